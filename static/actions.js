@@ -1,0 +1,93 @@
+// What a person can do: each action changes the page's state, tells the server, or both.
+
+import * as wire from "./protocol.js";
+
+/**
+ * @param {object} parts
+ * @param {import("./store.js").Store<import("./state.js").State>} parts.store
+ * @param {(message: object) => boolean} parts.send false when there is no open connection
+ * @param {() => void} parts.retry
+ * @param {import("./text.js").Text} parts.text
+ */
+export function createActions({ store, send, retry, text }) {
+  // One `configure` is under way at a time; what is changed meanwhile goes out, merged, when its answer is here.
+  const waiting = { id: 0, answer: false, changed: false };
+
+  /** @param {import("./state.js").Note["kind"]} kind @param {string} sentence */
+  function note(kind, sentence) {
+    const id = ++waiting.id;
+    store.change("note", (state) => ({ notes: [...state.notes.filter((n) => n.text !== sentence).slice(-2), { id, kind, text: sentence }] }));
+  }
+
+  /** @param {object} message */
+  function tell(message) {
+    const sent = send(message);
+    if (!sent) note("fault", text("notice.offline"));
+    return sent;
+  }
+
+  function sendExperiment() {
+    waiting.answer = send(wire.configure(++waiting.id, store.state.experiment));
+    waiting.changed = false;
+  }
+
+  const actions = {
+    note,
+    /** @param {number} id */
+    dismiss: (id) => store.change("dismiss", (state) => ({ notes: state.notes.filter((one) => one.id !== id) })),
+    /** Asks for another experiment. @param {Partial<import("./state.js").Experiment>} patch top-level fields, each complete */
+    configure(patch) {
+      store.change("configure", (state) => ({ experiment: { ...state.experiment, ...patch } }));
+      if (waiting.answer) waiting.changed = true;
+      else sendExperiment();
+    },
+    /** The server answered a `configure`. @param {boolean} accepted */
+    answered(accepted) {
+      waiting.answer = false;
+      if (waiting.changed && accepted) sendExperiment();
+      else if (!accepted) waiting.changed = false;
+      return !waiting.answer;
+    },
+    /** The connection opened or closed: nothing is under way any more. */
+    disconnected() {
+      waiting.answer = false;
+      waiting.changed = false;
+    },
+    toggle: () => (store.state.playing ? actions.pause() : actions.play()),
+    play: () => void (tell(wire.play()) && store.change("play", { playing: true })),
+    pause: () => void (tell(wire.pause()) && store.change("pause", { playing: false })),
+    /** @param {"batch" | "epoch"} [unit] */
+    step: (unit = "epoch") => void (tell(wire.step(unit)) && store.change("step", { playing: false })),
+    reset: () => void tell(wire.reset()),
+    recover: () => void tell(wire.recover()),
+    /** @param {import("./state.js").Speed} speed */
+    setSpeed(speed) {
+      if (tell(wire.setSpeed(speed))) store.change("speed", { speed });
+    },
+    /** @param {import("./state.js").Parameter} parameter @param {number} value */
+    edit: ({ layer, unit, source }, value) => void tell(wire.edit({ layer, unit, source, value })),
+    /** @param {import("./state.js").Focus | null} focus unit to enlarge while it is pointed at */
+    hover(focus) {
+      store.change("hover", { hovered: focus });
+      send(wire.setFocus(focus ?? store.state.pinned));
+    },
+    /** @param {import("./state.js").Focus | null} focus unit to keep enlarged */
+    pin(focus) {
+      store.change("pin", { pinned: focus });
+      send(wire.setFocus(store.state.hovered ?? focus));
+    },
+    /** @param {import("./state.js").Parameter | null} pointed */
+    point: (pointed) => store.change("point", { pointed }),
+    /** @param {import("./state.js").State["editing"]} editing */
+    openEditor: (editing) => store.change("open editor", { editing, pointed: null }),
+    closeEditor: () => store.change("close editor", { editing: null }),
+    /** @param {Partial<import("./state.js").View>} patch */
+    show: (patch) => store.change("show", (state) => ({ view: { ...state.view, ...patch } })),
+    /** @param {"light" | "dark"} theme */
+    setTheme: (theme) => store.change("theme", { theme }),
+    retry,
+  };
+  return actions;
+}
+
+/** @typedef {ReturnType<typeof createActions>} Actions */

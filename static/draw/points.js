@@ -1,0 +1,29 @@
+// Data points on a square map of the plane.
+
+/**
+ * @param {CanvasRenderingContext2D} context whose unit is the CSS pixel
+ * @param {object} options
+ * @param {number[][]} options.points rows of x1, x2, label
+ * @param {number} options.size side of the map, CSS pixels
+ * @param {number} options.radius of a point, CSS pixels
+ * @param {number} [options.extent] the map covers -extent to extent on both axes
+ * @param {{negative: string, zero: string, positive: string}} options.colors
+ * @param {string} [options.ring] outline color; none where not given
+ * @param {"disc" | "square"} [options.shape]
+ */
+export function drawPoints(context, { points, size, radius, extent = 6, colors, ring, shape = "disc" }) {
+  const scale = size / (2 * extent);
+  if (ring) Object.assign(context, { strokeStyle: ring, lineWidth: 1 });
+  for (const [x1, x2, label] of points) {
+    const x = (x1 + extent) * scale;
+    const y = (extent - x2) * scale;
+    const strength = Math.min(1, Math.abs(label));
+    const full = label < 0 ? colors.negative : colors.positive;
+    context.fillStyle = strength === 1 ? full : `color-mix(in oklab, ${full} ${Math.round(strength * 100)}%, ${colors.zero})`;
+    context.beginPath();
+    if (shape === "disc") context.arc(x, y, radius, 0, 2 * Math.PI);
+    else context.rect(x - radius * 0.9, y - radius * 0.9, radius * 1.8, radius * 1.8);
+    context.fill();
+    if (ring) context.stroke();
+  }
+}

@@ -1,0 +1,98 @@
+// The composition root: makes everything, connects everything.
+
+import { createActions } from "./actions.js";
+import { createConnection } from "./connection.js";
+import { connectKeys } from "./keys.js";
+import { createReceiver } from "./receive.js";
+import { initialState } from "./state.js";
+import { createStore } from "./store.js";
+import { createText } from "./text.js";
+import { readAddress, writeAddress } from "./url.js";
+import { createData } from "./views/data.js";
+import { createEditor } from "./views/editor.js";
+import { createHeader } from "./views/header.js";
+import { createLosses } from "./views/losses.js";
+import { createNetwork } from "./views/network.js";
+import { createOutput } from "./views/output.js";
+import { createSettings } from "./views/settings.js";
+import { createStatus } from "./views/status.js";
+import { createTransport } from "./views/transport.js";
+
+const VIEWS = [createHeader, createTransport, createSettings, createData, createNetwork, createOutput, createLosses, createEditor, createStatus];
+
+/** @param {string} url */
+async function load(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.json();
+}
+
+/** @returns {"light" | "dark"} the theme in force */
+function resolvedTheme() {
+  const chosen = document.documentElement.dataset.theme;
+  if (chosen === "light" || chosen === "dark") return chosen;
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+/** The part of the address after #, or nothing where it names a place on the page. */
+const addressHash = () => (document.getElementById(location.hash.slice(1)) ? "" : location.hash);
+
+async function start() {
+  const { build = "", catalogue: catalogueUrl = "", locale = "" } = document.body.dataset;
+  const [catalogue, entries] = await Promise.all([load(catalogueUrl), load(locale)]);
+  const text = createText(entries, document.documentElement.lang);
+  const address = readAddress(addressHash(), catalogue);
+  const { speed, ...view } = address.view;
+  const store = createStore(initialState({ experiment: address.experiment, view, speed, theme: resolvedTheme() }));
+
+  const connection = createConnection({
+    url: new URL("ws", document.baseURI.replace(/^http/, "ws")).href,
+    hello: () => ({ experiment: store.state.experiment, playing: store.state.playing, speed: store.state.speed, focus: store.state.hovered ?? store.state.pinned }),
+    onMessage: (message) => receiver.message(message),
+    onFrame: (frame) => receiver.frame(frame),
+    onStatus(status) {
+      actions.disconnected();
+      store.change("status", { status });
+    },
+  });
+  const actions = createActions({ store, send: connection.send, retry: connection.retry, text });
+  const receiver = createReceiver({ store, actions, text, build });
+  for (const view of VIEWS) view({ store, actions, text, catalogue });
+
+  // The last subscriber: by now every view has drawn the frame, so it may be acknowledged.
+  store.subscribe(["frame"], ({ frame }) => frame && connection.acknowledge(frame.sequence));
+
+  const reportNotes = (/** @type {{code: string, detail: unknown}[]} */ notes) =>
+    notes.forEach(({ detail }) => actions.note("fault", text("notice.address", { detail: String(detail) })));
+  const showAddress = () => {
+    const { experiment, view, speed } = store.state;
+    const written = writeAddress(experiment, { ...view, speed }, catalogue);
+    const target = written ? `#${written}` : location.pathname + location.search;
+    if ((written ? location.hash : location.href.replace(/#.*/, "")) !== target) history.replaceState(null, "", target);
+  };
+  store.subscribe(["run", "view", "speed"], showAddress);
+  addEventListener("hashchange", () => {
+    const hash = addressHash();
+    if (hash === "" && location.hash !== "") return showAddress();
+    const { experiment, view, notes } = readAddress(hash, catalogue);
+    const { speed, ...shown } = view;
+    actions.show(shown);
+    actions.setSpeed(speed);
+    actions.configure(experiment);
+    reportNotes(notes);
+    scrollTo({ top: 0 });
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => actions.setTheme(resolvedTheme()));
+  connectKeys(actions, document);
+  reportNotes(address.notes);
+}
+
+start().catch((error) => {
+  console.error(error);
+  const bar = document.getElementById("status");
+  const sentence = document.getElementById("status-text");
+  if (!bar || !sentence) return;
+  bar.hidden = false;
+  // The locale itself may be what failed to load, so this one sentence stands in the page's code.
+  sentence.textContent = `The page could not be set up (${error.message}). Reload to try again.`;
+});

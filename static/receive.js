@@ -1,0 +1,72 @@
+// Takes what the server says into the page's state.
+
+import { extend } from "./history.js";
+
+/**
+ * @param {object} parts
+ * @param {import("./store.js").Store<import("./state.js").State>} parts.store
+ * @param {import("./actions.js").Actions} parts.actions
+ * @param {import("./text.js").Text} parts.text
+ * @param {string} parts.build build of the page's own files
+ */
+export function createReceiver({ store, actions, text, build }) {
+  /** @param {import("./protocol.js").Run} message */
+  function takeRun(message) {
+    const before = store.state;
+    const answersAll = message.id === null || actions.answered(true);
+    store.change("run", (state) => ({
+      run: message,
+      // While the person is still changing things, what they want is ahead of what the server has.
+      experiment: answersAll ? message.experiment : state.experiment,
+      history: message.reset ? [] : state.history,
+      ...(message.reset && { diverged: null, editing: null, pointed: null }),
+      ...(message.reset && !samePlace(state.pinned, message) && { pinned: null, hovered: null }),
+    }));
+    // Where nothing had been trained yet, nobody needs to be told that training starts over.
+    const trained = before.frame !== null && before.run !== null && before.frame.run === before.run.run && before.frame.step > 0;
+    const named = message.changed.filter((path) => RESETTING.has(path));
+    if (message.reset && message.id !== null && trained && named.length > 0) {
+      actions.note("note", text("notice.restarted", { what: named.map((path) => text(`what.${path}`)).join(", ") }));
+    }
+  }
+
+  /** @type {{[type: string]: (message: any) => void}} */
+  const takes = {
+    welcome: (message) => store.change("welcome", { outdated: message.build !== build }),
+    run: takeRun,
+    data: (message) => store.change("data", { data: message }),
+    state: ({ playing, speed, recoverable }) => store.change("state", { playing, speed, recoverable }),
+    diverged: (message) => store.change("diverged", { diverged: message, playing: false, recoverable: message.recoverable }),
+    refused(message) {
+      actions.answered(false);
+      store.change("refused", (state) => (state.run ? { experiment: state.run.experiment } : {}));
+      for (const fault of message.faults) actions.note("fault", fault.message);
+    },
+    error(message) {
+      actions.note("fault", text("notice.error", { message: message.message }));
+    },
+    notice: (message) => actions.note("note", message.code === "busy" ? text("notice.busy") : `${message.code} ${JSON.stringify(message.detail)}`),
+    pong() {},
+  };
+
+  return {
+    /** @param {{type: string}} message */
+    message: (message) => takes[message.type]?.(message),
+    /** @param {import("./protocol.js").Frame} frame */
+    frame(frame) {
+      store.change("frame", (state) => ({
+        frame,
+        ...(!frame.diverged && state.diverged && { diverged: null }),
+        history: state.run?.run === frame.run && Number.isFinite(frame.trainLoss)
+          ? extend(state.history, { epoch: frame.epoch + frame.batch / frame.batchesPerEpoch, train: frame.trainLoss, test: frame.testLoss })
+          : state.history,
+      }));
+    },
+  };
+}
+
+/** Parts of an experiment that have a name in `what.*`. */
+const RESETTING = new Set(["problem", "data", "features", "standardize", "hidden", "output_activation", "loss", "bias", "initializer", "seed"]);
+
+/** @param {import("./state.js").Focus | null} focus @param {import("./protocol.js").Run} run */
+const samePlace = (focus, run) => focus === null || (focus.layer < run.layers.length && focus.unit < run.layers[focus.layer].units);

@@ -1,0 +1,61 @@
+// The shape of the page's one state, and how it begins.
+
+/** @typedef {import("./protocol.js").Frame} Frame */
+/** @typedef {import("./protocol.js").Experiment} Experiment */
+/** @typedef {import("./protocol.js").Speed} Speed */
+/** @typedef {{layer: number, unit: number}} Focus */
+/** @typedef {{layer: number, unit: number, source: number | null}} Parameter a weight, or the bias where source is null */
+/** @typedef {{epoch: number, train: number, test: number}} HistoryPoint */
+/** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
+/** @typedef {{showTest: boolean, discretize: boolean, hide: string[]}} View */
+
+/**
+ * @typedef {object} State
+ * @property {import("./connection.js").Status} status
+ * @property {boolean} outdated the server serves a newer page than this one
+ * @property {Experiment} experiment what the person wants; `run.experiment` is what the server trains
+ * @property {import("./protocol.js").Run | null} run
+ * @property {import("./protocol.js").Data | null} data
+ * @property {Frame | null} frame the newest picture
+ * @property {HistoryPoint[]} history losses, oldest first
+ * @property {boolean} playing
+ * @property {Speed} speed
+ * @property {number | null} recoverable epoch of the last finite state, once the numbers ran away
+ * @property {import("./protocol.js").Diverged | null} diverged
+ * @property {View} view
+ * @property {Focus | null} pinned unit a person chose to keep in the large map
+ * @property {Focus | null} hovered unit under the pointer or the keyboard's focus
+ * @property {Parameter | null} pointed weight or bias under the pointer
+ * @property {(Parameter & {x: number, y: number}) | null} editing
+ * @property {"light" | "dark"} theme
+ * @property {Note[]} notes
+ */
+
+/**
+ * @param {{experiment: Experiment, view: View, speed: Speed, theme: "light" | "dark"}} start
+ * @returns {State}
+ */
+export const initialState = (start) => ({
+  status: { state: "connecting", attempt: 0, retryInMs: 0, code: 0 },
+  outdated: false,
+  run: null,
+  data: null,
+  frame: null,
+  history: [],
+  playing: false,
+  recoverable: null,
+  diverged: null,
+  pinned: null,
+  hovered: null,
+  pointed: null,
+  editing: null,
+  notes: [],
+  ...start,
+});
+
+/** The newest frame, if it belongs to the current run; a frame of the run before must not be read with this run's layout.
+ * @param {State} state @returns {Frame | null} */
+export const currentFrame = (state) => (state.frame && state.run && state.frame.run === state.run.run ? state.frame : null);
+
+/** @param {Focus | null} a @param {Focus | null} b */
+export const sameFocus = (a, b) => a === b || (a !== null && b !== null && a.layer === b.layer && a.unit === b.unit);

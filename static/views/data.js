@@ -1,0 +1,100 @@
+// Which data set, how much of it is for training, how noisy, and how many points a step looks at.
+
+import { drawPoints } from "../draw/points.js";
+import { themeColors } from "./parts/colors.js";
+import { byId, createUndo, make } from "./parts/dom.js";
+import { fitCanvas } from "./parts/canvas.js";
+
+const THUMBNAIL = 68;
+
+/** @param {import("./parts/context.js").Context} context */
+export function createData({ store, actions, text, catalogue }) {
+  const undo = createUndo();
+  const list = byId("datasets");
+  /** @type {Map<string, {button: HTMLElement, canvas: HTMLCanvasElement}>} */
+  const thumbnails = new Map();
+  const change = (/** @type {object} */ patch) => actions.configure({ data: { ...store.state.experiment.data, ...patch } });
+  const choose = (/** @type {string} */ name) => {
+    const record = catalogue.datasets.find((dataset) => dataset.name === name);
+    if (record && name !== store.state.experiment.data.dataset) change({ dataset: name, samples: record.samples });
+  };
+
+  function build() {
+    thumbnails.clear();
+    const records = catalogue.datasets.filter((dataset) => dataset.problem === store.state.experiment.problem);
+    list.replaceChildren(...records.map(({ name }) => {
+      const canvas = make("canvas", { "aria-hidden": true });
+      const button = make("button", { type: "button", role: "radio", class: "thumbnail", "data-dataset": name }, canvas, make("span", {}, text(`dataset.${name}.label`)));
+      button.addEventListener("click", () => choose(name));
+      thumbnails.set(name, { button, canvas });
+      return button;
+    }));
+    list.dataset.problem = store.state.experiment.problem;
+    paint();
+  }
+  function paint() {
+    const colors = themeColors();
+    for (const [name, { canvas }] of thumbnails) {
+      const record = catalogue.datasets.find((dataset) => dataset.name === name);
+      if (record) drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), { points: record.points, size: THUMBNAIL, radius: 1.6, colors, extent: 6.6 });
+    }
+  }
+  function mark() {
+    const { data, problem } = store.state.experiment;
+    if (list.dataset.problem !== problem) build();
+    for (const [name, { button }] of thumbnails) {
+      button.setAttribute("aria-checked", String(name === data.dataset));
+      button.tabIndex = name === data.dataset || (!thumbnails.has(data.dataset) && button === list.firstChild) ? 0 : -1;
+    }
+  }
+  // A radio group is one stop for Tab; arrow keys move within it.
+  undo.listen(list, "keydown", (/** @type {KeyboardEvent} */ event) => {
+    const move = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!move) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const names = [...thumbnails.keys()];
+    const next = names[(names.indexOf(store.state.experiment.data.dataset) + move + names.length) % names.length];
+    choose(next);
+    thumbnails.get(next)?.button.focus();
+  });
+
+  const sliders = [
+    createSlider("train-fraction", { min: 10, max: 90, step: 10, read: (e) => e.data.train_fraction * 100, write: (v) => change({ train_fraction: v / 100 }) }),
+    createSlider("noise", { min: 0, max: Math.round(catalogue.limits.noise * 100), step: 5, read: (e) => e.data.noise * 100, write: (v) => change({ noise: v / 100 }) }),
+    createSlider("batch-size", { min: 1, max: 60, step: 1, read: (e) => e.batch_size, write: (v) => actions.configure({ batch_size: v }) }),
+  ];
+  undo.listen(byId("regenerate"), "click", () => change({ seed: Math.floor(Math.random() * 1e6) }));
+
+  /**
+   * A slider and a number field for the same value; the field also takes what lies beyond the slider.
+   * @param {string} id
+   * @param {{min: number, max: number, step: number, read: (experiment: import("../state.js").Experiment) => number, write: (value: number) => void}} options
+   */
+  function createSlider(id, { min, max, step, read, write }) {
+    const range = byId(id, HTMLInputElement);
+    const field = byId(`${id}-number`, HTMLInputElement);
+    Object.assign(range, { min, max, step });
+    Object.assign(field, { step: "any" });
+    undo.listen(range, "input", () => write(range.valueAsNumber));
+    undo.listen(field, "change", () => {
+      if (Number.isNaN(field.valueAsNumber)) draw();
+      else write(field.valueAsNumber);
+    });
+    const draw = () => {
+      const value = Math.round(read(store.state.experiment) * 1e6) / 1e6;
+      if (document.activeElement !== range || Number(range.value) !== value) range.value = String(value);
+      if (field.value !== String(value)) field.value = String(value);
+    };
+    return draw;
+  }
+
+  undo.add(
+    store.subscribe(["experiment"], () => [mark, ...sliders].forEach((draw) => draw())),
+    store.subscribe(["theme"], paint),
+    () => list.replaceChildren(),
+  );
+  build();
+  [mark, ...sliders].forEach((draw) => draw());
+  return { dispose: undo.dispose };
+}

@@ -1,0 +1,117 @@
+// The small editor for one weight or bias: a number and a slider, felt at once.
+
+import { currentFrame } from "../state.js";
+import { byId, createUndo, fillSelect, setText } from "./parts/dom.js";
+import { parameterIndex, unitName } from "./parts/names.js";
+
+/** @typedef {import("../state.js").Parameter} Parameter */
+
+/** @param {import("./parts/context.js").Context} context */
+export function createEditor({ store, actions, text }) {
+  const undo = createUndo();
+  const root = byId("editor");
+  const title = byId("editor-title");
+  const parameter = byId("editor-parameter", HTMLSelectElement);
+  const number = byId("editor-number", HTMLInputElement);
+  const slider = byId("editor-slider", HTMLInputElement);
+  const error = byId("editor-error");
+  const local = { before: NaN, returnTo: /** @type {HTMLElement | null} */ (null), touched: false, dragging: false };
+
+  /** @returns {number} the edited parameter's value now, NaN while unknown */
+  function current() {
+    const { editing, run } = store.state;
+    const frame = currentFrame(store.state);
+    const index = editing && run ? parameterIndex(editing, run) : null;
+    return frame && index !== null ? frame.parameters[index] : NaN;
+  }
+  function fill() {
+    const { editing, run } = store.state;
+    if (!editing || !run) return;
+    setText(title, unitName(editing, run, text));
+    const sources = run.layers[editing.layer - 1].units;
+    const choices = Array.from({ length: sources }, (_, source) => ({ value: String(source), label: text("editor.from", { source: unitName({ layer: editing.layer - 1, unit: source }, run, text) }) }));
+    if (parameterIndex({ ...editing, source: null }, run) !== null) choices.unshift({ value: "bias", label: text("editor.bias") });
+    fillSelect(parameter, choices, editing.source === null ? "bias" : String(editing.source));
+    local.before = current();
+    local.touched = false;
+    showValue(local.before);
+    fault(false);
+  }
+  function showValue(/** @type {number} */ value) {
+    const reach = Math.max(2, Math.ceil(Math.abs(value) * 2));
+    if (document.activeElement !== slider || Math.abs(value) > Number(slider.max)) Object.assign(slider, { min: -reach, max: reach });
+    if (document.activeElement !== number || !local.touched) number.value = Number.isFinite(value) ? String(Number(value.toPrecision(6))) : "";
+    if (!local.dragging) slider.value = String(value);
+  }
+  function fault(/** @type {boolean} */ wrong) {
+    setText(error, wrong ? text("editor.not_a_number") : "");
+    number.setAttribute("aria-invalid", String(wrong));
+  }
+  function change(/** @type {number} */ value) {
+    const { editing } = store.state;
+    fault(!Number.isFinite(value));
+    if (!editing || !Number.isFinite(value)) return;
+    local.touched = true;
+    actions.edit(editing, value);
+  }
+  function restore() {
+    const { editing } = store.state;
+    if (editing && local.touched && Number.isFinite(local.before)) actions.edit(editing, local.before);
+    actions.closeEditor();
+  }
+  function drawOpen() {
+    const { editing } = store.state;
+    const open = root.matches(":popover-open");
+    if (!editing) {
+      if (!open) return;
+      root.hidePopover();
+      local.returnTo?.focus();
+      local.returnTo = null;
+      return;
+    }
+    if (!open) {
+      local.returnTo = document.activeElement instanceof HTMLElement && document.activeElement !== document.body ? document.activeElement : null;
+      root.showPopover();
+    }
+    fill();
+    const box = root.getBoundingClientRect();
+    const [left, top] = [editing.x + 16, editing.y - box.height / 2];
+    root.style.left = `${Math.max(8, Math.min(left, innerWidth - box.width - 8))}px`;
+    root.style.top = `${Math.max(8, Math.min(top, innerHeight - box.height - 8))}px`;
+    if (!open) number.select();
+    number.focus();
+  }
+  undo.listen(number, "input", () => change(number.value.trim() === "" ? NaN : number.valueAsNumber));
+  undo.listen(slider, "input", () => {
+    change(slider.valueAsNumber);
+    number.value = slider.value;
+  });
+  undo.listen(slider, "pointerdown", () => (local.dragging = true));
+  undo.listen(slider, "pointerup", () => (local.dragging = false));
+  undo.listen(parameter, "change", () => {
+    const { editing } = store.state;
+    if (editing) actions.openEditor({ ...editing, source: parameter.value === "bias" ? null : Number(parameter.value) });
+  });
+  undo.listen(byId("editor-close"), "click", actions.closeEditor);
+  undo.listen(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
+    event.stopPropagation();
+    if (event.key === "Escape") {
+      event.preventDefault();
+      restore();
+    } else if (event.key === "Enter" && event.target === number) actions.closeEditor();
+  });
+  undo.listen(document, "pointerdown", (/** @type {PointerEvent} */ event) => {
+    if (store.state.editing && event.target instanceof Node && !root.contains(event.target)) actions.closeEditor();
+  });
+  undo.add(
+    store.subscribe(["editing"], drawOpen),
+    // While the value is only looked at, it follows training; once typed in, the person's own text stays.
+    store.subscribe(["frame"], () => {
+      if (!store.state.editing) return;
+      const value = current();
+      if (!local.touched) local.before = value;
+      if (!Number.isNaN(value)) showValue(value);
+    }),
+  );
+  return { dispose: undo.dispose };
+}

@@ -1,0 +1,55 @@
+// The link, the theme, and what shows.
+
+import { byId, createUndo, make } from "./parts/dom.js";
+
+/** Everything that can be hidden, in the order of the page; the address uses the same names. */
+export const CONTROLS = [
+  "play", "step", "reset", "seed", "speed", "learning_rate", "activation", "regularization", "regularization_rate", "problem",
+  "dataset", "train_fraction", "noise", "batch_size", "regenerate", "features", "layers", "test_data", "discretize", "loss_chart", "article",
+];
+
+/** @param {import("./parts/context.js").Context} context */
+export function createHeader({ store, actions, text }) {
+  const undo = createUndo();
+  const dialog = byId("controls-dialog", HTMLDialogElement);
+  const grid = byId("show-grid");
+  const boxes = new Map(CONTROLS.map((control) => [control, make("input", { type: "checkbox", value: control })]));
+  grid.replaceChildren(...CONTROLS.map((control) =>
+    make("label", { class: "check" }, /** @type {Node} */ (boxes.get(control)), make("span", {}, text(`show.${control}`)))));
+
+  undo.listen(byId("copy-link"), "click", async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      actions.note("note", text("header.copied"));
+    } catch {
+      actions.note("fault", text("header.copy_by_hand"));
+    }
+  });
+  undo.listen(byId("theme"), "click", () => {
+    const theme = store.state.theme === "dark" ? "light" : "dark";
+    document.documentElement.dataset.theme = theme;
+    try {
+      localStorage.setItem("theme", theme);
+    } catch {
+      // The choice then lasts as long as the page.
+    }
+    actions.setTheme(theme);
+  });
+  undo.listen(byId("choose-controls"), "click", () => dialog.showModal());
+  undo.listen(byId("show-all"), "click", () => actions.show({ hide: [] }));
+  undo.listen(grid, "change", () => actions.show({ hide: CONTROLS.filter((control) => !boxes.get(control)?.checked) }));
+  // A click on the dimmed page outside closes the dialog, as a person expects.
+  undo.listen(dialog, "click", (/** @type {MouseEvent} */ event) => event.target === dialog && dialog.close());
+
+  function draw() {
+    const hidden = new Set(store.state.view.hide);
+    for (const [control, box] of boxes) box.checked = !hidden.has(control);
+    document.body.dataset.hide = store.state.view.hide.join(" ");
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-control]"))) {
+      element.hidden = hidden.has(element.dataset.control ?? "");
+    }
+  }
+  undo.add(store.subscribe(["view"], draw));
+  draw();
+  return { dispose: undo.dispose };
+}

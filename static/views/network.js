@@ -1,0 +1,178 @@
+// The network: features, units, links, and the value under the pointer.
+
+import { buildPalette, parseColor } from "../draw/color.js";
+import { layoutNetwork, linkAt } from "../draw/layout.js";
+import { drawLinks } from "../draw/links.js";
+import { currentFrame, sameFocus } from "../state.js";
+import { fitCanvas } from "./parts/canvas.js";
+import { themeColors } from "./parts/colors.js";
+import { byId, createUndo, setText } from "./parts/dom.js";
+import { createFeatures } from "./parts/features.js";
+import { createHeads } from "./parts/heads.js";
+import { parameterIndex, parameterName, unitName } from "./parts/names.js";
+import { createUnits } from "./parts/units.js";
+
+const WIDE = 560;
+
+/** @param {import("./parts/context.js").Context} context */
+export function createNetwork({ store, actions, text, catalogue }) {
+  const undo = createUndo();
+  const graph = byId("graph");
+  const canvas = byId("links", HTMLCanvasElement);
+  const tip = byId("tip");
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const themed = () => {
+    const colors = themeColors();
+    return { colors, palette: buildPalette(colors), hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
+  };
+  const local = { width: 0, height: 0, shape: "", dash: 0, at: { x: 0, y: 0 }, layout: /** @type {import("../draw/layout.js").Layout | null} */ (null), ...themed() };
+
+  const features = createFeatures(byId("features"), {
+    catalogue, text,
+    onToggle(name) {
+      const used = store.state.experiment.features;
+      const next = features.names.filter((one) => (one === name ? !used.includes(one) : used.includes(one)));
+      actions.configure({ features: next });
+    },
+    onHover(name) {
+      const unit = name === null ? -1 : store.state.run?.layers[0].features?.indexOf(name) ?? -1;
+      if (unit >= 0 || store.state.hovered?.layer === 0) actions.hover(unit < 0 ? null : { layer: 0, unit });
+    },
+  });
+  const units = createUnits(byId("units"), {
+    onHover: (focus) => sameFocus(focus, store.state.hovered) || actions.hover(focus),
+    onPin: (focus) => actions.pin(sameFocus(focus, store.state.pinned) ? null : { layer: focus.layer, unit: focus.unit }),
+    onEdit({ layer, unit }, box) {
+      const { run } = store.state;
+      if (!run) return;
+      const biased = parameterIndex({ layer, unit, source: null }, run) !== null;
+      actions.openEditor({ layer, unit, source: biased ? null : 0, x: box.right, y: box.top + box.height / 2 });
+    },
+    onPointBias: (focus) => actions.point(focus && { layer: focus.layer, unit: focus.unit, source: null }),
+  });
+  const heads = createHeads(byId("heads"), {
+    text, most: catalogue.limits.units,
+    onChange: (layer, by) => actions.configure({ hidden: store.state.experiment.hidden.map((one, index) => (index === layer ? { ...one, units: one.units + by } : one)) }),
+  });
+  const addLayer = byId("add-layer", HTMLButtonElement);
+  const removeLayer = byId("remove-layer", HTMLButtonElement);
+  undo.listen(addLayer, "click", () => {
+    const { hidden } = store.state.experiment;
+    const like = hidden.at(-1) ?? catalogue.defaults.hidden[0];
+    actions.configure({ hidden: [...hidden, { ...like, units: 2 }] });
+  });
+  undo.listen(removeLayer, "click", () => actions.configure({ hidden: store.state.experiment.hidden.slice(0, -1) }));
+
+  function build() {
+    const { run } = store.state;
+    if (!run) return;
+    const shape = JSON.stringify(run.layers.map(({ units: count, biases }) => [count, biases === null]));
+    if (shape !== local.shape) units.build(run.layers);
+    local.shape = shape;
+    units.label((focus) => text(run.layers[focus.layer].biases === null ? "network.unit_label_unbiased" : "network.unit_label",
+      { name: unitName(focus, run, text), inputs: run.layers[focus.layer - 1].units, bias: biasOf(focus) }));
+    features.mark(run.experiment.features);
+    const hidden = run.experiment.hidden.length;
+    setText(byId("network-title"), text("network.title", { count: hidden }));
+    addLayer.disabled = hidden >= catalogue.limits.hidden_layers;
+    removeLayer.disabled = hidden === 0;
+    setText(byId("network-description"), text("network.description", {
+      layers: text("network.title", { count: hidden }), shape: run.layers.map((layer) => layer.units).join("–"), count: run.parameter_count,
+    }));
+    place();
+  }
+  const biasOf = (/** @type {import("../state.js").Focus} */ { layer, unit }) => {
+    const { run } = store.state;
+    const frame = currentFrame(store.state);
+    const index = run && parameterIndex({ layer, unit, source: null }, run);
+    return frame && index !== null ? frame.parameters[index].toFixed(3) : "";
+  };
+  function place() {
+    const { run } = store.state;
+    if (!run || local.width === 0) return;
+    const wide = local.width >= WIDE;
+    const all = layoutNetwork({
+      width: local.width, height: local.height, layers: [features.names.length, ...run.layers.slice(1).map((layer) => layer.units)],
+      left: wide ? 62 : 46, right: wide ? 12 : 8, top: run.experiment.hidden.length > 4 || !wide ? 68 : 40, bottom: 4,
+    });
+    features.place(all.units[0], all.size);
+    units.place(all.units, all.size);
+    heads.draw(run.experiment.hidden.map((layer) => layer.units), all.columns.slice(1, -1).map(({ x }) => x));
+    const used = run.experiment.features.map((name) => all.units[0][features.names.indexOf(name)]);
+    local.layout = { ...all, units: [used, ...all.units.slice(1)] };
+    draw();
+  }
+  function draw() {
+    const { run, pointed, editing, view } = store.state;
+    const frame = currentFrame(store.state);
+    if (!run || !frame || !local.layout) return;
+    units.paint(frame, run.layers, { ...local, discretize: view.discretize });
+    drawLinks(fitCanvas(canvas, local.width, local.height), {
+      layout: local.layout, layers: run.layers, parameters: frame.parameters, palette: local.palette, colors: local.colors,
+      dash: still.matches ? null : local.dash, emphasis: editing ?? pointed,
+    });
+    drawTip();
+  }
+  function drawTip() {
+    const { run, pointed } = store.state;
+    const frame = currentFrame(store.state);
+    const index = pointed && run ? parameterIndex(pointed, run) : null;
+    tip.hidden = !pointed || !run || !frame || index === null || !local.layout;
+    if (tip.hidden || !pointed || !run || !frame || index === null || !local.layout) return;
+    const place = pointed.source === null ? local.layout.units[pointed.layer][pointed.unit] : local.at;
+    setText(tip, text("network.tip", { name: parameterName(pointed, run, text), value: signed(frame.parameters[index]) }));
+    const half = tip.offsetWidth / 2;
+    tip.style.left = `${Math.max(half, Math.min(local.width - half, place.x))}px`;
+    tip.style.top = `${place.y}px`;
+  }
+  const linkUnder = (/** @type {PointerEvent | MouseEvent} */ event, /** @type {number} */ tolerance) => {
+    if (!local.layout || !(event.target === canvas || event.target === graph)) return null;
+    const box = graph.getBoundingClientRect();
+    local.at = { x: event.clientX - box.left, y: event.clientY - box.top };
+    return linkAt(local.layout, local.at.x, local.at.y, tolerance);
+  };
+  undo.listen(graph, "pointermove", (/** @type {PointerEvent} */ event) => {
+    if (event.pointerType === "touch" || store.state.editing) return;
+    const link = linkUnder(event, 6);
+    graph.classList.toggle("pointing", link !== null);
+    const onBias = event.target instanceof Element && event.target.closest(".bias");
+    if (!onBias && !(link === null && store.state.pointed === null)) actions.point(link);
+  });
+  undo.listen(graph, "pointerleave", () => store.state.pointed && actions.point(null));
+  undo.listen(graph, "click", (/** @type {PointerEvent} */ event) => {
+    const link = linkUnder(event, event.pointerType === "touch" ? 18 : 6);
+    if (link) actions.openEditor({ ...link, x: event.clientX, y: event.clientY });
+  });
+  const observer = new ResizeObserver(([entry]) => {
+    Object.assign(local, { width: entry.contentRect.width, height: entry.contentRect.height });
+    place();
+  });
+  observer.observe(graph);
+  const mark = () => {
+    const focus = store.state.hovered ?? store.state.pinned;
+    units.mark(focus);
+  };
+  undo.add(
+    () => observer.disconnect(),
+    features.dispose, units.dispose, heads.dispose,
+    store.subscribe(["run"], build),
+    store.subscribe(["frame", "view"], () => {
+      if (store.state.playing) local.dash -= 0.6;
+      draw();
+    }),
+    store.subscribe(["pointed", "editing"], draw),
+    store.subscribe(["hovered", "pinned", "run"], mark),
+    store.subscribe(["playing"], () => store.state.playing || build()),
+    store.subscribe(["theme"], () => {
+      Object.assign(local, themed());
+      features.paint(local);
+      units.repaint();
+      draw();
+    }),
+  );
+  features.paint(local);
+  return { dispose: undo.dispose };
+}
+
+/** @param {number} value */
+const signed = (value) => (Number.isFinite(value) ? `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(4)}` : String(value));

@@ -1,0 +1,137 @@
+// The large map: what the network, or one unit, answers over the whole plane, under the data.
+
+import { buildPalette, parseColor } from "../draw/color.js";
+import { paintMap } from "../draw/maps.js";
+import { drawPoints } from "../draw/points.js";
+import { currentFrame } from "../state.js";
+import { fitCanvas } from "./parts/canvas.js";
+import { themeColors } from "./parts/colors.js";
+import { byId, createUndo, setText } from "./parts/dom.js";
+import { unitName } from "./parts/names.js";
+
+const EXTENT = 6;
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @param {import("./parts/context.js").Context} context */
+export function createOutput({ store, actions, text }) {
+  const undo = createUndo();
+  const pixels = byId("map-canvas", HTMLCanvasElement);
+  const pointsCanvas = byId("points-canvas", HTMLCanvasElement);
+  const scaleCanvas = byId("scale-canvas", HTMLCanvasElement);
+  const readout = byId("map-readout");
+  const showTest = byId("show-test", HTMLInputElement);
+  const discretize = byId("discretize", HTMLInputElement);
+  const local = { size: 0, pointer: /** @type {{x: number, y: number} | null} */ (null), ...themed() };
+  /** @type {ImageData | null} */
+  let image = null;
+
+  function themed() {
+    const colors = themeColors();
+    return { colors, palette: buildPalette(colors), hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
+  }
+  function paint() {
+    const frame = currentFrame(store.state);
+    if (!frame) return;
+    const side = frame.mapSide;
+    if (pixels.width !== side) pixels.width = pixels.height = side;
+    const target = pixels.getContext("2d");
+    if (!target) return;
+    if (!image || image.width !== side) image = target.createImageData(side, side);
+    paintMap(new Uint32Array(image.data.buffer), frame.maps.subarray(0, side * side), side, local.palette, { discretize: store.state.view.discretize, hatch: local.hatch });
+    target.putImageData(image, 0, 0);
+    drawReadout();
+  }
+  function drawPointsLayer() {
+    const { data, view } = store.state;
+    if (!data || local.size === 0) return;
+    const context = fitCanvas(pointsCanvas, local.size, local.size);
+    const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, extent: EXTENT };
+    drawPoints(context, { ...common, points: data.train, ring: local.colors.ground });
+    if (view.showTest) drawPoints(context, { ...common, points: data.test, ring: local.colors.ink, shape: "square" });
+  }
+  function drawScale() {
+    scaleCanvas.width = 255;
+    const context = scaleCanvas.getContext("2d");
+    if (!context) return;
+    const strip = context.createImageData(255, 1);
+    const codes = Uint8Array.from({ length: 255 }, (_, code) => code);
+    const colors = new Uint32Array(strip.data.buffer);
+    const { discretize: two } = store.state.view;
+    codes.forEach((code) => (colors[code] = local.palette[two ? (code < 127 ? 0 : 254) : code]));
+    context.putImageData(strip, 0, 0);
+  }
+  function drawReadout() {
+    const frame = currentFrame(store.state);
+    if (!local.pointer || !frame || local.size === 0) return setText(readout, text("output.readout_idle"));
+    const cell = (/** @type {number} */ at) => Math.max(0, Math.min(frame.mapSide - 1, Math.floor((at / local.size) * frame.mapSide)));
+    const code = frame.maps[cell(local.pointer.y) * frame.mapSide + cell(local.pointer.x)];
+    const coordinate = (/** @type {number} */ at) => signed(((at / local.size) * 2 - 1) * EXTENT, 1);
+    setText(readout, text("output.readout", {
+      x1: coordinate(local.pointer.x), x2: coordinate(local.size - local.pointer.y),
+      value: code === 255 ? text("output.not_a_number") : `${code === 0 ? "≤ " : code === 254 ? "≥ " : ""}${signed((code - 127) / 127, 2)}`,
+    }));
+  }
+  function drawShowing() {
+    const { hovered, pinned, run } = store.state;
+    const focus = hovered ?? pinned;
+    setText(byId("showing"), focus && run ? unitName(focus, run, text) : text("output.showing_output"));
+  }
+  function drawAxes() {
+    const marks = [-6, -4, -2, 0, 2, 4, 6];
+    const label = (/** @type {number} */ value) => (value < 0 ? `−${-value}` : String(value));
+    const place = (/** @type {number} */ value) => ((value + EXTENT) / (2 * EXTENT)) * local.size;
+    byId("axis-x", SVGElement).replaceChildren(...marks.map((value) => svgText(place(value), 13, label(value), value === -6 ? "start" : value === 6 ? "end" : "middle")));
+    byId("axis-y", SVGElement).replaceChildren(...marks.map((value) => svgText(5, Math.max(8, Math.min(local.size - 1, local.size - place(value) + 3.5)), label(value), "start")));
+  }
+  undo.listen(pointsCanvas, "pointermove", (/** @type {PointerEvent} */ event) => {
+    local.pointer = { x: event.offsetX, y: event.offsetY };
+    drawReadout();
+  });
+  undo.listen(pointsCanvas, "pointerleave", () => {
+    local.pointer = null;
+    drawReadout();
+  });
+  undo.listen(showTest, "change", () => actions.show({ showTest: showTest.checked }));
+  undo.listen(discretize, "change", () => actions.show({ discretize: discretize.checked }));
+  const observer = new ResizeObserver(([entry]) => {
+    local.size = entry.contentRect.width;
+    drawPointsLayer();
+    drawAxes();
+  });
+  observer.observe(pointsCanvas);
+  const drawView = () => {
+    showTest.checked = store.state.view.showTest;
+    discretize.checked = store.state.view.discretize;
+    drawPointsLayer();
+    drawScale();
+    paint();
+  };
+  undo.add(
+    () => observer.disconnect(),
+    store.subscribe(["frame", "run"], paint),
+    store.subscribe(["data"], drawPointsLayer),
+    store.subscribe(["view"], drawView),
+    store.subscribe(["hovered", "pinned", "run"], drawShowing),
+    store.subscribe(["theme"], () => {
+      Object.assign(local, themed());
+      drawView();
+    }),
+  );
+  drawView();
+  drawShowing();
+  drawReadout();
+  return { dispose: undo.dispose };
+}
+
+/** @param {number} value @param {number} digits */
+const signed = (value, digits) => `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(digits)}`;
+
+/** @param {number} x @param {number} y @param {string} content @param {string} anchor */
+function svgText(x, y, content, anchor) {
+  const element = document.createElementNS(SVG, "text");
+  element.setAttribute("x", String(x));
+  element.setAttribute("y", String(y));
+  element.setAttribute("text-anchor", anchor);
+  element.textContent = content;
+  return element;
+}

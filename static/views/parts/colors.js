@@ -1,0 +1,18 @@
+// The colors in force, read from the style sheets, where they are named once.
+
+const NAMES = /** @type {const} */ (["ground", "ink", "ink-soft", "line", "line-strong", "negative", "zero", "positive", "hatch-a", "hatch-b"]);
+
+/** @typedef {Record<typeof NAMES[number], string>} Colors each as `rgb(...)` */
+
+/** @returns {Colors} */
+export function themeColors() {
+  const probe = document.createElement("span");
+  document.body.append(probe);
+  const style = getComputedStyle(probe);
+  const colors = Object.fromEntries(NAMES.map((name) => {
+    probe.style.color = `var(--${name})`;
+    return [name, style.color];
+  }));
+  probe.remove();
+  return /** @type {Colors} */ (colors);
+}

@@ -1,0 +1,63 @@
+// Small helpers every view uses: find an element, make one, and undo what was connected.
+
+/**
+ * The element with this id; the templates promise it.
+ * @template {Element} [T=HTMLElement]
+ * @param {string} id @param {new () => T} [type]
+ * @returns {T}
+ */
+export function byId(id, type) {
+  const found = document.getElementById(id);
+  if (!found || (type && !(found instanceof type))) throw new Error(`the page has no ${type?.name ?? "element"} #${id}`);
+  return /** @type {T} */ (/** @type {unknown} */ (found));
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag @param {Record<string, unknown>} [attributes] @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "class") element.className = String(value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== undefined) element.setAttribute(name, String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Collects what must be undone when a view goes away. */
+export function createUndo() {
+  /** @type {(() => void)[]} */
+  const steps = [];
+  return {
+    /** @param {...(() => void)} undo */
+    add: (...undo) => void steps.push(...undo),
+    /**
+     * @template {Event} E
+     * @param {EventTarget} target @param {string} type @param {(event: E) => void} handler @param {AddEventListenerOptions} [options]
+     */
+    listen(target, type, handler, options) {
+      const listener = /** @type {EventListener} */ (/** @type {unknown} */ (handler));
+      target.addEventListener(type, listener, options);
+      steps.push(() => target.removeEventListener(type, listener, options));
+    },
+    dispose: () => steps.splice(0).reverse().forEach((step) => step()),
+  };
+}
+
+/** Sets text only where it differs, so that an unchanged number costs no layout. @param {Element} element @param {string} value */
+export function setText(element, value) {
+  if (element.textContent !== value) element.textContent = value;
+}
+
+/** Fills a select, keeping its elements when the choices are the same.
+ * @param {HTMLSelectElement} select @param {{value: string, label: string}[]} choices @param {string} value */
+export function fillSelect(select, choices, value) {
+  const same = select.options.length === choices.length
+    && choices.every((choice, index) => select.options[index].value === choice.value && select.options[index].label === choice.label);
+  if (!same) select.replaceChildren(...choices.map(({ value: v, label }) => make("option", { value: v }, label)));
+  if (select.value !== value) select.value = value;
+}

@@ -1,0 +1,112 @@
+// Hidden and output units: a live map and a bias mark each, one stop for Tab, arrow keys within.
+
+import { colorAt } from "../../draw/color.js";
+import { paintMap } from "../../draw/maps.js";
+import { createUndo, make } from "./dom.js";
+
+/** @typedef {import("../../state.js").Focus} Focus */
+/** @typedef {{layer: number, unit: number, face: HTMLButtonElement, wrap: HTMLElement, bias: HTMLElement | null, canvas: HTMLCanvasElement, code: number}} UnitElement */
+
+/**
+ * @param {HTMLElement} root
+ * @param {object} options
+ * @param {(focus: Focus | null) => void} options.onHover pointer or keyboard is at this unit
+ * @param {(focus: Focus) => void} options.onPin
+ * @param {(focus: Focus, at: DOMRect) => void} options.onEdit
+ * @param {(focus: Focus | null) => void} options.onPointBias
+ */
+export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
+  const undo = createUndo();
+  /** @type {UnitElement[][]} columns of units, first hidden layer first */
+  let columns = [];
+  /** @type {ImageData | null} */
+  let image = null;
+
+  /** @param {number} layer @param {number} unit @param {boolean} biased @param {boolean} output @returns {UnitElement} */
+  function makeUnit(layer, unit, biased, output) {
+    const canvas = make("canvas", { "aria-hidden": true });
+    const face = make("button", { type: "button", class: "face", tabindex: -1 }, canvas);
+    const bias = biased ? make("span", { class: "bias", "aria-hidden": true }) : null;
+    const wrap = make("div", { class: output ? "unit output-unit" : "unit" }, face, ...(bias ? [bias] : []));
+    const focus = { layer, unit };
+    wrap.addEventListener("pointerenter", () => onHover(focus));
+    wrap.addEventListener("pointerleave", () => onHover(null));
+    face.addEventListener("focus", () => face.matches(":focus-visible") && onHover(focus));
+    face.addEventListener("blur", () => onHover(null));
+    face.addEventListener("click", () => onPin(focus));
+    bias?.addEventListener("pointerenter", () => onPointBias(focus));
+    bias?.addEventListener("pointerleave", () => onPointBias(null));
+    bias?.addEventListener("click", () => onEdit(focus, bias.getBoundingClientRect()));
+    return { layer, unit, face, wrap, bias, canvas, code: -1 };
+  }
+  /** @param {UnitElement} element */
+  const stop = (element) => columns.flat().forEach((one) => (one.face.tabIndex = one === element ? 0 : -1));
+
+  undo.listen(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
+    const at = columns.flat().find(({ face }) => face === event.target);
+    if (!at) return;
+    const column = at.layer - 1;
+    const jump = (/** @type {UnitElement[] | undefined} */ to) => to?.[Math.min(at.unit, to.length - 1)];
+    const next = { ArrowUp: columns[column][at.unit - 1], ArrowDown: columns[column][at.unit + 1], ArrowLeft: jump(columns[column - 1]), ArrowRight: jump(columns[column + 1]) }[event.key];
+    if (next) {
+      stop(next);
+      next.face.focus();
+    } else if (event.key === "Enter") onEdit(at, at.face.getBoundingClientRect());
+    else if (!event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+
+  return {
+    /** Makes the elements for a network's layers. @param {{units: number, biases?: number | null}[]} layers input layer first */
+    build(layers) {
+      columns = layers.slice(1).map(({ units, biases }, index) =>
+        Array.from({ length: units }, (_, unit) => makeUnit(index + 1, unit, biases !== null, index === layers.length - 2)));
+      root.replaceChildren(...columns.flat().map(({ wrap }) => wrap));
+      if (columns[0]?.[0]) stop(columns[0][0]);
+    },
+    /** @param {(focus: Focus) => string} name what a screen reader calls a unit */
+    label: (name) => columns.flat().forEach((element) => element.face.setAttribute("aria-label", name(element))),
+    /** @param {{x: number, y: number}[][]} places by layer, input layer first @param {number} size */
+    place(places, size) {
+      root.style.setProperty("--size", `${size}px`);
+      root.classList.toggle("dense", size < 20);
+      for (const { layer, unit, wrap } of columns.flat()) {
+        wrap.style.left = `${places[layer][unit].x}px`;
+        wrap.style.top = `${places[layer][unit].y}px`;
+      }
+    },
+    /** @param {Focus | null} focus */
+    mark: (focus) => columns.flat().forEach(({ layer, unit, wrap }) => wrap.classList.toggle("focused", focus !== null && focus.layer === layer && focus.unit === unit)),
+    /**
+     * @param {import("../../protocol.js").Frame} frame
+     * @param {{units: number, biases?: number | null}[]} layers
+     * @param {import("./features.js").Paint & {discretize: boolean}} paint
+     */
+    paint(frame, layers, { palette, hatch, discretize }) {
+      const side = frame.unitSide;
+      const area = side * side;
+      if (!image || image.width !== side) image = new ImageData(side, side);
+      const pixels = new Uint32Array(image.data.buffer);
+      columns.flat().forEach((element, index) => {
+        const { canvas, bias, layer, unit } = element;
+        if (canvas.width !== side) canvas.width = canvas.height = side;
+        paintMap(pixels, frame.unitMaps.subarray(index * area, (index + 1) * area), side, palette, { discretize, hatch });
+        canvas.getContext("2d")?.putImageData(/** @type {ImageData} */ (image), 0, 0);
+        const offset = layers[layer].biases;
+        if (!bias || offset === null || offset === undefined) return;
+        const value = frame.parameters[offset + unit];
+        const code = Number.isFinite(value) ? Math.round(127 + 127 * Math.max(-1, Math.min(1, value))) : 255;
+        if (code === element.code) return;
+        element.code = code;
+        bias.style.backgroundColor = code === 255 ? "transparent" : colorAt(palette, code);
+      });
+    },
+    /** Colors changed: bias marks must be colored anew. */
+    repaint: () => columns.flat().forEach((element) => (element.code = -1)),
+    dispose() {
+      undo.dispose();
+      root.replaceChildren();
+    },
+  };
+}

@@ -1,0 +1,129 @@
+"""A real server and a real browser for the page's tests. Without a browser they fail; they do not skip."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Background services of the browser would look for hosts outside this machine; the page needs none.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def find_browser() -> str:
+    """Path of a Chromium; fails the tests, naming what to install, where there is none."""
+    named = os.environ.get("CHROMIUM")
+    found = named or next((path for path in map(shutil.which, NAMES) if path), None)
+    if not found:
+        pytest.fail("the browser tests need Chromium: install Debian's package `chromium`, or name one in CHROMIUM", pytrace=False)
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """`python -m server` as a person starts it, on a port of its own."""
+
+    def __init__(self, port: int | None = None, **environment: str) -> None:
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self.environment = environment
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "server", "--port", str(self.port)],
+            cwd=ROOT,
+            env={**os.environ, **self.environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(self.url + "healthz", timeout=1).read()
+                return
+            except OSError:
+                if self.process.poll() is not None:
+                    pytest.fail(f"the server ended with code {self.process.returncode}", pytrace=False)
+                time.sleep(0.05)
+        pytest.fail("the server did not answer within 15 seconds", pytrace=False)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    running = Server(PLAYGROUND_SESSIONS_PER_ADDRESS="100")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = find_browser()
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
+    """Opens the playground at an address; at the end no page may have written an error or a warning to its console."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_at(address: str = "", *, ready: bool = True, url: str | None = None, **options: object) -> Page:
+        options.setdefault("viewport", {"width": 1280, "height": 800})
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto((url or server.url) + address)
+        if ready:
+            page.wait_for_function("document.querySelector('#test-loss').textContent !== '–'")
+        return page
+
+    open_at.complaints = complaints  # type: ignore[attr-defined]
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    return open_page()
+
+
+def number(page: Page, selector: str) -> float:
+    """The number an element shows."""
+    return float((page.text_content(selector) or "nan").replace("−", "-").replace("%", ""))
+
+
+def epoch(page: Page) -> int:
+    return int((page.text_content("#epoch") or "").split(" ")[0])
