@@ -1,0 +1,78 @@
+"""python -m server: reads the settings, binds the port, serves."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import logging
+import os
+import socket
+import sys
+
+from server.settings import Settings, SettingsError, unknown_variables
+
+# A playground network is far too small to be worth a second BLAS thread, and sessions must share the cores evenly.
+# NumPy reads these once, when it is first imported, which is why the imports that need it come late below.
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serves until told to stop.
+
+    Returns:
+        Exit code: 0 after an orderly stop, 1 when the port cannot be had, 2 for wrong settings.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    for name in _ONE_THREAD:
+        os.environ[name] = "1"
+    options = _parse(arguments)
+    try:
+        settings = Settings.from_environment(os.environ)
+        given = {name: value for name, value in vars(options).items() if value is not None and name != "socket_fd"}
+        settings = dataclasses.replace(settings, **given)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+    if options.socket_fd is not None:
+        from server.run import serve
+
+        serve(settings, socket.socket(fileno=options.socket_fd), parent=os.getppid())
+        return 0
+
+    from server.listen import PortError, listen
+
+    for name in unknown_variables(os.environ):
+        logging.warning("%s is not a setting of the playground", name)
+    try:
+        sockets = listen(settings.host, settings.port, settings.workers)
+    except PortError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Neural Network Playground on {_address(sockets[0])} (Ctrl+C stops it)", flush=True)
+    if settings.workers == 1:
+        from server.run import serve
+
+        serve(settings, sockets[0])
+        return 0
+    from server.supervisor import supervise
+
+    return supervise(settings, sockets)
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m server", description="Serves the neural network playground.")
+    parser.add_argument("--host", help="address to listen on (default 127.0.0.1, this machine alone)")
+    parser.add_argument("--port", type=int, help="port to listen on (default 8000; 0 picks a free one)")
+    parser.add_argument("--workers", type=int, help="processes, each with its own sessions (default 1)")
+    parser.add_argument("--socket-fd", type=int, help=argparse.SUPPRESS)
+    return parser.parse_args(arguments)
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

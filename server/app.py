@@ -1,0 +1,108 @@
+"""The application: routes, files, errors, and the life of the compute thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp
+from starlette.websockets import WebSocket
+
+from server import __version__
+from server.assets import Assets
+from server.catalogue import Catalogue
+from server.headers import SecurityHeaders
+from server.pages import Pages
+from server.settings import Settings
+from server.socket import Hub, serve_websocket
+
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_REVALIDATE = "no-cache"
+_NEVER = "no-store"
+
+_log = logging.getLogger("playground")
+
+
+class _Playground(FastAPI):
+    def build_middleware_stack(self) -> ASGIApp:
+        # Outside everything: the framework's own page for a fault is made outside of ordinary middleware.
+        return SecurityHeaders(super().build_middleware_stack())
+
+
+def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
+    """Makes the application. `app.state.hub` holds what all its connections share.
+
+    Args:
+        settings: every limit and knob.
+        assets: the page's files; those of this checkout when left out.
+    """
+    files = assets or Assets()
+    catalogue = Catalogue(settings)
+    pages = Pages(files, catalogue.version)
+    hub = Hub(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        hub.scheduler.start()
+        yield
+        hub.scheduler.stop()
+
+    app = _Playground(title="Neural Network Playground", lifespan=lifespan, openapi_url=None)
+    app.state.hub = hub
+
+    async def index(request: Request) -> Response:
+        return HTMLResponse(pages.playground(), headers={"cache-control": _REVALIDATE})
+
+    async def static(request: Request) -> Response:
+        found = files.static_file(request.path_params["path"])
+        if found is None:
+            raise HTTPException(404)
+        current = request.path_params["build"] == files.build
+        path, media_type = found
+        return FileResponse(path, media_type=media_type, headers={"cache-control": _IMMUTABLE if current else _NEVER})
+
+    async def serve_catalogue(request: Request) -> Response:
+        current = request.query_params.get("v") == catalogue.version
+        return Response(
+            catalogue.body,
+            media_type="application/json",
+            headers={"cache-control": _IMMUTABLE if current else _NEVER},
+        )
+
+    async def locale(request: Request) -> Response:
+        texts = files.locale(request.path_params["language"])
+        if texts is None:
+            raise HTTPException(404)
+        current = request.query_params.get("v") == files.build
+        return JSONResponse(texts, headers={"cache-control": _IMMUTABLE if current else _NEVER})
+
+    async def health(request: Request) -> Response:
+        body = {"status": "draining" if hub.draining else "ok", "version": __version__, "sessions": hub.seats.taken}
+        return JSONResponse(body, 503 if hub.draining else 200, headers={"cache-control": _NEVER})
+
+    async def websocket(socket: WebSocket) -> None:
+        await serve_websocket(socket, hub, build=files.build, catalogue=catalogue.version)
+
+    async def failure(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        headers = {**(getattr(error, "headers", None) or {}), "cache-control": _NEVER}
+        if "text/html" in request.headers.get("accept", ""):
+            depth = max(0, request.url.path.removeprefix(request.scope.get("root_path", "")).count("/") - 1)
+            return HTMLResponse(pages.error(status, depth), status, headers=headers)
+        reason = "not found" if status == 404 else "the server failed" if status >= 500 else "the request was refused"
+        return JSONResponse({"status": status, "error": reason}, status, headers=headers)
+
+    app.add_route("/", index)
+    app.add_route("/static/{build}/{path:path}", static)
+    app.add_route("/catalogue.json", serve_catalogue)
+    app.add_route("/locales/{language}.json", locale)
+    app.add_route("/healthz", health)
+    app.add_websocket_route("/ws", websocket)
+    app.add_exception_handler(HTTPException, failure)
+    app.add_exception_handler(Exception, failure)
+    return app

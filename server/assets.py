@@ -1,0 +1,100 @@
+"""The page's files: found by name, and known by one hash, so that a browser never mixes two versions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".gif": "image/gif",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
+"""Files of other kinds are not served."""
+
+_FOLDERS = ("static", "templates", "locales")
+_Fingerprint = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    fingerprint: _Fingerprint
+    build: str
+    static: Mapping[str, Path]
+    locales: Mapping[str, Mapping[str, Any]]
+
+
+class Assets:
+    """The folders static, templates and locales below a root, as they are now.
+
+    Names in addresses are looked up in the list of files and never joined to a path, so nothing outside is reached.
+
+    Args:
+        root: the folder that holds the three.
+    """
+
+    def __init__(self, root: Path = ROOT) -> None:
+        self.root = root
+        self._snapshot = self._read(self._scan())
+
+    @property
+    def build(self) -> str:
+        """Hash over the contents of every file."""
+        return self._current().build
+
+    def static_file(self, name: str) -> tuple[Path, str] | None:
+        """A file below static and its media type, or None."""
+        path = self._current().static.get(name)
+        return (path, MEDIA_TYPES[path.suffix]) if path else None
+
+    def locale(self, language: str) -> Mapping[str, Any] | None:
+        """All texts of a language, or None."""
+        return self._current().locales.get(language)
+
+    def _current(self) -> _Snapshot:
+        # A hundred stat calls cost a fraction of a millisecond, and an edited file can never go out under an old hash.
+        fingerprint = self._scan()
+        if fingerprint != self._snapshot.fingerprint:
+            self._snapshot = self._read(fingerprint)
+        return self._snapshot
+
+    def _scan(self) -> _Fingerprint:
+        entries = []
+        for folder in _FOLDERS:
+            for path in sorted((self.root / folder).rglob("*")):
+                if path.is_file() and not path.name.startswith("."):
+                    status = path.stat()
+                    entries.append((path.relative_to(self.root).as_posix(), status.st_mtime_ns, status.st_size))
+        return tuple(entries)
+
+    def _read(self, fingerprint: _Fingerprint) -> _Snapshot:
+        digest = hashlib.sha256()
+        static: dict[str, Path] = {}
+        locales: dict[str, Mapping[str, Any]] = {}
+        for name, _, _ in fingerprint:
+            path = self.root / name
+            content = path.read_bytes()
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
+            folder, _, rest = name.partition("/")
+            if folder == "static" and path.suffix in MEDIA_TYPES:
+                static[rest] = path
+            elif folder == "locales" and path.suffix == ".json":
+                locales[path.stem] = json.loads(content)
+        return _Snapshot(fingerprint, digest.hexdigest()[:16], static, locales)

@@ -1,0 +1,86 @@
+"""The binary messages of docs/protocol.md: frames out, checkpoints both ways. Little-endian throughout."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.protocol import VERSION, ProtocolError
+
+FRAME_KIND = 1
+CHECKPOINT_KIND = 2
+PLAYING = 1
+DIVERGED = 2
+
+_HEADER = struct.Struct("<BBHIIIII4d3f2hIIHHHH8x")
+_CHECKPOINT = struct.Struct("<BB6x")
+
+
+@dataclass(frozen=True, slots=True)
+class FrameHeader:
+    """Everything a frame says besides its arrays, in the order of the wire."""
+
+    flags: int
+    sequence: int
+    run: int
+    epoch: int
+    batch: int
+    batches_per_epoch: int
+    step: int
+    train_loss: float
+    test_loss: float
+    learning_rate: float
+    train_accuracy: float
+    test_accuracy: float
+    epochs_per_second: float
+    focus_layer: int
+    focus_unit: int
+
+
+def encode_frame(
+    header: FrameHeader, parameters: NDArray[np.float64], unit_maps: NDArray[np.uint8], large_maps: NDArray[np.uint8]
+) -> bytes:
+    """One frame.
+
+    Args:
+        header: the numbers.
+        parameters: shape (P,); a value too large for float32 becomes infinite.
+        unit_maps: shape (U, s, s), codes.
+        large_maps: shape (K, S, S), codes.
+    """
+    with np.errstate(over="ignore"):
+        values = parameters.astype("<f4").tobytes()
+    head = _HEADER.pack(
+        FRAME_KIND, VERSION, header.flags, header.sequence, header.run, header.epoch, header.batch,
+        header.batches_per_epoch, header.step, header.train_loss, header.test_loss, header.learning_rate,
+        header.train_accuracy, header.test_accuracy, header.epochs_per_second, header.focus_layer, header.focus_unit,
+        parameters.size, unit_maps.shape[0], unit_maps.shape[1], large_maps.shape[0], large_maps.shape[1], 0,
+    )  # fmt: skip
+    units = unit_maps.tobytes()
+    return b"".join((head, values, _padding(len(values)), units, _padding(len(units)), large_maps.tobytes()))
+
+
+def wrap_checkpoint(data: bytes) -> bytes:
+    """The engine's checkpoint as a binary message."""
+    return _CHECKPOINT.pack(CHECKPOINT_KIND, VERSION) + data
+
+
+def unwrap_checkpoint(message: bytes) -> bytes:
+    """The engine's checkpoint in a binary message of a page.
+
+    Raises:
+        ProtocolError: the message is something else.
+    """
+    if message[: _CHECKPOINT.size] != _CHECKPOINT.pack(CHECKPOINT_KIND, VERSION):
+        raise ProtocolError(
+            f"a binary message must be a checkpoint and begin with the bytes 02 01 00 00 00 00 00 00; "
+            f"got {message[: _CHECKPOINT.size].hex(' ')!r}"
+        )
+    return message[_CHECKPOINT.size :]
+
+
+def _padding(size: int) -> bytes:
+    return bytes(-size % 8)

@@ -1,0 +1,104 @@
+"""Who may connect and how much a connection may say: origins, hosts, seats and a token bucket."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from server.settings import Settings
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def origin_allowed(origins: list[str], hosts: list[str], settings: Settings) -> bool:
+    """Whether a websocket may be opened by this page.
+
+    A browser always says where a page came from, so a missing origin is a program and no danger to anybody's browser;
+    it may connect where the host is right. Addresses are compared whole, never by their ends.
+
+    Args:
+        origins: the values of the Origin header.
+        hosts: the values of the Host header.
+        settings: allowed origins and hosts.
+    """
+    host = _authority(f"//{hosts[0]}") if len(hosts) == 1 else None
+    if host is None or len(origins) > 1:
+        return False
+    if settings.hosts and host[0] not in {name.lower() for name in settings.hosts}:
+        return False
+    if not origins:
+        return True
+    origin = origins[0]
+    if origin in settings.origins:
+        return True
+    scheme = origin.partition("://")[0]
+    place = _authority(origin)
+    if settings.origins or scheme not in _DEFAULT_PORTS or place is None or origin.count("/") != 2:
+        return False
+    # The host's scheme is not known behind a proxy that ends TLS, so its missing port is the origin's default.
+    default = _DEFAULT_PORTS[scheme]
+    return (place[0], place[1] or default) == (host[0], host[1] or default)
+
+
+def _authority(address: str) -> tuple[str, int | None] | None:
+    try:
+        parts = urlsplit(address)
+        return (parts.hostname, parts.port) if parts.hostname and parts.username is None else None
+    except ValueError:
+        return None
+
+
+class Seats:
+    """Counts sessions, in all and per address.
+
+    Args:
+        settings: the two limits.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._taken: Counter[str] = Counter()
+
+    @property
+    def taken(self) -> int:
+        return self._taken.total()
+
+    def take(self, address: str) -> bool:
+        """Takes a seat, unless there is none left in all or for this address."""
+        if self.taken >= self._settings.sessions or self._taken[address] >= self._settings.sessions_per_address:
+            return False
+        self._taken[address] += 1
+        return True
+
+    def give_back(self, address: str) -> None:
+        self._taken[address] -= 1
+        if not self._taken[address]:
+            del self._taken[address]
+
+
+class TokenBucket:
+    """So many messages a second in the long run, and a burst at once.
+
+    Args:
+        rate: tokens a second.
+        burst: tokens at most.
+        clock: returns seconds.
+    """
+
+    def __init__(self, rate: float, burst: int, clock: Callable[[], float]) -> None:
+        self._rate = rate
+        self._burst = float(burst)
+        self._clock = clock
+        self._tokens = self._burst
+        self._at = clock()
+
+    def take(self) -> bool:
+        """Takes a token; False when there is none."""
+        now = self._clock()
+        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
+        self._at = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True

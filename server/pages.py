@@ -1,0 +1,79 @@
+"""What each template is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from server import __version__
+from server.assets import Assets
+
+LANGUAGE = "en"
+
+
+class Pages:
+    """Renders the templates. All addresses in them are relative, so the playground can live below any path.
+
+    Args:
+        assets: the page's files.
+        catalogue_version: hash of the catalogue.
+    """
+
+    def __init__(self, assets: Assets, catalogue_version: str) -> None:
+        self._assets = assets
+        self._catalogue_version = catalogue_version
+        self._environment = Environment(
+            loader=FileSystemLoader(assets.root / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def playground(self) -> str:
+        """The page itself."""
+        return self._render("playground.html", home="./", depth=0)
+
+    def error(self, status: int, depth: int) -> str:
+        """A page for something that went wrong.
+
+        Args:
+            status: HTTP status.
+            depth: folders between the playground and the address asked for.
+        """
+        text = self._text(LANGUAGE)
+        kind = "not_found" if status == 404 else "failed"
+        return self._render(
+            "error.html",
+            home="../" * depth or "./",
+            depth=depth,
+            status=status,
+            title=text(f"error_page.{kind}.title"),
+            message=text(f"error_page.{kind}.message"),
+        )
+
+    def _render(self, template: str, *, depth: int, **context: Any) -> str:
+        up, build = "../" * depth, self._assets.build
+        return self._environment.get_template(template).render(
+            t=self._text(LANGUAGE),
+            static=lambda path: f"{up}static/{build}/{path}",
+            language=LANGUAGE,
+            version=__version__,
+            build=build,
+            catalogue_url=f"{up}catalogue.json?v={self._catalogue_version}",
+            locale_url=f"{up}locales/{LANGUAGE}.json?v={build}",
+            **context,
+        )
+
+    def _text(self, language: str) -> Callable[[str], str]:
+        texts = self._assets.locale(language) or {}
+
+        def text(key: str) -> str:
+            value = texts[key]
+            if not isinstance(value, str):
+                raise KeyError(f"{key} has plural forms, which only the page's scripts choose between")
+            return value
+
+        return text

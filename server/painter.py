@@ -1,0 +1,118 @@
+"""Makes a session's frames: when one may go out, and what is in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from engine import Evaluation, Trainer
+from engine.diagnostics import Picture
+
+from server.frame import DIVERGED, PLAYING, FrameHeader, encode_frame
+from server.protocol import Focus
+from server.settings import Settings
+
+# Seconds of training after which the measured speed is renewed: long enough to be steady, short enough to follow.
+_SPEED_WINDOW = 0.5
+
+
+class Painter:
+    """The pictures of one session: at most so many a second, and so many on their way.
+
+    Args:
+        settings: frames a second and credits.
+        clock: returns seconds; only differences count.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._credits = settings.credits
+        self._shortest = 1.0 / settings.frames_per_second
+        self._sent = 0
+        self._acknowledged = 0
+        self._next = -math.inf
+        self._cost = 0.0
+        self._measured_at = clock()
+        self._measured_step = 0
+        self._epochs_per_second = 0.0
+
+    def attach(self, trainer: Trainer) -> None:
+        """Paints this trainer from now on."""
+        self._trainer = trainer
+        self._picture = Picture(trainer, unit_side=unit_side(sum(layer.units for layer in trainer.network.layers)))
+        self.restart_meter()
+
+    def restart_meter(self) -> None:
+        """Training starts or stops here: the speed is measured anew."""
+        self._measured_at, self._measured_step, self._epochs_per_second = self._clock(), self._trainer.step, 0.0
+
+    def acknowledge(self, sequence: int) -> None:
+        """The page has drawn this frame and all before it; numbers never sent, or taken back, are ignored."""
+        if self._acknowledged < sequence <= self._sent:
+            self._acknowledged = sequence
+
+    def due(self) -> float:
+        """When the next frame may be painted; infinity while the page owes acknowledgements."""
+        return self._next if self._sent - self._acknowledged < self._credits else math.inf
+
+    def paint(
+        self,
+        evaluation: Evaluation,
+        *,
+        since: float,
+        run: int,
+        playing: bool,
+        diverged: bool,
+        focus: Focus | None,
+        sharers: int,
+    ) -> bytes:
+        """One frame of the state as it is.
+
+        Args:
+            evaluation: losses and accuracies of this state.
+            since: when work on this frame began, the evaluation included.
+            run: counter of the run.
+            playing: flag of the frame.
+            diverged: flag of the frame.
+            focus: unit of the large map, None for the output.
+            sharers: sessions that have a turn on the compute thread; all painting together takes half its time at most.
+        """
+        trainer = self._trainer
+        self._measure(since)
+        self._sent += 1
+        header = FrameHeader(
+            flags=PLAYING * playing | DIVERGED * diverged,
+            sequence=self._sent,
+            run=run,
+            epoch=trainer.epoch,
+            batch=trainer.cursor,
+            batches_per_epoch=trainer.batches_per_epoch,
+            step=trainer.step,
+            train_loss=evaluation.train_loss,
+            test_loss=evaluation.test_loss,
+            learning_rate=trainer.learning_rate,
+            train_accuracy=evaluation.train_accuracy,
+            test_accuracy=evaluation.test_accuracy,
+            epochs_per_second=self._epochs_per_second,
+            focus_layer=focus.layer if focus else -1,
+            focus_unit=focus.unit if focus else -1,
+        )
+        large = self._picture.large_map(focus.layer, focus.unit) if focus else self._picture.large_map()
+        frame = encode_frame(header, trainer.network.parameters, self._picture.unit_maps(), large)
+        # The dearest recent picture counts, fading: one cheap picture must not let the next ones crowd out training.
+        self._cost = max(self._clock() - since, 0.9 * self._cost)
+        interval = max(self._shortest, 2.0 * self._cost * sharers)
+        self._next = max(self._next, since - interval) + interval
+        return frame
+
+    def _measure(self, now: float) -> None:
+        elapsed = now - self._measured_at
+        if elapsed >= _SPEED_WINDOW:
+            steps = self._trainer.step - self._measured_step
+            self._epochs_per_second = max(steps, 0) / self._trainer.batches_per_epoch / elapsed
+            self._measured_at, self._measured_step = now, self._trainer.step
+
+
+def unit_side(units: int) -> int:
+    """Cells along the side of a unit's map: fewer where there are many units, which are drawn smaller."""
+    return 30 if units <= 64 else 20 if units < 200 else 12

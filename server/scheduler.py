@@ -1,0 +1,110 @@
+"""The one compute thread of a process: sessions take turns on it, in slices of a few milliseconds at most."""
+
+from __future__ import annotations
+
+import logging
+import math
+import secrets
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from server.session import Session
+
+_log = logging.getLogger("playground")
+
+_LONGEST_SLICE = 0.002
+_SHORTEST_SLICE = 0.0005
+# One round of everybody's slices should fit between two frames of a screen.
+_ROUND = 0.016
+# Python's default of 5 ms would make the event loop wait that long for every turn it takes.
+_SWITCH_INTERVAL = 0.0005
+
+
+@dataclass
+class _Seat:
+    session: Session
+    notify: Callable[[], None]
+    allowance: float = 0.0
+
+
+class Scheduler:
+    """Shares one thread among sessions, by time used and not by turns taken.
+
+    Args:
+        clock: the sessions' clock, in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._seats: dict[Session, _Seat] = {}
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        sys.setswitchinterval(_SWITCH_INTERVAL)
+        self._thread = threading.Thread(target=self._work, name="compute", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread after the slice under way."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread:
+            self._thread.join()
+
+    def add(self, session: Session, notify: Callable[[], None]) -> None:
+        """Gives a session its turns; `notify` is called from the compute thread when it has events."""
+        self._seats[session] = _Seat(session, notify)
+        self.wake()
+
+    def remove(self, session: Session) -> None:
+        self._seats.pop(session, None)
+
+    def wake(self) -> None:
+        """Says that a session may have something to do again."""
+        self._wake.set()
+
+    def _work(self) -> None:
+        # Numbers that overflow are looked for by the session; a line on standard error for each would help nobody.
+        with np.errstate(all="ignore"):
+            while not self._stopping:
+                pause = self.round()
+                if pause > 0:
+                    self._wake.wait(None if pause == math.inf else pause)
+                self._wake.clear()
+
+    def round(self) -> float:
+        """Gives every session that has something to do one turn.
+
+        Returns:
+            Seconds until some session has something to do: 0 for at once, infinity for when `wake` is called.
+        """
+        now = self._clock()
+        seats = [seat for seat in list(self._seats.values()) if seat.session.due() <= now]
+        if seats:
+            budget = min(_LONGEST_SLICE, max(_SHORTEST_SLICE, _ROUND / len(seats)))
+            for seat in seats:
+                self._turn(seat, budget, len(seats))
+        next_due = min((seat.session.due() for seat in list(self._seats.values())), default=math.inf)
+        return max(0.0, next_due - self._clock())
+
+    def _turn(self, seat: _Seat, budget: float, sharers: int) -> None:
+        # A turn that ran over, for one long batch or a dear picture, is paid back in the rounds after.
+        seat.allowance = min(seat.allowance + budget, budget)
+        if seat.allowance <= 0 and sharers > 1:
+            return
+        start = self._clock()
+        try:
+            seat.session.advance(max(seat.allowance, _SHORTEST_SLICE), sharers)
+        except Exception:
+            reference = secrets.token_hex(4)
+            _log.exception("session failed; reference %s", reference)
+            seat.session.fail(reference)
+        seat.allowance -= self._clock() - start
+        if seat.session.has_events:
+            seat.notify()

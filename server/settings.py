@@ -1,0 +1,111 @@
+"""Every limit and knob of the server, read from the environment variables PLAYGROUND_*."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+PREFIX = "PLAYGROUND_"
+
+
+class SettingsError(ValueError):
+    """A setting is out of its range or cannot be read; the message names the variable, the rule and the value."""
+
+
+def _whole(default: int, low: int, high: int) -> Any:
+    return dataclasses.field(default=default, metadata={"low": low, "high": high})
+
+
+def _number(default: float, low: float, high: float) -> Any:
+    return dataclasses.field(default=default, metadata={"low": low, "high": high})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One immutable set of settings. Counts of sessions and rates hold for each worker process on its own.
+
+    Raises:
+        SettingsError: a value is outside its range.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = _whole(8000, 0, 65535)
+    workers: int = _whole(1, 1, 64)
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
+    """Addresses whose X-Forwarded-For and X-Forwarded-Proto headers are believed."""
+
+    origins: tuple[str, ...] = ()
+    """Origins that may open a websocket, such as https://school.example; empty: only the host the page came from."""
+    hosts: tuple[str, ...] = ()
+    """Host names the server answers websockets for, without port; empty: any."""
+
+    hidden_layers: int = _whole(10, 0, 50)
+    units: int = _whole(32, 1, 256)
+    points: int = _whole(5000, 2, 100_000)
+
+    sessions: int = _whole(200, 1, 100_000)
+    sessions_per_address: int = _whole(100, 1, 100_000)
+    idle_seconds: float = _number(900.0, 1.0, 86_400.0)
+    """A page that sends nothing but acknowledgements and pings for so long is let go."""
+    heartbeat_seconds: float = _number(15.0, 1.0, 600.0)
+    """How often a page pings, told in `welcome`."""
+    shutdown_seconds: int = _whole(5, 1, 300)
+
+    frames_per_second: float = _number(60.0, 0.1, 240.0)
+    credits: int = _whole(2, 1, 16)
+    """Frames that may be on their way to a page unacknowledged."""
+
+    message_bytes: int = _whole(64 * 1024, 1024, 16 * 1024 * 1024)
+    checkpoint_bytes: int = _whole(1024 * 1024, 64 * 1024, 256 * 1024 * 1024)
+    message_rate: float = _number(60.0, 1.0, 10_000.0)
+    """Messages a second a page may send in the long run, acknowledgements and pings aside."""
+    message_burst: int = _whole(120, 1, 100_000)
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if field.metadata and not field.metadata["low"] <= value <= field.metadata["high"]:
+                raise SettingsError(_message(field, value))
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Reads PLAYGROUND_<NAME> for every setting; an unset or empty variable leaves the default.
+
+        Raises:
+            SettingsError: a variable cannot be read or is outside its range.
+        """
+        values: dict[str, Any] = {}
+        for field in dataclasses.fields(cls):
+            text = environ.get(PREFIX + field.name.upper(), "").strip()
+            if text:
+                values[field.name] = _read(field, text)
+        return cls(**values)
+
+
+def unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    """The variables that look like settings but are none: most likely spelling mistakes."""
+    known = {PREFIX + field.name.upper() for field in dataclasses.fields(Settings)}
+    return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+
+
+def _read(field: dataclasses.Field[Any], text: str) -> Any:
+    if field.type == "str":
+        return text
+    if field.type == "tuple[str, ...]":
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    try:
+        value = int(text) if field.type == "int" else float(text)
+    except ValueError:
+        raise SettingsError(_message(field, text)) from None
+    if not math.isfinite(value):
+        raise SettingsError(_message(field, text))
+    return value
+
+
+def _message(field: dataclasses.Field[Any], value: object) -> str:
+    kind = "a whole number" if field.type == "int" else "a number"
+    low, high = field.metadata["low"], field.metadata["high"]
+    return f"{PREFIX}{field.name.upper()} must be {kind} from {low:g} to {high:g}; got {str(value)[:100]!r}"
