@@ -1,0 +1,110 @@
+// The links: each weight as a curve, wide where it is large, colored by its sign.
+
+import { colorAt } from "./color.js";
+import { linkEnds, linkPath } from "./layout.js";
+
+/** Weights are drawn in so many strengths a sign, so that a network costs a few dozen strokes however many links it has. */
+const LEVELS = 14;
+const LARGEST_WEIGHT = 5;
+const WIDEST = 8;
+const THINNEST = 0.6;
+const DASHES = [8, 3];
+
+/** @typedef {{layer: number, source: number | null, unit: number}} Parameter */
+
+/**
+ * @param {CanvasRenderingContext2D} context whose unit is the CSS pixel, cleared
+ * @param {object} options
+ * @param {import("./layout.js").Layout} options.layout one place for each unit of `layers`
+ * @param {{units: number, weights?: number}[]} options.layers input layer first; weights: offset of the layer's weights in `parameters`
+ * @param {Float32Array} options.parameters
+ * @param {Uint32Array} options.palette from `buildPalette`
+ * @param {{ink: string, "line-strong": string}} options.colors of the emphasized link's outline, and of weights that are not finite
+ * @param {number | null} [options.dash] offset of moving dashes; null draws solid links
+ * @param {Parameter | null} [options.emphasis] the link to stand out
+ * @param {boolean} [options.dimOthers] all links but that one faint
+ */
+export function drawLinks(context, { layout, layers, parameters, palette, colors, dash = null, emphasis = null, dimOthers = false }) {
+  const scale = Math.max(0.35, Math.min(1, layout.size / 32));
+  context.save();
+  context.lineCap = "butt";
+  context.globalAlpha = dimOthers ? 0.25 : 1;
+  if (dash !== null) {
+    context.setLineDash(DASHES);
+    context.lineDashOffset = dash;
+  }
+  const { strengths, broken } = sortLinks(layout, layers, parameters);
+  // Strong links last, so that they lie on top.
+  for (const level of Array.from({ length: LEVELS + 1 }, (_, index) => index)) {
+    for (const sign of level === 0 ? [1] : [-1, 1]) {
+      strokeAll(context, strengths[LEVELS + sign * level], strengthColor(palette, sign * weightOf(level)), strengthWidth(weightOf(level)) * scale);
+    }
+  }
+  if (broken.length > 0) {
+    context.setLineDash([2, 4]);
+    strokeAll(context, broken, colors["line-strong"], 1.5);
+  }
+  context.restore();
+  if (emphasis && emphasis.source !== null) drawEmphasis(context, { layout, layers, parameters, palette, colors, emphasis, scale });
+}
+
+/** @param {number} level 0 to LEVELS @returns {number} the weight it stands for; levels lie closer where weights are small */
+const weightOf = (level) => LARGEST_WEIGHT * (level / LEVELS) ** 2;
+/** @param {number} weight */
+const levelOf = (weight) => Math.sign(weight) * Math.round(LEVELS * Math.sqrt(Math.min(1, Math.abs(weight) / LARGEST_WEIGHT)));
+/** @param {number} weight */
+const strengthWidth = (weight) => THINNEST + (WIDEST - THINNEST) * Math.min(1, Math.abs(weight) / LARGEST_WEIGHT) ** 0.8;
+/** The color is full from 1 on; beyond, the width tells. @param {Uint32Array} palette @param {number} weight */
+const strengthColor = (palette, weight) => colorAt(palette, Math.round(127 + 127 * Math.max(-1, Math.min(1, weight))));
+
+/**
+ * @param {import("./layout.js").Layout} layout @param {{units: number, weights?: number}[]} layers @param {Float32Array} parameters
+ * @returns {{strengths: number[][], broken: number[]}} curves by level, strongest negative first: x1, y1, x2, y2 of each in turn
+ */
+function sortLinks(layout, layers, parameters) {
+  /** @type {number[][]} */
+  const strengths = Array.from({ length: 2 * LEVELS + 1 }, () => []);
+  /** @type {number[]} */
+  const broken = [];
+  for (let layer = 1; layer < layers.length; layer += 1) {
+    const { units, weights = 0 } = layers[layer];
+    for (let source = 0; source < layers[layer - 1].units; source += 1) {
+      for (let unit = 0; unit < units; unit += 1) {
+        const weight = parameters[weights + source * units + unit];
+        const { x1, y1, x2, y2 } = linkEnds(layout, { layer, source, unit });
+        (Number.isFinite(weight) ? strengths[LEVELS + levelOf(weight)] : broken).push(x1, y1, x2, y2);
+      }
+    }
+  }
+  return { strengths, broken };
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number[]} curves @param {string} color @param {number} width */
+function strokeAll(context, curves, color, width) {
+  if (curves.length === 0) return;
+  context.beginPath();
+  for (let at = 0; at < curves.length; at += 4) {
+    const path = linkPath({ x1: curves[at], y1: curves[at + 1], x2: curves[at + 2], y2: curves[at + 3] });
+    context.moveTo(path.x1, path.y1);
+    context.bezierCurveTo(path.cx1, path.cy1, path.cx2, path.cy2, path.x2, path.y2);
+  }
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.stroke();
+}
+
+/**
+ * A solid curve with an outline: a weight near zero has the background's color, and must still be seen when it is pointed at.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{layout: import("./layout.js").Layout, layers: {units: number, weights?: number}[], parameters: Float32Array, palette: Uint32Array,
+ *   colors: {ink: string, "line-strong": string}, emphasis: Parameter, scale: number}} options
+ */
+function drawEmphasis(context, { layout, layers, parameters, palette, colors, emphasis, scale }) {
+  const { layer, source, unit } = emphasis;
+  if (source === null || !layout.units[layer - 1]?.[source] || !layout.units[layer]?.[unit]) return;
+  const weight = parameters[(layers[layer].weights ?? 0) + source * layers[layer].units + unit];
+  const { x1, y1, x2, y2 } = linkEnds(layout, { layer, source, unit });
+  const width = Math.max(2, strengthWidth(Number.isFinite(weight) ? weight : 0) * scale);
+  strokeAll(context, [x1, y1, x2, y2], colors.ink, width + 2.5);
+  strokeAll(context, [x1, y1, x2, y2], Number.isFinite(weight) ? strengthColor(palette, weight) : colors["line-strong"], width);
+}

@@ -1,0 +1,161 @@
+// The wire, the page's side: what may be said, and how what arrives is read. docs/protocol.md is the grammar.
+
+export const PROTOCOL = 1;
+
+/** @typedef {{per: "batch" | "epoch", rate: number} | null} Speed so many a second; null is as fast as it goes */
+/** @typedef {{layer: number, unit: number} | null} Focus layer 0 is the input features; null is the output */
+/** @typedef {{name: string, [parameter: string]: unknown}} Named a choice from a table, with its parameters */
+/** @typedef {{units: number, activation: string, [option: string]: unknown}} Hidden */
+/**
+ * @typedef {object} Experiment the whole description of a run
+ * @property {string} problem
+ * @property {{dataset: string, samples: number, noise: number, train_fraction: number, seed: number}} data
+ * @property {string[]} features
+ * @property {boolean} standardize
+ * @property {Hidden[]} hidden
+ * @property {string} output_activation
+ * @property {string} loss
+ * @property {boolean} bias
+ * @property {Named} initializer
+ * @property {Named & {learning_rate: number}} optimizer
+ * @property {Named} schedule
+ * @property {Named & {rate: number}} regularizer
+ * @property {Named} clip
+ * @property {number} batch_size
+ * @property {boolean} shuffle
+ * @property {number} seed
+ */
+/** @typedef {{name: string, default: unknown, minimum?: number | null, maximum?: number | null}} Parameter */
+/** @typedef {{name: string, playground: string | null, parameters: Parameter[]}} Choice */
+/**
+ * @typedef {object} Catalogue the engine's tables, as the server gives them
+ * @property {string} version
+ * @property {Experiment} defaults
+ * @property {{hidden_layers: number, units: number, points: number, noise: number, batch_size: number}} limits
+ * @property {string[]} problems
+ * @property {{name: string, playground: string | null, map: string}[]} features map: base64 of a square of codes
+ * @property {{name: string, playground: string | null, problem: string, samples: number, points: number[][]}[]} datasets
+ * @property {{name: string, playground: string | null, hidden: boolean, output: boolean}[]} activations
+ * @property {Choice[]} initializers
+ * @property {Choice[]} losses
+ * @property {Choice[]} optimizers
+ * @property {Choice[]} schedules
+ * @property {Choice[]} regularizers
+ * @property {Choice[]} clips
+ */
+
+/** @typedef {{type: "welcome", protocol: number, version: string, build: string, catalogue: string, heartbeat: number, credits: number, session: string}} Welcome */
+/** @typedef {{units: number, features?: string[], activation?: string, weights?: number, biases?: number | null}} Layer the input layer has features, every other one the rest */
+/** @typedef {{type: "run", id: number | null, run: number, reset: boolean, changed: string[], experiment: Experiment, layers: Layer[], batches_per_epoch: number, parameter_count: number}} Run */
+/** @typedef {{type: "data", run: number, train: number[][], test: number[][]}} Data rows of x1, x2, label */
+/** @typedef {{type: "state", playing: boolean, speed: Speed, focus: Focus, recoverable: number | null}} State */
+/** @typedef {{type: "diverged", epoch: number, batch: number, layer: number | null, recoverable: number | null}} Diverged */
+/** @typedef {{path: string, rule: string, value: unknown, message: string}} Fault */
+/** @typedef {{type: "refused", id: number | null, faults: Fault[]}} Refused */
+/** @typedef {{type: "error", code: string, message: string}} ErrorMessage */
+/** @typedef {{type: "notice", code: string, detail: Record<string, unknown>}} Notice */
+/** @typedef {{type: "pong"}} Pong */
+/** @typedef {Welcome | Run | Data | State | Diverged | Refused | ErrorMessage | Notice | Pong} ServerMessage */
+/** @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus}} HelloFields */
+/** @typedef {{type: string}} PageMessage */
+
+/** @param {HelloFields & {resume: boolean}} fields */
+export const hello = ({ experiment, playing, speed, focus, resume }) => ({ type: "hello", protocol: PROTOCOL, experiment, playing, speed, focus, resume });
+/** @param {number} id @param {Experiment} experiment */
+export const configure = (id, experiment) => ({ type: "configure", id, experiment });
+export const play = () => ({ type: "play" });
+export const pause = () => ({ type: "pause" });
+/** @param {"batch" | "epoch"} unit */
+export const step = (unit) => ({ type: "step", unit });
+export const reset = () => ({ type: "reset" });
+export const recover = () => ({ type: "recover" });
+/** @param {Speed} speed */
+export const setSpeed = (speed) => ({ type: "speed", speed });
+/** @param {Focus} focus */
+export const setFocus = (focus) => ({ type: "focus", focus });
+/** @param {{layer: number, unit: number, source: number | null, value: number}} parameter the bias where source is null */
+export const edit = ({ layer, unit, source, value }) => ({ type: "edit", layer, unit, source, value });
+/** @param {number} sequence */
+export const ack = (sequence) => ({ type: "ack", sequence });
+export const ping = () => ({ type: "ping" });
+
+/** The fields without which a message cannot be used. @type {Map<unknown, string[]>} */
+const REQUIRED = new Map(Object.entries({
+  welcome: ["protocol", "version", "build", "catalogue", "heartbeat", "credits", "session"],
+  run: ["id", "run", "reset", "changed", "experiment", "layers", "batches_per_epoch", "parameter_count"],
+  data: ["run", "train", "test"],
+  state: ["playing", "speed", "focus", "recoverable"],
+  diverged: ["epoch", "batch", "layer", "recoverable"],
+  refused: ["id", "faults"],
+  error: ["code", "message"],
+  notice: ["code", "detail"],
+  pong: [],
+}));
+
+/**
+ * @param {string} text @returns {ServerMessage}
+ * @throws {Error} where it is not JSON, or no message this page knows, or a field is missing
+ */
+export function parseText(text) {
+  /** @type {unknown} */
+  let message;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    throw new Error(`the server sent text that is not JSON: ${text.slice(0, 80)}`);
+  }
+  if (typeof message !== "object" || message === null || !("type" in message)) throw new Error(`the server sent a message without a type: ${text.slice(0, 80)}`);
+  const required = REQUIRED.get(message.type);
+  if (!required) throw new Error(`the server sent a message of unknown type ${JSON.stringify(message.type)}`);
+  const missing = required.find((field) => !Object.hasOwn(/** @type {object} */ (message), field));
+  if (missing) throw new Error(`the server sent a "${message.type}" message without \`${missing}\``);
+  return /** @type {ServerMessage} */ (message);
+}
+
+const HEADER = 96;
+const KIND_FRAME = 1;
+const KIND_CHECKPOINT = 2;
+/** @param {number} offset */
+const aligned = (offset) => (offset + 7) & ~7;
+
+/** @typedef {ReturnType<typeof readFrame>} Frame */
+/** @typedef {{kind: "checkpoint", bytes: ArrayBuffer}} Checkpoint the whole message, ready to be sent back as it came */
+
+/**
+ * @param {ArrayBuffer} buffer @returns {Frame | Checkpoint} a frame's arrays are views of the buffer, not copies
+ * @throws {Error} where the kind, the protocol or the length is not what docs/protocol.md says
+ */
+export function parseBinary(buffer) {
+  if (buffer.byteLength < 8) throw new Error(`the server sent a binary message of ${buffer.byteLength} bytes`);
+  const view = new DataView(buffer);
+  const [kind, protocol] = [view.getUint8(0), view.getUint8(1)];
+  if (protocol !== PROTOCOL) throw new Error(`the server sent a binary message of protocol ${protocol}; this page knows ${PROTOCOL}`);
+  if (kind === KIND_CHECKPOINT) return { kind: "checkpoint", bytes: buffer };
+  if (kind === KIND_FRAME) return readFrame(buffer, view);
+  throw new Error(`the server sent a binary message of unknown kind ${kind}`);
+}
+
+/** @param {ArrayBuffer} buffer @param {DataView} view */
+function readFrame(buffer, view) {
+  if (buffer.byteLength < HEADER) throw new Error(`the server sent a frame of ${buffer.byteLength} bytes, shorter than its header`);
+  const flags = view.getUint16(2, true);
+  const [parameterCount, unitCount] = [view.getUint32(72, true), view.getUint32(76, true)];
+  const [unitSide, mapCount, mapSide] = [view.getUint16(80, true), view.getUint16(82, true), view.getUint16(84, true)];
+  const unitsAt = aligned(HEADER + 4 * parameterCount);
+  const mapsAt = aligned(unitsAt + unitCount * unitSide * unitSide);
+  const end = mapsAt + mapCount * mapSide * mapSide;
+  if (buffer.byteLength !== end && buffer.byteLength !== aligned(end)) throw new Error(`the server sent a frame of ${buffer.byteLength} bytes; its header says ${end}`);
+  return {
+    kind: /** @type {const} */ ("frame"),
+    playing: (flags & 1) !== 0, diverged: (flags & 2) !== 0,
+    sequence: view.getUint32(4, true), run: view.getUint32(8, true),
+    epoch: view.getUint32(12, true), batch: view.getUint32(16, true), batchesPerEpoch: view.getUint32(20, true), step: view.getFloat64(24, true),
+    trainLoss: view.getFloat64(32, true), testLoss: view.getFloat64(40, true), learningRate: view.getFloat64(48, true),
+    trainAccuracy: view.getFloat32(56, true), testAccuracy: view.getFloat32(60, true), epochsPerSecond: view.getFloat32(64, true),
+    focusLayer: view.getInt16(68, true), focusUnit: view.getInt16(70, true),
+    unitCount, unitSide, mapCount, mapSide,
+    parameters: new Float32Array(buffer, HEADER, parameterCount),
+    unitMaps: new Uint8Array(buffer, unitsAt, unitCount * unitSide * unitSide),
+    maps: new Uint8Array(buffer, mapsAt, mapCount * mapSide * mapSide),
+  };
+}
