@@ -1,0 +1,187 @@
+// The page's address: what differs from the defaults, readable by a person.
+
+import { isPlayground, readPlayground } from "./playground.js";
+
+/** @typedef {import("./protocol.js").Experiment} Experiment */
+/** @typedef {import("./protocol.js").Catalogue} Catalogue */
+/** @typedef {{showTest: boolean, discretize: boolean, hide: string[], speed: import("./protocol.js").Speed}} View */
+/** @typedef {{code: "unknown_key" | "unreadable_value", detail: string}} Note detail: `key=value` */
+/** @typedef {{records?: (catalogue: Catalogue) => {name: string, parameters?: import("./protocol.js").Parameter[]}[], named?: string, also?: string[]}} Field */
+/** @typedef {{field: keyof View, read: (text: string) => any, write: (value: any) => string}} ViewField read: undefined where unreadable */
+
+/** @returns {View} */
+const defaultView = () => ({ showTest: false, discretize: false, hide: [], speed: { per: "epoch", rate: 60 } });
+
+/**
+ * Every key an address may hold. Of the experiment's: which of the engine's records it chooses among, the member that names the choice, and
+ * names that are no record. A key's members are written with a dot: `data.noise=0.2`.
+ * @type {Record<string, Field>}
+ */
+const KEYS = {
+  problem: { records: ({ problems }) => problems.map((name) => ({ name })) },
+  data: { records: ({ datasets }) => datasets, named: "dataset" },
+  features: { records: ({ features }) => features },
+  standardize: {},
+  hidden: { records: ({ activations }) => activations },
+  output_activation: { records: ({ activations }) => activations, also: ["auto"] },
+  loss: { records: ({ losses }) => losses, also: ["auto"] },
+  bias: {},
+  initializer: { records: ({ initializers }) => initializers, named: "name" },
+  optimizer: { records: ({ optimizers }) => optimizers, named: "name" },
+  schedule: { records: ({ schedules }) => schedules, named: "name" },
+  regularizer: { records: ({ regularizers }) => regularizers, named: "name" },
+  clip: { records: ({ clips }) => clips, named: "name" },
+  batch_size: {},
+  shuffle: {},
+  seed: {},
+};
+/** @type {(field: keyof View) => ViewField} */
+const flag = (field) => ({ field, read: (text) => ({ 1: true, 0: false, true: true, false: false })[text], write: (value) => (value ? "1" : "0") });
+/** @type {Record<string, ViewField>} */
+const VIEW_KEYS = {
+  test: flag("showTest"),
+  discretize: flag("discretize"),
+  hide: { field: "hide", read: (text) => (/^[a-z_]+(,[a-z_]+)*$/.test(text) ? text.split(",") : undefined), write: (value) => value.join(",") },
+  speed: { field: "speed", read: readSpeed, write: (value) => (value === null ? "max" : `${value.rate}${value.per === "epoch" ? "e" : "b"}`) },
+};
+
+/**
+ * @param {string} hash with or without its #; ours, or one of TensorFlow Playground's
+ * @param {Catalogue} catalogue
+ * @returns {{experiment: Experiment, view: View, notes: Note[]}} notes: what could not be used; the rest is
+ */
+export function readAddress(hash, catalogue) {
+  const pairs = hash.replace(/^#/, "").split("&").filter(Boolean).map((pair) => /^([^=]*)=?(.*)$/s.exec(pair)?.slice(1).map(decode) ?? []);
+  /** @type {Note[]} */
+  const notes = [];
+  /** @type {any} */
+  const experiment = structuredClone(catalogue.defaults);
+  const view = defaultView();
+  if (isPlayground(pairs, catalogue)) return readPlayground(pairs, { catalogue, experiment, view });
+  for (const [key, text] of pairs) {
+    const [top, member, ...rest] = key.split(".");
+    const viewField = Object.hasOwn(VIEW_KEYS, key) ? VIEW_KEYS[key] : null;
+    const known = Object.hasOwn(KEYS, top) && rest.length === 0 && (member === undefined || sampleOf(top, member, catalogue) !== undefined);
+    if (!viewField && !known) {
+      notes.push({ code: "unknown_key", detail: `${key}=${text}` });
+      continue;
+    }
+    const value = viewField ? viewField.read(text) : readValue(top, member, text, catalogue);
+    if (value === undefined) notes.push({ code: "unreadable_value", detail: `${key}=${text}` });
+    else if (viewField) Object.assign(view, { [viewField.field]: value });
+    else if (member === undefined) experiment[top] = value;
+    else experiment[top] = { ...experiment[top], [member]: value };
+  }
+  return { experiment, view, notes };
+}
+
+/**
+ * @param {Experiment} experiment complete @param {View} view @param {Catalogue} catalogue
+ * @returns {string} what follows the #; empty where everything is as by default
+ */
+export function writeAddress(experiment, view, catalogue) {
+  /** @type {any} */
+  const defaults = catalogue.defaults;
+  const parts = Object.entries(experiment).filter(([key, value]) => !same(value, defaults[key])).flatMap(([key, value]) => writeValue(key, value, defaults[key], catalogue));
+  const plain = defaultView();
+  for (const [key, { field, write }] of Object.entries(VIEW_KEYS)) {
+    if (!same(view[field], plain[field])) parts.push([key, write(view[field])]);
+  }
+  return parts.map(([key, text]) => `${key}=${encode(text)}`).join("&");
+}
+
+/** @param {string} key @param {any} value @param {any} standard @param {Catalogue} catalogue @returns {string[][]} keys and texts */
+function writeValue(key, value, standard, catalogue) {
+  const short = key === "features" ? value.join(",") || "none" : key === "hidden" ? value.map((/** @type {any} */ layer) => `${layer.activation}:${layer.units}`).join(",") || "none" : null;
+  if (short !== null) return [[key, same(readValue(key, undefined, short, catalogue), value) ? short : JSON.stringify(value)]];
+  if (kind(value) !== "object") return [[key, written(value)]];
+  const changed = Object.entries(value).filter(([member, one]) => !same(one, standard[member])).map(([member, one]) => [`${key}.${member}`, written(one), member]);
+  // Where the parts would not give the same whole again, the whole is written as JSON.
+  const whole = Object.keys(standard).some((member) => !Object.hasOwn(value, member))
+    || changed.some(([, text, member]) => sampleOf(key, member, catalogue) === undefined || !same(readValue(key, member, text, catalogue), value[member]));
+  return whole ? [[key, JSON.stringify(value)]] : changed.map(([path, text]) => [path, text]);
+}
+
+/** @param {any} value */
+const written = (value) => (typeof value === "string" && !/^[[{"]/.test(value) ? value : JSON.stringify(value));
+
+/**
+ * @param {string} key @param {string | undefined} member @param {string} text @param {Catalogue} catalogue
+ * @returns {any} undefined where it cannot be read
+ */
+function readValue(key, member, text, catalogue) {
+  const { records, named, also = [] } = KEYS[key];
+  const names = [...(records?.(catalogue) ?? []).map(({ name }) => name), ...also];
+  /** @type {any} */
+  const sample = member === undefined ? /** @type {any} */ (catalogue.defaults)[key] : sampleOf(key, member, catalogue);
+  if (/^[[{"]/.test(text)) return readJson(text, kind(sample));
+  if (key === "features") {
+    const chosen = text === "none" ? [] : text.split(",");
+    return chosen.every((name) => names.includes(name)) ? [...new Set(chosen)] : undefined;
+  }
+  if (key === "hidden") return readHidden(text, names, catalogue);
+  if (names.length > 0 && member === named && !names.includes(text)) return undefined;
+  if (typeof sample === "string") return text;
+  if (typeof sample === "boolean") return { true: true, false: false }[text];
+  if (typeof sample === "number") return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
+  return sample === null ? readJson(text, "null") : undefined;
+}
+
+/** Layers as `activation:units`; what else a layer may say is as in the default layers.
+ * @param {string} text @param {string[]} names @param {Catalogue} catalogue */
+function readHidden(text, names, catalogue) {
+  if (text === "none") return [];
+  const layers = text.split(",").map((layer) => /^([a-z0-9_]+):(\d+)$/.exec(layer));
+  if (!layers.every((found) => found && names.includes(found[1]))) return undefined;
+  return layers.map((found) => ({ ...catalogue.defaults.hidden[0], units: Number(found?.[2]), activation: found?.[1] }));
+}
+
+/** A value of the kind a member has: from the defaults, else from the parameters of the records it may choose.
+ * @param {string} key @param {string} member @param {Catalogue} catalogue @returns {unknown} undefined where there is no such member */
+function sampleOf(key, member, catalogue) {
+  /** @type {any} */
+  const standard = catalogue.defaults;
+  if (kind(standard[key]) !== "object") return undefined;
+  if (Object.hasOwn(standard[key], member)) return standard[key][member];
+  return KEYS[key].records?.(catalogue).flatMap(({ parameters = [] }) => parameters).find(({ name }) => name === member)?.default;
+}
+
+/** @param {string} text */
+function readSpeed(text) {
+  if (text === "max") return null;
+  const rate = Number(text.slice(0, -1));
+  const per = { e: "epoch", b: "batch" }[text.slice(-1)];
+  // A speed out of range would cost the whole `hello`, so it is checked here.
+  return per && rate > 0 && rate <= 1000 ? { per, rate } : undefined;
+}
+
+/** @param {string} text @param {string} wanted kind; any where there is none to compare with @returns {any} */
+function readJson(text, wanted) {
+  try {
+    const value = JSON.parse(text);
+    return wanted === "null" || wanted === kind(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {unknown} value */
+const kind = (value) => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
+
+/** @param {any} a @param {any} b @returns {boolean} */
+function same(a, b) {
+  if (kind(a) !== kind(b) || typeof a !== "object" || a === null) return a === b;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
+}
+
+/** Commas and colons stay readable; an address allows them. @param {string} text */
+const encode = (text) => encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3A/g, ":");
+/** @param {string} text */
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
