@@ -1,26 +1,45 @@
-"""What a page may point at in a network: its layers described, and places outside it refused."""
+"""A run as the page is told of it: its layers, and the places in them that can be pointed at."""
 
 from __future__ import annotations
 
 from engine import Fault, Trainer
 
-from server.protocol import Edit, Focus
+from server import protocol as wire
 
 
-def describe_layers(trainer: Trainer) -> list[dict[str, object]]:
-    """The layers of a `run` message: the features, then every layer with the offsets of its parameters."""
-    layers: list[dict[str, object]] = [
-        {"units": len(trainer.experiment.features), "features": list(trainer.experiment.features)}
-    ]
-    return layers
+def run_message(trainer: Trainer, *, id: int | None, run: int, reset: bool, changed: list[str]) -> dict[str, object]:
+    """What is being trained.
+
+    Args:
+        trainer: the run.
+        id: of the `configure` this answers.
+        run: counter of the session.
+        reset: whether it begins anew.
+        changed: top-level paths of the experiment that are not what they were.
+    """
+    return wire.run_message(
+        id=id,
+        run=run,
+        reset=reset,
+        changed=changed,
+        experiment=trainer.experiment.document(),
+        layers=_layers(trainer),
+        batches_per_epoch=trainer.batches_per_epoch,
+        parameter_count=trainer.network.parameters.size,
+    )
 
 
-def focus_faults(trainer: Trainer, focus: Focus) -> list[Fault]:
+def _layers(trainer: Trainer) -> list[dict[str, object]]:
+    features = list(trainer.experiment.features)
+    return [{"units": len(features), "features": features}]
+
+
+def focus_faults(trainer: Trainer, focus: wire.Focus) -> list[Fault]:
     """Why there is no such unit; empty when there is one."""
     return _place_faults("focus", _widths(trainer), 0, focus.layer, focus.unit)
 
 
-def edit_faults(trainer: Trainer, edit: Edit) -> list[Fault]:
+def edit_faults(trainer: Trainer, edit: wire.Edit) -> list[Fault]:
     """Why there is no such weight or bias; empty when there is one."""
     widths = _widths(trainer)
     faults = _place_faults("edit", widths, 1, edit.layer, edit.unit)

@@ -1,0 +1,250 @@
+"""What a learner does to a run: opens it, changes it, plays it. Says what came of it; knows no connection."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from engine import CheckpointError, Experiment, ExperimentError, Limits, Trainer
+
+from server import protocol as wire
+from server.frame import unwrap_checkpoint, wrap_checkpoint
+from server.keeper import Keeper
+from server.pace import Pace
+from server.painter import Painter
+from server.runner import Runner
+from server.settings import Settings
+from server.shape import edit_faults, focus_faults, run_message
+
+
+class Playground:
+    """One run and everything that may happen to it.
+
+    Args:
+        settings: limits and rates.
+        clock: returns seconds; only differences count.
+        say: takes each thing there is to tell the page, in order.
+    """
+
+    def __init__(
+        self, settings: Settings, clock: Callable[[], float], say: Callable[[dict[str, object] | bytes], None]
+    ) -> None:
+        self._limits = Limits(settings.hidden_layers, settings.units, settings.points)
+        self._clock = clock
+        self._say = say
+        self.painter = Painter(settings, clock)
+        self.keeper = Keeper()
+        self._run = 0
+        self._stale = False
+
+    def open(self, hello: wire.Hello, checkpoint: bytes | None) -> None:
+        """Begins with the experiment of `hello`, or goes on from a checkpoint; says what it is.
+
+        Args:
+            hello: the page's first message.
+            checkpoint: binary message; refused in words where it is unsound.
+        """
+        self._focus = hello.focus
+        self._pace = Pace(hello.speed, hello.playing, self._clock())
+        experiment = None if hello.experiment is None else self._parse(hello.experiment, id=None)
+        trainer = None if checkpoint is None else self._restore(checkpoint)
+        reset = True
+        if trainer is None:
+            trainer = Trainer(experiment or Experiment.parse({}, self._limits))
+        else:
+            # What was set while the connection was down counts, just as if it had come through.
+            reset = experiment is not None and trainer.reconfigure(experiment)
+        self._runner = Runner(trainer, self._pace, self._limits, self._clock)
+        self._begin(trainer)
+        self._announce(None, reset=reset)
+        self._say_data()
+        self._check_focus()
+        self._say_state()
+
+    def due(self) -> float:
+        """When there is something to do: a time on the clock, minus infinity for now, infinity for never."""
+        return min(self._runner.due(), self.painter.due() if self._stale else math.inf, self.keeper.due())
+
+    def apply(self, command: wire.Command) -> None:
+        """Does what the page asks, or says why not; a refused change leaves the run as it is."""
+        match command:
+            case wire.Configure():
+                self._configure(command)
+            case wire.Edit():
+                self._edit(command)
+            case wire.Recover():
+                self._recover()
+            case wire.Reset():
+                self._runner.trainer.reset()
+                self._pace.pause()
+                self._begin(self._runner.trainer)
+                self._announce(None, reset=True)
+            case wire.SetFocus(focus=focus):
+                faults = focus_faults(self._runner.trainer, focus) if focus else []
+                if faults:
+                    self._say(wire.refused_message(None, faults))
+                else:
+                    self._focus = focus
+            case wire.SetSpeed(speed=speed):
+                self._pace.set_speed(speed, self._clock())
+            case wire.Pause():
+                self._pace.pause()
+            case wire.Play() | wire.Step() if self._runner.diverged:
+                self._say_diverged()
+            case wire.Play():
+                self._pace.play(self._clock())
+            case wire.Step(unit=unit):
+                self._pace.add_step(unit, self._runner.trainer)
+        if isinstance(command, wire.Play | wire.Pause | wire.Step):
+            self.painter.restart_meter()
+        if not isinstance(command, wire.Edit | wire.SetFocus):
+            self._say_state()
+        self._stale = True
+
+    def _configure(self, command: wire.Configure) -> None:
+        experiment = self._parse(command.experiment, command.id)
+        if experiment is None:
+            return
+        trainer = self._runner.trainer
+        before, after = trainer.experiment.document(), experiment.document()
+        train, test, batches = trainer.data.train, trainer.data.test, trainer.batches_per_epoch
+        reset = trainer.reconfigure(experiment)
+        if reset:
+            self._begin(trainer)
+        elif not self._runner.diverged:
+            self.keeper.note_change()
+        if trainer.batches_per_epoch != batches:
+            self._pace.drop_goal()
+        self._announce(command.id, reset=reset, changed=[path for path in after if after[path] != before[path]])
+        if not (np.array_equal(train, trainer.data.train) and np.array_equal(test, trainer.data.test)):
+            self._say_data()
+        self._check_focus()
+
+    def _edit(self, edit: wire.Edit) -> None:
+        faults = edit_faults(self._runner.trainer, edit)
+        if faults:
+            self._say(wire.refused_message(None, faults))
+            return
+        if edit.source is None:
+            self._runner.trainer.set_bias(edit.layer, edit.unit, edit.value)
+        else:
+            self._runner.trainer.set_weight(edit.layer, edit.source, edit.unit, edit.value)
+        if self._runner.trainer.nonfinite_layer() is None:
+            self.keeper.note_change()
+            if self._runner.diverged:
+                self._runner.mend()
+                self._say_state()
+
+    def _recover(self) -> None:
+        if not self._runner.diverged:
+            self._say(wire.error_message("not_ready", "`recover` must come after `diverged`; the run is in order"))
+            return
+        trainer = Trainer.restore(self.keeper.safe[1], self._limits)
+        # What was set after that state, such as a gentler learning rate, is why one goes back at all.
+        trainer.reconfigure(self._runner.trainer.experiment)
+        self._begin(trainer)
+        self._announce(None, reset=False)
+
+    def train(self, budget: float) -> None:
+        """Trains for about `budget` seconds, or as far as the pace allows."""
+        if not self._runner.train(budget):
+            return
+        self._stale = True
+        if self._runner.diverged:
+            self.painter.attach(self._runner.trainer)
+            self._stop_diverged()
+        else:
+            self.keeper.note_change()
+
+    def _stop_diverged(self) -> None:
+        self.keeper.note_divergence()
+        self._say_diverged()
+        self._say_state()
+
+    def show(self, sharers: int) -> None:
+        """Says a frame, where one is due; `sharers` sessions share the thread."""
+        start = self._clock()
+        if not self._stale or self.painter.due() > start:
+            return
+        evaluation = self._runner.trainer.evaluate()
+        finite = math.isfinite(evaluation.train_loss) and math.isfinite(evaluation.test_loss)
+        if not finite and not self._runner.diverged:
+            self._runner.diverge()
+            self._stop_diverged()
+        self._stale = False
+        self._say(
+            self.painter.paint(
+                evaluation,
+                since=start,
+                run=self._run,
+                playing=self._pace.playing,
+                diverged=self._runner.diverged,
+                focus=self._focus,
+                sharers=sharers,
+            )
+        )
+
+    def save(self, at_once: bool = False) -> None:
+        """Says a checkpoint, where one is due or it is the last moment for it."""
+        if not at_once and self.keeper.due() > self._clock():
+            return
+        if self._runner.diverged:
+            self._say(wrap_checkpoint(self.keeper.safe[1]))
+        else:
+            self._say(self.keeper.make(self._runner.trainer, self._clock()))
+
+    def _restore(self, checkpoint: bytes) -> Trainer | None:
+        try:
+            return Trainer.restore(unwrap_checkpoint(checkpoint), self._limits)
+        except (CheckpointError, wire.ProtocolError) as error:
+            self._say(wire.error_message("checkpoint_refused", str(error)[:1000]))
+            return None
+
+    def _parse(self, document: dict[str, object], id: int | None) -> Experiment | None:
+        try:
+            return Experiment.parse(document, self._limits)
+        except ExperimentError as error:
+            self._say(wire.refused_message(id, error.faults))
+            return None
+
+    def _begin(self, trainer: Trainer) -> None:
+        """Goes on with this trainer in this finite state: a new one, or one that has begun anew."""
+        self._runner.begin(trainer)
+        self.keeper.begin(trainer)
+        self.painter.attach(trainer)
+        self._stale = True
+
+    def _announce(self, id: int | None, *, reset: bool, changed: list[str] | None = None) -> None:
+        self._run += 1
+        self._say(run_message(self._runner.trainer, id=id, run=self._run, reset=reset, changed=changed or []))
+
+    def _say_data(self) -> None:
+        data = self._runner.trainer.data
+        self._say(wire.data_message(self._run, data.train.tolist(), data.test.tolist()))
+
+    def _say_state(self) -> None:
+        self._say(
+            wire.state_message(
+                playing=self._pace.playing,
+                speed=self._pace.speed,
+                focus=self._focus,
+                recoverable=self.keeper.safe[0] if self._runner.diverged else None,
+            )
+        )
+
+    def _say_diverged(self) -> None:
+        trainer = self._runner.trainer
+        self._say(
+            wire.diverged_message(
+                epoch=trainer.epoch,
+                batch=trainer.cursor,
+                layer=trainer.nonfinite_layer(),
+                recoverable=self.keeper.safe[0],
+            )
+        )
+
+    def _check_focus(self) -> None:
+        """The output takes the large map where the unit in focus is no longer there."""
+        if self._focus and focus_faults(self._runner.trainer, self._focus):
+            self._focus = None

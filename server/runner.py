@@ -1,0 +1,87 @@
+"""Trains in slices of a given length, and finds the very batch at which numbers ceased to be finite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine import Limits, Trainer
+
+from server.pace import Pace
+
+# What a batch is taken to cost before one has been measured, in seconds: dear, so that the first slice is short.
+_UNKNOWN_COST = 1e-3
+
+
+class Runner:
+    """A trainer, how far it may go, and whether its numbers still are numbers.
+
+    Args:
+        trainer: in a finite state.
+        pace: how far it may go by now.
+        limits: for rebuilding the trainer from its own checkpoint.
+        clock: returns seconds; only differences count.
+    """
+
+    def __init__(self, trainer: Trainer, pace: Pace, limits: Limits, clock: Callable[[], float]) -> None:
+        self._pace = pace
+        self._limits = limits
+        self._clock = clock
+        self.begin(trainer)
+
+    @property
+    def trainer(self) -> Trainer:
+        return self._trainer
+
+    @property
+    def diverged(self) -> bool:
+        return self._diverged
+
+    def begin(self, trainer: Trainer) -> None:
+        """Goes on with this trainer in this finite state: a new one, or one that has begun anew."""
+        self._trainer = trainer
+        self._diverged = False
+        self._batch_cost = _UNKNOWN_COST
+        self._pace.drop_goal()
+
+    def diverge(self) -> None:
+        """The numbers are not finite: stands still until `begin` or `mend`."""
+        self._diverged = True
+        self._pace.pause()
+
+    def mend(self) -> None:
+        """The numbers are finite again, because somebody set them right."""
+        self._diverged = False
+
+    def due(self) -> float:
+        """When there is training to do: a time, minus infinity for now, infinity for never."""
+        return self._pace.due(self._trainer)
+
+    def train(self, budget: float) -> bool:
+        """Trains for about `budget` seconds, or up to what the pace allows; a batch once begun is finished.
+
+        Returns:
+            Whether anything was done. `diverged` may be True afterwards; `trainer` is then another object.
+        """
+        now = self._clock()
+        deadline = now + budget
+        trainer, goal = self._trainer, self._pace.goal(self._trainer, now)
+        if self._diverged or goal <= trainer.step:
+            return False
+        before = trainer.checkpoint()
+        while now < deadline and goal > trainer.step:
+            affordable = max(1, int((deadline - now) / self._batch_cost))
+            done = trainer.train_batches(int(min(goal - trainer.step, affordable)))
+            then, now = now, self._clock()
+            self._batch_cost += 0.2 * (max((now - then) / done, 1e-7) - self._batch_cost)
+            goal = self._pace.goal(trainer, now)
+        if trainer.nonfinite_layer() is not None:
+            self._trainer = self._repeat(before, trainer.step)
+            self.diverge()
+        return True
+
+    def _repeat(self, before: bytes, last: int) -> Trainer:
+        """Trains a slice again, batch by batch, up to the one that broke it; the same numbers come, bit for bit."""
+        trainer = Trainer.restore(before, self._limits)
+        while trainer.nonfinite_layer() is None and trainer.step < last:
+            trainer.train_batches(1)
+        return trainer

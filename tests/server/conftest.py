@@ -1,0 +1,140 @@
+"""A real server on a real port, and a page that talks to it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from websockets.sync.client import ClientConnection, connect
+
+from server.listen import listen
+from server.run import PlaygroundServer
+from server.settings import Settings
+
+# No test waits longer for anything: past this, something is broken.
+PATIENCE = 20.0
+
+
+class Server:
+    """A server in a thread of this process."""
+
+    def __init__(self, settings: Settings) -> None:
+        listener = listen("127.0.0.1", 0, 1)[0]
+        self.port = listener.getsockname()[1]
+        self.uvicorn = PlaygroundServer(settings)
+        self.app = self.uvicorn.config.app
+        self._thread = threading.Thread(target=lambda: self.uvicorn.run(sockets=[listener]))
+        self._thread.start()
+        wait_for(lambda: self.uvicorn.started)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def hub(self) -> Any:
+        return self.app.state.hub
+
+    def stop(self) -> None:
+        self.uvicorn.should_exit = True
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive()
+
+
+class Page:
+    """A page without a screen: says hello, keeps what it hears."""
+
+    def __init__(self, port: int, **arguments: Any) -> None:
+        self.socket: ClientConnection = connect(
+            f"ws://127.0.0.1:{port}/ws", max_size=None, compression=None, **{"close_timeout": 1, **arguments}
+        )
+        self.heard: list[dict[str, Any]] = []
+        self.checkpoint: bytes | None = None
+
+    def say(self, type: str, **fields: Any) -> None:
+        self.socket.send(json.dumps({"type": type, **fields}))
+
+    def hello(self, **fields: Any) -> None:
+        self.say("hello", protocol=1, **fields)
+
+    def hear(self) -> dict[str, Any]:
+        """The next message; frames come as {"type": "frame", ...} and are not acknowledged, checkpoints are kept."""
+        message = self.socket.recv(timeout=PATIENCE)
+        if isinstance(message, str):
+            heard = json.loads(message)
+        elif message[0] == 2:
+            self.checkpoint = message
+            heard = {"type": "checkpoint"}
+        else:
+            heard = read_frame(message)
+        self.heard.append(heard)
+        return heard
+
+    def until(self, type: str, where: Callable[[dict[str, Any]], bool] = lambda message: True) -> dict[str, Any]:
+        """Listens, acknowledging every frame, until a message of this type answers the condition."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            message = self.hear()
+            if message["type"] == "frame":
+                self.say("ack", sequence=message["sequence"])
+            if message["type"] == type and where(message):
+                return message
+        raise AssertionError(f"no such {type} came; last heard: {self.heard[-5:]}")
+
+    def closed_with(self) -> int | None:
+        """Listens to the end; the close code."""
+        with contextlib.suppress(Exception):
+            while True:
+                self.hear()
+        return self.socket.protocol.close_code
+
+
+def read_frame(data: bytes) -> dict[str, Any]:
+    """The fields of a frame by the offsets of docs/protocol.md."""
+    names = ("sequence", "run", "epoch", "batch", "batches_per_epoch")
+    frame = dict(zip(names, struct.unpack_from("<5I", data, 4), strict=True))
+    frame |= dict(zip(("step", "train_loss", "test_loss", "learning_rate"), struct.unpack_from("<4d", data, 24), strict=True))
+    frame["flags"] = struct.unpack_from("<H", data, 2)[0]
+    frame["focus"] = struct.unpack_from("<2h", data, 68)
+    count, units, side, large, large_side = struct.unpack_from("<2I3H", data, 72)
+    frame["parameters"] = struct.unpack_from(f"<{count}f", data, 96)
+    maps = -(-(96 + 4 * count) // 8) * 8
+    end = -(-(maps + units * side * side) // 8) * 8
+    assert len(data) == end + large * large_side * large_side
+    return {"type": "frame", **frame, "units": units, "side": side, "unit_maps": data[maps : maps + units * side * side], "large": data[end:]}
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    """Waits until it holds; fails when it never does."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def start_server() -> Iterator[Callable[..., Server]]:
+    """Starts servers with the settings given; stops them after the test."""
+    servers: list[Server] = []
+
+    def start(**settings: Any) -> Server:
+        servers.append(Server(Settings(**settings)))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A server with the default settings, shared by the tests that change nothing about it."""
+    shared = Server(Settings())
+    yield shared
+    shared.stop()

@@ -1,0 +1,103 @@
+"""Who may connect, and how much may be said."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.limits import Seats, TokenBucket, origin_allowed
+from server.settings import Settings
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("http://localhost:8000", "localhost:8000"),
+        ("http://play.example", "play.example"),
+        ("https://play.example", "play.example"),
+        ("https://PLAY.example", "play.Example"),
+        ("http://play.example:80", "play.example"),
+        ("https://play.example", "play.example:443"),
+        ("http://[::1]:8000", "[::1]:8000"),
+    ],
+)
+def test_a_page_may_connect_to_the_host_it_came_from(origin: str, host: str) -> None:
+    assert origin_allowed([origin], [host], Settings())
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "null",
+        "",
+        "http://evil.example",
+        "http://play.example.evil.example",
+        "http://evilplay.example",
+        "http://play.example@evil.example",
+        "http://user@play.example",
+        "http://play.example:8001",
+        "http://play.example/path",
+        "ftp://play.example",
+        "file://",
+        "play.example",
+        "http://",
+        "http://[",
+        "http://play.example:notaport",
+    ],
+)
+def test_any_other_origin_is_refused(origin: str) -> None:
+    assert not origin_allowed([origin], ["play.example"], Settings())
+
+
+def test_a_program_without_an_origin_may_connect_where_the_host_is_right() -> None:
+    assert origin_allowed([], ["play.example:8000"], Settings())
+    assert origin_allowed([], ["play.example:8000"], Settings(hosts=("play.example",)))
+    assert not origin_allowed([], ["play.example"], Settings(hosts=("other.example",)))
+
+
+@pytest.mark.parametrize("hosts", [[], [""], ["a", "a"], ["a@b"], ["a:b"]])
+def test_a_request_without_one_sound_host_is_refused(hosts: list[str]) -> None:
+    assert not origin_allowed([], hosts, Settings())
+
+
+def test_two_origins_are_refused() -> None:
+    assert not origin_allowed(["http://a", "http://a"], ["a"], Settings())
+
+
+def test_a_list_of_origins_replaces_the_rule_of_the_same_host() -> None:
+    settings = Settings(origins=("https://school.example",))
+    assert origin_allowed(["https://school.example"], ["10.0.0.7:8000"], settings)
+    assert not origin_allowed(["http://10.0.0.7:8000"], ["10.0.0.7:8000"], settings)
+    assert not origin_allowed(["https://school.example.evil.example"], ["10.0.0.7:8000"], settings)
+
+
+def test_a_list_of_hosts_refuses_a_name_somebody_else_points_here() -> None:
+    settings = Settings(hosts=("play.example",))
+    assert origin_allowed(["http://play.example:8000"], ["play.example:8000"], settings)
+    assert not origin_allowed(["http://rebound.example"], ["rebound.example"], settings)
+
+
+def test_seats_run_out_for_an_address_before_they_run_out_in_all_and_come_back() -> None:
+    seats = Seats(Settings(sessions=3, sessions_per_address=2))
+    assert [seats.take("a"), seats.take("a"), seats.take("a")] == [True, True, False]
+    assert [seats.take("b"), seats.take("b")] == [True, False]
+    seats.give_back("a")
+    assert seats.taken == 2
+    assert [seats.take("b"), seats.take("b"), seats.take("a")] == [True, False, False]
+
+
+def test_a_bucket_allows_a_burst_at_once_and_then_the_rate() -> None:
+    clock = Clock()
+    bucket = TokenBucket(rate=10, burst=3, clock=clock)
+    assert [bucket.take() for _ in range(4)] == [True, True, True, False]
+    clock.now += 0.25
+    assert [bucket.take() for _ in range(3)] == [True, True, False]
+    clock.now += 1000
+    assert [bucket.take() for _ in range(4)] == [True, True, True, False]
