@@ -35,8 +35,9 @@ const KEYS = {
   shuffle: {},
   seed: {},
 };
+const YES_NO = new Map([["1", true], ["0", false], ["true", true], ["false", false]]);
 /** @type {(field: keyof View) => ViewField} */
-const flag = (field) => ({ field, read: (text) => ({ 1: true, 0: false, true: true, false: false })[text], write: (value) => (value ? "1" : "0") });
+const flag = (field) => ({ field, read: (text) => YES_NO.get(text), write: (value) => (value ? "1" : "0") });
 /** @type {Record<string, ViewField>} */
 const VIEW_KEYS = {
   test: flag("showTest"),
@@ -122,7 +123,7 @@ function readValue(key, member, text, catalogue) {
   if (key === "hidden") return readHidden(text, names, catalogue);
   if (names.length > 0 && member === named && !names.includes(text)) return undefined;
   if (typeof sample === "string") return text;
-  if (typeof sample === "boolean") return { true: true, false: false }[text];
+  if (typeof sample === "boolean") return YES_NO.get(text);
   if (typeof sample === "number") return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
   return sample === null ? readJson(text, "null") : undefined;
 }

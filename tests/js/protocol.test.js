@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import * as wire from "../../static/protocol.js";
+
+const folder = new URL("../vectors/", import.meta.url);
+const readJson = (name) => JSON.parse(readFileSync(new URL(name, folder), "utf8"));
+const readBytes = (name) => {
+  const file = readFileSync(new URL(name, folder));
+  return file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
+};
+/** JSON has no word for NaN, and the vectors spell it out. */
+const number = (value) => (typeof value === "string" ? Number(value) : value);
+const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
+
+for (const name of ["frame", "frame-diverged"]) {
+  test(`the golden ${name} is read field by field`, () => {
+    const expected = readJson(`${name}.json`);
+    const frame = wire.parseBinary(readBytes(`${name}.bin`));
+    assert.equal(frame.kind, "frame");
+    for (const [field, value] of Object.entries(expected.header)) {
+      if (field === "flags") continue;
+      assert.ok(camel(field) in frame, field);
+      assert.deepEqual(frame[camel(field)], number(value), field);
+    }
+    assert.deepEqual([frame.playing, frame.diverged], [expected.playing, expected.diverged]);
+    assert.deepEqual([...frame.parameters], expected.parameters.map(number).map(Math.fround));
+    assert.deepEqual([...frame.unitMaps], expected.unit_maps.flat(2));
+    assert.deepEqual([...frame.maps], expected.large_maps.flat(2));
+    assert.deepEqual([frame.unitCount, frame.mapCount], [expected.unit_maps.length, expected.large_maps.length]);
+    assert.deepEqual([frame.unitSide, frame.mapSide], [expected.unit_maps[0]?.length ?? frame.unitSide, expected.large_maps[0].length]);
+  });
+}
+
+test("a frame's arrays are views of the bytes that arrived, not copies", () => {
+  const bytes = readBytes("frame.bin");
+  const frame = wire.parseBinary(bytes);
+  for (const array of [frame.parameters, frame.unitMaps, frame.maps]) assert.equal(array.buffer, bytes);
+});
+
+test("the golden checkpoint is kept whole, as it must be sent back", () => {
+  const bytes = readBytes("checkpoint.bin");
+  const checkpoint = wire.parseBinary(bytes);
+  assert.equal(checkpoint.kind, "checkpoint");
+  assert.equal(checkpoint.bytes, bytes);
+});
+
+test("a binary message that is cut short, too long, of another kind or protocol is refused", () => {
+  const bytes = readBytes("frame.bin");
+  const with_ = (offset, value) => {
+    const copy = bytes.slice(0);
+    new DataView(copy).setUint8(offset, value);
+    return copy;
+  };
+  assert.throws(() => wire.parseBinary(bytes.slice(0, 0)), /0 bytes/);
+  assert.throws(() => wire.parseBinary(bytes.slice(0, 95)), /95 bytes, shorter than its header/);
+  assert.throws(() => wire.parseBinary(bytes.slice(0, bytes.byteLength - 1)), /131 bytes; its header says 132/);
+  assert.throws(() => wire.parseBinary(new Uint8Array([...new Uint8Array(bytes), ...new Uint8Array(8)]).buffer), /140 bytes; its header says 132/);
+  assert.throws(() => wire.parseBinary(with_(0, 9)), /unknown kind 9/);
+  assert.throws(() => wire.parseBinary(with_(1, 2)), /protocol 2/);
+});
+
+test("every message of the page is one the golden list accepts", () => {
+  const hello = { experiment: {}, playing: true, speed: null, focus: { layer: 1, unit: 0 }, resume: true };
+  const built = [
+    wire.hello(hello), wire.configure(3, { seed: 2 }), wire.play(), wire.pause(), wire.step("batch"), wire.step("epoch"), wire.reset(), wire.recover(),
+    wire.setSpeed(null), wire.setSpeed({ per: "epoch", rate: 0.5 }), wire.setSpeed({ per: "batch", rate: 1000 }), wire.setFocus(null), wire.setFocus({ layer: 0, unit: 6 }),
+    wire.edit({ layer: 1, unit: 2, source: 0, value: -0.5 }), wire.edit({ layer: 3, unit: 0, source: null, value: 2 }), wire.ack(4294967295), wire.ping(),
+  ];
+  const accepted = readJson("messages.json").accepted;
+  for (const message of built) assert.ok(accepted.some((one) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(message))), JSON.stringify(message));
+  assert.deepEqual(new Set(built.map(({ type }) => type)), new Set(accepted.map(({ type }) => type)));
+});
+const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+test("an edit carries nothing but its own fields", () => {
+  assert.deepEqual(wire.edit({ layer: 1, unit: 2, source: 0, value: 1, x: 5, y: 6 }), { type: "edit", layer: 1, unit: 2, source: 0, value: 1 });
+});
+
+test("a text message is read as it stands", () => {
+  const state = { type: "state", playing: true, speed: { per: "epoch", rate: 60 }, focus: null, recoverable: null };
+  assert.deepEqual(wire.parseText(JSON.stringify(state)), state);
+  assert.deepEqual(wire.parseText('{"type":"pong"}'), { type: "pong" });
+});
+
+test("a text message that cannot be used is refused with the reason", () => {
+  assert.throws(() => wire.parseText("<html>"), /not JSON: <html>/);
+  assert.throws(() => wire.parseText("[1]"), /without a type: \[1\]/);
+  assert.throws(() => wire.parseText("null"), /without a type/);
+  assert.throws(() => wire.parseText('{"type":"dance"}'), /unknown type "dance"/);
+  assert.throws(() => wire.parseText('{"type":"constructor"}'), /unknown type "constructor"/);
+  assert.throws(() => wire.parseText('{"type":"data","run":1,"train":[]}'), /"data" message without `test`/);
+});

@@ -1,0 +1,44 @@
+// A catalogue with more choices than the playground starts with, so that the page is tested against tables it has never seen.
+
+const named = (name, playground = null, parameters = {}) =>
+  ({ name, playground, parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, default: value })) });
+const datasets = [
+  ["circle", "circle", "classification", 500], ["xor", "xor", "classification", 500], ["gauss", "gauss", "classification", 500],
+  ["spiral", "spiral", "classification", 500], ["moons", null, "classification", 400], ["plane", "reg-plane", "regression", 1200], ["multi_gauss", "reg-gauss", "regression", 1200],
+];
+const features = {
+  x1: "x", x2: "y", x1_squared: "xSquared", x2_squared: "ySquared", x1_x2: "xTimesY", sin_x1: "sinX", sin_x2: "sinY", cos_x1: "cosX", cos_x2: "cosY", radius: null,
+};
+
+export const catalogue = {
+  version: "test",
+  defaults: {
+    problem: "classification",
+    data: { dataset: "circle", samples: 500, noise: 0, train_fraction: 0.5, seed: 1 },
+    features: ["x1", "x2"],
+    standardize: false,
+    hidden: [{ units: 4, activation: "tanh" }, { units: 2, activation: "tanh" }],
+    output_activation: "auto",
+    loss: "auto",
+    bias: true,
+    initializer: { name: "playground" },
+    optimizer: { name: "sgd", learning_rate: 0.03 },
+    schedule: { name: "constant" },
+    regularizer: { name: "none", rate: 0 },
+    clip: { name: "none" },
+    batch_size: 10,
+    shuffle: false,
+    seed: 1,
+  },
+  limits: { hidden_layers: 10, units: 32, points: 5000, noise: 0.5, batch_size: 5000 },
+  problems: ["classification", "regression"],
+  features: Object.entries(features).map(([name, playground]) => ({ name, playground, map: "" })),
+  datasets: datasets.map(([name, playground, problem, samples]) => ({ name, playground, problem, samples, points: [] })),
+  activations: ["linear", "tanh", "relu", "sigmoid", "leaky_relu"].map((name) => ({ name, playground: name === "leaky_relu" ? null : name, hidden: true, output: true })),
+  initializers: [named("playground"), named("zeros"), named("uniform", null, { low: -0.5, high: 0.5, bias: 0 })],
+  losses: [named("squared_error"), named("huber")],
+  optimizers: [named("sgd"), named("momentum", null, { momentum: 0.9, nesterov: false })],
+  schedules: [named("constant"), named("step", null, { every: 10, factor: 0.5 })],
+  regularizers: [named("none", "none"), named("l1", "L1", { prune: false }), named("l2", "L2")],
+  clips: [named("none"), named("norm", null, { threshold: 1 })],
+};
