@@ -1,0 +1,88 @@
+# Neural Network Playground. Every target works from a clean clone with Python 3.11 or newer and make.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+# Node.js comes from PATH, or from the environment where PATH has none that is new enough.
+WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
+UV := .build/lock/bin/uv
+COMPILE = cd requirements && ../$(UV) pip compile --no-config --no-header --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes $(UPGRADE)
+
+# A playground network is too small for a second BLAS thread; the tests and measurements run as the server does.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+
+.DELETE_ON_ERROR:
+.PHONY: help run test check check-python check-page test-page bench bench-page format lock container-rehearsal clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
+
+run: $(VENV)/.runtime  ## start the playground at http://localhost:8000
+	@$(PY) -m server
+
+test: check test-page $(VENV)/.dev  ## check everything, then run every test
+	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(WITH_NODE) $(PY) -m pytest
+
+check: check-python check-page  ## lint, format and types, in Python and JavaScript
+
+check-python: $(VENV)/.dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+check-page: node_modules/.installed
+	$(WITH_NODE) node_modules/.bin/tsc -p .
+
+test-page: node_modules/.installed
+	$(WITH_NODE) node --test $$(find tests/js -name '*.test.js' | sort)
+
+bench: $(VENV)/.dev  ## how fast the engine trains and draws
+	$(PY) -m bench.engine
+
+bench-page: $(VENV)/.dev  ## how many frames a second the page draws
+	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(PY) -m bench.frames
+
+format: $(VENV)/.dev  ## put the Python code into its one form
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+lock: $(UV)  ## pin the requirements again; the newest of everything with: make lock UPGRADE=--upgrade
+	$(COMPILE) runtime.in -o runtime.txt
+	$(COMPILE) dev.in -o dev.txt
+	$(COMPILE) node.in -o node.txt
+	$(COMPILE) lock.in -o lock.txt
+
+container-rehearsal:  ## do by hand, in a fresh folder, what the Dockerfile says, and ask the result for its page
+	sh scripts/container_rehearsal.sh
+
+clean:  ## remove everything that make made
+	rm -rf $(VENV) node_modules .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What is installed is noted in a file beside it, newer than what it was installed from.
+
+$(VENV)/.made:
+	sh scripts/environment.sh $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements/runtime.txt $(VENV)/.made
+	$(PIP) -r requirements/runtime.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	$(PIP) -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.node: requirements/node.txt scripts/node.sh $(VENV)/.made
+	sh scripts/node.sh || $(PIP) -r requirements/node.txt
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json .npmrc $(VENV)/.node
+	$(WITH_NODE) npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(UV): requirements/lock.txt
+	sh scripts/environment.sh .build/lock
+	.build/lock/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	@touch $@

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Prints the path of a Chromium for the browser tests; installs Debian's where there is none and this user may.
+set -eu
+find_browser() {
+    if [ -n "${CHROMIUM:-}" ]; then
+        echo "$CHROMIUM"
+        return
+    fi
+    for name in chromium chromium-browser google-chrome-stable google-chrome \
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" "/Applications/Chromium.app/Contents/MacOS/Chromium"; do
+        # A name on PATH may stand for a package that is not there yet, so it is asked for its version.
+        if command -v "$name" >/dev/null 2>&1 && "$name" --version >/dev/null 2>&1; then
+            command -v "$name"
+            return
+        fi
+    done
+    return 1
+}
+
+find_browser && exit 0
+if command -v apt-get >/dev/null 2>&1; then
+    if [ "$(id -u)" = 0 ]; then
+        as_root=""
+    elif sudo -n true 2>/dev/null; then
+        as_root="sudo -n"
+    else
+        as_root="no"
+    fi
+    if [ "$as_root" != no ]; then
+        echo "Installing Chromium for the browser tests" >&2
+        { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >&2 || true
+        find_browser && exit 0
+    fi
+fi
+echo "The browser tests need Chromium or Chrome: install one (on Debian: apt-get install chromium), or name it: CHROMIUM=/path/to/chrome make test" >&2
+exit 1
