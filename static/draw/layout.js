@@ -2,9 +2,11 @@
 
 const LARGEST = 40;
 const SMALLEST = 10;
+/** Gaps in units' sizes: where there is room, and where there is none. */
 const LOOSE_GAP = 0.45;
 const TIGHT_GAP = 0.15;
-const COLUMN_SHARE = 0.5;
+/** A unit's part of the distance between two columns, at most. */
+const COLUMN_SHARE = 0.42;
 
 /** @typedef {{x: number, y: number}} Point */
 /**
@@ -18,7 +20,7 @@ const COLUMN_SHARE = 0.5;
 
 /**
  * Columns begin at one line at the top, so that adding a unit moves no other; they share the width evenly. Units shrink, all alike, until the
- * longest column fits and links keep at least as much width as units.
+ * longest column fits and links keep more width than units.
  * @param {object} options
  * @param {number} options.width @param {number} options.height
  * @param {number[]} options.layers units in each column

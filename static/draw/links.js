@@ -34,9 +34,9 @@ export function drawLinks(context, { layout, layers, parameters, palette, colors
     context.lineDashOffset = dash;
   }
   const { strengths, broken } = sortLinks(layout, layers, parameters);
-  // Strong links last, so that they lie on top.
+  // Strong links last, so that they lie on top; which sign goes first alternates, so that neither hides the other.
   for (const level of Array.from({ length: LEVELS + 1 }, (_, index) => index)) {
-    for (const sign of level === 0 ? [1] : [-1, 1]) {
+    for (const sign of level === 0 ? [1] : level % 2 === 0 ? [1, -1] : [-1, 1]) {
       strokeAll(context, strengths[LEVELS + sign * level], strengthColor(palette, sign * weightOf(level)), strengthWidth(weightOf(level)) * scale);
     }
   }
