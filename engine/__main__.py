@@ -1,0 +1,48 @@
+"""`python -m engine run FILE`: trains without a server and prints what came of it."""
+
+from __future__ import annotations
+
+import os
+
+# Before NumPy: a second BLAS thread slows networks this small down.
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+import argparse  # noqa: E402
+import sys  # noqa: E402
+
+from engine.experiment import ExperimentError  # noqa: E402
+from engine.headless import RunError, read_run, run, write_result  # noqa: E402
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command; returns its exit code: 0, or 2 for bad input, with one line for each fault on standard error."""
+    parser = argparse.ArgumentParser(prog="python -m engine", description="Train a network without a server.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser(
+        "run", help="train the experiment of a run document and print its losses and parameters as JSON"
+    )
+    command.add_argument(
+        "file", metavar="FILE", help='run document: {"experiment": {...}, "parameters": [...], "epochs": 50}'
+    )
+    command.add_argument("--epochs", type=int, help="how long to train; stands above the document's own number")
+    command.add_argument(
+        "--marks", help="epochs whose losses are reported, such as 1,2,5; 0, the last, and by default all"
+    )
+    command.add_argument("--out", metavar="FILE", help="write the result there, not to standard output")
+    options = parser.parse_args(arguments)
+    try:
+        document = read_run(options.file, options.epochs, options.marks)
+        write_result(run(document), options.out)
+    except ExperimentError as error:
+        for fault in error.faults:
+            sys.stderr.write(f"{fault.message}\n")
+        return 2
+    except RunError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""The bytes of a checkpoint: a header in JSON, then arrays of float64. Never pickled, never evaluated.
+
+offset  type     field
+0       4 bytes  "NNPC"
+4       u32      version, 1
+8       u32      length of the header in bytes, a multiple of 8 (padded with spaces)
+12      u32      0
+16      JSON     {"experiment", "epoch", "step", "cursor", "rng": {"state", "inc"}, "arrays": {name: count}}
+...     f64      the arrays, in the header's order, little-endian
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.experiment import Experiment, ExperimentError, Limits
+
+Array = NDArray[Any]
+_START = struct.Struct("<4sIII")
+_MAGIC, _VERSION = b"NNPC", 1
+_COUNTERS = ("epoch", "step", "cursor")
+_LARGEST = 2**31 - 1
+
+
+class CheckpointError(ValueError):
+    """Bytes that are no checkpoint of this engine, or one that was damaged."""
+
+
+def encode(experiment: Experiment, counters: dict[str, int], rng: dict[str, int], arrays: dict[str, Array]) -> bytes:
+    """The bytes of a checkpoint; `rng` is the state of a PCG64 generator."""
+    header = {
+        "experiment": experiment.document(),
+        **counters,
+        # As text: other languages read large integers in JSON as floats.
+        "rng": {name: str(value) for name, value in rng.items()},
+        "arrays": {name: array.size for name, array in arrays.items()},
+    }
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    parts = [_START.pack(_MAGIC, _VERSION, len(text), 0), text]
+    return b"".join([*parts, *(array.astype("<f8").tobytes() for array in arrays.values())])
+
+
+def decode(data: bytes, limits: Limits) -> tuple[Experiment, dict[str, int], dict[str, int], dict[str, Array]]:
+    """Experiment, counters, RNG state and arrays of a checkpoint; untrusted input.
+
+    Raises:
+        CheckpointError: saying what is wrong.
+    """
+    if len(data) < _START.size:
+        raise CheckpointError(f"a checkpoint must have at least {_START.size} bytes; got {len(data)}")
+    magic, version, length, _ = _START.unpack_from(data)
+    if magic != _MAGIC:
+        raise CheckpointError("these bytes are no checkpoint")
+    if version != _VERSION:
+        raise CheckpointError(f"a checkpoint's version must be {_VERSION}; got {version}")
+    if length % 8 or _START.size + length > len(data):
+        raise CheckpointError("the checkpoint is cut short within its header")
+    try:
+        header = json.loads(data[_START.size : _START.size + length])
+    except (ValueError, RecursionError):
+        raise CheckpointError("the checkpoint's header cannot be read") from None
+    fields = {"experiment", "rng", "arrays", *_COUNTERS}
+    if not isinstance(header, dict) or set(header) != fields:
+        raise CheckpointError(f"the checkpoint's header must have {', '.join(sorted(fields))}")
+    try:
+        experiment = Experiment.parse(header["experiment"], limits)
+    except ExperimentError as error:
+        raise CheckpointError(f"the checkpoint's experiment: {error}") from None
+    counters = {name: _whole(name, header[name], _LARGEST if name != "step" else 2**53) for name in _COUNTERS}
+    return experiment, counters, _rng(header["rng"]), _arrays(header["arrays"], data[_START.size + length :])
+
+
+def check_arrays(arrays: dict[str, Array], expected: dict[str, int], optional: dict[str, int]) -> None:
+    """Raises CheckpointError unless the arrays are those expected, of those sizes, and finite."""
+    if missing := expected.keys() - arrays.keys():
+        raise CheckpointError(f"the checkpoint lacks {', '.join(sorted(missing))}")
+    for name, array in arrays.items():
+        size = expected.get(name, optional.get(name))
+        if size is None:
+            raise CheckpointError(f"the checkpoint has `{name}`, which this experiment has not")
+        if array.size != size:
+            raise CheckpointError(f"`{name}` must hold {size} numbers; got {array.size}")
+        if not np.isfinite(array).all():
+            raise CheckpointError(f"`{name}` holds numbers that are not finite")
+
+
+def _whole(name: str, value: object, largest: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= largest:
+        raise CheckpointError(f"`{name}` must be a whole number between 0 and {largest}; got {value!r:.60}")
+    return value
+
+
+def _rng(state: object) -> dict[str, int]:
+    if not isinstance(state, dict) or set(state) != {"state", "inc"}:
+        raise CheckpointError("`rng` must have state and inc")
+    for name, value in state.items():
+        if not (
+            isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 39 and int(value) < 2**128
+        ):
+            raise CheckpointError(f"`rng.{name}` must be a whole number below 2^128, as text; got {value!r:.60}")
+    return {name: int(value) for name, value in state.items()}
+
+
+def _arrays(counts: object, data: bytes) -> dict[str, Array]:
+    if not isinstance(counts, dict):
+        raise CheckpointError("`arrays` must be an object")
+    sizes = {name: _whole(f"arrays.{name}", count, _LARGEST) for name, count in counts.items()}
+    if sum(sizes.values()) * 8 != len(data):
+        raise CheckpointError(f"the checkpoint's arrays must take {sum(sizes.values()) * 8} bytes; got {len(data)}")
+    values = np.frombuffer(data, dtype="<f8").astype(np.float64)
+    ends = np.cumsum(list(sizes.values()))
+    return dict(zip(sizes, np.split(values, ends[:-1]), strict=True)) if sizes else {}

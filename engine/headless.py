@@ -1,0 +1,134 @@
+"""Runs without a server: a run document in, losses and parameters out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.experiment import Experiment, Limits
+from engine.network import Network
+from engine.trainer import Trainer
+
+DEFAULT_EPOCHS = 100
+# A terminal is the person's own: far more than a server grants, and still no way to fill the memory by a slip of the keyboard.
+LIMITS = Limits(hidden_layers=100, units=4096, points=1_000_000)
+
+
+class RunError(ValueError):
+    """A run document, or an option, that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What to train, from where, for how long, and which epochs to report (all where None)."""
+
+    experiment: Experiment
+    parameters: NDArray[Any] | None
+    epochs: int
+    marks: frozenset[int] | None
+
+
+def read_run(path: str, epochs: int | None = None, marks: str | None = None) -> Run:
+    """Reads and checks a run document.
+
+    Raises:
+        RunError: the file or an option cannot be used. ExperimentError: its experiment is wrong.
+    """
+    try:
+        document = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RunError(f"{path}: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise RunError(f"{path}: is not JSON: {error}") from None
+    if not isinstance(document, dict):
+        raise RunError(f"{path}: a run document must be an object")
+    # `about` and `expect` are notes: golden trajectories carry them.
+    if unknown := document.keys() - {"experiment", "parameters", "epochs", "about", "expect"}:
+        raise RunError(
+            f"`{sorted(unknown)[0]}` is no field of a run document; got {document[sorted(unknown)[0]]!r:.60}"
+        )
+    experiment = Experiment.parse(document.get("experiment", {}), LIMITS)
+    parameters = flat_parameters(experiment, document["parameters"]) if "parameters" in document else None
+    count = document.get("epochs", DEFAULT_EPOCHS) if epochs is None else epochs
+    if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= 10_000_000:
+        raise RunError(f"`epochs` must be a whole number between 0 and 10000000; got {count!r}")
+    return Run(experiment, parameters, count, None if marks is None else _marks(marks))
+
+
+def flat_parameters(experiment: Experiment, layers: object) -> NDArray[Any]:
+    """A flat vector from one `{"weights": [[...]], "biases": [...]}` a layer, the output last. Raises RunError, naming the place."""
+    network = Network(experiment)
+    if not isinstance(layers, list) or len(layers) != len(network.layers):
+        raise RunError(f"`parameters` must be a list of {len(network.layers)} layers; got {_kind(layers)}")
+    for number, (layer, given) in enumerate(zip(network.layers, layers, strict=True)):
+        wanted = {"weights": layer.weights, "biases": layer.biases}
+        if not isinstance(given, dict) or not given.keys() <= wanted.keys() or "weights" not in given:
+            raise RunError(f"`parameters[{number}]` must have weights and biases; got {_kind(given)}")
+        for name, view in wanted.items():
+            view[...] = _array(f"parameters[{number}].{name}", given.get(name, []), view.shape)
+    return network.parameters
+
+
+def run(wanted: Run) -> dict[str, Any]:
+    """Trains, and gives `{"history": [{"epoch", "train_loss", "test_loss"}], "parameters": [...]}`; a loss that is not finite is null."""
+    trainer = Trainer(wanted.experiment, wanted.parameters)
+    history = []
+    for epoch in range(wanted.epochs + 1):
+        if epoch:
+            trainer.train_epoch()
+        if wanted.marks is None or epoch in wanted.marks or epoch in (0, wanted.epochs):
+            now = trainer.evaluate()
+            history.append({"epoch": epoch, "train_loss": _json(now.train_loss), "test_loss": _json(now.test_loss)})
+    layers = [{"weights": layer.weights.tolist(), "biases": layer.biases.tolist()} for layer in trainer.network.layers]
+    if trainer.nonfinite_layer() is not None:
+        layers = [{name: [_json(one) for one in part] for name, part in layer.items()} for layer in layers]
+    return {"history": history, "parameters": layers}
+
+
+def write_result(result: dict[str, Any], path: str | None) -> None:
+    """Writes one JSON document to the file, or to standard output. Raises RunError where the file cannot be written."""
+    text = json.dumps(result) + "\n"
+    if path is None:
+        sys.stdout.write(text)
+        return
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise RunError(f"{path}: {error.strerror}") from None
+
+
+def _marks(text: str) -> frozenset[int]:
+    parts = text.split(",")
+    if not all(part.strip().isdecimal() for part in parts):
+        raise RunError(f"`--marks` must be whole numbers with commas between, such as 1,2,5; got {text!r}")
+    return frozenset(int(part) for part in parts)
+
+
+def _array(path: str, values: object, shape: tuple[int, ...]) -> NDArray[Any]:
+    try:
+        array = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise RunError(f"`{path}` must hold numbers only, in rows of one length; got {values!r:.60}") from None
+    if array.shape != shape:
+        raise RunError(
+            f"`{path}` must have the shape {' x '.join(map(str, shape))}; got {' x '.join(map(str, array.shape)) or 'a number'}"
+        )
+    if not np.isfinite(array).all():
+        raise RunError(f"`{path}` must hold finite numbers; got {values!r:.60}")
+    return array
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_json(one) for one in value]
+    return value if np.isfinite(value) else None
+
+
+def _kind(value: object) -> str:
+    return f"a list of {len(value)}" if isinstance(value, list) else type(value).__name__

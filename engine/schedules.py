@@ -1,0 +1,20 @@
+"""Schedules: from an epoch to a learning rate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.registry import table
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """`rate(base, epoch)` is the learning rate of the epoch that begins after `epoch` whole ones."""
+
+    name: str
+    rate: Callable[[float, int], float]
+    playground: str | None = None
+
+
+SCHEDULES = table(Schedule("constant", lambda base, epoch: base))
