@@ -83,6 +83,8 @@ async function start() {
     scrollTo({ top: 0 });
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => actions.setTheme(resolvedTheme()));
+  addEventListener("online", connection.retry);
+  addEventListener("pointerdown", () => store.state.status.state === "asleep" && connection.retry());
   connectKeys(actions, document);
   reportNotes(address.notes);
 }

@@ -32,7 +32,8 @@ export function createReceiver({ store, actions, text, build }) {
 
   /** @type {{[type: string]: (message: any) => void}} */
   const takes = {
-    welcome: (message) => store.change("welcome", { outdated: message.build !== build }),
+    // Runs are counted anew by every session: a frame of the one before must not be taken for one of this.
+    welcome: (message) => store.change("welcome", { outdated: message.build !== build, frame: null }),
     run: takeRun,
     data: (message) => store.change("data", { data: message }),
     state: ({ playing, speed, recoverable }) => store.change("state", { playing, speed, recoverable }),

@@ -1,0 +1,209 @@
+"""Every control on the page does what it says, and only that."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import OpenPage, epoch, number
+
+
+def train(page: Page, epochs: int = 5) -> None:
+    for done in range(1, epochs + 1):
+        page.get_by_role("button", name="Step").click()
+        expect(page.locator("#epoch")).to_have_text(str(done))
+
+
+@pytest.mark.parametrize(
+    ("selector", "value", "in_address"),
+    [
+        ("#learning-rate", "0.3", "optimizer.learning_rate=0.3"),
+        ("#regularization", "l2", "regularizer.name=l2"),
+        ("#regularization", "l1", "regularizer.name=l1"),
+    ],
+)
+def test_a_change_that_needs_no_reset_does_not_reset(page: Page, selector: str, value: str, in_address: str) -> None:
+    train(page)
+    page.select_option(selector, value)
+    page.wait_for_function("(text) => location.hash.includes(text)", arg=in_address)
+    assert epoch(page) == 5
+    page.get_by_role("button", name="Step").click()
+    expect(page.locator("#epoch")).to_have_text("6")
+
+
+def test_the_batch_size_changes_without_a_reset(page: Page) -> None:
+    train(page)
+    page.fill("#batch-size-number", "25")
+    page.press("#batch-size-number", "Enter")
+    page.wait_for_function("location.hash.includes('batch_size=25')")
+    assert epoch(page) == 5
+
+
+def test_a_regularization_rate_shrinks_the_weights(page: Page) -> None:
+    page.select_option("#regularization", "l2")
+    page.select_option("#regularization-rate", "3")
+    page.select_option("#speed", label="200 epochs a second")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 150")
+    assert number(page, "#train-loss") > 0.45
+
+
+def test_another_activation_starts_over_and_says_so(page: Page) -> None:
+    train(page)
+    page.select_option("#activation", "relu")
+    expect(page.locator("#epoch")).to_have_text("0")
+    expect(page.locator(".toast")).to_contain_text("starts over")
+    expect(page.locator("#activation")).to_have_value("relu")
+
+
+def test_a_learning_rate_can_be_typed(page: Page) -> None:
+    page.select_option("#learning-rate", "other")
+    field = page.locator("[data-number=learning_rate] input")
+    field.fill("0.05")
+    field.press("Enter")
+    page.wait_for_function("location.hash.includes('optimizer.learning_rate=0.05')")
+    expect(page.locator("#learning-rate")).to_have_value("0.05")
+
+
+def test_a_refused_value_names_field_rule_and_value_and_the_run_goes_on(page: Page) -> None:
+    train(page)
+    page.select_option("#learning-rate", "other")
+    field = page.locator("[data-number=learning_rate] input")
+    field.fill("-3")
+    field.press("Enter")
+    toast = page.locator(".toast.fault")
+    expect(toast).to_contain_text("optimizer.learning_rate")
+    expect(toast).to_contain_text("-3")
+    expect(page.locator("#learning-rate")).to_have_value("0.03")
+    assert epoch(page) == 5
+    page.get_by_role("button", name="Step").click()
+    expect(page.locator("#epoch")).to_have_text("6")
+
+
+@pytest.mark.parametrize("dataset", ["circle", "xor", "gauss", "spiral"])
+def test_every_classification_data_set_can_be_chosen(page: Page, dataset: str) -> None:
+    page.locator(f"[data-dataset={dataset}]").click()
+    expect(page.locator(f"[data-dataset={dataset}]")).to_have_attribute("aria-checked", "true")
+    if dataset != "circle":
+        page.wait_for_function("(name) => location.hash.includes('data.dataset=' + name)", arg=dataset)
+
+
+def test_switching_the_problem_shows_its_data_sets_and_back(page: Page) -> None:
+    page.locator("[data-dataset=spiral]").click()
+    page.wait_for_function("location.hash.includes('spiral')")
+    page.select_option("#problem", "regression")
+    expect(page.locator("[data-dataset=plane]")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("[data-dataset=multi_gauss]")).to_be_visible()
+    expect(page.locator("[data-dataset=circle]")).to_have_count(0)
+    page.select_option("#problem", "classification")
+    expect(page.locator("[data-dataset=spiral]")).to_have_attribute("aria-checked", "true")
+
+
+def canvas_bytes(page: Page, selector: str) -> str:
+    return str(page.evaluate("(selector) => document.querySelector(selector).toDataURL()", selector))
+
+
+def test_noise_train_fraction_and_regenerate_change_the_points(page: Page) -> None:
+    seen = {canvas_bytes(page, "#points-canvas")}
+    for act in (
+        lambda: page.locator("#noise").press("ArrowRight"),
+        lambda: page.locator("#train-fraction").press("ArrowRight"),
+        lambda: page.get_by_role("button", name="Regenerate").click(),
+    ):
+        act()
+        page.wait_for_function("(old) => !old.includes(document.querySelector('#points-canvas').toDataURL())", arg=list(seen))
+        seen.add(canvas_bytes(page, "#points-canvas"))
+    assert len(seen) == 4
+    assert "data.noise=0.05" in page.url and "data.train_fraction=0.6" in page.url and "data.seed=" in page.url
+
+
+def test_features_switch_on_and_off(page: Page) -> None:
+    squared = page.locator("[data-feature=x1_squared]")
+    squared.click()
+    expect(squared).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("location.hash.includes('features=x1,x2,x1_squared')")
+    squared.click()
+    expect(squared).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_last_feature_cannot_be_taken_away_and_the_page_says_why(open_page: OpenPage) -> None:
+    page = open_page("#features=x1")
+    page.locator("[data-feature=x1]").click()
+    expect(page.locator(".toast.fault")).to_contain_text("features")
+    expect(page.locator("[data-feature=x1]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_layers_and_units_are_added_and_removed_up_to_the_limits(page: Page) -> None:
+    title = page.locator("#network-title")
+    add = page.get_by_role("button", name="Add a layer")
+    for count in range(3, 11):
+        add.click()
+        expect(title).to_have_text(f"{count} hidden layers")
+    expect(add).to_be_disabled()
+    remove = page.get_by_role("button", name="Remove a layer")
+    for count in range(9, -1, -1):
+        remove.click()
+        expect(title).to_have_text("No hidden layers" if count == 0 else f"{count} hidden layer{'s' if count > 1 else ''}")
+    expect(remove).to_be_disabled()
+    expect(page.locator(".unit")).to_have_count(1)
+
+
+def test_units_are_added_and_removed(page: Page) -> None:
+    expect(page.locator(".unit")).to_have_count(7)
+    page.get_by_role("button", name="Add a unit to layer 1").click()
+    expect(page.locator(".unit")).to_have_count(8)
+    page.get_by_role("button", name="Remove a unit from layer 2").click()
+    expect(page.locator(".unit")).to_have_count(7)
+    page.wait_for_function("location.hash.includes('hidden=tanh:5,tanh:1')")
+    expect(page.get_by_role("button", name="Remove a unit from layer 2")).to_be_disabled()
+
+
+def test_show_test_data_and_discretize_change_the_picture_not_the_run(page: Page) -> None:
+    points, pixels = canvas_bytes(page, "#points-canvas"), canvas_bytes(page, "#map-canvas")
+    page.get_by_label("Show test data").check()
+    page.wait_for_function("(old) => document.querySelector('#points-canvas').toDataURL() !== old", arg=points)
+    page.get_by_label("Discretize output").check()
+    page.wait_for_function("(old) => document.querySelector('#map-canvas').toDataURL() !== old", arg=pixels)
+    assert epoch(page) == 0
+    assert "test=1" in page.url and "discretize=1" in page.url
+
+
+def test_the_chart_reads_values_under_the_pointer(page: Page) -> None:
+    train(page, 8)
+    box = page.locator("#chart-canvas").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] - 8, box["y"] + 40)
+    expect(page.locator("#chart-readout")).to_contain_text("epoch 8: test 0.")
+    page.mouse.move(box["x"] + 31, box["y"] + 40)
+    expect(page.locator("#chart-readout")).to_contain_text("epoch 0: test 0.")
+
+
+def test_the_map_reads_the_value_under_the_pointer(page: Page) -> None:
+    box = page.locator("#points-canvas").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 2)
+    expect(page.locator("#map-readout")).to_contain_text("x₂ 5.9")
+
+
+def test_the_theme_switches_and_is_remembered(page: Page) -> None:
+    before = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.get_by_role("button", name="Light or dark").click()
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != before
+    after = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.reload()
+    page.wait_for_function("document.querySelector('#test-loss').textContent !== '–'")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == after
+
+
+def test_controls_can_be_hidden_and_the_address_carries_it(page: Page, open_page: OpenPage) -> None:
+    page.get_by_role("button", name="What shows").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Noise").uncheck()
+    dialog.get_by_label("Changing layers").uncheck()
+    dialog.get_by_role("button", name="Done").click()
+    expect(page.locator("#noise")).to_be_hidden()
+    expect(page.get_by_role("button", name="Add a layer")).to_be_hidden()
+    other = open_page(page.url.partition("/#")[2] and "#" + page.url.partition("#")[2])
+    expect(other.locator("#noise")).to_be_hidden()
+    other.get_by_role("button", name="What shows").click()
+    other.get_by_role("button", name="Show everything").click()
+    other.get_by_role("button", name="Done").click()
+    expect(other.locator("#noise")).to_be_visible()

@@ -1,0 +1,84 @@
+"""The whole page without a mouse."""
+
+from playwright.sync_api import Page, expect
+
+from .conftest import number
+
+
+def test_space_plays_and_pauses_the_right_arrow_steps_and_r_resets(page: Page) -> None:
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#epoch")).to_have_text("1")
+    page.keyboard.press(" ")
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 5")
+    page.keyboard.press(" ")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    page.keyboard.press("r")
+    expect(page.locator("#epoch")).to_have_text("0")
+
+
+def test_tab_reaches_every_control(page: Page) -> None:
+    reached = set()
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.id || document.activeElement.dataset.feature || document.activeElement.className"))
+    wanted = {
+        "reset", "play", "step", "speed", "seed", "new-seed", "learning-rate", "activation", "regularization", "regularization-rate", "problem",
+        "train-fraction", "noise", "batch-size", "regenerate", "x1", "radius", "remove-layer", "add-layer", "face", "chart-canvas",
+        "show-test", "discretize", "copy-link", "choose-controls", "theme", "thumbnail",
+    }  # fmt: skip
+    assert wanted <= reached
+
+
+def test_arrow_keys_move_between_units_and_enter_edits(page: Page) -> None:
+    page.locator(".unit .face").first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#showing")).to_have_text("Unit 2 of layer 1")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#showing")).to_have_text("Unit 2 of layer 2")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#showing")).to_have_text("Output unit")
+    page.keyboard.press("Enter")
+    expect(page.locator("#editor")).to_be_visible()
+    before = number(page, "#train-loss")
+    page.keyboard.type("1.5")
+    page.wait_for_function("(old) => Number(document.querySelector('#train-loss').textContent) !== old", arg=before)
+    page.keyboard.press("Enter")
+    expect(page.locator("#editor")).to_be_hidden()
+    assert page.evaluate("document.activeElement.closest('.unit').classList.contains('output-unit')")
+
+
+def test_data_sets_are_chosen_with_arrow_keys(page: Page) -> None:
+    page.locator("[data-dataset=circle]").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-dataset=xor]")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#epoch")).to_have_text("0")
+
+
+def test_features_switch_with_the_space_bar(page: Page) -> None:
+    page.locator("[data-feature=radius]").focus()
+    page.keyboard.press(" ")
+    expect(page.locator("[data-feature=radius]")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_the_dialog_closes_with_escape_and_gives_the_focus_back(page: Page) -> None:
+    page.locator("#choose-controls").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert page.evaluate("document.activeElement.id") == "choose-controls"
+
+
+def test_losses_are_announced_politely(page: Page) -> None:
+    page.keyboard.press(" ")
+    expect(page.locator("#announcer")).to_have_text("Training")
+    page.wait_for_timeout(300)
+    page.keyboard.press(" ")
+    expect(page.locator("#announcer")).to_contain_text("test loss 0.")
+    expect(page.locator("#announcer")).to_have_attribute("aria-live", "polite")
+
+
+def test_units_have_names_that_say_where_they_are(page: Page) -> None:
+    expect(page.locator(".unit .face").first).to_have_attribute("aria-label", "Unit 1 of layer 1, bias 0.100, 2 incoming weights")
+    expect(page.locator("#network-description")).to_have_text("The network has 2 hidden layers: 2–4–2–1. 25 parameters.")

@@ -1,0 +1,150 @@
+"""Pointing at the network, and changing it by hand."""
+
+from playwright.sync_api import Page, expect
+
+from .conftest import OpenPage, epoch, number
+
+
+def edit_value(page: Page, value: str) -> None:
+    page.fill("#editor-number", value)
+
+
+def open_bias(page: Page, unit: int = 0) -> None:
+    page.locator(".unit .bias").nth(unit).click()
+    expect(page.locator("#editor")).to_be_visible()
+
+
+def link_middle(page: Page) -> tuple[float, float]:
+    """A place on the link between the last feature in use and the last unit of layer 1."""
+    source = page.locator("[data-feature=x2] canvas").bounding_box()
+    target = page.locator(".unit .face").nth(3).bounding_box()
+    assert source and target
+    start, end = (source["x"] + source["width"], source["y"] + source["height"] / 2), (target["x"], target["y"] + target["height"] / 2)
+    return (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+
+
+def test_the_picture_has_a_map_for_every_unit_and_a_bias_on_each_the_outputs_included(page: Page) -> None:
+    expect(page.locator(".unit canvas")).to_have_count(7)
+    expect(page.locator(".unit .bias")).to_have_count(7)
+    expect(page.locator(".output-unit .bias")).to_have_count(1)
+
+
+def test_hovering_a_unit_enlarges_it_in_the_output(page: Page) -> None:
+    before = page.evaluate("document.querySelector('#map-canvas').toDataURL()")
+    page.locator(".unit .face").first.hover()
+    expect(page.locator("#showing")).to_have_text("Unit 1 of layer 1")
+    page.wait_for_function("(old) => document.querySelector('#map-canvas').toDataURL() !== old", arg=before)
+    page.mouse.move(5, 5)
+    expect(page.locator("#showing")).to_have_text("of the whole network")
+    page.wait_for_function("(old) => document.querySelector('#map-canvas').toDataURL() === old", arg=before)
+
+
+def test_a_click_keeps_a_unit_enlarged_until_the_next(page: Page) -> None:
+    face = page.locator(".unit .face").nth(2)
+    face.click()
+    page.mouse.move(5, 5)
+    expect(page.locator("#showing")).to_have_text("Unit 3 of layer 1")
+    face.click()
+    page.mouse.move(5, 5)
+    expect(page.locator("#showing")).to_have_text("of the whole network")
+
+
+def test_hovering_a_feature_in_use_enlarges_it(page: Page) -> None:
+    page.locator("[data-feature=x1]").hover()
+    expect(page.locator("#showing")).to_have_text("x₁")
+
+
+def test_a_link_shows_its_weight_and_the_value_follows_training(page: Page) -> None:
+    page.mouse.move(*link_middle(page))
+    tip = page.locator("#tip")
+    expect(tip).to_contain_text("Weight from x₂ to Unit 4 of layer 1")
+    before = tip.text_content()
+    page.keyboard.press(" ")
+    page.wait_for_function("(old) => document.querySelector('#tip').textContent !== old", arg=before)
+    expect(tip).to_be_visible()
+
+
+def test_clicking_a_link_edits_its_weight_and_the_loss_answers(page: Page) -> None:
+    page.mouse.click(*link_middle(page))
+    expect(page.locator("#editor")).to_be_visible()
+    expect(page.locator("#editor-parameter")).to_have_value("1")
+    before = number(page, "#train-loss")
+    edit_value(page, "5")
+    page.wait_for_function("(old) => Number(document.querySelector('#train-loss').textContent) !== old", arg=before)
+    page.keyboard.press("Enter")
+    expect(page.locator("#editor")).to_be_hidden()
+    page.mouse.move(5, 5)
+    page.mouse.move(*link_middle(page))
+    expect(page.locator("#tip")).to_contain_text("5.0000")
+    assert epoch(page) == 0
+
+
+def test_escape_takes_an_edit_back(page: Page) -> None:
+    before = page.text_content("#train-loss")
+    open_bias(page, 6)
+    edit_value(page, "3")
+    expect(page.locator("#train-loss")).not_to_have_text(before or "")
+    page.keyboard.press("Escape")
+    expect(page.locator("#editor")).to_be_hidden()
+    expect(page.locator("#train-loss")).to_have_text(before or "")
+
+
+def test_the_outputs_bias_moves_the_loss_by_slider(page: Page) -> None:
+    open_bias(page, 6)
+    expect(page.locator("#editor-title")).to_have_text("Output unit")
+    expect(page.locator("#editor-number")).to_have_value("0.1")
+    before = page.text_content("#train-loss")
+    page.locator("#editor-slider").focus()
+    page.keyboard.press("PageUp")
+    expect(page.locator("#train-loss")).not_to_have_text(before or "")
+
+
+def test_the_editor_reaches_every_weight_of_a_unit(page: Page) -> None:
+    open_bias(page)
+    expect(page.locator("#editor-parameter option")).to_have_text(["bias", "weight from x₁", "weight from x₂"])
+    page.select_option("#editor-parameter", label="weight from x₁")
+    before = page.text_content("#train-loss")
+    edit_value(page, "-4")
+    expect(page.locator("#train-loss")).not_to_have_text(before or "")
+
+
+def test_what_is_no_number_is_refused_beside_the_field(page: Page) -> None:
+    open_bias(page)
+    before = page.text_content("#train-loss")
+    edit_value(page, "")
+    expect(page.locator("#editor-error")).to_contain_text("Type a number")
+    assert page.text_content("#train-loss") == before
+
+
+def test_an_edit_survives_training_from_there(page: Page) -> None:
+    open_bias(page, 6)
+    edit_value(page, "2")
+    page.keyboard.press("Enter")
+    loss = number(page, "#train-loss")
+    page.get_by_role("button", name="Step").click()
+    expect(page.locator("#epoch")).to_have_text("1")
+    assert number(page, "#train-loss") != loss
+    page.get_by_role("button", name="Reset", exact=True).click()
+    expect(page.locator("#epoch")).to_have_text("0")
+
+
+def test_runaway_numbers_stop_the_run_and_offer_the_way_back(open_page: OpenPage) -> None:
+    page = open_page("#problem=regression&data.dataset=plane&data.samples=1200&hidden=linear:8,linear:8,linear:8&optimizer.learning_rate=10")
+    page.get_by_role("button", name="Play", exact=True).click()
+    status = page.locator("#status")
+    expect(status).to_contain_text("not finite")
+    status.get_by_role("button", name="Back to epoch").click()
+    expect(status).to_be_hidden()
+    assert number(page, "#train-loss") < 1e9
+
+
+def test_the_largest_network_stays_on_the_page(open_page: OpenPage) -> None:
+    hidden = ",".join(["tanh:32"] * 10)
+    page = open_page(f"#hidden={hidden}")
+    expect(page.locator(".unit")).to_have_count(321)
+    graph = page.locator("#graph").bounding_box()
+    assert graph
+    boxes = page.evaluate("[...document.querySelectorAll('.unit')].map((unit) => { const b = unit.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })")
+    for left, top, right, bottom in boxes:
+        assert left >= graph["x"] and right <= graph["x"] + graph["width"] + 1
+        assert top >= graph["y"] and bottom <= graph["y"] + graph["height"] + 1
