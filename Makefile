@@ -53,8 +53,8 @@ lock: $(UV)  ## pin the requirements again; the newest of everything with: make 
 	$(COMPILE) node.in -o node.txt
 	$(COMPILE) lock.in -o lock.txt
 
-container-rehearsal:  ## do by hand, in a fresh folder, what the Dockerfile says, and ask the result for its page
-	sh scripts/container_rehearsal.sh
+container-rehearsal: $(VENV)/.made  ## do the Dockerfile's steps by hand in a fresh folder and ask the result for its page
+	@$(PY) -m scripts.container_rehearsal
 
 clean:  ## remove everything that make made
 	rm -rf $(VENV) node_modules .build .pytest_cache .mypy_cache .ruff_cache .hypothesis

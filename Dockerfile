@@ -1,0 +1,28 @@
+# `make container-rehearsal` does these steps without a container engine.
+FROM python:3.13-slim AS environment
+WORKDIR /app
+COPY requirements/runtime.txt requirements/runtime.txt
+RUN python -m venv --without-pip /opt/venv \
+    && python -m pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --require-hashes -r requirements/runtime.txt \
+    && /opt/venv/bin/python -m compileall -q /opt/venv/lib
+
+FROM python:3.13-slim
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    OPENBLAS_NUM_THREADS=1
+WORKDIR /app
+COPY --from=environment /opt/venv /opt/venv
+COPY LICENSE LICENSE
+COPY engine engine
+COPY locales locales
+COPY templates templates
+COPY static static
+COPY server server
+# The file system may be read-only when it runs, so the byte code is made here.
+RUN python -m compileall -q engine server
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ.get('PLAYGROUND_PORT', '8000')}/healthz\", timeout=4)"]
+CMD ["python", "-m", "server", "--host", "0.0.0.0"]
