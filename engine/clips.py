@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.registry import table
+from engine.registry import Parameter, table
 
 
 @dataclass(frozen=True)
@@ -12,6 +12,7 @@ class Clip:
     """A way to clip; the one in the table leaves gradients as they are."""
 
     name: str
+    parameters: tuple[Parameter, ...] = ()
     playground: str | None = None
 
 

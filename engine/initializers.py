@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.registry import table
+from engine.registry import Parameter, table
 
 Array = NDArray[Any]
 
@@ -24,6 +24,7 @@ class Initializer:
     name: str
     draw: Callable[..., Array]
     bias: float
+    parameters: tuple[Parameter, ...] = ()
     playground: str | None = None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.registry import table
+from engine.registry import Parameter, table
 
 Array = NDArray[Any]
 State = dict[str, Array]
@@ -22,11 +22,13 @@ class Optimizer:
     Attributes:
         begin: `begin(size)` makes the state for that many parameters: arrays by name.
         step: `step(parameters, gradient, learning_rate, state)` updates `parameters` in place; `gradient` may be overwritten.
+        parameters: what an experiment says of it.
     """
 
     name: str
     begin: Callable[[int], State]
     step: Callable[[Array, Array, float, State], object]
+    parameters: tuple[Parameter, ...] = ()
     playground: str | None = None
 
 
@@ -35,4 +37,6 @@ def _sgd(parameters: Array, gradient: Array, learning_rate: float, state: State)
     np.subtract(parameters, gradient, parameters)
 
 
-OPTIMIZERS = table(Optimizer("sgd", lambda size: {}, _sgd))
+OPTIMIZERS = table(
+    Optimizer("sgd", lambda size: {}, _sgd, parameters=(Parameter("learning_rate", 0.03, exclusive_minimum=0.0),)),
+)

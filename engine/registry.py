@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number, or a switch, that a record's choice in an experiment has beside its name; bounds as in JSON Schema, None where there are none."""
+
+    name: str
+    default: float | bool
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: float | None = None
 
 
 class Named(Protocol):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.registry import table
+from engine.registry import Parameter, table
 
 Array = NDArray[Any]
 
@@ -25,19 +25,34 @@ class Regularizer:
         penalty: `penalty(weights)`, the term whose derivative is taken (TensorFlow Playground's L2 is half the sum of squares).
         derivative: `derivative(weights, out)` writes d(penalty)/dw into `out`; None where there is no penalty.
         stops_at_zero: a weight that this term carries across zero stops at exactly zero.
+        parameters: what an experiment says of it.
     """
 
     name: str
     penalty: Callable[[Array], float]
     derivative: Callable[[Array, Array], object] | None
     stops_at_zero: bool = False
+    parameters: tuple[Parameter, ...] = ()
     playground: str | None = None
 
+
+_RATE = Parameter("rate", 0.0, minimum=0.0)
 
 REGULARIZERS = table(
     Regularizer("none", lambda w: 0.0, None, playground="none"),
     Regularizer(
-        "l1", lambda w: float(np.abs(w).sum()), lambda w, out: np.sign(w, out), stops_at_zero=True, playground="L1"
+        "l1",
+        lambda w: float(np.abs(w).sum()),
+        lambda w, out: np.sign(w, out),
+        stops_at_zero=True,
+        parameters=(_RATE, Parameter("prune", False)),
+        playground="L1",
     ),
-    Regularizer("l2", lambda w: 0.5 * float((w * w).sum()), lambda w, out: np.copyto(out, w), playground="L2"),
+    Regularizer(
+        "l2",
+        lambda w: 0.5 * float((w * w).sum()),
+        lambda w, out: np.copyto(out, w),
+        parameters=(_RATE,),
+        playground="L2",
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.registry import table
+from engine.registry import Parameter, table
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Schedule:
 
     name: str
     rate: Callable[[float, int], float]
+    parameters: tuple[Parameter, ...] = ()
     playground: str | None = None
 
 
