@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from engine import Trainer
 
+from engine import Trainer
 from server.frame import wrap_checkpoint
 
 # Parameters beyond this are on their way to infinity: going back to them would help nobody.

@@ -6,7 +6,6 @@ import math
 from typing import Literal
 
 from engine import Trainer
-
 from server.protocol import Speed
 
 # Time a busy server may owe a paced run and make good in one go; what is older is forgiven, not crammed into a burst.

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from engine import Evaluation, Trainer
 from engine.diagnostics import Picture
-
 from server.frame import DIVERGED, PLAYING, FrameHeader, encode_frame
 from server.protocol import Focus
 from server.settings import Settings

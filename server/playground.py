@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from engine import CheckpointError, Experiment, ExperimentError, Limits, Trainer
 
+from engine import CheckpointError, Experiment, ExperimentError, Limits, Trainer
 from server import protocol as wire
 from server.frame import unwrap_checkpoint, wrap_checkpoint
 from server.keeper import Keeper
@@ -55,7 +55,7 @@ class Playground:
         else:
             # What was set while the connection was down counts, just as if it had come through.
             reset = experiment is not None and trainer.reconfigure(experiment)
-        self._runner = Runner(trainer, self._pace, self._limits, self._clock)
+        self._runner = Runner(trainer, self._pace, self._clock)
         self._begin(trainer)
         self._announce(None, reset=reset)
         self._say_data()
@@ -152,7 +152,6 @@ class Playground:
             return
         self._stale = True
         if self._runner.diverged:
-            self.painter.attach(self._runner.trainer)
             self._stop_diverged()
         else:
             self.keeper.note_change()
@@ -168,8 +167,10 @@ class Playground:
         if not self._stale or self.painter.due() > start:
             return
         evaluation = self._runner.trainer.evaluate()
-        finite = math.isfinite(evaluation.train_loss) and math.isfinite(evaluation.test_loss)
-        if not finite and not self._runner.diverged:
+        losses = [evaluation.train_loss]
+        if len(self._runner.trainer.data.test):
+            losses.append(evaluation.test_loss)
+        if not self._runner.diverged and not all(math.isfinite(loss) for loss in losses):
             self._runner.diverge()
             self._stop_diverged()
         self._stale = False

@@ -1,4 +1,4 @@
-"""The wire, server side: what a page may say, read strictly, and what the server answers. docs/protocol.md is the grammar."""
+"""The wire, server side: what a page may say, read strictly, and what it is answered; docs/protocol.md is the grammar."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal, NoReturn, get_args
 
-from engine import Fault
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from engine import Fault
+
 VERSION = 1
+
+# An experiment needs six levels; far more would overrun the stack of whoever describes what is wrong with it.
+_DEPTH = 32
 
 ErrorCode = Literal["malformed", "too_large", "too_fast", "not_ready", "checkpoint_refused", "internal"]
 
@@ -130,10 +134,6 @@ class Ping(_Strict):
 Command = Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | Edit
 ClientMessage = Hello | Command | Ack | Ping
 
-_MESSAGES: dict[str, type[_Strict]] = {
-    "hello": Hello, "configure": Configure, "play": Play, "pause": Pause, "step": Step, "reset": Reset, "recover": Recover,
-    "speed": SetSpeed, "focus": SetFocus, "edit": Edit, "ack": Ack, "ping": Ping,
-}  # fmt: skip
 _ADAPTER: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
 
 
@@ -149,6 +149,8 @@ def decode(text: str) -> ClientMessage:
         raise
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"the message is not JSON: {str(error)[:200]}") from None
+    if text.count("[") + text.count("{") > _DEPTH and _depth(document) > _DEPTH:
+        raise ProtocolError(f"the message must not be nested deeper than {_DEPTH}")
     if not isinstance(document, dict):
         raise ProtocolError(f"the message must be a JSON object; got {_shorten(document)}")
     try:
@@ -181,7 +183,9 @@ def data_message(run: int, train: Iterable[Sequence[float]], test: Iterable[Sequ
     }
 
 
-def state_message(*, playing: bool, speed: Speed | None, focus: Focus | None, recoverable: int | None) -> dict[str, object]:
+def state_message(
+    *, playing: bool, speed: Speed | None, focus: Focus | None, recoverable: int | None
+) -> dict[str, object]:
     """What the session is doing."""
     return {
         "type": "state",
@@ -230,6 +234,15 @@ def sendable(value: object) -> object:
     return _shorten(value)
 
 
+def _depth(document: object) -> int:
+    depth, level = 0, [document]
+    while level and depth <= _DEPTH:
+        depth += 1
+        containers = [one for one in level if isinstance(one, dict | list)]
+        level = [part for one in containers for part in (one.values() if isinstance(one, dict) else one)]
+    return depth
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise ProtocolError(f"numbers must be finite; got {name}")
 
@@ -246,7 +259,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _describe(error: ErrorDetails, document: dict[str, Any]) -> str:
     kind = document.get("type")
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        return f"`type` must be one of {', '.join(_MESSAGES)}; got {_shorten(kind)}"
+        names = ", ".join(get_args(model.model_fields["type"].annotation)[0] for model in get_args(ClientMessage))
+        return f"`type` must be one of {names}; got {_shorten(kind)}"
     path = ".".join(str(part) for part in error["loc"])[:200]
     if error["type"] == "extra_forbidden":
         parent = ".".join(str(part) for part in error["loc"][:-1])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine import Limits, Trainer
-
+from engine import Trainer
+from engine.trainer import Snapshot
 from server.pace import Pace
 
 # What a batch is taken to cost before one has been measured, in seconds: dear, so that the first slice is short.
@@ -18,13 +18,11 @@ class Runner:
     Args:
         trainer: in a finite state.
         pace: how far it may go by now.
-        limits: for rebuilding the trainer from its own checkpoint.
         clock: returns seconds; only differences count.
     """
 
-    def __init__(self, trainer: Trainer, pace: Pace, limits: Limits, clock: Callable[[], float]) -> None:
+    def __init__(self, trainer: Trainer, pace: Pace, clock: Callable[[], float]) -> None:
         self._pace = pace
-        self._limits = limits
         self._clock = clock
         self.begin(trainer)
 
@@ -60,14 +58,14 @@ class Runner:
         """Trains for about `budget` seconds, or up to what the pace allows; a batch once begun is finished.
 
         Returns:
-            Whether anything was done. `diverged` may be True afterwards; `trainer` is then another object.
+            Whether anything was done; `diverged` may be True afterwards.
         """
         now = self._clock()
         deadline = now + budget
         trainer, goal = self._trainer, self._pace.goal(self._trainer, now)
         if self._diverged or goal <= trainer.step:
             return False
-        before = trainer.checkpoint()
+        before = trainer.snapshot()
         while now < deadline and goal > trainer.step:
             affordable = max(1, int((deadline - now) / self._batch_cost))
             done = trainer.train_batches(int(min(goal - trainer.step, affordable)))
@@ -75,13 +73,12 @@ class Runner:
             self._batch_cost += 0.2 * (max((now - then) / done, 1e-7) - self._batch_cost)
             goal = self._pace.goal(trainer, now)
         if trainer.nonfinite_layer() is not None:
-            self._trainer = self._repeat(before, trainer.step)
+            self._rewind_to_divergence(before, trainer.step)
             self.diverge()
         return True
 
-    def _repeat(self, before: bytes, last: int) -> Trainer:
+    def _rewind_to_divergence(self, before: Snapshot, last: int) -> None:
         """Trains a slice again, batch by batch, up to the one that broke it; the same numbers come, bit for bit."""
-        trainer = Trainer.restore(before, self._limits)
-        while trainer.nonfinite_layer() is None and trainer.step < last:
-            trainer.train_batches(1)
-        return trainer
+        self._trainer.rewind(before)
+        while self._trainer.nonfinite_layer() is None and self._trainer.step < last:
+            self._trainer.train_batches(1)

@@ -10,8 +10,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from server.session import Session
 
 _log = logging.getLogger("playground")
@@ -70,13 +68,11 @@ class Scheduler:
         self._wake.set()
 
     def _work(self) -> None:
-        # Numbers that overflow are looked for by the session; a line on standard error for each would help nobody.
-        with np.errstate(all="ignore"):
-            while not self._stopping:
-                pause = self.round()
-                if pause > 0:
-                    self._wake.wait(None if pause == math.inf else pause)
-                self._wake.clear()
+        while not self._stopping:
+            pause = self.round()
+            if pause > 0:
+                self._wake.wait(None if pause == math.inf else pause)
+            self._wake.clear()
 
     def round(self) -> float:
         """Gives every session that has something to do one turn.

@@ -6,6 +6,8 @@ import math
 from collections import deque
 from collections.abc import Callable
 
+import numpy as np
+
 from server import protocol as wire
 from server.playground import Playground
 from server.settings import Settings
@@ -94,18 +96,18 @@ class Session:
         """
         if self._closed:
             return
-        if self._beginning:
-            self._playground.open(*self._beginning)
-            self._beginning = None
-        while self._readable:
-            self._playground.apply(self._inbox.popleft())
-        self._playground.train(budget)
-        self._playground.show(sharers)
-        if not self._retiring:
-            self._playground.save()
-        else:
+        # Numbers that run away are looked for; a warning for each on standard error would help nobody.
+        with np.errstate(all="ignore"):
+            if self._beginning:
+                self._playground.open(*self._beginning)
+                self._beginning = None
+            while self._readable:
+                self._playground.apply(self._inbox.popleft())
+            self._playground.train(budget)
+            self._playground.show(sharers)
+            self._playground.save(at_once=self._retiring)
+        if self._retiring:
             self._closed = True
-            self._playground.save(at_once=True)
             self.post(wire.Close(wire.CloseCode.RESTART))
 
     def fail(self, reference: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from engine import Fault, Trainer
-
 from server import protocol as wire
 
 
@@ -31,7 +30,17 @@ def run_message(trainer: Trainer, *, id: int | None, run: int, reset: bool, chan
 
 def _layers(trainer: Trainer) -> list[dict[str, object]]:
     features = list(trainer.experiment.features)
-    return [{"units": len(features), "features": features}]
+    layers: list[dict[str, object]] = [{"units": len(features), "features": features}]
+    for layer in trainer.network.layers:
+        layers.append(
+            {
+                "units": layer.units,
+                "activation": layer.activation.name,
+                "weights": layer.offset,
+                "biases": layer.bias_offset,
+            }
+        )
+    return layers
 
 
 def focus_faults(trainer: Trainer, focus: wire.Focus) -> list[Fault]:

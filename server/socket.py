@@ -104,10 +104,15 @@ class _Connection:
         session = Session(self._settings, hello, _clock, checkpoint)
         session.post(
             {
-                "type": "welcome", "protocol": wire.VERSION, "version": __version__, "build": build,
-                "catalogue": catalogue, "heartbeat": self._settings.heartbeat_seconds,
-                "credits": self._settings.credits, "session": self._reference,
-            }  # fmt: skip
+                "type": "welcome",
+                "protocol": wire.VERSION,
+                "version": __version__,
+                "build": build,
+                "catalogue": catalogue,
+                "heartbeat": self._settings.heartbeat_seconds,
+                "credits": self._settings.credits,
+                "session": self._reference,
+            }
         )
         self._hub.sessions.add(session)
         if self._hub.draining:
@@ -177,7 +182,10 @@ class _Connection:
                     if not isinstance(message, wire.Ack):
                         idle.reschedule(loop.time() + self._settings.idle_seconds)
                     if not session.receive(message):
-                        self._answer(session, wire.error_message("too_fast", "too many messages are waiting; this one was dropped"))
+                        self._answer(
+                            session,
+                            wire.error_message("too_fast", "too many messages are waiting; this one was dropped"),
+                        )
                     self._hub.scheduler.wake()
         except TimeoutError:
             return CloseCode.IDLE

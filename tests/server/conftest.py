@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
+from server.app import create_app
+from server.assets import Assets
 from server.listen import listen
 from server.run import PlaygroundServer
 from server.settings import Settings
@@ -24,10 +26,10 @@ PATIENCE = 20.0
 class Server:
     """A server in a thread of this process."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, assets: Assets | None = None) -> None:
         listener = listen("127.0.0.1", 0, 1)[0]
         self.port = listener.getsockname()[1]
-        self.uvicorn = PlaygroundServer(settings)
+        self.uvicorn = PlaygroundServer(settings, create_app(settings, assets))
         self.app = self.uvicorn.config.app
         self._thread = threading.Thread(target=lambda: self.uvicorn.run(sockets=[listener]))
         self._thread.start()
@@ -99,7 +101,9 @@ def read_frame(data: bytes) -> dict[str, Any]:
     """The fields of a frame by the offsets of docs/protocol.md."""
     names = ("sequence", "run", "epoch", "batch", "batches_per_epoch")
     frame = dict(zip(names, struct.unpack_from("<5I", data, 4), strict=True))
-    frame |= dict(zip(("step", "train_loss", "test_loss", "learning_rate"), struct.unpack_from("<4d", data, 24), strict=True))
+    frame |= dict(
+        zip(("step", "train_loss", "test_loss", "learning_rate"), struct.unpack_from("<4d", data, 24), strict=True)
+    )
     frame["flags"] = struct.unpack_from("<H", data, 2)[0]
     frame["focus"] = struct.unpack_from("<2h", data, 68)
     count, units, side, large, large_side = struct.unpack_from("<2I3H", data, 72)
@@ -107,7 +111,14 @@ def read_frame(data: bytes) -> dict[str, Any]:
     maps = -(-(96 + 4 * count) // 8) * 8
     end = -(-(maps + units * side * side) // 8) * 8
     assert len(data) == end + large * large_side * large_side
-    return {"type": "frame", **frame, "units": units, "side": side, "unit_maps": data[maps : maps + units * side * side], "large": data[end:]}
+    return {
+        "type": "frame",
+        **frame,
+        "units": units,
+        "side": side,
+        "unit_maps": data[maps : maps + units * side * side],
+        "large": data[end:],
+    }
 
 
 def wait_for(condition: Callable[[], object]) -> None:
@@ -123,8 +134,8 @@ def start_server() -> Iterator[Callable[..., Server]]:
     """Starts servers with the settings given; stops them after the test."""
     servers: list[Server] = []
 
-    def start(**settings: Any) -> Server:
-        servers.append(Server(Settings(**settings)))
+    def start(assets: Assets | None = None, **settings: Any) -> Server:
+        servers.append(Server(Settings(**settings), assets))
         return servers[-1]
 
     yield start

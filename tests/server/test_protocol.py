@@ -57,9 +57,14 @@ def test_the_golden_bytes_hold_at_the_documented_offsets_what_the_vector_says(na
     count, units, side, large, large_side = struct.unpack_from("<IIHHH", data, 72)
     np.testing.assert_equal(np.frombuffer(data, "<f4", count, 96), [float(value) for value in document["parameters"]])
     maps = -(-(96 + 4 * count) // 8) * 8
-    assert np.frombuffer(data, "u1", units * side * side, maps).reshape(units, side, side).tolist() == document["unit_maps"]
+    assert (
+        np.frombuffer(data, "u1", units * side * side, maps).reshape(units, side, side).tolist()
+        == document["unit_maps"]
+    )
     end = -(-(maps + units * side * side) // 8) * 8
-    assert np.frombuffer(data, "u1", offset=end).reshape(large, large_side, large_side).tolist() == document["large_maps"]
+    assert (
+        np.frombuffer(data, "u1", offset=end).reshape(large, large_side, large_side).tolist() == document["large_maps"]
+    )
 
 
 def test_a_parameter_beyond_float32_is_infinite_in_a_frame() -> None:
@@ -76,7 +81,9 @@ def test_a_checkpoint_is_wrapped_to_the_golden_bytes_and_unwrapped_from_them() -
     assert unwrap_checkpoint(data) == payload
 
 
-@pytest.mark.parametrize("data", [b"", b"\x02", b"\x01\x01" + bytes(6), b"\x02\x02" + bytes(6), b"\x02\x01" + bytes(5) + b"\x01"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x02", b"\x01\x01" + bytes(6), b"\x02\x02" + bytes(6), b"\x02\x01" + bytes(5) + b"\x01"]
+)
 def test_a_binary_message_that_is_no_checkpoint_is_refused_by_its_first_bytes(data: bytes) -> None:
     with pytest.raises(wire.ProtocolError, match="02 01 00 00 00 00 00 00"):
         unwrap_checkpoint(data)
@@ -103,7 +110,9 @@ def test_a_hello_that_says_no_more_asks_for_sixty_epochs_a_second_standing_still
     assert (hello.playing, hello.focus, hello.resume, hello.experiment) == (False, None, False, None)
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"type": "configure", "id": 1, "experiment": ' + '{"a":' * 100_000, "1" * 5000])
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"type": "configure", "id": 1, "experiment": ' + '{"a":' * 100_000, "1" * 5000]
+)
 def test_depth_and_length_that_break_parsers_are_refused_in_words(text: str) -> None:
     with pytest.raises(wire.ProtocolError):
         wire.decode(text)

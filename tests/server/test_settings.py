@@ -51,7 +51,9 @@ def test_a_wrong_setting_is_refused_naming_variable_rule_and_value(name: str, va
     assert str(refused.value) == f"PLAYGROUND_{name} must be {rule}; got {value!r}"
 
 
-@pytest.mark.parametrize("field", [field for field in dataclasses.fields(Settings) if field.metadata], ids=lambda field: field.name)
+@pytest.mark.parametrize(
+    "field", [field for field in dataclasses.fields(Settings) if field.metadata], ids=lambda field: field.name
+)
 def test_a_number_may_be_at_its_limits_and_not_beyond_them(field: dataclasses.Field[float]) -> None:
     for limit, beyond in ((field.metadata["low"], -1), (field.metadata["high"], 1)):
         assert getattr(dataclasses.replace(Settings(), **{field.name: limit}), field.name) == limit

@@ -1,0 +1,149 @@
+"""The engine's tables as JSON: the page draws every control from this, and lists none of the engine's choices itself."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+import numpy as np
+from pydantic import BaseModel
+
+from engine import Experiment
+from engine.activations import ACTIVATIONS, Activation
+from engine.clips import CLIPS
+from engine.datasets import DATASETS, Dataset, sample
+from engine.diagnostics import feature_map
+from engine.experiment import (
+    ClipChoice,
+    DataChoice,
+    InitializerChoice,
+    OptimizerChoice,
+    RegularizerChoice,
+    ScheduleChoice,
+)
+from engine.features import FEATURES
+from engine.initializers import INITIALIZERS
+from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
+from engine.registry import Named
+from engine.regularizers import REGULARIZERS
+from engine.schedules import SCHEDULES
+from server.settings import Settings
+
+_MAP_SIDE = 30
+# Enough points to know a data set by in a picture of the size of a thumb.
+_THUMBNAIL_POINTS = 160
+
+_BOUNDS = {
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "exclusiveMinimum": "exclusive_minimum",
+    "exclusiveMaximum": "exclusive_maximum",
+}
+
+
+class Catalogue:
+    """The catalogue under these settings.
+
+    Args:
+        settings: the limits a page is told.
+
+    Attributes:
+        version: hash of the content.
+        body: the JSON document.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        content = _content(settings)
+        text = json.dumps(content, allow_nan=False, separators=(",", ":"))
+        self.version = hashlib.sha256(text.encode()).hexdigest()[:16]
+        self.body = json.dumps({"version": self.version, **content}, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _content(settings: Settings) -> dict[str, Any]:
+    defaults = Experiment.parse({}).document()
+    return {
+        "defaults": defaults,
+        "limits": {
+            "hidden_layers": settings.hidden_layers,
+            "units": settings.units,
+            "points": settings.points,
+            "noise": _parameters(DataChoice)["noise"]["maximum"],
+            "batch_size": settings.points,
+        },
+        "problems": list(get_args(Experiment.model_fields["problem"].annotation)),
+        "features": [
+            {"name": one.name, "playground": one.playground, "map": _base64(feature_map(one.name, _MAP_SIDE))}
+            for one in FEATURES.values()
+        ],
+        "datasets": [_dataset(one, defaults["data"]) for one in DATASETS.values()],
+        "activations": [_activation(one) for one in ACTIVATIONS.values()],
+        "initializers": _choices(INITIALIZERS, InitializerChoice),
+        "losses": _choices(LOSSES, None),
+        "optimizers": _choices(OPTIMIZERS, OptimizerChoice),
+        "schedules": _choices(SCHEDULES, ScheduleChoice),
+        "regularizers": _choices(REGULARIZERS, RegularizerChoice, _regularizer_has),
+        "clips": _choices(CLIPS, ClipChoice),
+    }
+
+
+def _dataset(dataset: Dataset, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    points = sample(dataset.name, dataset.samples, defaults["noise"], rng=np.random.default_rng(defaults["seed"]))
+    return {
+        "name": dataset.name,
+        "playground": dataset.playground,
+        "problem": dataset.problem,
+        "samples": dataset.samples,
+        "points": np.round(points[:_THUMBNAIL_POINTS], 3).tolist(),
+    }
+
+
+def _activation(activation: Activation) -> dict[str, Any]:
+    return {
+        "name": activation.name,
+        "playground": activation.playground,
+        "hidden": activation.hidden,
+        "output": activation.output,
+        "range": [bound if math.isfinite(bound) else None for bound in (activation.low, activation.high)],
+        "zero_centered": activation.zero_centered,
+        "saturates": activation.saturates,
+    }
+
+
+def _choices(
+    table: Mapping[str, Named],
+    model: type[BaseModel] | None,
+    has: Callable[[Any, str], bool] = lambda record, parameter: True,
+) -> list[dict[str, Any]]:
+    """The records of a table, each with the parameters its part of an experiment has."""
+    parameters = _parameters(model) if model else {}
+    return [
+        {
+            "name": record.name,
+            "playground": record.playground,
+            "parameters": [{"name": name, **facts} for name, facts in parameters.items() if has(record, name)],
+        }
+        for record in table.values()
+    ]
+
+
+def _parameters(model: type[BaseModel]) -> dict[str, dict[str, Any]]:
+    """Default and bounds of every field but the name, as the experiment's own schema has them."""
+    schema = model.model_json_schema()["properties"]
+    return {
+        name: {"default": field.get("default"), **{_BOUNDS[key]: field[key] for key in _BOUNDS if key in field}}
+        for name, field in schema.items()
+        if name != "name"
+    }
+
+
+def _regularizer_has(record: Any, parameter: str) -> bool:
+    return bool(record.stops_at_zero if parameter == "prune" else record.derivative)
+
+
+def _base64(codes: Any) -> str:
+    return base64.b64encode(codes.tobytes()).decode("ascii")

@@ -1,0 +1,98 @@
+"""A conversation with a session on a clock of its own, without sockets or threads."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from engine import Trainer
+from server import protocol as wire
+from server.frame import unwrap_checkpoint
+from server.session import Session
+from server.settings import Settings
+from tests.server.conftest import read_frame
+
+
+class Clock:
+    """Stands still but for a moment each time it is read, so that work takes time."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        self.now += 2e-5
+        return self.now
+
+
+class Talk:
+    """One page and its session; time passes only in `wait`."""
+
+    def __init__(self, *, checkpoint: bytes | None = None, settings: Settings | None = None, **hello: Any) -> None:
+        self.clock = Clock()
+        message = wire.decode(json.dumps({"type": "hello", "protocol": 1, **hello}))
+        assert isinstance(message, wire.Hello)
+        self.session = Session(settings or Settings(), message, self.clock, checkpoint)
+        self.heard: list[dict[str, Any]] = []
+        self.acknowledge = True
+        self.settle()
+
+    def say(self, type: str, **fields: Any) -> bool:
+        message = wire.decode(json.dumps({"type": type, **fields}))
+        assert not isinstance(message, wire.Hello | wire.Ping)
+        return self.session.receive(message)
+
+    def settle(self) -> list[dict[str, Any]]:
+        """What the session has to say by now; what it trains meanwhile is one slice."""
+        start = len(self.heard)
+        self._turn()
+        return self.heard[start:]
+
+    def wait(self, seconds: float) -> list[dict[str, Any]]:
+        """Lets time pass; gives what was heard meanwhile."""
+        start, end = len(self.heard), self.clock.now + seconds
+        while self.clock.now < end:
+            if self.session.due() <= self.clock.now:
+                self._turn()
+            else:
+                self.clock.now = min(self.session.due(), end)
+        return self.heard[start:]
+
+    def ask(self, type: str, **fields: Any) -> list[dict[str, Any]]:
+        """Says something and listens for a tenth of a second."""
+        assert self.say(type, **fields)
+        return self.wait(0.1)
+
+    def trainer(self) -> Trainer:
+        """A copy of the run as it is now, by way of a checkpoint taken as the last word of a copy of the page."""
+        running = self.session._playground._runner.trainer
+        return Trainer.restore(running.checkpoint())
+
+    def state(self) -> bytes:
+        """Everything about the run, as bytes."""
+        return bytes(self.session._playground._runner.trainer.checkpoint())
+
+    def last(self, type: str) -> dict[str, Any]:
+        return [message for message in self.heard if message["type"] == type][-1]
+
+    def _turn(self) -> None:
+        self.session.advance(0.002)
+        for event in self.session.take_events():
+            if isinstance(event, wire.Close):
+                self.heard.append({"type": "close", "code": event.code})
+            elif isinstance(event, dict):
+                self.heard.append(json.loads(wire.encode(event)))
+            elif event[0] == 2:
+                self.heard.append({"type": "checkpoint", "message": event, "data": unwrap_checkpoint(event)})
+            else:
+                frame = read_frame(event)
+                self.heard.append(frame)
+                if self.acknowledge:
+                    self.say("ack", sequence=frame["sequence"])
+
+
+def types(messages: list[dict[str, Any]]) -> list[str]:
+    return [message["type"] for message in messages]
+
+
+def of_type(type: str, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [message for message in messages if message["type"] == type]

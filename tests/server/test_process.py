@@ -1,0 +1,127 @@
+"""python -m server as a process: started, asked, stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from server.listen import PortError, listen
+from tests.server.conftest import PATIENCE, Page, wait_for
+
+ROOT = Path(__file__).parents[2]
+
+
+class Process:
+    def __init__(self, *arguments: str, **environment: str) -> None:
+        self.popen = subprocess.Popen(
+            [sys.executable, "-m", "server", "--port", "0", *arguments],
+            cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert self.popen.stdout
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", self.popen.stdout.readline())
+        assert found
+        self.port = int(found[1])
+        self.url = found[0]
+        wait_for(self.answers)
+
+    def answers(self) -> bool:
+        with contextlib.suppress(httpx.TransportError):
+            return httpx.get(f"{self.url}/healthz").status_code == 200
+        return False
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        self.popen.send_signal(number)
+        return self.popen.wait(PATIENCE)
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Process]]:
+    processes: list[Process] = []
+
+    def begin(*arguments: str, **environment: str) -> Process:
+        processes.append(Process(*arguments, **environment))
+        return processes[-1]
+
+    yield begin
+    for process in processes:
+        if process.popen.poll() is None:
+            process.popen.kill()
+        process.popen.communicate()
+
+
+def test_a_process_told_to_stop_hands_over_every_run_and_ends_in_order(start: Callable[..., Process]) -> None:
+    process = start()
+    page = Page(process.port)
+    page.hello(playing=True)
+    page.until("frame")
+    page.checkpoint = None
+    process.popen.send_signal(signal.SIGTERM)
+    assert page.closed_with() == 1012
+    assert page.checkpoint is not None
+    assert process.popen.wait(PATIENCE) == 0
+    _, errors = process.popen.communicate()
+    assert "Traceback" not in errors
+
+
+def test_several_workers_serve_one_port_and_one_that_dies_is_replaced(start: Callable[..., Process]) -> None:
+    process = start("--workers", "2")
+    children = _children(process.popen.pid)
+    assert len(children) == 2
+    os.kill(children[0], signal.SIGKILL)
+    wait_for(lambda: len(set(_children(process.popen.pid)) - set(children)) == 1)
+    wait_for(process.answers)
+    page = Page(process.port)
+    page.hello()
+    page.until("frame")
+    page.socket.close()
+    assert process.stop() == 0
+    assert not process.answers()
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [({"PLAYGROUND_UNITS": "none"}, "PLAYGROUND_UNITS must be a whole number from 1 to 256; got 'none'")],
+)
+def test_a_wrong_setting_ends_the_start_with_its_name(environment: dict[str, str], words: str) -> None:
+    result = _run(environment)
+    assert (result.returncode, result.stderr.strip()) == (2, words)
+
+
+def test_a_taken_port_is_said_in_one_line() -> None:
+    taken = listen("127.0.0.1", 0, 1)[0]
+    port = taken.getsockname()[1]
+    result = _run({}, "--port", str(port))
+    taken.close()
+    assert result.returncode == 1
+    assert result.stderr.strip().startswith(f"port {port} on 127.0.0.1 is taken")
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_port_shared_among_workers_is_not_shared_with_a_stranger() -> None:
+    sockets = listen("127.0.0.1", 0, 2)
+    assert len({listener.getsockname() for listener in sockets}) == 1
+    with pytest.raises(PortError, match="taken"):
+        listen("127.0.0.1", sockets[0].getsockname()[1], 2)
+    for listener in sockets:
+        listener.close()
+
+
+def _run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "server", *arguments],
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+
+
+def _children(pid: int) -> list[int]:
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in text.split()]
