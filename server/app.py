@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,6 +9,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
@@ -24,8 +24,6 @@ from server.socket import Hub, serve_websocket
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _REVALIDATE = "no-cache"
 _NEVER = "no-store"
-
-_log = logging.getLogger("playground")
 
 
 class _Playground(FastAPI):
@@ -47,13 +45,10 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
     hub = Hub(settings)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         hub.scheduler.start()
         yield
         hub.scheduler.stop()
-
-    app = _Playground(title="Neural Network Playground", lifespan=lifespan, openapi_url=None)
-    app.state.hub = hub
 
     async def index(request: Request) -> Response:
         return HTMLResponse(pages.playground(), headers={"cache-control": _REVALIDATE})
@@ -97,12 +92,19 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
         reason = "not found" if status == 404 else "the server failed" if status >= 500 else "the request was refused"
         return JSONResponse({"status": status, "error": reason}, status, headers=headers)
 
-    app.add_route("/", index)
-    app.add_route("/static/{build}/{path:path}", static)
-    app.add_route("/catalogue.json", serve_catalogue)
-    app.add_route("/locales/{language}.json", locale)
-    app.add_route("/healthz", health)
-    app.add_websocket_route("/ws", websocket)
-    app.add_exception_handler(HTTPException, failure)
-    app.add_exception_handler(Exception, failure)
+    app = _Playground(
+        title="Neural Network Playground",
+        lifespan=lifespan,
+        openapi_url=None,
+        routes=[
+            Route("/", index),
+            Route("/static/{build}/{path:path}", static),
+            Route("/catalogue.json", serve_catalogue),
+            Route("/locales/{language}.json", locale),
+            Route("/healthz", health),
+            WebSocketRoute("/ws", websocket),
+        ],
+        exception_handlers={HTTPException: failure, Exception: failure},
+    )
+    app.state.hub = hub
     return app

@@ -1,4 +1,4 @@
-"""The engine's tables as JSON: the page draws every control from this, and lists none of the engine's choices itself."""
+"""The engine's tables as JSON: the page draws its controls from this, and lists none of the engine's choices itself."""
 
 from __future__ import annotations
 

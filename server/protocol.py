@@ -1,4 +1,4 @@
-"""The wire, server side: what a page may say, read strictly, and what it is answered; docs/protocol.md is the grammar."""
+"""The wire, server side: what a page may say, read strictly, and what it is answered. Grammar: docs/protocol.md."""
 
 from __future__ import annotations
 

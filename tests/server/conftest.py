@@ -53,11 +53,16 @@ class Page:
     """A page without a screen: says hello, keeps what it hears."""
 
     def __init__(self, port: int, **arguments: Any) -> None:
-        self.socket: ClientConnection = connect(
-            f"ws://127.0.0.1:{port}/ws", max_size=None, compression=None, **{"close_timeout": 1, **arguments}
+        self._stack = contextlib.ExitStack()
+        self.socket: ClientConnection = self._stack.enter_context(
+            connect(f"ws://127.0.0.1:{port}/ws", max_size=None, compression=None, **{"close_timeout": 1, **arguments})
         )
         self.heard: list[dict[str, Any]] = []
         self.checkpoint: bytes | None = None
+
+    def close(self) -> None:
+        """Leaves as a page does."""
+        self._stack.close()
 
     def say(self, type: str, **fields: Any) -> None:
         self.socket.send(json.dumps({"type": type, **fields}))
@@ -94,6 +99,7 @@ class Page:
         with contextlib.suppress(Exception):
             while True:
                 self.hear()
+        self.close()
         return self.socket.protocol.close_code
 
 

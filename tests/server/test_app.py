@@ -38,20 +38,26 @@ def open_client(start_server: Callable[..., Server]) -> Iterator[Client]:
         client.close()
 
 
+SMALL_PAGE = {
+    "static/main.js": "export const one = 1;",
+    "static/css/base.css": "body{}",
+    "static/secret.py": "print()",
+    "static/.hidden.js": "1",
+    "templates/playground.html": "<p>{{ t('greeting') }} {{ static('main.js') }} {{ locale_url }}</p>",
+    "templates/error.html": "<h1>{{ status }} {{ title }}</h1>{{ message }}<a href='{{ home }}'></a>{{ static('x') }}",
+    "locales/en.json": """{
+        "greeting": "<b>Hello</b>",
+        "error_page.not_found.title": "Nothing", "error_page.not_found.message": "here",
+        "error_page.failed.title": "Broken", "error_page.failed.message": "sorry"
+    }""",
+    "outside.js": "1",
+}
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A page of three files, to be changed at will."""
-    for name, content in {
-        "static/main.js": "export const one = 1;",
-        "static/css/base.css": "body{}",
-        "static/secret.py": "print()",
-        "static/.hidden.js": "1",
-        "templates/playground.html": "<!doctype html><p>{{ t('greeting') }} {{ static('main.js') }} {{ locale_url }}</p>",
-        "templates/error.html": "<h1>{{ status }} {{ title }}</h1><p>{{ message }}</p><a href='{{ home }}'></a>{{ static('x') }}",
-        "locales/en.json": '{"greeting": "<b>Hello</b>", "error_page.not_found.title": "Nothing", "error_page.not_found.message": "here",'
-        ' "error_page.failed.title": "Broken", "error_page.failed.message": "sorry"}',
-        "outside.js": "1",
-    }.items():
+    """A page of few files, to be changed at will."""
+    for name, content in SMALL_PAGE.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content)
     return tmp_path

@@ -82,7 +82,7 @@ def test_several_workers_serve_one_port_and_one_that_dies_is_replaced(start: Cal
     page = Page(process.port)
     page.hello()
     page.until("frame")
-    page.socket.close()
+    page.close()
     assert process.stop() == 0
     assert not process.answers()
 

@@ -45,10 +45,10 @@ def test_the_golden_bytes_hold_at_the_documented_offsets_what_the_vector_says(na
     document, data = vector(name)
     header = document["header"]
     at = {
-        "sequence": ("<I", 4), "run": ("<I", 8), "epoch": ("<I", 12), "batch": ("<I", 16), "batches_per_epoch": ("<I", 20),
-        "step": ("<d", 24), "train_loss": ("<d", 32), "test_loss": ("<d", 40), "learning_rate": ("<d", 48),
-        "train_accuracy": ("<f", 56), "test_accuracy": ("<f", 60), "epochs_per_second": ("<f", 64),
-        "focus_layer": ("<h", 68), "focus_unit": ("<h", 70),
+        "sequence": ("<I", 4), "run": ("<I", 8), "epoch": ("<I", 12), "batch": ("<I", 16),
+        "batches_per_epoch": ("<I", 20), "step": ("<d", 24), "train_loss": ("<d", 32), "test_loss": ("<d", 40),
+        "learning_rate": ("<d", 48), "train_accuracy": ("<f", 56), "test_accuracy": ("<f", 60),
+        "epochs_per_second": ("<f", 64), "focus_layer": ("<h", 68), "focus_unit": ("<h", 70),
     }  # fmt: skip
     for name_of_field, (form, offset) in at.items():
         expected = header[name_of_field]

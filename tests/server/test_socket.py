@@ -22,7 +22,7 @@ Start = Callable[..., Server]
 def page(server: Server) -> Any:
     page = Page(server.port)
     yield page
-    page.socket.close()
+    page.close()
 
 
 def test_a_hello_is_answered_by_welcome_run_data_state_and_a_frame(page: Page) -> None:
@@ -128,7 +128,7 @@ def test_messages_past_the_burst_are_dropped_with_a_word(start_server: Start) ->
     page.until("pong")
     assert page.heard[-1]["type"] == "pong"
     assert max(message["step"] for message in page.heard if message["type"] == "frame") <= 8
-    page.socket.close()
+    page.close()
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_the_page_of_this_server_is_let_in(server: Server) -> None:
     page = Page(server.port, origin=server.url)
     page.hello()
     page.until("frame")
-    page.socket.close()
+    page.close()
 
 
 def test_a_full_server_says_so_and_lets_in_who_comes_after_somebody_left(start_server: Start) -> None:
@@ -154,20 +154,20 @@ def test_a_full_server_says_so_and_lets_in_who_comes_after_somebody_left(start_s
     second.hello()
     first.until("frame")
     assert Page(server.port).closed_with() == 1013
-    first.socket.close()
+    first.close()
     wait_for(lambda: server.hub.seats.taken == 1)
     third = Page(server.port)
     third.hello()
     third.until("frame")
     for page in (second, third):
-        page.socket.close()
+        page.close()
 
 
 def test_one_address_cannot_take_every_seat(start_server: Start) -> None:
     server = start_server(sessions=10, sessions_per_address=1)
     first = Page(server.port)
     assert Page(server.port).closed_with() == 1013
-    first.socket.close()
+    first.close()
 
 
 def test_a_page_that_never_acknowledges_has_two_frames_and_then_the_newest_state(page: Page) -> None:
@@ -202,7 +202,7 @@ def test_a_page_that_vanishes_leaves_nothing_behind(server: Server) -> None:
 def test_a_page_that_leaves_before_its_hello_leaves_nothing_behind(server: Server) -> None:
     page = Page(server.port)
     wait_for(lambda: server.hub.seats.taken == 1)
-    page.socket.close()
+    page.close()
     wait_for(lambda: server.hub.seats.taken == 0)
 
 
@@ -224,7 +224,7 @@ def test_a_run_goes_on_at_another_connection_bit_for_bit(server: Server) -> None
     again.until("state", lambda state: not state["playing"])
     end = again.until("frame", lambda frame: frame["flags"] == 0)
     again.until("checkpoint")
-    again.socket.close()
+    again.close()
 
     trainer = Trainer(Experiment.parse(experiment))
     while trainer.step < end["step"]:
@@ -265,7 +265,7 @@ def test_a_session_that_fails_is_closed_with_a_reference_and_the_others_go_on(
     assert "secret" not in json.dumps(broken.heard)
     sound.say("step", unit="epoch")
     sound.until("frame", lambda frame: frame["epoch"] == 1)
-    sound.socket.close()
+    sound.close()
 
 
 def test_a_server_that_stops_sends_every_page_its_checkpoint_and_1012(start_server: Start) -> None:
