@@ -20,6 +20,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
   const graph = byId("graph");
   const canvas = byId("links", HTMLCanvasElement);
   const tip = byId("tip");
+  const hint = byId("network-hint");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const themed = () => {
     const colors = themeColors();
@@ -93,14 +94,23 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const wide = local.width >= WIDE;
     const all = layoutNetwork({
       width: local.width, height: local.height, layers: [features.names.length, ...run.layers.slice(1).map((layer) => layer.units)],
-      left: wide ? 62 : 46, right: wide ? 12 : 8, top: run.experiment.hidden.length > 4 || !wide ? 68 : 40, bottom: 4,
+      left: wide ? 62 : 46, right: wide ? 12 : 8, top: tightHeads(local.width, run.experiment.hidden.length) ? 84 : 52, bottom: 8,
     });
     features.place(all.units[0], all.size);
     units.place(all.units, all.size);
-    heads.draw(run.experiment.hidden.map((layer) => layer.units), all.columns.slice(1, -1).map(({ x }) => x));
+    heads.draw(run.experiment.hidden.map((layer) => layer.units), all.columns.slice(1).map(({ x }) => x), tightHeads(local.width, run.experiment.hidden.length));
+    placeHint(all);
     const used = run.experiment.features.map((name) => all.units[0][features.names.indexOf(name)]);
     local.layout = { ...all, units: [used, ...all.units.slice(1)] };
     draw();
+  }
+  /** The hint stands in the free room under the hidden layers; where there is none it goes. @param {import("../draw/layout.js").Layout} all */
+  function placeHint(all) {
+    const lowest = Math.max(...all.units.slice(1).map((column) => column[column.length - 1].y)) + all.size / 2;
+    const left = all.columns[0].x + all.size / 2 + 40;
+    hint.hidden = local.height - lowest < 40 + hint.offsetHeight || local.width - left < 200;
+    hint.style.left = `${left}px`;
+    hint.style.top = `${Math.max(lowest + 40, local.height * 0.62)}px`;
   }
   function draw() {
     const { run, pointed, editing, view } = store.state;
@@ -173,6 +183,9 @@ export function createNetwork({ store, actions, text, catalogue }) {
   features.paint(local);
   return { dispose: undo.dispose };
 }
+
+/** Whether layers stand so close that their heads must be stacked. @param {number} width CSS pixels @param {number} layers hidden ones */
+const tightHeads = (width, layers) => (width - 120) / (layers + 1) < 132;
 
 /** @param {number} value */
 const signed = (value) => (Number.isFinite(value) ? `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(4)}` : String(value));

@@ -40,7 +40,7 @@ def test_the_batch_size_changes_without_a_reset(page: Page) -> None:
 def test_a_regularization_rate_shrinks_the_weights(page: Page) -> None:
     page.select_option("#regularization", "l2")
     page.select_option("#regularization-rate", "3")
-    page.select_option("#speed", label="200 epochs a second")
+    page.select_option("#speed", label="200 epochs/s")
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 150")
     assert number(page, "#train-loss") > 0.45

@@ -15,7 +15,7 @@ def test_no_sideways_scrolling_at_any_width(open_page: OpenPage, width: int, hei
 
 
 def test_on_a_wide_screen_the_playground_needs_no_scrolling(page: Page) -> None:
-    for selector in ("#discretize", "#regenerate", "#network-hint", "#play", "#problem"):
+    for selector in ("#discretize", "#regenerate", "#graph", "#play", "#problem"):
         box = page.locator(selector).bounding_box()
         assert box and box["y"] >= 0 and box["y"] + box["height"] <= 800, selector
 

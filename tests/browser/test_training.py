@@ -73,16 +73,16 @@ def test_regression_learns_the_plane(open_page: OpenPage) -> None:
 
 
 def test_slow_motion_trains_batch_by_batch(page: Page) -> None:
-    page.select_option("#speed", label="5 batches a second")
+    page.select_option("#speed", label="5 batches/s")
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("/0 \\+ \\d+⁄25/.test(document.querySelector('#epoch').textContent)")
 
 
 def test_speed_max_trains_faster_than_one_epoch_a_second(page: Page) -> None:
-    page.select_option("#speed", label="1 epoch a second")
+    page.select_option("#speed", label="1 epoch/s")
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_timeout(1500)
     slow = epoch(page)
     assert slow <= 3
-    page.select_option("#speed", label="As fast as it goes")
+    page.select_option("#speed", label="Full speed")
     page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 60")

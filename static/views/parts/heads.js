@@ -12,6 +12,8 @@ import { make, setText } from "./dom.js";
 export function createHeads(root, { text, most, onChange }) {
   /** @type {{head: HTMLElement, count: HTMLElement, number: HTMLElement, word: HTMLElement, fewer: HTMLButtonElement, more: HTMLButtonElement}[]} */
   let heads = [];
+  const output = make("div", { class: "head output-head-label" }, make("span", { class: "count" }, text("network.output")));
+  root.replaceChildren(output);
   const round = (/** @type {string} */ label, /** @type {"plus" | "minus"} */ sign, /** @type {() => void} */ act) => {
     const button = make("button", { type: "button", class: "round small layer-control", "aria-label": label, title: label });
     button.append(/** @type {Element} */ (document.querySelector(`#${sign === "plus" ? "add" : "remove"}-layer svg`)).cloneNode(true));
@@ -19,8 +21,8 @@ export function createHeads(root, { text, most, onChange }) {
     return button;
   };
   return {
-    /** @param {number[]} units of the hidden layers @param {number[]} xs centers, CSS pixels */
-    draw(units, xs) {
+    /** @param {number[]} units of the hidden layers @param {number[]} xs centers of their columns and of the output's, CSS pixels @param {boolean} tight */
+    draw(units, xs, tight) {
       if (heads.length !== units.length) {
         heads = units.map((_, layer) => {
           const fewer = round(text("network.remove_unit", { layer: layer + 1 }), "minus", () => onChange(layer, -1));
@@ -30,10 +32,10 @@ export function createHeads(root, { text, most, onChange }) {
           const count = make("span", { class: "count" }, number, word);
           return { head: make("div", { class: "head" }, fewer, count, more), count, number, word, fewer, more };
         });
-        root.replaceChildren(...heads.map(({ head }) => head));
+        root.replaceChildren(...heads.map(({ head }) => head), output);
       }
-      const pitch = xs.length > 1 ? xs[1] - xs[0] : Infinity;
-      root.classList.toggle("tight", pitch < 116);
+      root.classList.toggle("tight", tight);
+      output.style.left = `${xs[units.length]}px`;
       heads.forEach(({ head, number, word, fewer, more }, layer) => {
         head.style.left = `${xs[layer]}px`;
         // The number and the word apart, so that a narrow head can drop the word.
