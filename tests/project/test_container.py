@@ -1,0 +1,115 @@
+"""The Dockerfile, as far as it can be read; `make container-rehearsal` follows its steps without a container engine."""
+
+import json
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from scripts.container_rehearsal import Instruction, Rehearsal, instructions
+from server.app import create_app
+from server.assets import Assets
+from server.settings import Settings
+from tests.project.test_imports import project
+from tests.project.tree import ROOT, read
+
+
+def dockerfile() -> list[Instruction]:
+    return instructions(read("Dockerfile"))
+
+
+def last(name: str) -> Instruction:
+    return [instruction for instruction in dockerfile() if instruction.name == name][-1]
+
+
+def copied() -> list[str]:
+    """What is copied from the tree."""
+    return [i.words[0] for i in dockerfile() if i.name == "COPY" and not i.words[0].startswith("--from=")]
+
+
+def test_everything_that_is_copied_exists_and_passes_the_ignore_file() -> None:
+    allowed = {line[1:] for line in read(".dockerignore").splitlines() if line.startswith("!")}
+    assert "*" in read(".dockerignore").splitlines()
+    for source in copied():
+        assert (ROOT / source).exists(), source
+        assert source.split("/")[0] in allowed, source
+
+
+def test_every_package_and_folder_that_the_server_needs_is_copied() -> None:
+    packages = {module.split(".")[0] for module in project()}
+    folders = {child.name for child in Assets().root.iterdir() if child.name in {"static", "templates", "locales"}}
+    assert len(folders) == 3
+    assert packages | folders <= set(copied())
+
+
+def test_it_runs_as_a_numbered_user_that_is_not_root() -> None:
+    user, group = last("USER").rest.split(":")
+    assert int(user) > 0
+    assert int(group) > 0
+    names = [instruction.name for instruction in dockerfile()]
+    assert names.index("USER") < names.index("CMD")
+    assert "RUN" not in names[names.index("USER") :]
+
+
+def test_it_starts_a_module_that_exists_and_listens_beyond_the_container() -> None:
+    command = json.loads(last("CMD").rest)
+    assert command[:2] == ["python", "-m"]
+    assert find_spec(f"{command[2]}.__main__")
+    assert command[3:] == ["--host", "0.0.0.0"]
+    assert last("EXPOSE").rest == str(Settings().port)
+
+
+def test_the_health_check_asks_for_an_address_that_the_server_has() -> None:
+    check = json.loads(last("HEALTHCHECK").rest.split(" CMD ", 1)[1])
+    compile(check[2], "healthcheck", "exec")
+    path = re.search(r"PLAYGROUND_PORT', '8000'\)\}(/\w+)", check[2])
+    assert path
+    assert path.group(1) in {getattr(route, "path", None) for route in create_app(Settings()).routes}
+
+
+def test_base_images_are_pinned_to_a_version() -> None:
+    images = [instruction.words[0] for instruction in dockerfile() if instruction.name == "FROM"]
+    assert images
+    for image in images:
+        assert re.fullmatch(r"python:3\.1[1-9]-slim", image)
+    assert "latest" not in read("compose.yaml")
+
+
+def test_only_pinned_and_hashed_runtime_requirements_are_installed() -> None:
+    installs = [i.rest for i in dockerfile() if i.name == "RUN" and " install " in i.rest]
+    assert len(installs) == 1
+    assert "--require-hashes -r requirements/runtime.txt" in installs[0]
+
+
+def test_compose_gives_the_container_no_more_than_it_needs() -> None:
+    text = read("compose.yaml")
+    for line in (
+        "read_only: true",
+        "cap_drop: [ALL]",
+        'security_opt: ["no-new-privileges:true"]',
+        "restart: unless-stopped",
+    ):
+        assert f"\n    {line}\n" in text
+    assert '"127.0.0.1:8000:8000"' in text
+
+
+def test_the_rehearsal_refuses_an_instruction_that_it_could_only_skip() -> None:
+    with pytest.raises(ValueError, match=r"`VOLUME` must be one of CMD, COPY"):
+        instructions("FROM x\nVOLUME /data\n")
+
+
+def test_the_rehearsal_joins_continued_lines_and_leaves_comments_out() -> None:
+    assert instructions("# a\nRUN one \\\n    && two\n") == [("RUN", "one && two")]
+
+
+def test_the_rehearsal_copies_from_an_earlier_stage_and_runs_where_it_was_told(tmp_path: Path) -> None:
+    rehearsal = Rehearsal(tmp_path, "python3")
+    for instruction in instructions(
+        "FROM x AS first\nWORKDIR /app\nRUN mkdir -p /opt/made && echo hello > /opt/made/file\n"
+        "FROM x\nWORKDIR /app\nCOPY --from=first /opt/made /opt/made\nCOPY LICENSE LICENSE\n"
+        "RUN cp /opt/made/file here\n"
+    ):
+        rehearsal.follow(instruction)
+    assert (tmp_path / "root/app/here").read_text() == "hello\n"
+    assert (tmp_path / "root/app/LICENSE").read_text() == read("LICENSE")

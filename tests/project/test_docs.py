@@ -1,0 +1,98 @@
+"""The documents name what exists, and say what is so."""
+
+import dataclasses
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from server.settings import PREFIX, Settings
+from tests.project.tree import ROOT, read, texts
+
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/self-hosting.md", "docs/protocol.md"]
+
+
+def targets() -> set[str]:
+    return set(re.findall(r"^([a-z][a-z-]*):", read("Makefile"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_make_target_that_a_document_names_exists(document: str) -> None:
+    named = set(re.findall(r"(?:`|^|&& )make ([a-z][a-z-]*)", read(document), re.MULTILINE))
+    assert named <= targets()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_file_that_a_document_links_to_exists(document: str) -> None:
+    text = read(document)
+    named = set(re.findall(r"\]\(([^)#:]+)\)", text)) | set(re.findall(r'(?:src|srcset)="([^"]+)"', text))
+    missing = {name for name in named if not (ROOT / document).parent.joinpath(name).exists()}
+    assert missing == set()
+
+
+def test_the_readme_opens_with_the_two_commands_and_then_a_picture() -> None:
+    text = read("README.md")
+    assert re.match(r"# [^\n]+\n\n```\nmake run [^\n]+\nmake test [^\n]+\n```\n\n<picture>", text)
+
+
+def test_the_readme_s_run_prints_what_the_readme_says(tmp_path: Path) -> None:
+    blocks = re.search(
+        r"<<'END'\n(.*?)\nEND\n.*?run xor\.json (.*?)\n.*?```json\n(.*?)```", read("README.md"), re.DOTALL
+    )
+    assert blocks
+    document, options, printed = blocks.groups()
+    (tmp_path / "xor.json").write_text(document)
+    command = [sys.executable, "-m", "engine", "run", str(tmp_path / "xor.json"), *options.split()]
+    found = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    expected = json.loads(printed)
+    assert [row["epoch"] for row in found["history"]] == [row["epoch"] for row in expected["history"]]
+    for row, wanted in zip(found["history"], expected["history"], strict=True):
+        assert row == pytest.approx(wanted, rel=1e-9)
+    assert found["parameters"][0]["weights"][0] == pytest.approx(expected["parameters"][0]["weights"][0], rel=1e-9)
+    assert found["parameters"][0]["biases"] == pytest.approx(expected["parameters"][0]["biases"], rel=1e-9)
+
+
+def test_the_readme_s_python_runs() -> None:
+    code = re.search(r"```python\n(.*?)```", read("README.md"), re.DOTALL)
+    assert code
+    done = subprocess.run([sys.executable, "-c", code.group(1)], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "test_loss" in done.stdout
+
+
+def number(value: float) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def test_the_table_of_settings_is_that_of_the_server() -> None:
+    rows = re.findall(
+        r"^\| `(PLAYGROUND_\w+)` \| (.+?) \| (.*?)\| (.+) \|$", read("docs/self-hosting.md"), re.MULTILINE
+    )
+    fields = dataclasses.fields(Settings)
+    assert [row[0] for row in rows] == [PREFIX + field.name.upper() for field in fields]
+    for (_, default, limits, meaning), field in zip(rows, fields, strict=True):
+        value = ",".join(field.default) or "none" if isinstance(field.default, tuple) else field.default
+        assert default.strip("`") == (value if isinstance(value, str) else number(value)), field.name
+        wanted = f"{number(field.metadata['low'])} to {number(field.metadata['high'])}" if field.metadata else ""
+        assert limits.strip() == wanted, field.name
+        assert len(meaning) > 10
+
+
+def test_every_setting_named_anywhere_exists() -> None:
+    known = {PREFIX + field.name.upper() for field in dataclasses.fields(Settings)}
+    for document in [*DOCUMENTS, "compose.yaml", "Dockerfile", "Makefile"]:
+        assert set(re.findall(r"\bPLAYGROUND_[A-Z_]+[A-Z]\b", read(document))) <= known, document
+
+
+def test_ci_runs_make_test_and_nothing_else() -> None:
+    lines = [line for line in read(".ci/run").splitlines() if line and not line.startswith("#")]
+    assert lines == ["set -eu", 'cd "$(dirname "$0")/.."', "make test"]
+
+
+def test_the_license_is_the_one_that_the_project_names() -> None:
+    assert 'license = "Apache-2.0"' in read("pyproject.toml")
+    text = texts()["LICENSE"]
+    assert "Apache License\n                           Version 2.0, January 2004" in text
+    assert "END OF TERMS AND CONDITIONS" in text
