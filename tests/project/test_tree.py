@@ -11,7 +11,7 @@ REGISTRIES = [
     ".".join(parts) for parts in (("npmjs", "org"), ("pypi", "org"), ("pythonhosted", "org"), ("deb.debian", "org"))
 ]
 MACHINE = re.compile(
-    r"(?<![\w.<}])/(?:" + "|".join(("work", "root", "home/[a-z]\\w*", "Users/[a-zA-Z]\\w*")) + r")/(?=\w)"
+    r"(?<![\w.<}])/(?:" + "|".join(("work", "root", "home/[a-z]\\w*", "Users/[a-zA-Z]\\w*")) + r")/(?=[\w.])"
 )
 OUTSIDE = re.compile(
     r"""(?:\b(?:src|srcset|action|poster|data)\s*=\s*["']?|url\(\s*["']?|@import\s+["'])\s*(?:https?:)?//"""
