@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
@@ -24,6 +24,11 @@ from server.socket import Hub, serve_websocket
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _REVALIDATE = "no-cache"
 _NEVER = "no-store"
+
+
+def _kept(current: bool) -> dict[str, str]:
+    """For ever, where the address holds the hash of the content; otherwise not at all."""
+    return {"cache-control": _IMMUTABLE if current else _NEVER}
 
 
 class _Playground(FastAPI):
@@ -51,30 +56,30 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
         hub.scheduler.stop()
 
     async def index(request: Request) -> Response:
+        files.refresh()
         return HTMLResponse(pages.playground(), headers={"cache-control": _REVALIDATE})
 
     async def static(request: Request) -> Response:
+        current = files.is_current(request.path_params["build"])
         found = files.static_file(request.path_params["path"])
         if found is None:
             raise HTTPException(404)
-        current = request.path_params["build"] == files.build
-        path, media_type = found
-        return FileResponse(path, media_type=media_type, headers={"cache-control": _IMMUTABLE if current else _NEVER})
+        content, media_type = found
+        return Response(content, media_type=media_type, headers=_kept(current))
 
     async def serve_catalogue(request: Request) -> Response:
-        current = request.query_params.get("v") == catalogue.version
         return Response(
             catalogue.body,
             media_type="application/json",
-            headers={"cache-control": _IMMUTABLE if current else _NEVER},
+            headers=_kept(request.query_params.get("v") == catalogue.version),
         )
 
     async def locale(request: Request) -> Response:
+        current = files.is_current(request.query_params.get("v", ""))
         texts = files.locale(request.path_params["language"])
         if texts is None:
             raise HTTPException(404)
-        current = request.query_params.get("v") == files.build
-        return JSONResponse(texts, headers={"cache-control": _IMMUTABLE if current else _NEVER})
+        return JSONResponse(texts, headers=_kept(current))
 
     async def health(request: Request) -> Response:
         body = {"status": "draining" if hub.draining else "ok", "version": __version__, "sessions": hub.seats.taken}
@@ -96,6 +101,7 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
         title="Neural Network Playground",
         lifespan=lifespan,
         openapi_url=None,
+        redirect_slashes=False,
         routes=[
             Route("/", index),
             Route("/static/{build}/{path:path}", static),

@@ -36,14 +36,15 @@ _Fingerprint = tuple[tuple[str, int, int], ...]
 class _Snapshot:
     fingerprint: _Fingerprint
     build: str
-    static: Mapping[str, Path]
+    static: Mapping[str, tuple[bytes, str]]
     locales: Mapping[str, Mapping[str, Any]]
 
 
 class Assets:
-    """The folders static, templates and locales below a root, as they are now.
+    """The folders static, templates and locales below a root.
 
-    Names in addresses are looked up in the list of files and never joined to a path, so nothing outside is reached.
+    What is served is held in memory together with its hash, so content and hash can never be of two versions. Names in
+    addresses are looked up among the files found and never joined to a path, so nothing outside them is reached.
 
     Args:
         root: the folder that holds the three.
@@ -56,23 +57,27 @@ class Assets:
     @property
     def build(self) -> str:
         """Hash over the contents of every file."""
-        return self._current().build
+        return self._snapshot.build
 
-    def static_file(self, name: str) -> tuple[Path, str] | None:
-        """A file below static and its media type, or None."""
-        path = self._current().static.get(name)
-        return (path, MEDIA_TYPES[path.suffix]) if path else None
-
-    def locale(self, language: str) -> Mapping[str, Any] | None:
-        """All texts of a language, or None."""
-        return self._current().locales.get(language)
-
-    def _current(self) -> _Snapshot:
-        # A hundred stat calls cost a fraction of a millisecond, and an edited file can never go out under an old hash.
+    def refresh(self) -> None:
+        """Reads the files again where any of them has changed."""
         fingerprint = self._scan()
         if fingerprint != self._snapshot.fingerprint:
             self._snapshot = self._read(fingerprint)
-        return self._snapshot
+
+    def is_current(self, build: str) -> bool:
+        """Whether this is the hash of what is served; looks for changes first where it is not, as others may."""
+        if build != self.build:
+            self.refresh()
+        return build == self.build
+
+    def static_file(self, name: str) -> tuple[bytes, str] | None:
+        """Content and media type of a file below static, or None."""
+        return self._snapshot.static.get(name)
+
+    def locale(self, language: str) -> Mapping[str, Any] | None:
+        """All texts of a language, or None."""
+        return self._snapshot.locales.get(language)
 
     def _scan(self) -> _Fingerprint:
         entries = []
@@ -85,7 +90,7 @@ class Assets:
 
     def _read(self, fingerprint: _Fingerprint) -> _Snapshot:
         digest = hashlib.sha256()
-        static: dict[str, Path] = {}
+        static: dict[str, tuple[bytes, str]] = {}
         locales: dict[str, Mapping[str, Any]] = {}
         for name, _, _ in fingerprint:
             path = self.root / name
@@ -94,7 +99,7 @@ class Assets:
             digest.update(content)
             folder, _, rest = name.partition("/")
             if folder == "static" and path.suffix in MEDIA_TYPES:
-                static[rest] = path
+                static[rest] = content, MEDIA_TYPES[path.suffix]
             elif folder == "locales" and path.suffix == ".json":
                 locales[path.stem] = json.loads(content)
         return _Snapshot(fingerprint, digest.hexdigest()[:16], static, locales)

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, get_args
 
 import numpy as np
-from pydantic import BaseModel
 
 from engine import Experiment
 from engine.activations import ACTIVATIONS, Activation
 from engine.clips import CLIPS
 from engine.datasets import DATASETS, Dataset, sample
 from engine.diagnostics import feature_map
-from engine.experiment import (
-    ClipChoice,
-    DataChoice,
-    InitializerChoice,
-    OptimizerChoice,
-    RegularizerChoice,
-    ScheduleChoice,
-)
+from engine.experiment import DataChoice
 from engine.features import FEATURES
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
@@ -37,13 +30,6 @@ from server.settings import Settings
 _MAP_SIDE = 30
 # Enough points to know a data set by in a picture of the size of a thumb.
 _THUMBNAIL_POINTS = 160
-
-_BOUNDS = {
-    "minimum": "minimum",
-    "maximum": "maximum",
-    "exclusiveMinimum": "exclusive_minimum",
-    "exclusiveMaximum": "exclusive_maximum",
-}
 
 
 class Catalogue:
@@ -72,7 +58,7 @@ def _content(settings: Settings) -> dict[str, Any]:
             "hidden_layers": settings.hidden_layers,
             "units": settings.units,
             "points": settings.points,
-            "noise": _parameters(DataChoice)["noise"]["maximum"],
+            "noise": DataChoice.model_json_schema()["properties"]["noise"]["maximum"],
             "batch_size": settings.points,
         },
         "problems": list(get_args(Experiment.model_fields["problem"].annotation)),
@@ -82,12 +68,12 @@ def _content(settings: Settings) -> dict[str, Any]:
         ],
         "datasets": [_dataset(one, defaults["data"]) for one in DATASETS.values()],
         "activations": [_activation(one) for one in ACTIVATIONS.values()],
-        "initializers": _choices(INITIALIZERS, InitializerChoice),
-        "losses": _choices(LOSSES, None),
-        "optimizers": _choices(OPTIMIZERS, OptimizerChoice),
-        "schedules": _choices(SCHEDULES, ScheduleChoice),
-        "regularizers": _choices(REGULARIZERS, RegularizerChoice, _regularizer_has),
-        "clips": _choices(CLIPS, ClipChoice),
+        "initializers": _choices(INITIALIZERS),
+        "losses": _choices(LOSSES),
+        "optimizers": _choices(OPTIMIZERS),
+        "schedules": _choices(SCHEDULES),
+        "regularizers": _choices(REGULARIZERS),
+        "clips": _choices(CLIPS),
     }
 
 
@@ -114,35 +100,19 @@ def _activation(activation: Activation) -> dict[str, Any]:
     }
 
 
-def _choices(
-    table: Mapping[str, Named],
-    model: type[BaseModel] | None,
-    has: Callable[[Any, str], bool] = lambda record, parameter: True,
-) -> list[dict[str, Any]]:
+def _choices(table: Mapping[str, Named]) -> list[dict[str, Any]]:
     """The records of a table, each with the parameters its part of an experiment has."""
-    parameters = _parameters(model) if model else {}
     return [
         {
             "name": record.name,
             "playground": record.playground,
-            "parameters": [{"name": name, **facts} for name, facts in parameters.items() if has(record, name)],
+            "parameters": [
+                {name: value for name, value in dataclasses.asdict(parameter).items() if value is not None}
+                for parameter in getattr(record, "parameters", ())
+            ],
         }
         for record in table.values()
     ]
-
-
-def _parameters(model: type[BaseModel]) -> dict[str, dict[str, Any]]:
-    """Default and bounds of every field but the name, as the experiment's own schema has them."""
-    schema = model.model_json_schema()["properties"]
-    return {
-        name: {"default": field.get("default"), **{_BOUNDS[key]: field[key] for key in _BOUNDS if key in field}}
-        for name, field in schema.items()
-        if name != "name"
-    }
-
-
-def _regularizer_has(record: Any, parameter: str) -> bool:
-    return bool(record.stops_at_zero if parameter == "prune" else record.derivative)
 
 
 def _base64(codes: Any) -> str:

@@ -102,3 +102,7 @@ class TokenBucket:
             return False
         self._tokens -= 1
         return True
+
+    def give_back(self) -> None:
+        """Puts back the token taken last, for something that does not count."""
+        self._tokens = min(self._burst, self._tokens + 1)

@@ -7,6 +7,7 @@ import math
 import secrets
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -34,10 +35,12 @@ class Scheduler:
 
     Args:
         clock: the sessions' clock, in seconds.
+        meter: seconds the calling thread has computed. A session must not pay for time in which others had the core.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], meter: Callable[[], float] = time.thread_time) -> None:
         self._clock = clock
+        self._meter = meter
         self._seats: dict[Session, _Seat] = {}
         self._wake = threading.Event()
         self._stopping = False
@@ -90,17 +93,18 @@ class Scheduler:
         return max(0.0, next_due - self._clock())
 
     def _turn(self, seat: _Seat, budget: float, sharers: int) -> None:
-        # A turn that ran over, for one long batch or a dear picture, is paid back in the rounds after.
-        seat.allowance = min(seat.allowance + budget, budget)
+        # A turn that ran over, for one long batch or a dear picture, is paid back in the rounds after; one that was cut
+        # short, because another process had the core, may be made up for once.
+        seat.allowance = min(seat.allowance + budget, 2 * budget)
         if seat.allowance <= 0 and sharers > 1:
             return
-        start = self._clock()
+        start = self._meter()
         try:
             seat.session.advance(max(seat.allowance, _SHORTEST_SLICE), sharers)
         except Exception:
             reference = secrets.token_hex(4)
             _log.exception("session failed; reference %s", reference)
             seat.session.fail(reference)
-        seat.allowance -= self._clock() - start
+        seat.allowance -= self._meter() - start
         if seat.session.has_events:
             seat.notify()

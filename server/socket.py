@@ -25,7 +25,7 @@ _clock = time.perf_counter
 # Time for a page to say hello, and to take what is sent before a close.
 _HANDSHAKE_SECONDS = 10.0
 _FAREWELL_SECONDS = 5.0
-# Acknowledgements and pings are shorter than this; anything longer is counted before it is even read.
+# Acknowledgements and pings, which do not count, are shorter than this; what is longer need not be read to know.
 _SHORT_MESSAGE = 200
 
 
@@ -118,7 +118,11 @@ class _Connection:
         if self._hub.draining:
             session.retire()
         loop = asyncio.get_running_loop()
-        self._hub.scheduler.add(session, lambda: loop.call_soon_threadsafe(self._output.set))
+
+        def notify() -> None:
+            loop.call_soon_threadsafe(self._output.set)
+
+        self._hub.scheduler.add(session, notify)
         try:
             await self._converse(session)
         finally:
@@ -165,28 +169,19 @@ class _Connection:
 
     async def _read(self, session: Session) -> CloseCode | None:
         """Takes messages until the page goes (None) or has to be let go (why)."""
-        loop = asyncio.get_running_loop()
+        seconds = self._settings.idle_seconds
         try:
-            async with asyncio.timeout(self._settings.idle_seconds) as idle:
+            async with asyncio.timeout(seconds) as idle:
                 while True:
+                    received = await self._receive()
                     try:
-                        message = self._decode(await self._receive(), session)
+                        message = self._decode(received)
+                        if self._take(message, session):
+                            idle.reschedule(asyncio.get_running_loop().time() + seconds)
                     except wire.ProtocolError as error:
                         self._answer(session, wire.error_message("malformed", str(error)))
-                        continue
-                    if message is None:
-                        continue
-                    if isinstance(message, wire.Ping):
-                        self._answer(session, {"type": "pong"})
-                        continue
-                    if not isinstance(message, wire.Ack):
-                        idle.reschedule(loop.time() + self._settings.idle_seconds)
-                    if not session.receive(message):
-                        self._answer(
-                            session,
-                            wire.error_message("too_fast", "too many messages are waiting; this one was dropped"),
-                        )
-                    self._hub.scheduler.wake()
+                    except _TooFast as error:
+                        self._answer(session, wire.error_message("too_fast", str(error)))
         except TimeoutError:
             return CloseCode.IDLE
         except _TooLarge as error:
@@ -195,32 +190,31 @@ class _Connection:
         except WebSocketDisconnect:
             return None
 
-    def _decode(self, text: str | bytes, session: Session) -> wire.Command | wire.Ack | wire.Ping | None:
-        """The message, or None where it came too fast and is dropped."""
-        if isinstance(text, bytes):
-            self._bucket.take()
+    def _decode(self, received: str | bytes) -> wire.ClientMessage:
+        allowed = self._bucket.take()
+        if isinstance(received, bytes):
             raise wire.ProtocolError("a binary message must come right after `hello` with `resume`")
-        counted = len(text) > _SHORT_MESSAGE
-        if counted and not self._bucket.take():
-            return self._too_fast(session)
-        try:
-            message = wire.decode(text)
-        except wire.ProtocolError:
-            if not counted and not self._bucket.take():
-                return self._too_fast(session)
-            raise
+        message = wire.decode(received) if allowed or len(received) <= _SHORT_MESSAGE else None
         if isinstance(message, wire.Ack | wire.Ping):
+            if allowed:
+                self._bucket.give_back()
             return message
-        if not counted and not self._bucket.take():
-            return self._too_fast(session)
-        if isinstance(message, wire.Hello):
-            raise wire.ProtocolError("`hello` must be the first message, and come once")
+        if message is None or not allowed:
+            rate, burst = self._settings.message_rate, self._settings.message_burst
+            raise _TooFast(f"messages must come at most {rate:g} a second with a burst of {burst}; one was dropped")
         return message
 
-    def _too_fast(self, session: Session) -> None:
-        rate, burst = self._settings.message_rate, self._settings.message_burst
-        text = f"messages must come at most {rate:g} a second with a burst of {burst}; this one was dropped"
-        self._answer(session, wire.error_message("too_fast", text))
+    def _take(self, message: wire.ClientMessage, session: Session) -> bool:
+        """Hands a message on; whether it shows that somebody is there."""
+        if isinstance(message, wire.Hello):
+            raise wire.ProtocolError("`hello` must be the first message, and come once")
+        if isinstance(message, wire.Ping):
+            self._answer(session, {"type": "pong"})
+            return False
+        if not session.receive(message):
+            raise _TooFast("too many messages are waiting to be carried out; one was dropped")
+        self._hub.scheduler.wake()
+        return not isinstance(message, wire.Ack)
 
     def _answer(self, session: Session, event: dict[str, object]) -> None:
         session.post(event)
@@ -262,6 +256,10 @@ class _Connection:
             size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
             return str(_within(text, size, self._settings.message_bytes, "text"))
         return bytes(_within(data, len(data), self._settings.checkpoint_bytes + 8, "binary"))
+
+
+class _TooFast(ValueError):
+    """A message came too soon after the others, and is dropped."""
 
 
 class _TooLarge(ValueError):

@@ -62,7 +62,9 @@ def _start(listener: socket.socket) -> subprocess.Popen[bytes]:
 
 def _wait(worker: subprocess.Popen[bytes], deadline: float) -> int:
     try:
-        return 0 if worker.wait(max(0.1, deadline - time.monotonic())) == 0 else 1
+        code = worker.wait(max(0.1, deadline - time.monotonic()))
+        # A worker that is told to stop before it has begun to serve ends by the signal itself.
+        return 0 if code in (0, -signal.SIGTERM) else 1
     except subprocess.TimeoutExpired:
         worker.kill()
         worker.wait()

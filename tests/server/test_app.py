@@ -108,7 +108,7 @@ def test_a_fault_of_the_server_is_a_page_with_the_headers_and_without_the_trace(
 ) -> None:
     (small / "templates/playground.html").write_text("{{ t('no.such.key') }}")
     client = open_client(small)
-    response = client.get("/", headers=BROWSER)
+    response = client.get("/", headers={**BROWSER, "connection": "close"})
     assert response.status_code == 500
     assert "Broken" in response.text and "Traceback" not in response.text and "no.such.key" not in response.text
     assert "content-security-policy" in response.headers
@@ -170,17 +170,30 @@ def test_nothing_but_the_files_of_the_page_is_served(small: Path, open_client: C
     assert client.get(f"/static/{build}/{path}").status_code == 404
 
 
-def test_a_file_is_kept_for_ever_only_under_the_hash_of_the_page_as_it_is(small: Path, open_client: Client) -> None:
+def test_an_address_kept_for_ever_never_gives_another_version(small: Path, open_client: Client) -> None:
     client = open_client(small)
     build = Assets(small).build
-    assert client.get(f"/static/{build}/main.js").headers["cache-control"] == FOREVER
+    address = f"/static/{build}/main.js"
+    assert (client.get(address).headers["cache-control"], client.get(address).text) == (
+        FOREVER,
+        "export const one = 1;",
+    )
     (small / "static/main.js").write_text("export const one = 2; // changed")
-    stale = client.get(f"/static/{build}/main.js")
-    assert (stale.headers["cache-control"], stale.text) == ("no-store", "export const one = 2; // changed")
     page = client.get("/").text
     assert build not in page
+    old = client.get(address)
+    assert (old.headers["cache-control"], old.text) == ("no-store", "export const one = 2; // changed")
     fresh = re.search(r"static/[0-9a-f]+/main\.js", page)
-    assert fresh and client.get("/" + fresh[0]).headers["cache-control"] == FOREVER
+    assert fresh
+    new = client.get("/" + fresh[0])
+    assert (new.headers["cache-control"], new.text) == (FOREVER, "export const one = 2; // changed")
+
+
+def test_a_worker_learns_of_new_files_from_the_first_address_that_names_them(small: Path, open_client: Client) -> None:
+    client = open_client(small)
+    (small / "static/main.js").write_text("export const one = 2; // changed")
+    response = client.get(f"/static/{Assets(small).build}/main.js")
+    assert (response.headers["cache-control"], response.text) == (FOREVER, "export const one = 2; // changed")
 
 
 @pytest.mark.parametrize("name", ["static/css/base.css", "templates/error.html", "locales/en.json"])
@@ -189,8 +202,10 @@ def test_the_hash_is_of_every_file_of_the_page(small: Path, name: str) -> None:
     before = assets.build
     content = (small / name).read_text()
     (small / name).write_text(content + " ")
+    assets.refresh()
     assert assets.build != before
     (small / name).write_text(content)
+    assets.refresh()
     assert assets.build == before
 
 

@@ -26,6 +26,11 @@ def default_trainer(**experiment: Any) -> Trainer:
     return Trainer(Experiment.parse(experiment))
 
 
+def train_to(trainer: Trainer, step: int) -> None:
+    while trainer.step < step:
+        trainer.train_batches(1)
+
+
 def test_a_session_opens_with_run_data_state_and_a_frame() -> None:
     talk = Talk()
     assert types(talk.heard)[:4] == ["run", "data", "state", "frame"]
@@ -150,8 +155,7 @@ def test_training_in_slices_is_training() -> None:
     talk.wait(1)
     talk.ask("pause")
     trainer = default_trainer()
-    while trainer.step < talk.trainer().step:
-        trainer.train_batches(1)
+    train_to(trainer, talk.trainer().step)
     assert talk.state() == trainer.checkpoint()
 
 
@@ -162,8 +166,7 @@ def test_looking_never_changes_training() -> None:
         assert talk.last("frame")["focus"] == (layer, unit)
     talk.ask("pause")
     trainer = default_trainer()
-    while trainer.step < talk.trainer().step:
-        trainer.train_batches(1)
+    train_to(trainer, talk.trainer().step)
     assert talk.state() == trainer.checkpoint()
 
 
@@ -427,8 +430,7 @@ def test_a_run_resumed_from_its_checkpoint_ends_with_the_bytes_of_one_never_inte
     resumed.wait(1)
     resumed.ask("pause")
     trainer = default_trainer(**experiment)
-    while trainer.step < resumed.trainer().step:
-        trainer.train_batches(1)
+    train_to(trainer, resumed.trainer().step)
     assert resumed.state() == trainer.checkpoint()
 
 
