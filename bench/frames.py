@@ -48,7 +48,7 @@ COUNTER = """
 def measure(page: Page, url: str, seconds: float, repeats: int) -> dict[str, float]:
     page.goto("about:blank")
     page.goto(url)
-    page.wait_for_function("document.querySelector('#test-loss').textContent !== '–'")
+    page.locator("#test-loss", has_text="0.").wait_for()
     page.click("#play")
     page.wait_for_timeout(1000)
     rows = [page.evaluate(COUNTER, seconds) for _ in range(repeats)]

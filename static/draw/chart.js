@@ -88,12 +88,17 @@ function drawLine(context, history, scale, key, color, dash) {
   context.setLineDash(dash);
   context.beginPath();
   let open = false;
-  for (const point of history) {
+  let drawn = -Infinity;
+  history.forEach((point, index) => {
     const finite = Number.isFinite(point[key]);
-    if (finite && open) context.lineTo(scale.x(point.epoch), scale.y(point[key]));
-    else if (finite) context.moveTo(scale.x(point.epoch), scale.y(point[key]));
+    const x = scale.x(point.epoch);
+    // Points closer than a pixel are one point to the eye, and each costs time in every frame; the newest always shows.
+    if (finite && open && x - drawn < 1 && index < history.length - 1) return;
+    if (finite && open) context.lineTo(x, scale.y(point[key]));
+    else if (finite) context.moveTo(x, scale.y(point[key]));
     open = finite;
-  }
+    drawn = x;
+  });
   context.stroke();
   context.setLineDash([]);
 }

@@ -158,9 +158,9 @@ def test_units_are_added_and_removed(page: Page) -> None:
 
 def test_show_test_data_and_discretize_change_the_picture_not_the_run(page: Page) -> None:
     points, pixels = canvas_bytes(page, "#points-canvas"), canvas_bytes(page, "#map-canvas")
-    page.get_by_label("Show test data").check()
+    page.locator("#show-test").check()
     page.wait_for_function("(old) => document.querySelector('#points-canvas').toDataURL() !== old", arg=points)
-    page.get_by_label("Discretize output").check()
+    page.locator("#discretize").check()
     page.wait_for_function("(old) => document.querySelector('#map-canvas').toDataURL() !== old", arg=pixels)
     assert epoch(page) == 0
     assert "test=1" in page.url and "discretize=1" in page.url
@@ -170,7 +170,7 @@ def test_the_chart_reads_values_under_the_pointer(page: Page) -> None:
     train(page, 8)
     box = page.locator("#chart-canvas").bounding_box()
     assert box
-    page.mouse.move(box["x"] + box["width"] - 8, box["y"] + 40)
+    page.mouse.move(box["x"] + box["width"] - 4, box["y"] + 40)
     expect(page.locator("#chart-readout")).to_contain_text("epoch 8: test 0.")
     page.mouse.move(box["x"] + 31, box["y"] + 40)
     expect(page.locator("#chart-readout")).to_contain_text("epoch 0: test 0.")
