@@ -1,7 +1,9 @@
 """Trains small neural networks, with NumPy and itself only."""
 
 from engine.checkpoint import CheckpointError
-from engine.experiment import Experiment, ExperimentError, Fault, Limits
-from engine.trainer import Evaluation, Trainer
+from engine.evaluation import Evaluation
+from engine.experiment import Experiment, Limits
+from engine.faults import ExperimentError, Fault
+from engine.trainer import Trainer
 
 __all__ = ["CheckpointError", "Evaluation", "Experiment", "ExperimentError", "Fault", "Limits", "Trainer"]

@@ -11,12 +11,15 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 import argparse  # noqa: E402
 import sys  # noqa: E402
 
-from engine.experiment import ExperimentError  # noqa: E402
+from engine.faults import ExperimentError  # noqa: E402
 from engine.headless import RunError, read_run, run, write_result  # noqa: E402
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs the command; returns its exit code: 0, or 2 for bad input, with one line for each fault on standard error."""
+    """Runs the command; returns its exit code.
+
+    That is 0, or 2 for bad input, with one line for each fault on standard error.
+    """
     parser = argparse.ArgumentParser(prog="python -m engine", description="Train a network without a server.")
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser(

@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.experiment import Experiment, ExperimentError, Limits
+from engine.experiment import Experiment, Limits
+from engine.faults import ExperimentError
 
 Array = NDArray[Any]
 _START = struct.Struct("<4sIII")

@@ -24,7 +24,8 @@ class Dataset:
     Attributes:
         problem: what its labels are for: -1 and +1 in classification, real numbers in regression.
         samples: how many points it has unless told otherwise.
-        generate: `generate(samples, noise, rng=...)` gives rows of x1, x2, label, shape (samples, 3), in no particular order; noise in [0, 0.5].
+        generate: `generate(samples, noise, rng=...)` gives rows of x1, x2, label, shape (samples, 3), in no
+            particular order; noise in [0, 0.5].
     """
 
     name: str

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.features import FEATURES
-from engine.network import Forward
+from engine.network import check_index
+from engine.passes import Forward
 from engine.trainer import Trainer
 
 Array = NDArray[Any]
@@ -16,6 +17,8 @@ Array = NDArray[Any]
 # A map covers both inputs from -EXTENT to EXTENT.
 EXTENT = 6.0
 NOT_A_NUMBER = 255
+# Points of the large map taken at once: few enough that all layers' values stay in a core's cache.
+_BLOCK = 1000
 
 
 def plane(side: int) -> tuple[Array, Array]:
@@ -26,21 +29,30 @@ def plane(side: int) -> tuple[Array, Array]:
 
 
 def quantize(values: Array, out: Array, scratch: Array) -> Array:
-    """Writes codes for values into `out` (uint8): 0 to 254 for -1 to 1, clipped, 127 for zero; 255 for what is not a number.
+    """Writes codes for values into `out` (uint8): 0 to 254 for -1 to 1, clipped, 127 for zero; 255 for not a number.
 
     `values` and `scratch` are float32 of one shape; they may be the same array.
     """
     with np.errstate(all="ignore"):
-        np.multiply(values, np.float32(127), scratch)
-        np.add(scratch, np.float32(127.5), scratch)
-        np.maximum(scratch, np.float32(0), scratch)
-        np.minimum(scratch, np.float32(254.5), scratch)
-        # Sums are NaN where any term is; looking at every value is left for then.
-        strange = np.isnan(np.add.reduce(scratch, axis=None))
+        strange = _scale(values, scratch, bounded=False)
         np.copyto(out, scratch, casting="unsafe")
         if strange:
             out[np.isnan(scratch)] = NOT_A_NUMBER
     return out
+
+
+def _scale(values: Array, out: Array, *, bounded: bool) -> bool:
+    """Codes before the fraction is cut off; returns whether there may be a NaN among them.
+
+    `bounded` promises values between -1 and 1, or NaN.
+    """
+    np.multiply(values, np.float32(127), out)
+    np.add(out, np.float32(127.5), out)
+    if not bounded:
+        np.maximum(out, np.float32(0), out)
+        np.minimum(out, np.float32(254.5), out)
+    # A sum is NaN where any term is; looking at every value is left for then.
+    return bool(np.isnan(np.add.reduce(out, axis=None)))
 
 
 def feature_map(name: str, side: int) -> Array:
@@ -53,7 +65,8 @@ class Picture:
     """Maps of a trainer's units, in float32, with buffers that are made once.
 
     Args:
-        trainer: to look at; a picture belongs to its present network and must be made anew after a reset that changed it.
+        trainer: to look at; a picture belongs to its present network and must be made anew after a reset that changed
+            it.
         unit_side: cells along one side of a unit's map.
         map_side: cells along one side of the large map.
     """
@@ -63,49 +76,73 @@ class Picture:
         self._network = network
         self._small = np.empty(network.parameters.size, np.float32)
         layers = network.views(self._small)
-        self._sides = unit_side, map_side
-        self._inputs, self._forwards = [], []
-        for side in self._sides:
-            columns = trainer.columns(*plane(side)).astype(np.float32)
-            forward = Forward(network, side * side, np.float32)
-            forward.bind(layers)
-            self._inputs.append(network.inputs(columns))
-            self._forwards.append(forward)
+
+        self._units_inputs = network.inputs(trainer.columns(*plane(unit_side)).astype(np.float32))
+        self._units = Forward(network, unit_side * unit_side, np.float32)
+        self._units.bind(layers)
+        self._units_scaled = np.empty_like(self._units.block)
+        self._units_bounded = all(one.low >= -1 and one.high <= 1 for one in network.activations)
         self._unit_codes = np.empty((sum(network.shape[1:]), unit_side, unit_side), np.uint8)
-        most = max(network.shape)
-        self._large_codes = np.empty((most, map_side * map_side), np.uint8)
-        self._scratch = np.empty(most * max(unit_side, map_side) ** 2, np.float32)
+
+        self._side = map_side
+        self._inputs = network.inputs(trainer.columns(*plane(map_side)).astype(np.float32))
+        area = map_side * map_side
+        count = next(count for count in range(-(-area // _BLOCK), area + 1) if area % count == 0)
+        self._blocks = [np.ascontiguousarray(block) for block in np.split(self._inputs, count, axis=1)]
+        self._forward = Forward(network, area // count, np.float32)
+        self._forward.bind(layers)
+        self._large_values = np.empty((network.shape[-1], area), np.float32)
+        self._large_codes = np.empty((network.shape[-1], area), np.uint8)
 
     def _load(self) -> None:
         with np.errstate(all="ignore"):
             np.copyto(self._small, self._network.parameters, casting="same_kind")
 
     def unit_maps(self) -> Array:
-        """Codes of all hidden and output units, layer by layer, shape (n_units, unit_side, unit_side); overwritten by the next call."""
+        """Codes of all hidden and output units, layer by layer.
+
+        Returns:
+            shape (n_units, unit_side, unit_side); overwritten by the next call.
+        """
         self._load()
-        forward, area, done = self._forwards[0], self._sides[0] ** 2, 0
+        forward, scaled, codes = self._units, self._units_scaled, self._unit_codes
         with np.errstate(all="ignore"):
-            forward.run(self._inputs[0])
-        for output in forward.outputs:
-            scratch = self._scratch[: output.size].reshape(output.shape)
-            quantize(output, self._unit_codes[done : done + len(output)].reshape(len(output), area), scratch)
-            done += len(output)
-        return self._unit_codes
+            forward.run(self._units_inputs)
+            strange = _scale(forward.block, scaled, bounded=self._units_bounded)
+            done = 0
+            for start, output in zip(forward.starts, forward.outputs, strict=True):
+                values = scaled[start : start + len(output)]
+                rows = codes[done : done + len(output)].reshape(values.shape)
+                np.copyto(rows, values, casting="unsafe")
+                if strange:
+                    rows[np.isnan(values)] = NOT_A_NUMBER
+                done += len(output)
+        return codes
 
     def large_map(self, layer: int | None = None, unit: int | None = None) -> Array:
         """Codes of the network's outputs, or of one unit: layer 0 is the input features, 1 the first hidden layer.
 
         Returns:
             shape (n_maps, map_side, map_side): one map an output, or one for the unit; overwritten by the next call.
+
+        Raises:
+            IndexError: no such unit.
         """
-        self._load()
-        side = self._sides[1]
+        shape = self._network.shape
         if layer is None or unit is None:
-            layer, rows = len(self._network.layers), slice(None)
+            layer, rows = len(shape) - 1, slice(0, shape[-1])
         else:
+            check_index("layer", layer, len(shape))
+            check_index("unit", unit, shape[layer])
             rows = slice(unit, unit + 1)
-        with np.errstate(all="ignore"):
-            values = self._inputs[1] if layer == 0 else self._forwards[1].run(self._inputs[1], layer)
-        values = values[rows]
-        codes = quantize(values, self._large_codes[: len(values)], self._scratch[: values.size].reshape(values.shape))
-        return codes.reshape(-1, side, side)
+        self._load()
+        if layer == 0:
+            values = np.copy(self._inputs[rows])
+        else:
+            values = self._large_values[: rows.stop - rows.start]
+            width = self._blocks[0].shape[1]
+            with np.errstate(all="ignore"):
+                for index, block in enumerate(self._blocks):
+                    values[:, index * width : (index + 1) * width] = self._forward.run(block, layer)[rows]
+        codes = quantize(values, self._large_codes[: len(values)], values)
+        return codes.reshape(-1, self._side, self._side)

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
+import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from engine.activations import ACTIVATIONS
 from engine.clips import CLIPS
-from engine.datasets import DATASETS, train_count
+from engine.datasets import DATASETS, Data, sample, split, train_count
+from engine.faults import ExperimentError, Fault, fault_of
 from engine.features import FEATURES
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
@@ -32,27 +34,7 @@ class Limits:
     points: int = 5000
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with a document: where, which rule, and the value found there."""
-
-    path: str
-    rule: str
-    value: Any
-
-    @property
-    def message(self) -> str:
-        """For example: "`optimizer.learning_rate` must be greater than 0; got -1"."""
-        shown = repr(self.value)
-        return f"`{self.path}` {self.rule}; got {shown if len(shown) <= 80 else shown[:77] + '...'}"
-
-
-class ExperimentError(ValueError):
-    """A document that describes no experiment; `faults` says why, one by one."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(fault.message for fault in faults))
-        self.faults = faults
+DEFAULT_LIMITS = Limits()
 
 
 def _one_of(names: Iterable[str]) -> Callable[[str], str]:
@@ -159,18 +141,19 @@ class Experiment(_Part):
     seed: Seed = 1
 
     @classmethod
-    def parse(cls, document: object, limits: Limits = Limits()) -> Self:
+    def parse(cls, document: object, limits: Limits = DEFAULT_LIMITS) -> Self:
         """The experiment a document describes; what it leaves out has the default.
 
         Raises:
-            ExperimentError: unknown keys or names, wrong types, numbers out of range or not finite, sizes over the limits.
+            ExperimentError: unknown keys or names, wrong types, numbers out of range or not finite, sizes over the
+                limits.
         """
         if not isinstance(document, dict):
             raise ExperimentError([Fault("experiment", "must be an object", document)])
         try:
             experiment = cls.model_validate(document)
         except ValidationError as error:
-            raise ExperimentError([_fault(one) for one in error.errors(include_url=False)]) from None
+            raise ExperimentError([fault_of(one) for one in error.errors(include_url=False)]) from None
         faults = list(experiment._disagreements(limits))
         if faults:
             raise ExperimentError(faults)
@@ -253,41 +236,11 @@ class Experiment(_Part):
                     return
 
 
-# Pydantic's kinds of errors in the words of this project; `{...}` is filled from the error's context.
-_RULES = {
-    "extra_forbidden": "is no field of an experiment",
-    "missing": "is missing",
-    "greater_than": "must be greater than {gt:g}",
-    "greater_than_equal": "must be at least {ge:g}",
-    "less_than": "must be less than {lt:g}",
-    "less_than_equal": "must be at most {le:g}",
-    "finite_number": "must be a finite number",
-    "float_type": "must be a number",
-    "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "bool_type": "must be true or false",
-    "string_type": "must be a name in quotes",
-    "model_type": "must be an object",
-    "model_attributes_type": "must be an object",
-    "tuple_type": "must be a list",
-    "too_short": "must have at least {min_length}",
-    "too_long": "must have at most {max_length}",
-    "literal_error": "must be one of {expected}",
-}
-
-
-def _fault(error: Any) -> Fault:
-    path = ""
-    for key in error["loc"]:
-        path += f"[{key}]" if isinstance(key, int) else f".{key}" if path else str(key)
-    kind, context = error["type"], error.get("ctx", {})
-    if kind == "value_error":
-        rule = str(context["error"])
-    elif kind in _RULES:
-        rule = _RULES[kind].format(**context)
-    else:
-        rule = str(error["msg"])
-    value = None if kind == "missing" else error["input"]
-    if kind in ("too_short", "too_long"):
-        value = list(value) if isinstance(value, (list, tuple)) else value
-    return Fault(path, rule, value)
+def make_data(experiment: Experiment) -> Data:
+    """The points of an experiment, split."""
+    choice = experiment.data
+    if choice.points is not None:
+        rows = [np.array(part, dtype=np.float64).reshape(-1, 3) for part in (choice.points.train, choice.points.test)]
+        return Data(*rows)
+    points = sample(choice.dataset, choice.samples, choice.noise, rng=np.random.default_rng(choice.seed))
+    return split(points, choice.train_fraction)

@@ -40,3 +40,13 @@ FEATURES = table(
 def feature_matrix(names: tuple[str, ...] | list[str], x1: Array, x2: Array) -> Array:
     """Columns of features, shape (n_points, n_features), in the order of `names`."""
     return np.stack([FEATURES[name].compute(x1, x2) for name in names], axis=1)
+
+
+def standardize(columns: Array, *, by: Array) -> Array:
+    """Columns shifted and scaled so that those of `by` have mean 0 and standard deviation 1.
+
+    A constant column is shifted only.
+    """
+    deviation = by.std(axis=0)
+    scaled: Array = (columns - by.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
+    return scaled

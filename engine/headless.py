@@ -16,7 +16,8 @@ from engine.network import Network
 from engine.trainer import Trainer
 
 DEFAULT_EPOCHS = 100
-# A terminal is the person's own: far more than a server grants, and still no way to fill the memory by a slip of the keyboard.
+# A terminal is the person's own: far more than a server grants, and still no way to fill the memory by a slip of the
+# keyboard.
 LIMITS = Limits(hidden_layers=100, units=4096, points=1_000_000)
 
 
@@ -62,7 +63,11 @@ def read_run(path: str, epochs: int | None = None, marks: str | None = None) -> 
 
 
 def flat_parameters(experiment: Experiment, layers: object) -> NDArray[Any]:
-    """A flat vector from one `{"weights": [[...]], "biases": [...]}` a layer, the output last. Raises RunError, naming the place."""
+    """A flat vector from one `{"weights": [[...]], "biases": [...]}` a layer, the output last.
+
+    Raises:
+        RunError: naming the place.
+    """
     network = Network(experiment)
     if not isinstance(layers, list) or len(layers) != len(network.layers):
         raise RunError(f"`parameters` must be a list of {len(network.layers)} layers; got {_kind(layers)}")
@@ -76,7 +81,10 @@ def flat_parameters(experiment: Experiment, layers: object) -> NDArray[Any]:
 
 
 def run(wanted: Run) -> dict[str, Any]:
-    """Trains, and gives `{"history": [{"epoch", "train_loss", "test_loss"}], "parameters": [...]}`; a loss that is not finite is null."""
+    """Trains, and gives `{"history": [{"epoch", "train_loss", "test_loss"}], "parameters": [...]}`.
+
+    A number that is not finite is null.
+    """
     trainer = Trainer(wanted.experiment, wanted.parameters)
     history = []
     for epoch in range(wanted.epochs + 1):
@@ -116,9 +124,8 @@ def _array(path: str, values: object, shape: tuple[int, ...]) -> NDArray[Any]:
     except (TypeError, ValueError):
         raise RunError(f"`{path}` must hold numbers only, in rows of one length; got {values!r:.60}") from None
     if array.shape != shape:
-        raise RunError(
-            f"`{path}` must have the shape {' x '.join(map(str, shape))}; got {' x '.join(map(str, array.shape)) or 'a number'}"
-        )
+        wanted, got = (" x ".join(map(str, sizes)) or "a number" for sizes in (shape, array.shape))
+        raise RunError(f"`{path}` must have the shape {wanted}; got {got}")
     if not np.isfinite(array).all():
         raise RunError(f"`{path}` must hold finite numbers; got {values!r:.60}")
     return array

@@ -20,7 +20,8 @@ class Loss:
 
     Attributes:
         value: `value(output, target)` for arrays of shape (n_outputs, n_samples).
-        gradient: `gradient(output, target, out)` writes dL/d(output) of the SUM over samples into `out`; the trainer divides by the batch's size.
+        gradient: `gradient(output, target, out)` writes dL/d(output) of the SUM over samples into `out`;
+            the mean is the backward pass's business.
         auto: the output activation `auto` stands for, by problem; a problem that is missing cannot use this loss.
     """
 
@@ -40,7 +41,7 @@ LOSSES = table(
     Loss(
         "squared_error",
         _squared_error,
-        lambda output, target, out: np.subtract(output, target, out),
+        np.subtract,
         {"classification": "tanh", "regression": "linear"},
     ),
 )

@@ -21,18 +21,19 @@ class Optimizer:
 
     Attributes:
         begin: `begin(size)` makes the state for that many parameters: arrays by name.
-        step: `step(parameters, gradient, learning_rate, state)` updates `parameters` in place; `gradient` may be overwritten.
+        step: `step(parameters, gradient, learning_rate, state)` updates `parameters` in place; `gradient` may be
+            overwritten; `learning_rate` is an array of one number, shape ().
         parameters: what an experiment says of it.
     """
 
     name: str
     begin: Callable[[int], State]
-    step: Callable[[Array, Array, float, State], object]
+    step: Callable[[Array, Array, Array, State], object]
     parameters: tuple[Parameter, ...] = ()
     playground: str | None = None
 
 
-def _sgd(parameters: Array, gradient: Array, learning_rate: float, state: State) -> None:
+def _sgd(parameters: Array, gradient: Array, learning_rate: Array, state: State) -> None:
     np.multiply(gradient, learning_rate, gradient)
     np.subtract(parameters, gradient, parameters)
 

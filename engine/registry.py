@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number, or a switch, that a record's choice in an experiment has beside its name; bounds as in JSON Schema, None where there are none."""
+    """A number, or a switch, that an experiment gives beside a record's name; bounds are None where there are none."""
 
     name: str
     default: float | bool

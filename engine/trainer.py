@@ -1,7 +1,7 @@
 """The trainer: batches, epochs, losses, changes while training, checkpoints.
 
-Networks here are tiny, so a second BLAS thread costs more than it brings: whoever runs a trainer sets OPENBLAS_NUM_THREADS=1 before NumPy
-is imported, as `python -m engine` and `python -m server` do.
+Networks here are tiny, so a second BLAS thread costs more than it brings: whoever runs a trainer sets
+OPENBLAS_NUM_THREADS=1 before NumPy is imported, as `python -m engine` and `python -m server` do.
 """
 
 from __future__ import annotations
@@ -13,28 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import checkpoint
-from engine.datasets import Data, sample, split
-from engine.experiment import Experiment, Limits
-from engine.features import feature_matrix
-from engine.network import Backward, Forward, Network
+from engine.batches import Batches
+from engine.evaluation import Evaluation, Evaluator
+from engine.experiment import DEFAULT_LIMITS, Experiment, Limits, make_data
+from engine.features import feature_matrix, standardize
+from engine.network import Network
 from engine.optimizers import OPTIMIZERS, State
-from engine.regularizers import REGULARIZERS
+from engine.regularizers import REGULARIZERS, Shrink
 from engine.schedules import SCHEDULES
 
 Array = NDArray[Any]
 
 # What may change while the run goes on; anything else begins it anew.
 LIVE = frozenset({"optimizer", "schedule", "regularizer", "clip", "batch_size", "shuffle"})
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """Losses over the whole of each part, and the share of points classified right; accuracies are NaN in regression."""
-
-    train_loss: float
-    test_loss: float
-    train_accuracy: float
-    test_accuracy: float
 
 
 @dataclass(frozen=True)
@@ -55,10 +46,16 @@ class Trainer:
 
     Args:
         experiment: the run.
-        parameters: where it starts, one flat vector as `Network.parameters`; drawn from the experiment's seed where None.
+        parameters: where it starts, one flat vector as `Network.parameters`; drawn from the experiment's seed where
+            None.
 
     Attributes:
-        epoch: whole epochs done. `cursor`: batches done in the epoch under way. `step`: batches done in all.
+        experiment: the run as it is now.
+        network: see `engine.network`; its parameters change in place.
+        data: `train` and `test`, rows of x1, x2, label, shape (n_points, 3).
+        epoch: whole epochs done.
+        cursor: batches done in the epoch under way.
+        step: batches done in all.
     """
 
     def __init__(self, experiment: Experiment, parameters: Array | None = None) -> None:
@@ -73,24 +70,23 @@ class Trainer:
         if self._start is not None and self._start.shape != self.network.parameters.shape:
             raise ValueError(f"`parameters` must hold {self.network.parameters.size} numbers; got {self._start.size}")
         self._gradient = np.zeros_like(self.network.parameters)
-        self._scratch = np.zeros_like(self.network.parameters)
         points = np.concatenate([self.data.train, self.data.test])
-        columns = self.columns(points[:, 0], points[:, 1])
-        self._all_inputs = self.network.inputs(columns)
-        self._all_targets = np.ascontiguousarray(points[:, 2:].T)
-        self._evaluation = Forward(self.network, len(points))
-        self._configure()
+        self._inputs = self.network.inputs(self.columns(points[:, 0], points[:, 1]))
+        self._targets = np.ascontiguousarray(points[:, 2:].T)
+        self._evaluator = Evaluator(
+            self.network,
+            inputs=self._inputs,
+            targets=self._targets,
+            n_train=len(self.data.train),
+            classifies=experiment.problem == "classification",
+        )
+        self._batches = self._cut()
 
-    def _configure(self) -> None:
-        """What follows from the parts of the experiment that may change during a run."""
-        experiment = self.experiment
-        self._optimizer = OPTIMIZERS[experiment.optimizer.name]
-        self._schedule = SCHEDULES[experiment.schedule.name]
-        self._regularizer = REGULARIZERS[experiment.regularizer.name]
-        size = experiment.batch_size
-        self.batches_per_epoch = -(-len(self.data.train) // size)
-        self._backward: dict[int, Backward] = {}
-        self._batches: list[tuple[Backward, Array, Array, int]] = []
+    def _cut(self) -> Batches:
+        count = len(self.data.train)
+        inputs, targets = self._inputs[:, :count], self._targets[:, :count]
+        size = self.experiment.batch_size
+        return Batches(self.network, self._gradient, inputs=inputs, targets=targets, size=size)
 
     def reset(self) -> None:
         """Back to epoch 0 with the same initial parameters and the same order of samples to come."""
@@ -100,123 +96,76 @@ class Trainer:
             self.network.initialize(rng=np.random.default_rng(weights))
         else:
             self.network.parameters[:] = self._start
-        self._state = self._optimizer.begin(self.network.parameters.size)
-        self._pruned = np.zeros(self.network.parameters.size, dtype=bool)
+        self._state = OPTIMIZERS[self.experiment.optimizer.name].begin(self.network.parameters.size)
+        self._shrink = Shrink(self.network.is_weight)
         self.epoch = self.step = self.cursor = 0
         self._order_epoch()
 
     def columns(self, x1: Array, x2: Array) -> Array:
-        """The experiment's features of these points, shape (n_features, n_points), standardized by the training points where it asks for that."""
-        columns = feature_matrix(self.experiment.features, x1, x2).T
+        """The experiment's features of these points, shape (n_features, n_points).
+
+        They are standardized by the training points where the experiment asks for that.
+        """
+        names = self.experiment.features
+        columns = feature_matrix(names, x1, x2)
         if self.experiment.standardize:
-            train = feature_matrix(self.experiment.features, self.data.train[:, 0], self.data.train[:, 1])
-            deviation = train.std(axis=0)
-            columns = (columns - train.mean(axis=0)[:, None]) / np.where(deviation > 0, deviation, 1.0)[:, None]
-        return columns
+            columns = standardize(columns, by=feature_matrix(names, self.data.train[:, 0], self.data.train[:, 1]))
+        return columns.T
 
     # Training.
 
     @property
+    def batches_per_epoch(self) -> int:
+        """How many batches an epoch has, the last, smaller one included."""
+        return len(self._batches)
+
+    @property
     def learning_rate(self) -> float:
         """The rate in force, the schedule applied."""
-        return self._schedule.rate(self.experiment.optimizer.learning_rate, self.epoch)
+        schedule = SCHEDULES[self.experiment.schedule.name]
+        return schedule.rate(self.experiment.optimizer.learning_rate, self.epoch)
 
     def _order_epoch(self) -> None:
-        """Draws the order of the samples of the epoch that begins, and cuts it into batches."""
+        """Draws the order of the samples of the epoch that begins."""
         self._epoch_rng: dict[str, Any] = dict(self._rng.bit_generator.state)
-        if self._batches and not self.experiment.shuffle:
-            return
-        count = len(self.data.train)
-        inputs, targets = self._all_inputs[:, :count], self._all_targets[:, :count]
         if self.experiment.shuffle:
-            order = self._rng.permutation(count)
-            inputs, targets = inputs[:, order], targets[:, order]
-        self._batches = []
-        for start in range(0, count, self.experiment.batch_size):
-            part = slice(start, min(start + self.experiment.batch_size, count))
-            size = part.stop - part.start
-            if size not in self._backward:
-                self._backward[size] = Backward(self.network, self._gradient, size)
-            self._batches.append(
-                (
-                    self._backward[size],
-                    np.ascontiguousarray(inputs[:, part]),
-                    np.ascontiguousarray(targets[:, part]),
-                    size,
-                )
-            )
+            self._batches.order(self._rng.permutation(len(self.data.train)))
 
     def train_batches(self, count: int) -> int:
         """Trains at most `count` batches, and not beyond the end of the epoch; returns how many."""
-        done = min(count, self.batches_per_epoch - self.cursor)
-        learning_rate = self.learning_rate
-        parameters, gradient, state, optimize = (
-            self.network.parameters,
-            self._gradient,
-            self._state,
-            self._optimizer.step,
-        )
-        rate = self.experiment.regularizer.rate
-        regularized = rate > 0 and self._regularizer.derivative is not None
+        done = min(count, len(self._batches) - self.cursor)
+        parameters, gradient, state = self.network.parameters, self._gradient, self._state
+        optimize = OPTIMIZERS[self.experiment.optimizer.name].step
+        choice = self.experiment.regularizer
+        regularizer, shrink = REGULARIZERS[choice.name], self._shrink
+        regularized = choice.rate > 0 and regularizer.derivative is not None
+        # Arrays of one number: NumPy converts a Python number anew in every call.
+        learning_rate = np.array(self.learning_rate)
+        factor = np.array(self.learning_rate * choice.rate)
         # Numbers that run away are caught by whoever looks at them; NumPy need not warn at every batch.
         with np.errstate(all="ignore"):
-            for backward, inputs, targets, size in self._batches[self.cursor : self.cursor + done]:
-                backward.run(inputs, targets)
-                np.divide(gradient, size, gradient)
+            for backward, inputs, targets in self._batches.part(self.cursor, self.cursor + done):
+                backward(inputs, targets)
                 if regularized:
-                    self._regularized_step(learning_rate, rate)
-                else:
-                    optimize(parameters, gradient, learning_rate, state)
+                    shrink.prepare(parameters, regularizer, factor)
+                optimize(parameters, gradient, learning_rate, state)
+                if regularized:
+                    shrink.apply(parameters, stops_at_zero=regularizer.stops_at_zero, prune=choice.prune)
         self.cursor += done
         self.step += done
-        if self.cursor == self.batches_per_epoch:
+        if self.cursor == len(self._batches):
             self.epoch += 1
             self.cursor = 0
             self._order_epoch()
         return done
-
-    def _regularized_step(self, learning_rate: float, rate: float) -> None:
-        parameters, scratch, regularizer = self.network.parameters, self._scratch, self._regularizer
-        assert regularizer.derivative is not None
-        regularizer.derivative(parameters, scratch)
-        np.multiply(scratch, learning_rate * rate, scratch)
-        np.multiply(scratch, self.network.is_weight, scratch)
-        self._optimizer.step(parameters, self._gradient, learning_rate, self._state)
-        if not regularizer.stops_at_zero:
-            np.subtract(parameters, scratch, parameters)
-            return
-        np.subtract(parameters, scratch, scratch)
-        stopped = parameters * scratch < 0
-        np.copyto(parameters, scratch)
-        # Biases take part in the comparison, but nothing was subtracted from them, so they never change sign here.
-        parameters[stopped] = 0.0
-        if self.experiment.regularizer.prune:
-            self._pruned |= stopped
-            parameters[self._pruned] = 0.0
 
     def train_epoch(self) -> None:
         """Trains to the end of the epoch under way."""
         self.train_batches(self.batches_per_epoch)
 
     def evaluate(self) -> Evaluation:
-        """Losses and accuracies of the network as it stands. Changes nothing. A part without points has NaN."""
-        with np.errstate(all="ignore"):
-            output = self._evaluation.run(self._all_inputs)
-            count = len(self.data.train)
-            scores = [
-                self._score(output[:, part], self._all_targets[:, part])
-                for part in (slice(0, count), slice(count, None))
-            ]
-        (train_loss, train_accuracy), (test_loss, test_accuracy) = scores
-        return Evaluation(train_loss, test_loss, train_accuracy, test_accuracy)
-
-    def _score(self, output: Array, target: Array) -> tuple[float, float]:
-        if target.shape[1] == 0:
-            return float("nan"), float("nan")
-        loss = self.network.loss.value(output, target)
-        if self.experiment.problem != "classification" or not np.isfinite(loss):
-            return loss, float("nan")
-        return loss, np.count_nonzero((output >= 0) == (target > 0)) / target.shape[1]
+        """Losses and accuracies of the network as it stands. Changes nothing."""
+        return self._evaluator.run()
 
     def nonfinite_layer(self) -> int | None:
         """The first layer, counted from 1, with a parameter that is not finite; None while all are finite."""
@@ -234,8 +183,8 @@ class Trainer:
     def reconfigure(self, experiment: Experiment) -> bool:
         """Trains this experiment from now on; True where that meant to begin anew.
 
-        What may change during a run (`LIVE`) goes on from the same parameters. A new optimizer begins without memory; a new batch size
-        takes the epoch up at the last whole batch.
+        What may change during a run (`LIVE`) goes on from the same parameters. A new optimizer begins without memory;
+        a new batch size takes the epoch up at the last whole batch.
         """
         before = self.experiment
         changed = {name for name in Experiment.model_fields if getattr(before, name) != getattr(experiment, name)}
@@ -248,47 +197,31 @@ class Trainer:
         if before.optimizer.name != experiment.optimizer.name:
             self._state = OPTIMIZERS[experiment.optimizer.name].begin(self.network.parameters.size)
         if not (experiment.regularizer.prune and REGULARIZERS[experiment.regularizer.name].stops_at_zero):
-            self._pruned[:] = False
+            self._shrink.pruned[:] = False
         if changed & {"batch_size", "shuffle"}:
             samples_done = self.cursor * before.batch_size
-            self._configure()
-            self.cursor = min(samples_done // experiment.batch_size, self.batches_per_epoch - 1)
+            self._batches = self._cut()
+            self.cursor = min(samples_done // experiment.batch_size, len(self._batches) - 1)
             self._rng.bit_generator.state = self._epoch_rng
             self._order_epoch()
-        elif changed:
-            self._optimizer = OPTIMIZERS[experiment.optimizer.name]
-            self._schedule = SCHEDULES[experiment.schedule.name]
-            self._regularizer = REGULARIZERS[experiment.regularizer.name]
         return False
 
     def set_weight(self, layer: int, source: int, unit: int, value: float) -> None:
-        """Sets the weight from `source` in layer `layer - 1` to `unit` in layer `layer`; layers count from 1, units from 0.
+        """Sets the weight from `source` in layer `layer - 1` to `unit` in layer `layer`.
+
+        Layers count from 1, units from 0; layer 0 is the input features.
 
         Raises:
-            IndexError: no such weight. ValueError: the value is not finite.
+            IndexError: no such weight.
+            ValueError: the value is not finite.
         """
-        weights = self._layer(layer).weights
-        _check_index("source", source, weights.shape[0])
-        _check_index("unit", unit, weights.shape[1])
-        weights[source, unit] = _finite(value)
-        self._unprune()
+        self.network.set_weight(layer, source, unit, value)
+        # A weight that a person sets by hand is alive again.
+        self._shrink.pruned &= self.network.parameters == 0.0
 
     def set_bias(self, layer: int, unit: int, value: float) -> None:
         """Sets the bias of `unit` in layer `layer`. Raises IndexError or ValueError as `set_weight`."""
-        biases = self._layer(layer).biases
-        if biases.size == 0:
-            raise IndexError("this network has no biases")
-        _check_index("unit", unit, biases.size)
-        biases[unit] = _finite(value)
-
-    def _layer(self, layer: int) -> Any:
-        if not 1 <= layer <= len(self.network.layers):
-            raise IndexError(f"`layer` must be between 1 and {len(self.network.layers)}; got {layer}")
-        return self.network.layers[layer - 1]
-
-    def _unprune(self) -> None:
-        # A weight that a person sets by hand is alive again.
-        self._pruned &= self.network.parameters == 0.0
+        self.network.set_bias(layer, unit, value)
 
     # Going back.
 
@@ -297,7 +230,7 @@ class Trainer:
         return Snapshot(
             self.network.parameters.copy(),
             {name: array.copy() for name, array in self._state.items()},
-            self._pruned.copy(),
+            self._shrink.pruned.copy(),
             self._epoch_rng,
             self.epoch,
             self.step,
@@ -308,7 +241,7 @@ class Trainer:
         """Back to a snapshot of this trainer, bit for bit; the experiment must not have begun anew since."""
         self.network.parameters[:] = snapshot.parameters
         self._state = {name: array.copy() for name, array in snapshot.optimizer.items()}
-        self._pruned[:] = snapshot.pruned
+        self._shrink.pruned[:] = snapshot.pruned
         self.epoch, self.step, self.cursor = snapshot.epoch, snapshot.step, snapshot.cursor
         self._rng.bit_generator.state = snapshot.rng
         self._order_epoch()
@@ -324,7 +257,7 @@ class Trainer:
         return checkpoint.encode(self.experiment, counters, now.rng["state"], arrays)
 
     @classmethod
-    def restore(cls, data: bytes, limits: Limits = Limits()) -> Trainer:
+    def restore(cls, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Trainer:
         """The trainer a checkpoint describes.
 
         Raises:
@@ -348,24 +281,3 @@ class Trainer:
         state_rng = {**trainer._epoch_rng, "state": rng}
         trainer.rewind(Snapshot(arrays["parameters"], optimizer, arrays["pruned"] != 0.0, state_rng, **counters))
         return trainer
-
-
-def make_data(experiment: Experiment) -> Data:
-    """The points of an experiment, split."""
-    choice = experiment.data
-    if choice.points is not None:
-        rows = [np.array(part, dtype=np.float64).reshape(-1, 3) for part in (choice.points.train, choice.points.test)]
-        return Data(*rows)
-    points = sample(choice.dataset, choice.samples, choice.noise, rng=np.random.default_rng(choice.seed))
-    return split(points, choice.train_fraction)
-
-
-def _check_index(name: str, index: int, count: int) -> None:
-    if not 0 <= index < count:
-        raise IndexError(f"`{name}` must be between 0 and {count - 1}; got {index}")
-
-
-def _finite(value: float) -> float:
-    if not np.isfinite(value):
-        raise ValueError(f"`value` must be a finite number; got {value}")
-    return value
