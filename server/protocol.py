@@ -19,7 +19,7 @@ VERSION = 1
 # An experiment needs six levels; far more would overrun the stack of whoever describes what is wrong with it.
 _DEPTH = 32
 
-ErrorCode = Literal["malformed", "too_large", "too_fast", "not_ready", "checkpoint_refused", "internal"]
+ErrorCode = Literal["malformed", "too_large", "too_fast", "not_ready", "checkpoint_refused"]
 
 
 class CloseCode(IntEnum):
