@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import socket
@@ -41,7 +42,7 @@ class PlaygroundServer(uvicorn.Server):
                 server_header=False,
                 proxy_headers=True,
                 forwarded_allow_ips=list(settings.trusted_proxies),
-                timeout_graceful_shutdown=settings.shutdown_seconds,
+                timeout_graceful_shutdown=math.ceil(settings.shutdown_seconds / 2),
             )
         )
 
@@ -58,7 +59,7 @@ class PlaygroundServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
             server.close()
-        # Half of the time is for the pages; uvicorn needs the rest to close what does not answer.
+        # Half of the time is for the pages that listen; uvicorn has the rest for those that do not.
         await self._app.state.hub.drain(self._settings.shutdown_seconds / 2)
         await super().shutdown(sockets)
 

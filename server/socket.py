@@ -48,7 +48,7 @@ class Hub:
             session.retire()
         self.scheduler.wake()
         deadline = _clock() + seconds
-        while self.seats.taken and _clock() < deadline:
+        while self.sessions and _clock() < deadline:
             await asyncio.sleep(0.02)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from engine import Experiment, ExperimentError
 
+from engine import Experiment, ExperimentError
 from server.catalogue import Catalogue
 from server.settings import Settings
 
@@ -80,7 +80,7 @@ def test_every_data_set_is_shown_by_points_of_both_kinds_inside_the_map() -> Non
     for record in CATALOGUE["datasets"]:
         points = np.array(record["points"])
         assert points.shape == (160, 3), record["name"]
-            assert points[:, 2].min() < 0 < points[:, 2].max(), record["name"]
+        assert points[:, 2].min() < 0 < points[:, 2].max(), record["name"]
         assert np.abs(points[:, :2]).max() <= 6, record["name"]
         assert record["problem"] in CATALOGUE["problems"]
         assert record["samples"] > len(points)

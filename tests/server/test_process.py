@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from server.listen import PortError, listen
 from tests.server.conftest import PATIENCE, Page, wait_for
@@ -70,6 +71,16 @@ def test_a_process_told_to_stop_hands_over_every_run_and_ends_in_order(start: Ca
     assert process.popen.wait(PATIENCE) == 0
     _, errors = process.popen.communicate()
     assert "Traceback" not in errors
+
+
+def test_a_page_that_does_not_read_cannot_keep_the_process_from_stopping(start: Callable[..., Process]) -> None:
+    process = start(PLAYGROUND_SHUTDOWN_SECONDS="2", PLAYGROUND_CREDITS="16")
+    page = Page(process.port, max_queue=1)
+    page.hello(playing=True, speed=None, experiment={"hidden": [{"units": 32}] * 10})
+    page.until("frame")
+    assert process.stop() == 0
+    with contextlib.suppress(ConnectionClosed):
+        page.close()
 
 
 def test_several_workers_serve_one_port_and_one_that_dies_is_replaced(start: Callable[..., Process]) -> None:
