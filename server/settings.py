@@ -42,9 +42,10 @@ class Settings:
     hosts: tuple[str, ...] = ()
     """Host names the server answers websockets for, without port; empty: any."""
 
-    hidden_layers: int = _whole(10, 0, 50)
-    units: int = _whole(32, 1, 256)
-    points: int = _whole(5000, 2, 100_000)
+    # The smallest limits let the default network and every data set through as it comes.
+    hidden_layers: int = _whole(10, 2, 50)
+    units: int = _whole(32, 4, 256)
+    points: int = _whole(5000, 1200, 100_000)
 
     sessions: int = _whole(200, 1, 100_000)
     sessions_per_address: int = _whole(100, 1, 100_000)

@@ -33,9 +33,9 @@ def test_the_defaults_are_those_of_the_engine() -> None:
 
 
 def test_the_limits_are_the_settings() -> None:
-    settings = Settings(hidden_layers=3, units=7, points=900)
+    settings = Settings(hidden_layers=3, units=7, points=1300)
     limits = json.loads(Catalogue(settings).body)["limits"]
-    assert limits == {"hidden_layers": 3, "units": 7, "points": 900, "noise": 0.5, "batch_size": 900}
+    assert limits == {"hidden_layers": 3, "units": 7, "points": 1300, "noise": 0.5, "batch_size": 1300}
 
 
 def test_the_names_of_tensorflow_playgrounds_address_are_known() -> None:

@@ -100,7 +100,7 @@ def test_several_workers_serve_one_port_and_one_that_dies_is_replaced(start: Cal
 
 @pytest.mark.parametrize(
     ("environment", "words"),
-    [({"PLAYGROUND_UNITS": "none"}, "PLAYGROUND_UNITS must be a whole number from 1 to 256; got 'none'")],
+    [({"PLAYGROUND_UNITS": "none"}, "PLAYGROUND_UNITS must be a whole number from 4 to 256; got 'none'")],
 )
 def test_a_wrong_setting_ends_the_start_with_its_name(environment: dict[str, str], words: str) -> None:
     result = _run(environment)

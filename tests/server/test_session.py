@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
+from engine.datasets import DATASETS
 from server import protocol as wire
 from server.settings import Settings
 from tests.server.talk import Talk, of_type, types
@@ -304,11 +306,22 @@ def test_a_refused_change_leaves_the_run_as_it_is_byte_for_byte() -> None:
 
 
 def test_limits_are_the_settings() -> None:
-    talk = Talk(settings=Settings(units=3, hidden_layers=1), experiment={"hidden": [{"units": 3}]})
+    talk = Talk(settings=Settings(units=4, hidden_layers=2), experiment={"hidden": [{"units": 4}, {"units": 1}]})
     assert of_type("refused", talk.heard) == []
-    for hidden in ([{"units": 4}], [{"units": 1}, {"units": 1}]):
+    for hidden in ([{"units": 5}], [{"units": 1}] * 3):
         [refused] = of_type("refused", talk.ask("configure", id=1, experiment={"hidden": hidden}))
         assert refused["faults"][0]["path"].startswith("hidden")
+
+
+def test_the_smallest_limits_let_the_default_network_and_every_data_set_through() -> None:
+    smallest = {field.name: field.metadata["low"] for field in dataclasses.fields(Settings) if field.metadata}
+    limits = {name: smallest[name] for name in ("hidden_layers", "units", "points")}
+    talk = Talk(settings=Settings(**limits))
+    assert types(talk.heard)[:4] == ["run", "data", "state", "frame"]
+    for dataset in DATASETS.values():
+        data = {"dataset": dataset.name, "samples": dataset.samples}
+        answer = talk.ask("configure", id=1, experiment={"problem": dataset.problem, "data": data})
+        assert of_type("refused", answer) == [], dataset.name
 
 
 def test_the_focus_falls_back_to_the_output_where_its_unit_is_gone() -> None:
