@@ -63,7 +63,7 @@ class Talk:
         return self.wait(0.1)
 
     def trainer(self) -> Trainer:
-        """A copy of the run as it is now, by way of a checkpoint taken as the last word of a copy of the page."""
+        """A copy of the run as it is now; to look at it there is not to touch it here."""
         running = self.session._playground._runner.trainer
         return Trainer.restore(running.checkpoint())
 

@@ -10,7 +10,6 @@ import pytest
 
 from engine import Experiment, Trainer
 from engine.datasets import DATASETS
-from server import protocol as wire
 from server.settings import Settings
 from tests.server.talk import Talk, of_type, types
 
@@ -503,7 +502,6 @@ def test_a_page_that_does_not_read_is_not_answered_without_end() -> None:
         talk.session.advance(0.002)
         talk.session.post({"type": "pong"})
     assert len(talk.session.take_events()) < 200
-    assert isinstance(talk.session, object)
 
 
 def test_everything_said_is_json_a_browser_can_read() -> None:
@@ -517,4 +515,3 @@ def test_everything_said_is_json_a_browser_can_read() -> None:
 
 def test_no_message_but_those_of_the_protocol_is_said() -> None:
     assert {"run", "data", "state", "frame", "checkpoint"} >= set(types(Talk(playing=True).wait(1)))
-    assert wire.CloseCode.RESTART == 1012
