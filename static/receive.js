@@ -46,7 +46,7 @@ export function createReceiver({ store, actions, text, build }) {
     error(message) {
       actions.note("fault", text("notice.error", { message: message.message }));
     },
-    notice: (message) => actions.note("note", message.code === "busy" ? text("notice.busy") : `${message.code} ${JSON.stringify(message.detail)}`),
+    notice: (message) => actions.note("fault", text(`notice.${message.code}`, message.detail)),
     pong() {},
   };
 

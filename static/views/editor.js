@@ -75,7 +75,8 @@ export function createEditor({ store, actions, text }) {
     }
     fill();
     const box = root.getBoundingClientRect();
-    const [left, top] = [editing.x + 16, editing.y - box.height / 2];
+    // Below what is edited, so that the links into it stay in sight.
+    const [left, top] = [editing.x - 16, editing.y + 20];
     root.style.left = `${Math.max(8, Math.min(left, innerWidth - box.width - 8))}px`;
     root.style.top = `${Math.max(8, Math.min(top, innerHeight - box.height - 8))}px`;
     if (!open) number.select();

@@ -22,8 +22,8 @@ export function createLosses({ store, text }) {
   function drawNumbers() {
     const frame = currentFrame(store.state);
     if (!frame) return;
-    setText(test, formatNumber(frame.testLoss, 3));
-    setText(train, formatNumber(frame.trainLoss, 3));
+    setText(test, formatNumber(frame.testLoss, 3).trim());
+    setText(train, formatNumber(frame.trainLoss, 3).trim());
     field.hidden = Number.isNaN(frame.testAccuracy) && store.state.experiment.problem !== "classification";
     setText(accuracy, Number.isNaN(frame.testAccuracy) ? "–" : `${(frame.testAccuracy * 100).toFixed(1)}%`);
   }

@@ -47,7 +47,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
       const { run } = store.state;
       if (!run) return;
       const biased = parameterIndex({ layer, unit, source: null }, run) !== null;
-      actions.openEditor({ layer, unit, source: biased ? null : 0, x: box.right, y: box.top + box.height / 2 });
+      actions.openEditor({ layer, unit, source: biased ? null : 0, x: box.right, y: box.bottom });
     },
     onPointBias: (focus) => actions.point(focus && { layer: focus.layer, unit: focus.unit, source: null }),
   });

@@ -47,7 +47,7 @@ export function createOutput({ store, actions, text }) {
     const context = fitCanvas(pointsCanvas, local.size, local.size);
     const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, extent: EXTENT };
     drawPoints(context, { ...common, points: data.train, ring: local.colors.ground });
-    if (view.showTest) drawPoints(context, { ...common, points: data.test, ring: local.colors.ink, shape: "square" });
+    if (view.showTest) drawPoints(context, { ...common, points: data.test, ring: local.colors["ink-soft"], shape: "square" });
   }
   function drawScale() {
     scaleCanvas.width = 255;

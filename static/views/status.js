@@ -59,7 +59,7 @@ export function createStatus({ store, actions, text }) {
       if (shown.has(note.id)) continue;
       const close = make("button", { type: "button", class: "quiet", "aria-label": text("notice.dismiss") }, "×");
       close.addEventListener("click", () => actions.dismiss(note.id));
-      const toast = make("div", { class: `toast ${note.kind}` }, make("span", {}, note.text), close);
+      const toast = make("div", { class: `toast ${note.kind}` }, make("span", {}, ...withCode(note.text)), close);
       shown.set(note.id, toast);
       toasts.append(toast);
       // A fault stays until it has been read; a note goes by itself, unless someone is at it.
@@ -83,3 +83,6 @@ export function createStatus({ store, actions, text }) {
   drawToasts();
   return { dispose: undo.dispose };
 }
+
+/** Names of fields, which the server sets in backticks, as code. @param {string} sentence @returns {(Node | string)[]} */
+const withCode = (sentence) => sentence.split("`").map((part, index) => (index % 2 === 1 ? make("code", {}, part) : part));

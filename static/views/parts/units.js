@@ -36,7 +36,7 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
     face.addEventListener("click", () => onPin(focus));
     bias?.addEventListener("pointerenter", () => onPointBias(focus));
     bias?.addEventListener("pointerleave", () => onPointBias(null));
-    bias?.addEventListener("click", () => onEdit(focus, bias.getBoundingClientRect()));
+    bias?.addEventListener("click", () => onEdit(focus, face.getBoundingClientRect()));
     return { layer, unit, face, wrap, bias, canvas, code: -1 };
   }
   /** @param {UnitElement} element */
