@@ -107,7 +107,7 @@ ACTIVATIONS = table(
     # The derivative of relu at 0 is taken as 0.
     Activation(
         "relu",
-        lambda z, out: np.maximum(z, _CONSTANTS[z.dtype][0], out),
+        lambda z, out: np.maximum(z, _CONSTANTS[z.dtype][0], out=out),
         lambda a, out: np.greater(a, _ZERO, out),
         0.0,
         math.inf,

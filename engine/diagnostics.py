@@ -49,8 +49,8 @@ def _scale(values: Array, out: Array, *, bounded: bool) -> bool:
     np.multiply(values, np.float32(127), out)
     np.add(out, np.float32(127.5), out)
     if not bounded:
-        np.maximum(out, np.float32(0), out)
-        np.minimum(out, np.float32(254.5), out)
+        np.maximum(out, np.float32(0), out=out)
+        np.minimum(out, np.float32(254.5), out=out)
     # A sum is NaN where any term is; looking at every value is left for then.
     return bool(np.isnan(np.add.reduce(out, axis=None)))
 

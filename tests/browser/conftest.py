@@ -16,7 +16,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # Background services of the browser would look for hosts outside this machine; the page needs none.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def find_browser() -> str:
@@ -24,7 +31,10 @@ def find_browser() -> str:
     named = os.environ.get("CHROMIUM")
     found = named or next((path for path in map(shutil.which, NAMES) if path), None)
     if not found:
-        pytest.fail("the browser tests need Chromium: install Debian's package `chromium`, or name one in CHROMIUM", pytrace=False)
+        pytest.fail(
+            "the browser tests need Chromium: install Debian's package `chromium`, or name one in CHROMIUM",
+            pytrace=False,
+        )
     return found
 
 
@@ -103,7 +113,9 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto((url or server.url) + address)
         if ready:

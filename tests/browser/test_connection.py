@@ -35,9 +35,12 @@ def test_a_restarted_server_goes_on_with_the_run(open_page: OpenPage, own_server
 def test_a_full_server_says_so(open_page: OpenPage) -> None:
     small = Server(PLAYGROUND_SESSIONS="1")
     try:
-        open_page(url=small.url)
-        waiting = open_page(url=small.url, ready=False)
-        expect(waiting.locator("#status")).to_contain_text("no free place")
+        pages = [open_page(url=small.url), open_page(url=small.url, ready=False)]
+        expect(pages[1].locator("#status")).to_contain_text("no free place")
+        pages[0].close()
+        # The place is free: the waiting page gets it by itself.
+        expect(pages[1].locator("#status")).to_be_hidden(timeout=20_000)
+        pages[1].close()
     finally:
         small.stop()
     open_page.complaints.clear()  # type: ignore[attr-defined]

@@ -109,7 +109,9 @@ def test_noise_train_fraction_and_regenerate_change_the_points(page: Page) -> No
         lambda: page.get_by_role("button", name="Regenerate").click(),
     ):
         act()
-        page.wait_for_function("(old) => !old.includes(document.querySelector('#points-canvas').toDataURL())", arg=list(seen))
+        page.wait_for_function(
+            "(old) => !old.includes(document.querySelector('#points-canvas').toDataURL())", arg=list(seen)
+        )
         seen.add(canvas_bytes(page, "#points-canvas"))
     assert len(seen) == 4
     assert "data.noise=0.05" in page.url and "data.train_fraction=0.6" in page.url and "data.seed=" in page.url
@@ -141,7 +143,9 @@ def test_layers_and_units_are_added_and_removed_up_to_the_limits(page: Page) -> 
     remove = page.get_by_role("button", name="Remove a layer")
     for count in range(9, -1, -1):
         remove.click()
-        expect(title).to_have_text("No hidden layers" if count == 0 else f"{count} hidden layer{'s' if count > 1 else ''}")
+        expect(title).to_have_text(
+            "No hidden layers" if count == 0 else f"{count} hidden layer{'s' if count > 1 else ''}"
+        )
     expect(remove).to_be_disabled()
     expect(page.locator(".unit")).to_have_count(1)
 

@@ -20,7 +20,11 @@ def test_tab_reaches_every_control(page: Page) -> None:
     reached = set()
     for _ in range(90):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.id || document.activeElement.dataset.feature || document.activeElement.className"))
+        reached.add(
+            page.evaluate(
+                "document.activeElement.id || document.activeElement.dataset.feature || document.activeElement.className"
+            )
+        )
     wanted = {
         "reset", "play", "step", "speed", "seed", "new-seed", "learning-rate", "activation", "regularization", "regularization-rate", "problem",
         "train-fraction", "noise", "batch-size", "regenerate", "x1", "radius", "remove-layer", "add-layer", "face", "chart-canvas",
@@ -80,5 +84,9 @@ def test_losses_are_announced_politely(page: Page) -> None:
 
 
 def test_units_have_names_that_say_where_they_are(page: Page) -> None:
-    expect(page.locator(".unit .face").first).to_have_attribute("aria-label", "Unit 1 of layer 1, bias 0.100, 2 incoming weights")
-    expect(page.locator("#network-description")).to_have_text("The network has 2 hidden layers: 2–4–2–1. 25 parameters.")
+    expect(page.locator(".unit .face").first).to_have_attribute(
+        "aria-label", "Unit 1 of layer 1, bias 0.100, 2 incoming weights"
+    )
+    expect(page.locator("#network-description")).to_have_text(
+        "The network has 2 hidden layers: 2–4–2–1. 25 parameters."
+    )

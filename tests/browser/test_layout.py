@@ -59,7 +59,9 @@ def test_resizing_keeps_the_run_and_the_picture(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator("#epoch")).to_have_text("1")
     page.wait_for_timeout(200)
-    size = page.evaluate("[document.querySelector('#links').getBoundingClientRect().width, document.querySelector('#graph').getBoundingClientRect().width]")
+    size = page.evaluate(
+        "[document.querySelector('#links').getBoundingClientRect().width, document.querySelector('#graph').getBoundingClientRect().width]"
+    )
     assert size[0] == size[1]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 

@@ -19,7 +19,10 @@ def link_middle(page: Page) -> tuple[float, float]:
     source = page.locator("[data-feature=x2] canvas").bounding_box()
     target = page.locator(".unit .face").nth(3).bounding_box()
     assert source and target
-    start, end = (source["x"] + source["width"], source["y"] + source["height"] / 2), (target["x"], target["y"] + target["height"] / 2)
+    start, end = (
+        (source["x"] + source["width"], source["y"] + source["height"] / 2),
+        (target["x"], target["y"] + target["height"] / 2),
+    )
     return (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
 
 
@@ -129,7 +132,9 @@ def test_an_edit_survives_training_from_there(page: Page) -> None:
 
 
 def test_runaway_numbers_stop_the_run_and_offer_the_way_back(open_page: OpenPage) -> None:
-    page = open_page("#problem=regression&data.dataset=plane&data.samples=1200&hidden=linear:8,linear:8,linear:8&optimizer.learning_rate=10")
+    page = open_page(
+        "#problem=regression&data.dataset=plane&data.samples=1200&hidden=linear:8,linear:8,linear:8&optimizer.learning_rate=10"
+    )
     page.get_by_role("button", name="Play", exact=True).click()
     status = page.locator("#status")
     expect(status).to_contain_text("not finite")
@@ -144,7 +149,9 @@ def test_the_largest_network_stays_on_the_page(open_page: OpenPage) -> None:
     expect(page.locator(".unit")).to_have_count(321)
     graph = page.locator("#graph").bounding_box()
     assert graph
-    boxes = page.evaluate("[...document.querySelectorAll('.unit')].map((unit) => { const b = unit.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })")
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('.unit')].map((unit) => { const b = unit.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"
+    )
     for left, top, right, bottom in boxes:
         assert left >= graph["x"] and right <= graph["x"] + graph["width"] + 1
         assert top >= graph["y"] and bottom <= graph["y"] + graph["height"] + 1
