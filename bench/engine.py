@@ -15,6 +15,7 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import argparse  # noqa: E402
 import importlib.util  # noqa: E402
+import itertools
 import statistics  # noqa: E402
 import time  # noqa: E402
 import warnings  # noqa: E402
@@ -86,9 +87,7 @@ def torch_epoch(name: str) -> tuple[Callable[[], object], Callable[[], object]]:
             optimizer.step()
 
     small = [
-        torch.nn.Linear(a, b) if i % 2 == 0 else torch.nn.Tanh()
-        for a, b in zip(shape, shape[1:], strict=False)
-        for i in (0, 1)
+        torch.nn.Linear(a, b) if i % 2 == 0 else torch.nn.Tanh() for a, b in itertools.pairwise(shape) for i in (0, 1)
     ]
     grid = torch.randn(GRID_SIDE**2, shape[0])
 

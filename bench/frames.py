@@ -1,7 +1,7 @@
 """Frames a second of the page, in headless Chromium with the server on the same machine: `python -m bench.frames`.
 
-For each network the page plays as fast as the server trains, and, while it plays, a counter in the page counts pictures drawn (`#epoch`
-or a map changed), animation frames, and epochs. Everything runs in one go, so that the rows can be compared with each other.
+While each network plays, the page itself counts pictures drawn (those that show another epoch than the one before),
+animation frames, and epochs. Everything runs in one go, so that the rows can be compared with each other.
 """
 
 import argparse
@@ -16,7 +16,14 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 ALL7 = "x1,x2,x1_squared,x2_squared,x1_x2,sin_x1,sin_x2"
 NETWORKS = {
     "2-4-2-1 at 60 epochs/s": "",
@@ -62,7 +69,9 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--browser", default=os.environ.get("CHROMIUM", "/usr/bin/chromium"))
     options = parser.parse_args()
-    server = subprocess.Popen([sys.executable, "-m", "server", "--port", str(options.port)], cwd=ROOT, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "server", "--port", str(options.port)], cwd=ROOT, stderr=subprocess.DEVNULL
+    )
     url = f"http://127.0.0.1:{options.port}/"
     try:
         for _ in range(200):

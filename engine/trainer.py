@@ -129,7 +129,7 @@ class Trainer:
         """Draws the order of the samples of the epoch that begins."""
         self._epoch_rng: dict[str, Any] = dict(self._rng.bit_generator.state)
         if self.experiment.shuffle:
-            # Sorting random keys, not `permutation`: that one keeps half of a 64-bit draw back for the next call, where no checkpoint sees it.
+            # By random keys: `permutation` keeps half of a 64-bit draw for the next call, where no checkpoint sees it.
             self._batches.order(np.argsort(self._rng.random(len(self.data.train)), kind="stable"))
 
     def train_batches(self, count: int) -> int:
