@@ -8,7 +8,9 @@ const LEVELS = 14;
 const LARGEST_WEIGHT = 5;
 const WIDEST = 8;
 const THINNEST = 0.6;
-const DASHES = [8, 3];
+const DASHES = [10, 4];
+/** Levels below this are too faint for dashes to be seen, and dashes are what drawing a link costs. */
+const FIRST_DASHED = 4;
 
 /** @typedef {{layer: number, source: number | null, unit: number}} Parameter */
 
@@ -29,13 +31,11 @@ export function drawLinks(context, { layout, layers, parameters, palette, colors
   context.save();
   context.lineCap = "butt";
   context.globalAlpha = dimOthers ? 0.25 : 1;
-  if (dash !== null) {
-    context.setLineDash(DASHES);
-    context.lineDashOffset = dash;
-  }
+  if (dash !== null) context.lineDashOffset = dash;
   const { strengths, broken } = sortLinks(layout, layers, parameters);
   // Strong links last, so that they lie on top; which sign goes first alternates, so that neither hides the other.
   for (const level of Array.from({ length: LEVELS + 1 }, (_, index) => index)) {
+    if (dash !== null && level === FIRST_DASHED) context.setLineDash(DASHES);
     for (const sign of level === 0 ? [1] : level % 2 === 0 ? [1, -1] : [-1, 1]) {
       strokeAll(context, strengths[LEVELS + sign * level], strengthColor(palette, sign * weightOf(level)), strengthWidth(weightOf(level)) * scale);
     }

@@ -116,11 +116,13 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const { run, pointed, editing, view } = store.state;
     const frame = currentFrame(store.state);
     if (!run || !frame || !local.layout) return;
-    units.paint(frame, run.layers, { ...local, discretize: view.discretize });
-    drawLinks(fitCanvas(canvas, local.width, local.height), {
+    const surface = fitCanvas(canvas, local.width, local.height);
+    drawLinks(surface, {
       layout: local.layout, layers: run.layers, parameters: frame.parameters, palette: local.palette, colors: local.colors,
       dash: still.matches ? null : local.dash, emphasis: editing ?? pointed,
     });
+    units.paintMaps(surface, frame, { ...local, discretize: view.discretize });
+    units.paintBiases(frame, run.layers, local.palette);
     drawTip();
   }
   function drawTip() {

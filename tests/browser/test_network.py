@@ -27,7 +27,18 @@ def link_middle(page: Page) -> tuple[float, float]:
 
 
 def test_the_picture_has_a_map_for_every_unit_and_a_bias_on_each_the_outputs_included(page: Page) -> None:
-    expect(page.locator(".unit canvas")).to_have_count(7)
+    expect(page.locator(".unit .face")).to_have_count(7)
+    colors = page.evaluate(
+        """() => {
+          const canvas = document.querySelector('#links'), box = canvas.getBoundingClientRect(), context = canvas.getContext('2d');
+          return [...document.querySelectorAll('.unit .face')].map((face) => {
+            const unit = face.getBoundingClientRect(), scale = canvas.width / box.width;
+            const at = (x, y) => context.getImageData((unit.left - box.left + x * unit.width) * scale, (unit.top - box.top + y * unit.height) * scale, 1, 1).data.join();
+            return new Set([at(0.1, 0.1), at(0.9, 0.1), at(0.1, 0.9), at(0.9, 0.9), at(0.5, 0.5)]).size;
+          });
+        }"""
+    )
+    assert len(colors) == 7 and min(colors) > 1
     expect(page.locator(".unit .bias")).to_have_count(7)
     expect(page.locator(".output-unit .bias")).to_have_count(1)
 

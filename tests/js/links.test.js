@@ -106,6 +106,11 @@ test("dashes move by the offset given; without one, links are solid", () => {
   assert.deepEqual(draw([1, 1], [1], { dash: null }).strokes[0].dashes, []);
 });
 
+test("a link too faint for dashes to be seen is solid even while others move", () => {
+  const strokes = draw([2, 1], [0.05, 3], { dash: -1 }).strokes.filter((stroke) => stroke.curves.length > 0);
+  assert.deepEqual(strokes.map((stroke) => stroke.dashes.length > 0), [false, true]);
+});
+
 test("an emphasized link is drawn last, solid and outlined, and is wide enough to see even at zero", () => {
   const { strokes, layout } = draw([2, 1], [0, 1], { dash: 3, dimOthers: true, emphasis: { layer: 1, source: 0, unit: 0 } });
   const [outline, link] = strokes.slice(-2);

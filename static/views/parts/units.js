@@ -1,11 +1,12 @@
 // Hidden and output units: a live map and a bias mark each, one stop for Tab, arrow keys within.
+// The maps are drawn on the network's one canvas: a canvas for each would cost the browser a layer for each, in every frame.
 
 import { colorAt } from "../../draw/color.js";
 import { paintMap } from "../../draw/maps.js";
 import { createUndo, make } from "./dom.js";
 
 /** @typedef {import("../../state.js").Focus} Focus */
-/** @typedef {{layer: number, unit: number, face: HTMLButtonElement, wrap: HTMLElement, bias: HTMLElement | null, canvas: HTMLCanvasElement, code: number}} UnitElement */
+/** @typedef {{layer: number, unit: number, face: HTMLButtonElement, wrap: HTMLElement, bias: HTMLElement | null, code: number}} UnitElement */
 
 /**
  * @param {HTMLElement} root
@@ -19,13 +20,16 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
   const undo = createUndo();
   /** @type {UnitElement[][]} columns of units, first hidden layer first */
   let columns = [];
+  // All maps below one another; from here they are drawn where they belong, scaled.
+  const atlas = make("canvas");
   /** @type {ImageData | null} */
   let image = null;
+  /** @type {{places: {x: number, y: number}[][], size: number}} */
+  let layout = { places: [], size: 0 };
 
   /** @param {number} layer @param {number} unit @param {boolean} biased @param {boolean} output @returns {UnitElement} */
   function makeUnit(layer, unit, biased, output) {
-    const canvas = make("canvas", { "aria-hidden": true });
-    const face = make("button", { type: "button", class: "face", tabindex: -1 }, canvas);
+    const face = make("button", { type: "button", class: "face", tabindex: -1 });
     const bias = biased ? make("span", { class: "bias", "aria-hidden": true }) : null;
     const wrap = make("div", { class: output ? "unit output-unit" : "unit" }, face, ...(bias ? [bias] : []));
     const focus = { layer, unit };
@@ -37,7 +41,7 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
     bias?.addEventListener("pointerenter", () => onPointBias(focus));
     bias?.addEventListener("pointerleave", () => onPointBias(null));
     bias?.addEventListener("click", () => onEdit(focus, face.getBoundingClientRect()));
-    return { layer, unit, face, wrap, bias, canvas, code: -1 };
+    return { layer, unit, face, wrap, bias, code: -1 };
   }
   /** @param {UnitElement} element */
   const stop = (element) => columns.flat().forEach((one) => (one.face.tabIndex = one === element ? 0 : -1));
@@ -69,6 +73,7 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
     label: (name) => columns.flat().forEach((element) => element.face.setAttribute("aria-label", name(element))),
     /** @param {{x: number, y: number}[][]} places by layer, input layer first @param {number} size */
     place(places, size) {
+      layout = { places, size };
       root.style.setProperty("--size", `${size}px`);
       root.classList.toggle("dense", size < 20);
       for (const { layer, unit, wrap } of columns.flat()) {
@@ -79,28 +84,40 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
     /** @param {Focus | null} focus */
     mark: (focus) => columns.flat().forEach(({ layer, unit, wrap }) => wrap.classList.toggle("focused", focus !== null && focus.layer === layer && focus.unit === unit)),
     /**
+     * @param {CanvasRenderingContext2D} context of the canvas under the units, whose unit is the CSS pixel
      * @param {import("../../protocol.js").Frame} frame
-     * @param {{units: number, biases?: number | null}[]} layers
      * @param {import("./features.js").Paint & {discretize: boolean}} paint
      */
-    paint(frame, layers, { palette, hatch, discretize }) {
+    paintMaps(context, frame, { palette, hatch, discretize }) {
       const side = frame.unitSide;
       const area = side * side;
-      if (!image || image.width !== side) image = new ImageData(side, side);
+      const { places, size } = layout;
+      const elements = columns.flat();
+      if (!image || image.width !== side || image.height !== side * elements.length) {
+        Object.assign(atlas, { width: side, height: side * elements.length });
+        image = new ImageData(side, side * elements.length);
+      }
       const pixels = new Uint32Array(image.data.buffer);
-      columns.flat().forEach((element, index) => {
-        const { canvas, bias, layer, unit } = element;
-        if (canvas.width !== side) canvas.width = canvas.height = side;
-        paintMap(pixels, frame.unitMaps.subarray(index * area, (index + 1) * area), side, palette, { discretize, hatch });
-        canvas.getContext("2d")?.putImageData(/** @type {ImageData} */ (image), 0, 0);
-        const offset = layers[layer].biases;
-        if (!bias || offset === null || offset === undefined) return;
-        const value = frame.parameters[offset + unit];
-        const code = Number.isFinite(value) ? Math.round(127 + 127 * Math.max(-1, Math.min(1, value))) : 255;
-        if (code === element.code) return;
-        element.code = code;
-        bias.style.backgroundColor = code === 255 ? "transparent" : colorAt(palette, code);
+      for (let index = 0; index < elements.length; index += 1) {
+        paintMap(pixels.subarray(index * area, (index + 1) * area), frame.unitMaps.subarray(index * area, (index + 1) * area), side, palette, { discretize, hatch });
+      }
+      atlas.getContext("2d")?.putImageData(image, 0, 0);
+      elements.forEach(({ layer, unit }, index) => {
+        const { x, y } = places[layer][unit];
+        context.drawImage(atlas, 0, index * side, side, side, x - size / 2, y - size / 2, size, size);
       });
+    },
+    /** @param {import("../../protocol.js").Frame} frame @param {{biases?: number | null}[]} layers @param {Uint32Array} palette */
+    paintBiases(frame, layers, palette) {
+      for (const element of columns.flat()) {
+        const offset = layers[element.layer].biases;
+        if (!element.bias || offset === null || offset === undefined) continue;
+        const value = frame.parameters[offset + element.unit];
+        const code = Number.isFinite(value) ? Math.round(127 + 127 * Math.max(-1, Math.min(1, value))) : 255;
+        if (code === element.code) continue;
+        element.code = code;
+        element.bias.style.backgroundColor = code === 255 ? "transparent" : colorAt(palette, code);
+      }
     },
     /** Colors changed: bias marks must be colored anew. */
     repaint: () => columns.flat().forEach((element) => (element.code = -1)),
