@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from engine.activations import ACTIVATIONS
 from engine.clips import CLIPS
 from engine.datasets import DATASETS, Data, sample, split, train_count
-from engine.faults import ExperimentError, Fault, fault_of
+from engine.faults import ExperimentError, Fault, faults_of
 from engine.features import FEATURES
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
@@ -153,7 +153,7 @@ class Experiment(_Part):
         try:
             experiment = cls.model_validate(document)
         except ValidationError as error:
-            raise ExperimentError([fault_of(one) for one in error.errors(include_url=False)]) from None
+            raise ExperimentError(faults_of(error.errors(include_url=False))) from None
         faults = list(experiment._disagreements(limits))
         if faults:
             raise ExperimentError(faults)

@@ -68,3 +68,12 @@ def fault_of(error: Any) -> Fault:
     if kind in ("too_short", "too_long"):
         value = list(value) if isinstance(value, (list, tuple)) else value
     return Fault(path, rule, value)
+
+
+def faults_of(errors: list[Any]) -> list[Fault]:
+    """The faults in pydantic's errors, one for each thing that is wrong.
+
+    A list whose only entries are wrong is reported as too short as well; that second fault would mislead.
+    """
+    inside = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
+    return [fault_of(error) for error in errors if error["type"] != "too_short" or error["loc"] not in inside]

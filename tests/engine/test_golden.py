@@ -1,0 +1,117 @@
+"""Trajectories of TensorFlow Playground's own engine, reproduced."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine import Trainer
+from engine.headless import flat_parameters, read_run
+
+GOLDEN = sorted((Path(__file__).parents[1] / "golden" / "nn_ts").glob("*.json"))
+TOLERANCE = 1e-9
+
+
+def test_all_six_documents_are_here() -> None:
+    assert len(GOLDEN) == 6
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_every_loss_and_parameter_of_a_trajectory_is_reproduced(path: Path) -> None:
+    wanted = json.loads(path.read_text())["expect"]
+    run = read_run(str(path))
+    trainer = Trainer(run.experiment, run.parameters)
+    marks = {row["epoch"]: row for row in wanted["history"]}
+    for epoch in range(run.epochs + 1):
+        if epoch:
+            trainer.train_epoch()
+        if epoch in marks:
+            now = trainer.evaluate()
+            assert now.train_loss == pytest.approx(marks[epoch]["train_loss"], abs=TOLERANCE, rel=0)
+            assert now.test_loss == pytest.approx(marks[epoch]["test_loss"], abs=TOLERANCE, rel=0)
+    expected = flat_parameters(run.experiment, wanted["parameters"])
+    assert np.max(np.abs(trainer.network.parameters - expected)) <= TOLERANCE
+
+
+def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "engine", "run", *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def test_the_command_reproduces_a_trajectory_too(tmp_path: Path) -> None:
+    path = next(one for one in GOLDEN if one.stem == "circle_sigmoid_l1")
+    wanted = json.loads(path.read_text())["expect"]
+    marks = [row["epoch"] for row in wanted["history"]]
+    done = run_command(str(path), "--marks", ",".join(map(str, marks)), "--out", str(tmp_path / "out.json"))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    result: dict[str, Any] = json.loads((tmp_path / "out.json").read_text())
+    assert [row["epoch"] for row in result["history"]] == marks
+    for row, expected in zip(result["history"], wanted["history"], strict=True):
+        assert row == pytest.approx(expected, abs=TOLERANCE)
+    for layer, expected in zip(result["parameters"], wanted["parameters"], strict=True):
+        assert np.allclose(layer["weights"], expected["weights"], atol=TOLERANCE, rtol=0)
+        assert np.allclose(layer["biases"], expected["biases"], atol=TOLERANCE, rtol=0)
+
+
+def test_the_command_prints_one_json_document(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text('{"experiment": {"data": {"samples": 40}}}')
+    done = run_command(str(tmp_path / "run.json"), "--epochs", "3")
+    assert [row["epoch"] for row in json.loads(done.stdout)["history"]] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "lines"),
+    [
+        ('{"experiment": {"batch_size": 0, "seed": -1}}', [], ["`batch_size`", "`seed`"]),
+        ("{", [], ["is not JSON"]),
+        ("[]", [], ["must be an object"]),
+        ('{"epoch": 3}', [], ["`epoch` is no field"]),
+        ('{"epochs": -3}', [], ["`epochs` must be"]),
+        ('{"epochs": true}', [], ["`epochs` must be"]),
+        ("{}", ["--epochs", "-1"], ["`epochs` must be"]),
+        ("{}", ["--marks", "1,x"], ["`--marks` must be"]),
+        ('{"parameters": [1]}', [], ["`parameters` must be a list of 3 layers"]),
+        ('{"experiment": {"hidden": []}, "parameters": [{"weights": [[1]], "biases": [0]}]}', [], ["2 x 1"]),
+        (
+            '{"experiment": {"hidden": []}, "parameters": [{"weights": [[1], ["a"]], "biases": [0]}]}',
+            [],
+            ["numbers only"],
+        ),
+        ('{"experiment": {"hidden": []}, "parameters": [{"weights": [[1], [NaN]], "biases": [0]}]}', [], ["finite"]),
+        ("{}", ["--epochs", "0", "--out", "/nowhere/out.json"], ["No such file"]),
+    ],
+)
+def test_bad_input_ends_with_code_2_and_one_line_for_each_fault(
+    tmp_path: Path, text: str, options: list[str], lines: list[str]
+) -> None:
+    (tmp_path / "run.json").write_text(text)
+    done = run_command(str(tmp_path / "run.json"), *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    said = done.stderr.splitlines()
+    assert len(said) == len(lines)
+    assert all(part in line for part, line in zip(lines, said, strict=True))
+
+
+def test_a_missing_file_is_named() -> None:
+    done = run_command("nowhere.json")
+    assert done.returncode == 2 and "nowhere.json: No such file" in done.stderr
+
+
+def test_a_run_that_diverges_prints_null_not_nan(tmp_path: Path) -> None:
+    document = {
+        "experiment": {
+            "hidden": [{"units": 8, "activation": "linear"}],
+            "optimizer": {"learning_rate": 1000},
+            "problem": "regression",
+            "data": {"dataset": "plane", "samples": 60},
+        }
+    }
+    (tmp_path / "run.json").write_text(json.dumps(document))
+    done = run_command(str(tmp_path / "run.json"), "--epochs", "20")
+    assert done.returncode == 0 and "NaN" not in done.stdout
+    assert json.loads(done.stdout)["history"][-1]["train_loss"] is None
