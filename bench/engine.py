@@ -109,7 +109,13 @@ def sklearn_epoch(name: str) -> Callable[[], object]:
     rows = trainer.data.train
     inputs, targets = trainer.columns(rows[:, 0], rows[:, 1]).T.copy(), rows[:, 2].copy()
     model = MLPRegressor(
-        units, activation="tanh", solver="sgd", batch_size=batch_size, learning_rate_init=0.03, momentum=0, alpha=0
+        hidden_layer_sizes=units,
+        activation="tanh",
+        solver="sgd",
+        batch_size=batch_size,
+        learning_rate_init=0.03,
+        momentum=0,
+        alpha=0,
     )
     return lambda: model.partial_fit(inputs, targets)
 

@@ -27,10 +27,10 @@ ARGUMENTS = [
 ALL7 = "x1,x2,x1_squared,x2_squared,x1_x2,sin_x1,sin_x2"
 NETWORKS = {
     "2-4-2-1 at 60 epochs/s": "",
-    "2-4-2-1 as fast as it goes": "#speed=max",
-    "7-8-8-8-1 as fast as it goes": f"#features={ALL7}&hidden=tanh:8,tanh:8,tanh:8&speed=max",
+    "2-4-2-1 at full speed": "#speed=max",
+    "7-8-8-8-1 at full speed": f"#features={ALL7}&hidden=tanh:8,tanh:8,tanh:8&speed=max",
     "7-8x6-1 at 60 epochs/s": f"#features={ALL7}&hidden={','.join(['tanh:8'] * 6)}",
-    "7-8x6-1 as fast as it goes": f"#features={ALL7}&hidden={','.join(['tanh:8'] * 6)}&speed=max",
+    "7-8x6-1 at full speed": f"#features={ALL7}&hidden={','.join(['tanh:8'] * 6)}&speed=max",
 }
 # Counts frames whose epoch differs from the one before: a picture that shows nothing new does not count.
 COUNTER = """
