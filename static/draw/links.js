@@ -10,7 +10,7 @@ const WIDEST = 8;
 const THINNEST = 0.6;
 const DASHES = [10, 4];
 /** Levels below this are too faint for dashes to be seen, and dashes are what drawing a link costs. */
-const FIRST_DASHED = 4;
+const FIRST_DASHED = 3;
 
 /** @typedef {{layer: number, source: number | null, unit: number}} Parameter */
 

@@ -4,7 +4,8 @@ import { currentFrame } from "../state.js";
 import { byId, createUndo, fillSelect, setText } from "./parts/dom.js";
 import { parameterIndex, unitName } from "./parts/names.js";
 
-/** @typedef {import("../state.js").Parameter} Parameter */
+/** Widths up to this have the editor along the bottom; `status.css` has the same number. */
+const NARROW = 720;
 
 /** @param {import("./parts/context.js").Context} context */
 export function createEditor({ store, actions, text }) {
@@ -15,6 +16,7 @@ export function createEditor({ store, actions, text }) {
   const number = byId("editor-number", HTMLInputElement);
   const slider = byId("editor-slider", HTMLInputElement);
   const error = byId("editor-error");
+  const undoButton = byId("editor-undo", HTMLButtonElement);
   const local = { before: NaN, returnTo: /** @type {HTMLElement | null} */ (null), touched: false, dragging: false };
 
   /** @returns {number} the edited parameter's value now, NaN while unknown */
@@ -33,7 +35,7 @@ export function createEditor({ store, actions, text }) {
     if (parameterIndex({ ...editing, source: null }, run) !== null) choices.unshift({ value: "bias", label: text("editor.bias") });
     fillSelect(parameter, choices, editing.source === null ? "bias" : String(editing.source));
     local.before = current();
-    local.touched = false;
+    touch(false);
     showValue(local.before);
     fault(false);
   }
@@ -51,13 +53,19 @@ export function createEditor({ store, actions, text }) {
     const { editing } = store.state;
     fault(!Number.isFinite(value));
     if (!editing || !Number.isFinite(value)) return;
-    local.touched = true;
+    touch(true);
     actions.edit(editing, value);
   }
+  function touch(/** @type {boolean} */ touched) {
+    local.touched = touched;
+    undoButton.disabled = !touched;
+  }
+  /** Back to the value it had when the editor was opened on it. */
   function restore() {
     const { editing } = store.state;
     if (editing && local.touched && Number.isFinite(local.before)) actions.edit(editing, local.before);
-    actions.closeEditor();
+    touch(false);
+    fault(false);
   }
   function drawOpen() {
     const { editing } = store.state;
@@ -72,6 +80,8 @@ export function createEditor({ store, actions, text }) {
     if (!open) {
       local.returnTo = document.activeElement instanceof HTMLElement && document.activeElement !== document.body ? document.activeElement : null;
       root.showPopover();
+      // On a narrow screen the editor lies along the bottom; the network moves up, to stay in sight.
+      if (innerWidth <= NARROW) byId("graph").scrollIntoView({ block: "start" });
     }
     fill();
     const box = root.getBoundingClientRect();
@@ -94,11 +104,17 @@ export function createEditor({ store, actions, text }) {
     if (editing) actions.openEditor({ ...editing, source: parameter.value === "bias" ? null : Number(parameter.value) });
   });
   undo.listen(byId("editor-close"), "click", actions.closeEditor);
+  undo.listen(undoButton, "click", () => {
+    restore();
+    showValue(local.before);
+    number.focus();
+  });
   undo.listen(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
     event.stopPropagation();
     if (event.key === "Escape") {
       event.preventDefault();
       restore();
+      actions.closeEditor();
     } else if (event.key === "Enter" && event.target === number) actions.closeEditor();
   });
   undo.listen(document, "pointerdown", (/** @type {PointerEvent} */ event) => {

@@ -104,6 +104,17 @@ def test_escape_takes_an_edit_back(page: Page) -> None:
     expect(page.locator("#train-loss")).to_have_text(before or "")
 
 
+def test_take_back_restores_the_value_and_keeps_the_editor_open(page: Page) -> None:
+    before = page.text_content("#train-loss")
+    open_bias(page, 6)
+    expect(page.locator("#editor-undo")).to_be_disabled()
+    edit_value(page, "3")
+    expect(page.locator("#train-loss")).not_to_have_text(before or "")
+    page.click("#editor-undo")
+    expect(page.locator("#train-loss")).to_have_text(before or "")
+    expect(page.locator("#editor-number")).to_have_value("0.1")
+
+
 def test_the_outputs_bias_moves_the_loss_by_slider(page: Page) -> None:
     open_bias(page, 6)
     expect(page.locator("#editor-title")).to_have_text("Output unit")
