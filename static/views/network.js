@@ -26,7 +26,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const colors = themeColors();
     return { colors, palette: buildPalette(colors), hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
   };
-  const local = { width: 0, height: 0, shape: "", dash: 0, at: { x: 0, y: 0 }, layout: /** @type {import("../draw/layout.js").Layout | null} */ (null), ...themed() };
+  const local = { width: 0, height: 0, shape: "", labeled: false, dash: 0, at: { x: 0, y: 0 }, layout: /** @type {import("../draw/layout.js").Layout | null} */ (null), ...themed() };
 
   const features = createFeatures(byId("features"), {
     catalogue, text,
@@ -70,8 +70,8 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const shape = JSON.stringify(run.layers.map(({ units: count, biases }) => [count, biases === null]));
     if (shape !== local.shape) units.build(run.layers);
     local.shape = shape;
-    units.label((focus) => text(run.layers[focus.layer].biases === null ? "network.unit_label_unbiased" : "network.unit_label",
-      { name: unitName(focus, run, text), inputs: run.layers[focus.layer - 1].units, bias: biasOf(focus) }));
+    local.labeled = false;
+    label();
     features.mark(run.experiment.features);
     const hidden = run.experiment.hidden.length;
     setText(byId("network-title"), text("network.title", { count: hidden }));
@@ -81,6 +81,14 @@ export function createNetwork({ store, actions, text, catalogue }) {
       layers: text("network.title", { count: hidden }), shape: run.layers.map((layer) => layer.units).join("–"), count: run.parameter_count,
     }));
     place();
+  }
+  /** Names the units for a screen reader, with their biases as they are now. */
+  function label() {
+    const { run } = store.state;
+    if (!run) return;
+    local.labeled = currentFrame(store.state) !== null;
+    units.label((focus) => text(run.layers[focus.layer].biases === null ? "network.unit_label_unbiased" : "network.unit_label",
+      { name: unitName(focus, run, text), inputs: run.layers[focus.layer - 1].units, bias: biasOf(focus) }));
   }
   const biasOf = (/** @type {import("../state.js").Focus} */ { layer, unit }) => {
     const { run } = store.state;
@@ -170,11 +178,13 @@ export function createNetwork({ store, actions, text, catalogue }) {
     store.subscribe(["run"], build),
     store.subscribe(["frame", "view"], () => {
       if (store.state.playing) local.dash -= 0.6;
+      // While training, a name that changed sixty times a second would help nobody.
+      if (!store.state.playing || !local.labeled) label();
       draw();
     }),
     store.subscribe(["pointed", "editing"], draw),
     store.subscribe(["hovered", "pinned", "run"], mark),
-    store.subscribe(["playing"], () => store.state.playing || build()),
+    store.subscribe(["playing"], () => store.state.playing || label()),
     store.subscribe(["theme"], () => {
       Object.assign(local, themed());
       features.paint(local);

@@ -83,6 +83,14 @@ def test_losses_are_announced_politely(page: Page) -> None:
     expect(page.locator("#announcer")).to_have_attribute("aria-live", "polite")
 
 
+def test_a_units_name_says_its_bias_as_it_is_now(page: Page) -> None:
+    page.locator(".unit .bias").first.click()
+    page.fill("#editor-number", "-2")
+    expect(page.locator(".unit .face").first).to_have_attribute(
+        "aria-label", "Unit 1 of layer 1, bias -2.000, 2 incoming weights"
+    )
+
+
 def test_units_have_names_that_say_where_they_are(page: Page) -> None:
     expect(page.locator(".unit .face").first).to_have_attribute(
         "aria-label", "Unit 1 of layer 1, bias 0.100, 2 incoming weights"
