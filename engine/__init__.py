@@ -2,8 +2,9 @@
 
 from engine.checkpoint import CheckpointError
 from engine.evaluation import Evaluation
-from engine.experiment import Experiment, Limits
+from engine.experiment import Experiment
 from engine.faults import ExperimentError, Fault
+from engine.limits import Limits
 from engine.trainer import Trainer
 
 __all__ = ["CheckpointError", "Evaluation", "Experiment", "ExperimentError", "Fault", "Limits", "Trainer"]

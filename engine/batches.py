@@ -17,18 +17,27 @@ class Batches:
     """Cuts training samples into batches.
 
     Args:
-        network, gradient: what backward passes work on.
+        network, gradient, noise: what backward passes work on; see `Backward`.
         inputs: as `Network.inputs` makes them, shape (n_features + 1, n_samples).
         targets: shape (n_outputs, n_samples).
         size: samples in a batch; the last of an epoch may have fewer.
     """
 
-    def __init__(self, network: Network, gradient: Array, *, inputs: Array, targets: Array, size: int) -> None:
+    def __init__(
+        self,
+        network: Network,
+        gradient: Array,
+        noise: np.random.Generator,
+        *,
+        inputs: Array,
+        targets: Array,
+        size: int,
+    ) -> None:
         self._inputs, self._targets = inputs, targets
         self._ends = [*range(size, inputs.shape[1], size), inputs.shape[1]]
         self._starts = [0, *self._ends[:-1]]
         sizes = {end - start for start, end in zip(self._starts, self._ends, strict=True)}
-        self._passes = {count: Backward(network, gradient, count) for count in sizes}
+        self._passes = {count: Backward(network, gradient, count, noise) for count in sizes}
         self.order(None)
 
     def __len__(self) -> int:

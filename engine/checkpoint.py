@@ -2,10 +2,11 @@
 
 offset  type     field
 0       4 bytes  "NNPC"
-4       u32      version, 1
+4       u32      version, 2
 8       u32      length of the header in bytes, a multiple of 8 (padded with spaces)
 12      u32      0
-16      JSON     {"experiment", "epoch", "step", "cursor", "rng": {"state", "inc"}, "arrays": {name: count}}
+16      JSON     {"experiment", "epoch", "step", "cursor", "rng", "noise": {"state", "inc"},
+                  "arrays": {name: count}}
 ...     f64      the arrays, in the header's order, little-endian
 """
 
@@ -18,13 +19,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.experiment import Experiment, Limits
+from engine.experiment import Experiment
 from engine.faults import ExperimentError
+from engine.limits import Limits
 
 Array = NDArray[Any]
 _START = struct.Struct("<4sIII")
-_MAGIC, _VERSION = b"NNPC", 1
+_MAGIC, _VERSION = b"NNPC", 2
 _COUNTERS = ("epoch", "step", "cursor")
+# States of the two PCG64 generators a run has: for the order of samples, at the start of the epoch, and for noise.
+_GENERATORS = ("rng", "noise")
 _LARGEST = 2**31 - 1
 
 
@@ -32,13 +36,15 @@ class CheckpointError(ValueError):
     """Bytes that are no checkpoint of this engine, or one that was damaged."""
 
 
-def encode(experiment: Experiment, counters: dict[str, int], rng: dict[str, int], arrays: dict[str, Array]) -> bytes:
-    """The bytes of a checkpoint; `rng` is the state of a PCG64 generator."""
+def encode(
+    experiment: Experiment, counters: dict[str, int], generators: dict[str, dict[str, int]], arrays: dict[str, Array]
+) -> bytes:
+    """The bytes of a checkpoint; `generators` has the states of PCG64 generators by name."""
     header = {
         "experiment": experiment.document(),
         **counters,
         # As text: other languages read large integers in JSON as floats.
-        "rng": {name: str(value) for name, value in rng.items()},
+        **{name: {key: str(value) for key, value in generators[name].items()} for name in _GENERATORS},
         "arrays": {name: array.size for name, array in arrays.items()},
     }
     text = json.dumps(header, separators=(",", ":")).encode()
@@ -47,8 +53,10 @@ def encode(experiment: Experiment, counters: dict[str, int], rng: dict[str, int]
     return b"".join([*parts, *(array.astype("<f8").tobytes() for array in arrays.values())])
 
 
-def decode(data: bytes, limits: Limits) -> tuple[Experiment, dict[str, int], dict[str, int], dict[str, Array]]:
-    """Experiment, counters, RNG state and arrays of a checkpoint; untrusted input.
+def decode(
+    data: bytes, limits: Limits
+) -> tuple[Experiment, dict[str, int], dict[str, dict[str, int]], dict[str, Array]]:
+    """Experiment, counters, states of generators and arrays of a checkpoint; untrusted input.
 
     Raises:
         CheckpointError: saying what is wrong.
@@ -66,7 +74,7 @@ def decode(data: bytes, limits: Limits) -> tuple[Experiment, dict[str, int], dic
         header = json.loads(data[_START.size : _START.size + length])
     except (ValueError, RecursionError):
         raise CheckpointError("the checkpoint's header cannot be read") from None
-    fields = {"experiment", "rng", "arrays", *_COUNTERS}
+    fields = {"experiment", "arrays", *_GENERATORS, *_COUNTERS}
     if not isinstance(header, dict) or set(header) != fields:
         raise CheckpointError(f"the checkpoint's header must have {', '.join(sorted(fields))}")
     try:
@@ -74,15 +82,16 @@ def decode(data: bytes, limits: Limits) -> tuple[Experiment, dict[str, int], dic
     except ExperimentError as error:
         raise CheckpointError(f"the checkpoint's experiment: {error}") from None
     counters = {name: _whole(name, header[name], _LARGEST if name != "step" else 2**53) for name in _COUNTERS}
-    return experiment, counters, _rng(header["rng"]), _arrays(header["arrays"], data[_START.size + length :])
+    generators = {name: _generator(name, header[name]) for name in _GENERATORS}
+    return experiment, counters, generators, _arrays(header["arrays"], data[_START.size + length :])
 
 
-def check_arrays(arrays: dict[str, Array], expected: dict[str, int], optional: dict[str, int]) -> None:
+def check_arrays(arrays: dict[str, Array], expected: dict[str, int]) -> None:
     """Raises CheckpointError unless the arrays are those expected, of those sizes, and finite."""
     if missing := expected.keys() - arrays.keys():
         raise CheckpointError(f"the checkpoint lacks {', '.join(sorted(missing))}")
     for name, array in arrays.items():
-        size = expected.get(name, optional.get(name))
+        size = expected.get(name)
         if size is None:
             raise CheckpointError(f"the checkpoint has `{name}`, which this experiment has not")
         if array.size != size:
@@ -97,14 +106,14 @@ def _whole(name: str, value: object, largest: int) -> int:
     return value
 
 
-def _rng(state: object) -> dict[str, int]:
+def _generator(path: str, state: object) -> dict[str, int]:
     if not isinstance(state, dict) or set(state) != {"state", "inc"}:
-        raise CheckpointError("`rng` must have state and inc")
+        raise CheckpointError(f"`{path}` must have state and inc")
     for name, value in state.items():
         if not (
             isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 39 and int(value) < 2**128
         ):
-            raise CheckpointError(f"`rng.{name}` must be a whole number below 2^128, as text; got {value!r:.60}")
+            raise CheckpointError(f"`{path}.{name}` must be a whole number below 2^128, as text; got {value!r:.60}")
     return {name: int(value) for name, value in state.items()}
 
 

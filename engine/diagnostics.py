@@ -7,15 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features import FEATURES
+from engine.features import feature_of
 from engine.network import check_index
 from engine.passes import Forward
+from engine.points import output_scale
 from engine.trainer import Trainer
 
 Array = NDArray[Any]
 
 # A map covers both inputs from -EXTENT to EXTENT.
 EXTENT = 6.0
+# Cells along one side of a feature's own map.
+MAP_SIDE = 30
 NOT_A_NUMBER = 255
 # Points of the large map taken at once: few enough that all layers' values stay in a core's cache.
 _BLOCK = 1000
@@ -56,8 +59,8 @@ def _scale(values: Array, out: Array, *, bounded: bool) -> bool:
 
 
 def feature_map(name: str, side: int) -> Array:
-    """Codes of a feature over the plane, shape (side, side)."""
-    values = FEATURES[name].compute(*plane(side)).astype(np.float32)
+    """Codes of a feature, by name or formula, over the plane, shape (side, side)."""
+    values = feature_of(name).compute(*plane(side)).astype(np.float32)
     return quantize(values, np.empty(values.shape, np.uint8), values).reshape(side, side)
 
 
@@ -81,7 +84,11 @@ class Picture:
         self._units = Forward(network, unit_side * unit_side, np.float32)
         self._units.bind(layers)
         self._units_scaled = np.empty_like(self._units.block)
-        self._units_bounded = all(one.low >= -1 and one.high <= 1 for one in network.activations)
+        residual = any(layer.residual for layer in network.layers)
+        self._units_bounded = not residual and all(one.low >= -1 and one.high <= 1 for one in network.activations)
+        middle, half = output_scale(trainer.experiment)
+        self._scaled = (middle, half) != (0.0, 1.0)
+        self._middle, self._half = np.float32(middle), np.float32(half)
         self._unit_codes = np.empty((sum(network.shape[1:]), unit_side, unit_side), np.uint8)
 
         self._side = map_side
@@ -98,6 +105,12 @@ class Picture:
         with np.errstate(all="ignore"):
             np.copyto(self._small, self._network.parameters, casting="same_kind")
 
+    def _place(self, output: Array) -> None:
+        """Moves outputs, in place, so that what lies between two classes has the code of zero."""
+        if self._scaled:
+            np.subtract(output, self._middle, output)
+            np.divide(output, self._half, output)
+
     def unit_maps(self) -> Array:
         """Codes of all hidden and output units, layer by layer.
 
@@ -107,7 +120,7 @@ class Picture:
         self._load()
         forward, scaled, codes = self._units, self._units_scaled, self._unit_codes
         with np.errstate(all="ignore"):
-            forward.run(self._units_inputs)
+            self._place(forward.run(self._units_inputs))
             strange = _scale(forward.block, scaled, bounded=self._units_bounded)
             done = 0
             for start, output in zip(forward.starts, forward.outputs, strict=True):
@@ -143,6 +156,9 @@ class Picture:
             width = self._blocks[0].shape[1]
             with np.errstate(all="ignore"):
                 for index, block in enumerate(self._blocks):
-                    values[:, index * width : (index + 1) * width] = self._forward.run(block, layer)[rows]
+                    answer = self._forward.run(block, layer)
+                    if layer == len(shape) - 1:
+                        self._place(answer)
+                    values[:, index * width : (index + 1) * width] = answer[rows]
         codes = quantize(values, self._large_codes[: len(values)], values)
         return codes.reshape(-1, self._side, self._side)

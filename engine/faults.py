@@ -21,6 +21,14 @@ class Fault:
         return f"`{self.path}` {self.rule}; got {shown if len(shown) <= 80 else shown[:77] + '...'}"
 
 
+class Faults(ValueError):
+    """Things wrong within a part of a document; their paths begin at that part."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(fault.message for fault in faults))
+        self.faults = faults
+
+
 class ExperimentError(ValueError):
     """A document that describes no experiment; `faults` says why, one by one."""
 
@@ -52,12 +60,15 @@ _RULES = {
 }
 
 
-def fault_of(error: Any) -> Fault:
-    """The fault behind one of Pydantic's errors."""
+def _faults_behind(error: Any) -> list[Fault]:
+    """The faults behind one of Pydantic's errors."""
     path = ""
     for key in error["loc"]:
         path += f"[{key}]" if isinstance(key, int) else f".{key}" if path else str(key)
     kind, context = error["type"], error.get("ctx", {})
+    if kind == "value_error" and isinstance(context["error"], Faults):
+        inner = context["error"].faults
+        return [Fault(f"{path}.{one.path}" if one.path else path, one.rule, one.value) for one in inner]
     if kind == "value_error":
         rule = str(context["error"])
     elif kind in _RULES:
@@ -67,7 +78,7 @@ def fault_of(error: Any) -> Fault:
     value = None if kind == "missing" else error["input"]
     if kind in ("too_short", "too_long"):
         value = list(value) if isinstance(value, (list, tuple)) else value
-    return Fault(path, rule, value)
+    return [Fault(path, rule, value)]
 
 
 def faults_of(errors: list[Any]) -> list[Fault]:
@@ -76,4 +87,5 @@ def faults_of(errors: list[Any]) -> list[Fault]:
     A list whose only entries are wrong is reported as too short as well; that second fault would mislead.
     """
     inside = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
-    return [fault_of(error) for error in errors if error["type"] != "too_short" or error["loc"] not in inside]
+    kept = [error for error in errors if error["type"] != "too_short" or error["loc"] not in inside]
+    return [fault for error in kept for fault in _faults_behind(error)]

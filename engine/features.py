@@ -1,4 +1,7 @@
-"""Input features: from the two coordinates to a column."""
+"""Input features: from the two coordinates to a column.
+
+Beside those of the table there are features by formula, named by an equals sign and the formula: `=x1^2 - sin(x2)`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.formulas import compile_formula
 from engine.registry import table
 
 Array = NDArray[Any]
@@ -37,9 +41,23 @@ FEATURES = table(
 )
 
 
+def is_formula(name: str) -> bool:
+    """Whether a feature's name is a formula."""
+    return name.startswith("=")
+
+
+def feature_of(name: str) -> Feature:
+    """A feature by its name or formula.
+
+    Raises:
+        FormulaError: the formula cannot be read. KeyError: there is no such feature.
+    """
+    return Feature(name, compile_formula(name[1:])) if is_formula(name) else FEATURES[name]
+
+
 def feature_matrix(names: tuple[str, ...] | list[str], x1: Array, x2: Array) -> Array:
     """Columns of features, shape (n_points, n_features), in the order of `names`."""
-    return np.stack([FEATURES[name].compute(x1, x2) for name in names], axis=1)
+    return np.stack([feature_of(name).compute(x1, x2) for name in names], axis=1)
 
 
 def standardize(columns: Array, *, by: Array) -> Array:

@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.experiment import Experiment, Limits
+from engine.experiment import Experiment
+from engine.layers import Layer
+from engine.limits import Limits
 from engine.network import Network
 from engine.trainer import Trainer
 
@@ -65,38 +67,54 @@ def read_run(path: str, epochs: int | None = None, marks: str | None = None) -> 
 def flat_parameters(experiment: Experiment, layers: object) -> NDArray[Any]:
     """A flat vector from one `{"weights": [[...]], "biases": [...]}` a layer, the output last.
 
+    A layer that normalizes may have scale and shift, one that learns its alpha a list of that.
+
     Raises:
         RunError: naming the place.
     """
     network = Network(experiment)
     if not isinstance(layers, list) or len(layers) != len(network.layers):
         raise RunError(f"`parameters` must be a list of {len(network.layers)} layers; got {_kind(layers)}")
+    # Scale 1, shift 0 and the usual alpha where a document does not say.
+    network.begin_state(own=True)
     for number, (layer, given) in enumerate(zip(network.layers, layers, strict=True)):
-        wanted = {"weights": layer.weights, "biases": layer.biases}
+        wanted = _parts(layer)
         if not isinstance(given, dict) or not given.keys() <= wanted.keys() or "weights" not in given:
-            raise RunError(f"`parameters[{number}]` must have weights and biases; got {_kind(given)}")
+            has = ", ".join(wanted)
+            raise RunError(f"`parameters[{number}]` must have weights, and may have {has}; got {_kind(given)}")
         for name, view in wanted.items():
-            view[...] = _array(f"parameters[{number}].{name}", given.get(name, []), view.shape)
+            if name in ("weights", "biases") or name in given:
+                view[...] = _array(f"parameters[{number}].{name}", given.get(name, []), view.shape)
     return network.parameters
+
+
+def _parts(layer: Layer) -> dict[str, NDArray[Any]]:
+    """A layer's parameters by the names of a run document."""
+    own = {"scale": layer.scale, "shift": layer.shift, "alpha": layer.learned_alpha}
+    return {"weights": layer.weights, "biases": layer.biases, **{name: one for name, one in own.items() if one.size}}
 
 
 def run(wanted: Run) -> dict[str, Any]:
     """Trains, and gives `{"history": [{"epoch", "train_loss", "test_loss"}], "parameters": [...]}`.
 
-    A number that is not finite is null.
+    Where a condition of the experiment ended it, its name is under "stopped". A number that is not finite is null.
     """
     trainer = Trainer(wanted.experiment, wanted.parameters)
     history = []
     for epoch in range(wanted.epochs + 1):
         if epoch:
             trainer.train_epoch()
-        if wanted.marks is None or epoch in wanted.marks or epoch in (0, wanted.epochs):
+        last = epoch == wanted.epochs or trainer.stop_reason is not None
+        if wanted.marks is None or epoch in wanted.marks or epoch == 0 or last:
             now = trainer.evaluate()
             history.append({"epoch": epoch, "train_loss": _json(now.train_loss), "test_loss": _json(now.test_loss)})
-    layers = [{"weights": layer.weights.tolist(), "biases": layer.biases.tolist()} for layer in trainer.network.layers]
+        if last:
+            break
+    layers = [{name: part.tolist() for name, part in _parts(layer).items()} for layer in trainer.network.layers]
     if trainer.nonfinite_layer() is not None:
         layers = [{name: [_json(one) for one in part] for name, part in layer.items()} for layer in layers]
-    return {"history": history, "parameters": layers}
+    result = {"history": history, "parameters": layers}
+    return result if trainer.stop_reason is None else {**result, "stopped": trainer.stop_reason}
 
 
 def write_result(result: dict[str, Any], path: str | None) -> None:

@@ -7,91 +7,112 @@ row of ones below them: one product then takes care of weights and biases, forwa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.activations import ACTIVATIONS, Activation
+from engine.activations import ACTIVATIONS
 from engine.experiment import Experiment
 from engine.initializers import INITIALIZERS
+from engine.layers import Layer
 from engine.losses import LOSSES
 
 Array = NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Layer:
-    """A dense layer: views into a parameter vector, and where they begin.
-
-    Attributes:
-        fan_in, units: sizes.
-        activation: its record.
-        offset: of the weights in the vector; `bias_offset` of the biases, None where there are none.
-        matrix: weights and biases together, shape (fan_in + 1, units), or (fan_in, units) without biases.
-        weights: shape (fan_in, units).
-        biases: shape (units,), empty where there are none.
-    """
-
-    fan_in: int
-    units: int
-    activation: Activation
-    offset: int
-    matrix: Array
-    weights: Array
-    biases: Array
-
-    @property
-    def bias_offset(self) -> int | None:
-        """Offset of the biases in the parameter vector."""
-        return self.offset + self.weights.size if self.biases.size else None
 
 
 class Network:
     """The layers an experiment describes, hidden ones first, the output last.
 
     Attributes:
-        parameters: every weight and bias, float64, shape (n_parameters,): layer by layer, weights (fan_in, units)
-            row by row, then biases.
-        layers: views into it.
-        is_weight: 1.0 where a parameter is a weight, 0.0 where it is a bias.
+        parameters: everything that is learned, float64, shape (n_parameters,): layer by layer, weights (fan_in, units)
+            row by row, then biases, then scale and shift where the layer normalizes, then alpha where it is learned.
+        statistics: running mean and variance of each layer with batch normalization; no parameters, but part of the
+            state.
+        layers: views into both.
+        is_weight: 1.0 where a parameter is a weight, 0.0 elsewhere.
     """
 
-    def __init__(self, experiment: Experiment, n_outputs: int = 1) -> None:
+    def __init__(self, experiment: Experiment) -> None:
         self.bias = experiment.bias
+        self._hidden = experiment.hidden
         names = [layer.activation for layer in experiment.hidden] + [experiment.resolved_output_activation]
-        sizes = [len(experiment.features), *(layer.units for layer in experiment.hidden), n_outputs]
+        sizes = [len(experiment.features), *(layer.units for layer in experiment.hidden), experiment.n_outputs]
         self.shape = tuple(sizes)
         self.activations = [ACTIVATIONS[name] for name in names]
         self.loss = LOSSES[experiment.resolved_loss]
-        self.initializer = INITIALIZERS[experiment.initializer.name]
-        extra = int(self.bias)
-        self.parameters = np.zeros(sum((a + extra) * b for a, b in pairwise(sizes)))
+        self._initializer = INITIALIZERS[experiment.initializer.name]
+        self._settings = experiment.initializer.values
+        self._off = self._switched_off(experiment)
+        batch = [layer.units for layer in experiment.hidden if layer.normalization == "batch"]
+        self.statistics = np.zeros(2 * sum(batch))
+        self.parameters = np.zeros(self._size())
         self.layers = self.views(self.parameters)
-        self.is_weight = np.ones(self.parameters.size)
+        self.is_weight = np.zeros(self.parameters.size)
         for layer in self.views(self.is_weight):
-            layer.biases[:] = 0.0
+            layer.weights[:] = 1.0
+
+    def _switched_off(self, experiment: Experiment) -> list[tuple[int, ...]]:
+        """Of each layer the units that are off."""
+        numbers = range(1, len(self.shape))
+        return [tuple(sorted({one.unit for one in experiment.off if one.layer == number})) for number in numbers]
+
+    def switch_off(self, experiment: Experiment) -> None:
+        """Takes from an experiment which units are off; passes must be made anew after it."""
+        self._off = self._switched_off(experiment)
+        self.layers = self.views(self.parameters)
+
+    def _extra(self, index: int) -> tuple[int, int]:
+        """How many numbers scale and shift have, each, and alpha."""
+        normalizes = index < len(self._hidden) and self._hidden[index].normalization != "none"
+        return (self.shape[index + 1] if normalizes else 0), int(self.activations[index].learns_alpha)
+
+    def _size(self) -> int:
+        dense = sum((a + int(self.bias)) * b for a, b in pairwise(self.shape))
+        return dense + sum(2 * own + alpha for own, alpha in map(self._extra, range(len(self.activations))))
 
     def views(self, vector: Array) -> list[Layer]:
         """Layers over any vector laid out as the parameters are, such as a gradient."""
-        layers, offset = [], 0
-        for fan_in, units, activation in zip(self.shape, self.shape[1:], self.activations, strict=False):
-            size = fan_in * units
-            end = offset + size + (units if self.bias else 0)
-            matrix = vector[offset:end].reshape(-1, units)
+        layers, offset, done = [], 0, 0
+        for index, (fan_in, units) in enumerate(pairwise(self.shape)):
+            hidden = self._hidden[index] if index < len(self._hidden) else None
+            own, learns = self._extra(index)
+            ends = np.cumsum([offset, fan_in * units, units if self.bias else 0, own, own, learns]).tolist()
+            matrix = vector[offset : ends[2]].reshape(-1, units)
+            biases, scale, shift, alpha = (vector[a:b] for a, b in pairwise(ends[1:]))
+            normalization = hidden.normalization if hidden else "none"
+            count = 2 * units if normalization == "batch" else 0
+            running = self.statistics[done : done + count].reshape(2, -1)
             layers.append(
-                Layer(fan_in, units, activation, offset, matrix, matrix[:fan_in], vector[offset + size : end])
-            )
-            offset = end
+                Layer(
+                    fan_in, units, self.activations[index], hidden.alpha if hidden else None, normalization,
+                    hidden.dropout if hidden else 0.0, hidden.residual if hidden else False, self._off[index],
+                    offset, matrix, matrix[:fan_in], biases, scale, shift, alpha, running,
+                )
+            )  # fmt: skip
+            offset, done = ends[-1], done + count
         return layers
 
     def initialize(self, *, rng: np.random.Generator) -> None:
-        """Draws all parameters anew."""
+        """Draws all parameters anew; running statistics begin at mean 0 and variance 1."""
         for layer in self.layers:
-            layer.weights[:] = self.initializer.draw(layer.fan_in, layer.units, rng=rng)
-            layer.biases[:] = self.initializer.bias
+            fan_in, units = layer.fan_in, layer.units
+            layer.weights[:] = self._initializer.weights(fan_in, units, self._settings).draw((fan_in, units), rng=rng)
+            if self.bias:
+                spread = self._initializer.bias_spread(fan_in, units, self._settings)
+                layer.biases[:] = spread.draw((units,), rng=rng)
+        self.begin_state(own=True)
+
+    def begin_state(self, *, own: bool) -> None:
+        """Running statistics as they begin; with `own`, the normalizations' and activations' own parameters too."""
+        for layer in self.layers:
+            layer.running[:1], layer.running[1:] = 0.0, 1.0
+            if own:
+                layer.scale[:], layer.shift[:] = 1.0, 0.0
+                if layer.learned_alpha.size:
+                    default = layer.activation.evaluation_alpha
+                    layer.learned_alpha[:] = default if layer.alpha is None else layer.alpha
 
     def set_weight(self, layer: int, source: int, unit: int, value: float) -> None:
         """Sets one weight; see `Trainer.set_weight`."""
@@ -107,6 +128,18 @@ class Network:
             raise IndexError("this network has no biases")
         check_index("unit", unit, biases.size)
         biases[unit] = _finite(value)
+
+    def nonfinite_layer(self) -> int | None:
+        """The first layer, counted from 1, with a parameter, or a running statistic, that is not finite; else None."""
+        # A sum is finite only if every term is, and costs far less than a look at each.
+        with np.errstate(all="ignore"):
+            if np.isfinite(np.add.reduce(self.parameters) + np.add.reduce(self.statistics)):
+                return None
+        for number, layer in enumerate(self.layers, start=1):
+            parts = (layer.matrix, layer.scale, layer.shift, layer.learned_alpha, layer.running)
+            if not all(np.isfinite(part).all() for part in parts):
+                return number
+        return None
 
     def _layer(self, layer: int) -> Layer:
         if not 1 <= layer <= len(self.layers):

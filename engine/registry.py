@@ -9,13 +9,37 @@ from typing import Protocol, TypeVar
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number, or a switch, that an experiment gives beside a record's name; bounds are None where there are none."""
+    """A number, or a switch, that an experiment gives beside a record's name; bounds are None where there are none.
+
+    The default tells the kind: a bool is a switch, an int a whole number, a float any number.
+    """
 
     name: str
-    default: float | bool
+    default: float | int | bool
     minimum: float | None = None
     maximum: float | None = None
     exclusive_minimum: float | None = None
+    exclusive_maximum: float | None = None
+
+    def fault(self, value: object) -> str | None:
+        """The rule this value breaks; None where it is as it must be."""
+        if isinstance(self.default, bool):
+            return None if isinstance(value, bool) else "must be true or false"
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return "must be a whole number" if isinstance(self.default, int) else "must be a number"
+        if isinstance(self.default, int) and not isinstance(value, int):
+            return "must be a whole number"
+        if not -1e300 < value < 1e300:
+            return "must be a finite number"
+        if self.minimum is not None and value < self.minimum:
+            return f"must be at least {self.minimum:g}"
+        if self.maximum is not None and value > self.maximum:
+            return f"must be at most {self.maximum:g}"
+        if self.exclusive_minimum is not None and value <= self.exclusive_minimum:
+            return f"must be greater than {self.exclusive_minimum:g}"
+        if self.exclusive_maximum is not None and value >= self.exclusive_maximum:
+            return f"must be less than {self.exclusive_maximum:g}"
+        return None
 
 
 class Named(Protocol):

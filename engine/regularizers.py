@@ -40,7 +40,8 @@ class Regularizer:
 _RATE = Parameter("rate", 0.0, minimum=0.0)
 
 REGULARIZERS = table(
-    Regularizer("none", lambda w: 0.0, None, playground="none"),
+    # A rate is kept beside `none`, so that switching off and on again loses nothing.
+    Regularizer("none", lambda w: 0.0, None, parameters=(_RATE,), playground="none"),
     Regularizer(
         "l1",
         lambda w: float(np.abs(w).sum()),

@@ -14,28 +14,32 @@ from numpy.typing import NDArray
 
 from engine import checkpoint
 from engine.batches import Batches
+from engine.datasets import Data
 from engine.evaluation import Evaluation, Evaluator
-from engine.experiment import DEFAULT_LIMITS, Experiment, Limits, make_data
-from engine.features import feature_matrix, standardize
+from engine.experiment import Experiment
+from engine.holds import held_parameters
+from engine.limits import DEFAULT_LIMITS, Limits
 from engine.network import Network
-from engine.optimizers import OPTIMIZERS, State
+from engine.optimizers import OPTIMIZERS
 from engine.regularizers import REGULARIZERS, Shrink
 from engine.schedules import SCHEDULES
+from engine.steps import take_steps
+from engine.stops import Watch
+from engine.task import Task
 
 Array = NDArray[Any]
 
 # What may change while the run goes on; anything else begins it anew.
-LIVE = frozenset({"optimizer", "schedule", "regularizer", "clip", "batch_size", "shuffle"})
+LIVE = frozenset({"optimizer", "schedule", "regularizer", "clip", "batch_size", "shuffle", "stop", "frozen", "off"})
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """A trainer's state at one moment, held in memory; `Trainer.rewind` goes back to it."""
 
-    parameters: Array
-    optimizer: State
-    pruned: Array
+    arrays: dict[str, Array]
     rng: dict[str, Any]
+    noise: dict[str, Any]
     epoch: int
     step: int
     cursor: int
@@ -52,10 +56,11 @@ class Trainer:
     Attributes:
         experiment: the run as it is now.
         network: see `engine.network`; its parameters change in place.
-        data: `train` and `test`, rows of x1, x2, label, shape (n_points, 3).
         epoch: whole epochs done.
         cursor: batches done in the epoch under way.
         step: batches done in all.
+        stop_reason: the condition of `experiment.stop` that the batch trained last has met; None where there is none.
+        forgotten: what had a memory that the last `reconfigure` could not keep: "optimizer" or "schedule".
     """
 
     def __init__(self, experiment: Experiment, parameters: Array | None = None) -> None:
@@ -65,52 +70,61 @@ class Trainer:
 
     def _build(self, experiment: Experiment) -> None:
         self.experiment = experiment
-        self.data = make_data(experiment)
+        self._task = Task(experiment)
         self.network = Network(experiment)
         if self._start is not None and self._start.shape != self.network.parameters.shape:
             raise ValueError(f"`parameters` must hold {self.network.parameters.size} numbers; got {self._start.size}")
         self._gradient = np.zeros_like(self.network.parameters)
-        points = np.concatenate([self.data.train, self.data.test])
-        self._inputs = self.network.inputs(self.columns(points[:, 0], points[:, 1]))
-        self._targets = np.ascontiguousarray(points[:, 2:].T)
-        self._evaluator = Evaluator(
-            self.network,
-            inputs=self._inputs,
-            targets=self._targets,
-            n_train=len(self.data.train),
-            classifies=experiment.problem == "classification",
-        )
+        self._noise = np.random.default_rng(0)
+        self._watch = Watch()
+        self.forgotten: tuple[str, ...] = ()
+        self._inputs = self.network.inputs(self._task.points)
+        self._connect()
+
+    def _connect(self) -> None:
+        """Makes the passes over the network as it is now."""
+        self._evaluator = Evaluator(self.network, self._task, self._inputs)
         self._batches = self._cut()
+        self._held = held_parameters(self.network, self.experiment)
 
     def _cut(self) -> Batches:
         count = len(self.data.train)
-        inputs, targets = self._inputs[:, :count], self._targets[:, :count]
+        inputs, targets = self._inputs[:, :count], self._task.targets[:, :count]
         size = self.experiment.batch_size
-        return Batches(self.network, self._gradient, inputs=inputs, targets=targets, size=size)
+        return Batches(self.network, self._gradient, self._noise, inputs=inputs, targets=targets, size=size)
 
     def reset(self) -> None:
-        """Back to epoch 0 with the same initial parameters and the same order of samples to come."""
-        weights, order = np.random.SeedSequence(self.experiment.seed).spawn(2)
+        """Back to epoch 0 with the same initial parameters and the same random numbers to come."""
+        weights, order, noise = np.random.SeedSequence(self.experiment.seed).spawn(3)
         self._rng = np.random.default_rng(order)
+        # In place, because the passes draw from this very generator.
+        self._noise.bit_generator.state = np.random.default_rng(noise).bit_generator.state
         if self._start is None:
             self.network.initialize(rng=np.random.default_rng(weights))
         else:
             self.network.parameters[:] = self._start
+            self.network.begin_state(own=False)
         self._state = OPTIMIZERS[self.experiment.optimizer.name].begin(self.network.parameters.size)
+        self._rate_memory = SCHEDULES[self.experiment.schedule.name].begin()
+        self._watch.begin()
         self._shrink = Shrink(self.network.is_weight)
         self.epoch = self.step = self.cursor = 0
+        self.stop_reason: str | None = None
         self._order_epoch()
 
-    def columns(self, x1: Array, x2: Array) -> Array:
-        """The experiment's features of these points, shape (n_features, n_points).
+    @property
+    def data(self) -> Data:
+        """`train` and `test`: rows of x1, x2, label, shape (n_points, 3)."""
+        return self._task.data
 
-        They are standardized by the training points where the experiment asks for that.
-        """
-        names = self.experiment.features
-        columns = feature_matrix(names, x1, x2)
-        if self.experiment.standardize:
-            columns = standardize(columns, by=feature_matrix(names, self.data.train[:, 0], self.data.train[:, 1]))
-        return columns.T
+    @property
+    def n_classes(self) -> int:
+        """How many classes there are; 0 in regression."""
+        return self._task.n_classes
+
+    def columns(self, x1: Array, x2: Array) -> Array:
+        """The experiment's features of these points, shape (n_features, n_points); see `Task.columns`."""
+        return self._task.columns(x1, x2)
 
     # Training.
 
@@ -122,8 +136,9 @@ class Trainer:
     @property
     def learning_rate(self) -> float:
         """The rate in force, the schedule applied."""
-        schedule = SCHEDULES[self.experiment.schedule.name]
-        return schedule.rate(self.experiment.optimizer.learning_rate, self.epoch)
+        choice = self.experiment.schedule
+        base = self.experiment.optimizer["learning_rate"]
+        return float(SCHEDULES[choice.name].rate(base, self.epoch, choice.values) * self._rate_memory[0])
 
     def _order_epoch(self) -> None:
         """Draws the order of the samples of the epoch that begins."""
@@ -135,77 +150,91 @@ class Trainer:
     def train_batches(self, count: int) -> int:
         """Trains at most `count` batches, and not beyond the end of the epoch; returns how many."""
         done = min(count, len(self._batches) - self.cursor)
-        parameters, gradient, state = self.network.parameters, self._gradient, self._state
-        optimize = OPTIMIZERS[self.experiment.optimizer.name].step
-        choice = self.experiment.regularizer
-        regularizer, shrink = REGULARIZERS[choice.name], self._shrink
-        regularized = choice.rate > 0 and regularizer.derivative is not None
-        # Arrays of one number: NumPy converts a Python number anew in every call.
-        learning_rate = np.array(self.learning_rate)
-        factor = np.array(self.learning_rate * choice.rate)
+        self.stop_reason = None
         # Numbers that run away are caught by whoever looks at them; NumPy need not warn at every batch.
         with np.errstate(all="ignore"):
-            for backward, inputs, targets in self._batches.part(self.cursor, self.cursor + done):
-                backward(inputs, targets)
-                if regularized:
-                    shrink.prepare(parameters, regularizer, factor)
-                optimize(parameters, gradient, learning_rate, state)
-                if regularized:
-                    shrink.apply(parameters, stops_at_zero=regularizer.stops_at_zero, prune=choice.prune)
+            take_steps(
+                self._batches.part(self.cursor, self.cursor + done),
+                self.experiment,
+                self.network.parameters,
+                self._gradient,
+                learning_rate=self.learning_rate,
+                state=self._state,
+                shrink=self._shrink,
+                held=self._held,
+            )
         self.cursor += done
         self.step += done
         if self.cursor == len(self._batches):
-            self.epoch += 1
-            self.cursor = 0
-            self._order_epoch()
+            self._end_epoch()
         return done
+
+    def _end_epoch(self) -> None:
+        self.epoch += 1
+        self.cursor = 0
+        schedule, stop = SCHEDULES[self.experiment.schedule.name], self.experiment.stop
+        now = self.evaluate() if schedule.adapt is not None or stop.needs_loss else None
+        if schedule.adapt is not None and now is not None:
+            schedule.adapt(self._rate_memory, now.train_loss, self.experiment.schedule.values)
+        self.stop_reason = self._watch.reason(stop, self.epoch, now)
+        self._order_epoch()
 
     def train_epoch(self) -> None:
         """Trains to the end of the epoch under way."""
         self.train_batches(self.batches_per_epoch)
 
     def evaluate(self) -> Evaluation:
-        """Losses and accuracies of the network as it stands. Changes nothing."""
+        """Losses and other measures of the network as it stands. Changes nothing."""
         return self._evaluator.run()
 
     def nonfinite_layer(self) -> int | None:
-        """The first layer, counted from 1, with a parameter that is not finite; None while all are finite."""
-        # A sum is finite only if every term is, and costs far less than a look at each.
-        with np.errstate(all="ignore"):
-            if np.isfinite(np.add.reduce(self.network.parameters)):
-                return None
-        for number, layer in enumerate(self.network.layers, start=1):
-            if not np.isfinite(layer.matrix).all():
-                return number
-        return None
+        """The first layer, counted from 1, with a number that is not finite; None while all are finite."""
+        return self.network.nonfinite_layer()
 
     # Changes while training.
 
     def reconfigure(self, experiment: Experiment) -> bool:
         """Trains this experiment from now on; True where that meant to begin anew.
 
-        What may change during a run (`LIVE`) goes on from the same parameters. A new optimizer begins without memory;
-        a new batch size takes the epoch up at the last whole batch.
+        What may change during a run (`LIVE`) goes on from the same parameters. Another optimizer or schedule begins
+        without memory, the same one with other settings keeps it; a new batch size takes the epoch up at the last
+        whole batch.
         """
         before = self.experiment
         changed = {name for name in Experiment.model_fields if getattr(before, name) != getattr(experiment, name)}
+        self.forgotten = ()
         if changed - LIVE:
             self._start = None
             self._build(experiment)
             self.reset()
             return True
         self.experiment = experiment
-        if before.optimizer.name != experiment.optimizer.name:
-            self._state = OPTIMIZERS[experiment.optimizer.name].begin(self.network.parameters.size)
-        if not (experiment.regularizer.prune and REGULARIZERS[experiment.regularizer.name].stops_at_zero):
-            self._shrink.pruned[:] = False
-        if changed & {"batch_size", "shuffle"}:
+        self._forget(before)
+        if "off" in changed:
+            self.network.switch_off(experiment)
+        if "off" in changed or "frozen" in changed:
+            self._connect()
+        if changed & {"batch_size", "shuffle", "off", "frozen"}:
             samples_done = self.cursor * before.batch_size
             self._batches = self._cut()
             self.cursor = min(samples_done // experiment.batch_size, len(self._batches) - 1)
             self._rng.bit_generator.state = self._epoch_rng
             self._order_epoch()
         return False
+
+    def _forget(self, before: Experiment) -> None:
+        """Begins the memory of what is another than before."""
+        now = self.experiment
+        if before.optimizer.name != now.optimizer.name:
+            self.forgotten += ("optimizer",) if self._state and self.step else ()
+            self._state = OPTIMIZERS[now.optimizer.name].begin(self.network.parameters.size)
+        if before.schedule.name != now.schedule.name:
+            self.forgotten += ("schedule",) if self._rate_memory[0] != 1.0 else ()
+            self._rate_memory = SCHEDULES[now.schedule.name].begin()
+        if not (now.regularizer.get("prune") and REGULARIZERS[now.regularizer.name].stops_at_zero):
+            self._shrink.pruned[:] = False
+        if before.stop != now.stop:
+            self._watch.begin()
 
     def set_weight(self, layer: int, source: int, unit: int, value: float) -> None:
         """Sets the weight from `source` in layer `layer - 1` to `unit` in layer `layer`.
@@ -226,36 +255,36 @@ class Trainer:
 
     # Going back.
 
+    def _memory(self) -> dict[str, Array]:
+        """Every array a run depends on, by name; the arrays themselves, not copies."""
+        own = {f"optimizer.{name}": array for name, array in self._state.items()}
+        network, shrink = self.network, self._shrink
+        fixed = {"parameters": network.parameters, "statistics": network.statistics, "pruned": shrink.pruned}
+        return {**fixed, "schedule": self._rate_memory, "stop": self._watch.memory, **own}
+
     def snapshot(self) -> Snapshot:
         """The state now, in memory: cheaper than a checkpoint, for going back within this process."""
-        return Snapshot(
-            self.network.parameters.copy(),
-            {name: array.copy() for name, array in self._state.items()},
-            self._shrink.pruned.copy(),
-            self._epoch_rng,
-            self.epoch,
-            self.step,
-            self.cursor,
-        )
+        arrays = {name: array.copy() for name, array in self._memory().items()}
+        noise = self._noise.bit_generator.state
+        return Snapshot(arrays, self._epoch_rng, dict(noise), self.epoch, self.step, self.cursor)
 
     def rewind(self, snapshot: Snapshot) -> None:
         """Back to a snapshot of this trainer, bit for bit; the experiment must not have begun anew since."""
-        self.network.parameters[:] = snapshot.parameters
-        self._state = {name: array.copy() for name, array in snapshot.optimizer.items()}
-        self._shrink.pruned[:] = snapshot.pruned
+        for name, array in self._memory().items():
+            array[...] = snapshot.arrays[name]
         self.epoch, self.step, self.cursor = snapshot.epoch, snapshot.step, snapshot.cursor
+        self._noise.bit_generator.state = snapshot.noise
         self._rng.bit_generator.state = snapshot.rng
         self._order_epoch()
 
     def checkpoint(self) -> bytes:
         """Everything a run needs to go on, bit for bit, in another process: see `engine.checkpoint`."""
-        now = self.snapshot()
-        arrays = {"parameters": now.parameters, "pruned": now.pruned.astype(np.float64)}
-        arrays |= {f"optimizer.{name}": array for name, array in now.optimizer.items()}
+        arrays = dict(self._memory())
         if self._start is not None:
             arrays["start"] = self._start
-        counters = {"epoch": now.epoch, "step": now.step, "cursor": now.cursor}
-        return checkpoint.encode(self.experiment, counters, now.rng["state"], arrays)
+        counters = {"epoch": self.epoch, "step": self.step, "cursor": self.cursor}
+        generators = {"rng": self._epoch_rng["state"], "noise": self._noise.bit_generator.state["state"]}
+        return checkpoint.encode(self.experiment, counters, generators, arrays)
 
     @classmethod
     def restore(cls, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Trainer:
@@ -264,21 +293,16 @@ class Trainer:
         Raises:
             CheckpointError: anything about it is wrong; nothing is allocated for sizes it merely claims.
         """
-        experiment, counters, rng, arrays = checkpoint.decode(data, limits)
-        size = Network(experiment).parameters.size
-        state = OPTIMIZERS[experiment.optimizer.name].begin(size)
-        expected = {
-            "parameters": size,
-            "pruned": size,
-            **{f"optimizer.{name}": array.size for name, array in state.items()},
-        }
-        checkpoint.check_arrays(arrays, expected, optional={"start": size})
-        trainer = cls(experiment, arrays.get("start"))
+        experiment, counters, generators, arrays = checkpoint.decode(data, limits)
+        start = arrays.pop("start", None)
+        if start is not None:
+            checkpoint.check_arrays({"start": start}, {"start": Network(experiment).parameters.size})
+        trainer = cls(experiment, start)
+        checkpoint.check_arrays(arrays, {name: array.size for name, array in trainer._memory().items()})
         if counters["cursor"] >= trainer.batches_per_epoch:
             raise checkpoint.CheckpointError(
                 f"`cursor` must be less than {trainer.batches_per_epoch}; got {counters['cursor']}"
             )
-        optimizer = {name: arrays[f"optimizer.{name}"] for name in state}
-        state_rng = {**trainer._epoch_rng, "state": rng}
-        trainer.rewind(Snapshot(arrays["parameters"], optimizer, arrays["pruned"] != 0.0, state_rng, **counters))
+        rng, noise = ({**trainer._epoch_rng, "state": generators[name]} for name in ("rng", "noise"))
+        trainer.rewind(Snapshot(arrays, rng, noise, **counters))
         return trainer

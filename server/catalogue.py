@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import hashlib
 import json
@@ -16,18 +15,19 @@ from engine import Experiment
 from engine.activations import ACTIVATIONS, Activation
 from engine.clips import CLIPS
 from engine.datasets import DATASETS, Dataset, sample
-from engine.diagnostics import feature_map
-from engine.experiment import DataChoice
+from engine.document import MOST_CLASSES, DataChoice, HiddenLayer, Stop
 from engine.features import FEATURES
+from engine.formulas import LONGEST
 from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
+from engine.limits import DEFAULT_LIMITS
+from engine.losses import LOSSES, Loss
 from engine.optimizers import OPTIMIZERS
-from engine.registry import Named
+from engine.registry import Named, Parameter
 from engine.regularizers import REGULARIZERS
 from engine.schedules import SCHEDULES
 from server.settings import Settings
+from server.shape import feature_codes
 
-_MAP_SIDE = 30
 # Enough points to know a data set by in a picture of the size of a thumb.
 _THUMBNAIL_POINTS = 160
 
@@ -60,16 +60,21 @@ def _content(settings: Settings) -> dict[str, Any]:
             "points": settings.points,
             "noise": DataChoice.model_json_schema()["properties"]["noise"]["maximum"],
             "batch_size": settings.points,
+            "features": DEFAULT_LIMITS.features,
+            "formula": LONGEST,
+            "classes": MOST_CLASSES,
         },
         "problems": list(get_args(Experiment.model_fields["problem"].annotation)),
         "features": [
-            {"name": one.name, "playground": one.playground, "map": _base64(feature_map(one.name, _MAP_SIDE))}
+            {"name": one.name, "playground": one.playground, "map": feature_codes(one.name)}
             for one in FEATURES.values()
         ],
         "datasets": [_dataset(one, defaults["data"]) for one in DATASETS.values()],
+        "normalizations": list(get_args(HiddenLayer.model_fields["normalization"].annotation)),
+        "stops": list(Stop.model_fields),
         "activations": [_activation(one) for one in ACTIVATIONS.values()],
         "initializers": _choices(INITIALIZERS),
-        "losses": _choices(LOSSES),
+        "losses": [_loss(one) for one in LOSSES.values()],
         "optimizers": _choices(OPTIMIZERS),
         "schedules": _choices(SCHEDULES),
         "regularizers": _choices(REGULARIZERS),
@@ -84,6 +89,7 @@ def _dataset(dataset: Dataset, defaults: Mapping[str, Any]) -> dict[str, Any]:
         "playground": dataset.playground,
         "problem": dataset.problem,
         "samples": dataset.samples,
+        "classes": dataset.classes,
         "points": np.round(points[:_THUMBNAIL_POINTS], 3).tolist(),
     }
 
@@ -97,7 +103,28 @@ def _activation(activation: Activation) -> dict[str, Any]:
         "range": [bound if math.isfinite(bound) else None for bound in (activation.low, activation.high)],
         "zero_centered": activation.zero_centered,
         "saturates": activation.saturates,
+        "alpha": None if activation.alpha is None else _parameter(activation.alpha),
+        "learns_alpha": activation.learns_alpha,
+        "random": activation.random_alpha is not None,
+        "several": activation.normalized,
     }
+
+
+def _loss(loss: Loss) -> dict[str, Any]:
+    return {
+        "name": loss.name,
+        "playground": loss.playground,
+        "auto": dict(loss.auto),
+        "outputs": list(loss.outputs),
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    made = {name: value for name, value in dataclasses.asdict(parameter).items() if value is not None}
+    kind = (
+        "switch" if isinstance(parameter.default, bool) else "whole" if isinstance(parameter.default, int) else "number"
+    )
+    return {**made, "kind": kind}
 
 
 def _choices(table: Mapping[str, Named]) -> list[dict[str, Any]]:
@@ -106,14 +133,7 @@ def _choices(table: Mapping[str, Named]) -> list[dict[str, Any]]:
         {
             "name": record.name,
             "playground": record.playground,
-            "parameters": [
-                {name: value for name, value in dataclasses.asdict(parameter).items() if value is not None}
-                for parameter in getattr(record, "parameters", ())
-            ],
+            "parameters": [_parameter(parameter) for parameter in getattr(record, "parameters", ())],
         }
         for record in table.values()
     ]
-
-
-def _base64(codes: Any) -> str:
-    return base64.b64encode(codes.tobytes()).decode("ascii")

@@ -15,7 +15,7 @@ CHECKPOINT_KIND = 2
 PLAYING = 1
 DIVERGED = 2
 
-_HEADER = struct.Struct("<BBHIIIII4d3f2hIIHHHH8x")
+_HEADER = struct.Struct("<BBHIIIII4d3f2hIIHHHH2f")
 _CHECKPOINT = struct.Struct("<BB6x")
 
 
@@ -38,10 +38,16 @@ class FrameHeader:
     epochs_per_second: float
     focus_layer: int
     focus_unit: int
+    train_r2: float
+    test_r2: float
 
 
 def encode_frame(
-    header: FrameHeader, parameters: NDArray[np.float64], unit_maps: NDArray[np.uint8], large_maps: NDArray[np.uint8]
+    header: FrameHeader,
+    parameters: NDArray[np.float64],
+    unit_maps: NDArray[np.uint8],
+    large_maps: NDArray[np.uint8],
+    confusion: NDArray[np.uint32],
 ) -> bytes:
     """One frame.
 
@@ -50,6 +56,7 @@ def encode_frame(
         parameters: shape (P,); a value too large for float32 becomes infinite.
         unit_maps: shape (U, s, s), codes.
         large_maps: shape (K, S, S), codes.
+        confusion: shape (2, C, C): of the training and of the test points, counts by actual, then by predicted class.
     """
     with np.errstate(over="ignore"):
         values = parameters.astype("<f4").tobytes()
@@ -57,10 +64,14 @@ def encode_frame(
         FRAME_KIND, VERSION, header.flags, header.sequence, header.run, header.epoch, header.batch,
         header.batches_per_epoch, header.step, header.train_loss, header.test_loss, header.learning_rate,
         header.train_accuracy, header.test_accuracy, header.epochs_per_second, header.focus_layer, header.focus_unit,
-        parameters.size, unit_maps.shape[0], unit_maps.shape[1], large_maps.shape[0], large_maps.shape[1], 0,
+        parameters.size, unit_maps.shape[0], unit_maps.shape[1], large_maps.shape[0], large_maps.shape[1],
+        confusion.shape[1], header.train_r2, header.test_r2,
     )  # fmt: skip
-    units = unit_maps.tobytes()
-    return b"".join((head, values, _padding(len(values)), units, _padding(len(units)), large_maps.tobytes()))
+    units, large = unit_maps.tobytes(), large_maps.tobytes()
+    counts = confusion.astype("<u4").tobytes()
+    return b"".join(
+        (head, values, _padding(len(values)), units, _padding(len(units)), large, _padding(len(large)), counts)
+    )
 
 
 def wrap_checkpoint(data: bytes) -> bytes:

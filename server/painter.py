@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine import Evaluation, Trainer
 from engine.diagnostics import Picture
 from server.frame import DIVERGED, PLAYING, FrameHeader, encode_frame
@@ -90,14 +93,17 @@ class Painter:
             train_loss=evaluation.train_loss,
             test_loss=evaluation.test_loss,
             learning_rate=trainer.learning_rate,
-            train_accuracy=evaluation.train_accuracy,
-            test_accuracy=evaluation.test_accuracy,
+            train_accuracy=evaluation.train.accuracy,
+            test_accuracy=evaluation.test.accuracy,
             epochs_per_second=self._epochs_per_second,
             focus_layer=focus.layer if focus else -1,
             focus_unit=focus.unit if focus else -1,
+            train_r2=evaluation.train.r2,
+            test_r2=evaluation.test.r2,
         )
         large = self._picture.large_map(focus.layer, focus.unit) if focus else self._picture.large_map()
-        frame = encode_frame(header, trainer.network.parameters, self._picture.unit_maps(), large)
+        counts = _confusion(evaluation, trainer.n_classes)
+        frame = encode_frame(header, trainer.network.parameters, self._picture.unit_maps(), large, counts)
         # The dearest recent picture counts, fading: one cheap picture must not let the next ones crowd out training.
         self._cost = max(self._clock() - since, 0.9 * self._cost)
         interval = max(self._shortest, 2.0 * self._cost * sharers)
@@ -110,6 +116,15 @@ class Painter:
             steps = self._trainer.step - self._measured_step
             self._epochs_per_second = max(steps, 0) / self._trainer.batches_per_epoch / elapsed
             self._measured_at, self._measured_step = now, self._trainer.step
+
+
+def _confusion(evaluation: Evaluation, classes: int) -> NDArray[np.uint32]:
+    """Both matrices; zeros where a part has no points, or its loss is not finite."""
+    counts = np.zeros((2, classes, classes), np.uint32)
+    for matrix, measures in zip(counts, (evaluation.train, evaluation.test), strict=True):
+        if measures.confusion:
+            matrix[...] = np.reshape(measures.confusion, matrix.shape)
+    return counts
 
 
 def unit_side(units: int) -> int:

@@ -114,6 +114,8 @@ class Playground:
             self._begin(trainer)
         elif not self._runner.diverged:
             self.keeper.note_change()
+        if before["off"] != after["off"]:
+            self.painter.attach(trainer)
         if trainer.batches_per_epoch != batches:
             self._pace.drop_goal()
         self._announce(command.id, reset=reset, changed=[path for path in after if after[path] != before[path]])
@@ -151,10 +153,14 @@ class Playground:
         if not self._runner.train(budget):
             return
         self._stale = True
+        reason = self._runner.take_stop()
         if self._runner.diverged:
             self._stop_diverged()
-        else:
-            self.keeper.note_change()
+            return
+        self.keeper.note_change()
+        if reason is not None:
+            self._say(wire.stopped_message(reason=reason, epoch=self._runner.trainer.epoch))
+            self._say_state()
 
     def _stop_diverged(self) -> None:
         self.keeper.note_divergence()

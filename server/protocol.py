@@ -167,7 +167,8 @@ def encode(message: Mapping[str, object]) -> str:
 
 def run_message(
     *, id: int | None, run: int, reset: bool, changed: Sequence[str], experiment: Mapping[str, object],
-    layers: Sequence[Mapping[str, object]], batches_per_epoch: int, parameter_count: int,
+    layers: Sequence[Mapping[str, object]], batches_per_epoch: int, parameter_count: int, output: Mapping[str, object],
+    forgotten: Sequence[str], curve: Mapping[str, object] | None, initial: Sequence[Mapping[str, object]],
 ) -> dict[str, object]:  # fmt: skip
     """What is being trained now."""
     return {"type": "run", **locals()}
@@ -199,6 +200,11 @@ def state_message(
 def diverged_message(*, epoch: int, batch: int, layer: int | None, recoverable: int | None) -> dict[str, object]:
     """The numbers became non-finite."""
     return {"type": "diverged", **locals()}
+
+
+def stopped_message(*, reason: str, epoch: int) -> dict[str, object]:
+    """A condition of the experiment paused the run."""
+    return {"type": "stopped", **locals()}
 
 
 def refused_message(id: int | None, faults: Sequence[Fault]) -> dict[str, object]:

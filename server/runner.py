@@ -24,6 +24,7 @@ class Runner:
     def __init__(self, trainer: Trainer, pace: Pace, clock: Callable[[], float]) -> None:
         self._pace = pace
         self._clock = clock
+        self._stopped: str | None = None
         self.begin(trainer)
 
     @property
@@ -34,9 +35,15 @@ class Runner:
     def diverged(self) -> bool:
         return self._diverged
 
+    def take_stop(self) -> str | None:
+        """The condition that paused the run since this was last asked; None where none did."""
+        reason, self._stopped = self._stopped, None
+        return reason
+
     def begin(self, trainer: Trainer) -> None:
         """Goes on with this trainer in this finite state: a new one, or one that has begun anew."""
         self._trainer = trainer
+        self._stopped = None
         self._diverged = False
         self._batch_cost = _UNKNOWN_COST
         self._pace.drop_goal()
@@ -71,6 +78,9 @@ class Runner:
             done = trainer.train_batches(int(min(goal - trainer.step, affordable)))
             then, now = now, self._clock()
             self._batch_cost += 0.2 * (max((now - then) / done, 1e-7) - self._batch_cost)
+            if trainer.stop_reason is not None:
+                self._stopped = trainer.stop_reason
+                self._pace.pause()
             goal = self._pace.goal(trainer, now)
         if trainer.nonfinite_layer() is not None:
             self._rewind_to_divergence(before, trainer.step)

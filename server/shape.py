@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+
+import numpy as np
+
 from engine import Fault, Trainer
+from engine.diagnostics import MAP_SIDE, feature_map
+from engine.features import is_formula
+from engine.initializers import INITIALIZERS
+from engine.points import low_target, output_scale
+from engine.schedules import SCHEDULES
 from server import protocol as wire
+
+# Points of a schedule's curve, and bars of an initializer's histogram: as many as a picture the size of a thumb shows.
+_CURVE = 60
+_BARS = 25
+_DRAWS = 4000
 
 
 def run_message(trainer: Trainer, *, id: int | None, run: int, reset: bool, changed: list[str]) -> dict[str, object]:
@@ -25,12 +39,61 @@ def run_message(trainer: Trainer, *, id: int | None, run: int, reset: bool, chan
         layers=_layers(trainer),
         batches_per_epoch=trainer.batches_per_epoch,
         parameter_count=trainer.network.parameters.size,
+        output=_output(trainer),
+        forgotten=list(trainer.forgotten),
+        curve=_curve(trainer),
+        initial=_initial(trainer),
     )
+
+
+def _output(trainer: Trainer) -> dict[str, object]:
+    """What the output layer is, everything that was left to choose resolved, and how its answers are to be read."""
+    experiment = trainer.experiment
+    middle, half = output_scale(experiment)
+    return {
+        "activation": experiment.resolved_output_activation,
+        "loss": experiment.resolved_loss,
+        "classes": trainer.n_classes,
+        "middle": middle,
+        "half": half,
+        "low_target": low_target(experiment) if trainer.n_classes else None,
+    }
+
+
+def _curve(trainer: Trainer) -> dict[str, object] | None:
+    """What the schedule will do: learning rates at evenly spaced epochs. None where that depends on the run."""
+    choice = trainer.experiment.schedule
+    schedule = SCHEDULES[choice.name]
+    if schedule.adapt is not None:
+        return None
+    base, last = trainer.experiment.optimizer["learning_rate"], schedule.horizon(choice.values)
+    epochs = np.unique(np.linspace(0, last, _CURVE).round().astype(int)).tolist()
+    return {"epochs": epochs, "rates": [schedule.rate(base, epoch, choice.values) for epoch in epochs]}
+
+
+def _initial(trainer: Trainer) -> list[dict[str, object]]:
+    """Of each layer, what its first weights are drawn from: bounds of a histogram, counts, and the deviation."""
+    choice = trainer.experiment.initializer
+    initializer = INITIALIZERS[choice.name]
+    rng, layers = np.random.default_rng(0), []
+    for layer in trainer.network.layers:
+        spread = initializer.weights(layer.fan_in, layer.units, choice.values)
+        values = spread.draw((_DRAWS,), rng=rng)
+        reach = max(abs(float(values.min())), abs(float(values.max()))) or 1.0
+        counts = np.histogram(values, _BARS, (-reach, reach))[0]
+        layers.append({"reach": reach, "std": spread.std, "counts": counts.tolist()})
+    return layers
+
+
+def feature_codes(name: str) -> str:
+    """A feature's map as base64 of its codes."""
+    return base64.b64encode(feature_map(name, MAP_SIDE).tobytes()).decode("ascii")
 
 
 def _layers(trainer: Trainer) -> list[dict[str, object]]:
     features = list(trainer.experiment.features)
-    layers: list[dict[str, object]] = [{"units": len(features), "features": features}]
+    formulas = {name: feature_codes(name) for name in features if is_formula(name)}
+    layers: list[dict[str, object]] = [{"units": len(features), "features": features, "formulas": formulas}]
     for layer in trainer.network.layers:
         layers.append(
             {
@@ -38,6 +101,9 @@ def _layers(trainer: Trainer) -> list[dict[str, object]]:
                 "activation": layer.activation.name,
                 "weights": layer.offset,
                 "biases": layer.bias_offset,
+                "scale": layer.scale_offset,
+                "shift": layer.shift_offset,
+                "alpha": layer.alpha_offset,
             }
         )
     return layers

@@ -6,8 +6,8 @@ import pytest
 
 from engine import Experiment, ExperimentError, Limits
 from engine.clips import CLIPS
-from engine.experiment import DEFAULT_LIMITS
 from engine.initializers import INITIALIZERS
+from engine.limits import DEFAULT_LIMITS
 from engine.optimizers import OPTIMIZERS
 from engine.regularizers import REGULARIZERS
 from engine.schedules import SCHEDULES

@@ -86,7 +86,7 @@ def test_the_engine_knows_no_clock_socket_or_thread() -> None:
 def test_of_other_packages_the_engine_knows_numpy_and_in_one_module_pydantic() -> None:
     others = {"numpy", "pydantic", "fastapi", "starlette", "uvicorn", "websockets", "jinja2", "scipy", "torch"}
     found = {module: top(targets) & others for module, targets in engine_modules(project())}
-    assert {module for module, names in found.items() if names - {"numpy"}} <= {"engine.experiment"}
+    assert {module for module, names in found.items() if names - {"numpy"}} <= {"engine.document"}
     assert set().union(*found.values()) <= {"numpy", "pydantic"}
 
 

@@ -1,0 +1,174 @@
+"""Input features by formula: a small expression grammar over x1 and x2, read here and never handed to Python.
+
+    sum      = product { ("+" | "-") product }
+    product  = signed { ("*" | "/") signed }
+    signed   = ("+" | "-") signed | power
+    power    = atom [ "^" signed ]
+    atom     = number | "x1" | "x2" | "pi" | function "(" sum { "," sum } ")" | "(" sum ")"
+    function = sin cos tanh exp log abs sqrt (one argument), min max (two or more)
+
+`^` binds tighter than a sign before it and is read from the right: -x1^2 is -(x1^2), and 2^3^2 is 2^(3^2).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from functools import lru_cache, reduce
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Compute = Callable[[Array, Array], Array]
+
+LONGEST = 200
+_DEEPEST = 40
+_TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|([-+*/^(),]))")
+
+_VARIABLES: dict[str, Compute] = {
+    "x1": lambda x1, x2: x1,
+    "x2": lambda x1, x2: x2,
+    "pi": lambda x1, x2: np.full_like(x1, math.pi),
+}
+_FUNCTIONS: dict[str, Callable[..., Array]] = {
+    "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "exp": np.exp, "log": np.log, "abs": np.abs, "sqrt": np.sqrt,
+}  # fmt: skip
+_FOLDS: dict[str, Callable[..., Array]] = {"min": np.minimum, "max": np.maximum}
+_OPERATORS: dict[str, Callable[..., Array]] = {
+    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "^": np.power,
+}  # fmt: skip
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be read; the message names the character, counted from 1."""
+
+
+@lru_cache(maxsize=256)
+def compile_formula(text: str) -> Compute:
+    """The function of a formula: two arrays of one shape to a third.
+
+    Raises:
+        FormulaError: naming the character at which the formula stops making sense.
+    """
+    if len(text) > LONGEST:
+        raise FormulaError(f"must have at most {LONGEST} characters; it has {len(text)}")
+    reader = _Reader(text)
+    compute = reader.sum(0)
+    if reader.kind:
+        raise reader.error(f"expected an operator or the end, found `{reader.token}`")
+
+    def quiet(x1: Array, x2: Array) -> Array:
+        with np.errstate(all="ignore"):
+            return np.asarray(compute(x1, x2), dtype=np.float64)
+
+    return quiet
+
+
+class _Reader:
+    """One pass from left to right; `token` is what comes next, `kind` what it is, empty at the end."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._end = 0
+        self._next()
+
+    def _next(self) -> None:
+        self._at = self._end + len(self._text[self._end :]) - len(self._text[self._end :].lstrip())
+        found = _TOKEN.match(self._text, self._end)
+        if found is None:
+            self.kind = self.token = ""
+            if self._at < len(self._text):
+                raise self.error(f"`{self._text[self._at]}` means nothing here")
+            return
+        self._end = found.end()
+        number, name, sign = found.groups()
+        self.token = number or name or sign
+        self.kind = "number" if number else "name" if name else "sign"
+
+    def error(self, what: str) -> FormulaError:
+        return FormulaError(f"cannot be read at character {self._at + 1}: {what}")
+
+    def _take(self, *signs: str) -> str | None:
+        """The sign that comes next where it is one of these; it is then behind us."""
+        if self.kind == "sign" and self.token in signs:
+            sign = self.token
+            self._next()
+            return sign
+        return None
+
+    def _need(self, sign: str) -> None:
+        if self._take(sign) is None:
+            raise self.error(f"expected `{sign}`, found {f'`{self.token}`' if self.kind else 'the end'}")
+
+    def sum(self, depth: int) -> Compute:
+        if depth > _DEEPEST:
+            raise self.error(f"nested deeper than {_DEEPEST}")
+        left = self._product(depth)
+        while sign := self._take("+", "-"):
+            left = _binary(_OPERATORS[sign], left, self._product(depth))
+        return left
+
+    def _product(self, depth: int) -> Compute:
+        left = self._signed(depth)
+        while sign := self._take("*", "/"):
+            left = _binary(_OPERATORS[sign], left, self._signed(depth))
+        return left
+
+    def _signed(self, depth: int) -> Compute:
+        if depth > _DEEPEST:
+            raise self.error(f"nested deeper than {_DEEPEST}")
+        sign = self._take("+", "-")
+        if sign is None:
+            return self._power(depth)
+        inner = self._signed(depth + 1)
+        return inner if sign == "+" else _unary(np.negative, inner)
+
+    def _power(self, depth: int) -> Compute:
+        base = self._atom(depth)
+        return _binary(_OPERATORS["^"], base, self._signed(depth + 1)) if self._take("^") else base
+
+    def _atom(self, depth: int) -> Compute:
+        kind, token = self.kind, self.token
+        if kind == "number":
+            value = float(token)
+            if not math.isfinite(value):
+                raise self.error(f"`{token}` is too large")
+            self._next()
+            return lambda x1, x2: np.full_like(x1, value)
+        if kind == "name" and token in _VARIABLES:
+            self._next()
+            return _VARIABLES[token]
+        if kind == "name" and (token in _FUNCTIONS or token in _FOLDS):
+            return self._call(token, depth)
+        if kind == "name":
+            raise self.error(f"`{token}` is unknown; there are {', '.join([*_VARIABLES, *_FUNCTIONS, *_FOLDS])}")
+        if self._take("("):
+            inner = self.sum(depth + 1)
+            self._need(")")
+            return inner
+        raise self.error(f"expected a number, x1, x2 or a function, found {f'`{token}`' if kind else 'the end'}")
+
+    def _call(self, name: str, depth: int) -> Compute:
+        self._next()
+        self._need("(")
+        parts = [self.sum(depth + 1)]
+        while name in _FOLDS and self._take(","):
+            parts.append(self.sum(depth + 1))
+        if name in _FOLDS and len(parts) < 2:
+            raise self.error(f"{name} needs at least two numbers, with a comma between")
+        self._need(")")
+        if name in _FUNCTIONS:
+            return _unary(_FUNCTIONS[name], parts[0])
+        fold = _FOLDS[name]
+        return lambda x1, x2: reduce(fold, [part(x1, x2) for part in parts])
+
+
+def _unary(function: Callable[..., Array], inner: Compute) -> Compute:
+    return lambda x1, x2: function(inner(x1, x2))
+
+
+def _binary(function: Callable[..., Array], left: Compute, right: Compute) -> Compute:
+    return lambda x1, x2: function(left(x1, x2), right(x1, x2))

@@ -1,0 +1,18 @@
+"""How large an experiment may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large an experiment may be; who runs it decides."""
+
+    hidden_layers: int = 10
+    units: int = 32
+    points: int = 5000
+    features: int = 20
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,0 +1,49 @@
+"""What a network is to learn: the points of an experiment, as its inputs have them, and what it should answer there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.experiment import Experiment
+from engine.features import feature_matrix, standardize
+from engine.points import class_of, make_data, make_targets, output_scale
+
+Array = NDArray[Any]
+
+
+class Task:
+    """The data of an experiment.
+
+    Attributes:
+        data: rows of x1, x2, label, for training and test.
+        points: features of all points, the training points first; shape (n_features, n_points).
+        targets: shape (n_outputs, n_points).
+        classes: of each point, counted from 0, shape (n_points,); None in regression.
+        n_classes: how many there are; 0 in regression.
+        boundary: where one output lies between two classes.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._experiment = experiment
+        self.data = make_data(experiment)
+        x1, x2, labels = np.concatenate([self.data.train, self.data.test]).T
+        self.points = self.columns(x1, x2)
+        self.targets = make_targets(experiment, labels)
+        self.n_classes = experiment.classes
+        self.classes = class_of(labels, experiment.n_outputs) if self.n_classes else None
+        self.boundary = output_scale(experiment)[0]
+
+    def columns(self, x1: Array, x2: Array) -> Array:
+        """The experiment's features of these points, shape (n_features, n_points).
+
+        They are standardized by the training points where the experiment asks for that.
+        """
+        names = self._experiment.features
+        columns = feature_matrix(names, x1, x2)
+        if self._experiment.standardize:
+            train = self.data.train
+            columns = standardize(columns, by=feature_matrix(names, train[:, 0], train[:, 1]))
+        return columns.T
