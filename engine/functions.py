@@ -1,7 +1,7 @@
 """The formulas of the activation functions and their derivatives, over arrays.
 
-`f(z, out)` writes into `out`, which may be `z` itself; `f_derivative(x, out)` likewise, where x is the function's output
-or its input, as its record in `engine.activations` says. An `alpha` is a number, or an array to go with z.
+`f(z, out)` writes into `out`, which may be `z` itself; `f_derivative(x, out)` likewise, where x is the function's
+output or its input, as its record in `engine.activations` says. An `alpha` is a number, or an array to go with z.
 """
 
 from __future__ import annotations

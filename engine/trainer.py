@@ -84,14 +84,10 @@ class Trainer:
     def _connect(self) -> None:
         """Makes the passes over the network as it is now."""
         self._evaluator = Evaluator(self.network, self._task, self._inputs)
-        self._batches = self._cut()
         self._held = held_parameters(self.network, self.experiment)
-
-    def _cut(self) -> Batches:
-        count = len(self.data.train)
+        count, size = len(self.data.train), self.experiment.batch_size
         inputs, targets = self._inputs[:, :count], self._task.targets[:, :count]
-        size = self.experiment.batch_size
-        return Batches(self.network, self._gradient, self._noise, inputs=inputs, targets=targets, size=size)
+        self._batches = Batches(self.network, self._gradient, self._noise, inputs=inputs, targets=targets, size=size)
 
     def reset(self) -> None:
         """Back to epoch 0 with the same initial parameters and the same random numbers to come."""
@@ -212,11 +208,9 @@ class Trainer:
         self._forget(before)
         if "off" in changed:
             self.network.switch_off(experiment)
-        if "off" in changed or "frozen" in changed:
-            self._connect()
         if changed & {"batch_size", "shuffle", "off", "frozen"}:
             samples_done = self.cursor * before.batch_size
-            self._batches = self._cut()
+            self._connect()
             self.cursor = min(samples_done // experiment.batch_size, len(self._batches) - 1)
             self._rng.bit_generator.state = self._epoch_rng
             self._order_epoch()
@@ -279,9 +273,7 @@ class Trainer:
 
     def checkpoint(self) -> bytes:
         """Everything a run needs to go on, bit for bit, in another process: see `engine.checkpoint`."""
-        arrays = dict(self._memory())
-        if self._start is not None:
-            arrays["start"] = self._start
+        arrays = self._memory() | ({} if self._start is None else {"start": self._start})
         counters = {"epoch": self.epoch, "step": self.step, "cursor": self.cursor}
         generators = {"rng": self._epoch_rng["state"], "noise": self._noise.bit_generator.state["state"]}
         return checkpoint.encode(self.experiment, counters, generators, arrays)
