@@ -1,112 +1,170 @@
-"""Derivatives against central differences; and the check itself, against a derivative that is wrong."""
+"""Backpropagation against central differences, by table; and the check itself, against a gradient that is wrong."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS, Activation
+from engine import Experiment, ExperimentError
+from engine.activations import ACTIVATIONS
+from engine.document import AUTO
+from engine.layers import Layer
 from engine.losses import LOSSES
-from engine.network import Network
-from engine.passes import Backward, Forward
 
 from .documents import experiment, layers
+from .slopes import Rig, check
 
-STEP = 1e-6
-Z = np.array([-3.7, -1.2, -0.31, -0.02, 0.017, 0.4, 1.1, 2.9])
-
-
-def relative_error(actual: Any, expected: Any) -> float:
-    """The largest difference, relative to the size of the whole gradient: a tiny gradient gets no free pass."""
-    scale = np.linalg.norm(expected) + np.linalg.norm(actual)
-    return float(np.linalg.norm(np.asarray(actual) - expected) / scale) if scale else 0.0
-
-
-def derivative_error(activation: Activation) -> float:
-    up, down, a, slope = (np.empty_like(Z) for _ in range(4))
-    activation.forward(Z + STEP, up)
-    activation.forward(Z - STEP, down)
-    activation.forward(Z.copy(), a)
-    activation.derivative(a, slope)
-    return relative_error(slope, (up - down) / (2 * STEP))
+HIDDEN = [name for name, one in ACTIVATIONS.items() if one.hidden]
+NORMALIZATIONS = ["none", "batch", "layer"]
+# One output for two classes, an output for each of three, and one output for a number.
+PROBLEMS: dict[str, dict[str, Any]] = {
+    "two classes": {},
+    "three classes": {"data": {"dataset": "blobs", "samples": 40}},
+    "regression": {"problem": "regression", "data": {"dataset": "plane", "samples": 40}},
+}
+TOLERANCE = 1e-6
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda one: one.name)
-def test_the_derivative_of_an_activation_is_its_slope(activation: Activation) -> None:
-    assert derivative_error(activation) < 1e-7
+def network(activation: str, normalization: str, residual: bool, **changes: Any) -> Experiment:
+    """Two hidden layers of three units; only the second may be a residual one."""
+    layer = {"units": 3, "activation": activation, "normalization": normalization}
+    return experiment(hidden=[layer, {**layer, "residual": residual}], **changes)
 
 
-def test_the_check_fails_a_derivative_that_is_wrong_by_a_thousandth() -> None:
-    def wrong(a: Any, out: Any) -> None:
-        np.multiply(1.001, 1 - a * a, out)
-
-    assert derivative_error(replace(ACTIVATIONS["tanh"], derivative=wrong)) > 1e-4
-
-
-def network_error(
-    hidden: str, output: str, loss: str, *, bias: bool = True, outputs: int = 1, spoil: float = 1.0
-) -> float:
-    network = Network(experiment(hidden=layers(hidden), output_activation=output, loss=loss, bias=bias), outputs)
-    rng = np.random.default_rng(3)
-    network.parameters[:] = rng.normal(0, 0.7, network.parameters.size)
-    inputs = network.inputs(rng.normal(0, 1, (2, 7)))
-    targets = rng.normal(0, 1, (outputs, 7))
-    gradient = np.zeros_like(network.parameters)
-    Backward(network, gradient, 7).run(inputs, targets)
-    forward = Forward(network, 7)
-
-    def value() -> float:
-        return network.loss.value(forward.run(inputs), targets)
-
-    numeric = np.zeros_like(gradient)
-    for index in range(numeric.size):
-        before = network.parameters[index]
-        network.parameters[index] = before + STEP
-        up = value()
-        network.parameters[index] = before - STEP
-        numeric[index] = (up - value()) / (2 * STEP)
-        network.parameters[index] = before
-    return relative_error(gradient * spoil, numeric)
+def legal(activation: str, normalization: str, residual: bool) -> Iterator[tuple[str, str, str, Experiment]]:
+    """Problem, loss and output of all that an experiment may combine with such hidden layers."""
+    outputs = [name for name, one in ACTIVATIONS.items() if one.output]
+    for problem, loss, output in product(PROBLEMS, LOSSES, outputs):
+        try:
+            made = network(
+                activation, normalization, residual, loss=loss, output_activation=output, **PROBLEMS[problem]
+            )
+        except ExperimentError:
+            continue
+        yield problem, loss, output, made
 
 
-@pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("output", [name for name, one in ACTIVATIONS.items() if one.output])
-@pytest.mark.parametrize("hidden", [name for name, one in ACTIVATIONS.items() if one.hidden])
-@pytest.mark.parametrize("bias", [True, False])
-def test_backpropagation_gives_the_slope_of_the_loss(loss: str, output: str, hidden: str, bias: bool) -> None:
-    assert network_error(f"{hidden}:4 {hidden}:3", output, loss, bias=bias) < 1e-6
+@pytest.mark.parametrize("residual", [False, True], ids=["plain", "residual"])
+@pytest.mark.parametrize("normalization", NORMALIZATIONS)
+@pytest.mark.parametrize("activation", HIDDEN)
+def test_the_gradient_is_the_slope_of_the_loss_for_every_legal_loss_and_output(
+    activation: str, normalization: str, residual: bool
+) -> None:
+    wrong = {}
+    for problem, loss, output, made in legal(activation, normalization, residual):
+        error = check(made, directions=2).error
+        if not error < TOLERANCE:
+            wrong[problem, loss, output] = error
+    assert wrong == {}
 
 
+def test_the_table_leaves_out_no_loss_and_no_output_and_refuses_what_makes_no_sense() -> None:
+    found = [(problem, loss, output) for problem, loss, output, _ in legal("tanh", "batch", True)]
+    assert {loss for _, loss, _ in found} == set(LOSSES)
+    assert {output for _, _, output in found} == {name for name, one in ACTIVATIONS.items() if one.output}
+    assert {problem for problem, _, _ in found} == set(PROBLEMS)
+    assert ("three classes", "cross_entropy", "softmax") in found
+    assert ("three classes", "squared_error", "softmax") in found
+    assert ("two classes", "squared_error", "softmax") not in found
+    assert ("regression", "hinge", "linear") not in found
+
+
+@pytest.mark.parametrize("residual", [False, True], ids=["plain", "residual"])
+@pytest.mark.parametrize("normalization", NORMALIZATIONS)
+@pytest.mark.parametrize("activation", HIDDEN)
+def test_every_single_parameter_has_its_slope(activation: str, normalization: str, residual: bool) -> None:
+    for problem in ("two classes", "three classes"):
+        assert check(network(activation, normalization, residual, **PROBLEMS[problem])).error < TOLERANCE
+
+
+@pytest.mark.parametrize("directions", [None, 2])
 @pytest.mark.parametrize(
-    "hidden", ["", "tanh:3 relu:4 sigmoid:3 linear:2", "relu:1", "sigmoid:5 sigmoid:5 tanh:5 tanh:5"]
+    ("normalization", "part"),
+    [
+        ("none", "weights"),
+        ("none", "biases"),
+        ("batch", "weights"),
+        ("batch", "scale"),
+        ("batch", "shift"),
+        ("layer", "scale"),
+        ("layer", "shift"),
+        ("none", "learned_alpha"),
+    ],
 )
-def test_backpropagation_holds_for_any_shape_and_mix(hidden: str) -> None:
-    assert network_error(hidden, "tanh", "squared_error") < 1e-6
-    assert network_error(hidden, "linear", "squared_error", outputs=3) < 1e-6
+def test_the_check_fails_a_gradient_of_which_one_part_is_wrong_by_a_thousandth(
+    normalization: str, part: str, directions: int | None
+) -> None:
+    def spoil(layers: list[Layer]) -> None:
+        for layer in layers[:2]:
+            view = getattr(layer, part)
+            assert view.size
+            view *= 1.001
+
+    made = network("prelu", normalization, True)
+    assert check(made, directions=directions).error < TOLERANCE
+    assert check(made, directions=directions, spoil=spoil).error > 10 * TOLERANCE
 
 
-def test_the_check_fails_a_gradient_that_is_wrong_by_a_thousandth() -> None:
-    assert network_error("tanh:4", "tanh", "squared_error", spoil=1.001) > 1e-4
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize(
+    "hidden",
+    ["", "tanh:3 relu:4 sigmoid:3 linear:2", "relu:1", "sigmoid:5 sigmoid:5 tanh:5 tanh:5", "gelu:2 gelu:2 mish:3"],
+)
+def test_backpropagation_holds_for_any_shape_and_mix(hidden: str, bias: bool) -> None:
+    for problem in PROBLEMS.values():
+        assert check(experiment(hidden=layers(hidden), bias=bias, **problem)).error < TOLERANCE
 
 
-def test_sigmoid_does_not_overflow_and_relu_has_slope_0_at_0() -> None:
-    out = np.empty(3)
-    ACTIVATIONS["sigmoid"].forward(np.array([-800.0, 0.0, 800.0]), out)
-    assert out.tolist() == [0.0, 0.5, 1.0]
-    slope = np.empty(1)
-    ACTIVATIONS["relu"].derivative(np.zeros(1), slope)
-    assert slope[0] == 0.0
+@pytest.mark.parametrize("hidden", [{"activation": "leaky_relu", "alpha": 0.4}, {"activation": "elu", "alpha": 2.5}])
+def test_layers_with_an_alpha_of_their_own_have_each_their_own_slope(hidden: dict[str, Any]) -> None:
+    # Next to one another, where one call must not serve both.
+    made = experiment(hidden=[{"units": 3, **hidden}, {"units": 3, **hidden, "alpha": 0.1}, {"units": 3, **hidden}])
+    assert check(made).error < TOLERANCE
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda one: one.name)
-def test_the_facts_of_an_activation_are_true(activation: Activation) -> None:
-    z = np.linspace(-40, 40, 4001)
-    a, slope = np.empty_like(z), np.empty_like(z)
-    activation.forward(z, a)
-    activation.derivative(a, slope)
-    assert a.min() >= activation.low and a.max() <= activation.high
-    for bound, reached in ((activation.low, a.min()), (activation.high, a.max())):
-        assert abs(reached) >= 39 if np.isinf(bound) else abs(bound - reached) < 1e-6
-    assert activation.zero_centered == (abs(a.min() + a.max()) < 1e-9)
-    assert activation.saturates == (min(slope[0], slope[-1]) < 1e-6)
+@pytest.mark.parametrize("residual", [False, True], ids=["plain", "residual"])
+@pytest.mark.parametrize("normalization", NORMALIZATIONS)
+@pytest.mark.parametrize("activation", ["tanh", "prelu", "rrelu", "silu"])
+def test_dropout_drops_the_same_units_on_the_way_back(activation: str, normalization: str, residual: bool) -> None:
+    layer = {"units": 6, "activation": activation, "normalization": normalization, "dropout": 0.4}
+    made = experiment(hidden=[layer, {**layer, "residual": residual}])
+    assert check(made).error < TOLERANCE
+
+
+def test_a_random_pass_is_only_the_same_again_with_the_noise_put_back() -> None:
+    rig = Rig(experiment(hidden=[{"units": 6, "activation": "rrelu", "dropout": 0.3}]), seed=1)
+    first = rig.run_backward()
+    assert np.array_equal(first, rig.run_backward())
+    rig._backward.run(rig.inputs, rig.targets)
+    assert not np.array_equal(first, rig.gradient)
+
+
+def test_units_that_are_off_pass_no_gradient() -> None:
+    made = experiment(
+        hidden=[{"units": 4}, {"units": 4, "residual": True, "normalization": "layer"}],
+        off=[{"layer": 1, "unit": 2}, {"layer": 2, "unit": 0}],
+    )
+    found = check(made)
+    assert found.error < TOLERANCE
+    first, second, output = found.rig.network.views(found.rig.run_backward())
+    assert not first.weights[:, 2].any() and not second.weights[2].any() and not output.weights[0].any()
+
+
+def test_below_a_step_there_is_nothing_to_learn_from() -> None:
+    found = check(experiment(hidden=layers("tanh:3 step:3 tanh:3")))
+    assert found.error < TOLERANCE
+    below, step, above, output = found.rig.network.views(found.rig.run_backward())
+    assert not below.matrix.any() and not step.matrix.any()
+    assert above.matrix.any() and output.matrix.any()
+
+
+def test_auto_outputs_belong_to_the_table() -> None:
+    for loss in LOSSES:
+        for problem in PROBLEMS.values():
+            try:
+                made = experiment(loss=loss, output_activation=AUTO, **problem)
+            except ExperimentError:
+                continue
+            assert made.output_activation == AUTO and check(made).error < TOLERANCE
