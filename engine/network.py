@@ -7,6 +7,7 @@ row of ones below them: one product then takes care of weights and biases, forwa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -129,15 +130,21 @@ class Network:
         check_index("unit", unit, biases.size)
         biases[unit] = _finite(value)
 
-    def nonfinite_layer(self) -> int | None:
-        """The first layer, counted from 1, with a parameter, or a running statistic, that is not finite; else None."""
+    def nonfinite_layer(self, memory: Iterable[Array] = ()) -> int | None:
+        """The first layer, counted from 1, with a parameter, or a running statistic, that is not finite; else None.
+
+        Args:
+            memory: vectors laid out as the parameters, an optimizer's for example, to be looked at as well.
+        """
+        vectors = [self.parameters, *memory]
         # A sum is finite only if every term is, and costs far less than a look at each.
         with np.errstate(all="ignore"):
-            if np.isfinite(np.add.reduce(self.parameters) + np.add.reduce(self.statistics)):
+            if np.isfinite(sum(map(np.add.reduce, vectors), np.add.reduce(self.statistics))):
                 return None
-        for number, layer in enumerate(self.layers, start=1):
-            parts = (layer.matrix, layer.scale, layer.shift, layer.learned_alpha, layer.running)
-            if not all(np.isfinite(part).all() for part in parts):
+        views = zip(*map(self.views, vectors), strict=True)
+        for number, layers in enumerate(views, start=1):
+            parts = [part for one in layers for part in (one.matrix, one.scale, one.shift, one.learned_alpha)]
+            if not all(np.isfinite(part).all() for part in (*parts, layers[0].running)):
                 return number
         return None
 

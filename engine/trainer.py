@@ -70,14 +70,12 @@ class Trainer:
 
     def _build(self, experiment: Experiment) -> None:
         self.experiment = experiment
-        self._task = Task(experiment)
-        self.network = Network(experiment)
+        self._task, self.network = Task(experiment), Network(experiment)
         if self._start is not None and self._start.shape != self.network.parameters.shape:
             raise ValueError(f"`parameters` must hold {self.network.parameters.size} numbers; got {self._start.size}")
         self._gradient = np.zeros_like(self.network.parameters)
         self._noise = np.random.default_rng(0)
         self._watch = Watch()
-        self.forgotten: tuple[str, ...] = ()
         self._inputs = self.network.inputs(self._task.points)
         self._connect()
 
@@ -106,6 +104,7 @@ class Trainer:
         self._shrink = Shrink(self.network.is_weight)
         self.epoch = self.step = self.cursor = 0
         self.stop_reason: str | None = None
+        self.forgotten: tuple[str, ...] = ()
         self._order_epoch()
 
     @property
@@ -184,8 +183,9 @@ class Trainer:
         return self._evaluator.run()
 
     def nonfinite_layer(self) -> int | None:
-        """The first layer, counted from 1, with a number that is not finite; None while all are finite."""
-        return self.network.nonfinite_layer()
+        """The first layer, counted from 1, with a number that is not finite, its optimizer's included; else None."""
+        memory = OPTIMIZERS[self.experiment.optimizer.name].memory
+        return self.network.nonfinite_layer(self._state[name] for name in memory)
 
     # Changes while training.
 

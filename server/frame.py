@@ -60,12 +60,14 @@ def encode_frame(
     """
     with np.errstate(over="ignore"):
         values = parameters.astype("<f4").tobytes()
+        # An R2 may be as far below zero as a loss may be large.
+        train_r2, test_r2 = np.array([header.train_r2, header.test_r2]).astype(np.float32).tolist()
     head = _HEADER.pack(
         FRAME_KIND, VERSION, header.flags, header.sequence, header.run, header.epoch, header.batch,
         header.batches_per_epoch, header.step, header.train_loss, header.test_loss, header.learning_rate,
         header.train_accuracy, header.test_accuracy, header.epochs_per_second, header.focus_layer, header.focus_unit,
         parameters.size, unit_maps.shape[0], unit_maps.shape[1], large_maps.shape[0], large_maps.shape[1],
-        confusion.shape[1], header.train_r2, header.test_r2,
+        confusion.shape[1], train_r2, test_r2,
     )  # fmt: skip
     units, large = unit_maps.tobytes(), large_maps.tobytes()
     counts = confusion.astype("<u4").tobytes()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+from functools import lru_cache
 
 import numpy as np
 
 from engine import Fault, Trainer
 from engine.diagnostics import MAP_SIDE, feature_map
 from engine.features import is_formula
-from engine.initializers import INITIALIZERS
+from engine.initializers import INITIALIZERS, Spread
 from engine.points import low_target, output_scale
 from engine.schedules import SCHEDULES
 from server import protocol as wire
@@ -72,19 +73,24 @@ def _curve(trainer: Trainer) -> dict[str, object] | None:
 
 
 def _initial(trainer: Trainer) -> list[dict[str, object]]:
-    """Of each layer, what its first weights are drawn from: bounds of a histogram, counts, and the deviation."""
+    """Of each layer, what its first weights are drawn from."""
     choice = trainer.experiment.initializer
-    initializer = INITIALIZERS[choice.name]
-    rng, layers = np.random.default_rng(0), []
-    for layer in trainer.network.layers:
-        spread = initializer.weights(layer.fan_in, layer.units, choice.values)
-        values = spread.draw((_DRAWS,), rng=rng)
-        reach = max(abs(float(values.min())), abs(float(values.max()))) or 1.0
-        counts = np.histogram(values, _BARS, (-reach, reach))[0]
-        layers.append({"reach": reach, "std": spread.std, "counts": counts.tolist()})
-    return layers
+    weights = INITIALIZERS[choice.name].weights
+    return [_histogram(weights(layer.fan_in, layer.units, choice.values)) for layer in trainer.network.layers]
 
 
+# Both are asked for again with every change of a run, and rarely change themselves.
+@lru_cache(maxsize=1000)
+def _histogram(spread: Spread) -> dict[str, object]:
+    """Bounds of a histogram, counts, and the standard deviation."""
+    values = spread.draw((_DRAWS,), rng=np.random.default_rng(0))
+    reach = float(np.abs(values).max()) or 1.0
+    # Over -1 to 1, because bars may be too narrow for a float where the deviation is.
+    counts = np.histogram(values / reach, _BARS, (-1.0, 1.0))[0]
+    return {"reach": reach, "std": spread.std, "counts": counts.tolist()}
+
+
+@lru_cache(maxsize=1000)
 def feature_codes(name: str) -> str:
     """A feature's map as base64 of its codes."""
     return base64.b64encode(feature_map(name, MAP_SIDE).tobytes()).decode("ascii")
