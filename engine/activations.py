@@ -126,7 +126,7 @@ ACTIVATIONS = table(
     Activation("selu", f.selu, f.selu_derivative, -f.SELU_SCALE * f.SELU_ALPHA, _INF, False, True, of_input=True),
     Activation("silu", f.silu, f.silu_derivative, -0.278464542761074, _INF, False, True, of_input=True),
     Activation("gelu", f.gelu, f.gelu_derivative, -0.16997120747990369, _INF, False, True, of_input=True),
-    Activation("mish", f.mish, f.mish_derivative, -0.30884046080206, _INF, False, True, of_input=True),
+    Activation("mish", f.mish, f.mish_derivative, -0.30884341301725046, _INF, False, True, of_input=True),
     Activation("softplus", f.softplus, f.softplus_derivative, 0.0, _INF, False, True),
     Activation("softsign", f.softsign, f.softsign_derivative, -1.0, 1.0, True, True),
     Activation("arctan", np.arctan, f.arctan_derivative, -math.pi / 2, math.pi / 2, True, True),
