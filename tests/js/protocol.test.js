@@ -13,7 +13,7 @@ const readBytes = (name) => {
 const number = (value) => (typeof value === "string" ? Number(value) : value);
 const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 
-for (const name of ["frame", "frame-diverged"]) {
+for (const name of ["frame", "frame-diverged", "frame-classes"]) {
   test(`the golden ${name} is read field by field`, () => {
     const expected = readJson(`${name}.json`);
     const frame = wire.parseBinary(readBytes(`${name}.bin`));
@@ -27,15 +27,18 @@ for (const name of ["frame", "frame-diverged"]) {
     assert.deepEqual([...frame.parameters], expected.parameters.map(number).map(Math.fround));
     assert.deepEqual([...frame.unitMaps], expected.unit_maps.flat(2));
     assert.deepEqual([...frame.maps], expected.large_maps.flat(2));
+    assert.deepEqual([...frame.confusion], expected.confusion.flat(2));
+    assert.equal(frame.classes, expected.confusion[0]?.length ?? 0);
     assert.deepEqual([frame.unitCount, frame.mapCount], [expected.unit_maps.length, expected.large_maps.length]);
     assert.deepEqual([frame.unitSide, frame.mapSide], [expected.unit_maps[0]?.length ?? frame.unitSide, expected.large_maps[0].length]);
   });
 }
 
 test("a frame's arrays are views of the bytes that arrived, not copies", () => {
-  const bytes = readBytes("frame.bin");
+  const bytes = readBytes("frame-classes.bin");
   const frame = wire.parseBinary(bytes);
-  for (const array of [frame.parameters, frame.unitMaps, frame.maps]) assert.equal(array.buffer, bytes);
+  assert.ok(frame.confusion instanceof Uint32Array);
+  for (const array of [frame.parameters, frame.unitMaps, frame.maps, frame.confusion]) assert.equal(array.buffer, bytes);
 });
 
 test("the golden checkpoint is kept whole, as it must be sent back", () => {
@@ -54,8 +57,9 @@ test("a binary message that is cut short, too long, of another kind or protocol 
   };
   assert.throws(() => wire.parseBinary(bytes.slice(0, 0)), /0 bytes/);
   assert.throws(() => wire.parseBinary(bytes.slice(0, 95)), /95 bytes, shorter than its header/);
-  assert.throws(() => wire.parseBinary(bytes.slice(0, bytes.byteLength - 1)), /131 bytes; its header says 132/);
-  assert.throws(() => wire.parseBinary(new Uint8Array([...new Uint8Array(bytes), ...new Uint8Array(8)]).buffer), /140 bytes; its header says 132/);
+  assert.throws(() => wire.parseBinary(bytes.slice(0, bytes.byteLength - 1)), /135 bytes; its header says 136/);
+  assert.throws(() => wire.parseBinary(new Uint8Array([...new Uint8Array(bytes), ...new Uint8Array(8)]).buffer), /144 bytes; its header says 136/);
+  assert.throws(() => wire.parseBinary(with_(86, 1)), /136 bytes; its header says 144/);
   assert.throws(() => wire.parseBinary(with_(0, 9)), /unknown kind 9/);
   assert.throws(() => wire.parseBinary(with_(1, 2)), /protocol 2/);
 });
@@ -81,6 +85,17 @@ test("a text message is read as it stands", () => {
   const state = { type: "state", playing: true, speed: { per: "epoch", rate: 60 }, focus: null, recoverable: null };
   assert.deepEqual(wire.parseText(JSON.stringify(state)), state);
   assert.deepEqual(wire.parseText('{"type":"pong"}'), { type: "pong" });
+});
+
+test("every message of the server in the golden list is read as it stands, and refused where a field is left out", () => {
+  const { sent } = readJson("messages.json");
+  for (const message of sent) {
+    assert.deepEqual(wire.parseText(JSON.stringify(message)), message);
+    for (const field of Object.keys(message).filter((name) => name !== "type")) {
+      const { [field]: _, ...rest } = message;
+      assert.throws(() => wire.parseText(JSON.stringify(rest)), new RegExp(`"${message.type}" message without \`${field}\``));
+    }
+  }
 });
 
 test("a text message that cannot be used is refused with the reason", () => {

@@ -112,19 +112,30 @@ def read_frame(data: bytes) -> dict[str, Any]:
     )
     frame["flags"] = struct.unpack_from("<H", data, 2)[0]
     frame["focus"] = struct.unpack_from("<2h", data, 68)
-    count, units, side, large, large_side = struct.unpack_from("<2I3H", data, 72)
+    frame |= dict(zip(("train_accuracy", "test_accuracy"), struct.unpack_from("<2f", data, 56), strict=True))
+    frame |= dict(zip(("train_r2", "test_r2"), struct.unpack_from("<2f", data, 88), strict=True))
+    count, units, side, large, large_side, classes = struct.unpack_from("<2I4H", data, 72)
     frame["parameters"] = struct.unpack_from(f"<{count}f", data, 96)
-    maps = -(-(96 + 4 * count) // 8) * 8
-    end = -(-(maps + units * side * side) // 8) * 8
-    assert len(data) == end + large * large_side * large_side
+    maps = _aligned(96 + 4 * count)
+    start = _aligned(maps + units * side * side)
+    end = start + large * large_side * large_side
+    assert len(data) == _aligned(end) + 4 * 2 * classes * classes
+    counts = struct.unpack_from(f"<{2 * classes * classes}I", data, _aligned(end))
     return {
         "type": "frame",
         **frame,
         "units": units,
         "side": side,
         "unit_maps": data[maps : maps + units * side * side],
-        "large": data[end:],
+        "maps": large,
+        "large": data[start:end],
+        "classes": classes,
+        "confusion": counts,
     }
+
+
+def _aligned(offset: int) -> int:
+    return -(-offset // 8) * 8
 
 
 def wait_for(condition: Callable[[], object]) -> None:

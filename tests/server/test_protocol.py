@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import struct
 from pathlib import Path
@@ -10,37 +11,53 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine import Experiment, Trainer
 from server import protocol as wire
 from server.frame import FrameHeader, encode_frame, unwrap_checkpoint, wrap_checkpoint
 
 VECTORS = Path(__file__).parent.parent / "vectors"
 MESSAGES = json.loads((VECTORS / "messages.json").read_text())
+FRAMES = ["frame", "frame-diverged", "frame-classes"]
 
 
 def vector(name: str) -> tuple[dict[str, Any], bytes]:
     return json.loads((VECTORS / f"{name}.json").read_text()), (VECTORS / f"{name}.bin").read_bytes()
 
 
-@pytest.mark.parametrize("name", ["frame", "frame-diverged", "checkpoint"])
+def header_of(document: dict[str, Any]) -> FrameHeader:
+    numbers = {key: float(value) if isinstance(value, str) else value for key, value in document["header"].items()}
+    return FrameHeader(**numbers)
+
+
+def aligned(offset: int) -> int:
+    return -(-offset // 8) * 8
+
+
+NO_MAPS = np.zeros((0, 0, 0), np.uint8)
+NO_CLASSES = np.zeros((2, 0, 0), np.uint32)
+
+
+@pytest.mark.parametrize("name", [*FRAMES, "checkpoint"])
 def test_each_vector_lists_the_bytes_of_its_file(name: str) -> None:
     document, data = vector(name)
     assert bytes.fromhex("".join(hexadecimal for hexadecimal, _ in document["bytes"])) == data
 
 
-@pytest.mark.parametrize("name", ["frame", "frame-diverged"])
+@pytest.mark.parametrize("name", FRAMES)
 def test_a_frame_is_encoded_to_the_golden_bytes(name: str) -> None:
     document, data = vector(name)
-    header = {key: float(value) if isinstance(value, str) else value for key, value in document["header"].items()}
+    classes = len(document["confusion"][0]) if document["confusion"] else 0
     frame = encode_frame(
-        FrameHeader(**header),
+        header_of(document),
         np.array([float(value) for value in document["parameters"]]),
         np.array(document["unit_maps"], np.uint8),
         np.array(document["large_maps"], np.uint8),
+        np.array(document["confusion"], np.uint32).reshape(2, classes, classes),
     )
     assert frame == data
 
 
-@pytest.mark.parametrize("name", ["frame", "frame-diverged"])
+@pytest.mark.parametrize("name", FRAMES)
 def test_the_golden_bytes_hold_at_the_documented_offsets_what_the_vector_says(name: str) -> None:
     document, data = vector(name)
     header = document["header"]
@@ -49,29 +66,31 @@ def test_the_golden_bytes_hold_at_the_documented_offsets_what_the_vector_says(na
         "batches_per_epoch": ("<I", 20), "step": ("<d", 24), "train_loss": ("<d", 32), "test_loss": ("<d", 40),
         "learning_rate": ("<d", 48), "train_accuracy": ("<f", 56), "test_accuracy": ("<f", 60),
         "epochs_per_second": ("<f", 64), "focus_layer": ("<h", 68), "focus_unit": ("<h", 70),
+        "train_r2": ("<f", 88), "test_r2": ("<f", 92),
     }  # fmt: skip
     for name_of_field, (form, offset) in at.items():
         expected = header[name_of_field]
         expected = float(expected) if isinstance(expected, str) else expected
         np.testing.assert_equal(struct.unpack_from(form, data, offset)[0], expected, name_of_field)
-    count, units, side, large, large_side = struct.unpack_from("<IIHHH", data, 72)
+    count, units, side, large, large_side, classes = struct.unpack_from("<2I4H", data, 72)
     np.testing.assert_equal(np.frombuffer(data, "<f4", count, 96), [float(value) for value in document["parameters"]])
-    maps = -(-(96 + 4 * count) // 8) * 8
-    assert (
-        np.frombuffer(data, "u1", units * side * side, maps).reshape(units, side, side).tolist()
-        == document["unit_maps"]
-    )
-    end = -(-(maps + units * side * side) // 8) * 8
-    assert (
-        np.frombuffer(data, "u1", offset=end).reshape(large, large_side, large_side).tolist() == document["large_maps"]
-    )
+    maps = aligned(96 + 4 * count)
+    unit_maps = np.frombuffer(data, "u1", units * side * side, maps).reshape(units, side, side)
+    assert unit_maps.tolist() == document["unit_maps"]
+    start = aligned(maps + unit_maps.size)
+    large_maps = np.frombuffer(data, "u1", large * large_side**2, start).reshape(large, large_side, large_side)
+    assert large_maps.tolist() == document["large_maps"]
+    counts = np.frombuffer(data, "<u4", offset=aligned(start + large_maps.size))
+    assert counts.size == 2 * classes * classes
+    assert counts.tolist() == np.array(document["confusion"]).ravel().tolist()
 
 
-def test_a_parameter_beyond_float32_is_infinite_in_a_frame() -> None:
+def test_a_parameter_or_an_r2_beyond_float32_is_infinite_in_a_frame() -> None:
     document, _ = vector("frame")
-    header = FrameHeader(**{**document["header"], "test_accuracy": 0.5})
-    frame = encode_frame(header, np.array([1e300]), np.zeros((0, 0, 0), np.uint8), np.zeros((1, 1, 1), np.uint8))
+    header = dataclasses.replace(header_of(document), train_r2=-1e300)
+    frame = encode_frame(header, np.array([1e300]), NO_MAPS, NO_MAPS, NO_CLASSES)
     assert frame[96:100] == bytes.fromhex("00 00 80 7f")
+    assert frame[88:92] == bytes.fromhex("00 00 80 ff")
 
 
 def test_a_checkpoint_is_wrapped_to_the_golden_bytes_and_unwrapped_from_them() -> None:
@@ -79,6 +98,12 @@ def test_a_checkpoint_is_wrapped_to_the_golden_bytes_and_unwrapped_from_them() -
     payload = bytes.fromhex(document["payload"])
     assert wrap_checkpoint(payload) == data
     assert unwrap_checkpoint(data) == payload
+
+
+def test_the_golden_checkpoint_begins_as_the_engines_own_does() -> None:
+    _, data = vector("checkpoint")
+    own = wrap_checkpoint(Trainer(Experiment.parse({})).checkpoint())
+    assert (own[:16], own[20:24]) == (data[:16], data[20:24])
 
 
 @pytest.mark.parametrize(
@@ -101,6 +126,13 @@ def test_a_message_outside_the_grammar_is_refused_naming_field_rule_and_value(ca
         wire.decode(case["text"])
     for word in case["words"]:
         assert word in str(refused.value)
+
+
+@pytest.mark.parametrize("document", MESSAGES["sent"], ids=lambda one: f"{one['type']}-{one.get('reason', '')}")
+def test_a_message_of_the_server_is_made_of_its_fields_as_the_golden_list_has_it(document: dict[str, Any]) -> None:
+    build = {"run": wire.run_message, "stopped": wire.stopped_message, "diverged": wire.diverged_message}
+    fields = {key: value for key, value in document.items() if key != "type"}
+    assert json.loads(wire.encode(build[document["type"]](**fields))) == document
 
 
 def test_a_hello_that_says_no_more_asks_for_sixty_epochs_a_second_standing_still() -> None:
