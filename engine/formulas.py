@@ -26,7 +26,9 @@ Compute = Callable[[Array, Array], Array]
 
 LONGEST = 200
 _DEEPEST = 40
-_TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|([-+*/^(),]))")
+_TOKEN = re.compile(
+    r"\s*(?:([0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)|([A-Za-z_]\w*)|([-+*/^(),]))"
+)
 
 _VARIABLES: dict[str, Compute] = {
     "x1": lambda x1, x2: x1,
