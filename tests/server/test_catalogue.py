@@ -10,6 +10,15 @@ import numpy as np
 import pytest
 
 from engine import Experiment, ExperimentError
+from engine.activations import ACTIVATIONS
+from engine.clips import CLIPS
+from engine.datasets import DATASETS
+from engine.features import FEATURES
+from engine.initializers import INITIALIZERS
+from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
+from engine.regularizers import REGULARIZERS
+from engine.schedules import SCHEDULES
 from server.catalogue import Catalogue
 from server.settings import Settings
 
@@ -20,6 +29,17 @@ FAMILIES = {
     "schedules": "schedule",
     "regularizers": "regularizer",
     "clips": "clip",
+}
+TABLES: dict[str, Any] = {
+    "features": FEATURES,
+    "datasets": DATASETS,
+    "activations": ACTIVATIONS,
+    "initializers": INITIALIZERS,
+    "losses": LOSSES,
+    "optimizers": OPTIMIZERS,
+    "schedules": SCHEDULES,
+    "regularizers": REGULARIZERS,
+    "clips": CLIPS,
 }
 CHOICES = [(key, record) for family, key in FAMILIES.items() for record in CATALOGUE[family]]
 
@@ -35,7 +55,40 @@ def test_the_defaults_are_those_of_the_engine() -> None:
 def test_the_limits_are_the_settings() -> None:
     settings = Settings(hidden_layers=3, units=7, points=1300)
     limits = json.loads(Catalogue(settings).body)["limits"]
-    assert limits == {"hidden_layers": 3, "units": 7, "points": 1300, "noise": 0.5, "batch_size": 1300}
+    given = {"hidden_layers": 3, "units": 7, "points": 1300, "noise": 0.5, "batch_size": 1300}
+    assert limits == {**given, "features": 20, "formula": 200, "classes": 8}
+
+
+def test_every_record_of_every_table_is_there_and_nothing_else_in_the_tables_order() -> None:
+    for family, table in TABLES.items():
+        assert [record["name"] for record in CATALOGUE[family]] == list(table), family
+        assert [record["playground"] for record in CATALOGUE[family]] == [one.playground for one in table.values()]
+    lists = {key for key, value in CATALOGUE.items() if isinstance(value, list)}
+    assert lists == {*TABLES, "problems", "normalizations", "stops"}
+
+
+def test_the_parameters_of_every_record_are_the_tables_each_with_its_kind() -> None:
+    kinds = {bool: "switch", int: "whole", float: "number"}
+    for family in FAMILIES:
+        for record in CATALOGUE[family]:
+            declared = getattr(TABLES[family][record["name"]], "parameters", ())
+            found = [(one["name"], one["default"], one["kind"]) for one in record["parameters"]]
+            assert found == [(one.name, one.default, kinds[type(one.default)]) for one in declared], record["name"]
+    kinds_seen = {one["kind"] for _, record in CHOICES for one in record["parameters"]}
+    assert kinds_seen == {"switch", "whole", "number"}
+
+
+def test_normalizations_and_stop_conditions_are_those_an_experiment_takes() -> None:
+    for name in CATALOGUE["normalizations"]:
+        Experiment.parse({"hidden": [{"units": 2, "normalization": name}]})
+    assert len(CATALOGUE["normalizations"]) == 3
+    for name in CATALOGUE["stops"]:
+        assert Experiment.parse({"stop": {name: 1}}).document()["stop"] == {name: 1}
+    assert CATALOGUE["stops"] == ["epochs", "train_loss", "test_loss", "patience"]
+
+
+def test_it_is_small_enough_to_be_fetched_before_the_page_can_be_used() -> None:
+    assert 10_000 < len(Catalogue(Settings()).body) < 200_000
 
 
 def test_the_names_of_tensorflow_playgrounds_address_are_known() -> None:
@@ -76,11 +129,14 @@ def test_a_parameter_beyond_the_bounds_of_the_catalogue_is_refused(key: str, rec
                     Experiment.parse({key: {"name": record["name"], parameter["name"]: value}})
 
 
-def test_every_data_set_is_shown_by_points_of_both_kinds_inside_the_map() -> None:
+def test_every_data_set_is_shown_by_points_of_every_kind_inside_the_map() -> None:
     for record in CATALOGUE["datasets"]:
         points = np.array(record["points"])
         assert points.shape == (160, 3), record["name"]
-        assert points[:, 2].min() < 0 < points[:, 2].max(), record["name"]
+        if record["classes"] is None:
+            assert points[:, 2].min() < 0 < points[:, 2].max(), record["name"]
+        else:
+            assert set(points[:, 2]) == set(range(record["classes"])), record["name"]
         assert np.abs(points[:, :2]).max() <= 6, record["name"]
         assert record["problem"] in CATALOGUE["problems"]
         assert record["samples"] > len(points)
@@ -106,8 +162,24 @@ def test_activations_come_with_their_facts() -> None:
         "range": [-1, 1],
         "zero_centered": True,
         "saturates": True,
+        "alpha": None,
+        "learns_alpha": False,
+        "random": False,
+        "several": False,
     }
     assert facts["relu"]["range"] == [0, None]
+    alpha = {"name": "alpha", "default": 0.25, "minimum": 0, "maximum": 10, "kind": "number"}
+    assert (facts["prelu"]["alpha"], facts["prelu"]["learns_alpha"]) == (alpha, True)
+    assert (facts["elu"]["alpha"]["default"], facts["elu"]["learns_alpha"]) == (1, False)
+    assert {name for name, one in facts.items() if one["random"]} == {"rrelu"}
+    assert {name for name, one in facts.items() if one["several"]} == {"softmax"}
+
+
+def test_a_loss_says_which_output_auto_means_for_each_problem_and_which_outputs_it_takes() -> None:
+    losses = {record["name"]: record for record in CATALOGUE["losses"]}
+    assert losses["squared_error"]["auto"] == {"classification": "tanh", "regression": "linear"}
+    assert losses["cross_entropy"]["auto"] == {"classification": "softmax"}
+    assert (losses["cross_entropy"]["outputs"], losses["squared_error"]["outputs"]) == (["softmax"], [])
 
 
 def test_the_version_is_a_hash_of_the_content() -> None:

@@ -39,16 +39,18 @@ def test_a_session_opens_with_run_data_state_and_a_frame() -> None:
     assert (run["id"], run["run"], run["reset"], run["changed"]) == (None, 1, True, [])
     assert run["experiment"] == Experiment.parse({}).document()
     assert (run["batches_per_epoch"], run["parameter_count"]) == (25, 2 * 4 + 4 + 4 * 2 + 2 + 2 + 1)
+    plain = {"activation": "tanh", "scale": None, "shift": None, "alpha": None}
     assert run["layers"] == [
-        {"units": 2, "features": ["x1", "x2"]},
-        {"units": 4, "activation": "tanh", "weights": 0, "biases": 8},
-        {"units": 2, "activation": "tanh", "weights": 12, "biases": 20},
-        {"units": 1, "activation": "tanh", "weights": 22, "biases": 24},
+        {"units": 2, "features": ["x1", "x2"], "formulas": {}},
+        {"units": 4, "weights": 0, "biases": 8, **plain},
+        {"units": 2, "weights": 12, "biases": 20, **plain},
+        {"units": 1, "weights": 22, "biases": 24, **plain},
     ]
     assert (data["run"], len(data["train"]), len(data["test"])) == (1, 250, 250)
     assert state == {"type": "state", "playing": False, "speed": EPOCH_PACE, "focus": None, "recoverable": None}
     assert (frame["run"], frame["sequence"], frame["epoch"], frame["batch"], frame["flags"]) == (1, 1, 0, 0, 0)
     assert (frame["units"], frame["side"], len(frame["large"])) == (7, 30, 100 * 100)
+    assert (frame["maps"], frame["classes"], len(frame["confusion"])) == (1, 2, 2 * 2 * 2)
 
 
 def test_the_first_frame_shows_what_the_engine_computes_for_the_first_parameters() -> None:
