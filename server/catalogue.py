@@ -72,6 +72,7 @@ def _content(settings: Settings) -> dict[str, Any]:
         "datasets": [_dataset(one, defaults["data"]) for one in DATASETS.values()],
         "normalizations": list(get_args(HiddenLayer.model_fields["normalization"].annotation)),
         "stops": list(Stop.model_fields),
+        "usual_loss": Experiment.parse({}).resolved_loss,
         "activations": [_activation(one) for one in ACTIVATIONS.values()],
         "initializers": _choices(INITIALIZERS),
         "losses": [_loss(one) for one in LOSSES.values()],

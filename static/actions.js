@@ -1,5 +1,6 @@
 // What a person can do: each action changes the page's state, tells the server, or both.
 
+import { change } from "./fit.js";
 import * as wire from "./protocol.js";
 
 /**
@@ -8,8 +9,9 @@ import * as wire from "./protocol.js";
  * @param {(message: object) => boolean} parts.send false when there is no open connection
  * @param {() => void} parts.retry
  * @param {import("./text.js").Text} parts.text
+ * @param {import("./protocol.js").Catalogue} parts.catalogue
  */
-export function createActions({ store, send, retry, text }) {
+export function createActions({ store, send, retry, text, catalogue }) {
   // One `configure` is under way at a time; what is changed meanwhile goes out, merged, when its answer is here.
   const waiting = { id: 0, answer: false, changed: false };
 
@@ -37,7 +39,9 @@ export function createActions({ store, send, retry, text }) {
     dismiss: (id) => store.change("dismiss", (state) => ({ notes: state.notes.filter((one) => one.id !== id) })),
     /** Asks for another experiment. @param {Partial<import("./state.js").Experiment>} patch top-level fields, each complete */
     configure(patch) {
-      store.change("configure", (state) => ({ experiment: { ...state.experiment, ...patch } }));
+      const { experiment, gaveWay } = change(store.state.experiment, patch, catalogue);
+      store.change("configure", { experiment });
+      if (gaveWay.length > 0) note("note", text("notice.gave_way", { what: gaveWay.map((name) => text(`notice.gave_way.${name}`)).join(", ") }));
       if (waiting.answer) waiting.changed = true;
       else sendExperiment();
     },
@@ -80,6 +84,12 @@ export function createActions({ store, send, retry, text }) {
     point: (pointed) => store.change("point", { pointed }),
     /** @param {import("./state.js").State["editing"]} editing */
     openEditor: (editing) => store.change("open editor", { editing, pointed: null }),
+    /** @param {number | null} layer whose settings to open */
+    inspect: (layer) => store.change("inspect", { inspecting: layer }),
+    /** @param {boolean} composing a formula is being written */
+    compose: (composing) => store.change("compose", { composing }),
+    /** Keeps features by formula at hand, also while they are not used. @param {string[]} formulas */
+    keepFormulas: (formulas) => store.change("formulas", { formulas }),
     closeEditor: () => store.change("close editor", { editing: null }),
     /** @param {Partial<import("./state.js").View>} patch */
     show: (patch) => store.change("show", (state) => ({ view: { ...state.view, ...patch } })),

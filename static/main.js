@@ -10,15 +10,19 @@ import { createText } from "./text.js";
 import { readAddress, writeAddress } from "./url.js";
 import { createData } from "./views/data.js";
 import { createEditor } from "./views/editor.js";
+import { createFormula } from "./views/formula.js";
 import { createHeader } from "./views/header.js";
+import { createLayer } from "./views/layer.js";
 import { createLosses } from "./views/losses.js";
+import { createMatrix } from "./views/matrix.js";
+import { createMore } from "./views/more.js";
 import { createNetwork } from "./views/network.js";
 import { createOutput } from "./views/output.js";
 import { createSettings } from "./views/settings.js";
 import { createStatus } from "./views/status.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createTransport, createSettings, createData, createNetwork, createOutput, createLosses, createEditor, createStatus];
+const VIEWS = [createHeader, createTransport, createSettings, createData, createNetwork, createOutput, createLosses, createEditor, createMore, createLayer, createMatrix, createFormula, createStatus];
 
 /** @param {string} url */
 async function load(url) {
@@ -55,7 +59,7 @@ async function start() {
       store.change("status", { status });
     },
   });
-  const actions = createActions({ store, send: connection.send, retry: connection.retry, text });
+  const actions = createActions({ store, send: connection.send, retry: connection.retry, text, catalogue });
   const receiver = createReceiver({ store, actions, text, build });
   for (const view of VIEWS) view({ store, actions, text, catalogue });
 

@@ -9,7 +9,7 @@ export const PROTOCOL = 1;
 /**
  * @typedef {object} Experiment the whole description of a run
  * @property {string} problem
- * @property {{dataset: string, samples: number, noise: number, train_fraction: number, seed: number}} data
+ * @property {{dataset: string, samples: number, noise: number, train_fraction: number, seed: number, classes?: number}} data
  * @property {string[]} features
  * @property {boolean} standardize
  * @property {Hidden[]} hidden
@@ -24,20 +24,27 @@ export const PROTOCOL = 1;
  * @property {number} batch_size
  * @property {boolean} shuffle
  * @property {number} seed
+ * @property {Record<string, number>} stop
+ * @property {{layer: number, unit?: number, source?: number, bias?: boolean}[]} frozen
+ * @property {{layer: number, unit: number}[]} off
  */
-/** @typedef {{name: string, default: unknown, minimum?: number | null, maximum?: number | null}} Parameter */
+/** @typedef {{name: string, kind: "number" | "whole" | "switch", default: unknown, minimum?: number, maximum?: number, exclusive_minimum?: number, exclusive_maximum?: number}} Parameter */
 /** @typedef {{name: string, playground: string | null, parameters: Parameter[]}} Choice */
+/** @typedef {{name: string, playground: string | null, hidden: boolean, output: boolean, alpha: Parameter | null, learns_alpha: boolean, random: boolean, several: boolean}} Activation */
 /**
  * @typedef {object} Catalogue the engine's tables, as the server gives them
  * @property {string} version
  * @property {Experiment} defaults
- * @property {{hidden_layers: number, units: number, points: number, noise: number, batch_size: number}} limits
+ * @property {{hidden_layers: number, units: number, points: number, noise: number, batch_size: number, features: number, formula: number, classes: number}} limits
  * @property {string[]} problems
+ * @property {string[]} normalizations
+ * @property {string[]} stops
+ * @property {string} usual_loss what the loss is where it is left to choose
  * @property {{name: string, playground: string | null, map: string}[]} features map: base64 of a square of codes
- * @property {{name: string, playground: string | null, problem: string, samples: number, points: number[][]}[]} datasets
- * @property {{name: string, playground: string | null, hidden: boolean, output: boolean}[]} activations
+ * @property {{name: string, playground: string | null, problem: string, samples: number, classes: number | null, points: number[][]}[]} datasets
+ * @property {Activation[]} activations
  * @property {Choice[]} initializers
- * @property {Choice[]} losses
+ * @property {{name: string, playground: string | null, auto: Record<string, string>, outputs: string[]}[]} losses
  * @property {Choice[]} optimizers
  * @property {Choice[]} schedules
  * @property {Choice[]} regularizers
@@ -45,17 +52,20 @@ export const PROTOCOL = 1;
  */
 
 /** @typedef {{type: "welcome", protocol: number, version: string, build: string, catalogue: string, heartbeat: number, credits: number, session: string}} Welcome */
-/** @typedef {{units: number, features?: string[], activation?: string, weights?: number, biases?: number | null}} Layer the input layer has features, every other one the rest */
-/** @typedef {{type: "run", id: number | null, run: number, reset: boolean, changed: string[], experiment: Experiment, layers: Layer[], batches_per_epoch: number, parameter_count: number}} Run */
+/** @typedef {{units: number, features?: string[], formulas?: Record<string, string>, activation?: string, weights?: number, biases?: number | null, scale?: number | null, shift?: number | null, alpha?: number | null}} Layer the input layer has features and the maps of those by formula, every other one the rest */
+/** @typedef {{activation: string, loss: string, classes: number, middle: number, half: number, low_target: number | null}} Output */
+/** @typedef {{reach: number, std: number, counts: number[]}} Histogram */
+/** @typedef {{type: "run", id: number | null, run: number, reset: boolean, changed: string[], experiment: Experiment, layers: Layer[], batches_per_epoch: number, parameter_count: number, output: Output, forgotten: string[], curve: {epochs: number[], rates: number[]} | null, initial: Histogram[]}} Run */
 /** @typedef {{type: "data", run: number, train: number[][], test: number[][]}} Data rows of x1, x2, label */
 /** @typedef {{type: "state", playing: boolean, speed: Speed, focus: Focus, recoverable: number | null}} State */
 /** @typedef {{type: "diverged", epoch: number, batch: number, layer: number | null, recoverable: number | null}} Diverged */
+/** @typedef {{type: "stopped", reason: string, epoch: number}} Stopped */
 /** @typedef {{path: string, rule: string, value: unknown, message: string}} Fault */
 /** @typedef {{type: "refused", id: number | null, faults: Fault[]}} Refused */
 /** @typedef {{type: "error", code: string, message: string}} ErrorMessage */
 /** @typedef {{type: "notice", code: string, detail: Record<string, unknown>}} Notice */
 /** @typedef {{type: "pong"}} Pong */
-/** @typedef {Welcome | Run | Data | State | Diverged | Refused | ErrorMessage | Notice | Pong} ServerMessage */
+/** @typedef {Welcome | Run | Data | State | Diverged | Stopped | Refused | ErrorMessage | Notice | Pong} ServerMessage */
 /** @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus}} HelloFields */
 /** @typedef {{type: string}} PageMessage */
 
@@ -82,10 +92,11 @@ export const ping = () => ({ type: "ping" });
 /** The fields without which a message cannot be used. @type {Map<unknown, string[]>} */
 const REQUIRED = new Map(Object.entries({
   welcome: ["protocol", "version", "build", "catalogue", "heartbeat", "credits", "session"],
-  run: ["id", "run", "reset", "changed", "experiment", "layers", "batches_per_epoch", "parameter_count"],
+  run: ["id", "run", "reset", "changed", "experiment", "layers", "batches_per_epoch", "parameter_count", "output", "forgotten", "curve", "initial"],
   data: ["run", "train", "test"],
   state: ["playing", "speed", "focus", "recoverable"],
   diverged: ["epoch", "batch", "layer", "recoverable"],
+  stopped: ["reason", "epoch"],
   refused: ["id", "faults"],
   error: ["code", "message"],
   notice: ["code", "detail"],
@@ -143,8 +154,10 @@ function readFrame(buffer, view) {
   const [unitSide, mapCount, mapSide] = [view.getUint16(80, true), view.getUint16(82, true), view.getUint16(84, true)];
   const unitsAt = aligned(HEADER + 4 * parameterCount);
   const mapsAt = aligned(unitsAt + unitCount * unitSide * unitSide);
-  const end = mapsAt + mapCount * mapSide * mapSide;
-  if (buffer.byteLength !== end && buffer.byteLength !== aligned(end)) throw new Error(`the server sent a frame of ${buffer.byteLength} bytes; its header says ${end}`);
+  const classes = view.getUint16(86, true);
+  const countsAt = aligned(mapsAt + mapCount * mapSide * mapSide);
+  const end = countsAt + 4 * 2 * classes * classes;
+  if (buffer.byteLength !== end) throw new Error(`the server sent a frame of ${buffer.byteLength} bytes; its header says ${end}`);
   return {
     kind: /** @type {const} */ ("frame"),
     playing: (flags & 1) !== 0, diverged: (flags & 2) !== 0,
@@ -153,9 +166,12 @@ function readFrame(buffer, view) {
     trainLoss: view.getFloat64(32, true), testLoss: view.getFloat64(40, true), learningRate: view.getFloat64(48, true),
     trainAccuracy: view.getFloat32(56, true), testAccuracy: view.getFloat32(60, true), epochsPerSecond: view.getFloat32(64, true),
     focusLayer: view.getInt16(68, true), focusUnit: view.getInt16(70, true),
-    unitCount, unitSide, mapCount, mapSide,
+    unitCount, unitSide, mapCount, mapSide, classes,
+    trainR2: view.getFloat32(88, true), testR2: view.getFloat32(92, true),
     parameters: new Float32Array(buffer, HEADER, parameterCount),
     unitMaps: new Uint8Array(buffer, unitsAt, unitCount * unitSide * unitSide),
     maps: new Uint8Array(buffer, mapsAt, mapCount * mapSide * mapSide),
+    /** Of the training and of the test points: counts by actual, then by predicted class. */
+    confusion: new Uint32Array(buffer, countsAt, 2 * classes * classes),
   };
 }

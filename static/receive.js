@@ -19,6 +19,7 @@ export function createReceiver({ store, actions, text, build }) {
       // While the person is still changing things, what they want is ahead of what the server has.
       experiment: answersAll ? message.experiment : state.experiment,
       history: message.reset ? [] : state.history,
+      formulas: [...new Set([...state.formulas, ...message.experiment.features.filter((name) => name.startsWith("="))])],
       ...(message.reset && { diverged: null, editing: null, pointed: null }),
       ...(message.reset && !samePlace(state.pinned, message) && { pinned: null, hovered: null }),
     }));
@@ -28,6 +29,12 @@ export function createReceiver({ store, actions, text, build }) {
     if (message.reset && message.id !== null && trained && named.length > 0) {
       actions.note("note", text("notice.restarted", { what: named.map((path) => text(`what.${path}`)).join(", ") }));
     }
+    if (!message.reset) tellForgotten(message);
+  }
+
+  /** @param {import("./protocol.js").Run} message */
+  function tellForgotten({ forgotten }) {
+    if (forgotten.length > 0) actions.note("note", text("notice.forgotten", { what: forgotten.map((path) => text(`what.${path}`)).join(", ") }));
   }
 
   /** @type {{[type: string]: (message: any) => void}} */
@@ -37,11 +44,14 @@ export function createReceiver({ store, actions, text, build }) {
     run: takeRun,
     data: (message) => store.change("data", { data: message }),
     state: ({ playing, speed, recoverable }) => store.change("state", { playing, speed, recoverable }),
+    stopped: ({ reason, epoch }) => actions.note("note", text(`notice.stopped.${reason}`, { epoch })),
     diverged: (message) => store.change("diverged", { diverged: message, playing: false, recoverable: message.recoverable }),
     refused(message) {
       actions.answered(false);
-      store.change("refused", (state) => (state.run ? { experiment: state.run.experiment } : {}));
-      for (const fault of message.faults) actions.note("fault", fault.message);
+      store.change("refused", (state) => ({ refusal: message.faults, ...(state.run && { experiment: state.run.experiment }) }));
+      for (const fault of message.faults) {
+        if (!(store.state.composing && fault.path.startsWith("features"))) actions.note("fault", fault.message);
+      }
     },
     error(message) {
       actions.note("fault", text("notice.error", { message: message.message }));

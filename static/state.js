@@ -27,6 +27,10 @@
  * @property {Focus | null} hovered unit under the pointer or the keyboard's focus
  * @property {Parameter | null} pointed weight or bias under the pointer
  * @property {(Parameter & {x: number, y: number}) | null} editing
+ * @property {number | null} inspecting layer whose settings are open; 1 is the first hidden layer
+ * @property {boolean} composing a formula is being written; what is wrong with it is said there
+ * @property {import("./protocol.js").Fault[]} refusal why the last change was refused
+ * @property {string[]} formulas features by formula a person has made, used or not
  * @property {"light" | "dark"} theme
  * @property {Note[]} notes
  */
@@ -49,6 +53,10 @@ export const initialState = (start) => ({
   hovered: null,
   pointed: null,
   editing: null,
+  inspecting: null,
+  formulas: [],
+  composing: false,
+  refusal: [],
   notes: [],
   ...start,
 });

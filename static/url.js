@@ -6,7 +6,8 @@ import { isPlayground, readPlayground } from "./playground.js";
 /** @typedef {import("./protocol.js").Catalogue} Catalogue */
 /** @typedef {{showTest: boolean, discretize: boolean, hide: string[], speed: import("./protocol.js").Speed}} View */
 /** @typedef {{code: "unknown_key" | "unreadable_value", detail: string}} Note detail: `key=value` */
-/** @typedef {{records?: (catalogue: Catalogue) => {name: string, parameters?: import("./protocol.js").Parameter[]}[], named?: string, also?: string[]}} Field */
+/** @typedef {{name: string, parameters?: import("./protocol.js").Parameter[]}} Entry */
+/** @typedef {{records?: (catalogue: Catalogue) => Entry[], named?: string, also?: string[], optional?: (catalogue: Catalogue) => object}} Field */
 /** @typedef {{field: keyof View, read: (text: string) => any, write: (value: any) => string}} ViewField read: undefined where unreadable */
 
 /** @returns {View} */
@@ -14,12 +15,12 @@ const defaultView = () => ({ showTest: false, discretize: false, hide: [], speed
 
 /**
  * Every key an address may hold. Of the experiment's: which of the engine's records it chooses among, the member that names the choice, and
- * names that are no record. A key's members are written with a dot: `data.noise=0.2`.
+ * names that are no record, and members the defaults do not have, by a value of their kind. A key's members are written with a dot: `data.noise=0.2`.
  * @type {Record<string, Field>}
  */
 const KEYS = {
   problem: { records: ({ problems }) => problems.map((name) => ({ name })) },
-  data: { records: ({ datasets }) => datasets, named: "dataset" },
+  data: { records: ({ datasets }) => datasets, named: "dataset", optional: () => ({ classes: 3 }) },
   features: { records: ({ features }) => features },
   standardize: {},
   hidden: { records: ({ activations }) => activations },
@@ -34,6 +35,9 @@ const KEYS = {
   batch_size: {},
   shuffle: {},
   seed: {},
+  stop: { optional: ({ stops }) => Object.fromEntries(stops.map((name) => [name, 1])) },
+  frozen: {},
+  off: {},
 };
 const YES_NO = new Map([["1", true], ["0", false], ["true", true], ["false", false]]);
 /** @type {(field: keyof View) => ViewField} */
@@ -59,7 +63,8 @@ export function readAddress(hash, catalogue) {
   const experiment = structuredClone(catalogue.defaults);
   const view = defaultView();
   if (isPlayground(pairs, catalogue)) return readPlayground(pairs, { catalogue, experiment, view });
-  for (const [key, text] of pairs) {
+  // A name comes first: it brings the usual values of what else may be said.
+  for (const [key, text] of pairs.sort(([a], [b]) => Number(b.endsWith(".name")) - Number(a.endsWith(".name")))) {
     const [top, member, ...rest] = key.split(".");
     const viewField = Object.hasOwn(VIEW_KEYS, key) ? VIEW_KEYS[key] : null;
     const known = Object.hasOwn(KEYS, top) && rest.length === 0 && (member === undefined || sampleOf(top, member, catalogue) !== undefined);
@@ -71,6 +76,7 @@ export function readAddress(hash, catalogue) {
     if (value === undefined) notes.push({ code: "unreadable_value", detail: `${key}=${text}` });
     else if (viewField) Object.assign(view, { [viewField.field]: value });
     else if (member === undefined) experiment[top] = value;
+    else if (member === "name") experiment[top] = { name: value, ...standards(KEYS[top].records?.(catalogue).find(({ name }) => name === value)) };
     else experiment[top] = { ...experiment[top], [member]: value };
   }
   return { experiment, view, notes };
@@ -93,9 +99,11 @@ export function writeAddress(experiment, view, catalogue) {
 
 /** @param {string} key @param {any} value @param {any} standard @param {Catalogue} catalogue @returns {string[][]} keys and texts */
 function writeValue(key, value, standard, catalogue) {
-  const short = key === "features" ? value.join(",") || "none" : key === "hidden" ? value.map((/** @type {any} */ layer) => `${layer.activation}:${layer.units}`).join(",") || "none" : null;
+  const short = key === "features" ? value.join(",") || "none" : key === "hidden" ? value.map((/** @type {any} */ layer) => writeLayer(layer, catalogue)).join(",") || "none" : null;
   if (short !== null) return [[key, same(readValue(key, undefined, short, catalogue), value) ? short : JSON.stringify(value)]];
   if (kind(value) !== "object") return [[key, written(value)]];
+  const record = KEYS[key].named === "name" ? KEYS[key].records?.(catalogue).find(({ name }) => name === value.name) : undefined;
+  if (KEYS[key].named === "name") standard = { name: standard.name, ...standards(record) };
   const changed = Object.entries(value).filter(([member, one]) => !same(one, standard[member])).map(([member, one]) => [`${key}.${member}`, written(one), member]);
   // Where the parts would not give the same whole again, the whole is written as JSON.
   const whole = Object.keys(standard).some((member) => !Object.hasOwn(value, member))
@@ -118,7 +126,7 @@ function readValue(key, member, text, catalogue) {
   if (/^[[{"]/.test(text)) return readJson(text, kind(sample));
   if (key === "features") {
     const chosen = text === "none" ? [] : text.split(",");
-    return chosen.every((name) => names.includes(name)) ? [...new Set(chosen)] : undefined;
+    return chosen.every((name) => names.includes(name) || name.startsWith("=")) ? [...new Set(chosen)] : undefined;
   }
   if (key === "hidden") return readHidden(text, names, catalogue);
   if (names.length > 0 && member === named && !names.includes(text)) return undefined;
@@ -128,14 +136,25 @@ function readValue(key, member, text, catalogue) {
   return sample === null ? readJson(text, "null") : undefined;
 }
 
-/** Layers as `activation:units`; what else a layer may say is as in the default layers.
+/** Layers as `activation:units`, then what else they say, as `member=value`; what they do not say is as in the default layers.
  * @param {string} text @param {string[]} names @param {Catalogue} catalogue */
 function readHidden(text, names, catalogue) {
   if (text === "none") return [];
-  const layers = text.split(",").map((layer) => /^([a-z0-9_]+):(\d+)$/.exec(layer));
-  if (!layers.every((found) => found && names.includes(found[1]))) return undefined;
-  return layers.map((found) => ({ ...catalogue.defaults.hidden[0], units: Number(found?.[2]), activation: found?.[1] }));
+  const layers = text.split(",").map((layer) => {
+    const [, activation, units, rest] = /^([a-z0-9_]+):(\d+)((?::[a-z_]+=[^:]+)*)$/.exec(layer) ?? [];
+    if (!names.includes(activation)) return undefined;
+    const members = rest.split(":").slice(1).map((part) => part.split("="));
+    return { ...catalogue.defaults.hidden[0], units: Number(units), activation, ...Object.fromEntries(members.map(([key, value]) => [key, readPlain(value)])) };
+  });
+  return layers.includes(undefined) ? undefined : layers;
 }
+/** @param {any} layer @param {Catalogue} catalogue */
+const writeLayer = ({ activation, units, ...rest }, catalogue) => [`${activation}:${units}`, ...Object.entries(rest)
+  .filter(([key, value]) => value !== catalogue.defaults.hidden[0][key]).map(([key, value]) => `${key}=${value}`)].join(":");
+/** A value that says itself what it is. @param {string} text */
+const readPlain = (text) => (text === "true" || text === "false" ? text === "true" : text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
+/** @param {Entry | undefined} record */
+const standards = (record) => Object.fromEntries((record?.parameters ?? []).map((parameter) => [parameter.name, parameter.default]));
 
 /** A value of the kind a member has: from the defaults, else from the parameters of the records it may choose.
  * @param {string} key @param {string} member @param {Catalogue} catalogue @returns {unknown} undefined where there is no such member */
@@ -144,6 +163,8 @@ function sampleOf(key, member, catalogue) {
   const standard = catalogue.defaults;
   if (kind(standard[key]) !== "object") return undefined;
   if (Object.hasOwn(standard[key], member)) return standard[key][member];
+  const optional = /** @type {any} */ (KEYS[key].optional?.(catalogue) ?? {});
+  if (Object.hasOwn(optional, member)) return optional[member];
   return KEYS[key].records?.(catalogue).flatMap(({ parameters = [] }) => parameters).find(({ name }) => name === member)?.default;
 }
 
@@ -176,8 +197,8 @@ function same(a, b) {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
 }
 
-/** Commas and colons stay readable; an address allows them. @param {string} text */
-const encode = (text) => encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3A/g, ":");
+/** Commas, colons and equals signs stay readable; an address allows them. @param {string} text */
+const encode = (text) => encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%3D/g, "=");
 /** @param {string} text */
 function decode(text) {
   try {

@@ -25,14 +25,16 @@ const FIRST_DASHED = 3;
  * @param {number | null} [options.dash] offset of moving dashes; null draws solid links
  * @param {Parameter | null} [options.emphasis] the link to stand out
  * @param {boolean} [options.dimOthers] all links but that one faint
+ * @param {(layer: number, unit: number) => boolean} [options.isOff] units that are switched off; their links carry nothing
  */
-export function drawLinks(context, { layout, layers, parameters, palette, colors, dash = null, emphasis = null, dimOthers = false }) {
+export function drawLinks(context, { layout, layers, parameters, palette, colors, dash = null, emphasis = null, dimOthers = false, isOff = () => false }) {
   const scale = Math.max(0.35, Math.min(1, layout.size / 32));
   context.save();
   context.lineCap = "butt";
   context.globalAlpha = dimOthers ? 0.25 : 1;
   if (dash !== null) context.lineDashOffset = dash;
-  const { strengths, broken } = sortLinks(layout, layers, parameters);
+  const { strengths, broken, idle } = sortLinks(layout, layers, parameters, isOff);
+  strokeAll(context, idle, colors["line-strong"], 0.5);
   // Strong links last, so that they lie on top; which sign goes first alternates, so that neither hides the other.
   for (const level of Array.from({ length: LEVELS + 1 }, (_, index) => index)) {
     if (dash !== null && level === FIRST_DASHED) context.setLineDash(DASHES);
@@ -58,25 +60,27 @@ const strengthWidth = (weight) => THINNEST + (WIDEST - THINNEST) * Math.min(1, M
 const strengthColor = (palette, weight) => colorAt(palette, Math.round(127 + 127 * Math.max(-1, Math.min(1, weight))));
 
 /**
- * @param {import("./layout.js").Layout} layout @param {{units: number, weights?: number}[]} layers @param {Float32Array} parameters
- * @returns {{strengths: number[][], broken: number[]}} curves by level, strongest negative first: x1, y1, x2, y2 of each in turn
+ * @param {import("./layout.js").Layout} layout @param {{units: number, weights?: number}[]} layers @param {Float32Array} parameters @param {(layer: number, unit: number) => boolean} isOff
+ * @returns {{strengths: number[][], broken: number[], idle: number[]}} curves by level, strongest negative first: x1, y1, x2, y2 of each in turn
  */
-function sortLinks(layout, layers, parameters) {
+function sortLinks(layout, layers, parameters, isOff) {
   /** @type {number[][]} */
   const strengths = Array.from({ length: 2 * LEVELS + 1 }, () => []);
   /** @type {number[]} */
   const broken = [];
+  /** @type {number[]} */
+  const idle = [];
   for (let layer = 1; layer < layers.length; layer += 1) {
     const { units, weights = 0 } = layers[layer];
     for (let source = 0; source < layers[layer - 1].units; source += 1) {
       for (let unit = 0; unit < units; unit += 1) {
         const weight = parameters[weights + source * units + unit];
         const { x1, y1, x2, y2 } = linkEnds(layout, { layer, source, unit });
-        (Number.isFinite(weight) ? strengths[LEVELS + levelOf(weight)] : broken).push(x1, y1, x2, y2);
+        (isOff(layer - 1, source) || isOff(layer, unit) ? idle : Number.isFinite(weight) ? strengths[LEVELS + levelOf(weight)] : broken).push(x1, y1, x2, y2);
       }
     }
   }
-  return { strengths, broken };
+  return { strengths, broken, idle };
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number[]} curves @param {string} color @param {number} width */
@@ -107,4 +111,21 @@ function drawEmphasis(context, { layout, layers, parameters, palette, colors, em
   const width = Math.max(2, strengthWidth(Number.isFinite(weight) ? weight : 0) * scale);
   strokeAll(context, [x1, y1, x2, y2], colors.ink, width + 2.5);
   strokeAll(context, [x1, y1, x2, y2], Number.isFinite(weight) ? strengthColor(palette, weight) : colors["line-strong"], width);
+}
+
+/**
+ * A pin in the middle of every link whose weight is held fixed.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{layout: import("./layout.js").Layout, held: {layer: number, source: number, unit: number}[], colors: {ink: string, ground: string}}} options
+ */
+export function drawPins(context, { layout, held, colors }) {
+  Object.assign(context, { fillStyle: colors.ground, strokeStyle: colors.ink, lineWidth: 1.5 });
+  for (const { layer, source, unit } of held) {
+    if (!layout.units[layer - 1]?.[source] || !layout.units[layer]?.[unit]) continue;
+    const { x1, y1, x2, y2 } = linkEnds(layout, { layer, source, unit });
+    context.beginPath();
+    context.rect((x1 + x2) / 2 - 3, (y1 + y2) / 2 - 3, 6, 6);
+    context.fill();
+    context.stroke();
+  }
 }

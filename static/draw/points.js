@@ -8,10 +8,11 @@
  * @param {number} options.radius of a point, CSS pixels
  * @param {number} [options.extent] the map covers -extent to extent on both axes
  * @param {{negative: string, zero: string, positive: string}} options.colors
+ * @param {string[]} [options.classes] colors of the classes, where labels are these, counted from 0
  * @param {string} [options.ring] outline color; none where not given
  * @param {"disc" | "square"} [options.shape]
  */
-export function drawPoints(context, { points, size, radius, extent = 6, colors, ring, shape = "disc" }) {
+export function drawPoints(context, { points, size, radius, extent = 6, colors, classes, ring, shape = "disc" }) {
   const scale = size / (2 * extent);
   if (ring) Object.assign(context, { strokeStyle: ring, lineWidth: 1 });
   for (const [x1, x2, label] of points) {
@@ -19,7 +20,7 @@ export function drawPoints(context, { points, size, radius, extent = 6, colors, 
     const y = (extent - x2) * scale;
     const strength = Math.min(1, Math.abs(label));
     const full = label < 0 ? colors.negative : colors.positive;
-    context.fillStyle = strength === 1 ? full : `color-mix(in oklab, ${full} ${Math.round(strength * 100)}%, ${colors.zero})`;
+    context.fillStyle = classes ? classes[label] : strength === 1 ? full : `color-mix(in oklab, ${full} ${Math.round(strength * 100)}%, ${colors.zero})`;
     context.beginPath();
     if (shape === "disc") context.arc(x, y, radius, 0, 2 * Math.PI);
     else context.rect(x - radius * 0.9, y - radius * 0.9, radius * 1.8, radius * 1.8);

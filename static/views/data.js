@@ -1,11 +1,11 @@
 // Which data set, how much of it is for training, how noisy, and how many points a step looks at.
 
 import { drawPoints } from "../draw/points.js";
-import { themeColors } from "./parts/colors.js";
+import { classColors, themeColors } from "./parts/colors.js";
 import { byId, createUndo, make } from "./parts/dom.js";
 import { fitCanvas } from "./parts/canvas.js";
 
-const THUMBNAIL = 68;
+const THUMBNAIL = 50;
 
 /** @param {import("./parts/context.js").Context} context */
 export function createData({ store, actions, text, catalogue }) {
@@ -36,7 +36,7 @@ export function createData({ store, actions, text, catalogue }) {
     const colors = themeColors();
     for (const [name, { canvas }] of thumbnails) {
       const record = catalogue.datasets.find((dataset) => dataset.name === name);
-      if (record) drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), { points: record.points, size: THUMBNAIL, radius: 1.6, colors, extent: 6.6 });
+      if (record) drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), { points: record.points, size: THUMBNAIL, radius: 1.4, colors, extent: 6.6, classes: record.classes === null ? undefined : classColors(colors) });
     }
   }
   function mark() {
@@ -59,9 +59,14 @@ export function createData({ store, actions, text, catalogue }) {
     thumbnails.get(next)?.button.focus();
   });
 
+  const classes = byId("classes-slider");
+  const dataset = () => catalogue.datasets.find((record) => record.name === store.state.experiment.data.dataset);
+  const drawClasses = () => (classes.hidden = !dataset()?.classes);
+
   const sliders = [
     createSlider("train-fraction", { min: 10, max: 90, step: 10, read: (e) => e.data.train_fraction * 100, write: (v) => change({ train_fraction: v / 100 }) }),
     createSlider("noise", { min: 0, max: Math.round(catalogue.limits.noise * 100), step: 5, read: (e) => e.data.noise * 100, write: (v) => change({ noise: v / 100 }) }),
+    createSlider("classes", { min: 3, max: catalogue.limits.classes, step: 1, read: (e) => e.data.classes ?? dataset()?.classes ?? 3, write: (v) => change({ classes: v }) }),
     createSlider("batch-size", { min: 1, max: 60, step: 1, read: (e) => e.batch_size, write: (v) => actions.configure({ batch_size: v }) }),
   ];
   undo.listen(byId("regenerate"), "click", () => change({ seed: Math.floor(Math.random() * 1e6) }));
@@ -90,11 +95,11 @@ export function createData({ store, actions, text, catalogue }) {
   }
 
   undo.add(
-    store.subscribe(["experiment"], () => [mark, ...sliders].forEach((draw) => draw())),
+    store.subscribe(["experiment"], () => [mark, drawClasses, ...sliders].forEach((draw) => draw())),
     store.subscribe(["theme"], paint),
     () => list.replaceChildren(),
   );
   build();
-  [mark, ...sliders].forEach((draw) => draw());
+  [mark, drawClasses, ...sliders].forEach((draw) => draw());
   return { dispose: undo.dispose };
 }

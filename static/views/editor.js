@@ -2,6 +2,7 @@
 
 import { currentFrame } from "../state.js";
 import { byId, createUndo, fillSelect, setText } from "./parts/dom.js";
+import { heldBy, holds, placeOf, toggled } from "./parts/held.js";
 import { parameterIndex, unitName } from "./parts/names.js";
 
 /** Widths up to this have the editor along the bottom; `status.css` has the same number. */
@@ -16,6 +17,7 @@ export function createEditor({ store, actions, text }) {
   const number = byId("editor-number", HTMLInputElement);
   const slider = byId("editor-slider", HTMLInputElement);
   const error = byId("editor-error");
+  const [holdValue, holdUnit, switchOff] = ["hold-value", "hold-unit", "switch-off"].map((id) => byId(id, HTMLInputElement));
   const undoButton = byId("editor-undo", HTMLButtonElement);
   const local = { before: NaN, returnTo: /** @type {HTMLElement | null} */ (null), touched: false, dragging: false };
 
@@ -38,6 +40,20 @@ export function createEditor({ store, actions, text }) {
     touch(false);
     showValue(local.before);
     fault(false);
+    showHolds();
+  }
+  /** Whether training may change what is edited. */
+  function showHolds() {
+    const { editing, experiment, run } = store.state;
+    if (!editing || !run) return;
+    const { layer, unit } = editing;
+    const by = heldBy(experiment.frozen, editing);
+    holdValue.checked = by !== null;
+    holdValue.disabled = by === "layer" || by === "unit";
+    holdUnit.checked = by === "layer" || holds(experiment.frozen, { layer, unit });
+    holdUnit.disabled = by === "layer";
+    switchOff.checked = holds(experiment.off, { layer, unit });
+    byId("switch-off-row").hidden = layer === run.layers.length - 1;
   }
   function showValue(/** @type {number} */ value) {
     const reach = Math.max(2, Math.ceil(Math.abs(value) * 2));
@@ -103,6 +119,14 @@ export function createEditor({ store, actions, text }) {
     const { editing } = store.state;
     if (editing) actions.openEditor({ ...editing, source: parameter.value === "bias" ? null : Number(parameter.value) });
   });
+  /** @param {HTMLInputElement} box @param {"frozen" | "off"} part @param {(editing: NonNullable<import("../state.js").State["editing"]>) => any} place */
+  const holder = (box, part, place) => undo.listen(box, "change", () => {
+    const { editing, experiment } = store.state;
+    if (editing) actions.configure({ [part]: toggled(experiment[part], place(editing)) });
+  });
+  holder(holdValue, "frozen", placeOf);
+  holder(holdUnit, "frozen", ({ layer, unit }) => ({ layer, unit }));
+  holder(switchOff, "off", ({ layer, unit }) => ({ layer, unit }));
   undo.listen(byId("editor-close"), "click", actions.closeEditor);
   undo.listen(undoButton, "click", () => {
     restore();
@@ -122,6 +146,7 @@ export function createEditor({ store, actions, text }) {
   });
   undo.add(
     store.subscribe(["editing"], drawOpen),
+    store.subscribe(["experiment"], showHolds),
     // While the value is only looked at, it follows training; once typed in, the person's own text stays.
     store.subscribe(["frame"], () => {
       if (!store.state.editing) return;

@@ -4,7 +4,7 @@ import { byId, createUndo, make } from "./parts/dom.js";
 
 /** Everything that can be hidden, in the order of the page; the address uses the same names. */
 export const CONTROLS = [
-  "play", "step", "reset", "seed", "speed", "learning_rate", "activation", "regularization", "regularization_rate", "problem",
+  "play", "step", "reset", "seed", "speed", "learning_rate", "activation", "regularization", "regularization_rate", "problem", "more_settings",
   "dataset", "train_fraction", "noise", "batch_size", "regenerate", "features", "layers", "test_data", "discretize", "loss_chart", "article",
 ];
 

@@ -12,7 +12,8 @@ const HEIGHT = 96;
 /** @param {import("./parts/context.js").Context} context */
 export function createLosses({ store, text }) {
   const undo = createUndo();
-  const [test, train, accuracy, field] = ["test-loss", "train-loss", "accuracy", "accuracy-field"].map((id) => byId(id));
+  const [test, train, accuracy, label] = ["test-loss", "train-loss", "accuracy", "accuracy-label"].map((id) => byId(id));
+  const matrixButton = byId("accuracy-button", HTMLButtonElement);
   const canvas = byId("chart-canvas", HTMLCanvasElement);
   const readout = byId("chart-readout");
   const logButton = byId("chart-scale");
@@ -24,8 +25,11 @@ export function createLosses({ store, text }) {
     if (!frame) return;
     setText(test, formatNumber(frame.testLoss, 3).trim());
     setText(train, formatNumber(frame.trainLoss, 3).trim());
-    field.hidden = Number.isNaN(frame.testAccuracy) && store.state.experiment.problem !== "classification";
-    setText(accuracy, Number.isNaN(frame.testAccuracy) ? "–" : `${(frame.testAccuracy * 100).toFixed(1)}%`);
+    const sorts = frame.classes > 0;
+    setText(label, text(sorts ? "output.accuracy" : "output.r2"));
+    matrixButton.disabled = !sorts;
+    const value = sorts ? frame.testAccuracy : frame.testR2;
+    setText(accuracy, Number.isNaN(value) ? "–" : sorts ? `${(value * 100).toFixed(1)}%` : formatNumber(Math.max(value, -99), 3).trim());
   }
   function draw() {
     const { history } = store.state;

@@ -1,14 +1,16 @@
 // The network: features, units, links, and the value under the pointer.
 
+import { classPalettes } from "../draw/classes.js";
 import { buildPalette, parseColor } from "../draw/color.js";
 import { layoutNetwork, linkAt } from "../draw/layout.js";
-import { drawLinks } from "../draw/links.js";
+import { drawLinks, drawPins } from "../draw/links.js";
 import { currentFrame, sameFocus } from "../state.js";
 import { fitCanvas } from "./parts/canvas.js";
-import { themeColors } from "./parts/colors.js";
+import { classColors, themeColors } from "./parts/colors.js";
 import { byId, createUndo, setText } from "./parts/dom.js";
 import { createFeatures } from "./parts/features.js";
 import { createHeads } from "./parts/heads.js";
+import { holds } from "./parts/held.js";
 import { parameterIndex, parameterName, unitName } from "./parts/names.js";
 import { createUnits } from "./parts/units.js";
 
@@ -24,7 +26,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const themed = () => {
     const colors = themeColors();
-    return { colors, palette: buildPalette(colors), hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
+    return { colors, palette: buildPalette(colors), classes: classPalettes(classColors(colors), colors.zero), hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
   };
   const local = { width: 0, height: 0, shape: "", labeled: false, dash: 0, at: { x: 0, y: 0 }, layout: /** @type {import("../draw/layout.js").Layout | null} */ (null), ...themed() };
 
@@ -32,14 +34,16 @@ export function createNetwork({ store, actions, text, catalogue }) {
     catalogue, text,
     onToggle(name) {
       const used = store.state.experiment.features;
-      const next = features.names.filter((one) => (one === name ? !used.includes(one) : used.includes(one)));
+      const next = features.names().filter((one) => (one === name ? !used.includes(one) : used.includes(one)));
       actions.configure({ features: next });
     },
     onHover(name) {
       const unit = name === null ? -1 : store.state.run?.layers[0].features?.indexOf(name) ?? -1;
       if (unit >= 0 || store.state.hovered?.layer === 0) actions.hover(unit < 0 ? null : { layer: 0, unit });
     },
+    onRemove: (name) => actions.keepFormulas(store.state.formulas.filter((one) => one !== name)),
   });
+  const isOff = (/** @type {number} */ layer, /** @type {number} */ unit) => store.state.run?.experiment.off.some((one) => one.layer === layer && one.unit === unit) ?? false;
   const units = createUnits(byId("units"), {
     onHover: (focus) => sameFocus(focus, store.state.hovered) || actions.hover(focus),
     onPin: (focus) => actions.pin(sameFocus(focus, store.state.pinned) ? null : { layer: focus.layer, unit: focus.unit }),
@@ -54,12 +58,13 @@ export function createNetwork({ store, actions, text, catalogue }) {
   const heads = createHeads(byId("heads"), {
     text, most: catalogue.limits.units,
     onChange: (layer, by) => actions.configure({ hidden: store.state.experiment.hidden.map((one, index) => (index === layer ? { ...one, units: one.units + by } : one)) }),
+    onOpen: (layer) => actions.inspect(store.state.inspecting === layer ? null : layer),
   });
   const addLayer = byId("add-layer", HTMLButtonElement);
   const removeLayer = byId("remove-layer", HTMLButtonElement);
   undo.listen(addLayer, "click", () => {
     const { hidden } = store.state.experiment;
-    const like = hidden.at(-1) ?? catalogue.defaults.hidden[0];
+    const { residual: _, ...like } = hidden.at(-1) ?? catalogue.defaults.hidden[0];
     actions.configure({ hidden: [...hidden, { ...like, units: 2 }] });
   });
   undo.listen(removeLayer, "click", () => actions.configure({ hidden: store.state.experiment.hidden.slice(0, -1) }));
@@ -72,7 +77,9 @@ export function createNetwork({ store, actions, text, catalogue }) {
     local.shape = shape;
     local.labeled = false;
     label();
-    features.mark(run.experiment.features);
+    setFormulas();
+    const { frozen } = run.experiment;
+    units.markStates(({ layer, unit }) => ({ held: holds(frozen, { layer }) || holds(frozen, { layer, unit }), off: isOff(layer, unit) }));
     const hidden = run.experiment.hidden.length;
     setText(byId("network-title"), text("network.title", { count: hidden }));
     addLayer.disabled = hidden >= catalogue.limits.hidden_layers;
@@ -82,12 +89,35 @@ export function createNetwork({ store, actions, text, catalogue }) {
     }));
     place();
   }
+  function setFormulas() {
+    const { run, formulas } = store.state;
+    if (!run) return;
+    if (features.setFormulas(formulas, run.layers[0].formulas ?? {})) features.paint(local);
+    features.mark(run.experiment.features);
+    byId("add-feature", HTMLButtonElement).disabled = run.experiment.features.length >= catalogue.limits.features;
+  }
+  /** What the head of each layer says. @returns {import("./parts/heads.js").Head[]} */
+  function headsOf() {
+    const { run } = store.state;
+    return (run?.layers.slice(1) ?? []).map(({ units: count, activation = "" }, index) => {
+      const hidden = run?.experiment.hidden[index];
+      const kind = text(`activation.${activation}.label`);
+      const extras = [
+        ...(hidden?.normalization ? [text(`normalization.${hidden.normalization}.short`)] : []),
+        ...(hidden?.dropout ? [text("layer.dropout.short", { percent: Math.round(Number(hidden.dropout) * 100) })] : []),
+        ...(hidden?.residual ? [text("layer.residual.short")] : []),
+        ...(run && holds(run.experiment.frozen, { layer: index + 1 }) ? [text("layer.held.short")] : []),
+      ];
+      const name = hidden ? text("layer.title", { layer: index + 1 }) : text("network.output");
+      return { units: count, kind, extras, title: text("layer.open", { name, what: [kind, ...extras].join(", ") }) };
+    });
+  }
   /** Names the units for a screen reader, with their biases as they are now. */
   function label() {
     const { run } = store.state;
     if (!run) return;
     local.labeled = currentFrame(store.state) !== null;
-    units.label((focus) => text(run.layers[focus.layer].biases === null ? "network.unit_label_unbiased" : "network.unit_label",
+    units.label((focus) => isOff(focus.layer, focus.unit) ? text("network.unit_label_off", { name: unitName(focus, run, text) }) : text(run.layers[focus.layer].biases === null ? "network.unit_label_unbiased" : "network.unit_label",
       { name: unitName(focus, run, text), inputs: run.layers[focus.layer - 1].units, bias: biasOf(focus) }));
   }
   const biasOf = (/** @type {import("../state.js").Focus} */ { layer, unit }) => {
@@ -100,15 +130,18 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const { run } = store.state;
     if (!run || local.width === 0) return;
     const wide = local.width >= WIDE;
+    const captions = headsOf();
+    const tight = tightHeads(local.width, run.experiment.hidden.length);
     const all = layoutNetwork({
-      width: local.width, height: local.height, layers: [features.names.length, ...run.layers.slice(1).map((layer) => layer.units)],
-      left: wide ? 62 : 46, right: wide ? 12 : 8, top: tightHeads(local.width, run.experiment.hidden.length) ? 84 : 52, bottom: 8,
+      width: local.width, height: local.height, layers: [features.names().length, ...run.layers.slice(1).map((layer) => layer.units)],
+      left: wide ? 62 : 46, right: wide ? 12 : 8, top: (tight ? 96 : 72) + (!tight && captions.some(({ extras }) => extras.length > 0) ? 14 : 0), bottom: 8,
     });
     features.place(all.units[0], all.size);
     units.place(all.units, all.size);
-    heads.draw(run.experiment.hidden.map((layer) => layer.units), all.columns.slice(1).map(({ x }) => x), tightHeads(local.width, run.experiment.hidden.length));
+    const pitch = all.columns.length > 1 ? all.columns[1].x - all.columns[0].x : local.width;
+    heads.draw(captions, all.columns.slice(1).map(({ x }) => x), { tight, pitch });
     placeHint(all);
-    const used = run.experiment.features.map((name) => all.units[0][features.names.indexOf(name)]);
+    const used = run.experiment.features.map((name) => all.units[0][features.names().indexOf(name)]);
     local.layout = { ...all, units: [used, ...all.units.slice(1)] };
     draw();
   }
@@ -127,9 +160,14 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const surface = fitCanvas(canvas, local.width, local.height);
     drawLinks(surface, {
       layout: local.layout, layers: run.layers, parameters: frame.parameters, palette: local.palette, colors: local.colors,
-      dash: still.matches ? null : local.dash, emphasis: editing ?? pointed,
+      dash: still.matches ? null : local.dash, emphasis: editing ?? pointed, isOff,
     });
-    units.paintMaps(surface, frame, { ...local, discretize: view.discretize });
+    const held = run.experiment.frozen.flatMap(({ layer, unit, source }) => (unit === undefined || source === undefined ? [] : [{ layer, unit, source }]));
+    drawPins(surface, { layout: local.layout, held, colors: local.colors });
+    const last = run.layers.length - 1;
+    const several = run.layers[last].units > 1;
+    const paletteOf = (/** @type {number} */ layer, /** @type {number} */ unit) => (several && layer === last ? local.classes[unit] : local.palette);
+    units.paintMaps(surface, frame, { hatch: local.hatch, paletteOf, discretize: view.discretize });
     units.paintBiases(frame, run.layers, local.palette);
     drawTip();
   }
@@ -176,6 +214,10 @@ export function createNetwork({ store, actions, text, catalogue }) {
     () => observer.disconnect(),
     features.dispose, units.dispose, heads.dispose,
     store.subscribe(["run"], build),
+    store.subscribe(["formulas"], () => {
+      setFormulas();
+      place();
+    }),
     store.subscribe(["frame", "view"], () => {
       if (store.state.playing) local.dash -= 0.6;
       // While training, a name that changed sixty times a second would help nobody.

@@ -1,12 +1,13 @@
 // The large map: what the network, or one unit, answers over the whole plane, under the data.
 
-import { buildPalette, parseColor } from "../draw/color.js";
+import { classPalettes, paintClasses, winnerAt } from "../draw/classes.js";
+import { buildPalette, colorAt, parseColor } from "../draw/color.js";
 import { paintMap } from "../draw/maps.js";
 import { drawPoints } from "../draw/points.js";
 import { currentFrame } from "../state.js";
 import { fitCanvas } from "./parts/canvas.js";
-import { themeColors } from "./parts/colors.js";
-import { byId, createUndo, setText } from "./parts/dom.js";
+import { classColors, themeColors } from "./parts/colors.js";
+import { byId, createUndo, make, setText } from "./parts/dom.js";
 import { unitName } from "./parts/names.js";
 
 const EXTENT = 6;
@@ -21,13 +22,14 @@ export function createOutput({ store, actions, text }) {
   const readout = byId("map-readout");
   const showTest = byId("show-test", HTMLInputElement);
   const discretize = byId("discretize", HTMLInputElement);
-  const local = { size: 0, pointer: /** @type {{x: number, y: number} | null} */ (null), ...themed() };
+  const ticks = byId("scale-ticks");
+  const local = { scale: "", size: 0, pointer: /** @type {{x: number, y: number} | null} */ (null), ...themed() };
   /** @type {ImageData | null} */
   let image = null;
 
   function themed() {
     const colors = themeColors();
-    return { colors, palette: buildPalette(colors), hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
+    return { colors, palette: buildPalette(colors), classes: classPalettes(classColors(colors), colors.zero), hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
   }
   function paint() {
     const frame = currentFrame(store.state);
@@ -37,19 +39,49 @@ export function createOutput({ store, actions, text }) {
     const target = pixels.getContext("2d");
     if (!target) return;
     if (!image || image.width !== side) image = target.createImageData(side, side);
-    paintMap(new Uint32Array(image.data.buffer), frame.maps.subarray(0, side * side), side, local.palette, { discretize: store.state.view.discretize, hatch: local.hatch });
+    const options = { discretize: store.state.view.discretize, hatch: local.hatch };
+    const target32 = new Uint32Array(image.data.buffer);
+    if (frame.mapCount > 1) paintClasses(target32, frame.maps, side, local.classes, options);
+    else paintMap(target32, frame.maps, side, paletteOf(frame), options);
+    if (local.scale !== scaleKey(frame)) drawScale();
     target.putImageData(image, 0, 0);
     drawReadout();
   }
+  /** One of several outputs is in its class's color. @param {import("../state.js").Frame} frame */
+  function paletteOf(frame) {
+    const { run } = store.state;
+    const several = run && frame.focusLayer === run.layers.length - 1 && run.layers[frame.focusLayer].units > 1;
+    return several ? local.classes[frame.focusUnit] : local.palette;
+  }
+  /** What the values of the map's codes are. @param {import("../state.js").Frame} frame */
+  function valueScale(frame) {
+    const { run } = store.state;
+    const output = run && (frame.focusLayer < 0 || frame.focusLayer === run.layers.length - 1);
+    return output ? run.output : { middle: 0, half: 1 };
+  }
+  const scaleKey = (/** @type {import("../state.js").Frame} */ frame) => `${frame.run} ${frame.mapCount} ${frame.focusLayer} ${frame.focusUnit}`;
   function drawPointsLayer() {
-    const { data, view } = store.state;
+    const { data, view, run } = store.state;
     if (!data || local.size === 0) return;
+    const classes = run && run.layers[run.layers.length - 1].units > 1 ? classColors(local.colors) : undefined;
     const context = fitCanvas(pointsCanvas, local.size, local.size);
-    const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, extent: EXTENT };
+    const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, classes, extent: EXTENT };
     drawPoints(context, { ...common, points: data.train, ring: local.colors.ground });
     if (view.showTest) drawPoints(context, { ...common, points: data.test, ring: local.colors["ink-soft"], shape: "square" });
   }
   function drawScale() {
+    const frame = currentFrame(store.state);
+    if (!frame) return;
+    local.scale = scaleKey(frame);
+    scaleCanvas.hidden = frame.mapCount > 1;
+    const swatch = (/** @type {number} */ index) => {
+      const mark = make("i");
+      mark.style.backgroundColor = colorAt(local.classes[index], 254);
+      return make("span", { class: "swatch" }, mark, String(index));
+    };
+    const { middle, half } = valueScale(frame);
+    const tick = (/** @type {number} */ value) => make("span", {}, `${value < 0 ? "−" : ""}${Math.abs(value)}`);
+    ticks.replaceChildren(...(frame.mapCount > 1 ? Array.from({ length: frame.mapCount }, (_, index) => swatch(index)) : [-1, 0, 1].map((at) => tick(middle + half * at))));
     scaleCanvas.width = 255;
     const context = scaleCanvas.getContext("2d");
     if (!context) return;
@@ -57,18 +89,22 @@ export function createOutput({ store, actions, text }) {
     const codes = Uint8Array.from({ length: 255 }, (_, code) => code);
     const colors = new Uint32Array(strip.data.buffer);
     const { discretize: two } = store.state.view;
-    codes.forEach((code) => (colors[code] = local.palette[two ? (code < 127 ? 0 : 254) : code]));
+    const palette = paletteOf(frame);
+    codes.forEach((code) => (colors[code] = palette[two ? (code < 127 ? 0 : 254) : code]));
     context.putImageData(strip, 0, 0);
   }
   function drawReadout() {
     const frame = currentFrame(store.state);
     if (!local.pointer || !frame || local.size === 0) return setText(readout, text("output.readout_idle"));
     const cell = (/** @type {number} */ at) => Math.max(0, Math.min(frame.mapSide - 1, Math.floor((at / local.size) * frame.mapSide)));
-    const code = frame.maps[cell(local.pointer.y) * frame.mapSide + cell(local.pointer.x)];
+    const index = cell(local.pointer.y) * frame.mapSide + cell(local.pointer.x);
+    const { winner, code } = winnerAt(frame.maps, frame.mapSide ** 2, index);
+    const { middle, half } = valueScale(frame);
+    const value = winner < 0 ? text("output.not_a_number") : `${code === 0 ? "≤ " : code === 254 ? "≥ " : ""}${signed(middle + (half * (code - 127)) / 127, 2)}`;
     const coordinate = (/** @type {number} */ at) => signed(((at / local.size) * 2 - 1) * EXTENT, 1);
     setText(readout, text("output.readout", {
       x1: coordinate(local.pointer.x), x2: coordinate(local.size - local.pointer.y),
-      value: code === 255 ? text("output.not_a_number") : `${code === 0 ? "≤ " : code === 254 ? "≥ " : ""}${signed((code - 127) / 127, 2)}`,
+      value: frame.mapCount > 1 && winner >= 0 ? text("output.class_value", { name: winner, value }) : value,
     }));
   }
   function drawShowing() {
@@ -109,7 +145,7 @@ export function createOutput({ store, actions, text }) {
   undo.add(
     () => observer.disconnect(),
     store.subscribe(["frame", "run"], paint),
-    store.subscribe(["data"], drawPointsLayer),
+    store.subscribe(["data", "run"], drawPointsLayer),
     store.subscribe(["view"], drawView),
     store.subscribe(["hovered", "pinned", "run"], drawShowing),
     store.subscribe(["theme"], () => {

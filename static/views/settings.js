@@ -1,5 +1,6 @@
 // Learning rate, activation, regularization and problem type.
 
+import { usual } from "./parts/choice.js";
 import { byId, createUndo, fillSelect } from "./parts/dom.js";
 import { createNumberChoice } from "./parts/number.js";
 
@@ -33,7 +34,7 @@ export function createSettings({ store, actions, text, catalogue }) {
   undo.listen(activation, "change", () =>
     actions.configure({ hidden: store.state.experiment.hidden.map((layer) => ({ ...layer, activation: activation.value })) }));
   undo.listen(regularization, "change", () =>
-    actions.configure({ regularizer: { ...store.state.experiment.regularizer, name: regularization.value } }));
+    actions.configure({ regularizer: { ...usual(catalogue.regularizers.find(({ name }) => name === regularization.value) ?? catalogue.regularizers[0]), rate: store.state.experiment.regularizer.rate } }));
   undo.listen(problem, "change", () => {
     const { experiment } = store.state;
     lastData.set(experiment.problem, experiment.data);

@@ -14,10 +14,10 @@ const ALLOWED = [
   [/^views\//, /^(store|state)\.js$|^draw\/|^views\/parts\//],
   [/^draw\//, /^draw\//],
   [/^connection\.js$/, /^protocol\.js$/],
-  [/^actions\.js$/, /^protocol\.js$/],
+  [/^actions\.js$/, /^(protocol|fit)\.js$/],
   [/^receive\.js$/, /^history\.js$/],
   [/^url\.js$/, /^playground\.js$/],
-  [/^(protocol|store|playground|state|history|text|keys|theme)\.js$/, null],
+  [/^(protocol|store|playground|state|history|text|keys|theme|fit)\.js$/, null],
 ];
 
 /** @returns {string[]} what a module's source imports, statically or not */

@@ -38,7 +38,7 @@ test("the view is written by its own keys", () => {
 test("a handwritten address is read", () => {
   const { experiment, view, notes } = read("#data.dataset=moons&data.noise=.25&optimizer.name=momentum&optimizer.learning_rate=1e-2&test=true&speed=2b");
   assert.deepEqual(notes, []);
-  assert.deepEqual(experiment, { ...defaults, data: { ...defaults.data, dataset: "moons", noise: 0.25 }, optimizer: { name: "momentum", learning_rate: 0.01 } });
+  assert.deepEqual(experiment, { ...defaults, data: { ...defaults.data, dataset: "moons", noise: 0.25 }, optimizer: { name: "momentum", learning_rate: 0.01, momentum: 0.9, nesterov: false } });
   assert.deepEqual(view, { ...VIEW, showTest: true, speed: { per: "batch", rate: 2 } });
 });
 
@@ -50,8 +50,27 @@ test("what an address leaves out of a layer is as in the default layers", () => 
   assert.deepEqual(readAddress("hidden=relu:3", layered).experiment, experiment);
 });
 
+test("what more a layer says is written behind its units", () => {
+  assert.equal(write({ hidden: [{ units: 4, activation: "leaky_relu", alpha: 0.2 }, { units: 4, activation: "relu", normalization: "batch", dropout: 0.5, residual: true }] }),
+    "hidden=leaky_relu:4:alpha=0.2,relu:4:normalization=batch:dropout=0.5:residual=true");
+  assert.deepEqual(read("hidden=relu:4:dropout=.25").experiment.hidden, [{ units: 4, activation: "relu", dropout: 0.25 }]);
+});
+
+test("a choice is written by its name and what is not as usual with it, and the name brings the rest", () => {
+  const momentum = { name: "momentum", learning_rate: 0.03, momentum: 0.9, nesterov: true };
+  assert.equal(roundTrip({ ...defaults, optimizer: momentum }), "optimizer.name=momentum&optimizer.nesterov=true");
+  assert.deepEqual(read("optimizer.nesterov=1&optimizer.name=momentum").experiment.optimizer, momentum);
+  assert.equal(write({ initializer: { name: "uniform", low: -0.5, high: 0.5, bias: 0 } }), "initializer.name=uniform");
+});
+
+test("formulas, conditions to stop at, and what is held fixed have their place", () => {
+  assert.equal(roundTrip({ ...defaults, features: ["x1", "=x1^2 + 1"], stop: { epochs: 50 } }), "features=x1,=x1%5E2%20%2B%201&stop.epochs=50");
+  roundTrip({ ...defaults, features: ["=min(x1,x2)"], off: [{ layer: 1, unit: 2 }], frozen: [{ layer: 1 }, { layer: 2, unit: 0, source: 1 }] });
+  assert.equal(roundTrip({ ...defaults, data: { ...defaults.data, classes: 4 } }), "data.classes=4");
+});
+
 test("what is out of the ordinary is written as JSON", () => {
-  const address = roundTrip({ ...defaults, hidden: [{ units: 4, activation: "leaky_relu", alpha: 0.2 }], data: { dataset: "custom", points: { train: [[1, -2, 1]], test: [] } } });
+  const address = roundTrip({ ...defaults, hidden: [{ units: 4, activation: "leaky_relu", alpha: [0.2] }], data: { dataset: "custom", points: { train: [[1, -2, 1]], test: [] } } });
   assert.match(address, /^data=%7B/);
   assert.match(address, /hidden=%5B%7B/);
 });
@@ -84,6 +103,9 @@ test("any experiment and view come back from their address exactly", () => {
       batch_size: random.whole(1, 5000),
       shuffle: random.flip(),
       seed: random.whole(0, 2 ** 53 - 1),
+      stop: random.flip() ? {} : { epochs: random.whole(1, 900), patience: number() },
+      frozen: random.flip() ? [] : [{ layer: random.whole(1, 9), unit: random.whole(0, 9), bias: random.flip() }],
+      off: random.flip() ? [] : [{ layer: random.whole(1, 9), unit: random.whole(0, 9) }],
     };
     const rate = random.pick([1, 1000, 0.25, 60, 1e-7]);
     seen.add(roundTrip(experiment, { showTest: random.flip(), discretize: random.flip(), hide: random.some(["play", "learning_rate", "article"]), speed: random.pick([null, { per: "epoch", rate }, { per: "batch", rate }]) }));

@@ -1,6 +1,7 @@
 // The colors in force, read from the style sheets, where they are named once.
 
-const NAMES = /** @type {const} */ (["ground", "ink", "ink-soft", "line", "line-strong", "negative", "zero", "positive", "hatch-a", "hatch-b"]);
+const NAMES = /** @type {const} */ (["ground", "ink", "ink-soft", "line", "line-strong", "negative", "zero", "positive", "hatch-a", "hatch-b",
+  "class-0", "class-1", "class-2", "class-3", "class-4", "class-5", "class-6", "class-7"]);
 
 /** @typedef {Record<typeof NAMES[number], string>} Colors each as `rgb(...)` */
 
@@ -16,3 +17,6 @@ export function themeColors() {
   probe.remove();
   return /** @type {Colors} */ (colors);
 }
+
+/** Of all classes there can be, in their order. @param {Colors} colors */
+export const classColors = (colors) => NAMES.filter((name) => name.startsWith("class-")).map((name) => colors[name]);

@@ -5,10 +5,16 @@
 
 /** @param {import("../../state.js").Focus} focus @param {Run} run @param {Text} text */
 export function unitName({ layer, unit }, run, text) {
-  if (layer === 0) return text(`feature.${run.layers[0].features?.[unit]}.label`);
+  if (layer === 0) return featureName(run.layers[0].features?.[unit] ?? "", text);
   if (layer < run.layers.length - 1) return text("network.unit_name", { unit: unit + 1, layer });
-  return run.layers[layer].units === 1 ? text("network.output_name") : text("network.output_name_many", { unit: unit + 1 });
+  return run.layers[layer].units === 1 ? text("network.output_name") : text("network.output_name_many", { unit });
 }
+
+/** @param {number} layer 1 is the first hidden layer @param {Run} run @param {Text} text */
+export const layerName = (layer, run, text) => (layer === run.layers.length - 1 ? text("network.output") : text("layer.name", { layer }));
+
+/** A feature's name: from the locale, or its formula. @param {string} name @param {Text} text */
+export const featureName = (name, text) => (name.startsWith("=") ? name.slice(1).trim() : text(`feature.${name}.label`));
 
 /** @param {import("../../state.js").Parameter} parameter @param {Run} run @param {Text} text */
 export function parameterName({ layer, unit, source }, run, text) {

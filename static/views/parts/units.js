@@ -81,14 +81,20 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
         wrap.style.top = `${places[layer][unit].y}px`;
       }
     },
+    /** @param {(focus: Focus) => {held: boolean, off: boolean}} state what training leaves alone, and what does not take part */
+    markStates: (state) => columns.flat().forEach(({ layer, unit, wrap }) => {
+      const { held, off } = state({ layer, unit });
+      wrap.classList.toggle("held", held);
+      wrap.classList.toggle("off", off);
+    }),
     /** @param {Focus | null} focus */
     mark: (focus) => columns.flat().forEach(({ layer, unit, wrap }) => wrap.classList.toggle("focused", focus !== null && focus.layer === layer && focus.unit === unit)),
     /**
      * @param {CanvasRenderingContext2D} context of the canvas under the units, whose unit is the CSS pixel
      * @param {import("../../protocol.js").Frame} frame
-     * @param {import("./features.js").Paint & {discretize: boolean}} paint
+     * @param {{paletteOf: (layer: number, unit: number) => Uint32Array, hatch: number[], discretize: boolean}} paint
      */
-    paintMaps(context, frame, { palette, hatch, discretize }) {
+    paintMaps(context, frame, { paletteOf, hatch, discretize }) {
       const side = frame.unitSide;
       const area = side * side;
       const { places, size } = layout;
@@ -99,7 +105,7 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
       }
       const pixels = new Uint32Array(image.data.buffer);
       for (let index = 0; index < elements.length; index += 1) {
-        paintMap(pixels.subarray(index * area, (index + 1) * area), frame.unitMaps.subarray(index * area, (index + 1) * area), side, palette, { discretize, hatch });
+        paintMap(pixels.subarray(index * area, (index + 1) * area), frame.unitMaps.subarray(index * area, (index + 1) * area), side, paletteOf(elements[index].layer, elements[index].unit), { discretize, hatch });
       }
       atlas.getContext("2d")?.putImageData(image, 0, 0);
       elements.forEach(({ layer, unit }, index) => {

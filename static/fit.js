@@ -1,0 +1,90 @@
+// Keeps an experiment consistent: what a change makes impossible elsewhere gives way, and is named.
+
+/** @typedef {import("./protocol.js").Experiment} Experiment */
+/** @typedef {import("./protocol.js").Catalogue} Catalogue */
+
+/**
+ * What a person asks for is never touched: where that itself cannot be, the server says why.
+ * @param {Experiment} before @param {Partial<Experiment>} patch top-level fields, each complete @param {Catalogue} catalogue
+ * @returns {{experiment: Experiment, gaveWay: string[]}} gaveWay: names of `notice.gave_way.*`
+ */
+export function change(before, patch, catalogue) {
+  /** @type {Set<string>} */
+  const gaveWay = new Set();
+  const asked = new Set(Object.keys(patch));
+  let experiment = { ...before, ...patch };
+  experiment.hidden = fitLayers(experiment.hidden, catalogue, gaveWay);
+  const dataset = catalogue.datasets.find(({ name }) => name === experiment.data.dataset);
+  if (dataset && dataset.classes === null && experiment.data.classes !== undefined) {
+    const { classes: _, ...data } = experiment.data;
+    experiment.data = data;
+  }
+  const several = dataset ? dataset.classes !== null : true;
+  experiment = fitLoss(experiment, asked, several, catalogue, gaveWay);
+  const train = dataset ? Math.max(1, Math.floor(experiment.data.samples * experiment.data.train_fraction + 1e-9)) : Infinity;
+  if (experiment.batch_size > train && !asked.has("batch_size")) {
+    experiment.batch_size = train;
+    gaveWay.add("batch_size");
+  }
+  return { experiment: fitPlaces(before, experiment, several, gaveWay), gaveWay: [...gaveWay] };
+}
+
+/** @param {Experiment["hidden"]} layers @param {Catalogue} catalogue @param {Set<string>} gaveWay */
+function fitLayers(layers, catalogue, gaveWay) {
+  return layers.map((layer, index) => {
+    const { alpha, residual, normalization, ...plain } = layer;
+    const takesAlpha = catalogue.activations.find(({ name }) => name === layer.activation)?.alpha;
+    const keepsResidual = residual && index > 0 && layers[index - 1].units === layer.units;
+    const keepsNormalization = normalization !== "layer" || layer.units > 1;
+    if (residual && !keepsResidual) gaveWay.add("residual");
+    if (!keepsNormalization) gaveWay.add("normalization");
+    return {
+      ...plain,
+      ...(takesAlpha && alpha !== undefined && { alpha }),
+      ...(normalization !== undefined && keepsNormalization && { normalization }),
+      ...(keepsResidual ? { residual } : {}),
+    };
+  });
+}
+
+/** @param {Experiment} experiment @param {Set<string>} asked @param {boolean} several outputs @param {Catalogue} catalogue @param {Set<string>} gaveWay */
+function fitLoss(experiment, asked, several, catalogue, gaveWay) {
+  const record = catalogue.losses.find(({ name }) => name === experiment.loss);
+  const needsSeveral = (/** @type {string | undefined} */ name) => catalogue.activations.find((one) => one.name === name)?.several ?? false;
+  const explicit = experiment.output_activation !== "auto";
+  const output = explicit ? experiment.output_activation : record?.auto[experiment.problem];
+  const illMatched = explicit && record && record.outputs.length > 0 && !record.outputs.includes(experiment.output_activation);
+  const lossFails = record && (!record.auto?.[experiment.problem] || (!explicit && !several && needsSeveral(output)));
+  const changed = { ...experiment };
+  if (lossFails && !asked.has("loss")) {
+    changed.loss = "auto";
+    gaveWay.add("loss");
+  } else if (illMatched && asked.has("output_activation") && !asked.has("loss")) {
+    changed.loss = "auto";
+    gaveWay.add("loss");
+  }
+  if ((illMatched && !asked.has("output_activation")) || (explicit && !several && needsSeveral(output) && !asked.has("output_activation"))) {
+    changed.output_activation = "auto";
+    gaveWay.add("output_activation");
+  }
+  return changed;
+}
+
+/** Frozen parameters and units that are off go with what they belong to; weights of features move with these.
+ * @param {Experiment} before @param {Experiment} experiment @param {boolean} several @param {Set<string>} gaveWay */
+function fitPlaces(before, experiment, several, gaveWay) {
+  const widths = [experiment.features.length, ...experiment.hidden.map(({ units }) => units), several ? Infinity : 1];
+  const layersMoved = experiment.hidden.length !== before.hidden.length;
+  const frozen = experiment.frozen.flatMap((one) => {
+    // The output layer is counted by its place; with another number of layers it is another.
+    if (layersMoved && one.layer > experiment.hidden.length) return [];
+    if (one.layer >= widths.length || (one.unit ?? 0) >= widths[one.layer]) return [];
+    if (one.source === undefined) return one.bias && !experiment.bias ? [] : [one];
+    const source = one.layer === 1 ? experiment.features.indexOf(before.features[one.source]) : one.source;
+    return source >= 0 && source < widths[one.layer - 1] ? [{ ...one, source }] : [];
+  });
+  const off = experiment.off.filter(({ layer, unit }) => layer <= experiment.hidden.length && unit < widths[layer]);
+  if (frozen.length < experiment.frozen.length) gaveWay.add("frozen");
+  if (off.length < experiment.off.length) gaveWay.add("off");
+  return { ...experiment, frozen, off };
+}
