@@ -74,10 +74,13 @@ function fitLoss(experiment, asked, several, catalogue, gaveWay) {
  * @param {Experiment} before @param {Experiment} experiment @param {boolean} several @param {Set<string>} gaveWay */
 function fitPlaces(before, experiment, several, gaveWay) {
   const widths = [experiment.features.length, ...experiment.hidden.map(({ units }) => units), several ? Infinity : 1];
-  const layersMoved = experiment.hidden.length !== before.hidden.length;
-  const frozen = experiment.frozen.flatMap((one) => {
-    // The output layer is counted by its place; with another number of layers it is another.
-    if (layersMoved && one.layer > experiment.hidden.length) return [];
+  const [outputBefore, output] = [before.hidden.length + 1, experiment.hidden.length + 1];
+  const frozen = experiment.frozen.flatMap((listed) => {
+    // The output layer is counted by its place, which is another with another number of layers; and so is what feeds it.
+    const moved = outputBefore !== output && listed.layer === outputBefore;
+    if (moved && listed.source !== undefined) return [];
+    const one = moved ? { ...listed, layer: output } : listed;
+    if (outputBefore !== output && !moved && one.layer >= output) return [];
     if (one.layer >= widths.length || (one.unit ?? 0) >= widths[one.layer]) return [];
     if (one.source === undefined) return one.bias && !experiment.bias ? [] : [one];
     const source = one.layer === 1 ? experiment.features.indexOf(before.features[one.source]) : one.source;

@@ -1,6 +1,7 @@
 // Several classes: each place on a map has the color of the class that wins there, as strong as the network is sure.
 
 import { buildPalette } from "./color.js";
+import { hatchAt } from "./maps.js";
 
 const NOT_A_NUMBER = 255;
 
@@ -30,7 +31,7 @@ export function paintClasses(pixels, maps, side, palettes, { discretize = false,
   const area = side * side;
   for (let index = 0; index < area; index += 1) {
     const { winner, code } = winnerAt(maps, area, index);
-    if (winner < 0) pixels[index] = hatch[Math.floor(((index / side) + (index % side)) / 6) % 2];
+    if (winner < 0) pixels[index] = hatchAt(Math.floor(index / side), index % side, side, hatch);
     else pixels[index] = palettes[winner][discretize ? 254 : code];
   }
 }

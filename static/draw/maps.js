@@ -3,6 +3,9 @@
 const NOT_A_NUMBER = 255;
 const STRIPES = 15;
 
+/** The color of a place that is not a number. @param {number} row @param {number} column @param {number} side @param {number[]} hatch two packed colors */
+export const hatchAt = (row, column, side, hatch) => hatch[Math.floor((row + column) / Math.max(1, Math.round(side / STRIPES))) % 2];
+
 /**
  * Paints a square map. What is not a number is hatched, in stripes that keep their share of the map whatever its resolution, so that it looks
  * the same in a small unit and in the large map.
@@ -13,13 +16,11 @@ const STRIPES = 15;
  * @param {{discretize?: boolean, hatch: number[]}} options discretize: only the sign shows; hatch: two packed colors
  */
 export function paintMap(pixels, codes, side, palette, { discretize = false, hatch }) {
-  const [first, second] = hatch;
-  const stripe = Math.max(1, Math.round(side / STRIPES));
   const [negative, positive] = [palette[0], palette[254]];
   for (let row = 0, index = 0; row < side; row += 1) {
     for (let column = 0; column < side; column += 1, index += 1) {
       const code = codes[index];
-      if (code === NOT_A_NUMBER) pixels[index] = Math.floor((row + column) / stripe) % 2 === 0 ? first : second;
+      if (code === NOT_A_NUMBER) pixels[index] = hatchAt(row, column, side, hatch);
       else if (discretize) pixels[index] = code < 127 ? negative : positive;
       else pixels[index] = palette[code];
     }
