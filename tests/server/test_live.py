@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from engine import Experiment
+from engine.trainer import LIVE
 from tests.server.talk import Talk, of_type
 
+PROTOCOL = Path(__file__).parent.parent.parent / "docs" / "protocol.md"
 ADAM = {"name": "adam", "learning_rate": 0.01}
 MOMENTUM = {"name": "momentum", "learning_rate": 0.01}
 ADAPTIVE = {"name": "adaptive"}
+
+
+def test_the_document_of_the_wire_lists_what_may_change_live() -> None:
+    [line] = [one for one in PROTOCOL.read_text().splitlines() if "may change while the run goes on" in one]
+    listed = line.split("`run.reset` false):")[1].split(". Anything else")[0]
+    assert set(re.findall("`([a-z_]+)`", listed)) == LIVE
 
 
 def trained(**experiment: Any) -> Talk:
