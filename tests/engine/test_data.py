@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from engine import Experiment
+from engine import Experiment, Trainer
 from engine.datasets import DATASETS, Dataset, sample, split, train_count
-from engine.features import FEATURES, feature_matrix
+from engine.features import FEATURES, feature_matrix, standardize
 
 EVERY = pytest.mark.parametrize("dataset", DATASETS.values(), ids=lambda one: one.name)
 
@@ -26,7 +26,9 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not(dataset: Datase
 def test_a_data_set_has_the_points_asked_for_with_fitting_labels(dataset: Dataset, samples: int, noise: float) -> None:
     points = draw(dataset.name, samples, noise)
     assert points.shape == (samples, 3) and np.isfinite(points).all()
-    if dataset.problem == "classification":
+    if dataset.classes is not None:
+        assert set(points[:, 2]) == set(range(dataset.classes))
+    elif dataset.problem == "classification":
         assert set(points[:, 2]) == {-1.0, 1.0}
     else:
         assert len(set(points[:, 2])) > 2
@@ -34,7 +36,8 @@ def test_a_data_set_has_the_points_asked_for_with_fitting_labels(dataset: Datase
 
 @EVERY
 def test_shuffling_loses_no_point_and_leaves_no_order(dataset: Dataset) -> None:
-    raw = dataset.generate(500, 0.1, rng=np.random.default_rng(1))
+    counted = {} if dataset.classes is None else {"classes": dataset.classes}
+    raw = dataset.generate(500, 0.1, rng=np.random.default_rng(1), **counted)
     shuffled = draw(dataset.name, noise=0.1)
     assert sorted(map(tuple, raw)) == sorted(map(tuple, shuffled))
     assert not np.array_equal(raw, shuffled)
@@ -55,7 +58,7 @@ def test_the_split_has_the_sizes_its_fraction_says(fraction: float, train: int) 
     )
 
 
-def test_without_noise_labels_follow_the_formulas() -> None:
+def test_without_noise_labels_follow_the_formulas_of_tensorflow_playground() -> None:
     x1, x2, label = draw("circle").T
     radius = np.hypot(x1, x2)
     assert np.array_equal(label > 0, radius < 2.5)
@@ -70,6 +73,101 @@ def test_without_noise_labels_follow_the_formulas() -> None:
     assert near.any() and np.allclose(label[near], 1 - np.hypot(x1 + 4, x2 - 2.5)[near] / 2)
     assert (label[np.hypot(x1, x2 - 2.5) < 1.2] < 0).all()
     assert (label[np.hypot(x1, x2) < 0.4] == 0).all()
+
+
+def test_moons_are_two_half_circles_each_with_its_end_inside_the_other() -> None:
+    x1, x2, label = draw("moons", 2000).T
+    for sign, center1, center2 in ((1, -1.5, -0.75), (-1, 1.5, 0.75)):
+        own = label == sign
+        distance = np.hypot(x1 - center1, x2 - center2)
+        # Never quite without noise: 0.15 at least, so that the two are not lines.
+        assert abs(distance[own] - 3).max() < 0.75 and abs(distance[own].mean() - 3) < 0.05
+        assert (sign * (x2 - center2)[own] > -0.75).all()
+        assert (distance[~own] < 2.5).any()
+
+
+def test_rings_are_a_disk_and_a_ring_of_one_class_with_a_ring_of_the_other_between() -> None:
+    x1, x2, label = draw("rings", 2000).T
+    radius = np.hypot(x1, x2)
+    assert radius[label < 0].min() >= 1.9 and radius[label < 0].max() <= 2.9
+    inner, outer = radius[(label > 0) & (radius < 2.4)], radius[(label > 0) & (radius > 2.4)]
+    assert inner.max() <= 1.2 and outer.min() >= 3.6 and outer.max() <= 4.8
+    assert min(len(inner), len(outer), (label < 0).sum()) > 550
+
+
+def test_a_checkerboard_has_four_squares_a_side_and_colors_that_alternate() -> None:
+    x1, x2, label = draw("checkerboard", 2000).T
+    assert max(abs(x1).max(), abs(x2).max()) <= 5
+    for shift1, shift2, sign in ((0, 0, 1), (2.5, 0, -1), (0, 2.5, -1), (2.5, 2.5, 1), (-2.5, 0, -1), (-5, 2.5, -1)):
+        inside = (x1 > shift1) & (x1 < shift1 + 2.5) & (x2 > shift2) & (x2 < shift2 + 2.5)
+        assert inside.sum() > 60 and (label[inside] == sign).all()
+
+
+def test_a_sine_divides_the_plane_and_points_keep_off_it() -> None:
+    x1, x2, label = draw("sine_boundary", 2000).T
+    above = x2 - 2 * np.sin(1.2 * x1)
+    assert np.array_equal(label > 0, above > 0)
+    assert abs(above).min() >= 0.3 and abs(above).max() <= 3.2 and 0.45 < (label > 0).mean() < 0.55
+
+
+SEVERAL = [one.name for one in DATASETS.values() if one.classes is not None]
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+@pytest.mark.parametrize("classes", [3, 5, 8])
+def test_a_data_set_of_several_classes_has_as_many_as_asked_for(name: str, classes: int) -> None:
+    labels = several(name, classes)[:, 2]
+    counts = np.bincount(labels.astype(int))
+    assert len(counts) == classes and np.array_equal(labels, labels.astype(int))
+    assert counts.min() > 0.8 * len(labels) / classes
+    document = {"data": {"dataset": name, "classes": classes, "samples": 600, "seed": 1}}
+    data = Trainer(Experiment.parse(document)).data
+    assert np.array_equal(np.concatenate([data.train, data.test]), several(name, classes, 600))
+
+
+def several(name: str, classes: int, samples: int = 4000, noise: float = 0.0) -> np.ndarray:
+    return sample(name, samples, noise, rng=np.random.default_rng(1), classes=classes)
+
+
+def test_blobs_stand_evenly_around_a_circle() -> None:
+    for noise, deviation in ((0.0, 0.6), (0.5, 2.1)):
+        points = several("blobs", 4, 20_000, noise)
+        for label, center in enumerate([(0, 3.5), (-3.5, 0), (0, -3.5), (3.5, 0)]):
+            own = points[points[:, 2] == label, :2]
+            assert np.allclose(own.mean(axis=0), center, atol=0.1) and np.allclose(
+                own.std(axis=0), deviation, rtol=0.05
+            )
+
+
+def test_the_arms_of_several_spirals_are_one_arm_turned() -> None:
+    x1, x2, label = several("spirals3", 5).T
+    # Turned back by its own share of a circle, and by its radius along the spiral, every point lies on one ray.
+    radius = np.hypot(x1, x2)
+    rest = np.arctan2(x1, x2) - 2.5 * np.pi * radius / 5 - 2 * np.pi * label / 5
+    off = abs((rest + np.pi) % (2 * np.pi) - np.pi)
+    assert (off[radius > 1] < 0.35).all() and radius.max() < 5.2
+
+
+def test_sectors_are_slices_of_one_angle() -> None:
+    x1, x2, label = several("sectors", 6).T
+    turn = np.arctan2(x1, x2) % (2 * np.pi)
+    assert np.array_equal(label, turn // (np.pi / 3)) and np.hypot(x1, x2).max() <= 5
+
+
+def test_waves_and_saddle_have_the_values_of_their_formulas() -> None:
+    x1, x2, label = draw("waves", 1200).T
+    assert label == pytest.approx(np.sin(x1) * np.cos(x2), rel=1e-12)
+    x1, x2, label = draw("saddle", 1200).T
+    assert label == pytest.approx((x1**2 - x2**2) / 36, rel=1e-12, abs=1e-15) and abs(label).max() <= 1
+
+
+@EVERY
+def test_noise_moves_points_or_labels_and_keeps_them_on_the_picture(dataset: Dataset) -> None:
+    clean, noisy = draw(dataset.name, 2000), draw(dataset.name, 2000, 0.5)
+    assert not np.array_equal(clean, noisy)
+    assert np.mean(abs(noisy[:, :2]).max(axis=1) <= 6) > 0.8
+    # A picture runs from -6 to 6.
+    assert np.mean(abs(clean[:, :2]).max(axis=1) <= 6) > 0.99
 
 
 def test_the_gaussians_widen_with_noise_from_a_variance_of_a_half_to_four() -> None:
@@ -109,3 +207,20 @@ def test_features_have_the_values_of_their_names() -> None:
     assert by_hand.keys() == FEATURES.keys()
     matrix = feature_matrix(tuple(by_hand), np.array([3.0]), np.array([-4.0]))
     assert np.allclose(matrix[0], list(by_hand.values()), atol=1e-10)
+
+
+def test_standardized_columns_have_mean_0_and_deviation_1_by_those_they_are_measured_with() -> None:
+    by = np.array([[1.0, 5.0, 3.0], [3.0, 5.0, -3.0]])
+    assert standardize(by, by=by).tolist() == [[-1, 0, 1], [1, 0, -1]]
+    # Others are moved alike, and a constant column is shifted only.
+    assert standardize(np.array([[9.0, 7.0, 0.0]]), by=by).tolist() == [[7, 2, 0]]
+
+
+def test_every_feature_of_a_run_is_standardized_by_its_training_points() -> None:
+    names = [*FEATURES, "=x1^2 * x2 + 100"]
+    document = {"features": names, "standardize": True, "data": {"samples": 200, "train_fraction": 0.3}}
+    run = Trainer(Experiment.parse(document))
+    train, test = (run.columns(part[:, 0], part[:, 1]) for part in (run.data.train, run.data.test))
+    assert train.mean(axis=1) == pytest.approx(np.zeros(len(names)), abs=1e-12)
+    assert train.std(axis=1) == pytest.approx(np.ones(len(names)), rel=1e-12)
+    assert abs(test.mean(axis=1)).max() > 0.01

@@ -8,6 +8,7 @@ import pytest
 
 from engine import Experiment, Trainer
 from engine.diagnostics import Picture, feature_map, plane, quantize
+from engine.trainer import LIVE
 
 from .documents import close, experiment, layers, same_bytes, trainer
 
@@ -156,7 +157,18 @@ def test_the_playground_initializer_draws_from_its_bounds_and_zeros_draws_zeros(
         ({"regularizer": {"name": "l1", "rate": 0.1, "prune": True}}, False),
         ({"batch_size": 3}, False),
         ({"shuffle": True}, False),
+        ({"optimizer": {"name": "adam", "beta1": 0.5}}, False),
+        ({"schedule": {"name": "adaptive"}}, False),
+        ({"clip": {"name": "norm", "threshold": 0.1}}, False),
+        ({"stop": {"patience": 3}}, False),
+        ({"frozen": [{"layer": 1}]}, False),
+        ({"off": [{"layer": 1, "unit": 3}]}, False),
         ({"seed": 2}, True),
+        ({"loss": "huber"}, True),
+        ({"hidden": [{"units": 4, "normalization": "batch"}, {"units": 2}]}, True),
+        ({"hidden": [{"units": 4, "dropout": 0.5}, {"units": 2}]}, True),
+        ({"initializer": {"bias": 0.2}}, True),
+        ({"features": ["x1", "=x2"]}, True),
         ({"hidden": [{"units": 3}]}, True),
         ({"hidden": layers("relu:4 relu:2")}, True),
         ({"features": ["x1"]}, True),
@@ -181,6 +193,14 @@ def test_only_what_must_begin_anew_does(change: dict[str, Any], reset: bool) -> 
         assert run.step == 6 and np.array_equal(run.network.parameters, before)
     run.train_epoch()
     assert np.isfinite(run.network.parameters).all()
+
+
+def test_what_may_change_during_a_run_and_what_may_not_are_all_fields() -> None:
+    assert set(Experiment.model_fields) >= LIVE
+    assert set(Experiment.model_fields) - LIVE == {
+        "problem", "data", "features", "standardize", "hidden", "output_activation", "loss", "bias", "initializer",
+        "seed",
+    }  # fmt: skip
 
 
 def test_a_new_batch_size_goes_on_where_the_epoch_was() -> None:
@@ -240,20 +260,6 @@ def test_the_first_layer_that_is_not_finite_is_named() -> None:
     run.network.layers[2].weights[0, 0] = np.inf
     run.network.layers[1].biases[0] = np.nan
     assert run.nonfinite_layer() == 2
-
-
-def test_accuracy_counts_the_points_on_the_right_side() -> None:
-    data = {"dataset": "custom", "points": {"train": [[1, 0, 1], [2, 0, -1], [-1, 0, -1], [0, 0, 1]], "test": []}}
-    run = Trainer(
-        Experiment.parse({"hidden": [], "features": ["x1"], "data": data, "batch_size": 1}), np.array([1.0, 0.0])
-    )
-    now = run.evaluate()
-    # An output of exactly zero counts as +1; a part without points has no loss.
-    assert now.train_accuracy == 0.75
-    assert np.isnan(now.test_loss) and np.isnan(now.test_accuracy)
-    assert np.isnan(
-        Trainer(Experiment.parse({**ONE_NEURON, "data": points((0, 0, 1)), "batch_size": 1})).evaluate().train_accuracy
-    )
 
 
 def test_looking_never_changes_training() -> None:
