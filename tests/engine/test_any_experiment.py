@@ -44,8 +44,8 @@ def choices(draw: st.DrawFn, table: Any) -> dict[str, Any]:
     for parameter in record.parameters:
         if draw(st.booleans()):
             made[parameter.name] = draw(settings_of(parameter))
-    if made.get("low", 0.0) > made.get("high", 1.0):
-        made["low"], made["high"] = made.get("high", 1.0), made["low"]
+    if "low" in made or "high" in made:
+        made["low"], made["high"] = sorted([made.get("low", 0.0), made.get("high", 1.0)])
     return made
 
 
