@@ -21,7 +21,8 @@ export function createReceiver({ store, actions, text, build }) {
       history: message.reset ? [] : state.history,
       formulas: [...new Set([...state.formulas, ...message.experiment.features.filter((name) => name.startsWith("="))])],
       ...(message.reset && { diverged: null, editing: null, pointed: null }),
-      ...(message.reset && !samePlace(state.pinned, message) && { pinned: null, hovered: null }),
+      ...(message.reset && !samePlace(state.pinned, message) && { pinned: null }),
+      ...(message.reset && !samePlace(state.hovered, message) && { hovered: null }),
     }));
     // Where nothing had been trained yet, nobody needs to be told that training starts over.
     const trained = before.frame !== null && before.run !== null && before.frame.run === before.run.run && before.frame.step > 0;

@@ -68,7 +68,7 @@ def test_two_pages_with_one_address_run_the_same(open_page: OpenPage) -> None:
 
 def test_regression_learns_the_plane(open_page: OpenPage) -> None:
     page = open_page("#problem=regression&data.dataset=plane&data.samples=1200&optimizer.learning_rate=0.01")
-    expect(page.locator("#accuracy-field")).to_be_hidden()
+    expect(page.locator("#accuracy-label")).to_have_text("Test R²")
     play_until(page, "Number(document.querySelector('#test-loss').textContent) < 0.01")
 
 

@@ -9,7 +9,7 @@ import { fillSelect, make, setText } from "./dom.js";
  * @param {string} label @param {(value: string) => void} onChange @param {{titled?: boolean}} [options] titled: a heading right above says the same
  */
 export function createSelect(label, onChange, { titled = false } = {}) {
-  const select = make("select", { "aria-label": titled && label });
+  const select = make("select", { "aria-label": label });
   const about = make("p", { class: "about" });
   const root = make("div", { class: "form-row" }, make("label", { class: "field" }, ...(titled ? [] : [make("span", { class: "label" }, label)]), select), about);
   select.addEventListener("change", () => onChange(select.value));
@@ -30,7 +30,7 @@ export function createSelect(label, onChange, { titled = false } = {}) {
  * @param {{optional?: boolean, placeholder?: string, about?: string}} [options]
  */
 export function createNumber(label, onChange, { optional = false, placeholder = "", about = "" } = {}) {
-  const input = make("input", { type: "number", step: "any", inputmode: "decimal", placeholder });
+  const input = make("input", { type: "number", step: "any", inputmode: "decimal", placeholder, "aria-label": label });
   const root = make("div", { class: "form-row" }, make("label", { class: "field" }, make("span", { class: "label" }, label), input), ...(about ? [make("p", { class: "about" }, about)] : []));
   const local = { value: /** @type {number | null} */ (null) };
   const show = () => (input.value = local.value === null ? "" : String(local.value));
@@ -40,13 +40,8 @@ export function createNumber(label, onChange, { optional = false, placeholder = 
     else if (value !== local.value) onChange(value);
   });
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") input.blur();
-    // Arrow keys count in the field; elsewhere they would train a step.
-    event.stopPropagation();
-    if (event.key === "Escape") {
-      show();
-      input.blur();
-    }
+    // What was typed and not yet taken goes.
+    if (event.key === "Escape") show();
   });
   return {
     root, input,

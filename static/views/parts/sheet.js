@@ -26,9 +26,10 @@ export function connectSheet(root, { close, undo, opener, aside = false, onOpen,
   undo.listen(close, "click", hide);
   undo.listen(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
     // Keys of the page, such as Space for play, are for typing and choosing here.
-    event.stopPropagation();
-    if (event.key === "Escape") hide();
+    if (event.key !== "Escape") event.stopPropagation();
   });
+  // On the whole page: the focus may be on the network, which one watches while the sheet is open.
+  undo.listen(document, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && hide());
   opener?.setAttribute("aria-expanded", "false");
   return {
     open,
