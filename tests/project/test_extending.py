@@ -1,0 +1,228 @@
+"""What docs/extending.md says is all there is to do: done to a copy of the engine, line by line, it works."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.activations import ACTIVATIONS
+from engine.datasets import DATASETS
+from engine.optimizers import OPTIMIZERS
+from tests.project.tree import ROOT, read
+
+DOCUMENT = "docs/extending.md"
+STEP = re.compile(
+    r"(?P<where>At the end of|Above|Into) (?:`(?P<table>[A-Z]+)` in )?`(?P<file>[\w/.]+)`:\n\n```\w+\n(?P<code>.*?)```",
+    re.DOTALL,
+)
+COPIED = ["engine", "server", "locales", "tests/engine", "pyproject.toml", "tests/golden/pytorch_activations.json"]
+
+
+def steps() -> list[dict[str, str | None]]:
+    return [found.groupdict() for found in STEP.finditer(read(DOCUMENT))]
+
+
+def applied(step: dict[str, str | None], text: str) -> str:
+    """A file's text with one step done to it."""
+    where, table, code = step["where"], step["table"], step["code"]
+    assert code is not None
+    if where == "At the end of":
+        return f"{text}\n\n{code}"
+    opening = f"{table} = table(\n" if table else "{\n"
+    assert text.count(opening) == 1 if table else text.startswith(opening)
+    if where == "Above":
+        return text.replace(opening, f"{code}\n\n{opening}")
+    return text.replace(opening, opening + code, 1)
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what the document extends, extended."""
+    root = tmp_path_factory.mktemp("extended")
+    for name in COPIED:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, root / name)
+    (root / "tests" / "__init__.py").touch()
+    for step in steps():
+        path = root / str(step["file"])
+        path.write_text(applied(step, path.read_text(encoding="utf-8")), encoding="utf-8")
+    return root
+
+
+def python(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *arguments], cwd=root, capture_output=True, text=True, check=False)
+
+
+def printed(root: Path, code: str) -> Any:
+    done = python(root, "-c", code)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_document_has_every_step() -> None:
+    assert [(step["where"], step["table"], step["file"]) for step in steps()] == [
+        ("At the end of", None, "engine/functions.py"),
+        ("Into", "ACTIVATIONS", "engine/activations.py"),
+        ("Into", None, "locales/en.json"),
+        ("Above", "DATASETS", "engine/datasets.py"),
+        ("Into", "DATASETS", "engine/datasets.py"),
+        ("Into", None, "locales/en.json"),
+        ("Above", "OPTIMIZERS", "engine/optimizers.py"),
+        ("Into", "OPTIMIZERS", "engine/optimizers.py"),
+        ("Into", None, "locales/en.json"),
+    ]
+    # No block of code stands anywhere else, where it would not be tried.
+    assert read(DOCUMENT).count("```") == 2 * len(steps())
+
+
+def test_each_takes_a_few_lines() -> None:
+    for step in steps():
+        assert str(step["code"]).count("\n") <= 8
+
+
+def test_before_it_nothing_of_it_is_there() -> None:
+    assert "gaussian" not in ACTIVATIONS and "stripes" not in DATASETS and "lion" not in OPTIMIZERS
+
+
+TRAIN = """
+import json
+from engine import Experiment, Trainer
+
+def losses(epochs, **changes):
+    run = Trainer(Experiment.parse({"data": {"dataset": "stripes", "samples": 300}, **changes}))
+    found = [run.evaluate().train_loss]
+    for _ in range(epochs):
+        run.train_epoch()
+    resumed = Trainer.restore(run.checkpoint())
+    assert resumed.checkpoint() == run.checkpoint()
+    return [*found, run.evaluate().train_loss]
+
+lion = {"name": "lion", "learning_rate": 0.01, "beta1": 0.8}
+waves = {"features": ["x1", "x2"], "hidden": [{"units": 8, "activation": "gaussian"}]}
+print(json.dumps({
+    "gaussian": losses(100, **waves, data={"dataset": "circle", "samples": 300}),
+    "stripes": losses(20, features=["sin_x1"]),
+    "lion": losses(40, features=["sin_x1"], optimizer=lion),
+    "all": losses(150, **waves, optimizer=lion, schedule={"name": "cosine", "epochs": 150}),
+    "document": Experiment.parse({**waves, "optimizer": {"name": "lion"}}).document(),
+}))
+"""
+
+
+def test_what_was_added_trains_and_an_experiment_can_name_it(extended: Path) -> None:
+    found = printed(extended, TRAIN)
+    for name in ("gaussian", "stripes", "lion", "all"):
+        before, after = found[name]
+        assert after < 0.7 * before, name
+    document = found["document"]
+    assert document["hidden"] == [{"units": 8, "activation": "gaussian"}]
+    assert document["optimizer"] == {"name": "lion", "learning_rate": 0.03, "beta1": 0.9, "beta2": 0.99}
+
+
+def test_the_command_line_has_it(extended: Path, tmp_path: Path) -> None:
+    experiment = {
+        "data": {"dataset": "stripes", "samples": 40},
+        "hidden": [{"units": 2, "activation": "gaussian"}],
+        "optimizer": {"name": "lion", "beta2": 0.5},
+    }
+    (tmp_path / "run.json").write_text(json.dumps({"experiment": experiment}))
+    done = python(extended, "-m", "engine", "run", str(tmp_path / "run.json"), "--epochs", "3")
+    assert done.returncode == 0 and len(json.loads(done.stdout)["history"]) == 4
+    # Here, where it was not added, it is refused.
+    refused = python(ROOT, "-m", "engine", "run", str(tmp_path / "run.json"))
+    assert refused.returncode == 2
+    for name in ("data.dataset", "hidden[0].activation", "optimizer.name"):
+        assert f"`{name}` must be one of" in refused.stderr
+
+
+CATALOGUE = """
+from server.catalogue import Catalogue
+from server.settings import Settings
+print(Catalogue(Settings()).body.decode())
+"""
+
+
+def test_the_catalogue_that_the_page_draws_from_lists_it(extended: Path) -> None:
+    catalogue = printed(extended, CATALOGUE)
+    listed = {
+        family: {one["name"]: one for one in catalogue[family]} for family in ("activations", "datasets", "optimizers")
+    }
+    gaussian = listed["activations"]["gaussian"]
+    assert (gaussian["range"], gaussian["hidden"], gaussian["output"]) == ([0, 1], True, False)
+    stripes = listed["datasets"]["stripes"]
+    assert stripes["problem"] == "classification" and {label for _, _, label in stripes["points"]} == {-1, 1}
+    parameters = {one["name"]: one["default"] for one in listed["optimizers"]["lion"]["parameters"]}
+    assert parameters == {"learning_rate": 0.03, "beta1": 0.9, "beta2": 0.99}
+    assert catalogue["version"] != printed(ROOT, CATALOGUE)["version"]
+
+
+def test_it_has_the_same_texts_as_its_neighbors(extended: Path) -> None:
+    """The page shows these and no others: what it has of an entry that was there all along."""
+    texts = json.loads((extended / "locales" / "en.json").read_text(encoding="utf-8"))
+    for new, old in (
+        ("activation.gaussian", "activation.tanh"),
+        ("dataset.stripes", "dataset.circle"),
+        ("optimizer.lion", "optimizer.adam"),
+    ):
+        kinds = {key.removeprefix(old) for key in texts if key.startswith(f"{old}.")}
+        assert {key.removeprefix(new) for key in texts if key.startswith(f"{new}.")} == kinds
+    for parameter in ("beta1", "beta2"):
+        assert texts[f"parameter.{parameter}"]
+
+
+def test_the_text_of_the_other_tables_is_called_as_the_document_says() -> None:
+    texts, rows = (
+        json.loads(read("locales/en.json")),
+        re.findall(r"^\| \w+ \| `(\w+)` in `([\w/.]+)` \| (.+) \|$", read(DOCUMENT), re.MULTILINE),
+    )
+    assert len(rows) == 6
+    for table, file, named in rows:
+        assert f"\n{table} = table(" in read(file)
+        first, *others = re.findall(r"`(.+?)`", named)
+        family = first.split(".")[0]
+        example = next(key.split(".")[1] for key in texts if re.fullmatch(rf"{family}\.\w+\.label", key))
+        wanted = {f".{example}.label"} | {f".{example}{kind}" for kind in others}
+        assert {key.removeprefix(family) for key in texts if key.startswith(f"{family}.{example}.")} == wanted
+
+
+def run_tests(root: Path, *names: str, only: str = "") -> subprocess.CompletedProcess[str]:
+    files = [f"tests/engine/test_{name}.py" for name in names]
+    return python(root, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files, "-k", only)
+
+
+def test_the_gradient_check_has_it(extended: Path) -> None:
+    done = run_tests(extended, "gradients", "activations", only="gaussian")
+    assert done.returncode == 0, done.stdout
+    # Every normalization with and without a residual connection, twice, and what is true of every activation.
+    assert int(re.findall(r"(\d+) passed", done.stdout)[0]) >= 16
+
+
+def test_the_gradient_check_would_find_a_wrong_derivative(extended: Path, tmp_path: Path) -> None:
+    root = tmp_path / "wrong"
+    shutil.copytree(extended, root, ignore=shutil.ignore_patterns("__pycache__"))
+    path = root / "engine" / "functions.py"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("-2.0 * z") == 1
+    path.write_text(text.replace("-2.0 * z", "-2.002 * z"), encoding="utf-8")
+    done = run_tests(root, "gradients", only="gaussian and every_single_parameter")
+    assert done.returncode == 1 and "6 failed" in done.stdout
+
+
+def test_only_the_optimizer_is_missed_by_the_other_tests_as_the_document_says(extended: Path) -> None:
+    done = run_tests(extended, "optimizers", "data", "activations")
+    missed = ["tests/engine/test_optimizers.py::test_every_optimizer_has_its_steps_worked_by_hand"]
+    assert re.findall(r"^FAILED (\S+)", done.stdout, re.MULTILINE) == missed
+
+
+def test_the_lines_are_in_the_project_s_own_style(extended: Path) -> None:
+    for command in (["check", "--quiet"], ["format", "--check", "--quiet"]):
+        done = python(extended, "-m", "ruff", *command, "engine")
+        assert done.returncode == 0, done.stdout + done.stderr
