@@ -95,7 +95,7 @@ export function createOutput({ store, actions, text }) {
   }
   function drawReadout() {
     const frame = currentFrame(store.state);
-    if (!local.pointer || !frame || local.size === 0) return setText(readout, text("output.readout_idle"));
+    if (!local.pointer || !frame || local.size === 0) return setText(readout, text(frame && frame.mapCount > 1 ? "output.readout_idle_classes" : "output.readout_idle"));
     const cell = (/** @type {number} */ at) => Math.max(0, Math.min(frame.mapSide - 1, Math.floor((at / local.size) * frame.mapSide)));
     const index = cell(local.pointer.y) * frame.mapSide + cell(local.pointer.x);
     const { winner, code } = winnerAt(frame.maps, frame.mapSide ** 2, index);

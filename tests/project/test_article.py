@@ -29,6 +29,9 @@ def experiment(address: str) -> dict[str, Any]:
     document: dict[str, Any] = {}
     for part in address.split("&"):
         key, text = part.split("=")
+        if "." not in key and key not in ("features", "hidden"):
+            document[key] = text
+            continue
         names = [] if text == "none" else text.split(",")
         if key == "features":
             document[key] = names
@@ -147,6 +150,18 @@ def test_two_sines_make_the_spiral_easier(seed: int) -> None:
     helped = trained(linked("data.dataset=spiral&features=x1,x2,sin_x1,sin_x2&hidden=tanh:8,tanh:8"), 200, seed)
     assert alone.test_loss > 0.3
     assert helped.test_loss < 0.1
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_three_clusters_need_no_hidden_layer_and_three_arms_do(seed: int) -> None:
+    blobs = trained(linked("data.dataset=blobs&loss=cross_entropy&hidden=none"), 50, seed)
+    arms = trained(linked("data.dataset=spirals3&loss=cross_entropy&hidden=none"), 100, seed)
+    helped = trained(
+        "data.dataset=spirals3&loss=cross_entropy&hidden=tanh:12,tanh:12&optimizer.learning_rate=0.1", 400, seed
+    )
+    assert blobs.test.accuracy > 0.95
+    assert arms.test.accuracy < 0.7
+    assert helped.test.accuracy > 0.9
 
 
 def test_from_zero_all_units_of_a_layer_stay_alike() -> None:

@@ -51,7 +51,9 @@ export function connectSheet(root, { close, undo, opener, aside = false, onOpen,
         // It may grow with what is chosen in it.
         root.style.maxHeight = `${innerHeight - placed - 8}px`;
       }
-      /** @type {HTMLElement | null} */ (root.querySelector("select, input"))?.focus({ preventScroll: true });
+      // Where fingers point, a field in focus would bring up the keyboard, over half of what one came to see.
+      const first = matchMedia("(pointer: coarse)").matches ? close : root.querySelector("select, input");
+      /** @type {HTMLElement | null} */ (first)?.focus({ preventScroll: true });
     },
   };
 }
