@@ -49,7 +49,8 @@ def test_a_run_with_every_kind_of_memory_resumes_from_its_checkpoint_bit_for_bit
     talk = Talk(playing=True, experiment=RICH, speed={"per": "batch", "rate": 300})
     talk.wait(2.3)
     checkpoint = talk.last("checkpoint")
-    resumed = Talk(checkpoint=checkpoint["message"], resume=True, experiment=RICH)
+    pace = {"per": "batch", "rate": 300}
+    resumed = Talk(checkpoint=checkpoint["message"], resume=True, experiment=RICH, speed=pace)
     assert of_type("error", resumed.heard) == []
     assert resumed.last("run")["reset"] is False
     assert resumed.state() == checkpoint["data"]
