@@ -44,6 +44,10 @@ export function createNetwork({ store, actions, text, catalogue }) {
     onRemove: (name) => actions.keepFormulas(store.state.formulas.filter((one) => one !== name)),
   });
   const isOff = (/** @type {number} */ layer, /** @type {number} */ unit) => store.state.run?.experiment.off.some((one) => one.layer === layer && one.unit === unit) ?? false;
+  const isHeld = (/** @type {import("../state.js").Focus} */ { layer, unit }) => {
+    const frozen = store.state.run?.experiment.frozen ?? [];
+    return holds(frozen, { layer }) || holds(frozen, { layer, unit });
+  };
   const units = createUnits(byId("units"), {
     onHover: (focus) => sameFocus(focus, store.state.hovered) || actions.hover(focus),
     onPin: (focus) => actions.pin(sameFocus(focus, store.state.pinned) ? null : { layer: focus.layer, unit: focus.unit }),
@@ -78,8 +82,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
     local.labeled = false;
     label();
     setFormulas();
-    const { frozen } = run.experiment;
-    units.markStates(({ layer, unit }) => ({ held: holds(frozen, { layer }) || holds(frozen, { layer, unit }), off: isOff(layer, unit) }));
+    units.markStates((focus) => ({ held: isHeld(focus), off: isOff(focus.layer, focus.unit) }));
     const hidden = run.experiment.hidden.length;
     setText(byId("network-title"), text("network.title", { count: hidden }));
     addLayer.disabled = hidden >= catalogue.limits.hidden_layers;
@@ -118,8 +121,14 @@ export function createNetwork({ store, actions, text, catalogue }) {
     if (!run) return;
     local.labeled = currentFrame(store.state) !== null;
     units.label((focus) => isOff(focus.layer, focus.unit) ? text("network.unit_label_off", { name: unitName(focus, run, text) }) : text(run.layers[focus.layer].biases === null ? "network.unit_label_unbiased" : "network.unit_label",
-      { name: unitName(focus, run, text), inputs: run.layers[focus.layer - 1].units, bias: biasOf(focus) }));
+      { name: heldName(focus), inputs: run.layers[focus.layer - 1].units, bias: biasOf(focus) }));
   }
+  const heldName = (/** @type {import("../state.js").Focus} */ focus) => {
+    const { run } = store.state;
+    if (!run) return "";
+    const name = unitName(focus, run, text);
+    return isHeld(focus) ? text("network.unit_held", { name }) : name;
+  };
   const biasOf = (/** @type {import("../state.js").Focus} */ { layer, unit }) => {
     const { run } = store.state;
     const frame = currentFrame(store.state);
@@ -139,7 +148,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
     features.place(all.units[0], all.size);
     units.place(all.units, all.size);
     const pitch = all.columns.length > 1 ? all.columns[1].x - all.columns[0].x : local.width;
-    heads.draw(captions, all.columns.slice(1).map(({ x }) => x), { tight, pitch });
+    heads.draw(captions, all.columns.slice(1).map(({ x }) => x), { tight, pitch, locked: store.state.view.hide.includes("layers") });
     placeHint(all);
     const used = run.experiment.features.map((name) => all.units[0][features.names().indexOf(name)]);
     local.layout = { ...all, units: [used, ...all.units.slice(1)] };
@@ -218,6 +227,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
       setFormulas();
       place();
     }),
+    store.subscribe(["view"], place),
     store.subscribe(["frame", "view"], () => {
       if (store.state.playing) local.dash -= 0.6;
       // While training, a name that changed sixty times a second would help nobody.

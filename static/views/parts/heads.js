@@ -34,8 +34,8 @@ export function createHeads(root, { text, most, onChange, onOpen }) {
     return { head: make("div", { class: output ? "head output-head-label" : "head" }, row, button), number, word, kind, extras, button, fewer, more };
   }
   return {
-    /** @param {Head[]} layers the output last @param {number[]} xs centers of their columns, CSS pixels @param {{tight: boolean, pitch: number}} room */
-    draw(layers, xs, { tight, pitch }) {
+    /** @param {Head[]} layers the output last @param {number[]} xs centers of their columns, CSS pixels @param {{tight: boolean, pitch: number, locked: boolean}} room locked: settings do not open */
+    draw(layers, xs, { tight, pitch, locked }) {
       if (heads.length !== layers.length) {
         heads = layers.map((_, layer) => makeHead(layer, layer === layers.length - 1));
         root.replaceChildren(...heads.map(({ head }) => head));
@@ -51,6 +51,7 @@ export function createHeads(root, { text, most, onChange, onOpen }) {
         setText(word, fewer ? sentence.replace(String(units), "") : sentence);
         setText(kind, layers[layer].kind);
         setText(extras, layers[layer].extras.join(" · "));
+        button.disabled = locked;
         button.title = title;
         button.setAttribute("aria-label", title);
         if (fewer) fewer.disabled = units <= 1;
