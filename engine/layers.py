@@ -152,6 +152,8 @@ class TrainingStage:
         self._input, self._output, self._slope, self._random = (np.empty(shape) for _ in range(4))
         self._normalized, self._kept = np.empty(shape), np.empty(shape)
         self._axis = 1 if layer.normalization == "batch" else 0
+        self._along = np.array(float(shape[self._axis]))
+        self._scale, self._shift = layer.scale[:, None], layer.shift[:, None]
         self._inverse: Any = 1.0
         self._alpha: Any = layer.learned_alpha if layer.learned_alpha.size else layer.alpha
         self._skipped = np.empty(shape)
@@ -209,28 +211,38 @@ class TrainingStage:
         """Adds what went around the layer to dL/d(output of the layer before)."""
         np.add(below, self._skipped, below)
 
+    def _mean(self, values: Array) -> Array:
+        """The mean along the axis that is normalized over; far cheaper than NumPy's own on arrays this small."""
+        total = np.add.reduce(values, self._axis, keepdims=True)
+        np.divide(total, self._along, total)
+        return total
+
     def _normalize(self) -> None:
-        layer, x, axis = self._layer, self._input, self._axis
-        mean = x.mean(axis=axis, keepdims=True)
+        layer, x, scratch = self._layer, self._input, self._slope
+        mean = self._mean(x)
         np.subtract(x, mean, self._normalized)
-        variance = (self._normalized * self._normalized).mean(axis=axis, keepdims=True)
+        np.multiply(self._normalized, self._normalized, scratch)
+        variance = self._mean(scratch)
         self._inverse = 1.0 / np.sqrt(variance + EPSILON)
         np.multiply(self._normalized, self._inverse, self._normalized)
-        np.multiply(self._normalized, layer.scale[:, None], x)
-        np.add(x, layer.shift[:, None], x)
+        np.multiply(self._normalized, self._scale, x)
+        np.add(x, self._shift, x)
         count = x.shape[1]
         # A batch of one has no variance to learn from.
         if layer.normalization == "batch" and count > 1:
             running = layer.running
-            running[0] += MOMENTUM * (mean[:, 0] - running[0])
-            running[1] += MOMENTUM * (variance[:, 0] * (count / (count - 1)) - running[1])
+            running *= 1.0 - MOMENTUM
+            running[0] += MOMENTUM * mean[:, 0]
+            running[1] += MOMENTUM * count / (count - 1) * variance[:, 0]
 
     def _normalize_backward(self, delta: Array) -> None:
-        layer, axis, normalized = self._layer, self._axis, self._normalized
-        self._gradient.scale[:] = np.einsum("ij,ij->i", delta, normalized)
-        self._gradient.shift[:] = delta.sum(axis=1)
-        np.multiply(delta, layer.scale[:, None], delta)
-        along = (delta * normalized).mean(axis=axis, keepdims=True)
-        np.subtract(delta, delta.mean(axis=axis, keepdims=True), delta)
-        np.subtract(delta, normalized * along, delta)
+        normalized, product = self._normalized, self._slope
+        np.multiply(delta, normalized, product)
+        np.add.reduce(product, 1, out=self._gradient.scale)
+        np.add.reduce(delta, 1, out=self._gradient.shift)
+        np.multiply(delta, self._scale, delta)
+        np.multiply(product, self._scale, product)
+        np.multiply(normalized, self._mean(product), product)
+        np.subtract(delta, self._mean(delta), delta)
+        np.subtract(delta, product, delta)
         np.multiply(delta, self._inverse, delta)
