@@ -1,0 +1,191 @@
+"""The state of health of every layer, over the whole training set; looking changes nothing.
+
+The gradient is that of the mean loss over all training points in evaluation mode, so that it depends on nothing but
+the network: no batch, no dropout, no noise.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.activations import ACTIVATIONS
+from engine.clips import CLIPS
+from engine.holds import held_parameters
+from engine.inspection_pass import LayerLook, layer_alpha, look
+from engine.layers import Layer
+from engine.optimizers import OPTIMIZERS
+from engine.points import make_targets
+from engine.trainer import Trainer
+
+Array = NDArray[Any]
+
+BARS = 24
+# A function is flat, for learning's sake, where its slope is below this share of the steepest it has.
+FLAT = 0.05
+# A unit is saturated where its function is flat for more than this share of the samples.
+SATURATED_UNIT = 0.9
+
+
+def inspect(trainer: Trainer, *, full: bool) -> list[dict[str, object]]:
+    """What every layer does to the training points, the first hidden layer first, the output last.
+
+    Args:
+        trainer: to look at; nothing of it is changed.
+        full: whether with histograms.
+
+    Returns:
+        for each layer, in numbers, or None where one is not finite or does not apply; units that are off take no part:
+        `gradient_norm`, `weight_norm`: of the weights, without biases. `update_ratio`: norm of the step the optimizer
+        would take with this gradient, over the norm of the weights. `mean`, `std`: of the activations. `saturated`:
+        share of flat places of the function; `zeros`: of activations that are exactly 0. `activations`, `sums` (what
+        the function is applied to), `weights`, `gradients`: histograms, `{"low", "high", "counts"}`.
+        `dead`: units through which no sample has a gradient. `saturated_units`. `twins`: lists of units that are one
+        and the same, in weights and in answers.
+    """
+    network = trainer.network
+    x1, x2, labels = trainer.data.train.T
+    # Numbers that run away are None in the end.
+    with np.errstate(all="ignore"):
+        seen = look(network, network.inputs(trainer.columns(x1, x2)), make_targets(trainer.experiment, labels))
+        steps = network.views(_step(trainer, seen.gradient))
+        gradients = network.views(seen.gradient)
+        before: tuple[int, ...] = ()
+        found = []
+        for index, here in enumerate(seen.layers):
+            found.append(_layer(here, gradients[index], steps[index], before, full=full, last=here is seen.layers[-1]))
+            before = here.layer.off
+    return found
+
+
+def _layer(
+    here: LayerLook, gradient: Layer, step: Layer, off_before: tuple[int, ...], *, full: bool, last: bool
+) -> dict[str, object]:
+    layer, output = here.layer, here.output
+    weights, slopes_of_weights, step_weights = layer.weights, gradient.weights, step.weights
+    units, sums, slopes, answer = np.arange(layer.units), here.sums, here.slopes, here.answer
+    if layer.off or off_before:
+        units = np.delete(units, list(layer.off))
+        sources = np.delete(np.arange(layer.fan_in), list(off_before))
+        weights, slopes_of_weights, step_weights = (
+            one[np.ix_(sources, units)] for one in (weights, slopes_of_weights, step_weights)
+        )
+        output, sums, answer = output[units], sums[units], answer[units]
+        slopes = None if slopes is None else slopes[units]
+    flat = None if slopes is None else _flat(layer, slopes)
+    shares = None if flat is None or not flat.size else np.add.reduce(flat, 1) / flat.shape[1]
+    weight_norm = _norm(weights)
+    # The slope of an output that its loss undoes has no say.
+    own = slopes if not here.fused else None
+    return {
+        "gradient_norm": _number(_norm(slopes_of_weights)),
+        "weight_norm": _number(weight_norm),
+        "update_ratio": _number(_norm(step_weights) / weight_norm) if weight_norm else None,
+        "mean": _mean(output),
+        "std": _number(float(output.std())) if output.size else None,
+        "saturated": None if shares is None else _number(float(np.add.reduce(shares)) / len(shares)),
+        "zeros": _number(1.0 - np.count_nonzero(output) / output.size) if output.size else None,
+        "activations": _histogram(output) if full else None,
+        "sums": _histogram(sums) if full else None,
+        "weights": _histogram(weights) if full else None,
+        "gradients": _histogram(slopes_of_weights) if full else None,
+        "dead": [] if own is None else _names(units, np.logical_not(np.logical_or.reduce(own, 1))),
+        # A classifier that is sure of itself has its outputs where the function is flat: nothing is wrong with them.
+        "saturated_units": [] if shares is None or last else _names(units, np.greater(shares, SATURATED_UNIT)),
+        "twins": _twins(layer, units, output),
+    }
+
+
+def _flat(layer: Layer, slopes: Array) -> Array | None:
+    """Where the function is flat; None where it never is by its nature."""
+    if not layer.activation.saturates:
+        return None
+    steepest = _steepest(layer.activation.name, layer_alpha(layer))
+    if steepest == 0.0:
+        return np.ones(slopes.shape, dtype=bool)
+    return np.asarray(np.abs(slopes) < FLAT * steepest)
+
+
+@lru_cache(maxsize=256)
+def _steepest(name: str, alpha: float | None) -> float:
+    """The largest |f'|, to a fraction of a percent: of every function it lies, or is all but reached, within these."""
+    z = np.linspace(-32.0, 32.0, 4097)
+    x = z.copy()
+    activation = ACTIVATIONS[name]
+    if not activation.of_input:
+        activation.forward_for(z.size, alpha)(z, x)
+    slopes = np.empty_like(z)
+    activation.derivative_for(alpha)(x, slopes)
+    return float(np.abs(slopes).max())
+
+
+def _step(trainer: Trainer, gradient: Array) -> Array:
+    """What the optimizer would add to the parameters after this gradient; regularization is not its business."""
+    experiment, network = trainer.experiment, trainer.network
+    # Copies: an optimizer changes what it is given.
+    arrays = trainer.snapshot().arrays
+    optimizer, clip = OPTIMIZERS[experiment.optimizer.name], CLIPS[experiment.clip.name]
+    gradient, parameters = gradient.copy(), arrays["parameters"]
+    state = {name.removeprefix("optimizer."): array for name, array in arrays.items() if name.startswith("optimizer.")}
+    held = held_parameters(network, experiment) if experiment.frozen or experiment.off else None
+    if held is not None:
+        gradient[held] = 0.0
+    if clip.apply is not None:
+        clip.apply(gradient, experiment.clip["threshold"])
+    rate = np.array(trainer.learning_rate)
+    optimizer.step(parameters, gradient, rate, state, experiment.optimizer.values)
+    parameters -= network.parameters
+    if held is not None:
+        parameters[held] = 0.0
+    # A pruned weight stays where it is, at zero.
+    parameters[arrays["pruned"] != 0] = 0.0
+    return parameters
+
+
+def _twins(layer: Layer, units: Array, output: Array) -> list[list[int]]:
+    """Groups of units that nothing tells apart."""
+    groups: dict[bytes, list[int]] = {}
+    # Adding zero makes -0.0 the zero it equals.
+    columns, answers = layer.matrix.T + 0.0, output + 0.0
+    for row, unit in enumerate(units.tolist()):
+        groups.setdefault(columns[unit].tobytes() + answers[row].tobytes(), []).append(unit)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _histogram(values: Array) -> dict[str, object] | None:
+    """Counts in bars of equal width from the smallest to the largest value."""
+    if not values.size:
+        return None
+    low, high = float(values.min()), float(values.max())
+    if not (math.isfinite(low) and math.isfinite(high) and math.isfinite(high - low)):
+        return None
+    counts = np.zeros(BARS, dtype=np.intp)
+    width = (high - low) / BARS
+    if width > 0.0:
+        places = ((values.ravel() - low) / width).astype(np.intp)
+        counts = np.bincount(np.minimum(places, BARS - 1), minlength=BARS)
+    else:
+        # One value, or values too near each other to tell apart: all of them in the middle.
+        counts[BARS // 2] = values.size
+    return {"low": low, "high": high, "counts": counts.tolist()}
+
+
+def _norm(values: Array) -> float:
+    flat = values.ravel()
+    return math.sqrt(flat.dot(flat))
+
+
+def _mean(values: Array) -> float | None:
+    return _number(float(np.add.reduce(values, axis=None)) / values.size) if values.size else None
+
+
+def _names(units: Array, chosen: Array) -> list[int]:
+    return [int(unit) for unit in units[chosen]]
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
