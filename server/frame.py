@@ -12,11 +12,14 @@ from server.protocol import VERSION, ProtocolError
 
 FRAME_KIND = 1
 CHECKPOINT_KIND = 2
+SNAPSHOT_KIND = 3
+ASKED = 1
 PLAYING = 1
 DIVERGED = 2
 
 _HEADER = struct.Struct("<BBHIIIII4d3f2hIIHHHH2f")
 _CHECKPOINT = struct.Struct("<BB6x")
+_SNAPSHOT = struct.Struct("<BBHIII")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,24 @@ def unwrap_checkpoint(message: bytes) -> bytes:
             f"got {message[: _CHECKPOINT.size].hex(' ')!r}"
         )
     return message[_CHECKPOINT.size :]
+
+
+def wrap_snapshot(data: bytes, *, run: int, epoch: int, batch: int, asked: bool) -> bytes:
+    """The engine's checkpoint as one of the timeline's moments."""
+    return _SNAPSHOT.pack(SNAPSHOT_KIND, VERSION, ASKED * asked, run, epoch, batch) + data
+
+
+def unwrap_snapshot(message: bytes) -> bytes:
+    """The engine's checkpoint in a snapshot that a page sends back.
+
+    Raises:
+        ProtocolError: the message is something else.
+    """
+    if len(message) < _SNAPSHOT.size or message[:2] != bytes((SNAPSHOT_KIND, VERSION)):
+        raise ProtocolError(
+            f"a binary message must be a snapshot and begin with the bytes 03 01; got {message[:2].hex(' ')!r}"
+        )
+    return message[_SNAPSHOT.size :]
 
 
 def _padding(size: int) -> bytes:

@@ -9,13 +9,15 @@ import numpy as np
 
 from engine import CheckpointError, Experiment, ExperimentError, Limits, Trainer
 from server import protocol as wire
-from server.frame import unwrap_checkpoint, wrap_checkpoint
+from server.album import Album
+from server.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint
 from server.keeper import Keeper
 from server.pace import Pace
 from server.painter import Painter
 from server.runner import Runner
 from server.settings import Settings
 from server.shape import edit_faults, focus_faults, run_message
+from server.watcher import Watcher
 
 
 class Playground:
@@ -35,6 +37,8 @@ class Playground:
         self._say = say
         self.painter = Painter(settings, clock)
         self.keeper = Keeper()
+        self._watcher = Watcher(clock, say)
+        self._album = Album()
         self._run = 0
         self._stale = False
 
@@ -55,7 +59,7 @@ class Playground:
         else:
             # What was set while the connection was down counts, just as if it had come through.
             reset = experiment is not None and trainer.reconfigure(experiment)
-        self._runner = Runner(trainer, self._pace, self._clock)
+        self._runner = Runner(trainer, self._pace, self._clock, self._keep_moment)
         self._begin(trainer)
         self._announce(None, reset=reset)
         self._say_data()
@@ -66,13 +70,18 @@ class Playground:
         """When there is something to do: a time on the clock, minus infinity for now, infinity for never."""
         return min(self._runner.due(), self.painter.due() if self._stale else math.inf, self.keeper.due())
 
-    def apply(self, command: wire.Command) -> None:
+    def apply(self, command: wire.Action) -> None:
         """Does what the page asks, or says why not; a refused change leaves the run as it is."""
         match command:
             case wire.Configure():
                 self._configure(command)
             case wire.Edit():
                 self._edit(command)
+            case wire.Load(message=message):
+                self._load(message)
+            case wire.TakeSnapshot():
+                if not self._runner.diverged:
+                    self._say(self._album.make(self._runner.trainer, self._run, self._clock(), asked=True))
             case wire.Recover():
                 self._recover()
             case wire.Reset():
@@ -86,6 +95,10 @@ class Playground:
                     self._say(wire.refused_message(None, faults))
                 else:
                     self._focus = focus
+            case wire.Watch():
+                self._watcher.watch(command)
+                if faults := self._watcher.faults(self._runner.trainer):
+                    self._say(wire.refused_message(None, faults))
             case wire.SetSpeed(speed=speed):
                 self._pace.set_speed(speed, self._clock())
             case wire.Pause():
@@ -98,7 +111,7 @@ class Playground:
                 self._pace.add_step(unit, self._runner.trainer)
         if isinstance(command, wire.Play | wire.Pause | wire.Step):
             self.painter.restart_meter()
-        if not isinstance(command, wire.Edit | wire.SetFocus):
+        if not isinstance(command, wire.Edit | wire.SetFocus | wire.Watch):
             self._say_state()
         self._stale = True
 
@@ -148,6 +161,27 @@ class Playground:
         self._begin(trainer)
         self._announce(None, reset=False)
 
+    def _load(self, message: bytes) -> None:
+        """Stands at a moment of the timeline, paused."""
+        try:
+            trainer = Trainer.restore(unwrap_snapshot(message), self._limits)
+        except CheckpointError as error:
+            self._say(wire.error_message("checkpoint_refused", str(error)[:1000]))
+            return
+        before = self._runner.trainer.data
+        self._pace.pause()
+        self._begin(trainer)
+        self._announce(None, reset=False)
+        if not (np.array_equal(before.train, trainer.data.train) and np.array_equal(before.test, trainer.data.test)):
+            self._say_data()
+        self._check_focus()
+
+    def _keep_moment(self) -> None:
+        """Says a snapshot where the run has come to a moment that belongs in the timeline."""
+        trainer, now = self._runner.trainer, self._clock()
+        if self._album.due(trainer, now) and trainer.nonfinite_layer() is None:
+            self._say(self._album.make(trainer, self._run, now))
+
     def train(self, budget: float) -> None:
         """Trains for about `budget` seconds, or as far as the pace allows."""
         if not self._runner.train(budget):
@@ -191,6 +225,9 @@ class Playground:
                 sharers=sharers,
             )
         )
+        if not self._runner.diverged:
+            self._watcher.note(self._runner.trainer.epoch, evaluation.train_loss, evaluation.test_loss)
+            self._watcher.show(self._runner.trainer, self._run)
 
     def save(self, at_once: bool = False) -> None:
         """Says a checkpoint, where one is due or it is the last moment for it."""
@@ -224,6 +261,10 @@ class Playground:
 
     def _announce(self, id: int | None, *, reset: bool, changed: list[str] | None = None) -> None:
         self._run += 1
+        self._watcher.begin(anew=reset)
+        self._album.begin(anew=reset)
+        if reset:
+            self._keep_moment()
         self._say(run_message(self._runner.trainer, id=id, run=self._run, reset=reset, changed=changed or []))
 
     def _say_data(self) -> None:

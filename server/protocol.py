@@ -7,17 +7,15 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Annotated, Any, Literal, NoReturn, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from engine import Fault
+from server.strict import StrictError, read_object, shorten
 
 VERSION = 1
-
-# An experiment needs six levels; far more would overrun the stack of whoever describes what is wrong with it.
-_DEPTH = 32
 
 ErrorCode = Literal["malformed", "too_large", "too_fast", "not_ready", "checkpoint_refused"]
 
@@ -122,6 +120,32 @@ class Edit(_Strict):
     value: float
 
 
+class NeuronChoice(_Strict):
+    """A point, by its place among the training or test points, and a unit: layer 1 is the first hidden one."""
+
+    part: Literal["train", "test"]
+    sample: Place
+    layer: Place
+    unit: Place
+
+
+class Watch(_Strict):
+    type: Literal["watch"]
+    layers: bool
+    neuron: NeuronChoice | None
+
+
+class TakeSnapshot(_Strict):
+    type: Literal["snapshot"]
+
+
+@dataclass(frozen=True)
+class Load:
+    """A snapshot a page sends back: go on from there. The only binary message besides `hello`'s checkpoint."""
+
+    message: bytes
+
+
 class Ack(_Strict):
     type: Literal["ack"]
     sequence: Count
@@ -131,8 +155,9 @@ class Ping(_Strict):
     type: Literal["ping"]
 
 
-Command = Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | Edit
+Command = Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | Edit | Watch | TakeSnapshot
 ClientMessage = Hello | Command | Ack | Ping
+Action = Command | Load
 
 _ADAPTER: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
 
@@ -144,15 +169,9 @@ def decode(text: str) -> ClientMessage:
         ProtocolError: not JSON, unknown type or key, wrong type, non-finite or out-of-range number.
     """
     try:
-        document = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
-    except ProtocolError:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise ProtocolError(f"the message is not JSON: {str(error)[:200]}") from None
-    if text.count("[") + text.count("{") > _DEPTH and _depth(document) > _DEPTH:
-        raise ProtocolError(f"the message must not be nested deeper than {_DEPTH}")
-    if not isinstance(document, dict):
-        raise ProtocolError(f"the message must be a JSON object; got {_shorten(document)}")
+        document = read_object(text)
+    except StrictError as error:
+        raise ProtocolError(str(error)) from None
     try:
         return _ADAPTER.validate_python(document)
     except ValidationError as error:
@@ -237,46 +256,19 @@ def sendable(value: object) -> object:
         return value
     if isinstance(value, str):
         return value[:200]
-    return _shorten(value)
-
-
-def _depth(document: object) -> int:
-    depth, level = 0, [document]
-    while level and depth <= _DEPTH:
-        depth += 1
-        containers = [one for one in level if isinstance(one, dict | list)]
-        level = [part for one in containers for part in (one.values() if isinstance(one, dict) else one)]
-    return depth
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ProtocolError(f"numbers must be finite; got {name}")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = dict(pairs)
-    if len(document) != len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
-        raise ProtocolError(f"`{repeated[:100]}` must be given once; got it {names.count(repeated)} times")
-    return document
+    return shorten(value)
 
 
 def _describe(error: ErrorDetails, document: dict[str, Any]) -> str:
     kind = document.get("type")
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
         names = ", ".join(get_args(model.model_fields["type"].annotation)[0] for model in get_args(ClientMessage))
-        return f"`type` must be one of {names}; got {_shorten(kind)}"
+        return f"`type` must be one of {names}; got {shorten(kind)}"
     path = ".".join(str(part) for part in error["loc"])[:200]
     if error["type"] == "extra_forbidden":
         parent = ".".join(str(part) for part in error["loc"][:-1])
-        return f"`{path}` must not be there: `{parent}` has no such field; got {_shorten(error['input'])}"
+        return f"`{path}` must not be there: `{parent}` has no such field; got {shorten(error['input'])}"
     if error["type"] == "missing":
         return f"`{path}` must be given; got nothing"
     rule = error["msg"].replace("Input should be", "must be", 1)
-    return f"`{path}` {rule if rule.startswith('must') else 'must be valid: ' + rule}; got {_shorten(error['input'])}"
-
-
-def _shorten(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 100 else text[:97] + "..."
+    return f"`{path}` {rule if rule.startswith('must') else 'must be valid: ' + rule}; got {shorten(error['input'])}"

@@ -32,7 +32,7 @@ class PlaygroundServer(uvicorn.Server):
             uvicorn.Config(
                 self._app,
                 ws="websockets-sansio",
-                ws_max_size=max(settings.checkpoint_bytes + 8, settings.message_bytes),
+                ws_max_size=max(settings.checkpoint_bytes + 16, settings.message_bytes),
                 # Deflate costs more than the frames are worth: 1,900 a second with it, 42,000 without.
                 ws_per_message_deflate=False,
                 lifespan="on",

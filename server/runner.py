@@ -19,11 +19,15 @@ class Runner:
         trainer: in a finite state.
         pace: how far it may go by now.
         clock: returns seconds; only differences count.
+        on_epoch: is called where an epoch has just ended.
     """
 
-    def __init__(self, trainer: Trainer, pace: Pace, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, trainer: Trainer, pace: Pace, clock: Callable[[], float], on_epoch: Callable[[], object]
+    ) -> None:
         self._pace = pace
         self._clock = clock
+        self._on_epoch = on_epoch
         self._stopped: str | None = None
         self.begin(trainer)
 
@@ -78,6 +82,8 @@ class Runner:
             done = trainer.train_batches(int(min(goal - trainer.step, affordable)))
             then, now = now, self._clock()
             self._batch_cost += 0.2 * (max((now - then) / done, 1e-7) - self._batch_cost)
+            if trainer.cursor == 0:
+                self._on_epoch()
             if trainer.stop_reason is not None:
                 self._stopped = trainer.stop_reason
                 self._pace.pause()

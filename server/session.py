@@ -38,7 +38,7 @@ class Session:
     ) -> None:
         self._clock = clock
         self._beginning: tuple[wire.Hello, bytes | None] | None = (hello, checkpoint)
-        self._inbox: deque[wire.Command] = deque()
+        self._inbox: deque[wire.Action] = deque()
         self._outbox: deque[Event] = deque()
         self._playground = Playground(settings, clock, self._outbox.append)
         self._retiring = False
@@ -46,7 +46,7 @@ class Session:
 
     # What the connection calls.
 
-    def receive(self, message: wire.Command | wire.Ack) -> bool:
+    def receive(self, message: wire.Action | wire.Ack) -> bool:
         """Takes a message; False when too many are waiting, and this one is dropped."""
         if isinstance(message, wire.Ack):
             self._playground.painter.acknowledge(message.sequence)

@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from server import __version__
 from server import protocol as wire
+from server.frame import unwrap_snapshot
 from server.limits import Seats, TokenBucket, origin_allowed
 from server.protocol import CloseCode
 from server.scheduler import Scheduler
@@ -190,21 +191,27 @@ class _Connection:
         except WebSocketDisconnect:
             return None
 
-    def _decode(self, received: str | bytes) -> wire.ClientMessage:
+    def _decode(self, received: str | bytes) -> wire.ClientMessage | wire.Load:
         allowed = self._bucket.take()
         if isinstance(received, bytes):
-            raise wire.ProtocolError("a binary message must come right after `hello` with `resume`")
+            if not allowed:
+                raise self._too_fast()
+            unwrap_snapshot(received)
+            return wire.Load(received)
         message = wire.decode(received) if allowed or len(received) <= _SHORT_MESSAGE else None
         if isinstance(message, wire.Ack | wire.Ping):
             if allowed:
                 self._bucket.give_back()
             return message
         if message is None or not allowed:
-            rate, burst = self._settings.message_rate, self._settings.message_burst
-            raise _TooFast(f"messages must come at most {rate:g} a second with a burst of {burst}; one was dropped")
+            raise self._too_fast()
         return message
 
-    def _take(self, message: wire.ClientMessage, session: Session) -> bool:
+    def _too_fast(self) -> _TooFast:
+        rate, burst = self._settings.message_rate, self._settings.message_burst
+        return _TooFast(f"messages must come at most {rate:g} a second with a burst of {burst}; one was dropped")
+
+    def _take(self, message: wire.ClientMessage | wire.Load, session: Session) -> bool:
         """Hands a message on; whether it shows that somebody is there."""
         if isinstance(message, wire.Hello):
             raise wire.ProtocolError("`hello` must be the first message, and come once")
@@ -255,7 +262,7 @@ class _Connection:
         if text is not None:
             size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
             return str(_within(text, size, self._settings.message_bytes, "text"))
-        return bytes(_within(data, len(data), self._settings.checkpoint_bytes + 8, "binary"))
+        return bytes(_within(data, len(data), self._settings.checkpoint_bytes + 16, "binary"))
 
 
 class _TooFast(ValueError):

@@ -2,6 +2,7 @@
 
 import { change } from "./fit.js";
 import * as wire from "./protocol.js";
+import { createTimeline } from "./timeline.js";
 
 /**
  * @param {object} parts
@@ -10,8 +11,9 @@ import * as wire from "./protocol.js";
  * @param {() => void} parts.retry
  * @param {import("./text.js").Text} parts.text
  * @param {import("./protocol.js").Catalogue} parts.catalogue
+ * @param {(bytes: ArrayBuffer) => boolean} parts.sendBytes
  */
-export function createActions({ store, send, retry, text, catalogue }) {
+export function createActions({ store, send, sendBytes, retry, text, catalogue }) {
   // One `configure` is under way at a time; what is changed meanwhile goes out, merged, when its answer is here.
   const waiting = { id: 0, answer: false, changed: false };
 
@@ -33,12 +35,16 @@ export function createActions({ store, send, retry, text, catalogue }) {
     waiting.changed = false;
   }
 
+  const timeline = createTimeline({ store, send, sendBytes, note: (sentence) => note("note", sentence), text });
+
   const actions = {
     note,
+    timeline,
     /** @param {number} id */
     dismiss: (id) => store.change("dismiss", (state) => ({ notes: state.notes.filter((one) => one.id !== id) })),
     /** Asks for another experiment. @param {Partial<import("./state.js").Experiment>} patch top-level fields, each complete */
     configure(patch) {
+      timeline.leavePast();
       const { experiment, gaveWay } = change(store.state.experiment, patch, catalogue);
       store.change("configure", { experiment });
       if (gaveWay.length > 0) note("note", text("notice.gave_way", { what: gaveWay.map((name) => text(`notice.gave_way.${name}`)).join(", ") }));
@@ -54,22 +60,30 @@ export function createActions({ store, send, retry, text, catalogue }) {
     },
     /** The connection opened or closed: nothing is under way any more. */
     disconnected() {
+      timeline.disconnected();
       waiting.answer = false;
       waiting.changed = false;
     },
     toggle: () => (store.state.playing ? actions.pause() : actions.play()),
-    play: () => void (tell(wire.play()) && store.change("play", { playing: true })),
+    play: () => void (timeline.leavePast(), tell(wire.play()) && store.change("play", { playing: true })),
     pause: () => void (tell(wire.pause()) && store.change("pause", { playing: false })),
     /** @param {"batch" | "epoch"} [unit] */
-    step: (unit = "epoch") => void (tell(wire.step(unit)) && store.change("step", { playing: false })),
+    step: (unit = "epoch") => void (timeline.leavePast(), tell(wire.step(unit)) && store.change("step", { playing: false })),
     reset: () => void tell(wire.reset()),
     recover: () => void tell(wire.recover()),
     /** @param {import("./state.js").Speed} speed */
     setSpeed(speed) {
       if (tell(wire.setSpeed(speed))) store.change("speed", { speed });
     },
-    /** @param {import("./state.js").Parameter} parameter @param {number} value */
-    edit: ({ layer, unit, source }, value) => void tell(wire.edit({ layer, unit, source, value })),
+    /** @param {import("./state.js").Parameter} parameter @param {number} value @param {number} [before] what it was when the person began */
+    edit({ layer, unit, source }, value, before) {
+      timeline.leavePast();
+      if (tell(wire.edit({ layer, unit, source, value })) && before !== undefined) timeline.noteEdit({ layer, unit, source }, before, value);
+    },
+    /** A remedy begins a branch, so that it can be compared with what it came from. @param {import("./protocol.js").Remedy} remedy @param {string} name */
+    tryRemedy({ patch }, name) {
+      timeline.branchHere(name, () => actions.configure(patch));
+    },
     /** @param {import("./state.js").Focus | null} focus unit to enlarge while it is pointed at */
     hover(focus) {
       store.change("hover", { hovered: focus });
@@ -86,6 +100,8 @@ export function createActions({ store, send, retry, text, catalogue }) {
     openEditor: (editing) => store.change("open editor", { editing, pointed: null }),
     /** @param {number | null} layer whose settings to open */
     inspect: (layer) => store.change("inspect", { inspecting: layer }),
+    /** Looks into a unit with a point. @param {import("./protocol.js").NeuronChoice | null} neuron */
+    look: (neuron) => store.change("look", { neuron }),
     /** @param {boolean} composing a formula is being written */
     compose: (composing) => store.change("compose", { composing }),
     /** Keeps features by formula at hand, also while they are not used. @param {string[]} formulas */

@@ -32,6 +32,7 @@ const GRACE = 5_000;
  * @param {(message: import("./protocol.js").ServerMessage) => void} options.onMessage also told, as an `error` of code `malformed`, of a message that could not be read
  * @param {(frame: import("./protocol.js").Frame) => void} options.onFrame
  * @param {(bytes: ArrayBuffer) => void} [options.onCheckpoint]
+ * @param {(moment: import("./protocol.js").Snapshot) => void} [options.onSnapshot]
  * @param {(status: Status) => void} options.onStatus
  * @param {new (url: string) => WebSocket} [options.WebSocket]
  * @param {(action: () => void, ms: number) => any} [options.setTimeout]
@@ -40,7 +41,7 @@ const GRACE = 5_000;
  * @param {() => number} [options.now] milliseconds
  */
 export function createConnection({
-  url, hello, onMessage, onFrame, onCheckpoint, onStatus, WebSocket = globalThis.WebSocket, random = Math.random, now = () => performance.now(),
+  url, hello, onMessage, onFrame, onCheckpoint, onSnapshot, onStatus, WebSocket = globalThis.WebSocket, random = Math.random, now = () => performance.now(),
   setTimeout = (action, ms) => globalThis.setTimeout(action, ms), clearTimeout = (timer) => globalThis.clearTimeout(timer),
 }) {
   const self = {
@@ -104,6 +105,7 @@ export function createConnection({
       notice(message);
       onMessage(message);
     } else if (message.kind === "frame") onFrame(message);
+    else if (message.kind === "snapshot") onSnapshot?.(message);
     else {
       self.checkpoint = message.bytes;
       onCheckpoint?.(message.bytes);
@@ -162,6 +164,12 @@ export function createConnection({
   arm("retry", 0, connect);
   return {
     send,
+    /** A snapshot, as it came. @param {ArrayBuffer} bytes @returns {boolean} as `send` */
+    sendBytes(bytes) {
+      if (self.socket?.readyState !== OPEN) return false;
+      self.socket.send(bytes);
+      return true;
+    },
     /** A frame has been drawn. @param {number} sequence */
     acknowledge: (sequence) => void send(ack(sequence)),
     /** Connects now, where a connection is waited for, asleep or failed. */

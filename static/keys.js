@@ -8,9 +8,14 @@ export function connectKeys(actions, document) {
   /** @type {{[key: string]: () => void}} */
   const shortcuts = { " ": actions.toggle, ArrowRight: () => actions.step(), r: actions.reset, R: actions.reset };
   const listener = (/** @type {KeyboardEvent} */ event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z" && !(event.target instanceof Element && event.target.closest("input, textarea"))) {
+      event.preventDefault();
+      return actions.timeline.undoEdit();
+    }
     const act = shortcuts[event.key];
     if (!act || event.repeat && event.key !== "ArrowRight" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (document.querySelector("dialog[open], :popover-open")) return;
+    // Sheets stay open while one watches the network train; they keep their keys to themselves.
+    if (document.querySelector("dialog[open]")) return;
     if (event.target instanceof Element && event.target.closest(usesKey(event.key))) return;
     event.preventDefault();
     act();

@@ -3,12 +3,14 @@
 import { createActions } from "./actions.js";
 import { createConnection } from "./connection.js";
 import { connectKeys } from "./keys.js";
+import * as wire from "./protocol.js";
 import { createReceiver } from "./receive.js";
 import { initialState } from "./state.js";
 import { createStore } from "./store.js";
 import { createText } from "./text.js";
 import { readAddress, writeAddress } from "./url.js";
 import { createData } from "./views/data.js";
+import { createDrawer } from "./views/drawer.js";
 import { createEditor } from "./views/editor.js";
 import { createFormula } from "./views/formula.js";
 import { createHeader } from "./views/header.js";
@@ -20,9 +22,10 @@ import { createNetwork } from "./views/network.js";
 import { createOutput } from "./views/output.js";
 import { createSettings } from "./views/settings.js";
 import { createStatus } from "./views/status.js";
+import { createTimelineView } from "./views/timeline.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createTransport, createSettings, createData, createNetwork, createOutput, createLosses, createEditor, createMore, createLayer, createMatrix, createFormula, createStatus];
+const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createOutput, createLosses, createEditor, createMore, createLayer, createMatrix, createFormula, createTimelineView, createStatus];
 
 /** @param {string} url */
 async function load(url) {
@@ -47,24 +50,31 @@ async function start() {
   const text = createText(entries, document.documentElement.lang);
   const address = readAddress(addressHash(), catalogue);
   const { speed, ...view } = address.view;
-  const store = createStore(initialState({ experiment: address.experiment, view, speed, theme: resolvedTheme() }));
+  const store = createStore(initialState({ experiment: address.experiment, view, speed, theme: resolvedTheme(), branch: { id: 1, name: text("timeline.run", { number: 1 }), color: 0 } }));
 
   const connection = createConnection({
     url: new URL("ws", document.baseURI.replace(/^http/, "ws")).href,
     hello: () => ({ experiment: store.state.experiment, playing: store.state.playing, speed: store.state.speed, focus: store.state.hovered ?? store.state.pinned }),
     onMessage: (message) => receiver.message(message),
     onFrame: (frame) => receiver.frame(frame),
+    onSnapshot: (moment) => actions.timeline.take(moment),
     onStatus(status) {
       actions.disconnected();
       store.change("status", { status });
     },
   });
-  const actions = createActions({ store, send: connection.send, retry: connection.retry, text, catalogue });
+  const actions = createActions({ store, send: connection.send, sendBytes: connection.sendBytes, retry: connection.retry, text, catalogue });
   const receiver = createReceiver({ store, actions, text, build });
   for (const view of VIEWS) view({ store, actions, text, catalogue });
 
   // The last subscriber: by now every view has drawn the frame, so it may be acknowledged.
   store.subscribe(["frame"], ({ frame }) => frame && connection.acknowledge(frame.sequence));
+
+  const watch = () => {
+    const { view, neuron } = store.state;
+    connection.send(wire.watch({ layers: view.drawer === "layers", neuron: view.drawer === "neuron" ? neuron : null }));
+  };
+  store.subscribe(["view", "neuron"], watch);
 
   const reportNotes = (/** @type {{code: string, detail: unknown}[]} */ notes) =>
     notes.forEach(({ detail }) => actions.note("fault", text("notice.address", { detail: String(detail) })));

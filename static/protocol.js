@@ -59,13 +59,26 @@ export const PROTOCOL = 1;
 /** @typedef {{type: "data", run: number, train: number[][], test: number[][]}} Data rows of x1, x2, label */
 /** @typedef {{type: "state", playing: boolean, speed: Speed, focus: Focus, recoverable: number | null}} State */
 /** @typedef {{type: "diverged", epoch: number, batch: number, layer: number | null, recoverable: number | null}} Diverged */
+/** @typedef {{part: "train" | "test", sample: number, layer: number, unit: number}} NeuronChoice a point by its place in `data`, and a unit */
+/** @typedef {{low: number, high: number, counts: number[]}} Bins */
+/**
+ * @typedef {object} LayerDiagnosis of one layer over the whole training set; null where a number is not finite
+ * @property {number | null} gradient_norm @property {number | null} weight_norm @property {number | null} update_ratio
+ * @property {number | null} mean of the activations @property {number | null} saturated share @property {number | null} zeros share
+ * @property {Bins | null} activations @property {Bins | null} sums @property {Bins | null} weights @property {Bins | null} gradients
+ * @property {number[]} dead units @property {number[]} saturated_units @property {number[][]} twins groups of identical units
+ */
+/** @typedef {{name: string, patch: Partial<Experiment>}} Remedy */
+/** @typedef {{name: string, layer: number | null, evidence: Record<string, number>, remedies: Remedy[]}} Verdict */
+/** @typedef {{type: "diagnosis", run: number, epoch: number, batch: number, full: boolean, layers: LayerDiagnosis[], verdicts: Verdict[]}} Diagnosis not full: only what badges and verdicts need */
+/** @typedef {{type: "arithmetic", [field: string]: any}} Arithmetic docs/protocol.md lists its fields */
 /** @typedef {{type: "stopped", reason: string, epoch: number}} Stopped */
 /** @typedef {{path: string, rule: string, value: unknown, message: string}} Fault */
 /** @typedef {{type: "refused", id: number | null, faults: Fault[]}} Refused */
 /** @typedef {{type: "error", code: string, message: string}} ErrorMessage */
 /** @typedef {{type: "notice", code: string, detail: Record<string, unknown>}} Notice */
 /** @typedef {{type: "pong"}} Pong */
-/** @typedef {Welcome | Run | Data | State | Diverged | Stopped | Refused | ErrorMessage | Notice | Pong} ServerMessage */
+/** @typedef {Welcome | Run | Data | State | Diverged | Stopped | Diagnosis | Arithmetic | Refused | ErrorMessage | Notice | Pong} ServerMessage */
 /** @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus}} HelloFields */
 /** @typedef {{type: string}} PageMessage */
 
@@ -87,6 +100,9 @@ export const setFocus = (focus) => ({ type: "focus", focus });
 export const edit = ({ layer, unit, source, value }) => ({ type: "edit", layer, unit, source, value });
 /** @param {number} sequence */
 export const ack = (sequence) => ({ type: "ack", sequence });
+/** @param {{layers: boolean, neuron: NeuronChoice | null}} wanted what is to be computed beside the run */
+export const watch = ({ layers, neuron }) => ({ type: "watch", layers, neuron });
+export const takeSnapshot = () => ({ type: "snapshot" });
 export const ping = () => ({ type: "ping" });
 
 /** The fields without which a message cannot be used. @type {Map<unknown, string[]>} */
@@ -97,6 +113,8 @@ const REQUIRED = new Map(Object.entries({
   state: ["playing", "speed", "focus", "recoverable"],
   diverged: ["epoch", "batch", "layer", "recoverable"],
   stopped: ["reason", "epoch"],
+  diagnosis: ["run", "epoch", "batch", "full", "layers", "verdicts"],
+  arithmetic: ["run", "epoch", "batch", "choice"],
   refused: ["id", "faults"],
   error: ["code", "message"],
   notice: ["code", "detail"],
@@ -126,14 +144,16 @@ export function parseText(text) {
 const HEADER = 96;
 const KIND_FRAME = 1;
 const KIND_CHECKPOINT = 2;
+const KIND_SNAPSHOT = 3;
 /** @param {number} offset */
 const aligned = (offset) => (offset + 7) & ~7;
 
 /** @typedef {ReturnType<typeof readFrame>} Frame */
+/** @typedef {{kind: "snapshot", asked: boolean, run: number, epoch: number, batch: number, bytes: ArrayBuffer}} Snapshot likewise; asked: the page wanted this very moment */
 /** @typedef {{kind: "checkpoint", bytes: ArrayBuffer}} Checkpoint the whole message, ready to be sent back as it came */
 
 /**
- * @param {ArrayBuffer} buffer @returns {Frame | Checkpoint} a frame's arrays are views of the buffer, not copies
+ * @param {ArrayBuffer} buffer @returns {Frame | Checkpoint | Snapshot} a frame's arrays are views of the buffer, not copies
  * @throws {Error} where the kind, the protocol or the length is not what docs/protocol.md says
  */
 export function parseBinary(buffer) {
@@ -142,6 +162,9 @@ export function parseBinary(buffer) {
   const [kind, protocol] = [view.getUint8(0), view.getUint8(1)];
   if (protocol !== PROTOCOL) throw new Error(`the server sent a binary message of protocol ${protocol}; this page knows ${PROTOCOL}`);
   if (kind === KIND_CHECKPOINT) return { kind: "checkpoint", bytes: buffer };
+  if (kind === KIND_SNAPSHOT && buffer.byteLength > 16) {
+    return { kind: "snapshot", asked: (view.getUint16(2, true) & 1) !== 0, run: view.getUint32(4, true), epoch: view.getUint32(8, true), batch: view.getUint32(12, true), bytes: buffer };
+  }
   if (kind === KIND_FRAME) return readFrame(buffer, view);
   throw new Error(`the server sent a binary message of unknown kind ${kind}`);
 }

@@ -19,6 +19,9 @@ export function createReceiver({ store, actions, text, build }) {
       // While the person is still changing things, what they want is ahead of what the server has.
       experiment: answersAll ? message.experiment : state.experiment,
       history: message.reset ? [] : state.history,
+      ...(message.reset && { moments: [], viewing: null, edits: [] }),
+      diagnosis: null,
+      arithmetic: null,
       formulas: [...new Set([...state.formulas, ...message.experiment.features.filter((name) => name.startsWith("="))])],
       ...(message.reset && { diverged: null, editing: null, pointed: null }),
       ...(message.reset && !samePlace(state.pinned, message) && { pinned: null }),
@@ -45,6 +48,8 @@ export function createReceiver({ store, actions, text, build }) {
     run: takeRun,
     data: (message) => store.change("data", { data: message }),
     state: ({ playing, speed, recoverable }) => store.change("state", { playing, speed, recoverable }),
+    diagnosis: (message) => message.run === store.state.run?.run && store.change("diagnosis", { diagnosis: message }),
+    arithmetic: (message) => message.run === store.state.run?.run && store.change("arithmetic", { arithmetic: message }),
     stopped: ({ reason, epoch }) => actions.note("note", text(`notice.stopped.${reason}`, { epoch })),
     diverged: (message) => store.change("diverged", { diverged: message, playing: false, recoverable: message.recoverable }),
     refused(message) {
@@ -69,7 +74,7 @@ export function createReceiver({ store, actions, text, build }) {
       store.change("frame", (state) => ({
         frame,
         ...(!frame.diverged && state.diverged && { diverged: null }),
-        history: state.run?.run === frame.run && Number.isFinite(frame.trainLoss)
+        history: state.viewing === null && state.run?.run === frame.run && Number.isFinite(frame.trainLoss)
           ? extend(state.history, { epoch: frame.epoch + frame.batch / frame.batchesPerEpoch, train: frame.trainLoss, test: frame.testLoss })
           : state.history,
       }));

@@ -7,7 +7,7 @@
 /** @typedef {{layer: number, unit: number, source: number | null}} Parameter a weight, or the bias where source is null */
 /** @typedef {{epoch: number, train: number, test: number}} HistoryPoint */
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
-/** @typedef {{showTest: boolean, discretize: boolean, hide: string[]}} View */
+/** @typedef {{showTest: boolean, discretize: boolean, hide: string[], drawer: string}} View drawer: the one that is open, or nothing */
 
 /**
  * @typedef {object} State
@@ -26,8 +26,16 @@
  * @property {Focus | null} pinned unit a person chose to keep in the large map
  * @property {Focus | null} hovered unit under the pointer or the keyboard's focus
  * @property {Parameter | null} pointed weight or bias under the pointer
+ * @property {import("./moments.js").Moment[]} moments of the run, oldest first
+ * @property {number | null} viewing which of them one looks back at; null where the run stands
+ * @property {{id: number, name: string, color: number}} branch the one that is trained
+ * @property {import("./moments.js").Branch[]} branches the others
+ * @property {(Parameter & {before: number, after: number})[]} edits of weights and biases, oldest first
  * @property {(Parameter & {x: number, y: number}) | null} editing
  * @property {number | null} inspecting layer whose settings are open; 1 is the first hidden layer
+ * @property {import("./protocol.js").Diagnosis | null} diagnosis the newest, of the present run
+ * @property {import("./protocol.js").Arithmetic | null} arithmetic of the neuron that is looked into
+ * @property {import("./protocol.js").NeuronChoice | null} neuron which one that is, and with which point
  * @property {boolean} composing a formula is being written; what is wrong with it is said there
  * @property {import("./protocol.js").Fault[]} refusal why the last change was refused
  * @property {string[]} formulas features by formula a person has made, used or not
@@ -36,7 +44,7 @@
  */
 
 /**
- * @param {{experiment: Experiment, view: View, speed: Speed, theme: "light" | "dark"}} start
+ * @param {{experiment: Experiment, view: View, speed: Speed, theme: "light" | "dark", branch: {id: number, name: string, color: number}}} start
  * @returns {State}
  */
 export const initialState = (start) => ({
@@ -55,6 +63,13 @@ export const initialState = (start) => ({
   editing: null,
   inspecting: null,
   formulas: [],
+  diagnosis: null,
+  arithmetic: null,
+  neuron: null,
+  moments: [],
+  viewing: null,
+  branches: [],
+  edits: [],
   composing: false,
   refusal: [],
   notes: [],

@@ -4,14 +4,14 @@ import { isPlayground, readPlayground } from "./playground.js";
 
 /** @typedef {import("./protocol.js").Experiment} Experiment */
 /** @typedef {import("./protocol.js").Catalogue} Catalogue */
-/** @typedef {{showTest: boolean, discretize: boolean, hide: string[], speed: import("./protocol.js").Speed}} View */
+/** @typedef {{showTest: boolean, discretize: boolean, hide: string[], drawer: string, speed: import("./protocol.js").Speed}} View */
 /** @typedef {{code: "unknown_key" | "unreadable_value", detail: string}} Note detail: `key=value` */
 /** @typedef {{name: string, parameters?: import("./protocol.js").Parameter[]}} Entry */
 /** @typedef {{records?: (catalogue: Catalogue) => Entry[], named?: string, also?: string[], optional?: (catalogue: Catalogue) => object}} Field */
 /** @typedef {{field: keyof View, read: (text: string) => any, write: (value: any) => string}} ViewField read: undefined where unreadable */
 
 /** @returns {View} */
-const defaultView = () => ({ showTest: false, discretize: false, hide: [], speed: { per: "epoch", rate: 60 } });
+const defaultView = () => ({ showTest: false, discretize: false, hide: [], drawer: "", speed: { per: "epoch", rate: 60 } });
 
 /**
  * Every key an address may hold. Of the experiment's: which of the engine's records it chooses among, the member that names the choice, and
@@ -47,6 +47,7 @@ const VIEW_KEYS = {
   test: flag("showTest"),
   discretize: flag("discretize"),
   hide: { field: "hide", read: (text) => (/^[a-z_]+(,[a-z_]+)*$/.test(text) ? text.split(",") : undefined), write: (value) => value.join(",") },
+  drawer: { field: "drawer", read: (text) => (/^[a-z]*$/.test(text) ? text : undefined), write: (value) => value },
   speed: { field: "speed", read: readSpeed, write: (value) => (value === null ? "max" : `${value.rate}${value.per === "epoch" ? "e" : "b"}`) },
 };
 

@@ -8,14 +8,17 @@ import { formatTick, ticks } from "./axis.js";
 const INSET = { left: 30, right: 4, top: 6, bottom: 16 };
 const SMALLEST = 1e-12;
 
+/** @typedef {{history: HistoryPoint[], color: string}} Other another run's test loss, for comparison */
+
 /**
  * Where values lie on the chart.
  * @param {HistoryPoint[]} history
- * @param {{width: number, height: number, log: boolean}} options sizes in CSS pixels; log: a logarithmic loss axis
+ * @param {{width: number, height: number, log: boolean, others?: Other[]}} options sizes in CSS pixels; log: a logarithmic loss axis
  */
-export function chartScale(history, { width, height, log }) {
-  const last = Math.max(1, history.length ? history[history.length - 1].epoch : 1);
-  const values = history.flatMap(({ train, test }) => [train, test]).filter((value) => Number.isFinite(value) && (!log || value > 0));
+export function chartScale(history, { width, height, log, others = [] }) {
+  const all = [history, ...others.map((one) => one.history)];
+  const last = all.reduce((most, one) => Math.max(most, one[one.length - 1]?.epoch ?? 0), 1);
+  const values = all.flat().flatMap(({ train, test }) => [train, test]).filter((value) => Number.isFinite(value) && (!log || value > 0));
   const highest = values.reduce((a, b) => Math.max(a, b), 0) || 0.5;
   const place = (/** @type {number} */ value) => (log ? Math.log10(Math.max(value, SMALLEST)) : value);
   const low = log ? Math.floor(place(values.reduce((a, b) => Math.min(a, b), highest))) : 0;
@@ -36,9 +39,11 @@ export function chartScale(history, { width, height, log }) {
  * @param {ChartScale} options.scale
  * @param {{ink: string, "ink-soft": string, line: string}} options.colors
  * @param {HistoryPoint | null} options.marked the point under the pointer
+ * @param {Other[]} [options.others]
  */
-export function drawChart(context, { history, scale, colors, marked }) {
+export function drawChart(context, { history, scale, colors, marked, others = [] }) {
   drawAxes(context, scale, colors);
+  for (const other of others) drawLine(context, other.history, scale, "test", other.color, []);
   drawLine(context, history, scale, "train", colors["ink-soft"], [3, 2]);
   drawLine(context, history, scale, "test", colors.ink, []);
   if (!marked) return;

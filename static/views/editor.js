@@ -70,7 +70,7 @@ export function createEditor({ store, actions, text }) {
     fault(!Number.isFinite(value));
     if (!editing || !Number.isFinite(value)) return;
     touch(true);
-    actions.edit(editing, value);
+    actions.edit(editing, value, local.before);
   }
   function touch(/** @type {boolean} */ touched) {
     local.touched = touched;

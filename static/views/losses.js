@@ -4,7 +4,7 @@ import { chartScale, drawChart, nearestPoint } from "../draw/chart.js";
 import { formatNumber } from "../draw/axis.js";
 import { currentFrame } from "../state.js";
 import { fitCanvas } from "./parts/canvas.js";
-import { themeColors } from "./parts/colors.js";
+import { classColors, themeColors } from "./parts/colors.js";
 import { byId, createUndo, setText } from "./parts/dom.js";
 
 const HEIGHT = 96;
@@ -32,22 +32,28 @@ export function createLosses({ store, text }) {
     setText(accuracy, Number.isNaN(value) ? "–" : sorts ? `${(value * 100).toFixed(1)}%` : formatNumber(Math.max(value, -99), 3).trim());
   }
   function draw() {
-    const { history } = store.state;
+    const { history, viewing, moments } = store.state;
     if (local.width === 0) return;
-    const size = { width: local.width, height: HEIGHT, log: local.log };
+    const size = { width: local.width, height: HEIGHT, log: local.log, others: others() };
     const scale = chartScale(history, size);
-    const marked = local.at === null ? null : nearestPoint(history, local.at);
-    drawChart(fitCanvas(canvas, size.width, size.height), { history, scale, colors: local.colors, marked });
+    const at = local.at ?? (viewing === null ? null : moments[viewing]?.epoch ?? null);
+    const marked = at === null ? null : nearestPoint(history, at);
+    drawChart(fitCanvas(canvas, size.width, size.height), { history, scale, colors: local.colors, marked, others: size.others });
     setText(readout, marked
       ? text("chart.readout", { epoch: marked.epoch.toFixed(Number.isInteger(marked.epoch) ? 0 : 2), test: formatNumber(marked.test, 4), train: formatNumber(marked.train, 4) })
       : text("chart.idle"));
+  }
+  /** The branches that show. */
+  function others() {
+    const colors = classColors(local.colors);
+    return store.state.branches.filter(({ hidden }) => !hidden).map(({ history, color }) => ({ history, color: colors[(color + 2) % colors.length] }));
   }
   const mark = (/** @type {number | null} */ epoch) => {
     local.at = epoch;
     draw();
   };
   undo.listen(canvas, "pointermove", (/** @type {PointerEvent} */ event) =>
-    mark(chartScale(store.state.history, { width: local.width, height: HEIGHT, log: local.log }).epochAt(event.offsetX)));
+    mark(chartScale(store.state.history, { width: local.width, height: HEIGHT, log: local.log, others: others() }).epochAt(event.offsetX)));
   undo.listen(canvas, "pointerleave", () => mark(null));
   undo.listen(canvas, "blur", () => mark(null));
   undo.listen(canvas, "keydown", (/** @type {KeyboardEvent} */ event) => {
@@ -73,7 +79,7 @@ export function createLosses({ store, text }) {
   undo.add(
     () => observer.disconnect(),
     store.subscribe(["frame", "run"], drawNumbers),
-    store.subscribe(["history"], draw),
+    store.subscribe(["history", "branches", "viewing"], draw),
     store.subscribe(["theme"], () => {
       local.colors = themeColors();
       draw();

@@ -14,10 +14,11 @@ const ALLOWED = [
   [/^views\//, /^(store|state)\.js$|^draw\/|^views\/parts\//],
   [/^draw\//, /^draw\//],
   [/^connection\.js$/, /^protocol\.js$/],
-  [/^actions\.js$/, /^(protocol|fit)\.js$/],
+  [/^actions\.js$/, /^(protocol|fit|timeline)\.js$/],
+  [/^timeline\.js$/, /^(protocol|moments)\.js$/],
   [/^receive\.js$/, /^history\.js$/],
   [/^url\.js$/, /^playground\.js$/],
-  [/^(protocol|store|playground|state|history|text|keys|theme|fit)\.js$/, null],
+  [/^(protocol|store|playground|state|history|text|keys|theme|fit|moments)\.js$/, null],
 ];
 
 /** @returns {string[]} what a module's source imports, statically or not */

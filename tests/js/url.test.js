@@ -5,7 +5,7 @@ import { catalogue } from "./support/catalogue.js";
 import { createRandom } from "./support/random.js";
 
 const { defaults } = catalogue;
-const VIEW = { showTest: false, discretize: false, hide: [], speed: { per: "epoch", rate: 60 } };
+const VIEW = { showTest: false, discretize: false, hide: [], drawer: "", speed: { per: "epoch", rate: 60 } };
 const write = (changes = {}, view = {}) => writeAddress({ ...defaults, ...changes }, { ...VIEW, ...view }, catalogue);
 const read = (hash) => readAddress(hash, catalogue);
 const roundTrip = (experiment, view = VIEW) => {
@@ -108,7 +108,7 @@ test("any experiment and view come back from their address exactly", () => {
       off: random.flip() ? [] : [{ layer: random.whole(1, 9), unit: random.whole(0, 9) }],
     };
     const rate = random.pick([1, 1000, 0.25, 60, 1e-7]);
-    seen.add(roundTrip(experiment, { showTest: random.flip(), discretize: random.flip(), hide: random.some(["play", "learning_rate", "article"]), speed: random.pick([null, { per: "epoch", rate }, { per: "batch", rate }]) }));
+    seen.add(roundTrip(experiment, { showTest: random.flip(), discretize: random.flip(), hide: random.some(["play", "learning_rate", "article"]), drawer: random.pick(["", "layers"]), speed: random.pick([null, { per: "epoch", rate }, { per: "batch", rate }]) }));
   }
   assert.ok(seen.size > 1990);
 });

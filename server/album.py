@@ -1,0 +1,40 @@
+"""Snapshots for the page's timeline: the page keeps them, so that no server has to; here is only when one is due."""
+
+from __future__ import annotations
+
+from engine import Trainer
+from server.frame import wrap_snapshot
+
+# So many snapshots the page keeps of a run; when there are more it drops every second one, and so does this count.
+FULL = 96
+# Snapshots take at most about so many bytes a second: large ones come less often than their interval says.
+_BYTES_PER_SECOND = 512 * 1024
+
+
+class Album:
+    """Counts the snapshots of a run, and doubles the epochs between two of them whenever the album is full."""
+
+    def __init__(self) -> None:
+        self._interval = 1
+        self._count = 0
+        self._not_before = 0.0
+
+    def begin(self, *, anew: bool) -> None:
+        """Another run; where it only goes on from elsewhere, the interval stays as wide as it has become."""
+        if anew:
+            self._interval, self._count = 1, 0
+        self._not_before = 0.0
+
+    def due(self, trainer: Trainer, now: float) -> bool:
+        """Whether a snapshot of this state, the beginning of an epoch, belongs in the album."""
+        return trainer.cursor == 0 and trainer.epoch % self._interval == 0 and now >= self._not_before
+
+    def make(self, trainer: Trainer, run: int, now: float, *, asked: bool = False) -> bytes:
+        """The message that holds this state; `asked` says that the page wanted this very moment."""
+        data = trainer.checkpoint()
+        self._not_before = now + len(data) / _BYTES_PER_SECOND
+        if not asked:
+            self._count += 1
+            if self._count >= FULL:
+                self._interval, self._count = 2 * self._interval, FULL // 2
+        return wrap_snapshot(data, run=run, epoch=trainer.epoch, batch=trainer.cursor, asked=asked)

@@ -1,0 +1,60 @@
+"""JSON read strictly: one object, not nested too deep, every key once, every number finite."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+# An experiment needs six levels; far more would overrun the stack of whoever describes what is wrong with it.
+_DEPTH = 32
+
+
+class StrictError(ValueError):
+    """Text that is no such object; the message says why."""
+
+
+def read_object(text: str) -> dict[str, Any]:
+    """The object a text holds.
+
+    Raises:
+        StrictError: not JSON, no object, nested too deep, a repeated key, a number that is not finite.
+    """
+    try:
+        document = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+    except StrictError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise StrictError(f"the message is not JSON: {str(error)[:200]}") from None
+    if text.count("[") + text.count("{") > _DEPTH and _depth(document) > _DEPTH:
+        raise StrictError(f"the message must not be nested deeper than {_DEPTH}")
+    if not isinstance(document, dict):
+        raise StrictError(f"the message must be a JSON object; got {shorten(document)}")
+    return document
+
+
+def _depth(document: object) -> int:
+    depth, level = 0, [document]
+    while level and depth <= _DEPTH:
+        depth += 1
+        containers = [one for one in level if isinstance(one, dict | list)]
+        level = [part for one in containers for part in (one.values() if isinstance(one, dict) else one)]
+    return depth
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise StrictError(f"numbers must be finite; got {name}")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise StrictError(f"`{repeated[:100]}` must be given once; got it {names.count(repeated)} times")
+    return document
+
+
+def shorten(value: object) -> str:
+    """The value as a message quotes it."""
+    text = repr(value)
+    return text if len(text) <= 100 else text[:97] + "..."

@@ -1,0 +1,91 @@
+"""What the page looks into beside the pictures: the layers' state of health, and one neuron's arithmetic."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from engine.arithmetic import explain
+from engine.inspection import inspect
+from engine.verdicts import Moment, judge
+
+from engine import Fault, Trainer
+from server import protocol as wire
+
+# Seconds between two looks at the layers: while somebody reads them, and while only badges show.
+_FULL_EVERY, _BADGES_EVERY = 0.25, 1.0
+_NEURON_EVERY = 0.1
+# Losses kept for a verdict on how they go.
+_MOMENTS = 240
+# Looking may take at most this share of the time between two looks.
+_SHARE = 0.2
+
+
+class Watcher:
+    """Looks into a trainer now and then; never changes it.
+
+    Args:
+        clock: returns seconds; only differences count.
+        say: takes each thing there is to tell the page.
+    """
+
+    def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
+        self._clock, self._say = clock, say
+        self._wanted = wire.Watch(type="watch", layers=False, neuron=None)
+        self._next_layers = self._next_neuron = -math.inf
+        self._moments: list[Moment] = []
+
+    def begin(self, *, anew: bool) -> None:
+        """Another run, or the same one changed; with `anew`, what its losses were counts no more."""
+        self._next_layers = self._next_neuron = -math.inf
+        if anew:
+            self._moments.clear()
+
+    def watch(self, wanted: wire.Watch) -> None:
+        """Looks at this from now on."""
+        self._wanted = wanted
+        self._next_layers = self._next_neuron = -math.inf
+
+    def note(self, epoch: int, train_loss: float, test_loss: float) -> None:
+        """Losses as a frame had them."""
+        moments = self._moments
+        if moments and moments[-1].epoch >= epoch:
+            # An edit, or a step back.
+            while moments and moments[-1].epoch >= epoch:
+                moments.pop()
+        moments.append(Moment(epoch, train_loss, test_loss))
+        if len(moments) > _MOMENTS:
+            del moments[1::2]
+
+    def faults(self, trainer: Trainer) -> list[Fault]:
+        """Why the neuron asked for is not there; empty where it is, or none is asked for."""
+        choice = self._wanted.neuron
+        if choice is None:
+            return []
+        count = len(getattr(trainer.data, choice.part))
+        if choice.sample >= count:
+            return [Fault("watch.neuron.sample", f"must be less than {count}", choice.sample)]
+        shape = trainer.network.shape
+        if not 1 <= choice.layer < len(shape):
+            return [Fault("watch.neuron.layer", f"must be 1 to {len(shape) - 1}", choice.layer)]
+        if choice.unit >= shape[choice.layer]:
+            return [Fault("watch.neuron.unit", f"must be 0 to {shape[choice.layer] - 1}", choice.unit)]
+        return []
+
+    def show(self, trainer: Trainer, run: int) -> None:
+        """Says what is due, of a state whose numbers are finite; called after a frame."""
+        now = self._clock()
+        place = {"run": run, "epoch": trainer.epoch, "batch": trainer.cursor}
+        if self._wanted.neuron is not None and now >= self._next_neuron and not self.faults(trainer):
+            choice = self._wanted.neuron
+            sums = explain(trainer, choice.part, choice.sample, choice.layer, choice.unit)
+            self._say({"type": "arithmetic", **place, "choice": choice.model_dump(), **sums})
+            self._next_neuron = now + max(_NEURON_EVERY, (self._clock() - now) / _SHARE)
+        if now < self._next_layers:
+            return
+        full = self._wanted.layers
+        layers = inspect(trainer, full=full)
+        verdicts = [one.document() for one in judge(trainer, layers, self._moments)]
+        self._say({"type": "diagnosis", **place, "full": full, "layers": layers, "verdicts": verdicts})
+        pause = _FULL_EVERY if full else _BADGES_EVERY
+        self._next_layers = now + max(pause, (self._clock() - now) / _SHARE)

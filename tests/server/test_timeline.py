@@ -1,0 +1,172 @@
+"""Moments of a run: when the page is sent one, and going on from one is the same as having stopped there."""
+
+import itertools
+import struct
+from typing import Any
+
+import pytest
+
+from engine import Experiment, Trainer
+from server import protocol as wire
+from server.album import FULL, Album
+from server.frame import SNAPSHOT_KIND, unwrap_snapshot, wrap_snapshot
+from server.playground import Playground
+from server.protocol import ProtocolError
+from server.settings import Settings
+
+
+class Page:
+    """A playground that trains only when told, and what it says."""
+
+    def __init__(self, **experiment: Any) -> None:
+        self.said: list[Any] = []
+        self.time = 0.0
+        self.playground = Playground(Settings(), lambda: self.time, self.said.append)
+        hello = wire.Hello(type="hello", protocol=1, experiment=experiment, playing=False, speed=None)
+        self.playground.open(hello, None)
+
+    def do(self, command: wire.Action) -> None:
+        self.playground.apply(command)
+
+    def epochs(self, count: int) -> None:
+        for _ in range(count):
+            self.do(wire.Step(type="step", unit="epoch"))
+            self.time += 10
+            self.playground.train(1.0)
+
+    def snapshots(self) -> list[bytes]:
+        return [one for one in self.said if isinstance(one, bytes) and one[0] == SNAPSHOT_KIND]
+
+    def now(self) -> bytes:
+        """The state as a checkpoint, asked for as the page does."""
+        self.do(wire.TakeSnapshot(type="snapshot"))
+        return unwrap_snapshot(self.snapshots()[-1])
+
+    def runs(self) -> list[dict[str, Any]]:
+        return [one for one in self.said if isinstance(one, dict) and one["type"] == "run"]
+
+
+def place(message: bytes) -> tuple[int, int, int]:
+    """Flags, epoch and batch of a snapshot, read by its documented offsets."""
+    flags, epoch, batch = struct.unpack_from("<H4xII", message, 2)
+    return flags, epoch, batch
+
+
+KINDS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "adam, dropout, shuffled": {
+        "optimizer": {"name": "adam", "learning_rate": 0.01},
+        "hidden": [{"units": 6, "activation": "rrelu", "dropout": 0.3}, {"units": 4, "normalization": "batch"}],
+        "shuffle": True,
+    },
+    "adaptive, l1": {
+        "schedule": {"name": "adaptive"},
+        "regularizer": {"name": "l1", "rate": 0.01, "prune": True},
+        "stop": {"patience": 500},
+    },
+}
+
+
+@pytest.mark.parametrize("experiment", KINDS.values(), ids=KINDS)
+def test_going_on_from_a_moment_is_bit_for_bit_having_stopped_there(experiment: dict[str, Any]) -> None:
+    page = Page(**experiment)
+    page.epochs(12)
+    end, tenth = page.now(), next(one for one in page.snapshots() if place(one)[1] == 5)
+    page.epochs(3)
+    page.do(wire.Load(tenth))
+    assert page.now() == unwrap_snapshot(tenth)
+    page.epochs(7)
+    assert page.now() == end
+    # A check of the check: one epoch more is another state.
+    page.epochs(1)
+    assert page.now() != end
+
+
+def test_a_moment_within_an_epoch_is_gone_on_from_as_exactly() -> None:
+    page = Page(shuffle=True)
+    page.do(wire.Step(type="step", unit="batch"))
+    page.playground.train(1.0)
+    page.do(wire.TakeSnapshot(type="snapshot"))
+    within = page.snapshots()[-1]
+    assert place(within) == (1, 0, 1)
+    page.epochs(4)
+    end = page.now()
+    page.do(wire.Load(within))
+    page.epochs(4)
+    assert page.now() == end
+
+
+def test_a_loaded_moment_stands_still_and_is_announced_without_a_reset() -> None:
+    page = Page()
+    page.epochs(3)
+    first = page.snapshots()[0]
+    page.do(wire.Play(type="play"))
+    page.do(wire.Load(first))
+    assert page.runs()[-1]["reset"] is False
+    assert page.said[-1]["type"] == "state" and page.said[-1]["playing"] is False
+
+
+def test_a_moment_of_another_experiment_brings_its_experiment_and_data_back() -> None:
+    page = Page()
+    first = page.snapshots()[0]
+    changed = {"data": {"dataset": "xor"}, "hidden": [{"units": 3}]}
+    page.do(wire.Configure(type="configure", id=1, experiment=changed))
+    page.said.clear()
+    page.do(wire.Load(first))
+    assert page.runs()[-1]["experiment"]["data"]["dataset"] == "circle"
+    assert [one["type"] for one in page.said if isinstance(one, dict)][:2] == ["run", "data"]
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda data: data[:100], lambda data: data[:16] + b"XXXX" + data[20:], lambda data: data + b"\0" * 8]
+)
+def test_a_damaged_moment_is_refused_and_the_run_goes_on(spoil: Any) -> None:
+    page = Page()
+    page.epochs(2)
+    before = page.now()
+    page.do(wire.Load(spoil(page.snapshots()[0])))
+    assert any(isinstance(one, dict) and one.get("code") == "checkpoint_refused" for one in page.said)
+    assert page.now() == before
+
+
+def test_every_epoch_is_a_moment_until_there_are_many_then_every_second_and_so_on() -> None:
+    album, kept = Album(), []
+    trainer = Trainer(Experiment.parse({"data": {"samples": 10}, "batch_size": 5}))
+    now = 0.0
+    for epoch in range(2000):
+        trainer.epoch = epoch
+        now += 10
+        if album.due(trainer, now):
+            album.make(trainer, 1, now)
+            kept.append(epoch)
+    assert kept[:FULL] == list(range(FULL))
+    assert len(kept) < 5 * FULL
+    gaps = [later - earlier for earlier, later in itertools.pairwise(kept)]
+    assert gaps == sorted(gaps) and gaps[-1] == 32
+
+
+def test_moments_of_a_large_network_come_no_faster_than_their_bytes_allow() -> None:
+    album = Album()
+    trainer = Trainer(Experiment.parse({"hidden": [{"units": 32}] * 4}))
+    size = len(unwrap_snapshot(album.make(trainer, 1, 0.0)))
+    assert not album.due(trainer, size / (600 * 1024))
+    assert album.due(trainer, size / (500 * 1024))
+
+
+def test_a_reset_begins_the_timeline_with_the_first_moment() -> None:
+    page = Page()
+    page.epochs(2)
+    assert [place(one)[1] for one in page.snapshots()] == [0, 1, 2]
+    page.do(wire.Reset(type="reset"))
+    assert place(page.snapshots()[-1]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("message", [b"", b"\x03", b"\x02\x01" + bytes(40), b"\x03\x02" + bytes(40)])
+def test_what_is_no_snapshot_is_named(message: bytes) -> None:
+    with pytest.raises(ProtocolError, match="must be a snapshot"):
+        unwrap_snapshot(message)
+
+
+def test_a_snapshot_has_the_bytes_that_are_documented() -> None:
+    message = wrap_snapshot(b"NNPC", run=7, epoch=300, batch=9, asked=True)
+    assert message == bytes.fromhex("03 01 01 00 07 00 00 00 2c 01 00 00 09 00 00 00") + b"NNPC"
