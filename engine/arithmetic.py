@@ -242,7 +242,7 @@ def _step(trainer: Trainer, gradient: Array, layer: int, unit: int) -> dict[str,
     optimizer = OPTIMIZERS[experiment.optimizer.name]
     arrays = trainer.snapshot().arrays
     state = {name.removeprefix("optimizer."): one for name, one in arrays.items() if name.startswith("optimizer.")}
-    states, count = [], state["count"][0] if optimizer.counter else None
+    states, count = [], int(state["count"][0]) if optimizer.counter else None
     for name in optimizer.memory:
         values, bias = _of_unit(network, state[name].copy(), layer, unit)
         states.append({"name": name, "values": values, "bias": bias})
