@@ -52,39 +52,51 @@ def inspect(trainer: Trainer, *, full: bool) -> list[dict[str, object]]:
     # Numbers that run away are None in the end.
     with np.errstate(all="ignore"):
         seen = look(network, network.inputs(trainer.columns(x1, x2)), make_targets(trainer.experiment, labels))
-        steps = network.views(_step(trainer, seen.gradient))
-        gradients = network.views(seen.gradient)
+        vectors = (network.parameters, seen.gradient, _step(trainer, seen.gradient))
         before: tuple[int, ...] = ()
         found = []
-        for index, here in enumerate(seen.layers):
-            found.append(_layer(here, gradients[index], steps[index], before, full=full, last=here is seen.layers[-1]))
+        for here in seen.layers:
+            weights = [_weights(here.layer, vector) for vector in vectors]
+            found.append(_layer(here, weights, before, full=full, last=here is seen.layers[-1]))
             before = here.layer.off
     return found
 
 
+def _weights(layer: Layer, vector: Array) -> Array:
+    """The part of a vector, laid out as the parameters, that belongs to a layer's weights; shape (fan_in, units)."""
+    return vector[layer.offset : layer.offset + layer.weights.size].reshape(layer.weights.shape)
+
+
 def _layer(
-    here: LayerLook, gradient: Layer, step: Layer, off_before: tuple[int, ...], *, full: bool, last: bool
+    here: LayerLook, of_weights: list[Array], off_before: tuple[int, ...], *, full: bool, last: bool
 ) -> dict[str, object]:
+    """The report of one layer.
+
+    Args:
+        here: what it computes.
+        of_weights: the weights, their gradient and their step.
+        off_before: units of the layer before that are off.
+        full: whether with histograms.
+        last: whether it is the output.
+    """
     layer, output = here.layer, here.output
-    weights, slopes_of_weights, step_weights = layer.weights, gradient.weights, step.weights
-    units, sums, slopes, answer = np.arange(layer.units), here.sums, here.slopes, here.answer
+    units, sums, slopes = np.arange(layer.units), here.sums, here.slopes
     if layer.off or off_before:
         units = np.delete(units, list(layer.off))
         sources = np.delete(np.arange(layer.fan_in), list(off_before))
-        weights, slopes_of_weights, step_weights = (
-            one[np.ix_(sources, units)] for one in (weights, slopes_of_weights, step_weights)
-        )
-        output, sums, answer = output[units], sums[units], answer[units]
+        of_weights = [one[np.ix_(sources, units)] for one in of_weights]
+        output, sums = output[units], sums[units]
         slopes = None if slopes is None else slopes[units]
+    weights, gradient, step = of_weights
     flat = None if slopes is None else _flat(layer, slopes)
     shares = None if flat is None or not flat.size else np.add.reduce(flat, 1) / flat.shape[1]
     weight_norm = _norm(weights)
     # The slope of an output that its loss undoes has no say.
     own = slopes if not here.fused else None
     return {
-        "gradient_norm": _number(_norm(slopes_of_weights)),
+        "gradient_norm": _number(_norm(gradient)),
         "weight_norm": _number(weight_norm),
-        "update_ratio": _number(_norm(step_weights) / weight_norm) if weight_norm else None,
+        "update_ratio": _number(_norm(step) / weight_norm) if weight_norm else None,
         "mean": _mean(output),
         "std": _number(float(output.std())) if output.size else None,
         "saturated": None if shares is None else _number(float(np.add.reduce(shares)) / len(shares)),
@@ -92,7 +104,7 @@ def _layer(
         "activations": _histogram(output) if full else None,
         "sums": _histogram(sums) if full else None,
         "weights": _histogram(weights) if full else None,
-        "gradients": _histogram(slopes_of_weights) if full else None,
+        "gradients": _histogram(gradient) if full else None,
         "dead": [] if own is None else _names(units, np.logical_not(np.logical_or.reduce(own, 1))),
         # A classifier that is sure of itself has its outputs where the function is flat: nothing is wrong with them.
         "saturated_units": [] if shares is None or last else _names(units, np.greater(shares, SATURATED_UNIT)),
