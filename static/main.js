@@ -13,6 +13,7 @@ import { createData } from "./views/data.js";
 import { createDrawer } from "./views/drawer.js";
 import { createEditor } from "./views/editor.js";
 import { createFormula } from "./views/formula.js";
+import { createFunctions } from "./views/functions.js";
 import { createHeader } from "./views/header.js";
 import { createLayer } from "./views/layer.js";
 import { createLosses } from "./views/losses.js";
@@ -25,7 +26,7 @@ import { createStatus } from "./views/status.js";
 import { createTimelineView } from "./views/timeline.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createOutput, createLosses, createEditor, createMore, createLayer, createMatrix, createFormula, createTimelineView, createStatus];
+const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createOutput, createLosses, createEditor, createMore, createLayer, createMatrix, createFormula, createFunctions, createTimelineView, createStatus];
 
 /** @param {string} url */
 async function load(url) {
@@ -72,7 +73,7 @@ async function start() {
 
   const watch = () => {
     const { view, neuron } = store.state;
-    connection.send(wire.watch({ layers: view.drawer === "layers", neuron: view.drawer === "neuron" ? neuron : null }));
+    connection.send(wire.watch({ layers: ["layers", "functions"].includes(view.drawer), neuron: view.drawer === "neuron" ? neuron : null }));
   };
   store.subscribe(["view", "neuron"], watch);
 

@@ -21,8 +21,10 @@ const PICTURE = { scale: 2, width: 640 };
  * @param {number} options.height of the canvas, CSS pixels
  * @param {"on" | "off" | false} [options.log] a button for a logarithmic y axis, and whether it is pressed at first; false: no button
  * @param {string} options.name of the files, without an ending
+ * @param {(value: number) => string} [options.format] writes a value that is read
+ * @param {number} [options.stride] places an arrow key moves by; else such that fifty reach the end
  */
-export function createPlot(root, { text, title, xLabel, yLabel, height, log = false, name }) {
+export function createPlot(root, { text, title, xLabel, yLabel, height, log = false, name, format = formatValue, stride = 0 }) {
   const undo = createUndo();
   const heading = make("span", { class: "plot-title" });
   const logButton = make("button", { type: "button", class: "quiet tiny", "aria-pressed": log === "on", title: text("plot.log_hint") }, text("plot.log"));
@@ -69,7 +71,7 @@ export function createPlot(root, { text, title, xLabel, yLabel, height, log = fa
     setText(position, at === null ? text("plot.idle") : `${labels().xLabel} ${formatTick(Number(at.toPrecision(6)))}`);
     local.rows.forEach((row, index) => {
       const value = at === null ? null : valueAt(local.series[index], at, (scale.xHigh - scale.xLow) / 50);
-      setText(/** @type {Element} */ (row.lastChild), value === null ? "" : Number.isNaN(value) ? "–" : formatValue(value));
+      setText(/** @type {Element} */ (row.lastChild), value === null ? "" : Number.isNaN(value) ? "–" : format(value));
     });
   }
   const read = (/** @type {number | null} */ at) => {
@@ -93,9 +95,10 @@ export function createPlot(root, { text, title, xLabel, yLabel, height, log = fa
     event.stopPropagation();
     // Only what is asked for by a key is read aloud: under a pointer it would never end.
     reading.setAttribute("aria-live", "polite");
-    const from = local.at === null ? (move < 0 ? xs.length : -1) : xs.findIndex((x) => x >= /** @type {number} */ (local.at));
-    const stride = Math.max(1, Math.round(xs.length / 50));
-    read(xs[Math.max(0, Math.min(xs.length - 1, (from < 0 && local.at !== null ? xs.length - 1 : from) + move * stride))]);
+    const places = stride || Math.max(1, Math.round(xs.length / 50));
+    // The first press reads an end.
+    const from = local.at === null ? (move < 0 ? xs.length - 1 + places : -places) : xs.findIndex((x) => x >= /** @type {number} */ (local.at));
+    read(xs[Math.max(0, Math.min(xs.length - 1, (from < 0 && local.at !== null ? xs.length - 1 : from) + move * places))]);
   });
   undo.listen(logButton, "click", () => {
     local.log = !local.log;

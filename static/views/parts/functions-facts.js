@@ -1,0 +1,34 @@
+// The facts of the chosen functions, side by side, so that they can be compared.
+
+import { make } from "./dom.js";
+import { colorVariable } from "./functions-choice.js";
+import { factsOf } from "./functions-table.js";
+
+/** @param {import("../../text.js").Text} text */
+export function createFunctionFacts(text) {
+  const caption = make("caption", { class: "visually-hidden" }, text("functions.facts"));
+  const table = make("table", { class: "facts" }, caption);
+  const scroller = make("div", { class: "facts-scroller", role: "region", tabindex: 0, "aria-label": text("functions.facts") }, table);
+  const root = make("div", { class: "functions-facts" }, scroller, make("p", { class: "about" }, `${text("functions.useful_about")} ${text("functions.time_about")}`));
+  return {
+    root,
+    /**
+     * @param {import("./functions-table.js").FunctionRecord[]} records @param {number[]} z
+     * @param {ReadonlyMap<string, number>} colors
+     */
+    set(records, z, colors) {
+      root.hidden = records.length === 0;
+      if (root.hidden) return;
+      const columns = records.map((record) => factsOf(record, z, text));
+      const heads = records.map(({ name }) => {
+        const head = make("th", { scope: "col", "data-function": name }, text(`activation.${name}.label`));
+        head.style.setProperty("--mark", colorVariable(colors.get(name) ?? 0));
+        return head;
+      });
+      const rows = columns[0].map(([fact], row) => make("tr", { "data-fact": fact },
+        make("th", { scope: "row" }, text(`functions.fact.${fact}`)),
+        ...columns.map((column) => make("td", {}, column[row][1]))));
+      table.replaceChildren(caption, make("thead", {}, make("tr", {}, make("td", {}), ...heads)), make("tbody", {}, ...rows));
+    },
+  };
+}
