@@ -32,6 +32,8 @@ class Activation:
         low, high: the range of f.
         zero_centered: whether outputs lie on both sides of zero alike.
         saturates: whether f' vanishes for large |z| on at least one side.
+        monotonic: whether f never falls, with the usual alpha.
+        differentiable: whether f has a derivative everywhere, with the usual alpha.
         of_input: see `derivative`.
         alpha: the function's own parameter, where it has one; `forward` and `derivative` take its value as a third
             argument.
@@ -59,6 +61,8 @@ class Activation:
     random_alpha: tuple[float, float] | None = None
     normalized: bool = False
     forward_many: Function | None = None
+    monotonic: bool = True
+    differentiable: bool = True
     hidden: bool = True
     output: bool = False
     playground: str | None = None
@@ -106,31 +110,48 @@ def _alpha(default: float) -> Parameter:
 ACTIVATIONS = table(
     Activation("linear", f.linear, f.ones, -_INF, _INF, True, False, output=True, playground="linear"),
     # Its derivative is 0 wherever there is one: nothing is learned through it.
-    Activation("step", f.step, f.zeros, 0.0, 1.0, False, True),
+    Activation("step", f.step, f.zeros, 0.0, 1.0, False, True, differentiable=False),
     Activation("sigmoid", f.sigmoid, f.sigmoid_derivative, 0.0, 1.0, False, True, output=True, playground="sigmoid"),
     Activation(
         "tanh", np.tanh, f.tanh_derivative, -1.0, 1.0, True, True,
         forward_many=f.tanh_many, output=True, playground="tanh",
     ),
     # The derivative of relu, and of those like it, at 0 is that of the left side.
-    Activation("relu", f.relu, f.relu_derivative, 0.0, _INF, False, True, output=True, playground="relu"),
-    Activation("leaky_relu", f.leaky, f.leaky_derivative, -_INF, _INF, False, False, of_input=True, alpha=_alpha(0.01)),
+    Activation(
+        "relu", f.relu, f.relu_derivative, 0.0, _INF, False, True,
+        differentiable=False, output=True, playground="relu",
+    ),
+    Activation(
+        "leaky_relu", f.leaky, f.leaky_derivative, -_INF, _INF, False, False,
+        of_input=True, alpha=_alpha(0.01), differentiable=False,
+    ),
     Activation(
         "prelu", f.leaky, f.leaky_derivative, -_INF, _INF, False, False,
-        of_input=True, alpha=_alpha(0.25), alpha_gradient=f.leaky_alpha_gradient,
+        of_input=True, alpha=_alpha(0.25), alpha_gradient=f.leaky_alpha_gradient, differentiable=False,
     ),
     Activation(
-        "rrelu", f.leaky, f.leaky_derivative, -_INF, _INF, False, False, of_input=True, random_alpha=(1 / 8, 1 / 3)
+        "rrelu", f.leaky, f.leaky_derivative, -_INF, _INF, False, False,
+        of_input=True, random_alpha=(1 / 8, 1 / 3), differentiable=False,
     ),
     Activation("elu", f.elu, f.elu_derivative, -1.0, _INF, False, True, of_input=True, alpha=_alpha(1.0)),
-    Activation("selu", f.selu, f.selu_derivative, -f.SELU_SCALE * f.SELU_ALPHA, _INF, False, True, of_input=True),
-    Activation("silu", f.silu, f.silu_derivative, -0.278464542761074, _INF, False, True, of_input=True),
-    Activation("gelu", f.gelu, f.gelu_derivative, -0.16997120747990369, _INF, False, True, of_input=True),
-    Activation("mish", f.mish, f.mish_derivative, -0.30884341301725046, _INF, False, True, of_input=True),
+    # Its two sides meet at 0 with slopes of their own, unlike those of an elu with alpha 1.
+    Activation(
+        "selu", f.selu, f.selu_derivative, -f.SELU_SCALE * f.SELU_ALPHA, _INF, False, True,
+        of_input=True, differentiable=False,
+    ),
+    Activation(
+        "silu", f.silu, f.silu_derivative, -0.278464542761074, _INF, False, True, of_input=True, monotonic=False
+    ),
+    Activation(
+        "gelu", f.gelu, f.gelu_derivative, -0.16997120747990369, _INF, False, True, of_input=True, monotonic=False
+    ),
+    Activation(
+        "mish", f.mish, f.mish_derivative, -0.30884341301725046, _INF, False, True, of_input=True, monotonic=False
+    ),
     Activation("softplus", f.softplus, f.softplus_derivative, 0.0, _INF, False, True),
     Activation("softsign", f.softsign, f.softsign_derivative, -1.0, 1.0, True, True),
     Activation("arctan", np.arctan, f.arctan_derivative, -math.pi / 2, math.pi / 2, True, True),
-    Activation("sine", np.sin, np.cos, -1.0, 1.0, True, False, of_input=True),
+    Activation("sine", np.sin, np.cos, -1.0, 1.0, True, False, of_input=True, monotonic=False),
     Activation(
         "softmax", f.softmax, f.softmax_derivative, 0.0, 1.0, False, True, normalized=True, hidden=False, output=True
     ),

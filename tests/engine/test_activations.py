@@ -152,6 +152,20 @@ def test_the_facts_of_an_activation_are_true(activation: Activation) -> None:
         assert activation.saturates == (min(slope[0], slope[-1]) < 1e-6)
 
 
+@EVERY_SINGLE
+def test_whether_an_activation_ever_falls_is_true(activation: Activation) -> None:
+    a = values(activation, np.linspace(-20, 20, 40_001))
+    # What rounding takes away is no fall.
+    assert activation.monotonic == (np.diff(a).min() > -1e-12)
+
+
+@EVERY_SINGLE
+def test_whether_an_activation_has_a_derivative_everywhere_is_true(activation: Activation) -> None:
+    z, step = np.arange(-32, 33) / 4, 1e-7
+    left, here, right = (values(activation, z + by) for by in (-step, 0.0, step))
+    assert activation.differentiable == (np.abs((right - here) - (here - left)).max() / step < 1e-5)
+
+
 def test_a_sine_never_saturates() -> None:
     assert not ACTIVATIONS["sine"].saturates
     assert np.abs(slopes(ACTIVATIONS["sine"], np.arange(10) * np.pi)).min() == 1.0
