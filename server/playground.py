@@ -263,9 +263,9 @@ class Playground:
         self._run += 1
         self._watcher.begin(anew=reset)
         self._album.begin(anew=reset)
+        self._say(run_message(self._runner.trainer, id=id, run=self._run, reset=reset, changed=changed or []))
         if reset:
             self._keep_moment()
-        self._say(run_message(self._runner.trainer, id=id, run=self._run, reset=reset, changed=changed or []))
 
     def _say_data(self) -> None:
         data = self._runner.trainer.data

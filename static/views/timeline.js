@@ -79,6 +79,8 @@ export function createTimelineView({ store, actions, text }) {
       swatch.style.backgroundColor = one.current ? local.colors.ink : colorOf(one.color);
       const name = make("input", { type: "text", class: "branch-name", maxlength: 40, "aria-label": text("timeline.name"), value: one.name });
       name.addEventListener("change", () => timeline.changeBranch(one.id, { name: name.value.trim() || one.name }));
+      name.addEventListener("keydown", (event) => event.key === "Enter" && name.blur());
+      name.addEventListener("blur", drawList);
       const last = one.history.at(-1);
       const loss = make("span", { class: "branch-loss" }, last ? formatNumber(last.test, 3).trim() : "–");
       if (one.current) return make("li", { class: "current" }, swatch, name, make("span", { class: "about" }, text("timeline.current")));
