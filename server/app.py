@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket
 from server import __version__
 from server.assets import Assets
 from server.catalogue import Catalogue
+from server.functions import Functions
 from server.headers import SecurityHeaders
 from server.pages import Pages
 from server.settings import Settings
@@ -46,7 +47,8 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
     """
     files = assets or Assets()
     catalogue = Catalogue(settings)
-    pages = Pages(files, catalogue.version)
+    curves = Functions()
+    pages = Pages(files, catalogue.version, curves.version)
     hub = Hub(settings)
 
     @asynccontextmanager
@@ -67,12 +69,12 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
         content, media_type = found
         return Response(content, media_type=media_type, headers=_kept(current))
 
-    async def serve_catalogue(request: Request) -> Response:
-        return Response(
-            catalogue.body,
-            media_type="application/json",
-            headers=_kept(request.query_params.get("v") == catalogue.version),
-        )
+    def document(body: bytes, version: str) -> Callable[[Request], Awaitable[Response]]:
+        async def serve(request: Request) -> Response:
+            kept = _kept(request.query_params.get("v") == version)
+            return Response(body, media_type="application/json", headers=kept)
+
+        return serve
 
     async def locale(request: Request) -> Response:
         current = files.is_current(request.query_params.get("v", ""))
@@ -105,7 +107,8 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
         routes=[
             Route("/", index),
             Route("/static/{build}/{path:path}", static),
-            Route("/catalogue.json", serve_catalogue),
+            Route("/catalogue.json", document(catalogue.body, catalogue.version)),
+            Route("/functions.json", document(curves.body, curves.version)),
             Route("/locales/{language}.json", locale),
             Route("/healthz", health),
             WebSocketRoute("/ws", websocket),

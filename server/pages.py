@@ -19,11 +19,13 @@ class Pages:
     Args:
         assets: the page's files.
         catalogue_version: hash of the catalogue.
+        functions_version: hash of the functions' curves.
     """
 
-    def __init__(self, assets: Assets, catalogue_version: str) -> None:
+    def __init__(self, assets: Assets, catalogue_version: str, functions_version: str) -> None:
         self._assets = assets
         self._catalogue_version = catalogue_version
+        self._functions_version = functions_version
         self._environment = Environment(
             loader=FileSystemLoader(assets.root / "templates"),
             autoescape=True,
@@ -63,6 +65,7 @@ class Pages:
             version=__version__,
             build=build,
             catalogue_url=f"{up}catalogue.json?v={self._catalogue_version}",
+            functions_url=f"{up}functions.json?v={self._functions_version}",
             locale_url=f"{up}locales/{LANGUAGE}.json?v={build}",
             **context,
         )
