@@ -16,17 +16,19 @@ import { createFormula } from "./views/formula.js";
 import { createFunctions } from "./views/functions.js";
 import { createHeader } from "./views/header.js";
 import { createLayer } from "./views/layer.js";
+import { createLayers } from "./views/layers.js";
 import { createLosses } from "./views/losses.js";
 import { createMatrix } from "./views/matrix.js";
 import { createMore } from "./views/more.js";
 import { createNetwork } from "./views/network.js";
+import { createNeuron } from "./views/neuron.js";
 import { createOutput } from "./views/output.js";
 import { createSettings } from "./views/settings.js";
 import { createStatus } from "./views/status.js";
 import { createTimelineView } from "./views/timeline.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createOutput, createLosses, createEditor, createMore, createLayer, createMatrix, createFormula, createFunctions, createTimelineView, createStatus];
+const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createTimelineView, createStatus];
 
 /** @param {string} url */
 async function load(url) {
@@ -75,7 +77,8 @@ async function start() {
     const { view, neuron } = store.state;
     connection.send(wire.watch({ layers: ["layers", "functions"].includes(view.drawer), neuron: view.drawer === "neuron" ? neuron : null }));
   };
-  store.subscribe(["view", "neuron"], watch);
+  // A new connection knows nothing of what the one before was asked for.
+  store.subscribe(["view", "neuron", "status"], watch);
 
   const reportNotes = (/** @type {{code: string, detail: unknown}[]} */ notes) =>
     notes.forEach(({ detail }) => actions.note("fault", text("notice.address", { detail: String(detail) })));

@@ -34,20 +34,34 @@ export function drawCurve(context, { epochs, rates, width, height, epoch, colors
 }
 
 /**
- * Bars around zero; where every value is the same, one bar says so.
+ * Bars, with a line where zero lies; where every value is the same, one bar says so.
  * @param {CanvasRenderingContext2D} context
- * @param {{counts: number[], width: number, height: number, colors: {"ink-soft": string, line: string, "line-strong": string}}} options
+ * @param {object} options
+ * @param {number[]} options.counts @param {number} options.width @param {number} options.height
+ * @param {{"ink-soft": string, line: string, "line-strong": string, ink?: string}} options.colors ink where a mean or a bar is marked
+ * @param {number | null} [options.zero] where zero lies, as a share of the width; null where it is not among the bars
+ * @param {number | null} [options.mean] where the mean lies, likewise
+ * @param {number | null} [options.at] the bar that is read
  */
-export function drawHistogram(context, { counts, width, height, colors }) {
+export function drawHistogram(context, { counts, width, height, colors, zero = 0.5, mean = null, at = null }) {
   const most = Math.max(...counts) || 1;
   const bar = width / counts.length;
-  context.fillStyle = colors["ink-soft"];
   counts.forEach((count, index) => {
     const tall = (count / most) * (height - 3);
+    context.fillStyle = (index === at && colors.ink) || colors["ink-soft"];
     if (count > 0) context.fillRect(index * bar + 0.5, height - 1 - tall, Math.max(1, bar - 1), tall);
   });
   context.fillStyle = colors["line-strong"];
   context.fillRect(0, height - 1, width, 1);
   context.fillStyle = colors.line;
-  context.fillRect(width / 2 - 0.5, 0, 1, height - 1);
+  if (zero !== null) context.fillRect(Math.min(width - 1, Math.max(0, zero * width - 0.5)), 0, 1, height - 1);
+  if (mean === null) return;
+  // A small pointer from above: a second line could be taken for zero.
+  const x = Math.min(width - 3, Math.max(3, mean * width));
+  context.fillStyle = colors.ink ?? colors["ink-soft"];
+  context.beginPath();
+  context.moveTo(x - 3, 0);
+  context.lineTo(x + 3, 0);
+  context.lineTo(x, 5);
+  context.fill();
 }

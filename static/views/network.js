@@ -5,6 +5,7 @@ import { buildPalette, parseColor } from "../draw/color.js";
 import { layoutNetwork, linkAt } from "../draw/layout.js";
 import { drawLinks, drawPins } from "../draw/links.js";
 import { currentFrame, sameFocus } from "../state.js";
+import { badgesOf } from "./parts/badges.js";
 import { fitCanvas } from "./parts/canvas.js";
 import { classColors, themeColors } from "./parts/colors.js";
 import { byId, createUndo, setText } from "./parts/dom.js";
@@ -127,7 +128,13 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const { run } = store.state;
     if (!run) return "";
     const name = unitName(focus, run, text);
-    return isHeld(focus) ? text("network.unit_held", { name }) : name;
+    const badge = badgesOf(store.state.diagnosis, run, text)(focus);
+    const marked = badge ? text("badge.named", { name, what: badge.title }) : name;
+    return isHeld(focus) ? text("network.unit_held", { name: marked }) : marked;
+  };
+  const markBadges = () => {
+    const { run, diagnosis } = store.state;
+    if (run && units.markBadges(badgesOf(diagnosis, run, text))) label();
   };
   const biasOf = (/** @type {import("../state.js").Focus} */ { layer, unit }) => {
     const { run } = store.state;
@@ -163,14 +170,18 @@ export function createNetwork({ store, actions, text, catalogue }) {
     hint.style.top = `${Math.max(lowest + 40, local.height * 0.62)}px`;
   }
   function draw() {
-    const { run, pointed, editing, view } = store.state;
+    const { run, pointed, editing, view, spotlight } = store.state;
     const frame = currentFrame(store.state);
     if (!run || !frame || !local.layout) return;
     const surface = fitCanvas(canvas, local.width, local.height);
-    drawLinks(surface, {
-      layout: local.layout, layers: run.layers, parameters: frame.parameters, palette: local.palette, colors: local.colors,
-      dash: still.matches ? null : local.dash, emphasis: editing ?? pointed, isOff,
-    });
+    const { layout } = local;
+    const links = { parameters: frame.parameters, palette: local.palette, colors: local.colors, dash: still.matches ? null : local.dash };
+    drawLinks(surface, { ...links, layout, layers: run.layers, emphasis: editing ?? pointed, dimOthers: spotlight !== null, isOff });
+    // What is talked about is drawn once more, over what is dimmed: two layers and nothing else.
+    for (const to of spotlight?.links.filter((layer) => run.layers[layer]) ?? []) {
+      const two = { layout: { ...layout, units: layout.units.slice(to - 1, to + 1) }, layers: run.layers.slice(to - 1, to + 1) };
+      drawLinks(surface, { ...links, ...two, isOff: (layer, unit) => isOff(layer + to - 1, unit) });
+    }
     const held = run.experiment.frozen.flatMap(({ layer, unit, source }) => (unit === undefined || source === undefined ? [] : [{ layer, unit, source }]));
     drawPins(surface, { layout: local.layout, held, colors: local.colors });
     const last = run.layers.length - 1;
@@ -218,11 +229,16 @@ export function createNetwork({ store, actions, text, catalogue }) {
   const mark = () => {
     const focus = store.state.hovered ?? store.state.pinned;
     units.mark(focus);
+    const { spotlight } = store.state;
+    const dimmed = (/** @type {number} */ layer) => spotlight !== null && !spotlight.layers.includes(layer);
+    units.dim(dimmed);
+    byId("features").classList.toggle("dimmed", dimmed(0));
   };
   undo.add(
     () => observer.disconnect(),
     features.dispose, units.dispose, heads.dispose,
     store.subscribe(["run"], build),
+    store.subscribe(["diagnosis"], markBadges),
     store.subscribe(["formulas"], () => {
       setFormulas();
       place();
@@ -234,8 +250,8 @@ export function createNetwork({ store, actions, text, catalogue }) {
       if (!store.state.playing || !local.labeled) label();
       draw();
     }),
-    store.subscribe(["pointed", "editing"], draw),
-    store.subscribe(["hovered", "pinned", "run"], mark),
+    store.subscribe(["pointed", "editing", "spotlight"], draw),
+    store.subscribe(["hovered", "pinned", "run", "spotlight"], mark),
     store.subscribe(["playing"], () => store.state.playing || label()),
     store.subscribe(["theme"], () => {
       Object.assign(local, themed());

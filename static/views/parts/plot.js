@@ -180,7 +180,7 @@ function connectMenu(undo, button, menu) {
 }
 
 /** @param {Blob} blob @param {string} name */
-function download(blob, name) {
+export function download(blob, name) {
   const link = make("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   // The browser takes the bytes a moment later.

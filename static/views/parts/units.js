@@ -6,7 +6,7 @@ import { paintMap } from "../../draw/maps.js";
 import { createUndo, make } from "./dom.js";
 
 /** @typedef {import("../../state.js").Focus} Focus */
-/** @typedef {{layer: number, unit: number, face: HTMLButtonElement, wrap: HTMLElement, bias: HTMLElement | null, code: number}} UnitElement */
+/** @typedef {{layer: number, unit: number, face: HTMLButtonElement, wrap: HTMLElement, bias: HTMLElement | null, code: number, badge: string}} UnitElement */
 
 /**
  * @param {HTMLElement} root
@@ -41,7 +41,7 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
     bias?.addEventListener("pointerenter", () => onPointBias(focus));
     bias?.addEventListener("pointerleave", () => onPointBias(null));
     bias?.addEventListener("click", () => onEdit(focus, face.getBoundingClientRect()));
-    return { layer, unit, face, wrap, bias, code: -1 };
+    return { layer, unit, face, wrap, bias, code: -1, badge: "" };
   }
   /** @param {UnitElement} element */
   const stop = (element) => columns.flat().forEach((one) => (one.face.tabIndex = one === element ? 0 : -1));
@@ -87,8 +87,25 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
       wrap.classList.toggle("held", held);
       wrap.classList.toggle("off", off);
     }),
+    /** A mark on each unit something is wrong with; nothing is touched where nothing changed.
+     * @param {(focus: Focus) => {kind: string, title: string} | null} badge @returns {boolean} whether any changed */
+    markBadges(badge) {
+      let changed = false;
+      for (const element of columns.flat()) {
+        const wanted = badge(element);
+        const key = wanted ? `${wanted.kind} ${wanted.title}` : "";
+        if (key === element.badge) continue;
+        element.badge = key;
+        element.wrap.querySelector(".badge")?.remove();
+        if (wanted) element.wrap.append(make("span", { class: "badge", "data-kind": wanted.kind, title: wanted.title, "aria-hidden": true }));
+        changed = true;
+      }
+      return changed;
+    },
     /** @param {Focus | null} focus */
     mark: (focus) => columns.flat().forEach(({ layer, unit, wrap }) => wrap.classList.toggle("focused", focus !== null && focus.layer === layer && focus.unit === unit)),
+    /** @param {(layer: number) => boolean} dimmed layers that are not talked about */
+    dim: (dimmed) => columns.flat().forEach(({ layer, wrap }) => wrap.classList.toggle("dimmed", dimmed(layer))),
     /**
      * @param {CanvasRenderingContext2D} context of the canvas under the units, whose unit is the CSS pixel
      * @param {import("../../protocol.js").Frame} frame
