@@ -114,7 +114,11 @@ const REQUIRED = new Map(Object.entries({
   diverged: ["epoch", "batch", "layer", "recoverable"],
   stopped: ["reason", "epoch"],
   diagnosis: ["run", "epoch", "batch", "full", "layers", "verdicts"],
-  arithmetic: ["run", "epoch", "batch", "choice"],
+  arithmetic: [
+    "run", "epoch", "batch", "choice", "point", "label", "target", "outputs", "loss", "loss_name", "values", "deltas", "terms", "bias", "z", "normalized", "activation",
+    "alpha", "f", "skipped", "off", "output", "derivative", "upstream", "delta", "gradients", "bias_gradient", "optimizer", "learning_rate", "count", "states",
+    "steps", "bias_step", "held", "bias_held",
+  ],
   refused: ["id", "faults"],
   error: ["code", "message"],
   notice: ["code", "detail"],
