@@ -29,6 +29,8 @@ BARS = 24
 FLAT = 0.05
 # A unit is saturated where its function is flat for more than this share of the samples.
 SATURATED_UNIT = 0.9
+# Units are twins where they differ by no more than this share of the layer's largest number: rounding, and no more.
+ALIKE = 1e-12
 
 
 def inspect(trainer: Trainer, *, full: bool) -> list[dict[str, object]]:
@@ -159,13 +161,35 @@ def _step(trainer: Trainer, gradient: Array) -> Array:
 
 
 def _twins(layer: Layer, units: Array, output: Array) -> list[list[int]]:
-    """Groups of units that nothing tells apart."""
-    groups: dict[bytes, list[int]] = {}
-    # Adding zero makes -0.0 the zero it equals.
-    columns, answers = layer.matrix.T + 0.0, output + 0.0
-    for row, unit in enumerate(units.tolist()):
-        groups.setdefault(columns[unit].tobytes() + answers[row].tobytes(), []).append(unit)
-    return [group for group in groups.values() if len(group) > 1]
+    """Groups of units that nothing tells apart, but for the order in which a matrix product adds up its terms.
+
+    That order is another for the columns at a matrix's edge, so that even units that began as one and were trained as
+    one differ in their last places.
+    """
+    if len(units) < 2 or not np.isfinite(output).all():
+        return []
+    rows = np.concatenate([layer.matrix.T[units], output], axis=1)
+    scale = np.abs(rows).max() or 1.0
+    # Twins have the same place along any direction; only neighbors along one need to be looked at in full.
+    places = rows.dot(_direction(rows.shape[1]))
+    order = np.argsort(places, kind="stable")
+    near = np.diff(places[order]) <= ALIKE * scale * rows.shape[1]
+    groups: list[list[int]] = []
+    for index in np.flatnonzero(near):
+        one, other = order[index], order[index + 1]
+        if not np.abs(rows[one] - rows[other]).max() <= ALIKE * scale:
+            continue
+        if groups and groups[-1][-1] == int(units[one]):
+            groups[-1].append(int(units[other]))
+        else:
+            groups.append([int(units[one]), int(units[other])])
+    return sorted(sorted(group) for group in groups)
+
+
+@lru_cache(maxsize=16)
+def _direction(size: int) -> Array:
+    """A direction in so many dimensions, no component of which stands in a simple ratio to another."""
+    return np.random.default_rng(0).uniform(0.5, 1.0, size)
 
 
 def _histogram(values: Array) -> dict[str, object] | None:
