@@ -30,14 +30,15 @@ const range = (series, key, fits = () => true) => extent(series.flatMap((one) =>
  * @param {number} options.width @param {number} options.height
  * @param {boolean} [options.log] a logarithmic y axis: what is not above zero has no place on it
  * @param {Range} [options.xRange] @param {Range} [options.yRange] where they are not to follow the numbers
+ * @param {boolean} [options.fromZero] a linear y axis from zero to just above the highest value
  * @param {boolean} [options.xTitle] @param {boolean} [options.yTitle] whether room is kept for the axis' title
  */
-export function plotScale(series, { width, height, log = false, xRange, yRange, xTitle = false, yTitle = false }) {
+export function plotScale(series, { width, height, log = false, xRange, yRange, fromZero = false, xTitle = false, yTitle = false }) {
   const [xLow, xMost] = xRange ?? range(series, "xs") ?? [0, 1];
   const xHigh = xMost > xLow ? xMost : xLow + 1;
   const top = yTitle ? 18 : 8;
   const bottom = height - (xTitle ? 28 : 16);
-  const yAxis = log ? logAxis(yRange ?? range(series, "ys", (value) => value > 0)) : linearAxis(yRange ?? null, range(series, "ys"), Math.max(2, Math.round((bottom - top) / 36)));
+  const yAxis = log ? logAxis(yRange ?? range(series, "ys", (value) => value > 0)) : linearAxis(yRange ?? (fromZero ? [0, 1.04 * ((range(series, "ys") ?? [0, 0])[1] || 0.5)] : null), range(series, "ys"), Math.max(fromZero ? 3 : 2, Math.round((bottom - top) / 36)));
   const labels = yAxis.ticks.map((tick) => (log ? formatTick(tick) : formatTick(tick, yAxis.step)));
   // Room for four figures at least, so that the axis stays where it is while ordinary numbers come and go.
   const left = 8 + 6 * Math.max(4, ...labels.map((label) => label.length));
@@ -128,9 +129,13 @@ export function valueAt({ xs, ys }, x, reach) {
   return atEnd && Math.abs(xs[index] - x) > reach ? NaN : ys[index];
 }
 
-/** A number to be read: small ones keep their figures. @param {number} value @param {number} [digits] */
-export const formatValue = (value, digits = 3) =>
-  value !== 0 && Math.abs(value) < 10 ** (1 - digits) ? value.toExponential(1).replace("e-", "e−").replace(/^-/, "−") : formatNumber(value, digits).trim().replace(/^-/, "−");
+/** A number to be read: small ones keep two figures. @param {number} value @param {number} [digits] decimals of an ordinary number below 10 */
+export function formatValue(value, digits = 3) {
+  const size = Math.abs(value);
+  const plain = size === 0 || !Number.isFinite(size) || size >= 10 ** (1 - digits) ? formatNumber(value, digits).trim()
+    : size >= 1e-3 ? String(Number(value.toPrecision(2))) : value.toExponential(1).replace("e-", "e−");
+  return plain.replace(/^-/, "−");
+}
 
 /** As a table with a row for each x any series has. @param {Series[]} series @param {string} xLabel @returns {string} RFC 4180 */
 export function csvText(series, xLabel) {

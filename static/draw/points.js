@@ -1,6 +1,29 @@
 // Data points on a square map of the plane.
 
 /**
+ * A ring around one point, to be seen on every color.
+ * @param {CanvasRenderingContext2D} context whose unit is the CSS pixel
+ * @param {{point: number[], size: number, radius: number, extent?: number, colors: {ink: string, ground: string}}} options radius of the point
+ */
+export function drawRing(context, { point: [x1, x2], size, radius, extent = 6, colors }) {
+  const scale = size / (2 * extent);
+  for (const [color, width] of /** @type {[string, number][]} */ ([[colors.ground, 5], [colors.ink, 2]])) {
+    Object.assign(context, { strokeStyle: color, lineWidth: width });
+    context.beginPath();
+    context.arc((x1 + extent) * scale, (extent - x2) * scale, radius + 4, 0, 2 * Math.PI);
+    context.stroke();
+  }
+}
+
+/** Which point lies nearest to a place of the plane. @param {number[][]} points @param {number} x1 @param {number} x2 @returns {{index: number, distance: number}} index -1 where there is none */
+export function nearestTo(points, x1, x2) {
+  return points.reduce((best, point, index) => {
+    const distance = Math.hypot(point[0] - x1, point[1] - x2);
+    return distance < best.distance ? { index, distance } : best;
+  }, { index: -1, distance: Infinity });
+}
+
+/**
  * @param {CanvasRenderingContext2D} context whose unit is the CSS pixel
  * @param {object} options
  * @param {number[][]} options.points rows of x1, x2, label

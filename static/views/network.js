@@ -165,9 +165,14 @@ export function createNetwork({ store, actions, text, catalogue }) {
   function placeHint(all) {
     const lowest = Math.max(...all.units.slice(1).map((column) => column[column.length - 1].y)) + all.size / 2;
     const left = all.columns[0].x + all.size / 2 + 40;
-    hint.hidden = local.height - lowest < 40 + hint.offsetHeight || local.width - left < 200;
+    // Hidden, it would have no height to measure.
+    hint.hidden = false;
+    const top = Math.max(lowest + 40, local.height * 0.62);
+    // Its height shows only while it does.
+    hint.hidden = false;
+    hint.hidden = local.height - top < hint.offsetHeight || local.width - left < 200;
     hint.style.left = `${left}px`;
-    hint.style.top = `${Math.max(lowest + 40, local.height * 0.62)}px`;
+    hint.style.top = `${top}px`;
   }
   function draw() {
     const { run, pointed, editing, view, spotlight } = store.state;

@@ -64,7 +64,7 @@ export function createTimelineView({ store, actions, text }) {
       line({ history, name: now.name, color: local.colors.ink }),
     ];
     const moment = viewing === null ? undefined : moments[viewing];
-    plot.set(series, { markers: moment ? [{ x: moment.epoch, label: String(moment.epoch) }] : [] });
+    plot.set(series, { fromZero: true, markers: moment ? [{ x: moment.epoch, label: String(moment.epoch) }] : [] });
   }
   function drawList() {
     if (!open()) return;

@@ -172,12 +172,14 @@ def test_show_test_data_and_discretize_change_the_picture_not_the_run(page: Page
 
 def test_the_chart_reads_values_under_the_pointer(page: Page) -> None:
     train(page, 8)
-    box = page.locator("#chart-canvas").bounding_box()
+    box = page.locator("#chart canvas").bounding_box()
     assert box
+    reading = page.locator("#chart .plot-reading")
     page.mouse.move(box["x"] + box["width"] - 4, box["y"] + 40)
-    expect(page.locator("#chart-readout")).to_contain_text("epoch 8: test 0.")
+    expect(reading).to_contain_text("epoch 8")
+    expect(reading).to_contain_text(f"test{page.text_content('#test-loss')}")
     page.mouse.move(box["x"] + 31, box["y"] + 40)
-    expect(page.locator("#chart-readout")).to_contain_text("epoch 0: test 0.")
+    expect(reading).to_contain_text("epoch 0")
 
 
 def test_the_map_reads_the_value_under_the_pointer(page: Page) -> None:

@@ -8,7 +8,7 @@ import { createUndo, make, setText } from "./dom.js";
 
 /** @typedef {import("../../draw/plot.js").Series} Series */
 /** @typedef {ReturnType<typeof createUndo>} Undo */
-/** @typedef {{markers?: import("../../draw/plot.js").Marker[], xRange?: import("../../draw/plot.js").Range, yRange?: import("../../draw/plot.js").Range, title?: string, xLabel?: string, yLabel?: string}} PlotOptions the last three where they change */
+/** @typedef {{markers?: import("../../draw/plot.js").Marker[], xRange?: import("../../draw/plot.js").Range, yRange?: import("../../draw/plot.js").Range, fromZero?: boolean, title?: string, xLabel?: string, yLabel?: string}} PlotOptions the last three where they change */
 
 // A canvas this wide is as fine as any screen or page will show.
 const PICTURE = { scale: 2, width: 640 };
@@ -36,7 +36,7 @@ export function createPlot(root, { text, title, xLabel, yLabel, height, log = fa
   canvas.style.height = `${height}px`;
   const position = make("span", { class: "plot-x" });
   const names = make("span", { class: "plot-names" });
-  const reading = make("figcaption", { class: "plot-reading" }, position, names);
+  const reading = make("figcaption", { class: "plot-reading" }, names, position);
   const figure = make("figure", { class: "plot" }, make("div", { class: "plot-head" }, heading, ...(log === false ? [] : [logButton]), save, menu), canvas, reading);
   root.append(figure);
 
