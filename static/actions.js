@@ -102,6 +102,8 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue }
     inspect: (layer) => store.change("inspect", { inspecting: layer }),
     /** Looks into a unit with a point. @param {import("./protocol.js").NeuronChoice | null} neuron */
     look: (neuron) => store.change("look", { neuron }),
+    /** Dims what is not talked about. @param {import("./state.js").Spotlight | null} spotlight */
+    spotlight: (spotlight) => store.change("spotlight", { spotlight }),
     /** @param {boolean} composing a formula is being written */
     compose: (composing) => store.change("compose", { composing }),
     /** Keeps features by formula at hand, also while they are not used. @param {string[]} formulas */

@@ -6,6 +6,7 @@
 /** @typedef {{layer: number, unit: number}} Focus */
 /** @typedef {{layer: number, unit: number, source: number | null}} Parameter a weight, or the bias where source is null */
 /** @typedef {{epoch: number, train: number, test: number}} HistoryPoint */
+/** @typedef {{layers: number[], links: number[]}} Spotlight layers of units, and layers that links lead into, that stand out; the others are dimmed */
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
 /** @typedef {{showTest: boolean, discretize: boolean, hide: string[], drawer: string}} View drawer: the one that is open, or nothing */
 
@@ -36,6 +37,7 @@
  * @property {import("./protocol.js").Diagnosis | null} diagnosis the newest, of the present run
  * @property {import("./protocol.js").Arithmetic | null} arithmetic of the neuron that is looked into
  * @property {import("./protocol.js").NeuronChoice | null} neuron which one that is, and with which point
+ * @property {Spotlight | null} spotlight what of the network is talked about
  * @property {boolean} composing a formula is being written; what is wrong with it is said there
  * @property {import("./protocol.js").Fault[]} refusal why the last change was refused
  * @property {string[]} formulas features by formula a person has made, used or not
@@ -66,6 +68,7 @@ export const initialState = (start) => ({
   diagnosis: null,
   arithmetic: null,
   neuron: null,
+  spotlight: null,
   moments: [],
   viewing: null,
   branches: [],

@@ -3,7 +3,7 @@
 import { classPalettes, paintClasses, winnerAt } from "../draw/classes.js";
 import { buildPalette, colorAt, parseColor } from "../draw/color.js";
 import { paintMap } from "../draw/maps.js";
-import { drawPoints } from "../draw/points.js";
+import { drawPoints, drawRing, nearestTo } from "../draw/points.js";
 import { currentFrame } from "../state.js";
 import { fitCanvas } from "./parts/canvas.js";
 import { classColors, themeColors } from "./parts/colors.js";
@@ -61,13 +61,26 @@ export function createOutput({ store, actions, text }) {
   }
   const scaleKey = (/** @type {import("../state.js").Frame} */ frame) => `${frame.run} ${frame.mapCount} ${frame.focusLayer} ${frame.focusUnit}`;
   function drawPointsLayer() {
-    const { data, view, run } = store.state;
+    const { data, view, run, neuron } = store.state;
     if (!data || local.size === 0) return;
     const classes = run && run.layers[run.layers.length - 1].units > 1 ? classColors(local.colors) : undefined;
     const context = fitCanvas(pointsCanvas, local.size, local.size);
     const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, classes, extent: EXTENT };
     drawPoints(context, { ...common, points: data.train, ring: local.colors.ground });
     if (view.showTest) drawPoints(context, { ...common, points: data.test, ring: local.colors["ink-soft"], shape: "square" });
+    const chosen = neuron && data[neuron.part][neuron.sample];
+    if (!chosen) return;
+    drawPoints(context, { ...common, points: [chosen], ring: local.colors.ground, shape: neuron.part === "test" ? "square" : "disc" });
+    drawRing(context, { ...common, point: chosen });
+  }
+  /** While a neuron is looked into, a click chooses the point to look at it with. @param {{offsetX: number, offsetY: number}} at */
+  function choosePoint({ offsetX, offsetY }) {
+    const { neuron, data, view } = store.state;
+    if (!neuron || !data || local.size === 0) return;
+    const place = /** @type {const} */ ([((offsetX / local.size) * 2 - 1) * EXTENT, (1 - (offsetY / local.size) * 2) * EXTENT]);
+    const [train, test] = [nearestTo(data.train, ...place), nearestTo(view.showTest ? data.test : [], ...place)];
+    const part = test.distance < train.distance ? "test" : "train";
+    actions.look({ ...neuron, part, sample: (part === "test" ? test : train).index });
   }
   function drawScale() {
     const frame = currentFrame(store.state);
@@ -127,6 +140,7 @@ export function createOutput({ store, actions, text }) {
     local.pointer = null;
     drawReadout();
   });
+  undo.listen(pointsCanvas, "click", (/** @type {PointerEvent} */ event) => choosePoint(event));
   undo.listen(showTest, "change", () => actions.show({ showTest: showTest.checked }));
   undo.listen(discretize, "change", () => actions.show({ discretize: discretize.checked }));
   const observer = new ResizeObserver(([entry]) => {
@@ -145,7 +159,7 @@ export function createOutput({ store, actions, text }) {
   undo.add(
     () => observer.disconnect(),
     store.subscribe(["frame", "run"], paint),
-    store.subscribe(["data", "run"], drawPointsLayer),
+    store.subscribe(["data", "run", "neuron"], drawPointsLayer),
     store.subscribe(["view"], drawView),
     store.subscribe(["hovered", "pinned", "run"], drawShowing),
     store.subscribe(["theme"], () => {
