@@ -68,6 +68,11 @@ class Facts:
         return self._trainer.learning_rate
 
     @property
+    def heeds_rate(self) -> bool:
+        """Whether the learning rate sets the size of the steps: of rprop it sets that of the first alone."""
+        return bool(self.experiment.optimizer.name != "rprop")
+
+    @property
     def slowed(self) -> bool:
         """Whether the schedule has taken the learning rate far down, as it is meant to."""
         return self.rate < 0.5 * float(self.experiment.optimizer["learning_rate"])

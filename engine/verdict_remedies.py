@@ -23,6 +23,8 @@ Patch = dict[str, Any]
 
 # As the lessons have them: enough to see a difference, not enough to flatten everything (reference/lessons.md).
 _L2_RATE, _L1_RATE = 0.03, 0.01
+# Such a rate pulls weights to zero faster than most gradients push them away.
+_STRONG_PULL = 0.1
 _ADAM_RATE = 0.01
 _LOWEST_RATE, _HIGHEST_RATE = 1e-7, 1e3
 _TRAIN_FRACTION = 0.8
@@ -120,6 +122,13 @@ def _regularizer(name: str, rate: float) -> Callable[[Experiment], Patch | None]
     return make
 
 
+def _less_regularization(experiment: Experiment) -> Patch | None:
+    now = experiment.regularizer
+    if now.name == "none" or now["rate"] < _STRONG_PULL:
+        return None
+    return _changed(experiment, regularizer={**now.document(), "rate": now["rate"] / 10})
+
+
 def _more_data(experiment: Experiment) -> Patch | None:
     data = experiment.data
     if data.points is not None or data.train_fraction >= _TRAIN_FRACTION:
@@ -164,6 +173,7 @@ REMEDIES: dict[str, Callable[[Experiment], Patch | None]] = {
     "clip_norm": _clip_norm,
     "l2": _regularizer("l2", _L2_RATE),
     "l1": _regularizer("l1", _L1_RATE),
+    "less_regularization": _less_regularization,
     "more_data": _more_data,
     "fewer_units": _fewer_units,
     "more_noise": _more_noise,

@@ -198,7 +198,7 @@ def _overfitting(facts: Facts) -> Found:
 
 def _rate_too_high(facts: Facts) -> Found:
     recent = facts.recent
-    if facts.epoch < FIRST_EPOCHS or len(recent) < FIRST_EPOCHS or _is_low(facts):
+    if not facts.heeds_rate or facts.epoch < FIRST_EPOCHS or len(recent) < FIRST_EPOCHS or _is_low(facts):
         return None
     losses = [one.train_loss for one in recent]
     rises = [after - before for before, after in pairwise(losses) if after > before * (1 + JUMP)]
@@ -209,11 +209,11 @@ def _rate_too_high(facts: Facts) -> Found:
     worse = now > WORSE * max(start, facts.baseline)
     if not (jumps or worse):
         return None
-    return None, {"rate": facts.rate, "rising": share, "start": start, "loss": now}
+    return None, {"rate": facts.rate, "rising_share": share, "start": start, "loss": now}
 
 
 def _rate_too_low(facts: Facts) -> Found:
-    if facts.epoch < FIRST_EPOCHS or facts.slowed or not facts.moments:
+    if not facts.heeds_rate or facts.epoch < FIRST_EPOCHS or facts.slowed or not facts.moments:
         return None
     step = max((_or(one["update_ratio"], 0.0) for one in facts.layers), default=0.0) * facts.batches
     slope = max((_or(one["gradient_norm"], 0.0) for one in facts.layers), default=0.0)
@@ -260,9 +260,10 @@ VERDICTS: dict[str, Rule] = {
         ),
         Rule(
             "vanishing", _vanishing, ("first", "last", "ratio"),
-            ("relu", "tanh", "batch_normalization", "residual", "adam", *_WEIGHTS), unless=("saturated", "dead"),
+            ("relu", "tanh", "batch_normalization", "residual", "adam", *_WEIGHTS, "less_regularization"),
+            unless=("saturated", "dead"),
         ),
-        Rule("rate_too_high", _rate_too_high, ("rate", "rising", "start", "loss"), ("third_rate", "tenth_rate")),
+        Rule("rate_too_high", _rate_too_high, ("rate", "rising_share", "start", "loss"), ("third_rate", "tenth_rate")),
         Rule(
             "rate_too_low", _rate_too_low, ("rate", "moved", "start", "loss"),
             ("tenfold_rate", "hundredfold_rate", "triple_rate", "adam"), unless=("vanishing", "saturated", "dead"),
