@@ -88,6 +88,11 @@ export function createNetwork({ store, actions, text, catalogue }) {
     setText(byId("network-title"), text("network.title", { count: hidden }));
     addLayer.disabled = hidden >= catalogue.limits.hidden_layers;
     removeLayer.disabled = hidden === 0;
+    const links = run.layers.slice(1).reduce((sum, layer, index) => sum + layer.units * run.layers[index].units, 0);
+    const biases = run.layers.slice(1).reduce((sum, layer) => sum + (layer.biases === null ? 0 : layer.units), 0);
+    const counts = byId("parameter-count");
+    setText(counts, text("network.parameters", { count: run.parameter_count }));
+    counts.title = text("network.parameters_of", { weights: links, biases, others: run.parameter_count - links - biases });
     setText(byId("network-description"), text("network.description", {
       layers: text("network.title", { count: hidden }), shape: run.layers.map((layer) => layer.units).join("–"), count: run.parameter_count,
     }));
