@@ -32,6 +32,10 @@ NETWORKS = {
     "7-8x6-1 at 60 epochs/s": f"#features={ALL7}&hidden={','.join(['tanh:8'] * 6)}",
     "7-8x6-1 at full speed": f"#features={ALL7}&hidden={','.join(['tanh:8'] * 6)}&speed=max",
 }
+# What is open under the network while the largest of them plays.
+DRAWERS = ("layers", "neuron", "functions", "timeline")
+DEEP = NETWORKS["7-8x6-1 at 60 epochs/s"]
+ROWS = {**NETWORKS, **{f"7-8x6-1, {drawer} open": f"{DEEP}&drawer={drawer}" for drawer in DRAWERS}}
 # Counts frames whose epoch differs from the one before: a picture that shows nothing new does not count.
 COUNTER = """
 (seconds) => new Promise((resolve) => {
@@ -84,7 +88,7 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=options.browser, args=ARGUMENTS)
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             print(f"{'network':32}{'pictures/s':>12}{'frames/s':>10}{'epochs/s':>10}{'late':>6}")
-            for name, address in NETWORKS.items():
+            for name, address in ROWS.items():
                 row = measure(page, url + address, options.seconds, options.repeats)
                 print(f"{name:32}{row['pictures']:12.1f}{row['ticks']:10.1f}{row['epochs']:10.0f}{row['slow']:6.0f}")
             browser.close()
