@@ -1,23 +1,32 @@
 // The Functions drawer: activations and their derivatives over one another, what is known about them, and where this network's own sums fall on them.
 
 import { extent, plotScale } from "../draw/plot.js";
+import { currentFrame } from "../state.js";
 import { classColors, themeColors } from "./parts/colors.js";
 import { byId, createUndo, make, setText } from "./parts/dom.js";
 import { COLORS, assignColors, createFunctionChoice } from "./parts/functions-choice.js";
 import { createFunctionFacts } from "./parts/functions-facts.js";
 import { createFunctionSums, shareWithin } from "./parts/functions-sums.js";
-import { loadFunctions, usefulRange } from "./parts/functions-table.js";
+import { bound, loadFunctions, usefulRange } from "./parts/functions-table.js";
 import { layerName } from "./parts/names.js";
 import { createPlot } from "./parts/plot.js";
 
 /** @typedef {import("./parts/functions-table.js").FunctionTable} FunctionTable */
 
-const HEIGHT = 140;
+const HEIGHT = 132;
 // Functions that go on for ever are cut here, so that those that do not can still be seen beside them.
 const [LOWEST, HIGHEST] = [-2, 3];
 
 /** Six significant figures. @param {number} value */
 const exactly = (value) => value.toPrecision(6).replace("-", "−").replace("e-", "e−");
+
+/** The alpha of a layer now, learned or set; null where it has none of its own. @param {number} layer @param {Readonly<import("../state.js").State>} state @returns {number | null} */
+function ownAlpha(layer, state) {
+  const place = state.run?.layers[layer].alpha ?? null;
+  if (place !== null) return currentFrame(state)?.parameters[place] ?? null;
+  const alpha = state.run?.experiment.hidden[layer - 1]?.alpha;
+  return typeof alpha === "number" ? alpha : null;
+}
 
 /** Where the y axis is cut; undefined where all of it can be shown. @param {number[][]} columns @returns {[number, number] | undefined} */
 function cutRange(columns) {
@@ -150,7 +159,10 @@ function show(table, root, store, text) {
       const useful = usefulRange(record, z);
       // Counted exactly where the engine counts it; a histogram says it nearly.
       const outside = bins && (seen?.saturated ?? (useful ? 1 - shareWithin(bins, ...useful) : 1));
-      const name = text("functions.layer", { layer: layerName(layer, run, text), name: text(`activation.${activation}.label`) });
+      const alpha = ownAlpha(layer, store.state) ?? record.alpha;
+      const name = text(alpha !== null && record.alpha !== null && Math.abs(alpha - record.alpha) > 1e-3 ? "functions.layer_alpha" : "functions.layer", {
+        layer: layerName(layer, run, text), name: text(`activation.${activation}.label`), alpha: bound(alpha ?? 0),
+      });
       return [{ id: String(layer), name, bins, outside, useful, color: palette[slot] }];
     });
     const { left, right } = plotScale(local.series, { width: local.width, height: HEIGHT, xTitle: true, ...local.ranges });

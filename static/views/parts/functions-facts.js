@@ -25,7 +25,8 @@ export function createFunctionFacts(text) {
         head.style.setProperty("--mark", colorVariable(colors.get(name) ?? 0));
         return head;
       });
-      const rows = columns[0].map(([fact], row) => make("tr", { "data-fact": fact },
+      const told = columns[0].map(([fact], row) => ({ fact, row })).filter(({ row }) => columns.some((column) => column[row][1] !== ""));
+      const rows = told.map(({ fact, row }) => make("tr", { "data-fact": fact },
         make("th", { scope: "row" }, text(`functions.fact.${fact}`)),
         ...columns.map((column) => make("td", {}, column[row][1]))));
       table.replaceChildren(caption, make("thead", {}, make("tr", {}, make("td", {}), ...heads)), make("tbody", {}, ...rows));

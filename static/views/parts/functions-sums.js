@@ -4,6 +4,8 @@ import { fitCanvas } from "./canvas.js";
 import { make, setText } from "./dom.js";
 
 const HEIGHT = 26;
+// As wide as a digit, so that a sentence begins where it did as its number changes.
+const FIGURE_SPACE = "\u2007";
 
 /** @typedef {import("../../protocol.js").Bins} Bins */
 /**
@@ -94,7 +96,7 @@ export function createFunctionSums(text) {
         const { name, share, canvas } = local.made[index];
         const { bins } = strip;
         setText(name, strip.name);
-        setText(share, strip.outside === null ? "" : text("functions.outside", { share: percent(strip.outside) }));
+        setText(share, strip.outside === null ? "" : text("functions.outside", { share: percent(strip.outside).padStart(6, FIGURE_SPACE) }));
         if (axis.width === 0) return;
         const context = fitCanvas(canvas, axis.width, HEIGHT);
         if (!bins) return;

@@ -5,6 +5,7 @@ import { formatTick } from "../../draw/axis.js";
 /**
  * @typedef {object} FunctionRecord one activation function
  * @property {string} name
+ * @property {number | null} alpha its own parameter, as it is in the table; null where it has none
  * @property {number[]} values f at every z of the table @property {number[]} derivatives f' there
  * @property {[number | null, number | null]} range of f; null where it has no end
  * @property {boolean} zero_centered @property {boolean} saturates @property {boolean} monotonic @property {boolean} differentiable
@@ -26,8 +27,8 @@ export async function loadFunctions(url) {
   return table;
 }
 
-/** A bound in three figures. @param {number} value */
-const bound = (value) => formatTick(Number(value.toPrecision(3)));
+/** In three figures. @param {number} value */
+export const bound = (value) => formatTick(Number(value.toPrecision(3)));
 
 /** @param {number | null} low @param {number | null} high @param {import("../../text.js").Text} text */
 function interval(low, high, text) {
@@ -59,6 +60,7 @@ export function factsOf(record, z, text) {
   const open = (/** @type {number} */ end) => (Number.isFinite(end) ? end : null);
   const time = (/** @type {number} */ value) => text("functions.microseconds", { value: value.toFixed(value < 99.5 ? 1 : 0) });
   return [
+    ["alpha", record.alpha === null ? "" : bound(record.alpha)],
     ["range", interval(...record.range, text)],
     ["useful", useful ? interval(open(useful[0]), open(useful[1]), text) : text("functions.interval.none")],
     ["zero_centered", yes(record.zero_centered)],
