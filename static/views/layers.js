@@ -27,7 +27,7 @@ export function createLayers({ store, actions, text }) {
 
   const verdicts = createVerdicts(said, { text, onRemedy: (_, remedy) => actions.tryRemedy(remedy, text(`remedy.${remedy.name}`)) });
   const table = createLayerTable(tablePart, { text });
-  const plot = createPlot(plotPart, { text, title: "", xLabel: text("layers.epoch"), yLabel: "", height: 176, log: "on", name: "layers" });
+  const plot = createPlot(plotPart, { text, title: "", xLabel: text("layers.epoch"), yLabel: "", height: 150, log: "on", name: "layers-over-time" });
   const themed = () => {
     const colors = themeColors();
     // The deeper, the darker: neutral, for color belongs to the data.
@@ -57,9 +57,8 @@ export function createLayers({ store, actions, text }) {
     save.hidden = local.time;
     const lines = shades(layers.length);
     if (local.time) {
-      const label = text(`layers.${chosen}`);
       plot.set(traces.read(chosen).map((trace, index) => ({ ...trace, name: layers[index], color: lines[index], dashed: layers.length > 4 && index % 2 === 1 })),
-        { title: text("layers.by_epoch", { measure: label }), yLabel: label });
+        { title: text("layers.by_epoch", { measure: text(`layers.${chosen}`) }) });
     } else {
       table.draw({ names: layers, shades: lines, units: run.layers.slice(1).map(({ units }) => units), layers: layers.map((_, index) => diagnosis?.layers[index] ?? null), measure: chosen, colors: local.colors });
     }

@@ -37,7 +37,7 @@ export function createTraces(most = MOST) {
  */
 export function logBars(values) {
   const logs = values.filter((value) => value !== null && value > 0).map((value) => Math.log10(Number(value)));
-  const high = logs.length > 0 ? Math.ceil(Math.max(...logs) - 1e-9) : 0;
+  const high = logs.length > 0 ? Math.ceil(Math.max(...logs) - 1e-9) + 0 : 0;
   // The smallest keeps a bar one can see.
   const low = Math.min(high - 2, logs.length > 0 ? Math.floor(Math.min(...logs) - 0.2) : 0);
   return { low, high, shares: values.map((value) => (value === null ? null : value > 0 ? (Math.log10(value) - low) / (high - low) : 0)) };
