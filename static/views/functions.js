@@ -47,7 +47,7 @@ export function createFunctions({ store, text }) {
     local.loading = true;
     root.replaceChildren(make("p", { class: "about" }, text("functions.loading")));
     try {
-      const table = await loadFunctions(document.body.dataset.functions ?? "");
+      const table = await loadFunctions(document.body.dataset.functions ?? "", text);
       root.replaceChildren();
       local.open = show(table, root, store, text);
       undo.add(local.open.dispose);

@@ -274,7 +274,7 @@ def test_a_failure_is_said_and_can_be_tried_again(open_page: OpenPage) -> None:
     page = open_page()
     page.route("**/functions.json*", lambda route: route.fulfill(body="{}", content_type="application/json"))
     page.get_by_role("tab", name="Functions").click()
-    expect(page.get_by_text("The functions could not be loaded")).to_be_visible()
+    expect(page.get_by_text("The functions could not be loaded (the server sent something else).")).to_be_visible()
     page.unroute("**/functions.json*")
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("#drawer-functions .functions-body")).to_be_visible()

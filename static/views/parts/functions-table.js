@@ -15,15 +15,15 @@ import { formatTick } from "../../draw/axis.js";
 /** @typedef {{version: string, z: number[], functions: FunctionRecord[]}} FunctionTable */
 
 /**
- * @param {string} url
+ * @param {string} url @param {import("../../text.js").Text} text
  * @returns {Promise<FunctionTable>}
  * @throws {Error} where there is none, or it cannot be read
  */
-export async function loadFunctions(url) {
+export async function loadFunctions(url, text) {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(String(response.status));
+  if (!response.ok) throw new Error(text("functions.status", { status: response.status }));
   const table = await response.json();
-  if (!Array.isArray(table.z) || !Array.isArray(table.functions)) throw new Error(url);
+  if (!Array.isArray(table.z) || !Array.isArray(table.functions)) throw new Error(text("functions.unreadable"));
   return table;
 }
 
