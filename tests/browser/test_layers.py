@@ -171,7 +171,7 @@ def test_a_dead_unit_wears_its_badge_also_while_the_drawer_is_closed(open_page: 
 
 
 def test_twins_wear_a_badge_that_names_the_others(open_page: OpenPage) -> None:
-    page = open_page("#hidden=tanh:3&initializer=zeros")
+    page = open_page("#hidden=tanh:3&initializer.name=zeros")
     badge = page.locator(".unit .badge")
     expect(badge).to_have_count(3)
     expect(badge.first).to_have_attribute(

@@ -77,8 +77,8 @@ export function createLayerTable(root, { text }) {
     if (!local.colors || width === 0) return;
     const context = fitCanvas(canvas, width, SIZE.height);
     const span = bins ? bins.high - bins.low : 0;
-    // Where all values are one, they stand in the middle.
-    const placed = (/** @type {number} */ value) => (!bins ? null : span > 0 ? (value - bins.low) / span : value === bins.low ? 0.5 : null);
+    // Where all values are one, they stand in the bar in the middle.
+    const placed = (/** @type {number} */ value) => (!bins ? null : span > 0 ? (value - bins.low) / span : value === bins.low ? 0.5 + 0.5 / bins.counts.length : null);
     const zero = placed(0);
     drawHistogram(context, { counts: bins?.counts ?? [0], width, height: SIZE.height, colors: local.colors, zero: zero !== null && zero >= 0 && zero <= 1 ? zero : null, mean: mean === null ? null : placed(mean), at });
     const label = bins ? text("layers.histogram", { name, low: short(bins.low), high: short(bins.high) }) : name;
