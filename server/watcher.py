@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from engine import Fault, Trainer
 from engine.arithmetic import explain
 from engine.inspection import inspect
 from engine.verdicts import Moment, judge
-
-from engine import Fault, Trainer
 from server import protocol as wire
 
 # Seconds between two looks at the layers: while somebody reads them, and while only badges show.
@@ -33,6 +32,8 @@ class Watcher:
         self._clock, self._say = clock, say
         self._wanted = wire.Watch(type="watch", layers=False, neuron=None)
         self._next_layers = self._next_neuron = -math.inf
+        # Whether the newest state shown has not been looked into yet, because it was too early to look again.
+        self._owes_layers = self._owes_neuron = False
         self._moments: list[Moment] = []
 
     def begin(self, *, anew: bool) -> None:
@@ -72,20 +73,34 @@ class Watcher:
             return [Fault("watch.neuron.unit", f"must be 0 to {shape[choice.layer] - 1}", choice.unit)]
         return []
 
+    def due(self) -> float:
+        """When the newest state shown is to be looked into, where that was put off; infinity where it was not."""
+        layers = self._next_layers if self._owes_layers else math.inf
+        return min(layers, self._next_neuron if self._owes_neuron else math.inf)
+
     def show(self, trainer: Trainer, run: int) -> None:
-        """Says what is due, of a state whose numbers are finite; called after a frame."""
+        """Says what is due of a state with finite numbers. Called after a frame, so only where something changed."""
+        self._owes_layers = self._owes_neuron = True
+        self.catch_up(trainer, run)
+
+    def catch_up(self, trainer: Trainer, run: int) -> None:
+        """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
         now = self._clock()
         place = {"run": run, "epoch": trainer.epoch, "batch": trainer.cursor}
-        if self._wanted.neuron is not None and now >= self._next_neuron and not self.faults(trainer):
-            choice = self._wanted.neuron
+        choice = self._wanted.neuron
+        if choice is None or self.faults(trainer):
+            self._owes_neuron = False
+        elif self._owes_neuron and now >= self._next_neuron:
             sums = explain(trainer, choice.part, choice.sample, choice.layer, choice.unit)
             self._say({"type": "arithmetic", **place, "choice": choice.model_dump(), **sums})
+            self._owes_neuron = False
             self._next_neuron = now + max(_NEURON_EVERY, (self._clock() - now) / _SHARE)
-        if now < self._next_layers:
+        if not self._owes_layers or now < self._next_layers:
             return
         full = self._wanted.layers
         layers = inspect(trainer, full=full)
         verdicts = [one.document() for one in judge(trainer, layers, self._moments)]
         self._say({"type": "diagnosis", **place, "full": full, "layers": layers, "verdicts": verdicts})
+        self._owes_layers = False
         pause = _FULL_EVERY if full else _BADGES_EVERY
         self._next_layers = now + max(pause, (self._clock() - now) / _SHARE)

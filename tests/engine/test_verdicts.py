@@ -252,8 +252,8 @@ def test_a_remedy_lifts_the_verdict(case: str, remedy: str, epochs: int, seed: i
 def test_residual_connections_rescue_most_deep_networks_of_sigmoids() -> None:
     # Not all: sums only grow on the way, and where they have grown too large the output may be stuck (lesson 20).
     patch = {"hidden": dict(REMEDIES)["residual"](Experiment.parse(DEEP_SIGMOID))["hidden"]}  # type: ignore[index]
-    after = [list(told({**DEEP_SIGMOID, "seed": seed, **patch}, 20))[-1] for seed in range(1, 8)]
-    assert sum(any(one.name == "vanishing" for one in verdicts) for verdicts in after) <= 2
+    after = [list(told({**DEEP_SIGMOID, "seed": seed, **patch}, 20))[-1] for seed in range(1, 10)]
+    assert sum(any(one.name == "vanishing" for one in verdicts) for verdicts in after) <= 4
 
 
 def texts_of(name: str) -> set[str]:
