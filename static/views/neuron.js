@@ -37,8 +37,11 @@ export function createNeuron({ store, actions, text, catalogue }) {
     onPhase(phase) {
       motionButton.setAttribute("aria-pressed", String(phase !== null));
       const here = store.state.arithmetic?.choice.layer ?? store.state.neuron?.layer;
-      forward.classList.toggle("dimmed", phase !== null && !(phase.kind === "forward" && phase.layer === here));
-      backward.classList.toggle("dimmed", phase !== null && !(phase.kind === "update" || (phase.kind === "backward" && phase.layer === here)));
+      const concerned = phase === null || phase.kind === "update" || (phase.kind !== "loss" && phase.layer === here);
+      for (const section of [forward, backward]) section.classList.toggle("dimmed", !concerned);
+      // Only the way that is being gone, so that it stands right under the sentence about it.
+      forward.hidden = phase !== null && phase.kind !== "forward";
+      backward.hidden = phase !== null && phase.kind === "forward";
     },
   });
 
@@ -64,7 +67,8 @@ export function createNeuron({ store, actions, text, catalogue }) {
     fillSelect(part, parts.map((name) => ({ value: name, label: text(`neuron.part.${name}`) })), neuron.part);
     const count = data[neuron.part].length;
     sample.max = String(count);
-    if (document.activeElement !== sample) sample.value = String(neuron.sample + 1);
+    // What is being typed, and is no number of a point yet, is left alone.
+    if (document.activeElement !== sample || (sample.value !== "" && sample.checkValidity())) sample.value = String(neuron.sample + 1);
     setText(of, text("neuron.of", { count }));
   }
   function draw() {
@@ -76,7 +80,9 @@ export function createNeuron({ store, actions, text, catalogue }) {
     if (!arithmetic || !run || arithmetic.run !== run.run) return;
     body.hidden = false;
     idle.hidden = diverged === null;
-    const { point, label, outputs, loss } = arithmetic;
+    const { point, label, outputs, loss, choice } = arithmetic;
+    // What is shown, for those who look from outside: an answer is a moment behind the choice.
+    Object.assign(body.dataset, { unit: `${choice.layer}:${choice.unit}`, point: `${choice.part}:${choice.sample}` });
     setText(readout, text("neuron.point", { x1: formatOne(point[0]), x2: formatOne(point[1]), label: plain(label), outputs: outputs.map(formatOne).join(text("neuron.comma")), loss: formatOne(loss) }));
     tables.draw(arithmetic, run);
     bias.draw(arithmetic, run);

@@ -62,7 +62,7 @@ function sayUpdate({ choice, terms, steps, optimizer, learning_rate: rate }, run
   const { weight, source } = terms[at];
   const after = addUp([steps[at]], weight, weight + steps[at]);
   return text("neuron.say.update", {
-    optimizer: text(`optimizer.${optimizer}.label`), rate: formatOne(rate),
+    optimizer: text(`optimizer.${optimizer}.label`), rate: String(Number(rate?.toPrecision(4))),
     source: unitName({ layer: choice.layer - 1, unit: source }, run, text), unit: unitName(choice, run, text),
     before: after.fixed, step: after.terms[0], after: after.total,
   });
