@@ -59,6 +59,7 @@ class Page:
         )
         self.heard: list[dict[str, Any]] = []
         self.checkpoint: bytes | None = None
+        self.snapshots: list[bytes] = []
 
     def close(self) -> None:
         """Leaves as a page does."""
@@ -71,13 +72,16 @@ class Page:
         self.say("hello", protocol=1, **fields)
 
     def hear(self) -> dict[str, Any]:
-        """The next message; frames come as {"type": "frame", ...} and are not acknowledged, checkpoints are kept."""
+        """The next message; frames come as {"type": "frame", ...} and are not acknowledged. Snapshots are passed over."""
         message = self.socket.recv(timeout=PATIENCE)
         if isinstance(message, str):
             heard = json.loads(message)
         elif message[0] == 2:
             self.checkpoint = message
             heard = {"type": "checkpoint"}
+        elif message[0] == 3:
+            self.snapshots.append(message)
+            return self.hear()
         else:
             heard = read_frame(message)
         self.heard.append(heard)

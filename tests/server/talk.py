@@ -81,6 +81,8 @@ class Talk:
                 self.heard.append({"type": "close", "code": event.code})
             elif isinstance(event, dict):
                 self.heard.append(json.loads(wire.encode(event)))
+            elif event[0] == 3:
+                continue
             elif event[0] == 2:
                 self.heard.append({"type": "checkpoint", "message": event, "data": unwrap_checkpoint(event)})
             else:

@@ -102,7 +102,7 @@ def test_a_text_over_the_limit_is_closed_with_1009(page: Page) -> None:
 def test_a_huge_message_is_closed_with_1009_on_the_word_of_its_length(page: Page, resume: bool, opcode: int) -> None:
     page.hello(resume=resume)
     # The beginning of a frame alone: final, masked, its length in eight bytes, and the mask.
-    page.socket.socket.sendall(struct.pack("!BBQ4x", opcode, 0xFF, 1024 * 1024 + 9))
+    page.socket.socket.sendall(struct.pack("!BBQ4x", opcode, 0xFF, 1024 * 1024 + 17))
     assert page.closed_with() == 1009
 
 
@@ -206,24 +206,29 @@ def test_a_run_goes_on_at_another_connection_bit_for_bit(server: Server) -> None
     page.until("frame", lambda frame: frame["epoch"] > 20)
     page.until("checkpoint")
     checkpoint = page.checkpoint
+    assert checkpoint is not None
     page.socket.socket.shutdown(socket.SHUT_RDWR)
+    start = Trainer.restore(checkpoint[8:]).epoch
 
     again = Page(server.port)
     again.hello(experiment=experiment, playing=True, resume=True)
     again.socket.send(checkpoint)
     assert again.until("run")["reset"] is False
-    again.until("frame", lambda frame: frame["epoch"] > 30)
+    again.until("frame", lambda frame: frame["epoch"] > start + 10)
     again.say("pause")
     again.until("state", lambda state: not state["playing"])
     end = again.until("frame", lambda frame: frame["flags"] == 0)
-    again.until("checkpoint")
+    again.say("snapshot")
+    wait = len(again.snapshots)
+    while len(again.snapshots) == wait:
+        again.say("ping")
+        again.until("pong")
     again.close()
 
     trainer = Trainer(Experiment.parse(experiment))
     while trainer.step < end["step"]:
         trainer.train_batches(1)
-    assert again.checkpoint is not None
-    assert again.checkpoint[8:] == trainer.checkpoint()
+    assert again.snapshots[-1][16:] == trainer.checkpoint()
 
 
 def test_an_idle_page_is_let_go_though_it_acknowledges_and_pings(start_server: Start) -> None:
