@@ -85,6 +85,9 @@ class Watcher:
 
     def catch_up(self, trainer: Trainer, run: int) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
+        if trainer.nonfinite_layer() is not None:
+            self._owes_layers = self._owes_neuron = False
+            return
         now = self._clock()
         place = {"run": run, "epoch": trainer.epoch, "batch": trainer.cursor}
         choice = self._wanted.neuron
