@@ -95,7 +95,7 @@ export function createNeuron({ store, actions, text, catalogue }) {
     local.asked = true;
     const url = document.body.dataset.functions;
     if (!url) return bias.setTable(null);
-    loadFunctions(url).then(bias.setTable, () => {
+    loadFunctions(url, text).then(bias.setTable, () => {
       local.asked = false;
       bias.setTable(null);
     });
