@@ -190,3 +190,37 @@ def test_looking_never_changes_training(experiment: dict[str, Any]) -> None:
     while alone.step < talk.trainer().step:
         alone.train_batches(1)
     assert alone.checkpoint() == states[0]
+
+
+@pytest.mark.parametrize("last", ["pause", "step", "edit"])
+def test_what_a_run_comes_to_rest_at_is_looked_into_however_soon_after_the_look_before(last: str) -> None:
+    talk = Talk(playing=last == "pause")
+    talk.ask("watch", layers=True, neuron=NEURON)
+    for _ in range(3):
+        if last == "pause":
+            talk.say("pause")
+        elif last == "step":
+            talk.say("step", unit="batch")
+        else:
+            talk.say("edit", layer=1, unit=2, source=0, value=0.125)
+        talk.wait(0.03)
+    talk.wait(1)
+    run = talk.trainer()
+    assert talk.last("diagnosis")["layers"] == json.loads(json.dumps(inspect(run, full=True)))
+    assert talk.last("arithmetic")["terms"][0]["weight"] == run.network.layers[0].weights[0, 2]
+    assert of_type("diagnosis", talk.wait(10)) == of_type("arithmetic", talk.wait(10)) == []
+
+
+def test_a_page_that_draws_nothing_is_told_nothing_and_keeps_nobody_busy() -> None:
+    talk = Talk()
+    talk.ask("watch", layers=True, neuron=NEURON)
+    talk.wait(5)
+    talk.acknowledge = False
+    for value in (0.25, 0.5, 0.75):
+        talk.ask("edit", layer=1, unit=2, source=0, value=value)
+    assert of_type("diagnosis", talk.wait(5)) == []
+    assert talk.session.due() > talk.clock.now
+    talk.acknowledge = True
+    talk.say("ack", sequence=talk.last("frame")["sequence"])
+    talk.wait(1)
+    assert talk.last("arithmetic")["terms"][0]["weight"] == 0.75
