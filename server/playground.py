@@ -68,7 +68,8 @@ class Playground:
 
     def due(self) -> float:
         """When there is something to do: a time on the clock, minus infinity for now, infinity for never."""
-        return min(self._runner.due(), self.painter.due() if self._stale else math.inf, self.keeper.due())
+        painter = self.painter.due() if self._stale else math.inf
+        return min(self._runner.due(), painter, self.keeper.due(), self._watcher.due())
 
     def apply(self, command: wire.Action) -> None:
         """Does what the page asks, or says why not; a refused change leaves the run as it is."""
@@ -168,12 +169,10 @@ class Playground:
         except CheckpointError as error:
             self._say(wire.error_message("checkpoint_refused", str(error)[:1000]))
             return
-        before = self._runner.trainer.data
         self._pace.pause()
         self._begin(trainer)
         self._announce(None, reset=False)
-        if not (np.array_equal(before.train, trainer.data.train) and np.array_equal(before.test, trainer.data.test)):
-            self._say_data()
+        self._say_data()
         self._check_focus()
 
     def _keep_moment(self) -> None:
@@ -205,6 +204,9 @@ class Playground:
         """Says a frame, where one is due; `sharers` sessions share the thread."""
         start = self._clock()
         if not self._stale or self.painter.due() > start:
+            # What was too soon to be looked into after the last frame may be due now.
+            if not self._stale:
+                self._watcher.catch_up(self._runner.trainer, self._run)
             return
         evaluation = self._runner.trainer.evaluate()
         losses = [evaluation.train_loss]

@@ -516,4 +516,4 @@ def test_everything_said_is_json_a_browser_can_read() -> None:
 
 
 def test_no_message_but_those_of_the_protocol_is_said() -> None:
-    assert {"run", "data", "state", "frame", "checkpoint"} >= set(types(Talk(playing=True).wait(1)))
+    assert {"run", "data", "state", "frame", "checkpoint", "diagnosis"} >= set(types(Talk(playing=True).wait(1)))
