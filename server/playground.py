@@ -68,8 +68,8 @@ class Playground:
 
     def due(self) -> float:
         """When there is something to do: a time on the clock, minus infinity for now, infinity for never."""
-        painter = self.painter.due() if self._stale else math.inf
-        return min(self._runner.due(), painter, self.keeper.due(), self._watcher.due())
+        picture = self.painter.due() if self._stale else self._watcher.due()
+        return min(self._runner.due(), picture, self.keeper.due())
 
     def apply(self, command: wire.Action) -> None:
         """Does what the page asks, or says why not; a refused change leaves the run as it is."""
