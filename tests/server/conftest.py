@@ -72,7 +72,7 @@ class Page:
         self.say("hello", protocol=1, **fields)
 
     def hear(self) -> dict[str, Any]:
-        """The next message; frames come as {"type": "frame", ...} and are not acknowledged; snapshots are passed over."""
+        """The next message, frames as {"type": "frame", ...} and not acknowledged; snapshots are passed over."""
         message = self.socket.recv(timeout=PATIENCE)
         if isinstance(message, str):
             heard = json.loads(message)
