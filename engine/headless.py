@@ -94,6 +94,11 @@ def _parts(layer: Layer) -> dict[str, NDArray[Any]]:
     return {"weights": layer.weights, "biases": layer.biases, **{name: one for name, one in own.items() if one.size}}
 
 
+def layer_documents(network: Network) -> list[dict[str, Any]]:
+    """A network's parameters as a run document has them: what `flat_parameters` reads."""
+    return [{name: part.tolist() for name, part in _parts(layer).items()} for layer in network.layers]
+
+
 def run(wanted: Run) -> dict[str, Any]:
     """Trains, and gives `{"history": [{"epoch", "train_loss", "test_loss"}], "parameters": [...]}`.
 
@@ -110,7 +115,7 @@ def run(wanted: Run) -> dict[str, Any]:
             history.append({"epoch": epoch, "train_loss": _json(now.train_loss), "test_loss": _json(now.test_loss)})
         if last:
             break
-    layers = [{name: part.tolist() for name, part in _parts(layer).items()} for layer in trainer.network.layers]
+    layers = layer_documents(trainer.network)
     if trainer.nonfinite_layer() is not None:
         layers = [{name: [_json(one) for one in part] for name, part in layer.items()} for layer in layers]
     result = {"history": history, "parameters": layers}

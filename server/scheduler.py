@@ -10,8 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from server.session import Session
+from typing import Protocol
 
 _log = logging.getLogger("playground")
 
@@ -23,9 +22,22 @@ _ROUND = 0.016
 _SWITCH_INTERVAL = 0.0005
 
 
+class Worker(Protocol):
+    """Whatever takes turns: a session, or a job of the HTTP API. See `server.session.Session`."""
+
+    @property
+    def has_events(self) -> bool: ...
+
+    def due(self) -> float: ...
+
+    def advance(self, budget: float, sharers: int) -> None: ...
+
+    def fail(self, reference: str) -> None: ...
+
+
 @dataclass
 class _Seat:
-    session: Session
+    session: Worker
     notify: Callable[[], None]
     allowance: float = 0.0
 
@@ -41,7 +53,7 @@ class Scheduler:
     def __init__(self, clock: Callable[[], float], meter: Callable[[], float] = time.thread_time) -> None:
         self._clock = clock
         self._meter = meter
-        self._seats: dict[Session, _Seat] = {}
+        self._seats: dict[Worker, _Seat] = {}
         self._wake = threading.Event()
         self._stopping = False
         self._thread: threading.Thread | None = None
@@ -58,12 +70,12 @@ class Scheduler:
         if self._thread:
             self._thread.join()
 
-    def add(self, session: Session, notify: Callable[[], None]) -> None:
+    def add(self, session: Worker, notify: Callable[[], None]) -> None:
         """Gives a session its turns; `notify` is called from the compute thread when it has events."""
         self._seats[session] = _Seat(session, notify)
         self.wake()
 
-    def remove(self, session: Session) -> None:
+    def remove(self, session: Worker) -> None:
         self._seats.pop(session, None)
 
     def wake(self) -> None:
