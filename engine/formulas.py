@@ -8,6 +8,7 @@
     function = sin cos tanh exp log abs sqrt (one argument), min max (two or more)
 
 `^` binds tighter than a sign before it and is read from the right: -x1^2 is -(x1^2), and 2^3^2 is 2^(3^2).
+What is read is a tree of `Node`, which is computed here, and written in other languages by `engine.export`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache, reduce
 from typing import Any
 
@@ -48,9 +50,24 @@ class FormulaError(ValueError):
     """A formula that cannot be read; the message names the character, counted from 1."""
 
 
+@dataclass(frozen=True)
+class Node:
+    """A formula, or a part of one.
+
+    Attributes:
+        name: "number", "x1", "x2", "pi", "negative", an operator, or a function.
+        parts: what it is of.
+        value: of a number.
+    """
+
+    name: str
+    parts: tuple[Node, ...] = ()
+    value: float = 0.0
+
+
 @lru_cache(maxsize=256)
-def compile_formula(text: str) -> Compute:
-    """The function of a formula: two arrays of one shape to a third.
+def read_formula(text: str) -> Node:
+    """The tree of a formula.
 
     Raises:
         FormulaError: naming the character at which the formula stops making sense.
@@ -58,9 +75,16 @@ def compile_formula(text: str) -> Compute:
     if len(text) > LONGEST:
         raise FormulaError(f"must have at most {LONGEST} characters; it has {len(text)}")
     reader = _Reader(text)
-    compute = reader.sum(0)
+    node = reader.sum(0)
     if reader.kind:
         raise reader.error(f"expected an operator or the end, found `{reader.token}`")
+    return node
+
+
+@lru_cache(maxsize=256)
+def compile_formula(text: str) -> Compute:
+    """The function of a formula: two arrays of one shape to a third. Raises FormulaError as `read_formula`."""
+    compute = _compute(read_formula(text))
 
     def quiet(x1: Array, x2: Array) -> Array:
         with np.errstate(all="ignore"):
@@ -105,44 +129,44 @@ class _Reader:
         if self._take(sign) is None:
             raise self.error(f"expected `{sign}`, found {f'`{self.token}`' if self.kind else 'the end'}")
 
-    def sum(self, depth: int) -> Compute:
+    def sum(self, depth: int) -> Node:
         if depth > _DEEPEST:
             raise self.error(f"nested deeper than {_DEEPEST}")
         left = self._product(depth)
         while sign := self._take("+", "-"):
-            left = _binary(_OPERATORS[sign], left, self._product(depth))
+            left = Node(sign, (left, self._product(depth)))
         return left
 
-    def _product(self, depth: int) -> Compute:
+    def _product(self, depth: int) -> Node:
         left = self._signed(depth)
         while sign := self._take("*", "/"):
-            left = _binary(_OPERATORS[sign], left, self._signed(depth))
+            left = Node(sign, (left, self._signed(depth)))
         return left
 
-    def _signed(self, depth: int) -> Compute:
+    def _signed(self, depth: int) -> Node:
         if depth > _DEEPEST:
             raise self.error(f"nested deeper than {_DEEPEST}")
         sign = self._take("+", "-")
         if sign is None:
             return self._power(depth)
         inner = self._signed(depth + 1)
-        return inner if sign == "+" else _unary(np.negative, inner)
+        return inner if sign == "+" else Node("negative", (inner,))
 
-    def _power(self, depth: int) -> Compute:
+    def _power(self, depth: int) -> Node:
         base = self._atom(depth)
-        return _binary(_OPERATORS["^"], base, self._signed(depth + 1)) if self._take("^") else base
+        return Node("^", (base, self._signed(depth + 1))) if self._take("^") else base
 
-    def _atom(self, depth: int) -> Compute:
+    def _atom(self, depth: int) -> Node:
         kind, token = self.kind, self.token
         if kind == "number":
             value = float(token)
             if not math.isfinite(value):
                 raise self.error(f"`{token}` is too large")
             self._next()
-            return lambda x1, x2: np.full_like(x1, value)
+            return Node("number", value=value)
         if kind == "name" and token in _VARIABLES:
             self._next()
-            return _VARIABLES[token]
+            return Node(token)
         if kind == "name" and (token in _FUNCTIONS or token in _FOLDS):
             return self._call(token, depth)
         if kind == "name":
@@ -153,7 +177,7 @@ class _Reader:
             return inner
         raise self.error(f"expected a number, x1, x2 or a function, found {f'`{token}`' if kind else 'the end'}")
 
-    def _call(self, name: str, depth: int) -> Compute:
+    def _call(self, name: str, depth: int) -> Node:
         self._next()
         self._need("(")
         parts = [self.sum(depth + 1)]
@@ -162,15 +186,17 @@ class _Reader:
         if name in _FOLDS and len(parts) < 2:
             raise self.error(f"{name} needs at least two numbers, with a comma between")
         self._need(")")
-        if name in _FUNCTIONS:
-            return _unary(_FUNCTIONS[name], parts[0])
-        fold = _FOLDS[name]
+        return Node(name, tuple(parts))
+
+
+def _compute(node: Node) -> Compute:
+    if node.name == "number":
+        return lambda x1, x2: np.full_like(x1, node.value)
+    if node.name in _VARIABLES:
+        return _VARIABLES[node.name]
+    parts = [_compute(part) for part in node.parts]
+    if node.name in _FOLDS:
+        fold = _FOLDS[node.name]
         return lambda x1, x2: reduce(fold, [part(x1, x2) for part in parts])
-
-
-def _unary(function: Callable[..., Array], inner: Compute) -> Compute:
-    return lambda x1, x2: function(inner(x1, x2))
-
-
-def _binary(function: Callable[..., Array], left: Compute, right: Compute) -> Compute:
-    return lambda x1, x2: function(left(x1, x2), right(x1, x2))
+    function = np.negative if node.name == "negative" else {**_FUNCTIONS, **_OPERATORS}[node.name]
+    return lambda x1, x2: function(*[part(x1, x2) for part in parts])
