@@ -134,7 +134,8 @@ export function createEditor({ store, actions, text }) {
     number.focus();
   });
   undo.listen(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
-    event.stopPropagation();
+    // The page's shortcuts are not for what is typed here; taking an edit back is, and so is all once the editor is closing.
+    if (store.state.editing && !((event.ctrlKey || event.metaKey) && event.key === "z")) event.stopPropagation();
     if (event.key === "Escape") {
       event.preventDefault();
       restore();
