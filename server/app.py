@@ -18,9 +18,10 @@ from server.assets import Assets
 from server.catalogue import Catalogue
 from server.functions import Functions
 from server.headers import SecurityHeaders
+from server.hub import Hub
 from server.pages import Pages
 from server.settings import Settings
-from server.socket import Hub, serve_websocket
+from server.socket import serve_websocket
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _REVALIDATE = "no-cache"

@@ -49,6 +49,9 @@ class Settings:
 
     sessions: int = _whole(200, 1, 100_000)
     sessions_per_address: int = _whole(100, 1, 100_000)
+    """Of these, and of the pages that wait, from one address."""
+    waiting: int = _whole(100, 0, 10_000)
+    """Pages that may wait for a seat when all are taken."""
     idle_seconds: float = _number(900.0, 1.0, 86_400.0)
     """A page that sends nothing but acknowledgements and pings for so long is let go."""
     heartbeat_seconds: float = _number(15.0, 1.0, 600.0)

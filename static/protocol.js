@@ -78,7 +78,8 @@ export const PROTOCOL = 1;
 /** @typedef {{type: "error", code: string, message: string}} ErrorMessage */
 /** @typedef {{type: "notice", code: string, detail: Record<string, unknown>}} Notice */
 /** @typedef {{type: "pong"}} Pong */
-/** @typedef {Welcome | Run | Data | State | Diverged | Stopped | Diagnosis | Arithmetic | Refused | ErrorMessage | Notice | Pong} ServerMessage */
+/** @typedef {{type: "waiting", place: number, of: number}} Waiting place 0: the page has a place now, and says `hello` again */
+/** @typedef {Welcome | Run | Data | State | Diverged | Stopped | Diagnosis | Arithmetic | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage */
 /** @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus}} HelloFields */
 /** @typedef {{type: string}} PageMessage */
 
@@ -123,6 +124,7 @@ const REQUIRED = new Map(Object.entries({
   error: ["code", "message"],
   notice: ["code", "detail"],
   pong: [],
+  waiting: ["place", "of"],
 }));
 
 /**

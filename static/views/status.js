@@ -24,7 +24,8 @@ export function createStatus({ store, actions, text }) {
     const reload = /** @type {[string, () => void]} */ ([text("status.reload"), () => location.reload()]);
     if (status.state === "asleep") return { text: text("status.asleep"), actions: [[text("status.wake"), actions.retry]] };
     if (status.state === "failed") return { text: text("status.failed"), actions: [reload] };
-    if (status.state === "full" || status.state === "reconnecting") return { text: text(`status.${status.state}`), actions: [[text("status.retry"), actions.retry]] };
+    if (status.state === "waiting") return { text: text("status.waiting", { count: status.ahead }), actions: [] };
+    if (["full", "crowded", "reconnecting"].includes(status.state)) return { text: text(`status.${status.state}`), actions: [[text("status.retry"), actions.retry]] };
     if (status.state === "connecting") return { text: text("status.connecting"), actions: [] };
     if (diverged && run) {
       const layer = diverged.layer === null ? text("status.losses") : diverged.layer === run.layers.length - 1 ? text("status.output_layer") : text("status.layer", { layer: diverged.layer });

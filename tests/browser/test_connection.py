@@ -32,15 +32,41 @@ def test_a_restarted_server_goes_on_with_the_run(open_page: OpenPage, own_server
     open_page.complaints.clear()  # type: ignore[attr-defined]
 
 
-def test_a_full_server_says_so(open_page: OpenPage) -> None:
+def test_a_page_before_a_full_server_says_how_many_are_before_it_and_gets_its_place_by_itself(
+    open_page: OpenPage,
+) -> None:
     small = Server(PLAYGROUND_SESSIONS="1")
     try:
-        pages = [open_page(url=small.url), open_page(url=small.url, ready=False)]
-        expect(pages[1].locator("#status")).to_contain_text("no free place")
-        pages[0].close()
-        # The place is free: the waiting page gets it by itself.
-        expect(pages[1].locator("#status")).to_be_hidden(timeout=20_000)
-        pages[1].close()
+        first, second, third = (open_page(url=small.url, ready=number == 0) for number in range(3))
+        expect(second.locator("#status")).to_contain_text("you are next")
+        expect(third.locator("#status")).to_contain_text("1 ahead of you")
+        # What is chosen while one waits counts when one is let in.
+        third.evaluate("location.hash = 'learningRate=0.1'")
+        first.close()
+        expect(second.locator("#status")).to_be_hidden(timeout=20_000)
+        expect(third.locator("#status")).to_contain_text("you are next")
+        second.close()
+        expect(third.locator("#status")).to_be_hidden(timeout=20_000)
+        expect(third.locator("#test-loss")).not_to_have_text("–")
+        expect(third.get_by_role("combobox", name="Learning rate")).to_have_value("0.1")
+        third.close()
     finally:
         small.stop()
+
+
+def test_a_full_server_without_room_in_the_line_and_a_crowded_address_are_told_apart(open_page: OpenPage) -> None:
+    for environment, words in (
+        ({"PLAYGROUND_SESSIONS": "1", "PLAYGROUND_WAITING": "0"}, "no free place"),
+        ({"PLAYGROUND_SESSIONS_PER_ADDRESS": "1"}, "Too many pages are open"),
+    ):
+        small = Server(**environment)
+        try:
+            first, second = (open_page(url=small.url, ready=number == 0) for number in range(2))
+            expect(second.locator("#status")).to_contain_text(words)
+            first.close()
+            # The place is free: the page gets it by itself.
+            expect(second.locator("#status")).to_be_hidden(timeout=20_000)
+            second.close()
+        finally:
+            small.stop()
     open_page.complaints.clear()  # type: ignore[attr-defined]
