@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import os
 import signal
@@ -12,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from server.app import create_app
+from server.guard import guarded
 from server.settings import Settings
 
 
@@ -31,10 +33,13 @@ class PlaygroundServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 self._app,
-                ws="websockets-sansio",
+                ws=guarded(settings),
                 ws_max_size=max(settings.checkpoint_bytes + 16, settings.message_bytes),
                 # Deflate costs more than the frames are worth: 1,900 a second with it, 42,000 without.
                 ws_per_message_deflate=False,
+                # A page that answers neither this nor its own heartbeat is gone.
+                ws_ping_interval=settings.heartbeat_seconds,
+                ws_ping_timeout=settings.heartbeat_seconds,
                 lifespan="on",
                 log_config=None,
                 log_level="warning",
@@ -59,9 +64,15 @@ class PlaygroundServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
             server.close()
-        # Half of the time is for the pages that listen; uvicorn has the rest for those that do not.
-        await self._app.state.hub.drain(self._settings.shutdown_seconds / 2)
+        # Half of the time is for the pages that listen; then those that do not are cut off, and uvicorn waits no more.
+        seconds = self._settings.shutdown_seconds / 4
+        await self._app.state.hub.drain(2 * seconds)
+        asyncio.get_running_loop().call_later(seconds, self._cut)
         await super().shutdown(sockets)
+
+    def _cut(self) -> None:
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
 
 
 def serve(settings: Settings, listener: socket.socket, parent: int | None = None) -> None:
