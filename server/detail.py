@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+from collections import deque
 from dataclasses import dataclass
 
 # While pictures take no more than this of the thread, training has the rest and is not noticed to give way.
@@ -15,6 +17,8 @@ _COARSER_AFTER = 0.5
 _FINER_AFTER = 3.0
 # Finer maps are gone back to when they would fit with room to spare, or the maps would change back and forth.
 _ROOM = 0.7
+# Pictures whose median cost counts: one in whose midst another process had the core says nothing of the next.
+_RECENT = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,9 @@ class Detail:
         self._level = 0
         self._fits_since: float | None = None
         self._presses_since: float | None = None
+        self._recent: deque[float] = deque(maxlen=_RECENT)
         self.cost = 0.0
-        """Seconds a picture takes: the dearest recent one, fading."""
+        """Seconds a picture takes: the median of recent ones."""
 
     @property
     def grain(self) -> Grain:
@@ -54,6 +59,7 @@ class Detail:
 
     def forget(self) -> None:
         """Another network is drawn from now on."""
+        self._recent.clear()
         self.cost = 0.0
 
     def note(self, cost: float, sharers: int, now: float) -> float:
@@ -67,8 +73,8 @@ class Detail:
         Returns:
             Seconds from the beginning of this picture to that of the next. `grain` may have changed.
         """
-        # One cheap picture must not let the next ones crowd out training.
-        self.cost = max(cost, 0.9 * self.cost)
+        self._recent.append(cost)
+        self.cost = statistics.median(self._recent)
         relaxed, tight = self.cost * sharers / _RELAXED_SHARE, self.cost * sharers / _LARGEST_SHARE
         self._choose(tight, now)
         return max(self._shortest, min(relaxed, max(tight, _STEADY)))
@@ -86,6 +92,7 @@ class Detail:
     def _move(self, by: int) -> None:
         level = min(max(self._level + by, 0), len(GRAINS) - 1)
         if level != self._level:
+            self._recent.clear()
             self.cost *= (GRAINS[level].side / self.grain.side) ** 2
         self._level = level
         self._presses_since = self._fits_since = None

@@ -66,6 +66,7 @@ def test_maps_do_not_change_back_and_forth_where_the_load_stays() -> None:
 
 def test_a_moment_of_load_changes_no_map() -> None:
     detail = Detail(SHORTEST)
-    _, now = draw(detail, 0.0005, 1, 1)
-    detail.note(0.03, 20, now)
+    _, now = draw(detail, 0.0005, 20, 1)
+    # Another process had the core in the midst of a picture.
+    assert detail.note(0.1, 20, now) == pytest.approx(0.02)
     assert detail.grain == GRAINS[0]
