@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from server.app import create_app
 from server.guard import guarded
+from server.metrics import Metrics
 from server.settings import Settings
 
 
@@ -24,11 +25,18 @@ class PlaygroundServer(uvicorn.Server):
         settings: every limit and knob.
         app: the application; made from the settings when left out.
         parent: process to stop with, when this one was started by a supervisor.
+        metrics: this worker's numbers, beside those of others.
     """
 
-    def __init__(self, settings: Settings, app: FastAPI | None = None, parent: int | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        app: FastAPI | None = None,
+        parent: int | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
         self._settings = settings
-        self._app = app or create_app(settings)
+        self._app = app or create_app(settings, metrics=metrics)
         self._parent = parent
         super().__init__(
             uvicorn.Config(
@@ -75,6 +83,8 @@ class PlaygroundServer(uvicorn.Server):
             connection.transport.abort()
 
 
-def serve(settings: Settings, listener: socket.socket, parent: int | None = None) -> None:
+def serve(
+    settings: Settings, listener: socket.socket, parent: int | None = None, metrics: Metrics | None = None
+) -> None:
     """Serves on a listening socket until told to stop."""
-    PlaygroundServer(settings, parent=parent).run(sockets=[listener])
+    PlaygroundServer(settings, parent=parent, metrics=metrics).run(sockets=[listener])

@@ -36,6 +36,9 @@ class Settings:
     workers: int = _whole(1, 1, 64)
     trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto headers are believed."""
+    log: str = dataclasses.field(default="text", metadata={"choices": ("text", "json")})
+    log_addresses: int = _whole(0, 0, 1)
+    """Whether the log says where a page is."""
 
     origins: tuple[str, ...] = ()
     """Origins that may open a websocket, such as https://school.example; empty: only the host the page came from."""
@@ -71,7 +74,10 @@ class Settings:
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
-            if field.metadata and not field.metadata["low"] <= value <= field.metadata["high"]:
+            if "choices" in field.metadata and value not in field.metadata["choices"]:
+                rule = " or ".join(field.metadata["choices"])
+                raise SettingsError(f"{PREFIX}{field.name.upper()} must be {rule}; got {value[:100]!r}")
+            if "low" in field.metadata and not field.metadata["low"] <= value <= field.metadata["high"]:
                 raise SettingsError(_message(field, value))
 
     @classmethod

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -14,12 +13,11 @@ from server.channel import Channel, TooLarge
 from server.frame import unwrap_snapshot
 from server.hub import Hub, clock
 from server.limits import TokenBucket, origin_allowed
+from server.logs import SessionLog
 from server.protocol import CloseCode
 from server.queue import Refusal, Ticket
 from server.session import Session
 from server.waiting import Line
-
-_log = logging.getLogger("playground")
 
 # Time for a page to say hello, and to take what is sent before a close.
 _HANDSHAKE_SECONDS = 10.0
@@ -41,6 +39,7 @@ async def serve_websocket(websocket: WebSocket, hub: Hub, *, build: str, catalog
     """
     headers = websocket.headers
     if not origin_allowed(headers.getlist("origin"), headers.getlist("host"), hub.settings):
+        hub.metrics.reject("origin")
         await websocket.close()
         return
     address = websocket.client.host if websocket.client else "unknown"
@@ -48,10 +47,11 @@ async def serve_websocket(websocket: WebSocket, hub: Hub, *, build: str, catalog
     ticket = None if hub.draining else hub.seats.join(address, changed.set)
     try:
         await websocket.accept()
+        hub.metrics.add("connections_total")
         if isinstance(ticket, Ticket):
-            await _Connection(websocket, hub, ticket, changed).run(build, catalogue)
+            await _Connection(websocket, hub, ticket, changed, address).run(build, catalogue)
         else:
-            await websocket.close(_REFUSED[ticket])
+            await Channel(websocket, hub.settings, hub.metrics).close(_REFUSED[ticket])
     except WebSocketDisconnect:
         pass
     finally:
@@ -60,13 +60,14 @@ async def serve_websocket(websocket: WebSocket, hub: Hub, *, build: str, catalog
 
 
 class _Connection:
-    def __init__(self, websocket: WebSocket, hub: Hub, ticket: Ticket, changed: asyncio.Event) -> None:
-        self._channel = Channel(websocket, hub.settings)
+    def __init__(self, websocket: WebSocket, hub: Hub, ticket: Ticket, changed: asyncio.Event, address: str) -> None:
+        self._channel = Channel(websocket, hub.settings, hub.metrics)
         self._hub = hub
         self._settings = hub.settings
         self._ticket = ticket
         self._line = Line(self._channel, hub, changed)
         self._reference = secrets.token_hex(4)
+        self._log = SessionLog(hub.settings, self._reference, address)
         self._bucket = TokenBucket(hub.settings.message_rate, hub.settings.message_burst, clock)
         self._output = asyncio.Event()
 
@@ -115,20 +116,20 @@ class _Connection:
                 "session": self._reference,
             }
         )
-        self._hub.sessions.add(session)
-        if self._hub.draining:
-            session.retire()
         loop = asyncio.get_running_loop()
 
         def notify() -> None:
             loop.call_soon_threadsafe(self._output.set)
 
-        self._hub.scheduler.add(session, notify)
+        self._hub.add(session, notify)
+        if checkpoint is not None:
+            self._hub.metrics.add("resumed_total")
+        self._log.began(resumed=checkpoint is not None)
         try:
             await self._converse(session)
         finally:
-            self._hub.scheduler.remove(session)
-            self._hub.sessions.discard(session)
+            self._hub.remove(session)
+            self._log.ended()
 
     async def _converse(self, session: Session) -> None:
         reader = asyncio.create_task(self._read(session))
@@ -146,7 +147,7 @@ class _Connection:
         except WebSocketDisconnect:
             pass
         except Exception:
-            _log.exception("connection failed; reference %s", self._reference)
+            self._log.failed()
             await self._channel.send(wire.notice_message("failed", {"reference": self._reference}))
             await self._channel.close(CloseCode.FAILED)
         finally:

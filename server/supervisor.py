@@ -10,6 +10,7 @@ import sys
 import time
 from types import FrameType
 
+from server.metrics import Board
 from server.settings import Settings
 
 _log = logging.getLogger("playground")
@@ -35,14 +36,15 @@ def supervise(settings: Settings, listeners: list[socket.socket]) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    workers = [_start(listener) for listener in listeners]
+    board = Board(len(listeners))
+    workers = [_start(listener, board, index) for index, listener in enumerate(listeners)]
     started = [time.monotonic()] * len(workers)
     while not stopping:
         time.sleep(_POLL_SECONDS)
         for index, worker in enumerate(workers):
             if worker.poll() is not None and time.monotonic() - started[index] >= _RESTART_SECONDS:
                 _log.error("worker %d ended with code %d; starting another", worker.pid, worker.returncode)
-                workers[index], started[index] = _start(listeners[index]), time.monotonic()
+                workers[index], started[index] = _start(listeners[index], board, index), time.monotonic()
     for worker in workers:
         if worker.poll() is None:
             worker.terminate()
@@ -50,11 +52,14 @@ def supervise(settings: Settings, listeners: list[socket.socket]) -> int:
     return max([_wait(worker, deadline) for worker in workers])
 
 
-def _start(listener: socket.socket) -> subprocess.Popen[bytes]:
+def _start(listener: socket.socket, board: Board, worker: int) -> subprocess.Popen[bytes]:
     descriptor = listener.fileno()
     return subprocess.Popen(
-        [sys.executable, "-m", "server", "--socket-fd", str(descriptor)],
-        pass_fds=(descriptor,),
+        [
+            *(sys.executable, "-m", "server", "--socket-fd", str(descriptor)),
+            *("--workers", str(board.workers), "--worker", str(worker), "--board-fd", str(board.descriptor)),
+        ],
+        pass_fds=(descriptor, board.descriptor),
         # Ctrl+C reaches the whole group of a terminal; only the supervisor may decide what it means.
         start_new_session=True,
     )

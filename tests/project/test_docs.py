@@ -75,7 +75,9 @@ def test_the_table_of_settings_is_that_of_the_server() -> None:
     for (_, default, limits, meaning), field in zip(rows, fields, strict=True):
         value = ",".join(field.default) or "none" if isinstance(field.default, tuple) else field.default
         assert default.strip("`") == (value if isinstance(value, str) else number(value)), field.name
-        wanted = f"{number(field.metadata['low'])} to {number(field.metadata['high'])}" if field.metadata else ""
+        wanted = " or ".join(f"`{choice}`" for choice in field.metadata.get("choices", ()))
+        if "low" in field.metadata:
+            wanted = f"{number(field.metadata['low'])} to {number(field.metadata['high'])}"
         assert limits.strip() == wanted, field.name
         assert len(meaning) > 10
 
