@@ -16,8 +16,9 @@ from server.settings import Settings, SettingsError, unknown_variables
 # A playground network is far too small to be worth a second BLAS thread, and sessions must share the cores evenly.
 # NumPy reads these once, when it is first imported, which is why the imports that need it come late below.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-# What a supervisor tells its workers: the socket to listen on, the memory of all workers' numbers, and which is theirs.
-_INNER = ("socket_fd", "board_fd", "worker")
+# What a supervisor tells its workers: the socket to listen on, the memory of all workers' numbers, which is theirs, and
+# `server.spread.Spread.text`.
+_INNER = ("socket_fd", "board_fd", "worker", "spread")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,9 +41,11 @@ def main(arguments: list[str] | None = None) -> int:
     logs.configure(settings)
     if options.socket_fd is not None:
         from server.run import serve
+        from server.spread import Spread
 
         metrics = Metrics(Board(settings.workers, options.board_fd), options.worker)
-        serve(settings, socket.socket(fileno=options.socket_fd), parent=os.getppid(), metrics=metrics)
+        listener, spread = socket.socket(fileno=options.socket_fd), Spread.of(options.spread)
+        serve(settings, listener, parent=os.getppid(), metrics=metrics, spread=spread)
         return 0
 
     from server.listen import PortError, listen
@@ -71,7 +74,8 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, help="port to listen on (default 8000; 0 picks a free one)")
     parser.add_argument("--workers", type=int, help="processes, each with its own sessions (default 1)")
     for name in _INNER:
-        parser.add_argument(f"--{name.replace('_', '-')}", type=int, help=argparse.SUPPRESS)
+        kind = str if name == "spread" else int
+        parser.add_argument(f"--{name.replace('_', '-')}", type=kind, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
 

@@ -15,6 +15,7 @@ from websockets.frames import Frame
 
 from server.limits import TokenBucket
 from server.settings import Settings
+from server.spread import Spread
 
 # Parsed at a time: what is in it waits in memory as messages, and others wait while it is parsed.
 _SLICE = 1024
@@ -37,6 +38,8 @@ class Guard(WebSocketsSansIOProtocol):
     frame_burst = 2000
     write_bytes = 4 * 1024 * 1024
     """What may be written without being taken: a message or two."""
+    spread: Spread | None = None
+    """Where the port has other workers, to whom a connection may be passed on."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
@@ -48,12 +51,22 @@ class Guard(WebSocketsSansIOProtocol):
         self._rest: asyncio.TimerHandle | None = None
         self._watch: asyncio.TimerHandle | None = None
         self._closing_looks = 0
+        self._here: bool | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
         self._watch = self.loop.call_later(_LOOK_SECONDS, self._look)
+        if self._unread:
+            self.loop.call_soon(self._parse)
+
+    def begin_with(self, request: bytes) -> None:
+        """The connection is one that another worker has passed on, with this request."""
+        self._here = True
+        self._unread += request
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if self._here and self.spread:
+            self.spread.left()
         for timer in (self._rest, self._watch):
             if timer is not None:
                 timer.cancel()
@@ -63,6 +76,13 @@ class Guard(WebSocketsSansIOProtocol):
     # Reading: a little at a time, and no faster than a page would write.
 
     def data_received(self, data: bytes) -> None:
+        if self._here is None:
+            # The first there is to read is the whole head of the request.
+            self._here = self.spread is None or not self.spread.pass_on(self.transport, data)
+            if not self._here:
+                # This process's end alone: the connection lives on in the other.
+                self.transport.abort()
+                return
         self._unread += data
         self._parse()
 
@@ -174,12 +194,18 @@ class Guard(WebSocketsSansIOProtocol):
         self.transport.close()
 
 
-def guarded(settings: Settings) -> type[Guard]:
-    """The protocol for uvicorn, with bounds that leave room for twice what these settings let a page do."""
+def guarded(settings: Settings, others: Spread | None = None) -> type[Guard]:
+    """The protocol for uvicorn, with bounds that leave room for twice what these settings let a page do.
+
+    Args:
+        settings: what a page may do.
+        others: the other workers of the port, where there are any.
+    """
 
     class Guarded(Guard):
         frames_per_second = 2 * (settings.frames_per_second + settings.message_rate)
         frame_burst = 2 * settings.message_burst + _FRAGMENTS
         write_bytes = 1024 * 1024 + 2 * settings.checkpoint_bytes
+        spread = others
 
     return Guarded

@@ -6,7 +6,7 @@ import contextlib
 import socket
 import struct
 
-TEXT, BINARY, CONTINUATION, PING, PONG = 1, 2, 0, 9, 10
+CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 HELLO = b'{"type": "hello", "protocol": 1, "playing": true}'
 
 
