@@ -189,7 +189,7 @@ function readFrame(buffer, view) {
   if (buffer.byteLength !== end) throw new Error(`the server sent a frame of ${buffer.byteLength} bytes; its header says ${end}`);
   return {
     kind: /** @type {const} */ ("frame"),
-    playing: (flags & 1) !== 0, diverged: (flags & 2) !== 0,
+    playing: (flags & 1) !== 0, diverged: (flags & 2) !== 0, busy: (flags & 4) !== 0,
     sequence: view.getUint32(4, true), run: view.getUint32(8, true),
     epoch: view.getUint32(12, true), batch: view.getUint32(16, true), batchesPerEpoch: view.getUint32(20, true), step: view.getFloat64(24, true),
     trainLoss: view.getFloat64(32, true), testLoss: view.getFloat64(40, true), learningRate: view.getFloat64(48, true),

@@ -15,6 +15,7 @@ export function createStatus({ store, actions, text }) {
   const barActions = byId("status-actions");
   const toasts = byId("toasts");
   const announcer = byId("announcer");
+  const busy = byId("busy");
   /** @type {Map<number, HTMLElement>} */
   const shown = new Map();
 
@@ -68,6 +69,13 @@ export function createStatus({ store, actions, text }) {
       if (note.kind === "note") setTimeout(leave, NOTE_LASTS);
     }
   }
+  /** In the header, where it covers nothing: who learns need not do anything about it. */
+  function drawBusy() {
+    const shows = store.state.status.state === "open" && store.state.frame?.busy === true;
+    if (shows !== busy.hidden) return;
+    busy.hidden = !shows;
+    setText(busy, shows ? text("status.busy") : "");
+  }
   function announce() {
     const frame = currentFrame(store.state);
     if (!frame) return;
@@ -78,6 +86,7 @@ export function createStatus({ store, actions, text }) {
   undo.add(
     () => clearInterval(timer),
     store.subscribe(["status", "diverged", "recoverable", "outdated", "run"], drawBar),
+    store.subscribe(["status", "frame"], drawBusy),
     store.subscribe(["notes"], drawToasts),
     store.subscribe(["playing"], () => (store.state.playing ? setText(announcer, text("announce.playing")) : announce())),
   );

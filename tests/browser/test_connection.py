@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from .conftest import OpenPage, Server, epoch
 
@@ -70,3 +70,28 @@ def test_a_full_server_without_room_in_the_line_and_a_crowded_address_are_told_a
         finally:
             small.stop()
     open_page.complaints.clear()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_busy_server_is_told_of_in_the_header_and_no_longer_when_it_has_time(open_page: OpenPage, width: int) -> None:
+    page = open_page(viewport={"width": width, "height": 800})
+    busy = {"now": True}
+
+    def make_busy(route: WebSocketRoute) -> None:
+        def pass_on(message: str | bytes) -> None:
+            if isinstance(message, bytes) and message[0] == 1 and busy["now"]:
+                message = message[:2] + bytes([message[2] | 4]) + message[3:]
+            route.send(message)
+
+        route.connect_to_server().on_message(pass_on)
+
+    page.route_web_socket("**/ws", make_busy)
+    page.reload()
+    expect(page.locator("#busy")).to_be_visible()
+    expect(page.locator("#busy")).to_have_text("The server is busy: pictures are coarser for now.")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # All of it can be read.
+    assert page.evaluate("busy.scrollWidth <= busy.clientWidth && busy.scrollHeight <= 48")
+    busy["now"] = False
+    page.get_by_role("button", name="Step").click()
+    expect(page.locator("#busy")).to_be_hidden()
