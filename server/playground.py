@@ -38,7 +38,7 @@ class Playground:
         self.painter = Painter(settings, clock)
         self.keeper = Keeper()
         self._watcher = Watcher(clock, say)
-        self._album = Album()
+        self.album = Album()
         self._run = 0
         self._stale = False
         self.epochs = 0
@@ -83,7 +83,7 @@ class Playground:
                 self._load(message)
             case wire.TakeSnapshot():
                 if not self._runner.diverged:
-                    self._say(self._album.make(self._runner.trainer, self._run, self._clock(), asked=True))
+                    self._say(self.album.make(self._runner.trainer, self._run, self._clock(), asked=True))
             case wire.Recover():
                 self._recover()
             case wire.Reset():
@@ -183,8 +183,8 @@ class Playground:
     def _keep_moment(self) -> None:
         """Says a snapshot where the run has come to a moment that belongs in the timeline."""
         trainer, now = self._runner.trainer, self._clock()
-        if self._album.due(trainer, now) and trainer.nonfinite_layer() is None:
-            self._say(self._album.make(trainer, self._run, now))
+        if self.album.due(trainer, now) and trainer.nonfinite_layer() is None:
+            self._say(self.album.make(trainer, self._run, now))
 
     def train(self, budget: float) -> None:
         """Trains for about `budget` seconds, or as far as the pace allows."""
@@ -269,7 +269,7 @@ class Playground:
     def _announce(self, id: int | None, *, reset: bool, changed: list[str] | None = None) -> None:
         self._run += 1
         self._watcher.begin(anew=reset)
-        self._album.begin(anew=reset)
+        self.album.begin(anew=reset)
         self._say(run_message(self._runner.trainer, id=id, run=self._run, reset=reset, changed=changed or []))
         if reset:
             self._keep_moment()

@@ -14,8 +14,10 @@ from server.settings import Settings
 
 Event = dict[str, object] | bytes | wire.Close
 
-# Events a page may leave unread before the session stops taking its commands.
-_OUTBOX = 64
+# Events a page may leave unread before the session stops taking its commands. The points of a data set are a megabyte.
+_OUTBOX = 16
+# Answers of the connection's own, which are short, that a page may leave unread.
+_ANSWERS = 128
 # Seconds of training in a turn whose picture takes all the rest.
 _LEAST_TRAINING = 0.0001
 # Commands that may wait for the compute thread.
@@ -61,7 +63,7 @@ class Session:
 
     def post(self, event: Event) -> None:
         """Says something of the connection's own to the page, unless it has long stopped reading."""
-        if len(self._outbox) < 2 * _OUTBOX or isinstance(event, wire.Close):
+        if len(self._outbox) < _ANSWERS or isinstance(event, wire.Close):
             self._outbox.append(event)
 
     @property
@@ -83,6 +85,7 @@ class Session:
         while self._outbox:
             events.append(self._outbox.popleft())
         self._playground.keeper.note_taken()
+        self._playground.album.note_taken()
         return events
 
     def retire(self) -> None:

@@ -16,9 +16,13 @@ import pytest
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from server import protocol as wire
+from server.session import Session
+from server.settings import Settings
 from tests.server.conftest import Page, wait_for
 from tests.server.process import Process, connections, resident, running
 from tests.server.raw import BINARY, CLOSE, CONTINUATION, HELLO, PING, PONG, TEXT, Raw, frame
+from tests.server.talk import Clock
 
 # What one connection may add to the process, and the noise of everything else that runs in it.
 BOUND = 24 * 1024 * 1024
@@ -194,6 +198,29 @@ def test_a_page_that_says_goodbye_without_reading_what_waits_for_it_is_gone(proc
         ask_for_more_than_the_network_takes(raw)
         raw.send(frame(CLOSE, b"\x03\xe8"))
         wait_for(lambda: (seated(process), open_connections(process)) == (0, 0))
+
+
+def test_what_waits_for_a_page_that_does_not_read_is_bounded_however_long_it_plays_and_whatever_it_asks_for() -> None:
+    clock = Clock()
+    experiment = {"hidden": [{"units": 32}] * 10, "optimizer": {"name": "adam"}, "batch_size": 250}
+    hello = wire.Hello(type="hello", protocol=1, experiment=experiment, playing=True, speed=None)
+    session = Session(Settings(), hello, clock)
+    for _ in range(40):
+        session.advance(0.002)
+        clock.now += 1
+    unread = session.take_events()
+    kinds = [event[0] for event in unread if isinstance(event, bytes)]
+    assert (kinds.count(1), kinds.count(2)) == (2, 1)
+    assert 1 < kinds.count(3) < 10
+    assert sum(len(event) for event in unread if isinstance(event, bytes)) < 2 * MEGABYTES
+    for _ in range(100):
+        session.receive(wire.TakeSnapshot(type="snapshot"))
+        session.advance(0.002)
+        clock.now += 1
+    assert len(session.take_events()) < 25
+    # Read at last, it goes on with what was asked for.
+    session.advance(0.002)
+    assert len(session.take_events()) > 10
 
 
 def test_a_page_that_never_acknowledges_gets_its_credits_and_no_more_and_the_others_all_of_theirs(
