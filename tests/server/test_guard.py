@@ -6,6 +6,7 @@ import ast
 import hashlib
 import inspect
 import json
+import re
 import textwrap
 import threading
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from server import protocol as wire
 from server.session import Session
 from server.settings import Settings
 from tests.server.conftest import Page, wait_for
-from tests.server.process import Process, connections, resident, running
+from tests.server.process import ROOT, Process, connections, resident, running
 from tests.server.raw import BINARY, CLOSE, CONTINUATION, HELLO, PING, PONG, TEXT, Raw, frame
 from tests.server.talk import Clock
 
@@ -236,3 +237,11 @@ def test_a_page_that_never_acknowledges_gets_its_credits_and_no_more_and_the_oth
     assert [message["type"] for message in silent.heard].count("frame") == 2
     silent.close()
     other.close()
+
+
+def test_the_document_of_threats_names_tests_that_exist_and_answers_all_ten() -> None:
+    text = (ROOT / "docs" / "security.md").read_text()
+    named = set(re.findall(r"`(test_\w+)`", text))
+    sources = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    assert {name for name in named if f"def {name}(" not in sources} == set()
+    assert re.findall(r"^(\d+)\. \*", text, re.MULTILINE) == [str(number) for number in range(1, 11)]
