@@ -200,3 +200,10 @@ def _compute(node: Node) -> Compute:
         return lambda x1, x2: reduce(fold, [part(x1, x2) for part in parts])
     function = np.negative if node.name == "negative" else {**_FUNCTIONS, **_OPERATORS}[node.name]
     return lambda x1, x2: function(*[part(x1, x2) for part in parts])
+
+
+def compute_constant(node: Node) -> float:
+    """The value of a formula without x1 and x2; infinite, or not a number, where arithmetic has it so."""
+    nothing = np.zeros(1)
+    with np.errstate(all="ignore"):
+        return float(_compute(node)(nothing, nothing)[0])
