@@ -1,7 +1,8 @@
 // What a person can do: each action changes the page's state, tells the server, or both.
 
-import { change } from "./fit.js";
+import { RESETTING, change } from "./fit.js";
 import * as wire from "./protocol.js";
+import { createSharing } from "./sharing.js";
 import { createTimeline } from "./timeline.js";
 
 /**
@@ -12,8 +13,10 @@ import { createTimeline } from "./timeline.js";
  * @param {import("./text.js").Text} parts.text
  * @param {import("./protocol.js").Catalogue} parts.catalogue
  * @param {(bytes: ArrayBuffer) => boolean} parts.sendBytes
+ * @param {() => string} parts.picture a small picture of the output, as an address that holds its data
+ * @param {(weights?: string) => string} parts.link address of the set-up, with weights or without
  */
-export function createActions({ store, send, sendBytes, retry, text, catalogue }) {
+export function createActions({ store, send, sendBytes, retry, text, catalogue, picture, link }) {
   // One `configure` is under way at a time; what is changed meanwhile goes out, merged, when its answer is here.
   const waiting = { id: 0, answer: false, changed: false };
 
@@ -31,15 +34,19 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue }
   }
 
   function sendExperiment() {
+    const { run, experiment } = store.state;
+    if (run && [...RESETTING].some((key) => JSON.stringify(/** @type {any} */ (run.experiment)[key]) !== JSON.stringify(/** @type {any} */ (experiment)[key]))) timeline.mark();
     waiting.answer = send(wire.configure(++waiting.id, store.state.experiment));
     waiting.changed = false;
   }
 
-  const timeline = createTimeline({ store, send, sendBytes, note: (sentence) => note("note", sentence), text });
+  const timeline = createTimeline({ store, send, sendBytes, note: (sentence, kind = "note") => note(kind, sentence), text });
+  const sharing = createSharing({ store, timeline, note, text, picture, link });
 
   const actions = {
     note,
     timeline,
+    sharing,
     /** @param {number} id */
     dismiss: (id) => store.change("dismiss", (state) => ({ notes: state.notes.filter((one) => one.id !== id) })),
     /** Asks for another experiment. @param {Partial<import("./state.js").Experiment>} patch top-level fields, each complete */
@@ -69,7 +76,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue }
     pause: () => void (tell(wire.pause()) && store.change("pause", { playing: false })),
     /** @param {"batch" | "epoch"} [unit] */
     step: (unit = "epoch") => void (timeline.leavePast(), tell(wire.step(unit)) && store.change("step", { playing: false })),
-    reset: () => void tell(wire.reset()),
+    reset: () => void (timeline.mark(), tell(wire.reset())),
     recover: () => void tell(wire.recover()),
     /** @param {import("./state.js").Speed} speed */
     setSpeed(speed) {

@@ -3,6 +3,9 @@
 /** @typedef {import("./protocol.js").Experiment} Experiment */
 /** @typedef {import("./protocol.js").Catalogue} Catalogue */
 
+/** Parts of an experiment whose change begins the run anew; each has a name in `what.*`. */
+export const RESETTING = new Set(["problem", "data", "features", "standardize", "hidden", "output_activation", "loss", "bias", "initializer", "seed"]);
+
 /**
  * What a person asks for is never touched: where that itself cannot be, the server says why.
  * @param {Experiment} before @param {Partial<Experiment>} patch top-level fields, each complete @param {Catalogue} catalogue

@@ -23,12 +23,14 @@ import { createMore } from "./views/more.js";
 import { createNetwork } from "./views/network.js";
 import { createNeuron } from "./views/neuron.js";
 import { createOutput } from "./views/output.js";
+import { createOwnData } from "./views/own.js";
 import { createSettings } from "./views/settings.js";
+import { createShare } from "./views/share.js";
 import { createStatus } from "./views/status.js";
 import { createTimelineView } from "./views/timeline.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createTimelineView, createStatus];
+const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createTimelineView, createOwnData, createShare, createStatus];
 
 /** @param {string} url */
 async function load(url) {
@@ -47,6 +49,26 @@ function resolvedTheme() {
 /** The part of the address after #, or nothing where it names a place on the page. */
 const addressHash = () => (document.getElementById(location.hash.slice(1)) ? "" : location.hash);
 
+/** A trained run is kept when its page goes away. @param {import("./sharing.js").Sharing} sharing */
+function connectLeaving(sharing) {
+  // A browser that keeps nothing for the page throws already here.
+  const storage = () => {
+    try {
+      return localStorage;
+    } catch {
+      return null;
+    }
+  };
+  const act = (/** @type {(storage: Storage) => unknown} */ then) => {
+    const found = storage();
+    if (found) then(found);
+    else sharing.refresh();
+  };
+  addEventListener("pagehide", () => act(sharing.leaving));
+  addEventListener("pageshow", ({ persisted }) => persisted && act(sharing.arrived));
+  act(sharing.arrived);
+}
+
 async function start() {
   const { build = "", catalogue: catalogueUrl = "", locale = "" } = document.body.dataset;
   const [catalogue, entries] = await Promise.all([load(catalogueUrl), load(locale)]);
@@ -61,12 +83,18 @@ async function start() {
     onMessage: (message) => receiver.message(message),
     onFrame: (frame) => receiver.frame(frame),
     onSnapshot: (moment) => actions.timeline.take(moment),
+    onCheckpoint: (bytes) => actions.sharing.note(bytes),
     onStatus(status) {
       actions.disconnected();
       store.change("status", { status });
     },
   });
-  const actions = createActions({ store, send: connection.send, sendBytes: connection.sendBytes, retry: connection.retry, text, catalogue });
+  const hash = (/** @type {string} */ weights) => writeAddress(store.state.experiment, { ...store.state.view, speed: store.state.speed }, catalogue, weights);
+  const actions = createActions({
+    store, send: connection.send, sendBytes: connection.sendBytes, retry: connection.retry, text, catalogue,
+    picture: () => /** @type {HTMLCanvasElement} */ (document.getElementById("map-canvas")).toDataURL("image/png"),
+    link: (weights) => (weights === undefined ? location.href : `${location.href.replace(/#.*/s, "")}#${hash(weights)}`),
+  });
   const receiver = createReceiver({ store, actions, text, build });
   for (const view of VIEWS) view({ store, actions, text, catalogue });
 
@@ -82,6 +110,16 @@ async function start() {
 
   const reportNotes = (/** @type {{code: string, detail: unknown}[]} */ notes) =>
     notes.forEach(({ detail }) => actions.note("fault", text("notice.address", { detail: String(detail) })));
+  /** A link's weights belong to the run that begins with its experiment. @param {string | undefined} weights */
+  const awaitWeights = (weights) => {
+    if (weights === undefined) return;
+    const done = store.subscribe(["run"], () => {
+      done();
+      // A run that went on, because nothing else of it changed, has moments and a memory of its own.
+      if (!store.state.run?.reset) actions.reset();
+      actions.sharing.useWeights(weights);
+    });
+  };
   const showAddress = () => {
     const { experiment, view, speed } = store.state;
     const written = writeAddress(experiment, { ...view, speed }, catalogue);
@@ -92,19 +130,22 @@ async function start() {
   addEventListener("hashchange", () => {
     const hash = addressHash();
     if (hash === "" && location.hash !== "") return showAddress();
-    const { experiment, view, notes } = readAddress(hash, catalogue);
+    const { experiment, view, notes, weights } = readAddress(hash, catalogue);
     const { speed, ...shown } = view;
     actions.show(shown);
     actions.setSpeed(speed);
     actions.configure(experiment);
     reportNotes(notes);
+    awaitWeights(weights);
     scrollTo({ top: 0 });
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => actions.setTheme(resolvedTheme()));
   addEventListener("online", connection.retry);
   addEventListener("pointerdown", () => store.state.status.state === "asleep" && connection.retry());
   connectKeys(actions, document);
+  connectLeaving(actions.sharing);
   reportNotes(address.notes);
+  awaitWeights(address.weights);
 }
 
 start().catch((error) => {

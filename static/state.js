@@ -5,7 +5,7 @@
 /** @typedef {import("./protocol.js").Speed} Speed */
 /** @typedef {{layer: number, unit: number}} Focus */
 /** @typedef {{layer: number, unit: number, source: number | null}} Parameter a weight, or the bias where source is null */
-/** @typedef {{epoch: number, train: number, test: number}} HistoryPoint */
+/** @typedef {{epoch: number, train: number, test: number, trainScore?: number, testScore?: number, rate?: number}} HistoryPoint scores: accuracies, or R2 in regression; rate: learning rate */
 /** @typedef {{layers: number[], links: number[]}} Spotlight layers of units, and layers that links lead into, that stand out; the others are dimmed */
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
 /** @typedef {{showTest: boolean, discretize: boolean, hide: string[], drawer: string}} View drawer: the one that is open, or nothing */
@@ -42,6 +42,7 @@
  * @property {import("./protocol.js").Fault[]} refusal why the last change was refused
  * @property {string[]} formulas features by formula a person has made, used or not
  * @property {"light" | "dark"} theme
+ * @property {import("./recents.js").RecentRun[] | null} recents runs kept in the browser, newest first; null where it keeps none
  * @property {Note[]} notes
  */
 
@@ -75,6 +76,7 @@ export const initialState = (start) => ({
   edits: [],
   composing: false,
   refusal: [],
+  recents: [],
   notes: [],
   ...start,
 });

@@ -39,6 +39,7 @@ const KEYS = {
   frozen: {},
   off: {},
 };
+const WEIGHTS = "weights";
 const YES_NO = new Map([["1", true], ["0", false], ["true", true], ["false", false]]);
 /** @type {(field: keyof View) => ViewField} */
 const flag = (field) => ({ field, read: (text) => YES_NO.get(text), write: (value) => (value ? "1" : "0") });
@@ -54,7 +55,7 @@ const VIEW_KEYS = {
 /**
  * @param {string} hash with or without its #; ours, or one of TensorFlow Playground's
  * @param {Catalogue} catalogue
- * @returns {{experiment: Experiment, view: View, notes: Note[]}} notes: what could not be used; the rest is
+ * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string}} notes: what could not be used; the rest is. weights: as `codec.js` packs them
  */
 export function readAddress(hash, catalogue) {
   const pairs = hash.replace(/^#/, "").split("&").filter(Boolean).map((pair) => /^([^=]*)=?(.*)$/s.exec(pair)?.slice(1).map(decode) ?? []);
@@ -63,9 +64,11 @@ export function readAddress(hash, catalogue) {
   /** @type {any} */
   const experiment = structuredClone(catalogue.defaults);
   const view = defaultView();
+  const weights = pairs.find(([key]) => key === WEIGHTS)?.[1];
   if (isPlayground(pairs, catalogue)) return readPlayground(pairs, { catalogue, experiment, view });
   // A name comes first: it brings the usual values of what else may be said.
   for (const [key, text] of pairs.sort(([a], [b]) => Number(b.endsWith(".name")) - Number(a.endsWith(".name")))) {
+    if (key === WEIGHTS) continue;
     const [top, member, ...rest] = key.split(".");
     const viewField = Object.hasOwn(VIEW_KEYS, key) ? VIEW_KEYS[key] : null;
     const known = Object.hasOwn(KEYS, top) && rest.length === 0 && (member === undefined || sampleOf(top, member, catalogue) !== undefined);
@@ -80,14 +83,15 @@ export function readAddress(hash, catalogue) {
     else if (member === "name") experiment[top] = { name: value, ...standards(KEYS[top].records?.(catalogue).find(({ name }) => name === value)) };
     else experiment[top] = { ...experiment[top], [member]: value };
   }
-  return { experiment, view, notes };
+  return { experiment, view, notes, ...(weights !== undefined && { weights }) };
 }
 
 /**
  * @param {Experiment} experiment complete @param {View} view @param {Catalogue} catalogue
+ * @param {string} [weights] as `codec.js` packs them
  * @returns {string} what follows the #; empty where everything is as by default
  */
-export function writeAddress(experiment, view, catalogue) {
+export function writeAddress(experiment, view, catalogue, weights) {
   /** @type {any} */
   const defaults = catalogue.defaults;
   const parts = Object.entries(experiment).filter(([key, value]) => !same(value, defaults[key])).flatMap(([key, value]) => writeValue(key, value, defaults[key], catalogue));
@@ -95,6 +99,8 @@ export function writeAddress(experiment, view, catalogue) {
   for (const [key, { field, write }] of Object.entries(VIEW_KEYS)) {
     if (!same(view[field], plain[field])) parts.push([key, write(view[field])]);
   }
+  // Last, because a link that is cut short then loses nothing else.
+  if (weights !== undefined) parts.push([WEIGHTS, weights]);
   return parts.map(([key, text]) => `${key}=${encode(text)}`).join("&");
 }
 

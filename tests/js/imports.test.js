@@ -14,11 +14,13 @@ const ALLOWED = [
   [/^views\//, /^(store|state)\.js$|^draw\/|^views\/parts\//],
   [/^draw\//, /^draw\//],
   [/^connection\.js$/, /^protocol\.js$/],
-  [/^actions\.js$/, /^(protocol|fit|timeline)\.js$/],
+  [/^actions\.js$/, /^(protocol|fit|timeline|sharing)\.js$/],
+  [/^sharing\.js$/, /^(codec|saved|recents)\.js$/],
+  [/^saved\.js$/, /^codec\.js$/],
   [/^timeline\.js$/, /^(protocol|moments)\.js$/],
-  [/^receive\.js$/, /^history\.js$/],
+  [/^receive\.js$/, /^(history|fit)\.js$/],
   [/^url\.js$/, /^playground\.js$/],
-  [/^(protocol|store|playground|state|history|text|keys|theme|fit|moments)\.js$/, null],
+  [/^(protocol|store|playground|state|history|text|keys|theme|fit|moments|codec|recents)\.js$/, null],
 ];
 
 /** @returns {string[]} what a module's source imports, statically or not */
