@@ -1,6 +1,7 @@
 // What a person can do: each action changes the page's state, tells the server, or both.
 
 import { RESETTING, change } from "./fit.js";
+import { createOwn } from "./own.js";
 import * as wire from "./protocol.js";
 import { createSharing } from "./sharing.js";
 import { createTimeline } from "./timeline.js";
@@ -43,9 +44,12 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
   const timeline = createTimeline({ store, send, sendBytes, note: (sentence, kind = "note") => note(kind, sentence), text });
   const sharing = createSharing({ store, timeline, note, text, picture, link });
 
+  /** @type {(patch: Partial<import("./state.js").Experiment>) => void} */
+  const configure = (patch) => actions.configure(patch);
   const actions = {
     note,
     timeline,
+    own: createOwn({ store, configure, note, text, catalogue }),
     sharing,
     /** @param {number} id */
     dismiss: (id) => store.change("dismiss", (state) => ({ notes: state.notes.filter((one) => one.id !== id) })),

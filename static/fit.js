@@ -1,5 +1,7 @@
 // Keeps an experiment consistent: what a change makes impossible elsewhere gives way, and is named.
 
+import { hasClasses, joinPoints, splitPoints } from "./owndata.js";
+
 /** @typedef {import("./protocol.js").Experiment} Experiment */
 /** @typedef {import("./protocol.js").Catalogue} Catalogue */
 
@@ -22,14 +24,27 @@ export function change(before, patch, catalogue) {
     const { classes: _, ...data } = experiment.data;
     experiment.data = data;
   }
-  const several = dataset ? dataset.classes !== null : true;
+  experiment.data = fitOwn(before.data, experiment.data, dataset === undefined);
+  const { points } = experiment.data;
+  const several = dataset ? dataset.classes !== null : !points || (experiment.problem === "classification" && hasClasses([...points.train, ...points.test]));
   experiment = fitLoss(experiment, asked, several, catalogue, gaveWay);
-  const train = dataset ? Math.max(1, Math.floor(experiment.data.samples * experiment.data.train_fraction + 1e-9)) : Infinity;
+  const train = dataset ? Math.max(1, Math.floor(experiment.data.samples * experiment.data.train_fraction + 1e-9)) : (points?.train.length ?? Infinity);
   if (experiment.batch_size > train && !asked.has("batch_size")) {
     experiment.batch_size = train;
     gaveWay.add("batch_size");
   }
   return { experiment: fitPlaces(before, experiment, several, gaveWay), gaveWay: [...gaveWay] };
+}
+
+/** Own points are split here, on the page; they stay behind where another data set is chosen.
+ * @param {Experiment["data"]} before @param {Experiment["data"]} data @param {boolean} own @returns {Experiment["data"]} */
+function fitOwn(before, data, own) {
+  if (!data.points) return data;
+  const { points, ...others } = data;
+  if (!own) return others;
+  const { classes: _, ...kept } = data;
+  if (points !== before.points || (data.train_fraction === before.train_fraction && data.seed === before.seed)) return kept;
+  return { ...kept, points: splitPoints(joinPoints(points, before.seed), data.train_fraction, data.seed) };
 }
 
 /** @param {Experiment["hidden"]} layers @param {Catalogue} catalogue @param {Set<string>} gaveWay */

@@ -9,7 +9,7 @@ export const PROTOCOL = 1;
 /**
  * @typedef {object} Experiment the whole description of a run
  * @property {string} problem
- * @property {{dataset: string, samples: number, noise: number, train_fraction: number, seed: number, classes?: number}} data
+ * @property {{dataset: string, samples: number, noise: number, train_fraction: number, seed: number, classes?: number, points?: {train: number[][], test: number[][]}}} data
  * @property {string[]} features
  * @property {boolean} standardize
  * @property {Hidden[]} hidden

@@ -35,7 +35,8 @@ export function createReceiver({ store, actions, text, build }) {
     // Where nothing had been trained yet, nobody needs to be told that training starts over.
     const trained = before.frame !== null && before.run !== null && before.frame.run === before.run.run && before.frame.step > 0;
     const named = message.changed.filter((path) => RESETTING.has(path));
-    if (message.reset && message.id !== null && trained && named.length > 0) {
+    // Who draws points sees that training starts over with each.
+    if (message.reset && message.id !== null && trained && named.length > 0 && !before.own.drawing) {
       actions.note("note", text("notice.restarted", { what: named.map((path) => text(`what.${path}`)).join(", ") }));
     }
     if (!message.reset) tellForgotten(message);

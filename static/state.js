@@ -9,6 +9,16 @@
 /** @typedef {{layers: number[], links: number[]}} Spotlight layers of units, and layers that links lead into, that stand out; the others are dimmed */
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
 /** @typedef {{showTest: boolean, discretize: boolean, hide: string[], drawer: string}} View drawer: the one that is open, or nothing */
+/** @typedef {{points: number[][], kind: import("./owndata.js").Kind}} OwnSet rows of x1, x2, label */
+/** @typedef {{problem: string, data: Experiment["data"], draft: OwnSet | null, sets: Record<string, OwnSet>}} OwnStep what it was before a change */
+/**
+ * @typedef {object} Own
+ * @property {boolean} drawing the map takes points
+ * @property {OwnSet | null} draft what is being changed; the server may have it later, or not while it is too little to train on
+ * @property {Record<string, OwnSet>} sets the last of each problem
+ * @property {OwnStep[]} past
+ * @property {OwnStep[]} future what was taken back
+ */
 
 /**
  * @typedef {object} State
@@ -41,6 +51,7 @@
  * @property {boolean} composing a formula is being written; what is wrong with it is said there
  * @property {import("./protocol.js").Fault[]} refusal why the last change was refused
  * @property {string[]} formulas features by formula a person has made, used or not
+ * @property {Own} own points of one's own
  * @property {"light" | "dark"} theme
  * @property {import("./recents.js").RecentRun[] | null} recents runs kept in the browser, newest first; null where it keeps none
  * @property {Note[]} notes
@@ -75,6 +86,7 @@ export const initialState = (start) => ({
   branches: [],
   edits: [],
   composing: false,
+  own: { drawing: false, draft: null, sets: {}, past: [], future: [] },
   refusal: [],
   recents: [],
   notes: [],

@@ -14,13 +14,15 @@ const ALLOWED = [
   [/^views\//, /^(store|state)\.js$|^draw\/|^views\/parts\//],
   [/^draw\//, /^draw\//],
   [/^connection\.js$/, /^protocol\.js$/],
-  [/^actions\.js$/, /^(protocol|fit|timeline|sharing)\.js$/],
+  [/^actions\.js$/, /^(protocol|fit|timeline|sharing|own)\.js$/],
   [/^sharing\.js$/, /^(codec|saved|recents)\.js$/],
   [/^saved\.js$/, /^codec\.js$/],
   [/^timeline\.js$/, /^(protocol|moments)\.js$/],
+  [/^own\.js$/, /^(csv|owndata)\.js$/],
+  [/^(owndata|fit)\.js$/, /^(csv|owndata)\.js$/],
   [/^receive\.js$/, /^(history|fit)\.js$/],
   [/^url\.js$/, /^playground\.js$/],
-  [/^(protocol|store|playground|state|history|text|keys|theme|fit|moments|codec|recents)\.js$/, null],
+  [/^(protocol|store|playground|state|history|text|keys|theme|moments|codec|recents|csv)\.js$/, null],
 ];
 
 /** @returns {string[]} what a module's source imports, statically or not */
