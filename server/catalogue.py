@@ -58,6 +58,7 @@ def _content(settings: Settings) -> dict[str, Any]:
             "hidden_layers": settings.hidden_layers,
             "units": settings.units,
             "points": settings.points,
+            "message_bytes": settings.message_bytes,
             "noise": DataChoice.model_json_schema()["properties"]["noise"]["maximum"],
             "batch_size": settings.points,
             "features": DEFAULT_LIMITS.features,

@@ -59,7 +59,8 @@ class Settings:
     credits: int = _whole(2, 1, 16)
     """Frames that may be on their way to a page unacknowledged."""
 
-    message_bytes: int = _whole(64 * 1024, 1024, 16 * 1024 * 1024)
+    message_bytes: int = _whole(768 * 1024, 1024, 16 * 1024 * 1024)
+    """By default room for `points` of one's own with ten inputs. A long message counts as one for each 64 KiB begun."""
     checkpoint_bytes: int = _whole(1024 * 1024, 64 * 1024, 256 * 1024 * 1024)
     message_rate: float = _number(60.0, 1.0, 10_000.0)
     """Messages a second a page may send in the long run, acknowledgements and pings aside."""

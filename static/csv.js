@@ -29,7 +29,7 @@ export function readTable(text) {
   const full = rows.filter(({ cells }) => cells.some((cell) => cell !== ""));
   if (full.length === 0) return refuse("empty");
   if (full.length > MOST_ROWS) return refuse("rows", { most: MOST_ROWS });
-  const columns = Math.max(...full.slice(0, SAMPLE).map(({ cells }) => lastFull(cells)));
+  const columns = usualWidth(full.slice(0, SAMPLE));
   if (columns < 3) return refuse("columns", { count: columns });
   if (columns > MOST_COLUMNS) return refuse("many_columns", { count: columns, most: MOST_COLUMNS });
   const trimmed = full.map(({ line, cells }) => ({ line, cells: cells.slice(0, Math.max(columns, lastFull(cells))) }));
@@ -41,6 +41,13 @@ const refuse = (code, values = {}) => ({ refused: { code, values } });
 
 /** How many cells a row has without the empty ones at its end. @param {string[]} cells */
 const lastFull = (cells) => cells.findLastIndex((cell) => cell !== "") + 1;
+
+/** How many columns there are: as many cells as most rows have, and no fewer than the first, which may name them. @param {Row[]} rows */
+function usualWidth(rows) {
+  const widths = rows.map(({ cells }) => lastFull(cells));
+  const count = (/** @type {number} */ width) => widths.filter((one) => one === width).length;
+  return Math.max(widths[0], widths.reduce((best, width) => (count(width) > count(best) || (count(width) === count(best) && width > best) ? width : best)));
+}
 
 /** @param {string} text @returns {number} the first line that is too long; 0 where none is */
 function findLongLine(text) {

@@ -109,6 +109,11 @@ export function createOwn({ store, configure, note, text, catalogue }) {
         note("fault", text("own.full", { most: limits.points }));
         return false;
       }
+      // A little more than the points is in the message as well. Erasing from what came in with an address must stay possible.
+      if (points.length > before && JSON.stringify(points).length > limits.message_bytes - 16_384) {
+        note("fault", text("own.long", { most: Math.floor(limits.message_bytes / 1024) }));
+        return false;
+      }
       const past = step();
       const set = { points, kind };
       store.change("own points", ({ own }) => ({
