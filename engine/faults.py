@@ -51,6 +51,8 @@ _RULES = {
     "int_from_float": "must be a whole number",
     "bool_type": "must be true or false",
     "string_type": "must be a name in quotes",
+    "string_too_short": "must have at least {min_length} character",
+    "string_too_long": "must have at most {max_length} characters",
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
     "tuple_type": "must be a list",
