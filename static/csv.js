@@ -174,3 +174,16 @@ export function guessColumns({ rows, comma, columns }, header) {
   const label = find(NAMES.label, [x1, x2]) ?? all.findLast((index) => index !== x1 && index !== x2) ?? 2;
   return { header: named, names, x1, x2, label };
 }
+
+/**
+ * A table as spreadsheets read it. A number that is none is an empty cell; a text that a spreadsheet would calculate stays a text.
+ * @param {(string | number)[][]} rows
+ */
+export const writeTable = (rows) => rows.map((row) => `${row.map(writeCell).join(",")}\r\n`).join("");
+
+/** @param {string | number} value */
+function writeCell(value) {
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
+  const text = /^[=+\-@\t]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,6 +1,7 @@
 // A run as a file, and points and losses as tables. Pure.
 
 import { Fault, fromBase64, isObject, parseObject, readCheckpoint, snapshotMessage, toBase64 } from "./codec.js";
+import { writeTable } from "./csv.js";
 
 const FORMAT = "neural-network-playground";
 const VERSION = 1;
@@ -91,15 +92,12 @@ function check(holds, path, rule, value) {
 /** @param {unknown} value */
 const shown = (value) => (value === undefined ? "nothing" : JSON.stringify(value).slice(0, 60));
 
-/** Rows of a table, as spreadsheets read it. @param {(string | number)[][]} rows */
-const csv = (rows) => rows.map((row) => `${row.map((value) => (typeof value === "number" && !Number.isFinite(value) ? "" : String(value))).join(",")}\r\n`).join("");
-
-/** @param {{train: number[][], test: number[][]}} data */
-export const pointsCsv = ({ train, test }) =>
-  csv([["x1", "x2", "label", "part"], ...train.map((point) => [...point.slice(0, 3), "train"]), ...test.map((point) => [...point.slice(0, 3), "test"])]);
+/** @param {{train: number[][], test: number[][]}} data @param {string[]} [inputs] names of the columns before the label */
+export const pointsCsv = ({ train, test }, inputs = ["x1", "x2"]) =>
+  writeTable([[...inputs, "label", "part"], ...train.map((point) => [...point, "train"]), ...test.map((point) => [...point, "test"])]);
 
 /** @param {HistoryPoint[]} history @param {"accuracy" | "r2"} score what the scores are */
-export const historyCsv = (history, score) => csv([
+export const historyCsv = (history, score) => writeTable([
   ["epoch", "train_loss", "test_loss", `train_${score}`, `test_${score}`, "learning_rate"],
   ...history.map(({ epoch, train, test, trainScore = NaN, testScore = NaN, rate = NaN }) => [epoch, train, test, trainScore, testScore, rate]),
 ]);

@@ -4,11 +4,14 @@ import { Fault, checkpointOf, packWeights, readCheckpoint, replaceArrays, snapsh
 import { MOST, createRecents } from "./recents.js";
 import { checkSize, fileName, historyCsv, pointsCsv, readRun, writeRun } from "./saved.js";
 
+/** Longer addresses are cut by too many of the programs that carry them. */
+const LONGEST_LINK = 32_000;
 /** A page that goes away has no time for a database: its run waits here for the next one. */
 const LEFT = "left-run:";
 
 /** @typedef {import("./protocol.js").Snapshot} Snapshot */
 /** @typedef {import("./state.js").State} State */
+/** @typedef {(link: string, said: string) => void} Copy said: what to say when it is copied */
 
 /**
  * @param {object} parts
@@ -53,6 +56,8 @@ export function createSharing({ store, timeline, note, text, picture, link, rece
     const loss = last ? (Number.isFinite(last.test) ? last.test : last.train) : NaN;
     return { id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, name, kept, saved: Date.now(), picture: picture(), epoch, loss, text: file };
   }
+  /** @param {import("./recents.js").StoredRun} run */
+  const putAway = (run) => recents.put(run).catch(() => note("fault", text("share.no_database")));
   /** Reads the list anew. */
   async function refresh() {
     try {
@@ -75,11 +80,20 @@ export function createSharing({ store, timeline, note, text, picture, link, rece
     });
   }
 
+  /** A link to be copied, unless it is so long that mail and chat programs would cut it. @param {string} address @param {string} said @param {Copy} copy */
+  function hand(address, said, copy) {
+    if (address.length > LONGEST_LINK) note("fault", text("share.too_long", { length: address.length, limit: LONGEST_LINK }));
+    else copy(address, said);
+  }
+
   return {
-    pointsCsv: () => (store.state.data ? pointsCsv(store.state.data) : ""),
+    /** Points of one's own with all their digits; those of a data set as the server rounds them for drawing. */
+    pointsCsv() {
+      const own = store.state.run?.experiment.data.points;
+      const data = own ?? store.state.data;
+      return data ? pointsCsv(data, /** @type {{inputs?: string[]}} */ (own)?.inputs) : "";
+    },
     historyCsv: () => historyCsv(store.state.history, store.state.run?.output.classes ? "accuracy" : "r2"),
-    /** @param {string} name @param {string} ending */
-    fileName,
     /** The run as it stands, as a file. */
     save: () => new Promise((/** @type {(file: {name: string, text: string}) => void} */ resolve) => timeline.moment((moment) => {
       const { name, text: file } = fileOf(moment, store.state);
@@ -94,12 +108,14 @@ export function createSharing({ store, timeline, note, text, picture, link, rece
         tell(error, "share.not_opened");
       }
     },
-    /** A link with the trained weights in it. @param {(link: string, exact: boolean) => void} then */
-    weightsLink: (then) => timeline.moment(async (moment) => {
-      const packed = await packWeights(checkpointOf(moment.bytes));
-      then(link(packed.text), packed.exact);
+    /** A link to the set-up. @param {Copy} copy */
+    setupLink: (copy) => hand(link(), text("header.copied"), copy),
+    /** A link with the trained weights in it. @param {Copy} copy */
+    weightsLink: (copy) => timeline.moment(async (moment) => {
+      const { text: packed, exact } = await packWeights(checkpointOf(moment.bytes));
+      const address = link(packed);
+      hand(address, text(exact ? "share.copied_weights" : "share.copied_short", { length: address.length }), copy);
     }),
-    setupLink: () => link(),
     /** Puts a link's weights into the run that has just begun. @param {string} packed */
     async useWeights(packed) {
       try {
@@ -122,12 +138,8 @@ export function createSharing({ store, timeline, note, text, picture, link, rece
     keep: () => timeline.moment(async (moment) => {
       const kept = store.state.recents?.filter((one) => one.kept).length ?? 0;
       if (kept >= MOST) return note("fault", text("share.full", { most: MOST }));
-      try {
-        local.stored = identity(moment.bytes);
-        await recents.put(entryOf(moment, store.state, true));
-      } catch {
-        note("fault", text("share.no_database"));
-      }
+      local.stored = identity(moment.bytes);
+      await putAway(entryOf(moment, store.state, true));
       await refresh();
     }),
     /** @param {string} id */
@@ -142,12 +154,19 @@ export function createSharing({ store, timeline, note, text, picture, link, rece
     /** @param {string} id @param {string} name */
     async rename(id, name) {
       const stored = await recents.get(id).catch(() => undefined);
-      if (stored) await recents.put({ ...stored, name, kept: true });
+      if (stored) await putAway({ ...stored, name, kept: true });
       await refresh();
     },
-    /** @param {string} id */
+    /** @param {string} id @returns {Promise<import("./recents.js").StoredRun | undefined>} what was there, to be put back with `restore` */
     async forget(id) {
+      const stored = await recents.get(id).catch(() => undefined);
       await recents.remove(id).catch(() => note("fault", text("share.no_database")));
+      await refresh();
+      return stored;
+    },
+    /** @param {import("./recents.js").StoredRun} run */
+    async restore(run) {
+      await putAway(run);
       await refresh();
     },
     refresh,

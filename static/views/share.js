@@ -17,6 +17,7 @@ export function createShare({ store, actions, text }) {
   const history = byId("share-history", HTMLButtonElement);
   const sheet = connectSheet(root, { close: byId("share-close"), opener: button, undo, onOpen() {
     byHand.hidden = true;
+    list.open();
     draw();
   } });
   const list = createRecentList({ root: byId("share-recent"), store, actions, text, opened: sheet.hide });
@@ -28,6 +29,7 @@ export function createShare({ store, actions, text }) {
       byHand.hidden = true;
       actions.note("note", sentence);
     } catch {
+      if (!sheet.open()) sheet.show(button);
       byHand.hidden = false;
       field.value = link;
       field.focus();
@@ -43,9 +45,8 @@ export function createShare({ store, actions, text }) {
   }
 
   undo.listen(button, "click", () => (sheet.open() ? sheet.hide() : sheet.show(button)));
-  undo.listen(byId("share-setup"), "click", () => copy(sharing.setupLink(), text("header.copied")));
-  undo.listen(byId("share-weights"), "click", () => sharing.weightsLink((link, exact) =>
-    copy(link, text(exact ? "share.copied_weights" : "share.copied_short", { length: link.length }))));
+  undo.listen(byId("share-setup"), "click", () => sharing.setupLink(copy));
+  undo.listen(byId("share-weights"), "click", () => sharing.weightsLink(copy));
   undo.listen(byId("share-save"), "click", async () => {
     const { name, text: content } = await sharing.save();
     download(new Blob([content], { type: "application/json" }), name);

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine import Trainer
+
 from .conftest import OpenPage, Server, epoch
 
 RICH = "#shuffle=true&optimizer.name=momentum&hidden=tanh:4:dropout=0.2:normalization=batch,tanh:4&seed=3"
@@ -79,6 +81,12 @@ def test_a_saved_run_opens_exactly_and_goes_on_as_it_would_have(open_page: OpenP
     assert again["history"] == saved["history"]
     train(other, 3)
     assert losses(other) == later
+    # The engine alone goes on from the file to the very bytes that the page goes on to.
+    trainer = Trainer.restore(base64.b64decode(saved["checkpoint"]))
+    for _ in range(3):
+        trainer.train_epoch()
+    after = json.loads(download(other, "#share-save")[1])
+    assert base64.b64decode(after["checkpoint"]) == trainer.checkpoint()
 
 
 def test_a_dropped_run_opens_and_the_run_before_stays_as_a_branch(open_page: OpenPage) -> None:
@@ -245,8 +253,20 @@ def test_kept_runs_survive_a_reload_and_can_be_named_opened_and_deleted(open_pag
     expect(page.locator("#epoch")).to_have_text("4")
     assert losses(page) == shown
     open_sheet(page)
+    rows.get_by_role("button", name="Delete mine").focus()
+    page.keyboard.press("Enter")
+    expect(rows.get_by_text("“mine” is deleted.")).to_be_visible()
+    expect(rows.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(rows.get_by_role("button", name="Open mine")).to_be_focused()
     rows.get_by_role("button", name="Delete mine").click()
+    page.locator("#share-close").click()
+    open_sheet(page)
     expect(rows).to_have_count(0)
+    page.reload()
+    expect(page.locator("#test-loss")).not_to_have_text("–")
+    open_sheet(page)
+    expect(page.locator("#share-recent .about")).to_contain_text("None yet")
 
 
 def test_a_trained_run_is_kept_by_itself_when_it_is_reset_and_when_the_page_is_left(open_page: OpenPage) -> None:
@@ -297,3 +317,25 @@ def test_the_sheet_works_by_keyboard(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#share-sheet")).to_be_hidden()
     expect(page.locator("#share-button")).to_be_focused()
+
+
+def test_on_a_narrow_screen_what_is_said_is_seen_above_the_sheet(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 390, "height": 844}, permissions=["clipboard-read", "clipboard-write"])
+    for button, sentence in (("#share-setup", "The link to this set-up is copied."), ("#share-weights", "characters")):
+        open_sheet(page)
+        page.locator(button).click()
+        toast = page.locator(".toast", has_text=sentence)
+        expect(toast).to_be_visible()
+        seen = """(toast) => {
+          const { left, top, width, height } = toast.getBoundingClientRect();
+          return toast.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+        }"""
+        assert toast.evaluate(seen)
+        page.locator("#share-close").click()
+
+
+def test_a_link_that_programs_would_cut_is_not_handed_out(open_page: OpenPage) -> None:
+    page = open_page("#hidden=" + ",".join(["tanh:32"] * 10), permissions=["clipboard-read", "clipboard-write"])
+    open_sheet(page)
+    page.locator("#share-weights").click()
+    expect(page.locator(".toast.fault")).to_contain_text("Save the run as a file")
