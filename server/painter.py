@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Evaluation, Trainer
-from engine.diagnostics import Picture
+from engine.diagnostics import Picture, make_view
 from server.frame import DIVERGED, PLAYING, FrameHeader, encode_frame
-from server.protocol import Focus
+from server.protocol import Focus, SetView
 from server.settings import Settings
+from server.shape import maps_message, view_faults
 
 # Seconds of training after which the measured speed is renewed: long enough to be steady, short enough to follow.
 _SPEED_WINDOW = 0.5
@@ -37,12 +38,28 @@ class Painter:
         self._measured_at = clock()
         self._measured_step = 0
         self._epochs_per_second = 0.0
+        self._wanted = SetView(type="view")
+        self._owes_maps = False
 
     def attach(self, trainer: Trainer) -> None:
-        """Paints this trainer from now on."""
+        """Paints this trainer from now on; a view that its inputs do not allow is given up."""
         self._trainer = trainer
-        self._picture = Picture(trainer, unit_side=unit_side(sum(layer.units for layer in trainer.network.layers)))
+        self.look(SetView(type="view") if view_faults(trainer, self._wanted) else self._wanted)
+        # With two inputs the page has the maps from the catalogue.
+        self._owes_maps = trainer.experiment.n_inputs > 2
+        side = unit_side(sum(layer.units for layer in trainer.network.layers))
+        self._picture = Picture(trainer, unit_side=side, view=self._view)
         self.restart_meter()
+
+    def look(self, wanted: SetView) -> None:
+        """Paints this view of the inputs from now on; it must be one of them."""
+        self._wanted, self._owes_maps = wanted, True
+        self._view = make_view(self._trainer, wanted.axes, wanted.held)
+
+    def take_maps(self, run: int) -> dict[str, object] | None:
+        """The features' maps in the view of the frame painted last, where that is another than before."""
+        owed, self._owes_maps = self._owes_maps, False
+        return maps_message(self._trainer, run, self._picture.view) if owed else None
 
     def restart_meter(self) -> None:
         """Training starts or stops here: the speed is measured anew."""
@@ -101,6 +118,8 @@ class Painter:
             train_r2=evaluation.train.r2,
             test_r2=evaluation.test.r2,
         )
+        if self._view != self._picture.view:
+            self._picture.look(self._view)
         large = self._picture.large_map(focus.layer, focus.unit) if focus else self._picture.large_map()
         counts = _confusion(evaluation, trainer.n_classes)
         frame = encode_frame(header, trainer.network.parameters, self._picture.unit_maps(), large, counts)

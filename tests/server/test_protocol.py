@@ -135,7 +135,12 @@ MADE_HERE = [message for message in MESSAGES["sent"] if message["type"] not in (
 
 @pytest.mark.parametrize("document", MADE_HERE, ids=lambda one: f"{one['type']}-{one.get('reason', '')}")
 def test_a_message_of_the_server_is_made_of_its_fields_as_the_golden_list_has_it(document: dict[str, Any]) -> None:
-    build = {"run": wire.run_message, "stopped": wire.stopped_message, "diverged": wire.diverged_message}
+    build = {
+        "run": wire.run_message,
+        "maps": wire.maps_message,
+        "stopped": wire.stopped_message,
+        "diverged": wire.diverged_message,
+    }
     fields = {key: value for key, value in document.items() if key != "type"}
     assert json.loads(wire.encode(build[document["type"]](**fields))) == document
 
