@@ -118,9 +118,12 @@ export function createPointsSheet(context, undo) {
   undo.listen(document, "dragleave", (/** @type {DragEvent} */ event) => event.relatedTarget === null && (target.hidden = true));
   undo.listen(document, "drop", (/** @type {DragEvent} */ event) => {
     if (!hasFile(event)) return;
-    event.preventDefault();
     target.hidden = true;
-    void open(event.dataTransfer?.files[0]);
+    const file = event.dataTransfer?.files[0];
+    // A saved run is for another part of the page.
+    if (!file || /\.json$/i.test(file.name)) return;
+    event.preventDefault();
+    void open(file);
   });
   undo.add(() => target.remove());
   return { show, draw };
