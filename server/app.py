@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -13,7 +14,9 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
-from server import __version__
+from engine import Experiment
+from server import __version__, api_docs
+from server.api import Api, make_router
 from server.assets import Assets
 from server.catalogue import Catalogue
 from server.functions import Functions
@@ -50,6 +53,7 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
     curves = Functions()
     pages = Pages(files, catalogue.version, curves.version)
     hub = Hub(settings)
+    api = Api(settings, hub.scheduler, lambda: hub.draining)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -83,6 +87,16 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
             raise HTTPException(404)
         return JSONResponse(texts, headers=_kept(current))
 
+    async def docs(request: Request) -> Response:
+        files.refresh()
+        found = api_docs.openapi(app)
+        experiment = json.dumps(Experiment.parse({}).document(), indent=2)
+        page = pages.docs(found["info"]["description"], api_docs.sections(found), experiment)
+        return HTMLResponse(page, headers={"cache-control": _REVALIDATE})
+
+    async def openapi(request: Request) -> Response:
+        return JSONResponse(api_docs.openapi(app), headers={"cache-control": _REVALIDATE})
+
     async def health(request: Request) -> Response:
         body = {"status": "draining" if hub.draining else "ok", "version": __version__, "sessions": hub.seats.taken}
         return JSONResponse(body, 503 if hub.draining else 200, headers={"cache-control": _NEVER})
@@ -110,10 +124,13 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
             Route("/catalogue.json", document(catalogue.body, catalogue.version)),
             Route("/functions.json", document(curves.body, curves.version)),
             Route("/locales/{language}.json", locale),
+            Route("/docs", docs),
+            Route("/openapi.json", openapi),
             Route("/healthz", health),
             WebSocketRoute("/ws", websocket),
         ],
         exception_handlers={HTTPException: failure, Exception: failure},
     )
-    app.state.hub = hub
+    app.include_router(make_router(api, catalogue))
+    app.state.hub, app.state.api = hub, api
     return app

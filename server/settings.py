@@ -66,6 +66,15 @@ class Settings:
     """Messages a second a page may send in the long run, acknowledgements and pings aside."""
     message_burst: int = _whole(120, 1, 100_000)
 
+    api_rate: float = _number(10.0, 0.1, 10_000.0)
+    """Requests a second to the HTTP API from one address in the long run."""
+    api_burst: int = _whole(40, 1, 100_000)
+    api_runs: int = _whole(2, 0, 1000)
+    """Runs that the HTTP API trains at once; they share the compute thread with the pages."""
+    api_epochs: int = _whole(10_000, 1, 10_000_000)
+    api_seconds: float = _number(60.0, 0.1, 86_400.0)
+    """How long such a run may compute."""
+
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
