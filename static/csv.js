@@ -151,7 +151,14 @@ const NAMES = {
   label: /^(label|class|target|species|category|group|output|color|colour|kind|type|klasse|z|value|y)$/i,
 };
 
-/** @typedef {{header: boolean, names: string[], x1: number, x2: number, label: number}} Guess columns counted from 0 */
+/** Columns that hold numbers, for the most part. @param {Table} table @param {boolean} header */
+export function numericColumns({ rows, comma, columns }, header) {
+  const body = rows.slice(header ? 1 : 0, SAMPLE);
+  const full = (/** @type {number} */ index) => body.filter(({ cells }) => readNumber(cells[index] ?? "", comma) !== null).length;
+  return Array.from({ length: columns }, (_, index) => index).filter((index) => full(index) > body.length / 2);
+}
+
+/** @typedef {{header: boolean, names: string[], inputs: number[], label: number}} Guess columns counted from 0 */
 
 /**
  * What the columns are: by their names, or else the first two of numbers and the last one left.
@@ -162,8 +169,8 @@ export function guessColumns({ rows, comma, columns }, header) {
   const first = rows[0].cells;
   const named = header ?? (!first.some(isNumber) && rows.length > 1);
   const names = Array.from({ length: columns }, (_, index) => (named && first[index]) || String(index + 1));
-  const body = rows.slice(named ? 1 : 0, SAMPLE);
-  const numeric = names.map((_, index) => body.filter(({ cells }) => isNumber(cells[index])).length > body.length / 2);
+  const numbers = numericColumns({ rows, comma, columns, separator: "" }, named);
+  const numeric = names.map((_, index) => numbers.includes(index));
   const all = names.map((_, index) => index);
   const find = (/** @type {RegExp} */ pattern, /** @type {number[]} */ taken) => (named ? all.find((index) => pattern.test(names[index]) && !taken.includes(index)) : undefined);
   const x1 = find(NAMES.x1, []) ?? all.find((index) => numeric[index] && !NAMES.label.test(names[index])) ?? all.find((index) => numeric[index]) ?? 0;
@@ -172,7 +179,7 @@ export function guessColumns({ rows, comma, columns }, header) {
   const plane = /^x$/i.test(names[x1]) ? all.find(isY) : undefined;
   const x2 = plane ?? find(NAMES.x2, [x1]) ?? all.find((index) => index !== x1 && numeric[index] && !NAMES.label.test(names[index])) ?? all.find((index) => index !== x1 && numeric[index]) ?? (x1 === 0 ? 1 : 0);
   const label = find(NAMES.label, [x1, x2]) ?? all.findLast((index) => index !== x1 && index !== x2) ?? 2;
-  return { header: named, names, x1, x2, label };
+  return { header: named, names, inputs: [x1, x2], label };
 }
 
 /**

@@ -27,6 +27,7 @@ export function change(before, patch, catalogue) {
   experiment.data = fitOwn(before.data, experiment.data, dataset === undefined);
   const { points } = experiment.data;
   const several = dataset ? dataset.classes !== null : !points || (experiment.problem === "classification" && hasClasses([...points.train, ...points.test]));
+  if (!asked.has("features")) experiment.features = fitFeatures(experiment.features, before.data.points, points);
   experiment = fitLoss(experiment, asked, several, catalogue, gaveWay);
   const train = dataset ? Math.max(1, Math.floor(experiment.data.samples * experiment.data.train_fraction + 1e-9)) : (points?.train.length ?? Infinity);
   if (experiment.batch_size > train && !asked.has("batch_size")) {
@@ -44,7 +45,14 @@ function fitOwn(before, data, own) {
   if (!own) return others;
   const { classes: _, ...kept } = data;
   if (points !== before.points || (data.train_fraction === before.train_fraction && data.seed === before.seed)) return kept;
-  return { ...kept, points: splitPoints(joinPoints(points, before.seed), data.train_fraction, data.seed) };
+  return { ...kept, points: { ...points, ...splitPoints(joinPoints(points, before.seed), data.train_fraction, data.seed) } };
+}
+
+/** Points with another number of inputs begin with all of these as features: what was made for others seldom means anything here.
+ * @param {string[]} features @param {Experiment["data"]["points"]} before @param {Experiment["data"]["points"]} now */
+function fitFeatures(features, before, now) {
+  const count = (/** @type {Experiment["data"]["points"]} */ points) => points?.inputs?.length ?? 2;
+  return count(before) === count(now) ? features : Array.from({ length: count(now) }, (_, place) => `x${place + 1}`);
 }
 
 /** @param {Experiment["hidden"]} layers @param {Catalogue} catalogue @param {Set<string>} gaveWay */

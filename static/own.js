@@ -1,6 +1,6 @@
 // What a person does with points of their own: changes them, takes that back, reads them from a table; and what the server is told of it.
 
-import { guessColumns, MOST_BYTES, readTable } from "./csv.js";
+import { guessColumns, MOST_BYTES, numericColumns, readTable } from "./csv.js";
 import { convertLabels, convertTable, FEWEST, guessLabel, hasClasses, joinPoints, needsScaling, samePoints, splitPoints, testPlaces } from "./owndata.js";
 
 /** The name an experiment gives to points that come with it. */
@@ -24,7 +24,8 @@ const MOST_STEPS = 100;
 export function createOwn({ store, configure, note, text, catalogue }) {
   const local = {
     timer: 0, due: false, origin: "", batch: 0, forced: 0,
-    sent: /** @type {{train: number[][], test: number[][]} | null} */ (null),
+    features: /** @type {string[] | null} */ (null),
+    sent: /** @type {{train: number[][], test: number[][], inputs?: string[]} | null} */ (null),
   };
   const { limits } = catalogue;
   const problemOf = (/** @type {Kind} */ kind) => (kind === "number" ? "regression" : "classification");
@@ -37,10 +38,10 @@ export function createOwn({ store, configure, note, text, catalogue }) {
     if (own.draft) return own.draft;
     const points = experiment.data.points ? joinPoints(experiment.data.points, experiment.data.seed) : data ? joinPoints(data, experiment.data.seed) : [];
     const several = hasClasses(points) || (run?.layers.at(-1)?.units ?? 1) > 1;
-    return { points, kind: experiment.problem !== "classification" ? "number" : several ? "classes" : "signed" };
+    return { points, kind: experiment.problem !== "classification" ? "number" : several ? "classes" : "signed", ...named(experiment.data.points?.inputs) };
   }
   /** @returns {OwnStep} */
-  const step = () => ({ problem: store.state.experiment.problem, data: store.state.experiment.data, draft: store.state.own.draft, sets: store.state.own.sets });
+  const step = () => ({ problem: store.state.experiment.problem, data: store.state.experiment.data, features: store.state.experiment.features, draft: store.state.own.draft, sets: store.state.own.sets });
 
   /** Tells the server, not more often than makes sense; the last change always. */
   function send() {
@@ -60,20 +61,24 @@ export function createOwn({ store, configure, note, text, catalogue }) {
     if (!own.draft || own.draft.points.length < FEWEST) return;
     const { train_fraction, seed } = experiment.data;
     const { classes: _, ...data } = experiment.data;
-    local.sent = splitPoints(own.draft.points, train_fraction, seed);
+    local.sent = { ...splitPoints(own.draft.points, train_fraction, seed), ...named(own.draft.inputs) };
     // A batch that was made smaller for a few points grows with them again.
     if (experiment.batch_size !== local.forced) local.batch = experiment.batch_size;
     local.forced = Math.min(local.batch, local.sent.train.length);
-    configure({ problem: problemOf(own.draft.kind), data: { ...data, dataset: CUSTOM, points: local.sent }, batch_size: local.forced });
+    configure({ problem: problemOf(own.draft.kind), data: { ...data, dataset: CUSTOM, points: local.sent }, batch_size: local.forced, ...(local.features && { features: local.features }) });
+    local.features = null;
     local.origin = originOf(store.state.experiment);
   }
   /** @param {OwnStep[]} past @param {OwnStep[]} future @param {OwnStep} to */
   function goTo(past, future, to) {
     store.change("own step", ({ own }) => ({ own: { ...own, draft: to.draft, sets: to.sets, past, future } }));
+    // Another number of inputs has other features; these were chosen for it.
+    const width = (/** @type {{inputs?: string[]} | null | undefined} */ points) => points?.inputs?.length ?? 2;
+    local.features = width(to.draft ?? to.data.points) === width(store.state.experiment.data.points) ? null : to.features;
     if (to.draft) return send();
     local.due = false;
     // Where the batch was made smaller for the points, it need not stay so.
-    configure({ problem: to.problem, data: to.data, ...(store.state.experiment.batch_size === local.forced && { batch_size: local.batch }) });
+    configure({ problem: to.problem, data: to.data, ...(local.features && { features: local.features }), ...(store.state.experiment.batch_size === local.forced && { batch_size: local.batch }) });
     local.origin = originOf(store.state.experiment);
   }
 
@@ -87,9 +92,11 @@ export function createOwn({ store, configure, note, text, catalogue }) {
       if (moved && own.draft) store.change("own elsewhere", { own: { ...own, draft: null } });
       return;
     }
-    const same = local.sent && samePoints(points.train, local.sent.train) && samePoints(points.test, local.sent.test);
+    const same = local.sent && String(points.inputs) === String(local.sent.inputs) && samePoints(points.train, local.sent.train) && samePoints(points.test, local.sent.test);
     if (same || local.timer || local.due) return;
-    const set = { points: joinPoints(points, seed), kind: experiment.problem !== "classification" ? /** @type {const} */ ("number") : hasClasses([...points.train, ...points.test]) ? /** @type {const} */ ("classes") : /** @type {const} */ ("signed") };
+    /** @type {Kind} */
+    const kind = experiment.problem !== "classification" ? "number" : hasClasses([...points.train, ...points.test]) ? "classes" : "signed";
+    const set = { points: joinPoints(points, seed), kind, ...named(points.inputs) };
     local.sent = points;
     store.change("own taken", { own: { ...own, draft: null, sets: { ...own.sets, [experiment.problem]: set } } });
   });
@@ -97,13 +104,14 @@ export function createOwn({ store, configure, note, text, catalogue }) {
   const actions = {
     fewest: FEWEST,
     mostBytes: MOST_BYTES,
+    mostInputs: 2,
     current,
     /**
      * @param {number[][]} points @param {Kind} [kind]
-     * @param {{merge?: boolean}} [options] merge: it belongs to the change before, such as another stretch of one stroke
+     * @param {{merge?: boolean, inputs?: string[] | null}} [options] merge: it belongs to the change before, such as another stretch of one stroke; inputs: others than there were, null for x1 and x2
      * @returns {boolean} false where there would be too many
      */
-    change(points, kind = current().kind, { merge = false } = {}) {
+    change(points, kind = current().kind, { merge = false, inputs = current().inputs } = {}) {
       const before = current().points.length;
       if (points.length > limits.points && points.length > before) {
         note("fault", text("own.full", { most: limits.points }));
@@ -115,7 +123,7 @@ export function createOwn({ store, configure, note, text, catalogue }) {
         return false;
       }
       const past = step();
-      const set = { points, kind };
+      const set = { points, kind, ...named(inputs) };
       store.change("own points", ({ own }) => ({
         own: { ...own, draft: set, sets: { ...own.sets, [problemOf(kind)]: set }, past: merge ? own.past : [...own.past.slice(1 - MOST_STEPS), past], future: [] },
       }));
@@ -157,6 +165,7 @@ export function createOwn({ store, configure, note, text, catalogue }) {
     table: {
       read: readTable,
       guess: guessColumns,
+      numeric: numericColumns,
       /** @param {import("./csv.js").Table} table @param {{header: boolean, label: number}} guess */
       label: (table, guess) => guessLabel(table, guess, limits.classes),
       needsScaling,
@@ -166,3 +175,6 @@ export function createOwn({ store, configure, note, text, catalogue }) {
   };
   return actions;
 }
+
+/** Nothing where there are no names. @param {string[] | null | undefined} inputs */
+const named = (inputs) => (inputs ? { inputs } : {});

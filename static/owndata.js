@@ -2,10 +2,11 @@
 
 import { readNumber } from "./csv.js";
 
-/** @typedef {number[][]} Points rows of x1, x2, label */
+/** @typedef {number[][]} Points rows of x1, x2 and maybe more, then the label */
 /** @typedef {"signed" | "classes" | "number"} Kind of label: -1 and 1; 0 to K-1; a number to be predicted */
 /** @typedef {import("./csv.js").Table} Table */
 
+const LONGEST_NAME = 40;
 /** Fewer cannot be split so that both parts say something. */
 export const FEWEST = 4;
 
@@ -50,33 +51,36 @@ export const testPlaces = (count, fraction, seed) => new Set(shuffled(count, see
 /** @param {Points} a @param {Points} b */
 export const samePoints = (a, b) => a === b || (a.length === b.length && a.every((row, index) => row.every((value, column) => value === b[index][column])));
 
+/** @param {number[]} row */
+export const labelOf = (row) => row[row.length - 1];
+
 /** Whether labels have an output each. @param {Points} points */
-export const hasClasses = (points) => points.some(([, , label]) => label !== -1 && label !== 1);
+export const hasClasses = (points) => points.some((row) => labelOf(row) !== -1 && labelOf(row) !== 1);
 
 /** Labels as another kind of classes has them. @param {Points} points @param {Kind} from @param {Kind} to @returns {Points} */
 export function convertLabels(points, from, to) {
   if (from === to || from === "number" || to === "number") return points;
-  return points.map(([x1, x2, label]) => [x1, x2, to === "classes" ? (label > 0 ? 1 : 0) : label > 0 ? 1 : -1]);
+  return points.map((row) => [...row.slice(0, -1), to === "classes" ? (labelOf(row) > 0 ? 1 : 0) : labelOf(row) > 0 ? 1 : -1]);
 }
 
-/** @param {number} value @param {number} [digits] */
-export const rounded = (value, digits = 2) => Math.round(value * 10 ** digits) / 10 ** digits || 0;
-
-/** A person's number to a few significant digits: an address and a message need not carry more. @param {number} value */
+/** A number to a few significant digits: what is scaled has no more, and an address and a message need not carry them. @param {number} value */
 const significant = (value) => Number(value.toPrecision(5)) || 0;
+/** A person's own number, without the noise of binary fractions. @param {number} value */
+const exact = (value) => Number(value.toPrecision(12)) || 0;
 
 /**
  * @typedef {object} Reading how a table is to be read
- * @property {boolean} header @property {number} x1 column @property {number} x2 @property {number} label
+ * @property {boolean} header @property {number[]} inputs columns, in order @property {number} label column
  * @property {"classes" | "number"} as what the label is
  * @property {boolean} scale whether columns are brought to the map
  */
-/** @typedef {{name: "x1" | "x2" | "y", middle: number, divisor: number}} Scaling value → (value - middle) / divisor */
-/** @typedef {{line: number, code: string, values: Record<string, string | number>}} RowFault words of `own.row.*` */
+/** @typedef {{place: number, middle: number, divisor: number}} Scaling of the input at this place, or of what follows the last, the label: value → (value - middle) / divisor */
+/** @typedef {{line: number, code: string, place: number, values: Record<string, string | number>}} RowFault words of `own.row.*`; place as in `Scaling`, -1 where it is the whole row */
 /**
  * @typedef {object} Conversion
  * @property {Points} points
  * @property {Kind} kind
+ * @property {string[] | undefined} inputs their names, where they have others than x1, x2
  * @property {RowFault[]} faults rows that could not be read
  * @property {{text: string, label: number, count: number}[]} classes what was made of each class
  * @property {Scaling[]} scalings one for each column that was changed
@@ -106,7 +110,7 @@ export function convertTable(table, reading, limits) {
     if ("code" in found) faults.push({ line, ...found });
     return "code" in found ? [] : [found];
   });
-  const nothing = { points: [], kind: /** @type {Kind} */ ("number"), faults, classes: [], scalings: [], left: 0 };
+  const nothing = { points: [], kind: /** @type {Kind} */ ("number"), inputs: undefined, faults, classes: [], scalings: [], left: 0 };
   if (rows.length < FEWEST) return { ...nothing, refused: { code: "few", values: { count: rows.length, fewest: FEWEST } } };
   const classes = reading.as === "classes" ? nameClasses(rows.map(({ label }) => label)) : [];
   if (classes.length > limits.classes) return { ...nothing, refused: { code: "classes", values: { count: classes.length, most: limits.classes } } };
@@ -114,35 +118,42 @@ export function convertTable(table, reading, limits) {
   const labels = new Map(classes.map(({ text, label }) => [text, label]));
   // Too many are thinned evenly: a file that is sorted by class keeps them all.
   const kept = rows.length <= limits.points ? rows : Array.from({ length: limits.points }, (_, index) => rows[Math.floor((index * rows.length) / limits.points)]);
-  const values = kept.map(({ x1, x2, label }) => [x1, x2, reading.as === "classes" ? labels.get(label) ?? 0 : readNumber(label, table.comma) ?? 0]);
+  const values = kept.map(({ inputs, label }) => [...inputs, reading.as === "classes" ? labels.get(label) ?? 0 : readNumber(label, table.comma) ?? 0]);
   const scalings = reading.scale ? findScalings(values, reading.as === "number") : [];
-  const points = values.map((row) => row.map((value, column) => {
-    const scaling = scalings.find(({ name }) => name === COLUMNS[column]);
-    return significant(scaling ? (value - scaling.middle) / scaling.divisor : value);
+  const points = values.map((row) => row.map((value, place) => {
+    const scaling = scalings[place];
+    return scaling ? significant((value - scaling.middle) / scaling.divisor) : exact(value);
   }));
   const kind = reading.as === "number" ? "number" : classes.some(({ label }) => label < 0) ? "signed" : "classes";
-  return { points, kind, faults, classes, scalings, left: rows.length - kept.length, refused: null };
+  return { points, kind, inputs: nameInputs(table, reading), faults, classes, scalings, left: rows.length - kept.length, refused: null };
 }
 
-const COLUMNS = /** @type {const} */ (["x1", "x2", "y"]);
 /** Half of what a column spans once it is scaled: the map ends at 6, and outputs are meant to be from -1 to 1. */
-const REACH = [5, 5, 1];
+const REACH = { input: 5, label: 1 };
 
 /** @param {string[]} cells @param {Table} table @param {Reading} reading
- * @returns {{x1: number, x2: number, label: string} | {code: string, values: Record<string, string | number>}} */
+ * @returns {{inputs: number[], label: string} | {code: string, place: number, values: Record<string, string | number>}} */
 function readRow(cells, { comma, columns }, reading) {
-  if (cells.length > columns) return { code: "cells", values: { count: cells.length, columns } };
-  for (const column of /** @type {const} */ (["x1", "x2", "label"])) {
-    const cell = cells[reading[column]] ?? "";
-    const name = column === "label" ? "y" : column;
-    if (cell === "") return { code: "empty", values: { name } };
-    if (column === "label" && reading.as === "classes") continue;
-    if (readNumber(cell, comma) === null) return { code: "number", values: { name, cell: cell.slice(0, 40) } };
+  if (cells.length > columns) return { code: "cells", place: -1, values: { count: cells.length, columns } };
+  /** @type {number[]} */
+  const numbers = [];
+  for (const [place, column] of [...reading.inputs, reading.label].entries()) {
+    const cell = cells[column] ?? "";
+    if (cell === "") return { code: "empty", place, values: {} };
+    if (place === reading.inputs.length && reading.as === "classes") continue;
+    const number = readNumber(cell, comma);
+    if (number === null) return { code: "number", place, values: { cell: cell.slice(0, 40) } };
+    numbers.push(number);
   }
-  const number = (/** @type {number} */ column) => /** @type {number} */ (readNumber(cells[column], comma));
   const label = cells[reading.label];
   // 1 and 1.0 are one class.
-  return { x1: number(reading.x1), x2: number(reading.x2), label: reading.as === "classes" ? String(readNumber(label, comma) ?? label) : label };
+  return { inputs: numbers.slice(0, reading.inputs.length), label: reading.as === "classes" ? String(readNumber(label, comma) ?? label) : label };
+}
+
+/** What the inputs are called: nothing else than x1 and x2 where the table does not say. @param {Table} table @param {Reading} reading */
+function nameInputs({ rows }, { header, inputs }) {
+  if (!header) return inputs.length === 2 ? undefined : inputs.map((_, place) => `x${place + 1}`);
+  return inputs.map((column, place) => (rows[0].cells[column] ?? "").replace(/\s+/g, " ").slice(0, LONGEST_NAME).trim() || `x${place + 1}`);
 }
 
 /** Two classes are -1 and 1, more are counted from 0; whole numbers that are so already stay.
@@ -160,19 +171,21 @@ function nameClasses(texts) {
 
 /** @param {Points} values @param {boolean} label whether it is a number as well @returns {Scaling[]} */
 function findScalings(values, label) {
-  return COLUMNS.slice(0, label ? 3 : 2).map((name, column) => {
-    const [low, high] = rangeOf(values, column);
-    return { name, middle: significant((low + high) / 2), divisor: significant((high - low) / 2 / REACH[column]) || 1 };
+  const inputs = values[0].length - 1;
+  return Array.from({ length: label ? inputs + 1 : inputs }, (_, place) => {
+    const [low, high] = rangeOf(values, place);
+    return { place, middle: significant((low + high) / 2), divisor: significant((high - low) / 2 / (place < inputs ? REACH.input : REACH.label)) || 1 };
   });
 }
 
 /** @param {Points} values @param {number} column */
 const rangeOf = (values, column) => values.reduce(([low, high], row) => [Math.min(low, row[column]), Math.max(high, row[column])], [Infinity, -Infinity]);
 
-/** Whether columns lie so that the map would not show them well. @param {Table} table @param {{header: boolean, x1: number, x2: number, label: number}} guess @param {"classes" | "number"} as */
-export function needsScaling({ rows, comma }, { header, x1, x2, label }, as) {
+/** Whether columns lie so that the map would not show them well. @param {Table} table @param {{header: boolean, inputs: number[], label: number}} guess @param {"classes" | "number"} as */
+export function needsScaling({ rows, comma }, { header, inputs, label }, as) {
   const body = rows.slice(header ? 1 : 0);
-  return [[x1, 5], [x2, 5], ...(as === "number" ? [[label, 1]] : [])].some(([column, reach]) => {
+  const reaches = [...inputs.map((column) => [column, REACH.input]), ...(as === "number" ? [[label, REACH.label]] : [])];
+  return reaches.some(([column, reach]) => {
     const largest = body.reduce((most, { cells }) => Math.max(most, Math.abs(readNumber(cells[column] ?? "", comma) ?? 0)), 0);
     return largest > reach * 1.2 || (largest > 0 && largest < reach / 4);
   });

@@ -9,8 +9,8 @@
 /** @typedef {{layers: number[], links: number[]}} Spotlight layers of units, and layers that links lead into, that stand out; the others are dimmed */
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
 /** @typedef {{showTest: boolean, discretize: boolean, hide: string[], drawer: string}} View drawer: the one that is open, or nothing */
-/** @typedef {{points: number[][], kind: import("./owndata.js").Kind}} OwnSet rows of x1, x2, label */
-/** @typedef {{problem: string, data: Experiment["data"], draft: OwnSet | null, sets: Record<string, OwnSet>}} OwnStep what it was before a change */
+/** @typedef {{points: number[][], kind: import("./owndata.js").Kind, inputs?: string[]}} OwnSet rows of x1, x2 and maybe more, then the label; inputs: what these are called */
+/** @typedef {{problem: string, data: Experiment["data"], features: string[], draft: OwnSet | null, sets: Record<string, OwnSet>}} OwnStep what it was before a change */
 /**
  * @typedef {object} Own
  * @property {boolean} drawing the map takes points

@@ -1,4 +1,4 @@
-// A brush on the map of the plane: where it is, what it adds and what it takes away.
+// A brush on the map of the plane: where it is, what it adds and what it takes away. The plane shows two of a point's inputs, its axes.
 
 const EXTENT = 6;
 
@@ -20,5 +20,11 @@ export function around([x1, x2], radius, count, random) {
   });
 }
 
-/** @param {number[][]} points @param {number[]} center @param {number} radius @returns {number[][]} those outside */
-export const eraseAt = (points, [x1, x2], radius) => points.filter((point) => Math.hypot(point[0] - x1, point[1] - x2) > radius);
+/** @param {number[][]} points @param {number[]} axes @param {number[]} center @param {number} radius @returns {number[][]} those outside */
+export const eraseAt = (points, [i, j], [x1, x2], radius) => points.filter((point) => Math.hypot(point[i] - x1, point[j] - x2) > radius);
+
+/** Points as the plane shows them. @param {number[][]} rows of inputs and the label @param {number[]} axes @returns {number[][]} rows of two inputs and the label */
+export const onPlane = (rows, [i, j]) => rows.map((row) => [row[i], row[j], row[row.length - 1]]);
+
+/** A point with all its inputs. @param {number[]} place on the plane @param {number[]} axes @param {number[]} held what the other inputs are @param {number} label */
+export const fullPoint = ([x1, x2], [i, j], held, label) => [...held.map((value, place) => (place === i ? x1 : place === j ? x2 : rounded(value))), label];

@@ -1,11 +1,11 @@
 // Drawing points on the large map: a canvas over it that takes the pointer, and a bar of tools under it.
 
 import { drawPoints } from "../../draw/points.js";
-import { around, eraseAt, inPlane, place } from "../../draw/brush.js";
+import { around, eraseAt, fullPoint, inPlane, onPlane, place } from "../../draw/brush.js";
 import { fitCanvas } from "./canvas.js";
 import { classColors, themeColors } from "./colors.js";
 import { byId, setText } from "./dom.js";
-import { createLabels, labelsOf } from "./own-labels.js";
+import { createLabels, labelOf, labelsOf } from "./own-labels.js";
 
 /** A spray gives a point for each so many CSS pixels of its way; a click that trembles by less is a click. */
 const EVERY = 7;
@@ -38,6 +38,16 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
       choose(local.classes - 1);
     },
   });
+  /** Which two inputs the map shows, and what the others are held at. */
+  function plane() {
+    const view = /** @type {{axes?: number[], held?: (number | null)[] | null}} */ (/** @type {object} */ (store.state.view));
+    /** @type {{inputs?: {mean: number}[]} | null} */
+    const run = store.state.run;
+    const { inputs } = own.current();
+    const names = inputs ?? ["", ""];
+    const axes = view.axes?.every((axis) => axis < names.length) ? view.axes : [0, 1];
+    return { axes, held: names.map((_, place) => view.held?.[place] ?? run?.inputs?.[place]?.mean ?? 0) };
+  }
   function choose(/** @type {number} */ label) {
     local.label = label;
     local.erasing = false;
@@ -46,7 +56,7 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
   /** The classes there are buttons for, and a label that fits the kind of data. */
   function fit() {
     const { points, kind } = own.current();
-    local.classes = kind !== "classes" ? 2 : Math.max(2, Math.min(most, Math.max(local.classes, ...points.map(([, , label]) => label + 1))));
+    local.classes = kind !== "classes" ? 2 : Math.max(2, Math.min(most, points.reduce((highest, row) => Math.max(highest, labelOf(row) + 1), local.classes)));
     if (kind !== "number" && !labelsOf(kind, local.classes).includes(local.label)) local.label = kind === "signed" ? 1 : 0;
     if (kind === "number" && Math.abs(local.label) > 1) local.label = 1;
     return { points, kind };
@@ -65,7 +75,8 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
   }
   function drawMap() {
     if (!drawing() || local.size === 0) return;
-    const { points, kind } = own.current();
+    const { points: rows, kind } = own.current();
+    const points = onPlane(rows, plane().axes);
     const context = fitCanvas(canvas, local.size, local.size);
     const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, classes: kind === "classes" ? classColors(local.colors) : undefined, extent: EXTENT };
     const test = own.testPlaces();
@@ -96,12 +107,13 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
     const { stroke } = local;
     if (!stroke) return;
     const { points } = own.current();
-    const plane = place(at, local.size);
+    const { axes, held } = plane();
+    const center = place(at, local.size);
     const radius = size.valueAsNumber;
     const moved = Math.hypot(at.x - stroke.x, at.y - stroke.y);
     if (stroke.begun && !stroke.erases && moved < EVERY) return;
-    const added = stroke.begun ? around(plane, radius, Math.min(10, Math.floor(moved / EVERY)), Math.random) : [inPlane(plane)];
-    const next = stroke.erases ? eraseAt(points, plane, radius) : [...points, ...added.map(([x1, x2]) => [x1, x2, local.label])];
+    const added = stroke.begun ? around(center, radius, Math.min(10, Math.floor(moved / EVERY)), Math.random) : [inPlane(center)];
+    const next = stroke.erases ? eraseAt(points, axes, center, radius) : [...points, ...added.map((one) => fullPoint(one, axes, held, local.label))];
     if (next.length !== points.length && own.change(next, undefined, { merge: stroke.begun })) stroke.begun = true;
     Object.assign(stroke, at);
   }
@@ -170,7 +182,7 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
   observer.observe(canvas);
   undo.add(
     () => observer.disconnect(),
-    store.subscribe(["own", "data", "experiment"], draw),
+    store.subscribe(["own", "data", "experiment", "view", "run"], draw),
     store.subscribe(["theme"], () => {
       local.colors = themeColors();
       drawMap();

@@ -4,6 +4,11 @@ import { make, setText } from "./dom.js";
 
 const LABELS = { negative: -1, positive: 1 };
 
+/** @param {number[]} row */
+export const labelOf = (row) => row[row.length - 1];
+/** What stands at a place of a row: an input, or what follows the last, the label. @param {number} place @param {number} inputs how many */
+export const placeName = (place, inputs) => (place < inputs ? `x${[...String(place + 1)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]).join("")}` : "y");
+
 /** A label as a person reads it. @param {number} label @param {import("../../owndata.js").Kind} kind */
 export const labelText = (label, kind) => (kind === "signed" ? (label > 0 ? "+1" : "−1") : label < 0 ? `−${-label}` : String(label));
 /** How the style sheet calls its color. @param {number} label @param {import("../../owndata.js").Kind} kind */

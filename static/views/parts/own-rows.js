@@ -1,7 +1,7 @@
 // The table of points: a page of it at a time, every cell to be typed into.
 
 import { fillSelect, make } from "./dom.js";
-import { labelsOf, labelText } from "./own-labels.js";
+import { labelsOf, labelText, placeName } from "./own-labels.js";
 
 const PAGE = 20;
 const MOST = 1e9;
@@ -26,16 +26,21 @@ export function createRows({ actions, text, catalogue }, say) {
   };
   const [previous, next] = [button("previous", () => turn(-1)), button("next", () => turn(1))];
   const add = button("add", () => {
-    const { points, kind } = own.current();
-    if (!own.change([...points, [0, 0, kind === "signed" ? 1 : 0]])) return;
+    const { points, kind, inputs = ["", ""] } = own.current();
+    if (!own.change([...points, [...inputs.map(() => 0), kind === "signed" ? 1 : 0]])) return;
     local.page = Infinity;
     draw();
     body.rows[body.rows.length - 1]?.querySelector("input")?.select();
   });
   const body = make("tbody");
-  table.append(make("thead", {}, make("tr", {}, ...["row_number", "x1", "x2", "label"].map((key) => make("th", { scope: "col" }, key.startsWith("x") ? text(`feature.${key}.label`) : text(`own.${key}`))), make("th"))), body);
-  const root = make("div", {}, table, make("div", { class: "own-pager" }, add, where, previous, next));
-  const names = [text("feature.x1.label"), text("feature.x2.label"), text("own.label")];
+  const head = make("tr");
+  table.append(make("thead", {}, head), body);
+  const root = make("div", {}, make("div", { class: "own-scroll" }, table), make("div", { class: "own-pager" }, add, where, previous, next));
+  /** What the columns are called, the label last. */
+  const names = () => {
+    const { inputs = ["", ""] } = own.current();
+    return [...inputs.map((name, place) => name || placeName(place, inputs.length)), text("own.label")];
+  };
 
   /** @param {number} row @param {number} column @param {number} value */
   function set(row, column, value) {
@@ -49,20 +54,21 @@ export function createRows({ actions, text, catalogue }, say) {
     const value = Number(typed.replace(/^\u2212/, "-").replace(/^([^.]*),([^.]*)$/, "$1.$2"));
     const wrong = typed === "" || !(Math.abs(value) <= MOST);
     input.setAttribute("aria-invalid", String(wrong));
-    say(wrong ? text("own.wrong_cell", { name: names[column], number: row + 1, value: typed.slice(0, 40), most: MOST.toLocaleString("en") }) : "");
+    say(wrong ? text("own.wrong_cell", { name: names()[column], number: row + 1, value: typed.slice(0, 40), most: MOST.toLocaleString("en") }) : "");
     if (!wrong) set(row, column, value);
   }
-  /** @param {number} row of the points @param {import("../../owndata.js").Kind} kind */
-  function makeRow(row, kind) {
-    const cell = (/** @type {number} */ column) => ({ "aria-label": text("own.cell", { name: names[column], number: row + 1 }), "data-row": row, "data-column": column });
+  /** @param {number} row of the points @param {import("../../owndata.js").Kind} kind @param {string[]} columns names */
+  function makeRow(row, kind, columns) {
+    const label = columns.length - 1;
+    const cell = (/** @type {number} */ column) => ({ "aria-label": text("own.cell", { name: columns[column], number: row + 1 }), "data-row": row, "data-column": column });
     const field = (/** @type {number} */ column) => {
       const input = make("input", { type: "text", inputmode: "decimal", autocomplete: "off", ...cell(column) });
       input.addEventListener("change", () => take(input, row, column));
       return input;
     };
     const select = () => {
-      const made = make("select", cell(2));
-      made.addEventListener("change", () => set(row, 2, Number(made.value)));
+      const made = make("select", cell(label));
+      made.addEventListener("change", () => set(row, label, Number(made.value)));
       return made;
     };
     const remove = make("button", { type: "button", class: "quiet tiny own-remove", "aria-label": text("own.remove", { number: row + 1 }) }, "×");
@@ -71,7 +77,7 @@ export function createRows({ actions, text, catalogue }, say) {
       draw();
       (body.rows[Math.min(row - local.page * PAGE, body.rows.length - 1)]?.querySelector("button") ?? add).focus();
     });
-    return make("tr", {}, make("th", { scope: "row" }, String(row + 1)), ...[field(0), field(1), kind === "number" ? field(2) : select(), remove].map((control) => make("td", {}, control)));
+    return make("tr", {}, make("th", { scope: "row" }, String(row + 1)), ...[...columns.slice(0, -1).map((_, column) => field(column)), kind === "number" ? field(label) : select(), remove].map((control) => make("td", {}, control)));
   }
   function draw() {
     const { points, kind } = own.current();
@@ -79,10 +85,12 @@ export function createRows({ actions, text, catalogue }, say) {
     local.page = Math.max(0, Math.min(local.page, pages - 1));
     const from = local.page * PAGE;
     const shown = points.slice(from, from + PAGE);
-    const made = `${kind} ${from} ${shown.length}`;
+    const columns = names();
+    const made = JSON.stringify([kind, from, shown.length, columns]);
     if (made !== local.made) {
       local.made = made;
-      body.replaceChildren(...shown.map((_, index) => makeRow(from + index, kind)));
+      head.replaceChildren(...[text("own.row_number"), ...columns].map((name) => make("th", { scope: "col", title: name }, name)), make("th"));
+      body.replaceChildren(...shown.map((_, index) => makeRow(from + index, kind, columns)));
       say("");
     }
     const most = catalogue.limits.classes;
