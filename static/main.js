@@ -24,13 +24,14 @@ import { createNetwork } from "./views/network.js";
 import { createNeuron } from "./views/neuron.js";
 import { createOutput } from "./views/output.js";
 import { createOwnData } from "./views/own.js";
+import { createPicture } from "./views/picture.js";
 import { createSettings } from "./views/settings.js";
 import { createShare } from "./views/share.js";
 import { createStatus } from "./views/status.js";
 import { createTimelineView } from "./views/timeline.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createTimelineView, createOwnData, createShare, createStatus];
+const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createTimelineView, createOwnData, createShare, createPicture, createStatus];
 
 /** @param {string} url */
 async function load(url) {
