@@ -40,6 +40,15 @@ def main(arguments: list[str] | None = None) -> int:
         serve(settings, socket.socket(fileno=options.socket_fd), parent=os.getppid())
         return 0
 
+    if settings.links_file:
+        from server.links import Links
+
+        try:
+            Links(settings)
+        except SettingsError as error:
+            print(error, file=sys.stderr)
+            return 2
+
     from server.listen import PortError, listen
 
     for name in unknown_variables(os.environ):

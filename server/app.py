@@ -21,6 +21,7 @@ from server.assets import Assets
 from server.catalogue import Catalogue
 from server.functions import Functions
 from server.headers import SecurityHeaders
+from server.link_routes import make_link_routes
 from server.pages import Pages
 from server.settings import Settings
 from server.socket import Hub, serve_websocket
@@ -127,6 +128,7 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
             Route("/docs", docs),
             Route("/openapi.json", openapi),
             Route("/healthz", health),
+            *make_link_routes(settings),
             WebSocketRoute("/ws", websocket),
         ],
         exception_handlers={HTTPException: failure, Exception: failure},

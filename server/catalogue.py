@@ -59,6 +59,8 @@ def _content(settings: Settings) -> dict[str, Any]:
             "units": settings.units,
             "points": settings.points,
             "message_bytes": settings.message_bytes,
+            "link_bytes": settings.links_bytes if settings.links_file else 0,
+            "link_days": settings.links_days,
             "inputs": MOST_INPUTS,
             "noise": DataChoice.model_json_schema()["properties"]["noise"]["maximum"],
             "batch_size": settings.points,

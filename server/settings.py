@@ -75,6 +75,14 @@ class Settings:
     api_seconds: float = _number(60.0, 0.1, 86_400.0)
     """How long such a run may compute."""
 
+    links_file: str = ""
+    """Where short links are kept, a file of SQLite that the workers share; empty: no short links."""
+    links_bytes: int = _whole(256 * 1024, 4096, 16 * 1024 * 1024)
+    links_count: int = _whole(2000, 1, 10_000_000)
+    links_days: int = _whole(90, 1, 36_500)
+    links_rate: int = _whole(60, 1, 100_000)
+    """Short links an hour that are made for one address."""
+
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)

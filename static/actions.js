@@ -16,8 +16,9 @@ import { createTimeline } from "./timeline.js";
  * @param {(bytes: ArrayBuffer) => boolean} parts.sendBytes
  * @param {() => string} parts.picture a small picture of the output, as an address that holds its data
  * @param {(weights?: string) => string} parts.link address of the set-up, with weights or without
+ * @param {import("./shortlinks.js").Links} parts.links
  */
-export function createActions({ store, send, sendBytes, retry, text, catalogue, picture, link }) {
+export function createActions({ store, send, sendBytes, retry, text, catalogue, picture, link, links }) {
   // One `configure` is under way at a time; what is changed meanwhile goes out, merged, when its answer is here.
   const waiting = { id: 0, answer: false, changed: false };
 
@@ -42,7 +43,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
   }
 
   const timeline = createTimeline({ store, send, sendBytes, note: (sentence, kind = "note") => note(kind, sentence), text });
-  const sharing = createSharing({ store, timeline, note, text, picture, link });
+  const sharing = createSharing({ store, timeline, note, text, picture, link, links, linkBytes: catalogue.limits.link_bytes });
 
   /** @type {(patch: Partial<import("./state.js").Experiment>) => void} */
   const configure = (patch) => actions.configure(patch);

@@ -3,6 +3,7 @@
 import { createActions } from "./actions.js";
 import { createConnection } from "./connection.js";
 import { connectKeys } from "./keys.js";
+import { createLinks } from "./shortlinks.js";
 import * as wire from "./protocol.js";
 import { createReceiver } from "./receive.js";
 import { initialState } from "./state.js";
@@ -95,6 +96,7 @@ async function start() {
     store, send: connection.send, sendBytes: connection.sendBytes, retry: connection.retry, text, catalogue,
     picture: () => /** @type {HTMLCanvasElement} */ (document.getElementById("map-canvas")).toDataURL("image/png"),
     link: (weights) => (weights === undefined ? location.href : `${location.href.replace(/#.*/s, "")}#${hash(weights)}`),
+    links: createLinks(new URL("links", document.baseURI).href),
   });
   const receiver = createReceiver({ store, actions, text, build });
   for (const view of VIEWS) view({ store, actions, text, catalogue });
@@ -121,6 +123,14 @@ async function start() {
       actions.sharing.useWeights(weights);
     });
   };
+  /** A kept run stands in for the one that begins with the page. @param {string | undefined} link */
+  const awaitLink = (link) => {
+    if (link === undefined) return;
+    const done = store.subscribe(["frame"], () => {
+      done();
+      actions.sharing.openLink(link);
+    });
+  };
   const showAddress = () => {
     const { experiment, view, speed } = store.state;
     const written = writeAddress(experiment, { ...view, speed }, catalogue);
@@ -131,7 +141,11 @@ async function start() {
   addEventListener("hashchange", () => {
     const hash = addressHash();
     if (hash === "" && location.hash !== "") return showAddress();
-    const { experiment, view, notes, weights } = readAddress(hash, catalogue);
+    const { experiment, view, notes, weights, link } = readAddress(hash, catalogue);
+    if (link !== undefined) {
+      showAddress();
+      return void actions.sharing.openLink(link);
+    }
     const { speed, ...shown } = view;
     actions.show(shown);
     actions.setSpeed(speed);
@@ -147,6 +161,7 @@ async function start() {
   connectLeaving(actions.sharing);
   reportNotes(address.notes);
   awaitWeights(address.weights);
+  awaitLink(address.link);
 }
 
 start().catch((error) => {

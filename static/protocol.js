@@ -35,7 +35,7 @@ export const PROTOCOL = 1;
  * @typedef {object} Catalogue the engine's tables, as the server gives them
  * @property {string} version
  * @property {Experiment} defaults
- * @property {{hidden_layers: number, units: number, points: number, message_bytes: number, inputs: number, noise: number, batch_size: number, features: number, formula: number, classes: number}} limits
+ * @property {{hidden_layers: number, units: number, points: number, message_bytes: number, link_bytes: number, link_days: number, inputs: number, noise: number, batch_size: number, features: number, formula: number, classes: number}} limits
  * @property {string[]} problems
  * @property {string[]} normalizations
  * @property {string[]} stops

@@ -11,7 +11,7 @@ const VIEW_KEYS = ["showTest", "discretize", "hide", "drawer"];
 const POINT_KEYS = ["epoch", "train", "test", "trainScore", "testScore", "rate"];
 
 /** @typedef {import("./state.js").HistoryPoint} HistoryPoint */
-/** @typedef {import("./state.js").View} View */
+/** @typedef {Pick<import("./state.js").View, "showTest" | "discretize" | "hide" | "drawer">} View what of the page's view a file has */
 /** @typedef {{name: string, saved: string, checkpoint: import("./codec.js").Bytes, history: HistoryPoint[], view: View}} SavedRun saved: when, ISO 8601 */
 /** @typedef {SavedRun & {epoch: number, batch: number, experiment: any, message: ArrayBuffer}} OpenedRun message: the snapshot to send */
 

@@ -21,9 +21,11 @@ const LEFT = "left-run:";
  * @param {import("./text.js").Text} parts.text
  * @param {() => string} parts.picture address of a small picture that holds its data
  * @param {(weights?: string) => string} parts.link address of this set-up
+ * @param {import("./shortlinks.js").Links} parts.links
+ * @param {number} parts.linkBytes of a run the server keeps, at most; 0 where it keeps none
  * @param {ReturnType<typeof createRecents>} [parts.recents]
  */
-export function createSharing({ store, timeline, note, text, picture, link, recents = createRecents() }) {
+export function createSharing({ store, timeline, note, text, picture, link, links, linkBytes, recents = createRecents() }) {
   const local = { left: `${LEFT}${crypto.randomUUID?.() ?? Math.random()}`, newest: /** @type {ArrayBuffer | null} */ (null), stored: "" };
   /** @param {unknown} error @param {string} key of the sentence it is a part of */
   function tell(error, key) {
@@ -66,7 +68,7 @@ export function createSharing({ store, timeline, note, text, picture, link, rece
       store.change("recent runs", { recents: null });
     }
   }
-  /** Sends a run's moment, and is on it as a branch of its own. @param {import("./saved.js").OpenedRun} run @param {string} failure key of the sentence */
+  /** Sends a run's moment, and is on it as a branch of its own. @param {Pick<import("./saved.js").OpenedRun, "name" | "history" | "epoch" | "batch" | "message"> & {view: Partial<import("./state.js").View>}} run @param {string} failure key of the sentence */
   function stand(run, failure) {
     const moment = /** @type {Snapshot} */ ({ kind: "snapshot", asked: true, run: 0, epoch: run.epoch, batch: run.batch, bytes: run.message });
     timeline.open({
@@ -82,7 +84,7 @@ export function createSharing({ store, timeline, note, text, picture, link, rece
 
   /** A link to be copied, unless it is so long that mail and chat programs would cut it. @param {string} address @param {string} said @param {Copy} copy */
   function hand(address, said, copy) {
-    if (address.length > LONGEST_LINK) note("fault", text("share.too_long", { length: address.length, limit: LONGEST_LINK }));
+    if (address.length > LONGEST_LINK) note("fault", text(linkBytes > 0 ? "share.too_long_short" : "share.too_long", { length: address.length, limit: LONGEST_LINK }));
     else copy(address, said);
   }
 
@@ -116,6 +118,27 @@ export function createSharing({ store, timeline, note, text, picture, link, rece
       const address = link(packed);
       hand(address, text(exact ? "share.copied_weights" : "share.copied_short", { length: address.length }), copy);
     }),
+    /** A short link to the run as it stands, which the server keeps. @param {Copy} copy */
+    shortLink: (copy) => timeline.moment(async (moment) => {
+      try {
+        const checkpoint = checkpointOf(moment.bytes);
+        if (checkpoint.length > linkBytes) throw new Fault("share.fault.too_large", { size: checkpoint.length, limit: linkBytes });
+        const { id, days } = await links.put(checkpoint);
+        copy(`${link("").replace(/#.*/s, "")}#link=${id}`, text("share.copied_link", { days }));
+      } catch (error) {
+        tell(error, "share.no_short");
+      }
+    }),
+    /** Opens a run the server keeps. @param {string} id */
+    async openLink(id) {
+      try {
+        const checkpoint = await links.get(id);
+        const { epoch, cursor, experiment } = readCheckpoint(checkpoint);
+        stand({ name: nameOf(experiment, epoch), history: [], view: {}, epoch, batch: cursor, message: snapshotMessage(checkpoint, { epoch, cursor }) }, "share.link_not_opened");
+      } catch (error) {
+        tell(error, "share.link_not_opened");
+      }
+    },
     /** Puts a link's weights into the run that has just begun. @param {string} packed */
     async useWeights(packed) {
       try {

@@ -40,6 +40,8 @@ const KEYS = {
   off: {},
 };
 const WEIGHTS = "weights";
+/** A run that the server keeps; what else is said of the set-up does not count then. */
+const LINK = "link";
 const YES_NO = new Map([["1", true], ["0", false], ["true", true], ["false", false]]);
 /** @type {(field: keyof View) => ViewField} */
 const flag = (field) => ({ field, read: (text) => YES_NO.get(text), write: (value) => (value ? "1" : "0") });
@@ -55,7 +57,7 @@ const VIEW_KEYS = {
 /**
  * @param {string} hash with or without its #; ours, or one of TensorFlow Playground's
  * @param {Catalogue} catalogue
- * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string}} notes: what could not be used; the rest is. weights: as `codec.js` packs them
+ * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string, link?: string}} notes: what could not be used; the rest is. weights: as `codec.js` packs them; link: to a run the server keeps
  */
 export function readAddress(hash, catalogue) {
   const pairs = hash.replace(/^#/, "").split("&").filter(Boolean).map((pair) => /^([^=]*)=?(.*)$/s.exec(pair)?.slice(1).map(decode) ?? []);
@@ -64,11 +66,11 @@ export function readAddress(hash, catalogue) {
   /** @type {any} */
   const experiment = structuredClone(catalogue.defaults);
   const view = defaultView();
-  const weights = pairs.find(([key]) => key === WEIGHTS)?.[1];
+  const [weights, link] = [WEIGHTS, LINK].map((name) => pairs.find(([key]) => key === name)?.[1]);
   if (isPlayground(pairs, catalogue)) return readPlayground(pairs, { catalogue, experiment, view });
   // A name comes first: it brings the usual values of what else may be said.
   for (const [key, text] of pairs.sort(([a], [b]) => Number(b.endsWith(".name")) - Number(a.endsWith(".name")))) {
-    if (key === WEIGHTS) continue;
+    if (key === WEIGHTS || key === LINK) continue;
     const [top, member, ...rest] = key.split(".");
     const viewField = Object.hasOwn(VIEW_KEYS, key) ? VIEW_KEYS[key] : null;
     const known = Object.hasOwn(KEYS, top) && rest.length === 0 && (member === undefined || sampleOf(top, member, catalogue) !== undefined);
@@ -83,7 +85,7 @@ export function readAddress(hash, catalogue) {
     else if (member === "name") experiment[top] = { name: value, ...standards(KEYS[top].records?.(catalogue).find(({ name }) => name === value)) };
     else experiment[top] = { ...experiment[top], [member]: value };
   }
-  return { experiment, view, notes, ...(weights !== undefined && { weights }) };
+  return { experiment, view, notes, ...(weights !== undefined && { weights }), ...(link !== undefined && { link }) };
 }
 
 /**

@@ -6,7 +6,7 @@ import { createRecentList } from "./parts/share-recent.js";
 import { connectSheet } from "./parts/sheet.js";
 
 /** @param {import("./parts/context.js").Context} context */
-export function createShare({ store, actions, text }) {
+export function createShare({ store, actions, text, catalogue }) {
   const { sharing } = actions;
   const undo = createUndo();
   const root = byId("share-sheet");
@@ -47,6 +47,11 @@ export function createShare({ store, actions, text }) {
   undo.listen(button, "click", () => (sheet.open() ? sheet.hide() : sheet.show(button)));
   undo.listen(byId("share-setup"), "click", () => sharing.setupLink(copy));
   undo.listen(byId("share-weights"), "click", () => sharing.weightsLink(copy));
+  const { link_bytes: linkBytes, link_days: days } = catalogue.limits;
+  const short = byId("share-short");
+  short.hidden = byId("share-short-about").hidden = linkBytes === 0;
+  byId("share-short-about").textContent = text("share.short_about", { days });
+  undo.listen(short, "click", () => sharing.shortLink(copy));
   undo.listen(byId("share-save"), "click", async () => {
     const { name, text: content } = await sharing.save();
     download(new Blob([content], { type: "application/json" }), name);

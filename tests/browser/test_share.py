@@ -4,7 +4,8 @@ import base64
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -339,3 +340,55 @@ def test_a_link_that_programs_would_cut_is_not_handed_out(open_page: OpenPage) -
     open_sheet(page)
     page.locator("#share-weights").click()
     expect(page.locator(".toast.fault")).to_contain_text("Save the run as a file")
+
+
+@pytest.fixture
+def links_server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(PLAYGROUND_LINKS_FILE=str(tmp_path / "links.sqlite"), PLAYGROUND_LINKS_DAYS="7")
+    yield server
+    server.stop()
+
+
+def test_a_short_link_opens_the_run_as_it_was_and_goes_on_exactly(links_server: Server, open_page: OpenPage) -> None:
+    page = open_page(RICH, url=links_server.url, permissions=["clipboard-read", "clipboard-write"])
+    train(page, 4)
+    open_sheet(page)
+    expect(page.locator("#share-short-about")).to_contain_text("7 days")
+    page.locator("#share-short").click()
+    expect(page.locator(".toast").last).to_contain_text("short link")
+    link = str(page.evaluate("navigator.clipboard.readText()"))
+    assert len(link) < 60
+    shown = losses(page)
+    train(page, 2)
+    later = losses(page)
+
+    other = open_page(url=link, ready=False)
+    expect(other.locator("#epoch")).to_have_text("4")
+    assert losses(other) == shown
+    assert "link=" not in other.url
+    train(other, 2)
+    assert losses(other) == later
+    # On an open page it is a branch, and the run there stays.
+    other.evaluate("(hash) => { location.hash = hash; }", link.partition("#")[2])
+    expect(other.locator("#epoch")).to_have_text("4")
+    other.locator("[data-drawer=timeline]").click()
+    expect(other.locator(".branches li")).to_have_count(2)
+
+
+def test_a_short_link_that_leads_nowhere_says_so_and_the_page_works(links_server: Server, open_page: OpenPage) -> None:
+    page = open_page("#link=nothing-behind-it", url=links_server.url)
+    expect(page.locator(".toast.fault")).to_contain_text("There is nothing behind it here")
+    train(page, 1)
+    # The browser itself reports the answer.
+    complaints = open_page.complaints  # type: ignore[attr-defined]
+    assert [line for line in complaints if "404" in line] == complaints
+    complaints.clear()
+
+
+def test_a_server_without_short_links_offers_none_and_says_so(open_page: OpenPage) -> None:
+    page = open_page("#link=abcdefghijklmnop")
+    expect(page.locator(".toast.fault")).to_contain_text("This server keeps no short links")
+    open_page.complaints.clear()  # type: ignore[attr-defined]
+    open_sheet(page)
+    expect(page.locator("#share-weights")).to_be_visible()
+    expect(page.locator("#share-short")).to_be_hidden()

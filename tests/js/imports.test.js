@@ -16,6 +16,7 @@ const ALLOWED = [
   [/^connection\.js$/, /^protocol\.js$/],
   [/^actions\.js$/, /^(protocol|fit|timeline|sharing|own)\.js$/],
   [/^sharing\.js$/, /^(codec|saved|recents)\.js$/],
+  [/^shortlinks\.js$/, /^codec\.js$/],
   [/^saved\.js$/, /^(codec|csv)\.js$/],
   [/^timeline\.js$/, /^(protocol|moments)\.js$/],
   [/^own\.js$/, /^(csv|owndata)\.js$/],

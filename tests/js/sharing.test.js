@@ -10,7 +10,7 @@ const VIEW = { showTest: false, discretize: false, hide: [], drawer: "", pointed
 const momentOf = (bytes, epoch = 4, batch = 2) => ({ kind: "snapshot", asked: true, run: 1, epoch, batch, bytes: snapshotMessage(bytes, { epoch, cursor: batch }) });
 
 /** A page of which only what sharing asks for is there. */
-function page({ broken = false, moment = momentOf(checkpoint()), link = (weights) => `http://x/#${weights ? `weights=${weights}` : "seed=2"}` } = {}) {
+function page({ broken = false, moment = momentOf(checkpoint()), link = (weights) => `http://x/#${weights ? `weights=${weights}` : "seed=2"}`, links, linkBytes = 0 } = {}) {
   const kept = new Map();
   const notes = [];
   const opened = [];
@@ -27,7 +27,7 @@ function page({ broken = false, moment = momentOf(checkpoint()), link = (weights
   const sharing = createSharing({
     store: { state, change: (_, patch) => Object.assign(state, typeof patch === "function" ? patch(state) : patch) },
     timeline: { moment: (then) => then(moment), open: (opening) => opened.push(opening), replace: (replaced, refused) => opened.push({ moment: replaced, refused }) },
-    note: (kind, text) => notes.push([kind, text]), text: (key, values) => `${key} ${JSON.stringify(values ?? {})}`, picture: () => "data:,", link, recents,
+    note: (kind, text) => notes.push([kind, text]), text: (key, values) => `${key} ${JSON.stringify(values ?? {})}`, picture: () => "data:,", link, links, linkBytes, recents,
   });
   return { sharing, state, notes, opened, kept };
 }
@@ -84,6 +84,37 @@ test("a link with weights says how many digits it has, and one that is too long 
   for (let turn = 0; turn < 50 && copied.length + long.notes.length < 4; turn += 1) await settled();
   assert.deepEqual(copied.map(([link]) => link.slice(0, 16)).sort(), ["http://x/#seed=2", "http://x/#weight"]);
   assert.deepEqual(long.notes.map(([kind, text]) => [kind, text]), Array(2).fill(["fault", 'share.too_long {"length":32001,"limit":32000}']));
+});
+
+test("a short link is to the run as it stands, which the server is given", async () => {
+  const sent = [];
+  const links = { put: async (bytes) => (sent.push(bytes), { id: "abc", days: 7 }), get: () => assert.fail("it was read") };
+  const copied = [];
+  page({ links, linkBytes: 1e6 }).sharing.shortLink((...given) => copied.push(given));
+  const small = page({ links, linkBytes: 10 });
+  small.sharing.shortLink(() => assert.fail("it was copied"));
+  await settled();
+  assert.deepEqual(copied, [["http://x/#link=abc", 'share.copied_link {"days":7}']]);
+  assert.deepEqual(sent, [checkpoint()]);
+  assert.match(small.notes[0][1], /share\.no_short.*share\.fault\.too_large/);
+  const long = page({ link: () => "x".repeat(40_000), linkBytes: 10 });
+  long.sharing.setupLink(() => assert.fail("it was copied"));
+  assert.match(long.notes[0][1], /share\.too_long_short/);
+});
+
+test("what a short link brings is stood at as a branch, or it is said why not", async () => {
+  const brought = page({ links: { get: async () => checkpoint() } });
+  await brought.sharing.openLink("abc");
+  assert.deepEqual(checkpointOf(brought.opened[0].moment.bytes), checkpoint());
+  const before = { ...brought.state.view };
+  brought.opened[0].opened();
+  assert.deepEqual(brought.state.view, before);
+  for (const get of [async () => checkpoint().slice(0, -8), async () => new TextEncoder().encode("<html>Sign in to the network</html>"), () => Promise.reject(new Error("gone"))]) {
+    const { sharing, opened, notes } = page({ links: { get } });
+    await sharing.openLink("abc");
+    assert.equal(opened.length, 0);
+    assert.match(notes[0].join(), /^fault,share\.link_not_opened.*(share\.fault\.|gone)/);
+  }
 });
 
 test("a link's weights take the place of the run's; those of another network are said", async () => {

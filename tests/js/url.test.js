@@ -162,3 +162,10 @@ test("reading never changes the catalogue", () => {
   read("activation=relu&noise=30&networkShape=1&regularization=L1&initZero=true");
   assert.deepEqual(catalogue, before);
 });
+
+test("weights and a kept run's name are handed on as they stand, wherever they stand, and are not noted", () => {
+  const read = readAddress("#weights=abc-_&seed=3&link=xyz", catalogue);
+  assert.deepEqual([read.weights, read.link, read.experiment.seed, read.notes], ["abc-_", "xyz", 3, []]);
+  assert.ok(writeAddress(read.experiment, read.view, catalogue, "abc-_").endsWith("seed=3&weights=abc-_"));
+  assert.deepEqual(Object.keys(readAddress("#seed=3", catalogue)), ["experiment", "view", "notes"]);
+});

@@ -56,6 +56,7 @@ def test_the_limits_are_the_settings() -> None:
     settings = Settings(hidden_layers=3, units=7, points=1300, message_bytes=70_000)
     limits = json.loads(Catalogue(settings).body)["limits"]
     given = {"hidden_layers": 3, "units": 7, "points": 1300, "message_bytes": 70_000, "noise": 0.5}
+    given |= {"link_bytes": 0, "link_days": 90}
     assert limits == {**given, "batch_size": 1300, "features": 20, "formula": 200, "classes": 8, "inputs": 10}
 
 
