@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check check-python check-page test-page bench bench-page format lock container-rehearsal clean
+.PHONY: help run test check check-python check-page test-page bench bench-page load proxy-test format lock container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,12 @@ bench: $(VENV)/.dev  ## how fast the engine trains and draws
 
 bench-page: $(VENV)/.dev  ## how many frames a second the page draws
 	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(PY) -m bench.frames
+
+load: $(VENV)/.dev  ## how many learners one server can take
+	$(PY) -m bench.load
+
+proxy-test: $(VENV)/.dev  ## two servers behind a real nginx, one killed while 20 learners play
+	$(PY) -m pytest -s tests/proxy/nginx.py
 
 format: $(VENV)/.dev  ## put the Python code into its one form
 	$(PY) -m ruff check --fix .

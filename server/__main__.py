@@ -9,11 +9,16 @@ import os
 import socket
 import sys
 
+from server import logs
+from server.metrics import Board, Metrics
 from server.settings import Settings, SettingsError, unknown_variables
 
 # A playground network is far too small to be worth a second BLAS thread, and sessions must share the cores evenly.
 # NumPy reads these once, when it is first imported, which is why the imports that need it come late below.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+# What a supervisor tells its workers: the socket to listen on, the memory of all workers' numbers, which is theirs, and
+# `server.spread.Spread.text`.
+_INNER = ("socket_fd", "board_fd", "worker", "spread")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,22 +27,25 @@ def main(arguments: list[str] | None = None) -> int:
     Returns:
         Exit code: 0 after an orderly stop, 1 when the port cannot be had, 2 for wrong settings.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     for name in _ONE_THREAD:
         os.environ[name] = "1"
     options = _parse(arguments)
     try:
         settings = Settings.from_environment(os.environ)
-        given = {name: value for name, value in vars(options).items() if value is not None and name != "socket_fd"}
+        given = {name: value for name, value in vars(options).items() if value is not None and name not in _INNER}
         settings = dataclasses.replace(settings, **given)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
 
+    logs.configure(settings)
     if options.socket_fd is not None:
         from server.run import serve
+        from server.spread import Spread
 
-        serve(settings, socket.socket(fileno=options.socket_fd), parent=os.getppid())
+        metrics = Metrics(Board(settings.workers, options.board_fd), options.worker)
+        listener, spread = socket.socket(fileno=options.socket_fd), Spread.of(options.spread)
+        serve(settings, listener, parent=os.getppid(), metrics=metrics, spread=spread)
         return 0
 
     if settings.links_file:
@@ -74,7 +82,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", help="address to listen on (default 127.0.0.1, this machine alone)")
     parser.add_argument("--port", type=int, help="port to listen on (default 8000; 0 picks a free one)")
     parser.add_argument("--workers", type=int, help="processes, each with its own sessions (default 1)")
-    parser.add_argument("--socket-fd", type=int, help=argparse.SUPPRESS)
+    for name in _INNER:
+        kind = str if name == "spread" else int
+        parser.add_argument(f"--{name.replace('_', '-')}", type=kind, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
 

@@ -21,14 +21,17 @@ from server.assets import Assets
 from server.catalogue import Catalogue
 from server.functions import Functions
 from server.headers import SecurityHeaders
+from server.hub import Hub
 from server.link_routes import make_link_routes
+from server.metrics import Metrics
 from server.pages import Pages
 from server.settings import Settings
-from server.socket import Hub, serve_websocket
+from server.socket import serve_websocket
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _REVALIDATE = "no-cache"
 _NEVER = "no-store"
+_PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def _kept(current: bool) -> dict[str, str]:
@@ -42,25 +45,26 @@ class _Playground(FastAPI):
         return SecurityHeaders(super().build_middleware_stack())
 
 
-def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
+def create_app(settings: Settings, assets: Assets | None = None, metrics: Metrics | None = None) -> FastAPI:
     """Makes the application. `app.state.hub` holds what all its connections share.
 
     Args:
         settings: every limit and knob.
         assets: the page's files; those of this checkout when left out.
+        metrics: this worker's numbers, where other workers have theirs beside them.
     """
     files = assets or Assets()
     catalogue = Catalogue(settings)
     curves = Functions()
     pages = Pages(files, catalogue.version, curves.version)
-    hub = Hub(settings)
+    hub = Hub(settings, metrics or Metrics())
     api = Api(settings, hub.scheduler, lambda: hub.draining)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        hub.scheduler.start()
+        hub.start()
         yield
-        hub.scheduler.stop()
+        hub.stop()
 
     async def index(request: Request) -> Response:
         files.refresh()
@@ -99,8 +103,17 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
         return JSONResponse(api_docs.openapi(app), headers={"cache-control": _REVALIDATE})
 
     async def health(request: Request) -> Response:
-        body = {"status": "draining" if hub.draining else "ok", "version": __version__, "sessions": hub.seats.taken}
-        return JSONResponse(body, 503 if hub.draining else 200, headers={"cache-control": _NEVER})
+        status = "draining" if hub.draining else "ok" if hub.alive else "failed"
+        body = {"status": status, "version": __version__, "sessions": hub.seats.taken}
+        return JSONResponse(body, 200 if status == "ok" else 503, headers={"cache-control": _NEVER})
+
+    async def readiness(request: Request) -> Response:
+        ready = hub.state == "ready"
+        return JSONResponse({"status": hub.state}, 200 if ready else 503, headers={"cache-control": _NEVER})
+
+    async def numbers(request: Request) -> Response:
+        hub.sample()
+        return Response(hub.metrics.text(), media_type=_PROMETHEUS, headers={"cache-control": _NEVER})
 
     async def websocket(socket: WebSocket) -> None:
         await serve_websocket(socket, hub, build=files.build, catalogue=catalogue.version)
@@ -128,6 +141,8 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
             Route("/docs", docs),
             Route("/openapi.json", openapi),
             Route("/healthz", health),
+            Route("/readyz", readiness),
+            Route("/metrics", numbers),
             *make_link_routes(settings),
             WebSocketRoute("/ws", websocket),
         ],

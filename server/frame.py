@@ -16,6 +16,7 @@ SNAPSHOT_KIND = 3
 ASKED = 1
 PLAYING = 1
 DIVERGED = 2
+BUSY = 4
 
 _HEADER = struct.Struct("<BBHIIIII4d3f2hIIHHHH2f")
 _CHECKPOINT = struct.Struct("<BB6x")

@@ -11,7 +11,9 @@ from server.frame import wrap_checkpoint
 
 # Parameters beyond this are on their way to infinity: going back to them would help nobody.
 _SANE = 1e6
-# A checkpoint goes out at most once a second, and all of them together are no more bytes a second than this.
+# Between checkpoints: a page is to lose no more than a second of training, and turns may come late.
+_SECONDS = 0.9
+# All of them together are no more bytes a second than this.
 _BYTES_PER_SECOND = 64 * 1024
 
 
@@ -57,5 +59,5 @@ class Keeper:
             self._safe = (trainer.epoch, data)
         self._changed = False
         self._waits = True
-        self._next = now + max(1.0, len(data) / _BYTES_PER_SECOND)
+        self._next = now + max(_SECONDS, len(data) / _BYTES_PER_SECOND)
         return wrap_checkpoint(data)

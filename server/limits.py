@@ -1,8 +1,7 @@
-"""Who may connect and how much a connection may say: origins, hosts, seats and a token bucket."""
+"""Who may connect and how much a connection may say: origins, hosts and a token bucket."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -47,34 +46,6 @@ def _authority(address: str) -> tuple[str, int | None] | None:
         return (parts.hostname, parts.port) if parts.hostname and parts.username is None else None
     except ValueError:
         return None
-
-
-class Seats:
-    """Counts sessions, in all and per address.
-
-    Args:
-        settings: the two limits.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._taken: Counter[str] = Counter()
-
-    @property
-    def taken(self) -> int:
-        return self._taken.total()
-
-    def take(self, address: str) -> bool:
-        """Takes a seat, unless there is none left in all or for this address."""
-        if self.taken >= self._settings.sessions or self._taken[address] >= self._settings.sessions_per_address:
-            return False
-        self._taken[address] += 1
-        return True
-
-    def give_back(self, address: str) -> None:
-        self._taken[address] -= 1
-        if not self._taken[address]:
-            del self._taken[address]
 
 
 class TokenBucket:

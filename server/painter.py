@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 
 from engine import Evaluation, Trainer
 from engine.diagnostics import Picture, make_view
-from server.frame import DIVERGED, PLAYING, FrameHeader, encode_frame
+from server.detail import Detail, Grain
+from server.frame import BUSY, DIVERGED, PLAYING, FrameHeader, encode_frame
 from server.protocol import Focus, SetView
 from server.settings import Settings
 from server.shape import maps_message, view_faults
 
 # Seconds of training after which the measured speed is renewed: long enough to be steady, short enough to follow.
 _SPEED_WINDOW = 0.5
+# Fewer cells along a side show nothing.
+_COARSEST = 10
 
 
 class Painter:
@@ -30,11 +33,10 @@ class Painter:
     def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._credits = settings.credits
-        self._shortest = 1.0 / settings.frames_per_second
+        self._detail = Detail(1.0 / settings.frames_per_second)
         self._sent = 0
         self._acknowledged = 0
         self._next = -math.inf
-        self._cost = 0.0
         self._measured_at = clock()
         self._measured_step = 0
         self._epochs_per_second = 0.0
@@ -47,8 +49,8 @@ class Painter:
         self.look(SetView(type="view") if view_faults(trainer, self._wanted) else self._wanted)
         # With two inputs the page has the maps from the catalogue.
         self._owes_maps = trainer.experiment.n_inputs > 2
-        side = unit_side(sum(layer.units for layer in trainer.network.layers))
-        self._picture = Picture(trainer, unit_side=side, view=self._view)
+        self._detail.forget()
+        self._make_picture()
         self.restart_meter()
 
     def look(self, wanted: SetView) -> None:
@@ -60,6 +62,12 @@ class Painter:
         """The features' maps in the view of the frame painted last, where that is another than before."""
         owed, self._owes_maps = self._owes_maps, False
         return maps_message(self._trainer, run, self._picture.view) if owed else None
+
+    def _make_picture(self) -> None:
+        self._grain: Grain = self._detail.grain
+        units = sum(layer.units for layer in self._trainer.network.layers)
+        side = max(_COARSEST, round(unit_side(units) * self._grain.units))
+        self._picture = Picture(self._trainer, unit_side=side, map_side=self._grain.side, view=self._view)
 
     def restart_meter(self) -> None:
         """Training starts or stops here: the speed is measured anew."""
@@ -73,6 +81,10 @@ class Painter:
     def due(self) -> float:
         """When the next frame may be painted; infinity while the page owes acknowledgements."""
         return self._next if self._sent - self._acknowledged < self._credits else math.inf
+
+    def claim(self) -> float:
+        """Seconds that a picture is likely to take in this turn; 0 where none is due."""
+        return self._detail.cost if self.due() <= self._clock() else 0.0
 
     def paint(
         self,
@@ -94,13 +106,15 @@ class Painter:
             playing: flag of the frame.
             diverged: flag of the frame.
             focus: unit of the large map, None for the output.
-            sharers: sessions that have a turn on the compute thread; all painting together takes half its time at most.
+            sharers: sessions that have a turn on the compute thread; see `Detail` for what then gives way.
         """
         trainer = self._trainer
         self._measure(since)
+        if self._grain != self._detail.grain:
+            self._make_picture()
         self._sent += 1
         header = FrameHeader(
-            flags=PLAYING * playing | DIVERGED * diverged,
+            flags=PLAYING * playing | DIVERGED * diverged | BUSY * self._detail.busy,
             sequence=self._sent,
             run=run,
             epoch=trainer.epoch,
@@ -123,9 +137,8 @@ class Painter:
         large = self._picture.large_map(focus.layer, focus.unit) if focus else self._picture.large_map()
         counts = _confusion(evaluation, trainer.n_classes)
         frame = encode_frame(header, trainer.network.parameters, self._picture.unit_maps(), large, counts)
-        # The dearest recent picture counts, fading: one cheap picture must not let the next ones crowd out training.
-        self._cost = max(self._clock() - since, 0.9 * self._cost)
-        interval = max(self._shortest, 2.0 * self._cost * sharers)
+        now = self._clock()
+        interval = self._detail.note(now - since, sharers, now)
         self._next = max(self._next, since - interval) + interval
         return frame
 

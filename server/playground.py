@@ -41,6 +41,7 @@ class Playground:
         self._album = Album()
         self._run = 0
         self._stale = False
+        self.epochs = 0
 
     def open(self, hello: wire.Hello, checkpoint: bytes | None) -> None:
         """Begins with the experiment of `hello`, or goes on from a checkpoint; says what it is.
@@ -59,7 +60,7 @@ class Playground:
         else:
             # What was set while the connection was down counts, just as if it had come through.
             reset = experiment is not None and trainer.reconfigure(experiment)
-        self._runner = Runner(trainer, self._pace, self._clock, self._keep_moment)
+        self._runner = Runner(trainer, self._pace, self._clock, self._end_epoch)
         self._begin(trainer)
         self._announce(None, reset=reset)
         self._say_data()
@@ -178,6 +179,10 @@ class Playground:
         self._say_data()
         self._check_focus()
 
+    def _end_epoch(self) -> None:
+        self.epochs += 1
+        self._keep_moment()
+
     def _keep_moment(self) -> None:
         """Says a snapshot where the run has come to a moment that belongs in the timeline."""
         trainer, now = self._runner.trainer, self._clock()
@@ -240,10 +245,8 @@ class Playground:
         """Says a checkpoint, where one is due or it is the last moment for it."""
         if not at_once and self.keeper.due() > self._clock():
             return
-        if self._runner.diverged:
-            self._say(wrap_checkpoint(self.keeper.safe[1]))
-        else:
-            self._say(self.keeper.make(self._runner.trainer, self._clock()))
+        diverged, trainer = self._runner.diverged, self._runner.trainer
+        self._say(wrap_checkpoint(self.keeper.safe[1]) if diverged else self.keeper.make(trainer, self._clock()))
 
     def _restore(self, checkpoint: bytes) -> Trainer | None:
         try:
@@ -279,12 +282,10 @@ class Playground:
         self._say(wire.data_message(self._run, data.train.tolist(), data.test.tolist()))
 
     def _say_state(self) -> None:
+        recoverable = self.keeper.safe[0] if self._runner.diverged else None
         self._say(
             wire.state_message(
-                playing=self._pace.playing,
-                speed=self._pace.speed,
-                focus=self._focus,
-                recoverable=self.keeper.safe[0] if self._runner.diverged else None,
+                playing=self._pace.playing, speed=self._pace.speed, focus=self._focus, recoverable=recoverable
             )
         )
 

@@ -28,6 +28,7 @@ class CloseCode(IntEnum):
     FULL = 1013
     NO_HELLO = 4400
     IDLE = 4408
+    CROWDED = 4429
     FAILED = 4500
 
 
@@ -254,6 +255,11 @@ def refused_message(id: int | None, faults: Sequence[Fault]) -> dict[str, object
             for fault in faults[:20]
         ],
     }
+
+
+def waiting_message(*, place: int, of: int) -> dict[str, object]:
+    """All seats are taken: the page's place in the line, 0 where it has just got a seat and may say `hello` again."""
+    return {"type": "waiting", **locals()}
 
 
 def error_message(code: ErrorCode, message: str) -> dict[str, object]:

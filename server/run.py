@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import os
 import signal
@@ -12,7 +13,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from server.app import create_app
+from server.guard import Guard, guarded
+from server.metrics import Metrics
 from server.settings import Settings
+from server.spread import Spread
 
 
 class PlaygroundServer(uvicorn.Server):
@@ -22,19 +26,32 @@ class PlaygroundServer(uvicorn.Server):
         settings: every limit and knob.
         app: the application; made from the settings when left out.
         parent: process to stop with, when this one was started by a supervisor.
+        spread: this worker's part among others of the same port.
+        metrics: this worker's numbers, beside those of others.
     """
 
-    def __init__(self, settings: Settings, app: FastAPI | None = None, parent: int | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        app: FastAPI | None = None,
+        parent: int | None = None,
+        metrics: Metrics | None = None,
+        spread: Spread | None = None,
+    ) -> None:
         self._settings = settings
-        self._app = app or create_app(settings)
+        self._app = app or create_app(settings, metrics=metrics)
         self._parent = parent
+        self._spread = spread
         super().__init__(
             uvicorn.Config(
                 self._app,
-                ws="websockets-sansio",
+                ws=guarded(settings, spread),
                 ws_max_size=max(settings.checkpoint_bytes + 16, settings.message_bytes),
                 # Deflate costs more than the frames are worth: 1,900 a second with it, 42,000 without.
                 ws_per_message_deflate=False,
+                # A page that answers neither this nor its own heartbeat is gone.
+                ws_ping_interval=settings.heartbeat_seconds,
+                ws_ping_timeout=settings.heartbeat_seconds,
                 lifespan="on",
                 log_config=None,
                 log_level="warning",
@@ -51,19 +68,43 @@ class PlaygroundServer(uvicorn.Server):
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._spread:
+            self._spread.open(self._websocket)
+
+    def _websocket(self) -> Guard:
+        return guarded(self._settings, self._spread)(self.config, self.server_state, self.lifespan.state)
+
     async def on_tick(self, counter: int) -> bool:
         if self._parent is not None and os.getppid() != self._parent:
             self.should_exit = True
+        if self._spread:
+            self._spread.beat()
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
             server.close()
-        # Half of the time is for the pages that listen; uvicorn has the rest for those that do not.
-        await self._app.state.hub.drain(self._settings.shutdown_seconds / 2)
+        if self._spread:
+            self._spread.close()
+        # Half of the time is for the pages that listen; then those that do not are cut off, and uvicorn waits no more.
+        seconds = self._settings.shutdown_seconds / 4
+        await self._app.state.hub.drain(2 * seconds)
+        asyncio.get_running_loop().call_later(seconds, self._cut)
         await super().shutdown(sockets)
 
+    def _cut(self) -> None:
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
 
-def serve(settings: Settings, listener: socket.socket, parent: int | None = None) -> None:
+
+def serve(
+    settings: Settings,
+    listener: socket.socket,
+    parent: int | None = None,
+    metrics: Metrics | None = None,
+    spread: Spread | None = None,
+) -> None:
     """Serves on a listening socket until told to stop."""
-    PlaygroundServer(settings, parent=parent).run(sockets=[listener])
+    PlaygroundServer(settings, parent=parent, metrics=metrics, spread=spread).run(sockets=[listener])

@@ -48,11 +48,18 @@ class Scheduler:
     Args:
         clock: the sessions' clock, in seconds.
         meter: seconds the calling thread has computed. A session must not pay for time in which others had the core.
+        observe: told of each turn how long it took.
     """
 
-    def __init__(self, clock: Callable[[], float], meter: Callable[[], float] = time.thread_time) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        meter: Callable[[], float] = time.thread_time,
+        observe: Callable[[float], object] = lambda seconds: None,
+    ) -> None:
         self._clock = clock
         self._meter = meter
+        self._observe = observe
         self._seats: dict[Worker, _Seat] = {}
         self._wake = threading.Event()
         self._stopping = False
@@ -62,6 +69,11 @@ class Scheduler:
         sys.setswitchinterval(_SWITCH_INTERVAL)
         self._thread = threading.Thread(target=self._work, name="compute", daemon=True)
         self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread is not None and self._thread.is_alive()
 
     def stop(self) -> None:
         """Ends the thread after the slice under way."""
@@ -117,6 +129,8 @@ class Scheduler:
             reference = secrets.token_hex(4)
             _log.exception("session failed; reference %s", reference)
             seat.session.fail(reference)
-        seat.allowance -= self._meter() - start
+        used = self._meter() - start
+        seat.allowance -= used
+        self._observe(used)
         if seat.session.has_events:
             seat.notify()

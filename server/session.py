@@ -16,6 +16,8 @@ Event = dict[str, object] | bytes | wire.Close
 
 # Events a page may leave unread before the session stops taking its commands.
 _OUTBOX = 64
+# Seconds of training in a turn whose picture takes all the rest.
+_LEAST_TRAINING = 0.0001
 # Commands that may wait for the compute thread.
 _INBOX = 120
 
@@ -43,6 +45,7 @@ class Session:
         self._playground = Playground(settings, clock, self._outbox.append)
         self._retiring = False
         self._closed = False
+        self._counted = 0
 
     # What the connection calls.
 
@@ -64,6 +67,15 @@ class Session:
     @property
     def has_events(self) -> bool:
         return bool(self._outbox)
+
+    @property
+    def commands_waiting(self) -> int:
+        return len(self._inbox)
+
+    def take_epochs(self) -> int:
+        """Epochs trained since this was last asked."""
+        before, self._counted = self._counted, self._playground.epochs
+        return self._counted - before
 
     def take_events(self) -> list[Event]:
         """What is to be sent, in order; it is then forgotten here."""
@@ -91,7 +103,7 @@ class Session:
         """Applies what was received, trains for about `budget` seconds, and says what there is to say.
 
         Args:
-            budget: seconds; a batch once begun is finished.
+            budget: seconds, for training and for a picture where one is due; a batch once begun is finished.
             sharers: sessions that have a turn on the same thread.
         """
         if self._closed:
@@ -103,7 +115,8 @@ class Session:
                 self._beginning = None
             while self._readable:
                 self._playground.apply(self._inbox.popleft())
-            self._playground.train(budget)
+            # Pictures go before training, which still takes a little in every turn.
+            self._playground.train(max(budget - self._playground.painter.claim(), _LEAST_TRAINING))
             self._playground.show(sharers)
             self._playground.save(at_once=self._retiring)
         if self._retiring:

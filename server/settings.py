@@ -36,6 +36,9 @@ class Settings:
     workers: int = _whole(1, 1, 64)
     trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto headers are believed."""
+    log: str = dataclasses.field(default="text", metadata={"choices": ("text", "json")})
+    log_addresses: int = _whole(0, 0, 1)
+    """Whether the log says where a page is."""
 
     origins: tuple[str, ...] = ()
     """Origins that may open a websocket, such as https://school.example; empty: only the host the page came from."""
@@ -49,6 +52,9 @@ class Settings:
 
     sessions: int = _whole(200, 1, 100_000)
     sessions_per_address: int = _whole(100, 1, 100_000)
+    """Of these, and of the pages that wait, from one address."""
+    waiting: int = _whole(100, 0, 10_000)
+    """Pages that may wait for a seat when all are taken."""
     idle_seconds: float = _number(900.0, 1.0, 86_400.0)
     """A page that sends nothing but acknowledgements and pings for so long is let go."""
     heartbeat_seconds: float = _number(15.0, 1.0, 600.0)
@@ -86,7 +92,10 @@ class Settings:
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
-            if field.metadata and not field.metadata["low"] <= value <= field.metadata["high"]:
+            if "choices" in field.metadata and value not in field.metadata["choices"]:
+                rule = " or ".join(field.metadata["choices"])
+                raise SettingsError(f"{PREFIX}{field.name.upper()} must be {rule}; got {value[:100]!r}")
+            if "low" in field.metadata and not field.metadata["low"] <= value <= field.metadata["high"]:
                 raise SettingsError(_message(field, value))
 
     @classmethod

@@ -3,55 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
-import time
-from dataclasses import dataclass, field
-from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from server import __version__
 from server import protocol as wire
+from server.channel import Channel, TooLarge
 from server.frame import unwrap_snapshot
-from server.limits import Seats, TokenBucket, origin_allowed
+from server.hub import Hub, clock
+from server.limits import TokenBucket, origin_allowed
+from server.logs import SessionLog
 from server.protocol import CloseCode
-from server.scheduler import Scheduler
+from server.queue import Refusal, Ticket
 from server.session import Session
-from server.settings import Settings
+from server.waiting import Line
 
-_log = logging.getLogger("playground")
-
-_clock = time.perf_counter
 # Time for a page to say hello, and to take what is sent before a close.
 _HANDSHAKE_SECONDS = 10.0
 _FAREWELL_SECONDS = 5.0
 # Acknowledgements and pings, which do not count, are shorter than this; what is longer need not be read to know.
 _SHORT_MESSAGE = 200
 _LONG_MESSAGE = 64 * 1024
-
-
-@dataclass
-class Hub:
-    """What all connections of a process share."""
-
-    settings: Settings
-    scheduler: Scheduler = field(default_factory=lambda: Scheduler(_clock))
-    sessions: set[Session] = field(default_factory=set)
-    draining: bool = False
-
-    def __post_init__(self) -> None:
-        self.seats = Seats(self.settings)
-
-    async def drain(self, seconds: float) -> None:
-        """Sends every page its checkpoint and the code that means "come back"; waits so long for them to go."""
-        self.draining = True
-        for session in self.sessions:
-            session.retire()
-        self.scheduler.wake()
-        deadline = _clock() + seconds
-        while self.sessions and _clock() < deadline:
-            await asyncio.sleep(0.02)
+# None: the server stops.
+_REFUSED = {None: CloseCode.RESTART, Refusal.FULL: CloseCode.FULL, Refusal.CROWDED: CloseCode.CROWDED}
 
 
 async def serve_websocket(websocket: WebSocket, hub: Hub, *, build: str, catalogue: str) -> None:
@@ -65,45 +40,71 @@ async def serve_websocket(websocket: WebSocket, hub: Hub, *, build: str, catalog
     """
     headers = websocket.headers
     if not origin_allowed(headers.getlist("origin"), headers.getlist("host"), hub.settings):
+        hub.metrics.reject("origin")
         await websocket.close()
         return
     address = websocket.client.host if websocket.client else "unknown"
-    seated = not hub.draining and hub.seats.take(address)
+    changed = asyncio.Event()
+    ticket = None if hub.draining else hub.seats.join(address, changed.set)
     try:
         await websocket.accept()
-        if seated:
-            await _Connection(websocket, hub).run(build, catalogue)
+        hub.metrics.add("connections_total")
+        if isinstance(ticket, Ticket):
+            await _Connection(websocket, hub, ticket, changed, address).run(build, catalogue)
         else:
-            await websocket.close(CloseCode.RESTART if hub.draining else CloseCode.FULL)
+            await Channel(websocket, hub.settings, hub.metrics).close(_REFUSED[ticket])
     except WebSocketDisconnect:
         pass
     finally:
-        if seated:
-            hub.seats.give_back(address)
+        if isinstance(ticket, Ticket):
+            hub.seats.leave(ticket)
 
 
 class _Connection:
-    def __init__(self, websocket: WebSocket, hub: Hub) -> None:
-        self._websocket = websocket
+    def __init__(self, websocket: WebSocket, hub: Hub, ticket: Ticket, changed: asyncio.Event, address: str) -> None:
+        self._channel = Channel(websocket, hub.settings, hub.metrics)
         self._hub = hub
         self._settings = hub.settings
+        self._ticket = ticket
+        self._line = Line(self._channel, hub, changed)
         self._reference = secrets.token_hex(4)
-        self._bucket = TokenBucket(hub.settings.message_rate, hub.settings.message_burst, _clock)
+        self._log = SessionLog(hub.settings, self._reference, address)
+        self._bucket = TokenBucket(hub.settings.message_rate, hub.settings.message_burst, clock)
         self._output = asyncio.Event()
 
     async def run(self, build: str, catalogue: str) -> None:
+        greeting = await self._greet()
+        if greeting:
+            await self._play(*greeting, build, catalogue)
+
+    async def _greet(self) -> tuple[wire.Hello, bytes | None] | None:
+        """The page's greeting, once it has a seat; None where the connection has ended instead."""
+        late = CloseCode.NO_HELLO
         try:
             async with asyncio.timeout(_HANDSHAKE_SECONDS):
-                hello, checkpoint = await self._handshake()
-        except (TimeoutError, wire.ProtocolError) as error:
-            await self._send_error("malformed", str(error) or "the first message must be `hello`; got nothing")
-            await self._websocket.close(CloseCode.NO_HELLO)
-            return
-        except _TooLarge as error:
-            await self._send_error("too_large", str(error))
-            await self._websocket.close(CloseCode.TOO_LARGE)
-            return
-        session = Session(self._settings, hello, _clock, checkpoint)
+                greeting = await self._channel.handshake()
+            if not self._ticket.seated:
+                # Who was asleep when its turn came is not broken: it may come again.
+                late = CloseCode.IDLE
+                if not await self._line.wait(self._ticket):
+                    await self._channel.close(CloseCode.RESTART)
+                    return None
+                async with asyncio.timeout(_HANDSHAKE_SECONDS):
+                    greeting = await self._channel.handshake()
+            return greeting
+        except TimeoutError:
+            await self._channel.send_error("malformed", "the first message must be `hello`; got nothing")
+            await self._channel.close(late)
+        except wire.ProtocolError as error:
+            await self._channel.send_error("malformed", str(error))
+            await self._channel.close(CloseCode.NO_HELLO)
+        except TooLarge as error:
+            await self._channel.send_error("too_large", str(error))
+            await self._channel.close(CloseCode.TOO_LARGE)
+        return None
+
+    async def _play(self, hello: wire.Hello, checkpoint: bytes | None, build: str, catalogue: str) -> None:
+        session = Session(self._settings, hello, clock, checkpoint)
         session.post(
             {
                 "type": "welcome",
@@ -116,34 +117,20 @@ class _Connection:
                 "session": self._reference,
             }
         )
-        self._hub.sessions.add(session)
-        if self._hub.draining:
-            session.retire()
         loop = asyncio.get_running_loop()
 
         def notify() -> None:
             loop.call_soon_threadsafe(self._output.set)
 
-        self._hub.scheduler.add(session, notify)
+        self._hub.add(session, notify)
+        if checkpoint is not None:
+            self._hub.metrics.add("resumed_total")
+        self._log.began(resumed=checkpoint is not None)
         try:
             await self._converse(session)
         finally:
-            self._hub.scheduler.remove(session)
-            self._hub.sessions.discard(session)
-
-    async def _handshake(self) -> tuple[wire.Hello, bytes | None]:
-        first = await self._receive()
-        if isinstance(first, bytes):
-            raise wire.ProtocolError("the first message must be `hello`; got a binary message")
-        message = wire.decode(first)
-        if not isinstance(message, wire.Hello):
-            raise wire.ProtocolError(f"the first message must be `hello`; got `{message.type}`")
-        if not message.resume:
-            return message, None
-        second = await self._receive()
-        if isinstance(second, str):
-            raise wire.ProtocolError("the message after `hello` with `resume` must be a checkpoint; got text")
-        return message, second
+            self._hub.remove(session)
+            self._log.ended()
 
     async def _converse(self, session: Session) -> None:
         reader = asyncio.create_task(self._read(session))
@@ -161,9 +148,9 @@ class _Connection:
         except WebSocketDisconnect:
             pass
         except Exception:
-            _log.exception("connection failed; reference %s", self._reference)
-            await self._send(wire.notice_message("failed", {"reference": self._reference}))
-            await self._websocket.close(CloseCode.FAILED)
+            self._log.failed()
+            await self._channel.send(wire.notice_message("failed", {"reference": self._reference}))
+            await self._channel.close(CloseCode.FAILED)
         finally:
             for task in (reader, writer):
                 task.cancel()
@@ -175,7 +162,7 @@ class _Connection:
         try:
             async with asyncio.timeout(seconds) as idle:
                 while True:
-                    received = await self._receive()
+                    received = await self._channel.receive()
                     try:
                         message = self._decode(received)
                         if self._take(message, session):
@@ -186,7 +173,7 @@ class _Connection:
                         self._answer(session, wire.error_message("too_fast", str(error)))
         except TimeoutError:
             return CloseCode.IDLE
-        except _TooLarge as error:
+        except TooLarge as error:
             self._answer(session, wire.error_message("too_large", str(error)))
             return CloseCode.TOO_LARGE
         except WebSocketDisconnect:
@@ -236,46 +223,10 @@ class _Connection:
             self._output.clear()
             for event in session.take_events():
                 if isinstance(event, wire.Close):
-                    await self._websocket.close(event.code)
+                    await self._channel.close(event.code)
                     return
-                await self._send(event)
-
-    async def _send(self, event: dict[str, object] | bytes) -> None:
-        if isinstance(event, bytes):
-            await self._websocket.send_bytes(event)
-        else:
-            await self._websocket.send_text(wire.encode(event))
-
-    async def _send_error(self, code: wire.ErrorCode, message: str) -> None:
-        await self._send(wire.error_message(code, message))
-
-    async def _receive(self) -> str | bytes:
-        """The next message.
-
-        Raises:
-            WebSocketDisconnect: the page has gone.
-            _TooLarge: over the limit for its kind.
-        """
-        # Not receive_json: it ends the connection without a close code on text that is not JSON.
-        message: Any = await self._websocket.receive()
-        if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(message.get("code", 1005))
-        text, data = message.get("text"), message.get("bytes")
-        if text is not None:
-            size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
-            return str(_within(text, size, self._settings.message_bytes, "text"))
-        return bytes(_within(data, len(data), self._settings.checkpoint_bytes + 16, "binary"))
+                await self._channel.send(event)
 
 
 class _TooFast(ValueError):
     """A message came too soon after the others, and is dropped."""
-
-
-class _TooLarge(ValueError):
-    """A message is over its size limit."""
-
-
-def _within(message: Any, size: int, limit: int, kind: str) -> Any:
-    if size > limit:
-        raise _TooLarge(f"a {kind} message must be at most {limit} bytes; got {size}")
-    return message

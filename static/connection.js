@@ -2,7 +2,7 @@
 
 import { ack, hello as helloMessage, parseBinary, parseText, ping } from "./protocol.js";
 
-/** @typedef {{state: "connecting" | "open" | "reconnecting" | "full" | "asleep" | "failed", attempt: number, retryInMs: number, code: number}} Status code: of the last close, 0 before any */
+/** @typedef {{state: "connecting" | "open" | "reconnecting" | "waiting" | "full" | "crowded" | "asleep" | "failed", attempt: number, retryInMs: number, code: number, ahead: number}} Status code: of the last close, 0 before any; ahead: pages that get a place first, while waiting */
 
 const OPEN = 1;
 const CLOSED_WITHOUT_WORD = 1006;
@@ -11,6 +11,9 @@ const RESTARTING = 1012;
 const FULL = 1013;
 const UNWELCOME = 4400;
 const IDLE = 4408;
+const CROWDED = 4429;
+/** States that stay, to the eye, while an attempt is made. @type {readonly string[]} */
+const LASTING = ["reconnecting", "waiting", "full", "crowded"];
 
 const SHORTEST_WAIT = 250;
 const LONGEST_WAIT = 10_000;
@@ -46,8 +49,8 @@ export function createConnection({
 }) {
   const self = {
     socket: /** @type {WebSocket | null} */ (null), checkpoint: /** @type {ArrayBuffer | null} */ (null),
-    ended: false, welcomedAt: NaN, heardAt: 0, runs: 0, heartbeat: 0,
-    status: /** @type {Status} */ ({ state: "connecting", attempt: 0, retryInMs: 0, code: 0 }),
+    ended: false, inLine: false, welcomedAt: NaN, heardAt: 0, runs: 0, heartbeat: 0,
+    status: /** @type {Status} */ ({ state: "connecting", attempt: 0, retryInMs: 0, code: 0, ahead: 0 }),
   };
   /** @type {Map<"retry" | "ping" | "silence", unknown>} */
   const timers = new Map();
@@ -66,16 +69,16 @@ export function createConnection({
   }
   /** @param {Partial<Status>} change */
   function report(change) {
-    self.status = { ...self.status, retryInMs: 0, ...change };
+    self.status = { ...self.status, retryInMs: 0, ahead: 0, ...change };
     onStatus(self.status);
   }
 
   function connect() {
     disarm("retry");
     // While waiting for a server, each attempt is part of the same wait: the status does not flicker.
-    if (self.status.state !== "reconnecting" && self.status.state !== "full") report({ state: "connecting" });
+    if (!LASTING.includes(self.status.state)) report({ state: "connecting" });
     const socket = new WebSocket(url);
-    Object.assign(self, { socket, welcomedAt: NaN, runs: 0 });
+    Object.assign(self, { socket, inLine: false, welcomedAt: NaN, runs: 0 });
     socket.binaryType = "arraybuffer";
     const current = (/** @type {(event: any) => void} */ listener) => (/** @type {Event} */ event) => socket === self.socket && listener(event);
     socket.onopen = current(greet);
@@ -85,6 +88,7 @@ export function createConnection({
   }
   function greet() {
     const resume = self.checkpoint !== null;
+    self.inLine = false;
     send(helloMessage({ ...hello(), resume }));
     if (self.checkpoint) self.socket?.send(self.checkpoint);
   }
@@ -118,6 +122,12 @@ export function createConnection({
       disarm("silence");
       arm("ping", self.heartbeat, beat);
       report({ state: "open" });
+    } else if (message.type === "waiting") {
+      // The server says it again and again, so its silence still means that it has gone.
+      arm("silence", WELCOME_WITHIN, drop);
+      if (message.place === 0) return greet();
+      self.inLine = true;
+      report({ state: "waiting", ahead: message.place - 1 });
     } else if (message.type === "run") {
       // The first one repeats the run; a later reset makes the checkpoint one of a run that is gone.
       if (message.reset && self.runs > 0) self.checkpoint = null;
@@ -151,14 +161,15 @@ export function createConnection({
     const longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** attempt);
     const retryInMs = code === RESTARTING && attempt === 1 ? random() * RESTART_WAIT : SHORTEST_WAIT + random() * (longest - SHORTEST_WAIT);
     arm("retry", retryInMs, connect);
-    report({ state: code === FULL ? "full" : "reconnecting", attempt, retryInMs, code });
+    report({ state: code === FULL ? "full" : code === CROWDED ? "crowded" : "reconnecting", attempt, retryInMs, code });
   }
 
-  /** @param {object} message @returns {boolean} false where there was no open connection, and the message is dropped */
+  /** Before a full server there is nobody yet to talk to: the `hello` at the end of the line says it all. */
+  const talking = () => self.socket?.readyState === OPEN && !self.inLine;
+  /** @param {object} message @returns {boolean} false where nobody listens, and the message is dropped */
   function send(message) {
-    if (self.socket?.readyState !== OPEN) return false;
-    self.socket.send(JSON.stringify(message));
-    return true;
+    if (talking()) self.socket?.send(JSON.stringify(message));
+    return talking();
   }
 
   arm("retry", 0, connect);
@@ -166,9 +177,8 @@ export function createConnection({
     send,
     /** A snapshot, as it came. @param {ArrayBuffer} bytes @returns {boolean} as `send` */
     sendBytes(bytes) {
-      if (self.socket?.readyState !== OPEN) return false;
-      self.socket.send(bytes);
-      return true;
+      if (talking()) self.socket?.send(bytes);
+      return talking();
     },
     /** A frame has been drawn. @param {number} sequence */
     acknowledge: (sequence) => void send(ack(sequence)),

@@ -81,7 +81,8 @@ export const PROTOCOL = 1;
 /** @typedef {{type: "error", code: string, message: string}} ErrorMessage */
 /** @typedef {{type: "notice", code: string, detail: Record<string, unknown>}} Notice */
 /** @typedef {{type: "pong"}} Pong */
-/** @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | Refused | ErrorMessage | Notice | Pong} ServerMessage */
+/** @typedef {{type: "waiting", place: number, of: number}} Waiting place 0: the page has a place now, and says `hello` again */
+/** @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage */
 /** @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus}} HelloFields */
 /** @typedef {{type: string}} PageMessage */
 
@@ -129,6 +130,7 @@ const REQUIRED = new Map(Object.entries({
   error: ["code", "message"],
   notice: ["code", "detail"],
   pong: [],
+  waiting: ["place", "of"],
 }));
 
 /**
@@ -193,7 +195,7 @@ function readFrame(buffer, view) {
   if (buffer.byteLength !== end) throw new Error(`the server sent a frame of ${buffer.byteLength} bytes; its header says ${end}`);
   return {
     kind: /** @type {const} */ ("frame"),
-    playing: (flags & 1) !== 0, diverged: (flags & 2) !== 0,
+    playing: (flags & 1) !== 0, diverged: (flags & 2) !== 0, busy: (flags & 4) !== 0,
     sequence: view.getUint32(4, true), run: view.getUint32(8, true),
     epoch: view.getUint32(12, true), batch: view.getUint32(16, true), batchesPerEpoch: view.getUint32(20, true), step: view.getFloat64(24, true),
     trainLoss: view.getFloat64(32, true), testLoss: view.getFloat64(40, true), learningRate: view.getFloat64(48, true),

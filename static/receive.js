@@ -71,6 +71,8 @@ export function createReceiver({ store, actions, text, build }) {
     },
     notice: (message) => actions.note("fault", text(`notice.${message.code}`, message.detail)),
     pong() {},
+    // The connection knows.
+    waiting() {},
   };
 
   return {

@@ -62,7 +62,7 @@
  * @returns {State}
  */
 export const initialState = (start) => ({
-  status: { state: "connecting", attempt: 0, retryInMs: 0, code: 0 },
+  status: { state: "connecting", attempt: 0, retryInMs: 0, code: 0, ahead: 0 },
   outdated: false,
   run: null,
   data: null,

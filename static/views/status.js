@@ -15,6 +15,7 @@ export function createStatus({ store, actions, text }) {
   const barActions = byId("status-actions");
   const toasts = byId("toasts");
   const announcer = byId("announcer");
+  const busy = byId("busy");
   /** @type {Map<number, HTMLElement>} */
   const shown = new Map();
 
@@ -24,7 +25,8 @@ export function createStatus({ store, actions, text }) {
     const reload = /** @type {[string, () => void]} */ ([text("status.reload"), () => location.reload()]);
     if (status.state === "asleep") return { text: text("status.asleep"), actions: [[text("status.wake"), actions.retry]] };
     if (status.state === "failed") return { text: text("status.failed"), actions: [reload] };
-    if (status.state === "full" || status.state === "reconnecting") return { text: text(`status.${status.state}`), actions: [[text("status.retry"), actions.retry]] };
+    if (status.state === "waiting") return { text: text("status.waiting", { count: status.ahead }), actions: [] };
+    if (["full", "crowded", "reconnecting"].includes(status.state)) return { text: text(`status.${status.state}`), actions: [[text("status.retry"), actions.retry]] };
     if (status.state === "connecting") return { text: text("status.connecting"), actions: [] };
     if (diverged && run) {
       const layer = diverged.layer === null ? text("status.losses") : diverged.layer === run.layers.length - 1 ? text("status.output_layer") : text("status.layer", { layer: diverged.layer });
@@ -73,6 +75,13 @@ export function createStatus({ store, actions, text }) {
     if (toasts.matches(":popover-open") && document.querySelector("dialog[open], [popover]:popover-open:not(#toasts)")) toasts.hidePopover();
     if (!toasts.matches(":popover-open")) toasts.showPopover();
   }
+  /** In the header, where it covers nothing: who learns need not do anything about it. */
+  function drawBusy() {
+    const shows = store.state.status.state === "open" && store.state.frame?.busy === true;
+    if (shows !== busy.hidden) return;
+    busy.hidden = !shows;
+    setText(busy, shows ? text("status.busy") : "");
+  }
   function announce() {
     const frame = currentFrame(store.state);
     if (!frame) return;
@@ -83,6 +92,7 @@ export function createStatus({ store, actions, text }) {
   undo.add(
     () => clearInterval(timer),
     store.subscribe(["status", "diverged", "recoverable", "outdated", "run"], drawBar),
+    store.subscribe(["status", "frame"], drawBusy),
     store.subscribe(["notes"], drawToasts),
     store.subscribe(["playing"], () => (store.state.playing ? setText(announcer, text("announce.playing")) : announce())),
   );

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from .conftest import OpenPage, Server, epoch
 
@@ -32,15 +32,66 @@ def test_a_restarted_server_goes_on_with_the_run(open_page: OpenPage, own_server
     open_page.complaints.clear()  # type: ignore[attr-defined]
 
 
-def test_a_full_server_says_so(open_page: OpenPage) -> None:
+def test_a_page_before_a_full_server_says_how_many_are_before_it_and_gets_its_place_by_itself(
+    open_page: OpenPage,
+) -> None:
     small = Server(PLAYGROUND_SESSIONS="1")
     try:
-        pages = [open_page(url=small.url), open_page(url=small.url, ready=False)]
-        expect(pages[1].locator("#status")).to_contain_text("no free place")
-        pages[0].close()
-        # The place is free: the waiting page gets it by itself.
-        expect(pages[1].locator("#status")).to_be_hidden(timeout=20_000)
-        pages[1].close()
+        first, second, third = (open_page(url=small.url, ready=number == 0) for number in range(3))
+        expect(second.locator("#status")).to_contain_text("you are next")
+        expect(third.locator("#status")).to_contain_text("1 ahead of you")
+        # What is chosen while one waits counts when one is let in.
+        third.evaluate("location.hash = 'learningRate=0.1'")
+        first.close()
+        expect(second.locator("#status")).to_be_hidden(timeout=20_000)
+        expect(third.locator("#status")).to_contain_text("you are next")
+        second.close()
+        expect(third.locator("#status")).to_be_hidden(timeout=20_000)
+        expect(third.locator("#test-loss")).not_to_have_text("–")
+        expect(third.get_by_role("combobox", name="Learning rate")).to_have_value("0.1")
+        third.close()
     finally:
         small.stop()
+
+
+def test_a_full_server_without_room_in_the_line_and_a_crowded_address_are_told_apart(open_page: OpenPage) -> None:
+    for environment, words in (
+        ({"PLAYGROUND_SESSIONS": "1", "PLAYGROUND_WAITING": "0"}, "no free place"),
+        ({"PLAYGROUND_SESSIONS_PER_ADDRESS": "1"}, "Too many pages are open"),
+    ):
+        small = Server(**environment)
+        try:
+            first, second = (open_page(url=small.url, ready=number == 0) for number in range(2))
+            expect(second.locator("#status")).to_contain_text(words)
+            first.close()
+            # The place is free: the page gets it by itself.
+            expect(second.locator("#status")).to_be_hidden(timeout=20_000)
+            second.close()
+        finally:
+            small.stop()
     open_page.complaints.clear()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_busy_server_is_told_of_in_the_header_and_no_longer_when_it_has_time(open_page: OpenPage, width: int) -> None:
+    page = open_page(viewport={"width": width, "height": 800})
+    busy = {"now": True}
+
+    def make_busy(route: WebSocketRoute) -> None:
+        def pass_on(message: str | bytes) -> None:
+            if isinstance(message, bytes) and message[0] == 1 and busy["now"]:
+                message = message[:2] + bytes([message[2] | 4]) + message[3:]
+            route.send(message)
+
+        route.connect_to_server().on_message(pass_on)
+
+    page.route_web_socket("**/ws", make_busy)
+    page.reload()
+    expect(page.locator("#busy")).to_be_visible()
+    expect(page.locator("#busy")).to_have_text("The server is busy: pictures are coarser for now.")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # All of it can be read.
+    assert page.evaluate("busy.scrollWidth <= busy.clientWidth && busy.scrollHeight <= 48")
+    busy["now"] = False
+    page.get_by_role("button", name="Step").click()
+    expect(page.locator("#busy")).to_be_hidden()

@@ -148,7 +148,7 @@ test("waits between attempts grow from a quarter of a second to ten seconds, and
 test("the announced wait is the wait", () => {
   const { clock, socket, made, status } = setUp();
   socket().closes(1006);
-  assert.deepEqual(status(), { state: "reconnecting", attempt: 1, retryInMs: 375, code: 1006 });
+  assert.deepEqual(status(), { state: "reconnecting", attempt: 1, retryInMs: 375, code: 1006, ahead: 0 });
   clock.pass(374);
   assert.equal(made(), 1);
   clock.pass(1);
@@ -192,6 +192,51 @@ test("a full server is asked again, and the page says full until it has a place"
   clock.pass(status().retryInMs);
   open();
   assert.deepEqual(heard.statuses.map(({ state }) => state), ["connecting", "full", "full", "open"]);
+});
+
+test("a page in line shows how many are before it, says nothing, and greets again when it has a place", () => {
+  const { clock, connection, page, socket, open, heard, status, made } = setUp();
+  open();
+  socket().receives(bytes("checkpoint.bin"));
+  socket().closes(1006);
+  clock.pass(10_000);
+  socket().opens();
+  socket().receives({ type: "waiting", place: 3, of: 3 });
+  assert.deepEqual([status().state, status().ahead], ["waiting", 2]);
+  assert.equal(connection.send({ type: "play" }), false);
+  assert.equal(connection.sendBytes(new ArrayBuffer(16)), false);
+  page.experiment = { seed: 9 };
+  for (let round = 0; round < 10; round += 1) {
+    clock.pass(14_000);
+    socket().receives({ type: "waiting", place: 1, of: 1 });
+  }
+  assert.deepEqual([status().ahead, made(), socket().sent.length], [0, 2, 2]);
+  socket().receives({ type: "waiting", place: 0, of: 0 });
+  assert.equal(status().state, "waiting");
+  assert.deepEqual([socket().messages[1].experiment, socket().messages[1].resume, socket().sent.length], [{ seed: 9 }, true, 4]);
+  socket().receives(WELCOME);
+  assert.deepEqual([status().state, status().ahead], ["open", 0]);
+  assert.equal(connection.send({ type: "play" }), true);
+  assert.equal(heard.messages.filter(({ type }) => type === "error").length, 0);
+});
+
+test("a page in line that no longer hears anything tries again", () => {
+  const { clock, socket, status } = setUp();
+  socket().opens();
+  socket().receives({ type: "waiting", place: 1, of: 1 });
+  clock.pass(14_999);
+  assert.equal(status().state, "waiting");
+  clock.pass(1);
+  assert.equal(status().state, "reconnecting");
+});
+
+test("an address with too many pages is told so and tries again", () => {
+  const { clock, socket, status, made } = setUp();
+  socket().opens();
+  socket().closes(4429);
+  assert.equal(status().state, "crowded");
+  clock.pass(status().retryInMs);
+  assert.deepEqual([status().state, made()], ["crowded", 2]);
 });
 
 test("an idle session sleeps until it is woken", () => {

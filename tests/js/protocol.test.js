@@ -34,6 +34,18 @@ for (const name of ["frame", "frame-diverged", "frame-classes"]) {
   });
 }
 
+test("a frame says whether the server is busy, whatever else it says", () => {
+  const read = (flags) => {
+    const bytes = readBytes("frame.bin").slice(0);
+    new DataView(bytes).setUint16(2, flags, true);
+    const { playing, diverged, busy } = wire.parseBinary(bytes);
+    return [playing, diverged, busy];
+  };
+  assert.deepEqual(read(5), [true, false, true]);
+  assert.deepEqual(read(4), [false, false, true]);
+  assert.deepEqual(read(3), [true, true, false]);
+});
+
 test("a frame's arrays are views of the bytes that arrived, not copies", () => {
   const bytes = readBytes("frame-classes.bin");
   const frame = wire.parseBinary(bytes);

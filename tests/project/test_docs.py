@@ -76,7 +76,9 @@ def test_the_table_of_settings_is_that_of_the_server() -> None:
         value = ",".join(field.default) if isinstance(field.default, tuple) else field.default
         value = "none" if value == "" else value
         assert default.strip("`") == (value if isinstance(value, str) else number(value)), field.name
-        wanted = f"{number(field.metadata['low'])} to {number(field.metadata['high'])}" if field.metadata else ""
+        wanted = " or ".join(f"`{choice}`" for choice in field.metadata.get("choices", ()))
+        if "low" in field.metadata:
+            wanted = f"{number(field.metadata['low'])} to {number(field.metadata['high'])}"
         assert limits.strip() == wanted, field.name
         assert len(meaning) > 10
 

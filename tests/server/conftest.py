@@ -52,10 +52,12 @@ class Server:
 class Page:
     """A page without a screen: says hello, keeps what it hears."""
 
-    def __init__(self, port: int, **arguments: Any) -> None:
+    def __init__(self, port: int, path: str = "/ws", **arguments: Any) -> None:
         self._stack = contextlib.ExitStack()
         self.socket: ClientConnection = self._stack.enter_context(
-            connect(f"ws://127.0.0.1:{port}/ws", max_size=None, compression=None, **{"close_timeout": 1, **arguments})
+            connect(
+                f"ws://127.0.0.1:{port}{path}", max_size=None, compression=None, **{"close_timeout": 1, **arguments}
+            )
         )
         self.heard: list[dict[str, Any]] = []
         self.checkpoint: bytes | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.limits import Seats, TokenBucket, origin_allowed
+from server.limits import TokenBucket, origin_allowed
 from server.settings import Settings
 
 
@@ -82,15 +82,6 @@ def test_a_list_of_hosts_refuses_a_name_somebody_else_points_here() -> None:
     settings = Settings(hosts=("play.example",))
     assert origin_allowed(["http://play.example:8000"], ["play.example:8000"], settings)
     assert not origin_allowed(["http://rebound.example"], ["rebound.example"], settings)
-
-
-def test_seats_run_out_for_an_address_before_they_run_out_in_all_and_come_back() -> None:
-    seats = Seats(Settings(sessions=3, sessions_per_address=2))
-    assert [seats.take("a"), seats.take("a"), seats.take("a")] == [True, True, False]
-    assert [seats.take("b"), seats.take("b")] == [True, False]
-    seats.give_back("a")
-    assert seats.taken == 2
-    assert [seats.take("b"), seats.take("b"), seats.take("a")] == [True, False, False]
 
 
 def test_a_bucket_allows_a_burst_at_once_and_then_the_rate() -> None:

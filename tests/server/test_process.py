@@ -4,44 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
 from server.listen import PortError, listen
 from tests.server.conftest import PATIENCE, Page, wait_for
-
-ROOT = Path(__file__).parents[2]
-
-
-class Process:
-    def __init__(self, *arguments: str, **environment: str) -> None:
-        self.popen = subprocess.Popen(
-            [sys.executable, "-m", "server", "--port", "0", *arguments],
-            cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        assert self.popen.stdout
-        found = re.search(r"http://127\.0\.0\.1:(\d+)", self.popen.stdout.readline())
-        assert found
-        self.port = int(found[1])
-        self.url = found[0]
-        wait_for(self.answers)
-
-    def answers(self) -> bool:
-        with contextlib.suppress(httpx.TransportError):
-            return httpx.get(f"{self.url}/healthz").status_code == 200
-        return False
-
-    def stop(self, number: int = signal.SIGTERM) -> int:
-        self.popen.send_signal(number)
-        return self.popen.wait(PATIENCE)
+from tests.server.process import ROOT, Process
 
 
 @pytest.fixture
@@ -54,9 +27,7 @@ def start() -> Iterator[Callable[..., Process]]:
 
     yield begin
     for process in processes:
-        if process.popen.poll() is None:
-            process.popen.kill()
-        process.popen.communicate()
+        process.end()
 
 
 def test_a_process_told_to_stop_hands_over_every_run_and_ends_in_order(start: Callable[..., Process]) -> None:
@@ -69,8 +40,8 @@ def test_a_process_told_to_stop_hands_over_every_run_and_ends_in_order(start: Ca
     assert page.closed_with() == 1012
     assert page.checkpoint is not None
     assert process.popen.wait(PATIENCE) == 0
-    _, errors = process.popen.communicate()
-    assert "Traceback" not in errors
+    process.end()
+    assert "Traceback" not in process.log
 
 
 def test_a_page_that_does_not_read_cannot_keep_the_process_from_stopping(start: Callable[..., Process]) -> None:
@@ -85,10 +56,10 @@ def test_a_page_that_does_not_read_cannot_keep_the_process_from_stopping(start: 
 
 def test_several_workers_serve_one_port_and_one_that_dies_is_replaced(start: Callable[..., Process]) -> None:
     process = start("--workers", "2")
-    children = _children(process.popen.pid)
+    children = process.workers()
     assert len(children) == 2
     os.kill(children[0], signal.SIGKILL)
-    wait_for(lambda: len(set(_children(process.popen.pid)) - set(children)) == 1)
+    wait_for(lambda: len(set(process.workers()) - set(children)) == 1)
     wait_for(process.answers)
     page = Page(process.port)
     page.hello()
@@ -131,8 +102,3 @@ def _run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPr
         [sys.executable, "-m", "server", *arguments],
         cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
-
-
-def _children(pid: int) -> list[int]:
-    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(child) for child in text.split()]

@@ -140,6 +140,7 @@ def test_a_message_of_the_server_is_made_of_its_fields_as_the_golden_list_has_it
         "maps": wire.maps_message,
         "stopped": wire.stopped_message,
         "diverged": wire.diverged_message,
+        "waiting": wire.waiting_message,
     }
     fields = {key: value for key, value in document.items() if key != "type"}
     assert json.loads(wire.encode(build[document["type"]](**fields))) == document

@@ -315,7 +315,7 @@ def test_limits_are_the_settings() -> None:
 
 
 def test_the_smallest_limits_let_the_default_network_and_every_data_set_through() -> None:
-    smallest = {field.name: field.metadata["low"] for field in dataclasses.fields(Settings) if field.metadata}
+    smallest = {field.name: field.metadata["low"] for field in dataclasses.fields(Settings) if "low" in field.metadata}
     limits = {name: smallest[name] for name in ("hidden_layers", "units", "points")}
     talk = Talk(settings=Settings(**limits))
     assert types(talk.heard)[:4] == ["run", "data", "state", "frame"]

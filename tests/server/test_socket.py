@@ -162,29 +162,6 @@ def test_the_page_of_this_server_is_let_in(server: Server) -> None:
     page.close()
 
 
-def test_a_full_server_says_so_and_lets_in_who_comes_after_somebody_left(start_server: Start) -> None:
-    server = start_server(sessions=2)
-    first, second = Page(server.port), Page(server.port)
-    first.hello()
-    second.hello()
-    first.until("frame")
-    assert Page(server.port).closed_with() == 1013
-    first.close()
-    wait_for(lambda: server.hub.seats.taken == 1)
-    third = Page(server.port)
-    third.hello()
-    third.until("frame")
-    for page in (second, third):
-        page.close()
-
-
-def test_one_address_cannot_take_every_seat(start_server: Start) -> None:
-    server = start_server(sessions=10, sessions_per_address=1)
-    first = Page(server.port)
-    assert Page(server.port).closed_with() == 1013
-    first.close()
-
-
 def test_a_page_that_never_acknowledges_has_two_frames_and_then_the_newest_state(page: Page) -> None:
     page.hello(playing=True, speed=None)
     frames = []

@@ -1,0 +1,98 @@
+"""How often and how finely a session is drawn: under load, training gives way first, then detail, then frames."""
+
+from __future__ import annotations
+
+import statistics
+from collections import deque
+from dataclasses import dataclass
+
+# While pictures take no more than this of the thread, training has the rest and is not noticed to give way.
+_RELAXED_SHARE = 0.5
+# What all pictures together may take at most, so that training goes on, however slowly.
+_LARGEST_SHARE = 0.85
+# Seconds between pictures for which training gives way. Beyond it maps get coarser, and then pictures rarer.
+_STEADY = 1 / 20
+# How long it must have been too much, or more than enough, before the maps change; coarser is more urgent.
+_COARSER_AFTER = 0.5
+_FINER_AFTER = 3.0
+# Finer maps are gone back to when they would fit with room to spare, or the maps would change back and forth.
+_ROOM = 0.7
+# Pictures whose median cost counts: one in whose midst another process had the core says nothing of the next.
+_RECENT = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """Cells along the sides of maps. `units` is a share of what they would be without load."""
+
+    units: float
+    side: int
+
+
+GRAINS = (Grain(1.0, 100), Grain(0.7, 70), Grain(0.4, 40))
+
+
+class Detail:
+    """Decides, from what pictures cost, when the next is due and how fine it is.
+
+    Args:
+        shortest: seconds between pictures at least.
+    """
+
+    def __init__(self, shortest: float) -> None:
+        self._shortest = shortest
+        self._level = 0
+        self._fits_since: float | None = None
+        self._presses_since: float | None = None
+        self._recent: deque[float] = deque(maxlen=_RECENT)
+        self.cost = 0.0
+        """Seconds a picture takes: the median of recent ones."""
+
+    @property
+    def grain(self) -> Grain:
+        return GRAINS[self._level]
+
+    @property
+    def busy(self) -> bool:
+        """Whether the maps are coarser, or pictures rarer, than they would be on a server with time."""
+        return self._level > 0
+
+    def forget(self) -> None:
+        """Another network is drawn from now on."""
+        self._recent.clear()
+        self.cost = 0.0
+
+    def note(self, cost: float, sharers: int, now: float) -> float:
+        """Takes what a picture cost.
+
+        Args:
+            cost: seconds.
+            sharers: sessions that have a turn on the thread; each is taken to need as much.
+            now: seconds on the clock.
+
+        Returns:
+            Seconds from the beginning of this picture to that of the next. `grain` may have changed.
+        """
+        self._recent.append(cost)
+        self.cost = statistics.median(self._recent)
+        relaxed, tight = self.cost * sharers / _RELAXED_SHARE, self.cost * sharers / _LARGEST_SHARE
+        self._choose(tight, now)
+        return max(self._shortest, min(relaxed, max(tight, _STEADY)))
+
+    def _choose(self, tight: float, now: float) -> None:
+        self._presses_since = (self._presses_since or now) if tight > _STEADY else None
+        if self._presses_since is not None and now - self._presses_since >= _COARSER_AFTER:
+            self._move(+1)
+        growth = (GRAINS[self._level - 1].side / self.grain.side) ** 2 if self._level else 0.0
+        fits = self._level > 0 and tight * growth < _ROOM * _STEADY
+        self._fits_since = (self._fits_since or now) if fits else None
+        if self._fits_since is not None and now - self._fits_since >= _FINER_AFTER:
+            self._move(-1)
+
+    def _move(self, by: int) -> None:
+        level = min(max(self._level + by, 0), len(GRAINS) - 1)
+        if level != self._level:
+            self._recent.clear()
+            self.cost *= (GRAINS[level].side / self.grain.side) ** 2
+        self._level = level
+        self._presses_since = self._fits_since = None

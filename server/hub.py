@@ -1,0 +1,95 @@
+"""What all connections of a process share."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from server.metrics import Metrics
+from server.queue import Queue
+from server.scheduler import Scheduler
+from server.session import Session
+from server.settings import Settings
+
+clock = time.perf_counter
+# How often the numbers that are not counted as they come are taken.
+_SAMPLE_SECONDS = 0.5
+
+
+@dataclass
+class Hub:
+    """The sessions of a process, the thread they share, and the seats they sit on."""
+
+    settings: Settings
+    metrics: Metrics = field(default_factory=Metrics)
+    sessions: set[Session] = field(default_factory=set)
+    draining: bool = False
+
+    def __post_init__(self) -> None:
+        self.seats = Queue(self.settings)
+        self.scheduler = Scheduler(clock, observe=lambda seconds: self.metrics.observe("slice_seconds", seconds))
+        self._sampler: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begins to compute and to measure."""
+        self.scheduler.start()
+        self._sampler = asyncio.create_task(self._keep_sampling())
+
+    def stop(self) -> None:
+        if self._sampler:
+            self._sampler.cancel()
+        self.scheduler.stop()
+
+    @property
+    def alive(self) -> bool:
+        """Whether what must run, runs: without its compute thread a server would answer, and do nothing."""
+        return self.scheduler.alive
+
+    @property
+    def state(self) -> str:
+        """What a balancer may know: `ready` where another page would find a place, at least in the line."""
+        if self.draining:
+            return "draining"
+        if not self.alive:
+            return "starting"
+        return "full" if self.seats.full else "ready"
+
+    def add(self, session: Session, notify: Callable[[], None]) -> None:
+        """A session begins."""
+        self.sessions.add(session)
+        if self.draining:
+            session.retire()
+        self.scheduler.add(session, notify)
+
+    def remove(self, session: Session) -> None:
+        """A session has ended."""
+        self.scheduler.remove(session)
+        self.sessions.discard(session)
+        self.metrics.add("epochs_total", session.take_epochs())
+
+    def sample(self) -> None:
+        """Brings the numbers up to date that are not counted as they come."""
+        self.metrics.set("sessions", self.seats.taken)
+        self.metrics.set("waiting", self.seats.waiting)
+        self.metrics.set("commands_waiting", sum(session.commands_waiting for session in self.sessions))
+        self.metrics.add("epochs_total", sum(session.take_epochs() for session in self.sessions))
+
+    async def _keep_sampling(self) -> None:
+        while True:
+            due = clock() + _SAMPLE_SECONDS
+            await asyncio.sleep(_SAMPLE_SECONDS)
+            self.metrics.observe("loop_lateness_seconds", max(0.0, clock() - due))
+            self.sample()
+
+    async def drain(self, seconds: float) -> None:
+        """Sends every page its checkpoint and the code that means "come back"; waits so long for them to go."""
+        self.draining = True
+        for session in self.sessions:
+            session.retire()
+        self.scheduler.wake()
+        self.seats.disband()
+        deadline = clock() + seconds
+        while self.sessions and clock() < deadline:
+            await asyncio.sleep(0.02)

@@ -1,0 +1,77 @@
+"""How the log is written: lines for people, or one JSON object a line for programs."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from typing import Any
+
+from server.settings import Settings
+
+_log = logging.getLogger("playground")
+
+# What every record has; anything besides was given by whoever logged it.
+_ORDINARY = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "color_message"}
+
+
+def _fields(record: logging.LogRecord) -> dict[str, Any]:
+    return {key: value for key, value in record.__dict__.items() if key not in _ORDINARY}
+
+
+class TextLines(logging.Formatter):
+    """`2026-01-31 12:00:00,000 INFO session ended session=1f0c22ab seconds=12.5`"""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        pairs = [f"{key}={value}" for key, value in _fields(record).items()]
+        return " ".join([super().formatMessage(record), *pairs])
+
+
+class JsonLines(logging.Formatter):
+    """The same as one object: `time` (UTC), `level`, `message`, what belongs to it, and `trace` after a fault."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+        line: dict[str, Any] = {
+            "time": f"{stamp}.{int(record.msecs):03d}Z",
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+            **_fields(record),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str)
+
+
+def configure(settings: Settings) -> None:
+    """Writes what is logged from now on to standard error, as the settings want it."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines() if settings.log == "json" else TextLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+class SessionLog:
+    """What is said of one connection: never what a learner does, and not where they are unless a setting wants it.
+
+    Args:
+        settings: whether addresses are written.
+        session: reference, as in `welcome`.
+        address: of the page.
+    """
+
+    def __init__(self, settings: Settings, session: str, address: str) -> None:
+        self._about = {"session": session, **({"address": address} if settings.log_addresses else {})}
+        self._began = time.monotonic()
+
+    def began(self, *, resumed: bool) -> None:
+        _log.info("session began", extra={**self._about, "resumed": resumed})
+
+    def ended(self) -> None:
+        _log.info("session ended", extra={**self._about, "seconds": round(time.monotonic() - self._began, 1)})
+
+    def failed(self) -> None:
+        """Within an `except`: with its trace. The page is told the same reference."""
+        _log.exception("connection failed; reference %s", self._about["session"], extra=self._about)

@@ -1,0 +1,105 @@
+"""python -m server as a process of its own, and what /proc knows about it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+from tests.server.conftest import PATIENCE, wait_for
+
+ROOT = Path(__file__).parents[2]
+
+
+class Process:
+    """A server on a free port, or on the one given."""
+
+    def __init__(self, *arguments: str, port: int = 0, **environment: str) -> None:
+        self.popen = subprocess.Popen(
+            [sys.executable, "-m", "server", "--port", str(port), *arguments],
+            cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert self.popen.stdout and self.popen.stderr
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", self.popen.stdout.readline())
+        assert found
+        self.port = int(found[1])
+        self.url = found[0]
+        self._log: list[str] = []
+        # Read as it comes: a pipe that nobody reads would stop the server.
+        errors = self.popen.stderr
+        self._reader = threading.Thread(target=lambda: self._log.extend(iter(errors.readline, "")))
+        self._reader.start()
+        wait_for(self.answers)
+
+    @property
+    def log(self) -> str:
+        return "".join(self._log)
+
+    def answers(self) -> bool:
+        with contextlib.suppress(httpx.TransportError):
+            return httpx.get(f"{self.url}/healthz").status_code == 200
+        return False
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        self.popen.send_signal(number)
+        return self.popen.wait(PATIENCE)
+
+    def workers(self) -> list[int]:
+        pid = self.popen.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def end(self) -> None:
+        """Ends it, if it has not ended."""
+        if self.popen.poll() is None:
+            # The workers' own log goes to the same pipe, which has no end before they have.
+            workers = self.workers()
+            self.popen.kill()
+            for worker in workers:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
+        self.popen.wait()
+        self._reader.join(PATIENCE)
+        assert self.popen.stdout and self.popen.stderr
+        self.popen.stdout.close()
+        self.popen.stderr.close()
+
+
+@contextlib.contextmanager
+def running(*arguments: str, **environment: str) -> Iterator[Process]:
+    """A server for the length of a block."""
+    process = Process(*arguments, **environment)
+    try:
+        yield process
+    finally:
+        process.end()
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory a process has."""
+    [line] = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS")]
+    return int(line.split()[1]) * 1024
+
+
+def connections(pids: list[int], port: int) -> dict[int, int]:
+    """How many open connections to a port each process has."""
+    established = set()
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        if int(fields[1].partition(":")[2], 16) == port and fields[3] == "01":
+            established.add(fields[9])
+    found: Counter[int] = Counter(dict.fromkeys(pids, 0))
+    for pid in pids:
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                link = os.readlink(descriptor)
+                found[pid] += link.startswith("socket:[") and link[8:-1] in established
+    return dict(found)

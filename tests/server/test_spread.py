@@ -1,0 +1,123 @@
+"""Websockets spread evenly over the workers of a port, whichever of them the kernel gave the connection to."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from server.spread import Doors, Table
+from tests.server.conftest import Page, wait_for
+from tests.server.process import Process, connections, running
+
+
+def test_the_next_one_goes_to_the_worker_with_the_fewest_that_lives_and_stays_where_it_is_as_good() -> None:
+    table = Table(4)
+    for worker, (count, beat) in enumerate([(3, 10.0), (3, 10.0), (1, 2.0), (2, 10.0)]):
+        table.write(worker, count, beat)
+    assert table.fewest(0, now=10.5) == 3
+    table.add(3, 1)
+    assert table.fewest(0, now=10.5) == 0
+    assert table.fewest(1, now=10.5) == 1
+    table.write(2, 1, 10.0)
+    assert table.fewest(0, now=10.5) == 2
+    os.close(table.descriptor)
+
+
+def test_another_process_reads_the_same_table_through_its_descriptor() -> None:
+    table = Table(2)
+    other = Table(2, table.descriptor)
+    table.write(1, 7, 3.5)
+    assert (other.read(0), other.read(1)) == ((0, 0.0), (7, 3.5))
+    os.close(table.descriptor)
+
+
+def test_a_door_that_is_full_leaves_the_connection_where_it_is() -> None:
+    doors = Doors.make(1)
+    with socket.socket() as connection:
+        handed = 0
+        while doors.hand(0, b"GET /ws HTTP/1.1\r\n" * 50, connection.fileno()):
+            handed += 1
+    assert handed > 0
+    doors.close()
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[Process]:
+    with running("--workers", "3", PLAYGROUND_SESSIONS_PER_ADDRESS="200") as started:
+        wait_for(lambda: len(started.workers()) == 3 and all_answer(started))
+        yield started
+
+
+def all_answer(process: Process) -> bool:
+    """Whether every worker has taken a connection that the kernel gave it."""
+    pages = [Page(process.port) for _ in range(12)]
+    found = connections(process.workers(), process.port)
+    for page in pages:
+        page.close()
+    return all(found.values())
+
+
+def opened(port: int, *, playing: bool = False) -> Page:
+    page = Page(port)
+    page.hello(playing=playing)
+    page.until("frame")
+    return page
+
+
+def test_sixty_pages_at_once_are_spread_within_a_fifth_of_even_and_so_are_those_that_come_later(
+    process: Process,
+) -> None:
+    wait_for(lambda: sum(connections(process.workers(), process.port).values()) == 0)
+    # A browser asks for the page and its files first, and keeps those connections for a while.
+    clients = [httpx.Client(base_url=process.url) for _ in range(17)]
+    for client in clients:
+        client.get("/healthz")
+    with ThreadPoolExecutor(20) as pool:
+        pages = list(pool.map(opened, [process.port] * 60))
+    for client in clients:
+        client.close()
+    wait_for(lambda: sum(connections(process.workers(), process.port).values()) == 60)
+    spread = connections(process.workers(), process.port)
+    assert all(16 <= count <= 24 for count in spread.values()), spread
+    for page in random.Random(1).sample(pages, 30):
+        page.close()
+        pages.remove(page)
+    wait_for(lambda: sum(connections(process.workers(), process.port).values()) == 30)
+    pages += [opened(process.port) for _ in range(30)]
+    spread = connections(process.workers(), process.port)
+    assert all(16 <= count <= 24 for count in spread.values()), spread
+    # Those that were passed on are as good as the others.
+    for page in pages:
+        page.say("step", unit="batch")
+        page.until("frame")
+        page.close()
+
+
+def test_a_worker_that_is_killed_takes_only_its_own_pages_and_the_others_never_stop(process: Process) -> None:
+    pages = [opened(process.port, playing=True) for _ in range(6)]
+    victim = process.workers()[0]
+    os.kill(victim, signal.SIGKILL)
+    lost = 0
+    for page in pages:
+        try:
+            for _ in range(20):
+                page.until("frame")
+        except ConnectionClosed:
+            lost += 1
+    assert lost == 2
+    wait_for(lambda: len(process.workers()) == 3 and victim not in process.workers())
+    wait_for(lambda: all_answer(process))
+    wait_for(lambda: sum(connections(process.workers(), process.port).values()) == 4)
+    # What the killed one had counts no more: its successor gets what the others have too many.
+    pages += [opened(process.port, playing=True) for _ in range(3)]
+    wait_for(lambda: sorted(connections(process.workers(), process.port).values()) == [2, 2, 3])
+    for page in pages:
+        page.close()
