@@ -90,13 +90,13 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
 
     async def docs(request: Request) -> Response:
         files.refresh()
-        found = api_docs.openapi(app)
+        found = api_docs.openapi(app, settings)
         experiment = json.dumps(Experiment.parse({}).document(), indent=2)
         page = pages.docs(found["info"]["description"], api_docs.sections(found), experiment)
         return HTMLResponse(page, headers={"cache-control": _REVALIDATE})
 
     async def openapi(request: Request) -> Response:
-        return JSONResponse(api_docs.openapi(app), headers={"cache-control": _REVALIDATE})
+        return JSONResponse(api_docs.openapi(app, settings), headers={"cache-control": _REVALIDATE})
 
     async def health(request: Request) -> Response:
         body = {"status": "draining" if hub.draining else "ok", "version": __version__, "sessions": hub.seats.taken}
