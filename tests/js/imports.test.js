@@ -18,6 +18,7 @@ const ALLOWED = [
   [/^sharing\.js$/, /^(codec|saved|recents)\.js$/],
   [/^shortlinks\.js$/, /^codec\.js$/],
   [/^saved\.js$/, /^(codec|csv)\.js$/],
+  [/^looking\.js$/, /^protocol\.js$/],
   [/^timeline\.js$/, /^(protocol|moments)\.js$/],
   [/^own\.js$/, /^(csv|owndata)\.js$/],
   [/^(owndata|fit)\.js$/, /^(csv|owndata)\.js$/],
