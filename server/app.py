@@ -19,6 +19,7 @@ from server import __version__, api_docs
 from server.api import Api, make_router
 from server.assets import Assets
 from server.catalogue import Catalogue
+from server.exporting import make_export_router
 from server.functions import Functions
 from server.headers import SecurityHeaders
 from server.link_routes import make_link_routes
@@ -134,5 +135,6 @@ def create_app(settings: Settings, assets: Assets | None = None) -> FastAPI:
         exception_handlers={HTTPException: failure, Exception: failure},
     )
     app.include_router(make_router(api, catalogue))
+    app.include_router(make_export_router(api))
     app.state.hub, app.state.api = hub, api
     return app

@@ -13,6 +13,7 @@ import { readAddress, writeAddress } from "./url.js";
 import { createData } from "./views/data.js";
 import { createDrawer } from "./views/drawer.js";
 import { createEditor } from "./views/editor.js";
+import { createExport } from "./views/export.js";
 import { createFormula } from "./views/formula.js";
 import { createFunctions } from "./views/functions.js";
 import { createHeader } from "./views/header.js";
@@ -33,7 +34,7 @@ import { createStatus } from "./views/status.js";
 import { createTimelineView } from "./views/timeline.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createTimelineView, createOwnData, createShare, createPicture, createStatus];
+const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createTimelineView, createOwnData, createShare, createExport, createPicture, createStatus];
 
 /** @param {string} url */
 async function load(url) {

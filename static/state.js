@@ -55,6 +55,7 @@
  * @property {Own} own points of one's own
  * @property {"light" | "dark"} theme
  * @property {import("./recents.js").RecentRun[] | null} recents runs kept in the browser, newest first; null where it keeps none
+ * @property {import("./exporting.js").ExportFormat[] | null} exports formats of the trained network; empty until they are asked for, null where they did not come
  * @property {Note[]} notes
  */
 
@@ -91,6 +92,7 @@ export const initialState = (start) => ({
   own: { drawing: false, draft: null, sets: {}, past: [], future: [] },
   refusal: [],
   recents: [],
+  exports: [],
   notes: [],
   ...start,
 });

@@ -520,6 +520,8 @@ def test_the_description_is_openapi_of_every_route(client: httpx.Client) -> None
         ("/api/validate", "post"),
         ("/api/train", "post"),
         ("/api/predict", "post"),
+        ("/api/exports", "get"),
+        ("/api/export", "post"),
     }
     references = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(document)))
     assert references <= document["components"]["schemas"].keys()
