@@ -56,6 +56,8 @@ _RULES = {
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
     "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "dict_type": "must be an object",
     "too_short": "must have at least {min_length}",
     "too_long": "must have at most {max_length}",
     "literal_error": "must be one of {expected}",

@@ -120,9 +120,12 @@ def _statistics(layer: Layer) -> dict[str, NDArray[Any]]:
     return {"running_mean": layer.running[0], "running_variance": layer.running[1]} if layer.running.size else {}
 
 
-def layer_documents(network: Network) -> list[dict[str, Any]]:
-    """A network's parameters as a run document has them: what `read_layers` reads, without running statistics."""
-    return [{name: part.tolist() for name, part in _parts(layer).items()} for layer in network.layers]
+def layer_documents(network: Network, *, statistics: bool = False) -> list[dict[str, Any]]:
+    """A network's parameters, and where asked for its running statistics, as a run document has them."""
+    return [
+        {name: part.tolist() for name, part in (_parts(one) | (_statistics(one) if statistics else {})).items()}
+        for one in network.layers
+    ]
 
 
 def run(wanted: Run, trainer: Trainer | None = None, progress: Progress | None = None) -> dict[str, Any]:
@@ -176,7 +179,11 @@ def _marks(text: str) -> frozenset[int]:
 
 def _array(path: str, values: object, shape: tuple[int, ...]) -> NDArray[Any]:
     try:
-        array = np.array(values, dtype=np.float64)
+        array = np.array(values)
+        # Of texts and switches NumPy would make numbers.
+        if array.dtype.kind not in "iuf":
+            raise TypeError
+        array = array.astype(np.float64)
     except (TypeError, ValueError):
         raise RunError(f"`{path}` must hold numbers only, in rows of one length; got {values!r:.60}") from None
     if array.shape != shape:

@@ -6,8 +6,6 @@ Its description for people and programs is made from the routes here: see `serve
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
@@ -20,6 +18,7 @@ from engine import Trainer
 from engine.answers import answers
 from server import api_docs as docs
 from server.api_jobs import Errand, Training
+from server.api_limits import Places, Rates
 from server.api_requests import (
     PredictRequest,
     Problem,
@@ -30,14 +29,14 @@ from server.api_requests import (
 )
 from server.api_stream import Stream
 from server.catalogue import Catalogue
-from server.limits import TokenBucket, origin_allowed
+from server.limits import origin_allowed
 from server.scheduler import Scheduler
 from server.settings import Settings
 
 # Time for a client to send a body.
 _BODY_SECONDS = 30.0
-# Addresses whose rates are remembered; the one that was quiet for longest is forgotten first.
-_ADDRESSES = 10_000
+# Requests that may be read and answered at the same time, since each may hold a large body.
+_REQUESTS, _REQUESTS_PER_ADDRESS = 64, 16
 _NEVER = {"cache-control": "no-store"}
 
 _Handler = Callable[[Request], Awaitable[Response]]
@@ -52,13 +51,16 @@ class Api:
         draining: whether the server is being stopped.
 
     Attributes:
-        runs: how many are being trained.
+        rates: of requests.
+        requests: those that are being read and answered.
+        runs: those that are being trained.
     """
 
     def __init__(self, settings: Settings, scheduler: Scheduler, draining: Callable[[], bool]) -> None:
         self.settings, self.scheduler, self.draining = settings, scheduler, draining
-        self.runs = 0
-        self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
+        self.rates = Rates(settings.api_rate, settings.api_burst)
+        self.requests = Places("requests", _REQUESTS, _REQUESTS_PER_ADDRESS)
+        self.runs = Places("runs", settings.api_runs, settings.api_runs_per_address)
 
     @property
     def body_bytes(self) -> int:
@@ -76,7 +78,6 @@ class Api:
         headers = request.headers
         if not origin_allowed(headers.getlist("origin"), headers.getlist("host"), self.settings):
             raise Problem(403, f"requests from this page or to this host are refused; got {_source(request)[:200]}")
-        self._count(request.client.host if request.client else "unknown")
         # A form or plain text could be sent by a page of another site without being asked about it first.
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
@@ -94,18 +95,6 @@ class Api:
         except TimeoutError:
             raise Problem(408, f"the body must come within {_BODY_SECONDS:g} seconds") from None
         return bytes(body)
-
-    def _count(self, address: str) -> None:
-        settings = self.settings
-        bucket = self._buckets.pop(address, None)
-        if bucket is None:
-            bucket = TokenBucket(settings.api_rate, settings.api_burst, time.perf_counter)
-        self._buckets[address] = bucket
-        if len(self._buckets) > _ADDRESSES:
-            self._buckets.popitem(last=False)
-        if not bucket.take():
-            rule = f"requests must come at most {settings.api_rate:g} a second with a burst of {settings.api_burst}"
-            raise Problem(429, rule, headers={"retry-after": "1"})
 
     async def work(self, work: Callable[[], Any]) -> Any:
         """Does something short on the compute thread, between the sessions' turns.
@@ -125,20 +114,15 @@ class Api:
             raise errand.problem
         return errand.result
 
-    def check_free(self) -> None:
-        """Raises Problem where as many runs are being trained as may be."""
-        if self.runs >= self.settings.api_runs:
-            rule = f"at most {self.settings.api_runs} runs are trained at once"
-            raise Problem(503, rule, headers={"retry-after": "5"})
-
-    def stream(self, job: Training) -> Response:
+    def stream(self, job: Training, address: str) -> Response:
         """The response that trains a run; takes its place among the runs now. Raises Problem where there is none."""
-        self.check_free()
-        self.runs += 1
-        return Stream(job, self.scheduler, self.draining, self._release)
+        self.runs.take(address)
+        return Stream(job, self.scheduler, self.draining, lambda: self.runs.give_back(address))
 
-    def _release(self) -> None:
-        self.runs -= 1
+
+def address_of(request: Request) -> str:
+    """Where a request comes from."""
+    return request.client.host if request.client else "unknown"
 
 
 def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
@@ -168,7 +152,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
     @with_problems
     async def train(request: Request) -> Response:
         body = await api.receive(request)
-        api.check_free()
+        api.runs.check(address_of(request))
 
         def build() -> Training:
             asked = TrainRequest.read(body)
@@ -176,7 +160,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
             marks = asked.check(settings, trainer.epoch)
             return Training(trainer, asked.epochs, marks, settings.api_seconds)
 
-        return api.stream(await api.work(build))
+        return api.stream(await api.work(build), address_of(request))
 
     @router.post("/predict", **docs.PREDICT)
     @with_problems
@@ -185,8 +169,9 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
 
         def answer() -> dict[str, object]:
             asked = PredictRequest.read(body)
-            points = asked.check(settings)
-            return _answer(asked.trainer(settings), points)
+            asked.check(settings)
+            trainer = asked.trainer(settings)
+            return _answer(trainer, asked.rows(trainer.experiment.n_inputs))
 
         return JSONResponse(await api.work(answer), headers=_NEVER)
 
@@ -200,12 +185,15 @@ def _answer(trainer: Trainer, points: Any) -> dict[str, object]:
 
 
 def with_problems(handler: _Handler) -> _Handler:
-    """Answers a Problem with its document."""
+    """A handler that is asked no more than may be, and whose Problems are answered with their documents."""
 
     @wraps(handler)
     async def handle(request: Request) -> Response:
+        api, address = request.app.state.api, address_of(request)
         try:
-            return await handler(request)
+            api.rates.count(address)
+            with api.requests.taken_by(address):
+                return await handler(request)
         except Problem as problem:
             return problem.response()
         except ClientDisconnect:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
-from engine import Experiment
 from server import __version__
+from server import api_schema as schema
 from server.api_requests import PredictRequest, TrainRequest, ValidateRequest
+from server.settings import Settings
 
-_REFERENCE = "#/components/schemas/{model}"
 _EXPERIMENT = {"data": {"dataset": "xor"}, "features": ["x1_x2"], "hidden": []}
 _PARAMETERS = [{"weights": [[1.17]], "biases": [-0.02]}]
 _FAULT = {
@@ -44,6 +45,8 @@ _RESULT = {
     "checkpoint": "Tk5QQw...",
 }
 
+_RETRY = {"description": "Seconds.", "required": True, "schema": {"type": "integer", "minimum": 1}}
+
 _DESCRIPTION = (
     "Everything the page trains can be trained without it. A body is one JSON object with the content type "
     "application/json; the sizes allowed are those of the page. What is wrong comes as a problem document, with a "
@@ -59,16 +62,19 @@ def problems(*more: int) -> dict[int | str, dict[str, Any]]:
         413: "The body, or the checkpoint in it, is too large.",
         415: "The content type is not application/json.",
         422: "The request can be read, and is refused; `faults` says why.",
-        429: "Too many requests from this address; `retry-after` says when to come again.",
-        503: "The server is being stopped, or trains as many runs as it may.",
+        429: "Too many requests, or runs, from this address; `retry-after` says when to come again.",
+        500: "The server failed; `detail` has a reference into its log.",
+        503: "The server is being stopped, or does as much as it may; `retry-after` says when to come again.",
     }
     example = {"title": "Refused", "status": 422, "detail": _FAULT["message"], "faults": [_FAULT]}
     kinds: dict[int | str, dict[str, Any]] = {}
-    for status in sorted({400, 403, 408, 413, 415, 429, 503, *more}):
-        media: dict[str, Any] = {"schema": {"$ref": _REFERENCE.format(model="Problem")}}
+    for status in sorted(says.keys() - {422} | {*more}):
+        media: dict[str, Any] = {"schema": schema.ref("Problem")}
         if status == 422:
             media["example"] = example
         kinds[status] = {"description": says[status], "content": {"application/problem+json": media}}
+        if status in (429, 503):
+            kinds[status]["headers"] = {"retry-after": _RETRY}
     return kinds
 
 
@@ -79,14 +85,25 @@ def route(
     example: object,
     *,
     media_type: str = "application/json",
+    others: Sequence[str] = (),
+    says: schema.Schema | None = None,
     body: type[Any] | None = None,
     asked: object = None,
     refuses: bool = False,
 ) -> dict[str, Any]:
-    """What FastAPI is told of a route."""
-    good: dict[int | str, dict[str, Any]] = {
-        200: {"description": answer, "content": {media_type: {"example": example}}}
-    }
+    """What FastAPI is told of a route.
+
+    Args:
+        summary, description: of the route.
+        answer, example, says: what a good answer is: in words, as an example, and as a schema.
+        media_type: of that answer.
+        others: other types it may have.
+        body, asked: the model of a request's body, and an example.
+        refuses: whether there are requests that can be read and are refused.
+    """
+    content: dict[str, Any] = {media_type: {"schema": says or {}, "example": example}}
+    content |= {other: {"schema": {}} for other in others}
+    good: dict[int | str, dict[str, Any]] = {200: {"description": answer, "content": content}}
     told: dict[str, Any] = {
         "summary": summary,
         "description": description,
@@ -96,13 +113,8 @@ def route(
         "responses": {**good, **(problems(*([422] if refuses else [])) if body else {})},
     }
     if body is not None:
-        schema = body.model_json_schema(ref_template=_REFERENCE)
-        schema["properties"]["experiment"] = {
-            "description": schema["properties"]["experiment"]["description"],
-            "$ref": _REFERENCE.format(model="Experiment"),
-        }
-        content = {"application/json": {"schema": schema, "example": asked}}
-        told["openapi_extra"] = {"requestBody": {"required": True, "content": content}}
+        asks = {"application/json": {"schema": schema.body(body), "example": asked}}
+        told["openapi_extra"] = {"requestBody": {"required": True, "content": asks}}
     return told
 
 
@@ -112,6 +124,7 @@ CATALOGUE = route(
     "server, and the experiment with every default. The page draws its controls from the same document.",
     "The catalogue.",
     {"version": "0f3c...", "defaults": {"problem": "classification", "...": "..."}, "limits": {"units": 32}},
+    says={"type": "object", "required": ["version", "defaults", "limits"]},
 )
 VALIDATE = route(
     "Look at an experiment",
@@ -119,8 +132,10 @@ VALIDATE = route(
     "is a good answer, so it has status 200.",
     "Either `valid` true with the complete `experiment`, or `valid` false with `faults`.",
     {"valid": False, "faults": [_FAULT]},
+    says=schema.VALIDATION,
     body=ValidateRequest,
     asked={"experiment": {"optimizer": {"name": "sgd", "learning_rate": -1}}},
+    refuses=True,
 )
 TRAIN = route(
     "Train a run, and hear how it goes",
@@ -134,6 +149,7 @@ TRAIN = route(
     "Lines, as the run goes.",
     "\n".join(json.dumps(line) for line in (_LINE, _RESULT)),
     media_type="application/x-ndjson",
+    says=schema.LINES,
     body=TrainRequest,
     asked={"experiment": _EXPERIMENT, "epochs": 50, "marks": [10, 25]},
     refuses=True,
@@ -144,49 +160,22 @@ PREDICT = route(
     "`outputs` has a row for each point, with one number for each output; `classes` the labels as the data has them, "
     "-1 and 1 or 0, 1, and so on, and is null in regression.",
     {"outputs": [[0.8178], [-0.8306]], "classes": [1, -1]},
+    says=schema.PREDICTION,
     body=PredictRequest,
     asked={"experiment": _EXPERIMENT, "parameters": _PARAMETERS, "points": [[1, 1], [1, -1]]},
     refuses=True,
 )
 
-_PROBLEM = {
-    "title": "Problem",
-    "type": "object",
-    "description": "What is wrong with a request (RFC 9457).",
-    "required": ["title", "status", "detail"],
-    "properties": {
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "One line for each thing that is wrong."},
-        "faults": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["path", "rule", "value", "message"],
-                "properties": {
-                    "path": {"type": "string"},
-                    "rule": {"type": "string"},
-                    "value": {},
-                    "message": {"type": "string"},
-                },
-            },
-        },
-    },
-}
 
-
-def openapi(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document of an application's routes."""
-    document = get_openapi(
-        title=app.title, version=__version__, description=_DESCRIPTION, routes=app.routes, servers=[{"url": "."}]
-    )
-    experiment = Experiment.model_json_schema(ref_template=_REFERENCE)
-    schemas = {"Problem": _PROBLEM, **experiment.pop("$defs"), "Experiment": experiment}
-    for name, default in Experiment.parse({}).document().items():
-        if "default" in experiment["properties"][name]:
-            experiment["properties"][name]["default"] = default
-    document.setdefault("components", {})["schemas"] = schemas
-    return document
+def openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
+    """The OpenAPI document of an application's routes; made once."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=__version__, description=_DESCRIPTION, routes=app.routes, servers=[{"url": "."}]
+        )
+        document.setdefault("components", {})["schemas"] = schema.components(settings)
+        app.openapi_schema = document
+    return app.openapi_schema
 
 
 def sections(document: dict[str, Any]) -> list[dict[str, Any]]:
@@ -195,7 +184,7 @@ def sections(document: dict[str, Any]) -> list[dict[str, Any]]:
     for path, methods in document["paths"].items():
         for method, route in methods.items():
             content = route.get("requestBody", {}).get("content", {}).get("application/json", {})
-            schema = content.get("schema", {})
+            asked = content.get("schema", {})
             found.append(
                 {
                     "id": path.strip("/").replace("/", "-"),
@@ -208,10 +197,10 @@ def sections(document: dict[str, Any]) -> list[dict[str, Any]]:
                         {
                             "name": name,
                             "type": _type(field),
-                            "required": name in schema.get("required", []),
+                            "required": name in asked.get("required", []),
                             "description": field.get("description", ""),
                         }
-                        for name, field in schema.get("properties", {}).items()
+                        for name, field in asked.get("properties", {}).items()
                     ],
                     "answers": [
                         {"status": status, "description": answer["description"], "examples": _examples(answer)}

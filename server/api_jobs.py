@@ -190,7 +190,7 @@ class Training:
                 "stopped": stopped,
                 "layer": layer,
                 "experiment": trainer.experiment.document(),
-                "parameters": layer_documents(trainer.network),
+                "parameters": layer_documents(trainer.network, statistics=True),
                 "checkpoint": base64.b64encode(trainer.checkpoint()).decode("ascii"),
             }
         )

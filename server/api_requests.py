@@ -6,15 +6,17 @@ import base64
 import binascii
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import JSONResponse
 
 from engine import CheckpointError, Experiment, ExperimentError, Fault, Limits, Trainer
 from engine.faults import faults_of
-from engine.headless import RunError, flat_parameters
+from engine.formulas import MOST_INPUTS
+from engine.headless import RunError, begin, read_layers
 from server.protocol import sendable
 from server.settings import Settings
 from server.strict import StrictError, read_object
@@ -106,22 +108,53 @@ class ValidateRequest(_Body):
     experiment: Annotated[Any, Field(description="The experiment; what it leaves out has the default.")]
 
 
-class WithNetwork(_Body):
-    """What every request about a network has."""
+_Number = Annotated[float, Field(strict=True)]
+_Numbers = Annotated[list[_Number], Field(default_factory=list)]
 
+
+class LayerParameters(BaseModel):
+    """One layer's parameters, as a result has them; all but `weights` only where the layer has such a thing."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+    weights: Annotated[list[list[_Number]], Field(description="A row for each input, a column for each unit.")]
+    biases: _Numbers
+    scale: _Numbers
+    shift: _Numbers
+    alpha: _Numbers
+    running_mean: _Numbers
+    running_variance: _Numbers
+
+
+class WithNetwork(_Body):
+    """What every request about a network has.
+
+    Attributes:
+        trained: whether an experiment alone is not enough, because its first, random weights are hardly meant.
+    """
+
+    trained: ClassVar[bool] = False
+
+    # A default of None would let null stand for what is left out; `model_fields_set` tells what is there.
     experiment: Annotated[
-        dict[str, Any] | None, Field(description="The experiment. Either this or a checkpoint must be given.")
-    ] = None
+        Any,
+        Field(default=None, description="The experiment; what it leaves out has the default. This or a checkpoint."),
+    ]
     parameters: Annotated[
-        list[Any] | None,
+        list[LayerParameters],
         Field(
-            description="With an experiment: one entry for each layer, the output last, with weights (rows by input) "
-            "and biases, as a result has them."
+            default_factory=list,
+            description="With an experiment: one entry for each layer, the output last, as a result has them.",
         ),
-    ] = None
+    ]
     checkpoint: Annotated[
-        str | None, Field(description="A checkpoint in base64, as a result has it, instead of an experiment.")
-    ] = None
+        str,
+        Field(default_factory=str, description="A checkpoint in base64, as a result has it, in place of both."),
+    ]
+
+    def has(self, field: str) -> bool:
+        """Whether the body says something there."""
+        return field in self.model_fields_set
 
     def trainer(self, settings: Settings) -> Trainer:
         """The run the request is about.
@@ -129,24 +162,26 @@ class WithNetwork(_Body):
         Raises:
             Problem: it cannot be made.
         """
-        limits = limits_of(settings)
-        if (self.experiment is None) == (self.checkpoint is None):
-            given = None if self.experiment is None else "both"
+        if self.has("experiment") == self.has("checkpoint"):
+            given = "both" if self.has("checkpoint") else None
             raise Problem.of_faults([Fault("experiment", "must be given, or `checkpoint`, and not both", given)])
-        if self.checkpoint is not None:
-            if self.parameters is not None:
+        if self.has("checkpoint"):
+            if self.has("parameters"):
                 rule = "must be left out with `checkpoint`, which holds them"
                 raise Problem.of_faults([Fault("parameters", rule, f"a list of {len(self.parameters)}")])
-            return _restore(self.checkpoint, settings, limits)
+            return _restore(self.checkpoint, settings, limits_of(settings))
+        if self.trained and not self.has("parameters"):
+            raise Problem.of_faults([Fault("parameters", "must be given, or `checkpoint`", None)])
         experiment = read_experiment(self.experiment, settings)
-        if self.parameters is None:
+        if not self.has("parameters"):
             return Trainer(experiment)
         try:
-            return Trainer(experiment, flat_parameters(experiment, self.parameters))
+            start = read_layers(experiment, [one.model_dump(exclude_unset=True) for one in self.parameters])
         except RunError as error:
             found = _PARAMETERS.fullmatch(str(error))
             fault = Fault(**found.groupdict()) if found else Fault("parameters", str(error), None)
             raise Problem.of_faults([fault]) from None
+        return begin(experiment, start)
 
 
 class TrainRequest(WithNetwork):
@@ -154,13 +189,14 @@ class TrainRequest(WithNetwork):
 
     epochs: Annotated[int, Field(ge=0, description="How many epochs to train.")]
     marks: Annotated[
-        list[Annotated[int, Field(ge=0)]] | None,
+        list[Annotated[int, Field(ge=0)]],
         Field(
+            default_factory=list,
             max_length=10_000,
-            description="Epochs to report besides the first and the last; about a hundred, evenly spaced, when left "
-            "out.",
+            description="Epochs to report besides the first and the last, counted from the beginning of the run; about "
+            "a hundred, evenly spaced, when left out.",
         ),
-    ] = None
+    ]
 
     def check(self, settings: Settings, first: int) -> frozenset[int]:
         """The epochs to report, where a run stands at epoch `first`.
@@ -172,7 +208,7 @@ class TrainRequest(WithNetwork):
             raise Problem.of_faults([Fault("epochs", f"must be at most {settings.api_epochs}", self.epochs)])
         last = first + self.epochs
         ends = {first, last}
-        if self.marks is None:
+        if not self.has("marks"):
             return frozenset({*range(first, last, max(1, self.epochs // 100)), *ends})
         beyond = [
             Fault(f"marks[{index}]", f"must be from {first} to {last}, the epochs of this run", mark)
@@ -187,22 +223,28 @@ class TrainRequest(WithNetwork):
 class PredictRequest(WithNetwork):
     """Points to ask a trained network about."""
 
+    trained: ClassVar[bool] = True
+
     points: Annotated[
-        list[Annotated[tuple[float, float], Field(strict=False)]],
-        Field(description="Rows of x1, x2, all of them finite numbers."),
+        list[Annotated[list[_Number], Field(min_length=2, max_length=MOST_INPUTS)]],
+        Field(description="A row for each point, with a number for each input of the data: x1, x2, and so on."),
     ]
 
-    def check(self, settings: Settings) -> Any:
-        """The points, shape (n_points, 2).
-
-        Raises:
-            Problem: too many, or nothing to predict with.
-        """
+    def check(self, settings: Settings) -> None:
+        """Raises Problem where there are too many points."""
         if len(self.points) > settings.points:
             raise Problem.of_faults([Fault("points", f"must be at most {settings.points}", len(self.points))])
-        if self.parameters is None and self.checkpoint is None:
-            raise Problem.of_faults([Fault("parameters", "must be given, or `checkpoint`", None)])
-        return np.array(self.points, dtype=np.float64).reshape(-1, 2)
+
+    def rows(self, n_inputs: int) -> NDArray[Any]:
+        """The points, shape (n_points, n_inputs). Raises Problem where one has another number of inputs."""
+        wrong = [
+            Fault(f"points[{index}]", f"must be a row of {n_inputs} numbers, the inputs of this experiment", row)
+            for index, row in enumerate(self.points)
+            if len(row) != n_inputs
+        ]
+        if wrong:
+            raise Problem.of_faults(wrong)
+        return np.array(self.points, dtype=np.float64).reshape(-1, n_inputs)
 
 
 def limits_of(settings: Settings) -> Limits:

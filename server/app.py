@@ -19,6 +19,7 @@ from server import __version__, api_docs
 from server.api import Api, make_router
 from server.assets import Assets
 from server.catalogue import Catalogue
+from server.exporting import make_export_router
 from server.functions import Functions
 from server.headers import SecurityHeaders
 from server.hub import Hub
@@ -94,13 +95,13 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
 
     async def docs(request: Request) -> Response:
         files.refresh()
-        found = api_docs.openapi(app)
+        found = api_docs.openapi(app, settings)
         experiment = json.dumps(Experiment.parse({}).document(), indent=2)
         page = pages.docs(found["info"]["description"], api_docs.sections(found), experiment)
         return HTMLResponse(page, headers={"cache-control": _REVALIDATE})
 
     async def openapi(request: Request) -> Response:
-        return JSONResponse(api_docs.openapi(app), headers={"cache-control": _REVALIDATE})
+        return JSONResponse(api_docs.openapi(app, settings), headers={"cache-control": _REVALIDATE})
 
     async def health(request: Request) -> Response:
         status = "draining" if hub.draining else "ok" if hub.alive else "failed"
@@ -149,5 +150,6 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         exception_handlers={HTTPException: failure, Exception: failure},
     )
     app.include_router(make_router(api, catalogue))
+    app.include_router(make_export_router(api))
     app.state.hub, app.state.api = hub, api
     return app

@@ -75,8 +75,9 @@ class Settings:
     api_rate: float = _number(10.0, 0.1, 10_000.0)
     """Requests a second to the HTTP API from one address in the long run."""
     api_burst: int = _whole(40, 1, 100_000)
-    api_runs: int = _whole(2, 0, 1000)
+    api_runs: int = _whole(4, 0, 1000)
     """Runs that the HTTP API trains at once; they share the compute thread with the pages."""
+    api_runs_per_address: int = _whole(2, 1, 1000)
     api_epochs: int = _whole(10_000, 1, 10_000_000)
     api_seconds: float = _number(60.0, 0.1, 86_400.0)
     """How long such a run may compute."""

@@ -1,6 +1,7 @@
 // What a person can do: each action changes the page's state, tells the server, or both.
 
 import { RESETTING, change } from "./fit.js";
+import { createExporting } from "./exporting.js";
 import { createOwn } from "./own.js";
 import * as wire from "./protocol.js";
 import { createSharing } from "./sharing.js";
@@ -52,6 +53,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     timeline,
     own: createOwn({ store, configure, note, text, catalogue }),
     sharing,
+    exporting: createExporting({ store, timeline, note, text }),
     /** @param {number} id */
     dismiss: (id) => store.change("dismiss", (state) => ({ notes: state.notes.filter((one) => one.id !== id) })),
     /** Asks for another experiment. @param {Partial<import("./state.js").Experiment>} patch top-level fields, each complete */

@@ -3,8 +3,8 @@
 import { createActions } from "./actions.js";
 import { createConnection } from "./connection.js";
 import { connectKeys } from "./keys.js";
+import { connectLooking } from "./looking.js";
 import { createLinks } from "./shortlinks.js";
-import * as wire from "./protocol.js";
 import { createReceiver } from "./receive.js";
 import { initialState } from "./state.js";
 import { createStore } from "./store.js";
@@ -13,6 +13,7 @@ import { readAddress, writeAddress } from "./url.js";
 import { createData } from "./views/data.js";
 import { createDrawer } from "./views/drawer.js";
 import { createEditor } from "./views/editor.js";
+import { createExport } from "./views/export.js";
 import { createFormula } from "./views/formula.js";
 import { createFunctions } from "./views/functions.js";
 import { createHeader } from "./views/header.js";
@@ -26,13 +27,14 @@ import { createNeuron } from "./views/neuron.js";
 import { createOutput } from "./views/output.js";
 import { createOwnData } from "./views/own.js";
 import { createPicture } from "./views/picture.js";
+import { createPlane } from "./views/plane.js";
 import { createSettings } from "./views/settings.js";
 import { createShare } from "./views/share.js";
 import { createStatus } from "./views/status.js";
 import { createTimelineView } from "./views/timeline.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createTimelineView, createOwnData, createShare, createPicture, createStatus];
+const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createTimelineView, createOwnData, createShare, createExport, createPicture, createStatus];
 
 /** @param {string} url */
 async function load(url) {
@@ -104,12 +106,7 @@ async function start() {
   // The last subscriber: by now every view has drawn the frame, so it may be acknowledged.
   store.subscribe(["frame"], ({ frame }) => frame && connection.acknowledge(frame.sequence));
 
-  const watch = () => {
-    const { view, neuron } = store.state;
-    connection.send(wire.watch({ layers: ["layers", "functions"].includes(view.drawer), neuron: view.drawer === "neuron" ? neuron : null }));
-  };
-  // A new connection knows nothing of what the one before was asked for.
-  store.subscribe(["view", "neuron", "status"], watch);
+  connectLooking({ store, send: connection.send });
 
   const reportNotes = (/** @type {{code: string, detail: unknown}[]} */ notes) =>
     notes.forEach(({ detail }) => actions.note("fault", text("notice.address", { detail: String(detail) })));
@@ -131,8 +128,18 @@ async function start() {
       actions.sharing.openLink(link);
     });
   };
+  const dragged = { held: store.state.view.held, waiting: false };
   const showAddress = () => {
     const { experiment, view, speed } = store.state;
+    // Browsers grow tired of an address that changes with every move of a slider.
+    if (view.held !== dragged.held) {
+      if (dragged.waiting) return;
+      Object.assign(dragged, { held: view.held, waiting: true });
+      setTimeout(() => {
+        dragged.waiting = false;
+        showAddress();
+      }, 400);
+    }
     const written = writeAddress(experiment, { ...view, speed }, catalogue);
     const target = written ? `#${written}` : location.pathname + location.search;
     if ((written ? location.hash : location.href.replace(/#.*/, "")) !== target) history.replaceState(null, "", target);

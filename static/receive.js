@@ -23,6 +23,9 @@ export function createReceiver({ store, actions, text, build }) {
       experiment: answersAll ? message.experiment : state.experiment,
       history: message.reset ? [] : state.history,
       ...(message.reset && { moments: [], viewing: null, edits: [] }),
+      ...(message.inputs.length <= 2 && { maps: null }),
+      // Other inputs, another plane; that of an address is for the first.
+      ...(before.run && before.run.inputs.length !== message.inputs.length && { view: { ...state.view, axes: [0, 1], held: null } }),
       diagnosis: null,
       arithmetic: null,
       formulas: [...new Set([...state.formulas, ...message.experiment.features.filter((name) => name.startsWith("="))])],
@@ -53,6 +56,7 @@ export function createReceiver({ store, actions, text, build }) {
     welcome: (message) => store.change("welcome", { outdated: message.build !== build, frame: null }),
     run: takeRun,
     data: (message) => store.change("data", { data: message }),
+    maps: (message) => message.run === store.state.run?.run && store.change("maps", { maps: message.features }),
     state: ({ playing, speed, recoverable }) => store.change("state", { playing, speed, recoverable }),
     diagnosis: (message) => message.run === store.state.run?.run && store.change("diagnosis", { diagnosis: message }),
     arithmetic: (message) => message.run === store.state.run?.run && store.change("arithmetic", { arithmetic: message }),

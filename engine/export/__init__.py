@@ -17,9 +17,10 @@ from engine.export.safetensors_file import safetensors_file
 from engine.registry import choices, table
 from engine.trainer import Trainer
 
-__all__ = ["EXPORTS", "Export", "ExportError", "ExportFormat", "MissingPackage", "check_format", "export"]
+__all__ = ["EXPORTS", "INSTALL", "Export", "ExportError", "ExportFormat", "MissingPackage", "check_format", "export"]
 
-REQUIREMENTS = "requirements/export.txt"
+# What whoever runs this enters to get every package that a format may need.
+INSTALL = "python -m pip install -r requirements/export.txt"
 
 
 class MissingPackage(ExportError):
@@ -87,7 +88,7 @@ def check_format(name: str) -> ExportFormat:
     if not wanted.available:
         raise MissingPackage(
             f"the format {name} needs the package {wanted.package}, which is not installed; it is in the extra "
-            f"`export`: python -m pip install -r {REQUIREMENTS}"
+            f"`export`: {INSTALL}"
         )
     return wanted
 

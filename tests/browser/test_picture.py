@@ -70,10 +70,9 @@ def count(element: ElementTree.Element, tag: str) -> int:
 
 
 def test_the_drawing_has_every_link_unit_feature_and_point_and_stands_alone(open_page: OpenPage) -> None:
-    page = open_page("#features=x1,x2,radius&hidden=tanh:5,relu:3&showTest=true&data.noise=0.2")
+    page = open_page("#features=x1,x2,radius&hidden=tanh:5,relu:3&data.noise=0.2")
     train(page, 2)
-    if not page.locator("#show-test").is_checked():
-        page.locator("#show-test").check()
+    page.locator("#show-test").check()
     name, path = save(page, "#picture-svg")
     assert name == "circle-epoch-2.svg"
     text = path.read_text(encoding="utf-8")

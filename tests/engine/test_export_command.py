@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from tests.engine.documents import close, experiment
 pytest.importorskip("onnx")
 pytest.importorskip("safetensors")
 
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs/export.md"
 BATCH = [{"units": 4, "activation": "relu", "normalization": "batch"}]
 
 
@@ -135,6 +137,19 @@ def test_running_statistics_that_cannot_be_are_refused(
     path.write_text(json.dumps(found))
     assert main(["run", str(path), "--epochs", "0"]) == 2
     assert capsys.readouterr().err == f"{says}\n"
+
+
+def test_what_the_document_says_of_python_runs() -> None:
+    [code] = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    found: dict[str, Any] = {}
+    exec(code, found)
+    assert found["code"] == export(found["trainer"], "numpy").data
+
+
+def test_the_document_has_every_format() -> None:
+    row = re.compile(r"^\| `(\w+)` \| `\.(\w+)` \|.*\| (?:`(\w+)` )?\|$", re.MULTILINE)
+    rows = row.findall(DOCUMENT.read_text(encoding="utf-8"))
+    assert rows == [(one.name, one.ending, one.package or "") for one in EXPORTS.values()]
 
 
 # Progress.

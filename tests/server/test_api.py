@@ -16,10 +16,18 @@ from engine import Experiment, Trainer
 from engine.answers import answers
 from engine.headless import flat_parameters, layer_documents
 from server.api_jobs import Training
-from server.settings import Settings
+from server.api_limits import Places, Rates
+from server.api_requests import Problem
 from tests.server.conftest import PATIENCE, Page, Server, wait_for
 
 XOR = {"data": {"dataset": "xor"}, "features": ["x1", "x2", "x1_x2"], "hidden": [{"units": 3}]}
+_rows = np.random.default_rng(1).uniform(-6, 6, (40, 4)).round(3)
+_labelled = np.column_stack([_rows, np.where(_rows[:, 2] + _rows[:, 3] > 0, 1, -1)]).tolist()
+# Points of one's own with four inputs.
+WIDE = {
+    "data": {"dataset": "custom", "points": {"inputs": list("abcd"), "train": _labelled[:30], "test": _labelled[30:]}},
+    "features": ["x1", "x3", "=x3 + x4"],
+}
 # Long enough to be met under way by every test that wants to.
 ENDLESS = {"experiment": {"hidden": [{"units": 32}] * 3}, "epochs": 10_000}
 
@@ -29,7 +37,7 @@ Open = Callable[..., httpx.Client]
 @pytest.fixture
 def client(server: Server) -> Iterator[httpx.Client]:
     # Its rate is that of one address, shared by all tests here.
-    server.app.state.api._buckets.clear()
+    server.app.state.api.rates._buckets.clear()
     with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
         yield client
 
@@ -177,14 +185,19 @@ def test_a_run_that_diverges_ends_with_the_last_good_numbers(client: httpx.Clien
         {"data": {"dataset": "blobs"}, "standardize": True},
         {"loss": "binary_cross_entropy"},
         {"problem": "regression", "data": {"dataset": "plane"}},
+        {"hidden": [{"units": 3, "normalization": "batch"}, {"units": 2, "activation": "prelu"}]},
+        WIDE,
     ],
-    ids=["two classes", "three classes", "sigmoid", "regression"],
+    ids=["two classes", "three classes", "sigmoid", "regression", "running statistics", "four inputs"],
 )
 def test_predictions_are_those_of_the_engine(client: httpx.Client, document: dict[str, Any], by: str) -> None:
     trainer = trained(20, document)
-    points = trainer.data.test[:40, :2]
+    points = trainer.data.test[:40, :-1]
     start = {
-        "parameters": {"experiment": document, "parameters": layer_documents(trainer.network)},
+        "parameters": {
+            "experiment": document,
+            "parameters": layer_documents(trainer.network, statistics=True),
+        },
         "checkpoint": {"checkpoint": base64.b64encode(trainer.checkpoint()).decode()},
     }
     found = client.post("/api/predict", json={**start[by], "points": points.tolist()}).json()
@@ -194,8 +207,8 @@ def test_predictions_are_those_of_the_engine(client: httpx.Client, document: dic
         assert found["classes"] is None
         return
     assert found["classes"] == np.asarray(expected.classes).tolist()
-    everywhere = np.asarray(answers(trainer, trainer.data.test[:, :2]).classes)
-    assert (everywhere == trainer.data.test[:, 2]).mean() == trainer.evaluate().test.accuracy
+    everywhere = np.asarray(answers(trainer, trainer.data.test[:, :-1]).classes)
+    assert (everywhere == trainer.data.test[:, -1]).mean() == trainer.evaluate().test.accuracy
 
 
 def test_no_points_have_no_answers(client: httpx.Client) -> None:
@@ -205,6 +218,7 @@ def test_no_points_have_no_answers(client: httpx.Client) -> None:
 
 NOTHING = base64.b64encode(b"nothing of the kind").decode()
 CUT = base64.b64encode(trained(1).checkpoint()[:-8]).decode()
+GOOD = base64.b64encode(trained(1).checkpoint()).decode()
 WEIGHTS = layer_documents(trained(1).network)
 
 
@@ -238,8 +252,21 @@ WEIGHTS = layer_documents(trained(1).network)
         ("predict", {"checkpoint": CUT, "parameters": [], "points": []}, "parameters", "must be left out"),
         ("predict", {"experiment": {}, "points": []}, "parameters", "must be given, or `checkpoint`"),
         ("predict", {"experiment": XOR, "parameters": WEIGHTS}, "points", "is missing"),
-        ("predict", {"checkpoint": CUT, "points": [[1, 2, 3]]}, "points[0]", "must have at most 2"),
-        ("predict", {"checkpoint": CUT, "points": [[1, 2], [1]]}, "points[1][1]", "is missing"),
+        ("predict", {"checkpoint": GOOD, "points": [[1, 2, 3]]}, "points[0]", "must be a row of 2 numbers, the inputs"),
+        ("predict", {"checkpoint": CUT, "points": [[0] * 11]}, "points[0]", "must have at most 10"),
+        ("predict", {"checkpoint": CUT, "points": [[1, 2], [1]]}, "points[1]", "must have at least 2"),
+        ("predict", {"checkpoint": CUT, "points": [[1, True]]}, "points[0][1]", "must be a number"),
+        ("predict", {"checkpoint": CUT, "points": 1}, "points", "must be a list"),
+        ("predict", {"checkpoint": None, "points": []}, "checkpoint", "must be a name in quotes"),
+        ("train", {"experiment": None, "epochs": 1}, "experiment", "must be an object"),
+        ("train", {"experiment": {}, "epochs": 1, "marks": None}, "marks", "must be a list"),
+        ("train", {"experiment": {}, "epochs": 1, "parameters": [[]]}, "parameters[0]", "must be an object"),
+        (
+            "train",
+            {"experiment": {"hidden": []}, "epochs": 1, "parameters": [{"weights": [["1"], [2]]}]},
+            "parameters[0].weights[0][0]",
+            "must be a number",
+        ),
         ("predict", {"checkpoint": CUT, "points": [[1, "2"]]}, "points[0][1]", "must be a number"),
         ("predict", {"checkpoint": CUT, "points": [[0, 0]] * 5001}, "points", "must be at most 5000"),
         ("validate", {}, "experiment", "is missing"),
@@ -266,8 +293,9 @@ def test_a_refusal_names_field_rule_and_value(
         (b'{"a": ' + b"[" * 40 + b"]" * 40 + b"}", "nested deeper"),
         (b'{"a": "\xff"}', "must be UTF-8"),
         (b'{"a": ' + b"9" * 5000 + b"}", "not JSON"),
+        (rb'{"experiment": "\ud800"}', "surrogates in pairs"),
     ],
-    ids=["empty", "cut", "list", "nan", "twice", "deep", "deeper", "latin", "long number"],
+    ids=["empty", "cut", "list", "nan", "twice", "deep", "deeper", "latin", "long number", "half a character"],
 )
 @pytest.mark.parametrize("route", ["validate", "train", "predict"])
 def test_a_body_that_is_no_json_object_is_refused(client: httpx.Client, route: str, body: bytes, says: str) -> None:
@@ -326,7 +354,7 @@ def test_requests_beyond_the_rate_of_an_address_are_refused(
 
 
 def running(server: Server) -> int:
-    return int(server.app.state.api.runs)
+    return int(server.app.state.api.runs.taken)
 
 
 def seats(server: Server) -> list[Any]:
@@ -362,6 +390,25 @@ def test_so_many_runs_at_once_and_no_more(serve: Callable[..., tuple[httpx.Clien
         assert client.post("/api/validate", json={"experiment": {}}).json()["valid"] is True
     wait_for(lambda: running(server) == 0)
     assert lines(client.post("/api/train", json=small))[-1]["type"] == "result"
+
+
+def test_one_address_has_no_more_than_its_share_of_the_runs(
+    serve: Callable[..., tuple[httpx.Client, Server]],
+) -> None:
+    client, server = serve(api_runs=2, api_runs_per_address=1, api_seconds=600.0)
+    small = {"experiment": XOR, "epochs": 2}
+    # Any part of 127.0.0.0/8 is this machine, and another address.
+    elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
+    with (
+        client.stream("POST", "/api/train", json=ENDLESS) as response,
+        httpx.Client(base_url=server.url, timeout=PATIENCE, transport=elsewhere) as other,
+    ):
+        arriving = response.iter_lines()
+        next(arriving)
+        refused = client.post("/api/train", json=small)
+        assert "at most 1 runs from one address" in problem(refused, 429)["detail"]
+        assert lines(other.post("/api/train", json=small))[-1]["epoch"] == 2
+    wait_for(lambda: running(server) == 0)
 
 
 def test_a_page_keeps_its_pictures_while_runs_are_trained(
@@ -430,18 +477,36 @@ def test_a_fault_of_the_server_is_said_without_the_trace(
     monkeypatch.setattr(Training, "_report", fail)
     [line] = lines(client.post("/api/train", json={"experiment": {}, "epochs": 1}))
     assert (line["type"], line["status"]) == ("error", 500) and "secret" not in json.dumps(line)
-    assert running(server) == 0
+    wait_for(lambda: running(server) == 0)
 
 
 def test_the_rates_of_no_more_than_so_many_addresses_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    from server.api import Api
-    from server.scheduler import Scheduler
-
-    monkeypatch.setattr("server.api._ADDRESSES", 3)
-    api = Api(Settings(), Scheduler(lambda: 0.0), lambda: False)
+    monkeypatch.setattr("server.api_limits._ADDRESSES", 3)
+    rates = Rates(1.0, 10)
     for address in ("a", "b", "a", "c", "d"):
-        api._count(address)
-    assert list(api._buckets) == ["a", "c", "d"]
+        rates.count(address)
+    assert list(rates._buckets) == ["a", "c", "d"]
+
+
+def test_places_are_counted_in_all_and_by_address() -> None:
+    places = Places("runs", 3, 2)
+    for address in ("a", "a"):
+        places.take(address)
+    with pytest.raises(Problem, match="at most 2 runs from one address") as caught:
+        places.take("a")
+    assert caught.value.status == 429
+    places.take("b")
+    with pytest.raises(Problem, match="at most 3 runs go on at once") as caught:
+        places.take("c")
+    assert caught.value.status == 503
+    places.give_back("a")
+    places.take("c")
+    with pytest.raises(Problem), places.taken_by("d"):
+        raise AssertionError("there was no place left")
+    for address in ("a", "b", "c"):
+        places.give_back(address)
+    # Addresses that are gone are forgotten.
+    assert places.taken == 0 and not places._taken
 
 
 # The description.
@@ -455,6 +520,8 @@ def test_the_description_is_openapi_of_every_route(client: httpx.Client) -> None
         ("/api/validate", "post"),
         ("/api/train", "post"),
         ("/api/predict", "post"),
+        ("/api/exports", "get"),
+        ("/api/export", "post"),
     }
     references = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(document)))
     assert references <= document["components"]["schemas"].keys()
