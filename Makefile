@@ -55,6 +55,7 @@ format: $(VENV)/.dev  ## put the Python code into its one form
 
 lock: $(UV)  ## pin the requirements again; the newest of everything with: make lock UPGRADE=--upgrade
 	$(COMPILE) runtime.in -o runtime.txt
+	$(COMPILE) export.in -o export.txt
 	$(COMPILE) dev.in -o dev.txt
 	$(COMPILE) node.in -o node.txt
 	$(COMPILE) lock.in -o lock.txt

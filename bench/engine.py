@@ -145,7 +145,7 @@ def torch_epoch(name: str) -> tuple[Callable[[], object], Callable[[], object]]:
     torch.set_num_threads(1)
     trainer, batch_size = trainer_of(name), EPOCHS[name][2]
     rows, shape = trainer.data.train, trainer.network.shape
-    inputs, targets = torch.tensor(trainer.columns(rows[:, 0], rows[:, 1]).T.copy()), torch.tensor(rows[:, 2:].copy())
+    inputs, targets = torch.tensor(trainer.columns(rows[:, :-1].T).T.copy()), torch.tensor(rows[:, -1:].copy())
     layers = [
         part
         for i in range(len(shape) - 1)
@@ -184,7 +184,7 @@ def sklearn_epoch(name: str) -> Callable[[], object]:
     trainer = trainer_of(name)
     _, units, batch_size, _ = EPOCHS[name]
     rows = trainer.data.train
-    inputs, targets = trainer.columns(rows[:, 0], rows[:, 1]).T.copy(), rows[:, 2].copy()
+    inputs, targets = trainer.columns(rows[:, :-1].T).T.copy(), rows[:, -1].copy()
     model = MLPRegressor(
         hidden_layer_sizes=units,
         activation="tanh",

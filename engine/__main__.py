@@ -11,14 +11,18 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 import argparse  # noqa: E402
 import sys  # noqa: E402
 
+from engine.export import EXPORTS, ExportError, export  # noqa: E402
+from engine.export.target import read_target  # noqa: E402
 from engine.faults import ExperimentError  # noqa: E402
 from engine.headless import RunError, read_run, run, write_result  # noqa: E402
+from engine.progress import Progress  # noqa: E402
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command; returns its exit code.
 
-    That is 0, or 2 for bad input, with one line for each fault on standard error.
+    That is 0, or 2 for bad input, or 1 where the run is done and its network cannot be written; with one line for each
+    fault on standard error.
     """
     parser = argparse.ArgumentParser(prog="python -m engine", description="Train a network without a server.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -33,17 +37,37 @@ def main(arguments: list[str] | None = None) -> int:
         "--marks", help="epochs whose losses are reported, such as 1,2,5; 0, the last, and by default all"
     )
     command.add_argument("--out", metavar="FILE", help="write the result there, not to standard output")
+    command.add_argument(
+        "--export",
+        metavar="FORMAT:FILE",
+        action="append",
+        default=[],
+        help=f"also write the trained network there: {', '.join(EXPORTS)}. An ending such as .onnx says as much, and "
+        "the option may be given for several formats",
+    )
     options = parser.parse_args(arguments)
     try:
+        targets = [read_target(text) for text in options.export]
         document = read_run(options.file, options.epochs, options.marks)
-        write_result(run(document), options.out)
+        trainer, progress = document.trainer(), Progress(sys.stderr, document.epochs)
+        try:
+            result = run(document, trainer, progress)
+        finally:
+            progress.clear()
+        write_result(result, options.out)
     except ExperimentError as error:
         for fault in error.faults:
             sys.stderr.write(f"{fault.message}\n")
         return 2
-    except RunError as error:
+    except (RunError, ExportError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    try:
+        for target in targets:
+            target.write(export(trainer, target.format))
+    except ExportError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     return 0
 
 

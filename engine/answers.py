@@ -33,19 +33,20 @@ def answers(trainer: Trainer, points: object) -> Answers:
 
     Args:
         trainer: to ask.
-        points: rows of x1, x2, shape (n_points, 2).
+        points: rows of inputs, shape (n_points, n_inputs).
 
     Raises:
         ValueError: no such rows, or a number that is not finite.
     """
     rows = np.asarray(points, dtype=np.float64)
-    if rows.ndim != 2 or rows.shape[1] != 2:
-        raise ValueError(f"`points` must have the shape (n_points, 2); got {rows.shape}")
+    wanted = trainer.experiment.n_inputs
+    if rows.ndim != 2 or rows.shape[1] != wanted:
+        raise ValueError(f"`points` must have the shape (n_points, {wanted}); got {rows.shape}")
     if not np.isfinite(rows).all():
         raise ValueError("`points` must hold finite numbers")
     network = trainer.network
     with np.errstate(all="ignore"):
-        inputs = network.inputs(trainer.columns(rows[:, 0], rows[:, 1]))
+        inputs = network.inputs(trainer.columns(rows.T))
         outputs = Forward(network, len(rows)).run(inputs).T.copy()
     if not trainer.n_classes:
         return Answers(outputs, None)

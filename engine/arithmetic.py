@@ -46,12 +46,12 @@ def explain(trainer: Trainer, part: str, sample: int, layer: int, unit: int) -> 
     if not 1 <= layer <= len(network.layers):
         raise IndexError(f"`layer` must be between 1 and {len(network.layers)}; got {layer}")
     check_index("unit", unit, network.shape[layer])
-    x1, x2, label = rows[sample]
+    point, label = rows[sample, :-1], rows[sample, -1]
     target = make_targets(experiment, np.array([label]))
     with np.errstate(all="ignore"):
-        run = _Run(network, trainer.columns(np.array([x1]), np.array([x2])), target)
+        run = _Run(network, trainer.columns(point[:, None]), target)
         own: dict[str, object] = {
-            "point": [x1, x2],
+            "point": point,
             "label": label,
             "target": target[:, 0],
             "outputs": run.values[-1][:, 0],

@@ -72,6 +72,8 @@ def decode(
         raise CheckpointError("the checkpoint is cut short within its header")
     try:
         header = json.loads(data[_START.size : _START.size + length])
+        # JSON can spell half a character, of which nothing could be said in UTF-8; that is a ValueError too.
+        json.dumps(header, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise CheckpointError("the checkpoint's header cannot be read") from None
     fields = {"experiment", "arrays", *_GENERATORS, *_COUNTERS}

@@ -202,7 +202,7 @@ DATASETS = table(
 
 @dataclass(frozen=True)
 class Data:
-    """Points split for training and test: rows of x1, x2, label, shape (n_points, 3)."""
+    """Points split for training and test: rows of inputs and the label, shape (n_points, n_inputs + 1)."""
 
     train: Array
     test: Array

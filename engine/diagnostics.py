@@ -1,7 +1,9 @@
-"""Read-only looks at a trainer: what every unit answers over the whole plane. Looking changes nothing."""
+"""Read-only looks at a trainer: what every unit answers over a whole plane of inputs. Looking changes nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,7 @@ from engine.trainer import Trainer
 
 Array = NDArray[Any]
 
-# A map covers both inputs from -EXTENT to EXTENT.
+# A map covers the inputs along its sides from -EXTENT to EXTENT.
 EXTENT = 6.0
 # Cells along one side of a feature's own map.
 MAP_SIDE = 30
@@ -29,6 +31,53 @@ def plane(side: int) -> tuple[Array, Array]:
     centers = (np.arange(side) + 0.5) / side * 2 * EXTENT - EXTENT
     x1, x2 = np.meshgrid(centers, -centers)
     return x1.ravel(), x2.ravel()
+
+
+@dataclass(frozen=True)
+class View:
+    """The plane that maps show: two inputs along its sides, all others held.
+
+    Attributes:
+        axes: places of the inputs that grow to the right and upwards.
+        held: a value for every input; those of the axes do not count.
+    """
+
+    axes: tuple[int, int]
+    held: tuple[float, ...]
+
+    def points(self, side: int) -> Array:
+        """Inputs at the centers of a map's cells, as `plane` has them; shape (n_inputs, side * side)."""
+        inputs = np.repeat(np.array(self.held, dtype=np.float64)[:, None], side * side, axis=1)
+        inputs[list(self.axes)] = plane(side)
+        return inputs
+
+
+FLAT_VIEW = View((0, 1), (0.0, 0.0))
+
+
+def input_means(trainer: Trainer) -> tuple[float, ...]:
+    """The mean of each input over the training points: where inputs are held unless somebody says otherwise."""
+    inputs = trainer.data.train[:, :-1]
+    # Divided first: the sum of what is far out would be infinite.
+    return tuple(np.add.reduce(inputs / len(inputs)).tolist())
+
+
+def make_view(trainer: Trainer, axes: Sequence[int] = (0, 1), held: Sequence[float | None] | None = None) -> View:
+    """A view of a trainer's inputs; those not held at a value are held at their mean.
+
+    Raises:
+        ValueError: no two different inputs, or not one value an input.
+    """
+    means = input_means(trainer)
+    first, second = axes
+    if first == second or not all(0 <= axis < len(means) for axis in axes):
+        raise ValueError(f"`axes` must be two different inputs, 0 to {len(means) - 1}; got {list(axes)}")
+    if held is None:
+        return View((first, second), means)
+    if len(held) != len(means):
+        raise ValueError(f"`held` must have {len(means)} values, one an input; got {len(held)}")
+    values = (mean if value is None else float(value) for value, mean in zip(held, means, strict=True))
+    return View((first, second), tuple(values))
 
 
 def quantize(values: Array, out: Array, scratch: Array) -> Array:
@@ -58,9 +107,10 @@ def _scale(values: Array, out: Array, *, bounded: bool) -> bool:
     return bool(np.isnan(np.add.reduce(out, axis=None)))
 
 
-def feature_map(name: str, side: int) -> Array:
+def feature_map(name: str, side: int, view: View = FLAT_VIEW) -> Array:
     """Codes of a feature, by name or formula, over the plane, shape (side, side)."""
-    values = feature_of(name).compute(*plane(side)).astype(np.float32)
+    with np.errstate(all="ignore"):
+        values = feature_of(name).compute(view.points(side)).astype(np.float32)
     return quantize(values, np.empty(values.shape, np.uint8), values).reshape(side, side)
 
 
@@ -72,15 +122,16 @@ class Picture:
             it.
         unit_side: cells along one side of a unit's map.
         map_side: cells along one side of the large map.
+        view: of which inputs; of the first two where None, with the others at their means.
     """
 
-    def __init__(self, trainer: Trainer, unit_side: int = 30, map_side: int = 100) -> None:
+    def __init__(self, trainer: Trainer, unit_side: int = 30, map_side: int = 100, view: View | None = None) -> None:
         network = trainer.network
-        self._network = network
+        self._trainer, self._network = trainer, network
+        self._unit_side, self._side = unit_side, map_side
         self._small = np.empty(network.parameters.size, np.float32)
         layers = network.views(self._small)
 
-        self._units_inputs = network.inputs(trainer.columns(*plane(unit_side)).astype(np.float32))
         self._units = Forward(network, unit_side * unit_side, np.float32)
         self._units.bind(layers)
         self._units_scaled = np.empty_like(self._units.block)
@@ -91,15 +142,25 @@ class Picture:
         self._middle, self._half = np.float32(middle), np.float32(half)
         self._unit_codes = np.empty((sum(network.shape[1:]), unit_side, unit_side), np.uint8)
 
-        self._side = map_side
-        self._inputs = network.inputs(trainer.columns(*plane(map_side)).astype(np.float32))
         area = map_side * map_side
-        count = next(count for count in range(-(-area // _BLOCK), area + 1) if area % count == 0)
-        self._blocks = [np.ascontiguousarray(block) for block in np.split(self._inputs, count, axis=1)]
-        self._forward = Forward(network, area // count, np.float32)
+        self._count = next(count for count in range(-(-area // _BLOCK), area + 1) if area % count == 0)
+        self._forward = Forward(network, area // self._count, np.float32)
         self._forward.bind(layers)
         self._large_values = np.empty((network.shape[-1], area), np.float32)
         self._large_codes = np.empty((network.shape[-1], area), np.uint8)
+        self.look(view or make_view(trainer))
+
+    def look(self, view: View) -> None:
+        """Shows this plane from now on."""
+        self.view = view
+        self._units_inputs = self._grid(self._unit_side)
+        self._inputs = self._grid(self._side)
+        self._blocks = [np.ascontiguousarray(block) for block in np.split(self._inputs, self._count, axis=1)]
+
+    def _grid(self, side: int) -> Array:
+        # Far outside of the data a formula may be no number; that is shown, not warned of.
+        with np.errstate(all="ignore"):
+            return self._network.inputs(self._trainer.columns(self.view.points(side)).astype(np.float32))
 
     def _load(self) -> None:
         with np.errstate(all="ignore"):

@@ -18,15 +18,16 @@ from pydantic import (
     PlainValidator,
     ValidationError,
     model_serializer,
+    model_validator,
 )
 
 from engine.activations import ACTIVATIONS
 from engine.choice import Choice, choose, read_choice
 from engine.clips import CLIPS
 from engine.datasets import DATASETS, train_count
-from engine.faults import ExperimentError, Fault, faults_of
+from engine.faults import ExperimentError, Fault, Faults, faults_of
 from engine.features import FEATURES, is_formula
-from engine.formulas import compile_formula
+from engine.formulas import INPUTS, MOST_INPUTS, compile_formula
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
@@ -54,9 +55,14 @@ def _one_of(names: Iterable[str]) -> Callable[[str], str]:
 def _feature(name: str) -> str:
     if is_formula(name):
         compile_formula(name[1:])
-    elif name not in FEATURES:
-        raise ValueError(f"must be one of {', '.join(FEATURES)}, or a formula after an equals sign, such as =x1^2 - x2")
+    elif name not in FEATURES and name not in INPUTS:
+        raise ValueError(feature_rule(FEATURES))
     return name
+
+
+def feature_rule(names: Iterable[str]) -> str:
+    """What a feature must be, where there are these and formulas."""
+    return f"must be one of {', '.join(names)}, or a formula after an equals sign, such as =x1^2 - x2"
 
 
 class _Part(BaseModel):
@@ -70,17 +76,37 @@ def _choice(table: Mapping[str, Any], default: str) -> Any:
     ]
 
 
-Row = Annotated[tuple[float, float, float], Field(strict=False)]
+Row = Annotated[tuple[float, ...], Field(strict=False)]
+InputName = Annotated[str, Field(min_length=1, max_length=40)]
 Seed = Annotated[int, Field(ge=0, le=_LARGEST_SEED)]
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
 Index = Annotated[int, Field(ge=0)]
 
 
 class Points(_Part):
-    """Own data: rows of x1, x2, label."""
+    """Own data: rows of inputs and the label; `inputs` has the names of the inputs, where they are not x1 and x2."""
 
+    inputs: Annotated[tuple[InputName, ...], Field(strict=False, min_length=2, max_length=MOST_INPUTS)] | None = None
     train: Annotated[tuple[Row, ...], Field(strict=False, min_length=1)]
     test: Annotated[tuple[Row, ...], Field(strict=False)] = ()
+
+    @property
+    def n_inputs(self) -> int:
+        return 2 if self.inputs is None else len(self.inputs)
+
+    @model_validator(mode="after")
+    def _one_number_an_input(self) -> Self:
+        width = self.n_inputs + 1
+        for part, rows in (("train", self.train), ("test", self.test)):
+            for index, row in enumerate(rows):
+                if len(row) != width:
+                    rule = f"must be a row of {width} numbers, {self.n_inputs} inputs and the label"
+                    raise Faults([Fault(f"{part}[{index}]", rule, list(row))])
+        return self
+
+    @model_serializer(mode="wrap")
+    def _only_what_applies(self, serialize: Any) -> dict[str, Any]:
+        return {name: value for name, value in serialize(self).items() if name != "inputs" or value is not None}
 
 
 class DataChoice(_Part):
@@ -224,7 +250,7 @@ class Document(_Part):
         if self.data.points is None:
             several = DATASETS[self.data.dataset].classes
             return 2 if several is None else self.data.classes or several
-        labels = {row[2] for part in (self.data.points.train, self.data.points.test) for row in part}
+        labels = {row[-1] for part in (self.data.points.train, self.data.points.test) for row in part}
         # Labels -1 and 1 are two classes of one output; labels from 0 on have an output each.
         return 2 if labels <= {-1, 1} else max(2, int(max(labels)) + 1)
 
@@ -235,8 +261,19 @@ class Document(_Part):
             return 1
         if self.data.points is None:
             return 1 if DATASETS[self.data.dataset].classes is None else self.classes
-        labels = {row[2] for part in (self.data.points.train, self.data.points.test) for row in part}
+        labels = {row[-1] for part in (self.data.points.train, self.data.points.test) for row in part}
         return 1 if labels <= {-1, 1} else self.classes
+
+    @property
+    def n_inputs(self) -> int:
+        """How many numbers a point has beside its label."""
+        return 2 if self.data.points is None else self.data.points.n_inputs
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """What the inputs are called; x1 and x2 where the data does not say."""
+        points = self.data.points
+        return INPUTS[:2] if points is None or points.inputs is None else points.inputs
 
     @property
     def train_size(self) -> int:

@@ -17,9 +17,9 @@ Array = NDArray[Any]
 
 # Up to about this many values a loop over Python's own erf is faster than the calls the polynomial takes.
 _FEW = 200
-_END, _SHIFT, _A, _B = 6.5, 3.0, 1.9230769230769231, 8.76923076923077
+END, SHIFT, A, B = 6.5, 3.0, 1.9230769230769231, 8.76923076923077
 # By rows: the coefficients of u^0 to u^3, then of u^4 to u^7, and so on.
-_COEFFICIENTS = np.array(
+COEFFICIENTS = np.array(
     [
         [0.3120352415133244, -0.3671310312265276, 0.2054937996616994, -0.085619389134163],
         [0.0252836773100087, -0.004490129648068683, 1.0897654711868199e-4, 1.4856199997781032e-4],
@@ -28,7 +28,7 @@ _COEFFICIENTS = np.array(
         [4.2177083447732955e-11, -8.879757654740546e-11, -9.878289811283377e-12, 3.534457770230295e-12],
     ]
 )
-_BY_TYPE: dict[Any, Array] = {np.dtype(kind): _COEFFICIENTS.astype(kind) for kind in (np.float32, np.float64)}
+_BY_TYPE: dict[Any, Array] = {np.dtype(kind): COEFFICIENTS.astype(kind) for kind in (np.float32, np.float64)}
 
 
 def erf(x: Array) -> Array:
@@ -37,8 +37,8 @@ def erf(x: Array) -> Array:
         one_by_one = np.array([math.erf(value) for value in x.ravel().tolist()], dtype=x.dtype)
         return one_by_one.reshape(x.shape)
     size = np.abs(x)
-    np.minimum(size, _END, out=size)
-    u = _A - _B / (size.ravel() + _SHIFT)
+    np.minimum(size, END, out=size)
+    u = A - B / (size.ravel() + SHIFT)
     square = u * u
     powers = np.stack([np.ones_like(u), u, square, square * u])
     rows = _BY_TYPE[x.dtype] @ powers

@@ -1,10 +1,10 @@
-"""Input features by formula: a small expression grammar over x1 and x2, read here and never handed to Python.
+"""Input features by formula: a small expression grammar over x1, x2 and so on, read here, never handed to Python.
 
     sum      = product { ("+" | "-") product }
     product  = signed { ("*" | "/") signed }
     signed   = ("+" | "-") signed | power
     power    = atom [ "^" signed ]
-    atom     = number | "x1" | "x2" | "pi" | function "(" sum { "," sum } ")" | "(" sum ")"
+    atom     = number | "x1" | "x2" | ... | "x10" | "pi" | function "(" sum { "," sum } ")" | "(" sum ")"
     function = sin cos tanh exp log abs sqrt (one argument), min max (two or more)
 
 `^` binds tighter than a sign before it and is read from the right: -x1^2 is -(x1^2), and 2^3^2 is 2^(3^2).
@@ -24,18 +24,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-Compute = Callable[[Array, Array], Array]
+# From inputs, one row an input, to one row.
+Compute = Callable[[Array], Array]
 
 LONGEST = 200
+MOST_INPUTS = 10
 _DEEPEST = 40
 _TOKEN = re.compile(
     r"\s*(?:([0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)|([A-Za-z_]\w*)|([-+*/^(),]))"
 )
 
+
+def _input(index: int) -> Compute:
+    return lambda inputs: np.asarray(inputs[index])
+
+
+# How many of them there are is for the experiment to say; a formula alone may name them all.
+INPUTS = tuple(f"x{number}" for number in range(1, MOST_INPUTS + 1))
 _VARIABLES: dict[str, Compute] = {
-    "x1": lambda x1, x2: x1,
-    "x2": lambda x1, x2: x2,
-    "pi": lambda x1, x2: np.full_like(x1, math.pi),
+    **{name: _input(index) for index, name in enumerate(INPUTS)},
+    "pi": lambda inputs: np.full_like(inputs[0], math.pi),
 }
 _FUNCTIONS: dict[str, Callable[..., Array]] = {
     "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "exp": np.exp, "log": np.log, "abs": np.abs, "sqrt": np.sqrt,
@@ -44,6 +52,8 @@ _FOLDS: dict[str, Callable[..., Array]] = {"min": np.minimum, "max": np.maximum}
 _OPERATORS: dict[str, Callable[..., Array]] = {
     "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "^": np.power,
 }  # fmt: skip
+# What a message lists; further inputs are there with data that has them.
+_KNOWN = ", ".join([*INPUTS[:2], "pi", *_FUNCTIONS, *_FOLDS])
 
 
 class FormulaError(ValueError):
@@ -55,7 +65,7 @@ class Node:
     """A formula, or a part of one.
 
     Attributes:
-        name: "number", "x1", "x2", "pi", "negative", an operator, or a function.
+        name: "number", an input such as "x1", "pi", "negative", an operator, or a function.
         parts: what it is of.
         value: of a number.
     """
@@ -83,14 +93,23 @@ def read_formula(text: str) -> Node:
 
 @lru_cache(maxsize=256)
 def compile_formula(text: str) -> Compute:
-    """The function of a formula: two arrays of one shape to a third. Raises FormulaError as `read_formula`."""
+    """The function of a formula, from inputs of shape (n_inputs, n_points) to a value a point.
+
+    Raises:
+        FormulaError: as `read_formula`.
+    """
     compute = _compute(read_formula(text))
 
-    def quiet(x1: Array, x2: Array) -> Array:
+    def quiet(inputs: Array) -> Array:
         with np.errstate(all="ignore"):
-            return np.asarray(compute(x1, x2), dtype=np.float64)
+            return np.asarray(compute(inputs), dtype=np.float64)
 
     return quiet
+
+
+def inputs_of(node: Node) -> set[str]:
+    """The inputs a formula names."""
+    return {node.name}.intersection(INPUTS).union(*map(inputs_of, node.parts))
 
 
 class _Reader:
@@ -170,7 +189,7 @@ class _Reader:
         if kind == "name" and (token in _FUNCTIONS or token in _FOLDS):
             return self._call(token, depth)
         if kind == "name":
-            raise self.error(f"`{token}` is unknown; there are {', '.join([*_VARIABLES, *_FUNCTIONS, *_FOLDS])}")
+            raise self.error(f"`{token}` is unknown; there are {_KNOWN}")
         if self._take("("):
             inner = self.sum(depth + 1)
             self._need(")")
@@ -191,12 +210,19 @@ class _Reader:
 
 def _compute(node: Node) -> Compute:
     if node.name == "number":
-        return lambda x1, x2: np.full_like(x1, node.value)
+        return lambda inputs: np.full_like(inputs[0], node.value)
     if node.name in _VARIABLES:
         return _VARIABLES[node.name]
     parts = [_compute(part) for part in node.parts]
     if node.name in _FOLDS:
         fold = _FOLDS[node.name]
-        return lambda x1, x2: reduce(fold, [part(x1, x2) for part in parts])
+        return lambda inputs: reduce(fold, [part(inputs) for part in parts])
     function = np.negative if node.name == "negative" else {**_FUNCTIONS, **_OPERATORS}[node.name]
-    return lambda x1, x2: function(*[part(x1, x2) for part in parts])
+    return lambda inputs: function(*[part(inputs) for part in parts])
+
+
+def compute_constant(node: Node) -> float:
+    """The value of a formula without inputs; infinite, or not a number, where arithmetic has it so."""
+    nothing = np.zeros((1, 1))
+    with np.errstate(all="ignore"):
+        return float(_compute(node)(nothing)[0])

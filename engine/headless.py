@@ -15,6 +15,7 @@ from engine.experiment import Experiment
 from engine.layers import Layer
 from engine.limits import Limits
 from engine.network import Network
+from engine.progress import Progress
 from engine.trainer import Trainer
 
 DEFAULT_EPOCHS = 100
@@ -32,9 +33,13 @@ class Run:
     """What to train, from where, for how long, and which epochs to report (all where None)."""
 
     experiment: Experiment
-    parameters: NDArray[Any] | None
+    start: Network | None
     epochs: int
     marks: frozenset[int] | None
+
+    def trainer(self) -> Trainer:
+        """The run at its beginning."""
+        return Trainer(self.experiment) if self.start is None else begin(self.experiment, self.start)
 
 
 def read_run(path: str, epochs: int | None = None, marks: str | None = None) -> Run:
@@ -57,17 +62,23 @@ def read_run(path: str, epochs: int | None = None, marks: str | None = None) -> 
             f"`{sorted(unknown)[0]}` is no field of a run document; got {document[sorted(unknown)[0]]!r:.60}"
         )
     experiment = Experiment.parse(document.get("experiment", {}), LIMITS)
-    parameters = flat_parameters(experiment, document["parameters"]) if "parameters" in document else None
+    start = read_layers(experiment, document["parameters"]) if "parameters" in document else None
     count = document.get("epochs", DEFAULT_EPOCHS) if epochs is None else epochs
     if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= 10_000_000:
         raise RunError(f"`epochs` must be a whole number between 0 and 10000000; got {count!r}")
-    return Run(experiment, parameters, count, None if marks is None else _marks(marks))
+    return Run(experiment, start, count, None if marks is None else _marks(marks))
 
 
 def flat_parameters(experiment: Experiment, layers: object) -> NDArray[Any]:
-    """A flat vector from one `{"weights": [[...]], "biases": [...]}` a layer, the output last.
+    """The parameters of `read_layers` as one vector."""
+    return read_layers(experiment, layers).parameters
 
-    A layer that normalizes may have scale and shift, one that learns its alpha a list of that.
+
+def read_layers(experiment: Experiment, layers: object) -> Network:
+    """A network from one `{"weights": [[...]], "biases": [...]}` a layer, the output last.
+
+    A layer that normalizes may have scale and shift, by batches also running_mean and running_variance; one that
+    learns its alpha a list of that.
 
     Raises:
         RunError: naming the place.
@@ -78,14 +89,25 @@ def flat_parameters(experiment: Experiment, layers: object) -> NDArray[Any]:
     # Scale 1, shift 0 and the usual alpha where a document does not say.
     network.begin_state(own=True)
     for number, (layer, given) in enumerate(zip(network.layers, layers, strict=True)):
-        wanted = _parts(layer)
+        wanted = _parts(layer) | _statistics(layer)
         if not isinstance(given, dict) or not given.keys() <= wanted.keys() or "weights" not in given:
             has = ", ".join(wanted)
             raise RunError(f"`parameters[{number}]` must have weights, and may have {has}; got {_kind(given)}")
         for name, view in wanted.items():
             if name in ("weights", "biases") or name in given:
                 view[...] = _array(f"parameters[{number}].{name}", given.get(name, []), view.shape)
-    return network.parameters
+        if layer.running.size and not (layer.running[1] >= 0).all():
+            raise RunError(
+                f"`parameters[{number}].running_variance` must be at least 0; got {layer.running[1].min():g}"
+            )
+    return network
+
+
+def begin(experiment: Experiment, start: Network) -> Trainer:
+    """A trainer that starts from this network's parameters, and its running statistics."""
+    trainer = Trainer(experiment, start.parameters)
+    trainer.network.statistics[:] = start.statistics
+    return trainer
 
 
 def _parts(layer: Layer) -> dict[str, NDArray[Any]]:
@@ -94,18 +116,30 @@ def _parts(layer: Layer) -> dict[str, NDArray[Any]]:
     return {"weights": layer.weights, "biases": layer.biases, **{name: one for name, one in own.items() if one.size}}
 
 
-def layer_documents(network: Network) -> list[dict[str, Any]]:
-    """A network's parameters as a run document has them: what `flat_parameters` reads."""
-    return [{name: part.tolist() for name, part in _parts(layer).items()} for layer in network.layers]
+def _statistics(layer: Layer) -> dict[str, NDArray[Any]]:
+    return {"running_mean": layer.running[0], "running_variance": layer.running[1]} if layer.running.size else {}
 
 
-def run(wanted: Run) -> dict[str, Any]:
+def layer_documents(network: Network, *, statistics: bool = False) -> list[dict[str, Any]]:
+    """A network's parameters, and where asked for its running statistics, as a run document has them."""
+    return [
+        {name: part.tolist() for name, part in (_parts(one) | (_statistics(one) if statistics else {})).items()}
+        for one in network.layers
+    ]
+
+
+def run(wanted: Run, trainer: Trainer | None = None, progress: Progress | None = None) -> dict[str, Any]:
     """Trains, and gives `{"history": [{"epoch", "train_loss", "test_loss"}], "parameters": [...]}`.
 
     Where a condition of the experiment ended it, its name is under "stopped". A number that is not finite is null.
+
+    Args:
+        wanted: see `read_run`.
+        trainer: `wanted.trainer()`, for who wants to have it afterwards.
+        progress: is told of every epoch.
     """
-    trainer = Trainer(wanted.experiment, wanted.parameters)
-    history = []
+    trainer = wanted.trainer() if trainer is None else trainer
+    history: list[dict[str, Any]] = []
     for epoch in range(wanted.epochs + 1):
         if epoch:
             trainer.train_epoch()
@@ -113,6 +147,8 @@ def run(wanted: Run) -> dict[str, Any]:
         if wanted.marks is None or epoch in wanted.marks or epoch == 0 or last:
             now = trainer.evaluate()
             history.append({"epoch": epoch, "train_loss": _json(now.train_loss), "test_loss": _json(now.test_loss)})
+        if progress is not None:
+            progress.show(epoch, history[-1]["train_loss"])
         if last:
             break
     layers = layer_documents(trainer.network)
@@ -143,7 +179,11 @@ def _marks(text: str) -> frozenset[int]:
 
 def _array(path: str, values: object, shape: tuple[int, ...]) -> NDArray[Any]:
     try:
-        array = np.array(values, dtype=np.float64)
+        array = np.array(values)
+        # Of texts and switches NumPy would make numbers.
+        if array.dtype.kind not in "iuf":
+            raise TypeError
+        array = array.astype(np.float64)
     except (TypeError, ValueError):
         raise RunError(f"`{path}` must hold numbers only, in rows of one length; got {values!r:.60}") from None
     if array.shape != shape:

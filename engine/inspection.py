@@ -50,10 +50,11 @@ def inspect(trainer: Trainer, *, full: bool) -> list[dict[str, object]]:
         and the same, in weights and in answers.
     """
     network = trainer.network
-    x1, x2, labels = trainer.data.train.T
+    points = trainer.data.train.T
     # Numbers that run away are None in the end.
     with np.errstate(all="ignore"):
-        seen = look(network, network.inputs(trainer.columns(x1, x2)), make_targets(trainer.experiment, labels))
+        targets = make_targets(trainer.experiment, points[-1])
+        seen = look(network, network.inputs(trainer.columns(points[:-1])), targets)
         vectors = (network.parameters, seen.gradient, _step(trainer, seen.gradient))
         before: tuple[int, ...] = ()
         found = []

@@ -19,7 +19,9 @@ def make_data(experiment: Document) -> Data:
     """The points of an experiment, split."""
     choice = experiment.data
     if choice.points is not None:
-        rows = [np.array(part, dtype=np.float64).reshape(-1, 3) for part in (choice.points.train, choice.points.test)]
+        width = experiment.n_inputs + 1
+        parts = (choice.points.train, choice.points.test)
+        rows = [np.array(part, dtype=np.float64).reshape(-1, width) for part in parts]
         return Data(*rows)
     rng = np.random.default_rng(choice.seed)
     points = sample(choice.dataset, choice.samples, choice.noise, rng=rng, classes=choice.classes)

@@ -8,9 +8,9 @@ import numpy as np
 
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
-from engine.document import AUTO, CUSTOM, MOST_CLASSES, Document, Frozen, HiddenLayer, Points
+from engine.document import AUTO, CUSTOM, MOST_CLASSES, Document, Frozen, HiddenLayer, Points, feature_rule
 from engine.faults import Fault
-from engine.features import feature_of, is_formula
+from engine.features import feature_names, feature_of, is_formula, missing_inputs
 from engine.limits import Limits
 from engine.losses import LOSSES
 from engine.points import make_data
@@ -78,7 +78,7 @@ def _own(experiment: Document, points: Points, limits: Limits) -> Iterator[Fault
         )
     if experiment.problem != "classification":
         return
-    signed = any(row[2] == -1 for part in (points.train, points.test) for row in part)
+    signed = any(row[-1] == -1 for part in (points.train, points.test) for row in part)
     allowed = {-1.0, 1.0} if signed else {float(label) for label in range(MOST_CLASSES)}
     rule = (
         "must be -1 or 1, as there are labels of -1"
@@ -87,8 +87,8 @@ def _own(experiment: Document, points: Points, limits: Limits) -> Iterator[Fault
     )
     for part, rows in (("train", points.train), ("test", points.test)):
         for index, row in enumerate(rows):
-            if row[2] not in allowed:
-                yield Fault(f"data.points.{part}[{index}][2]", rule, row[2])
+            if row[-1] not in allowed:
+                yield Fault(f"data.points.{part}[{index}][{len(row) - 1}]", rule, row[-1])
                 return
 
 
@@ -131,16 +131,27 @@ def _features(experiment: Document, limits: Limits, *, sound: bool) -> Iterator[
     if len(names) > limits.features:
         yield Fault("features", f"must be at most {limits.features}", len(names))
         return
-    formulas = [(index, name) for index, name in enumerate(names) if is_formula(name)]
+    there = experiment.n_inputs
+    foreign = {index: missing_inputs(name, there) for index, name in enumerate(names) if missing_inputs(name, there)}
+    for index, missing in foreign.items():
+        rule = f"must use inputs that the data has, {_listed(there)}; it uses {missing[0]}"
+        yield Fault(
+            f"features[{index}]", rule if is_formula(names[index]) else feature_rule(feature_names(there)), names[index]
+        )
+    formulas = [(index, name) for index, name in enumerate(names) if is_formula(name) and index not in foreign]
     if not formulas or not sound:
         return
     data = make_data(experiment)
-    x1, x2 = np.concatenate([data.train, data.test])[:, :2].T
+    inputs = np.concatenate([data.train, data.test])[:, :-1].T
     for index, name in formulas:
-        wrong = np.flatnonzero(~np.isfinite(feature_of(name).compute(x1, x2)))
+        wrong = np.flatnonzero(~np.isfinite(feature_of(name).compute(inputs)))
         if wrong.size:
-            where = f"x1 = {x1[wrong[0]]:.4g}, x2 = {x2[wrong[0]]:.4g}"
+            where = ", ".join(f"x{number} = {value:.4g}" for number, value in enumerate(inputs[:, wrong[0]], start=1))
             yield Fault(f"features[{index}]", f"must be a finite number at every point; it is not at {where}", name)
+
+
+def _listed(inputs: int) -> str:
+    return "x1 and x2" if inputs == 2 else f"x1 to x{inputs}"
 
 
 def _loss(experiment: Document) -> Iterator[Fault]:

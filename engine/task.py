@@ -18,7 +18,7 @@ class Task:
     """The data of an experiment.
 
     Attributes:
-        data: rows of x1, x2, label, for training and test.
+        data: rows of inputs and the label, for training and test.
         points: features of all points, the training points first; shape (n_features, n_points).
         targets: shape (n_outputs, n_points).
         classes: of each point, counted from 0, shape (n_points,); None in regression.
@@ -29,21 +29,20 @@ class Task:
     def __init__(self, experiment: Experiment) -> None:
         self._experiment = experiment
         self.data = make_data(experiment)
-        x1, x2, labels = np.concatenate([self.data.train, self.data.test]).T
-        self.points = self.columns(x1, x2)
+        *_, labels = rows = np.concatenate([self.data.train, self.data.test]).T
+        self.points = self.columns(rows[:-1])
         self.targets = make_targets(experiment, labels)
         self.n_classes = experiment.classes
         self.classes = class_of(labels, experiment.n_outputs) if self.n_classes else None
         self.boundary = output_scale(experiment)[0]
 
-    def columns(self, x1: Array, x2: Array) -> Array:
-        """The experiment's features of these points, shape (n_features, n_points).
+    def columns(self, inputs: Array) -> Array:
+        """The experiment's features of points, shape (n_features, n_points), from inputs, shape (n_inputs, n_points).
 
         They are standardized by the training points where the experiment asks for that.
         """
         names = self._experiment.features
-        columns = feature_matrix(names, x1, x2)
+        columns = feature_matrix(names, inputs)
         if self._experiment.standardize:
-            train = self.data.train
-            columns = standardize(columns, by=feature_matrix(names, train[:, 0], train[:, 1]))
+            columns = standardize(columns, by=feature_matrix(names, self.data.train[:, :-1].T))
         return columns.T

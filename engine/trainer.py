@@ -109,7 +109,7 @@ class Trainer:
 
     @property
     def data(self) -> Data:
-        """`train` and `test`: rows of x1, x2, label, shape (n_points, 3)."""
+        """`train` and `test`: rows of inputs and the label, shape (n_points, n_inputs + 1)."""
         return self._task.data
 
     @property
@@ -117,9 +117,9 @@ class Trainer:
         """How many classes there are; 0 in regression."""
         return self._task.n_classes
 
-    def columns(self, x1: Array, x2: Array) -> Array:
-        """The experiment's features of these points, shape (n_features, n_points); see `Task.columns`."""
-        return self._task.columns(x1, x2)
+    def columns(self, inputs: Array) -> Array:
+        """The experiment's features, shape (n_features, n_points), of inputs, (n_inputs, n_points): `Task.columns`."""
+        return self._task.columns(inputs)
 
     # Training.
 

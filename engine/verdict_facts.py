@@ -88,7 +88,7 @@ class Facts:
 
         For losses whose best such answer is not the mean, it is that of the mean all the same, which is near enough.
         """
-        network, labels = self._trainer.network, self._trainer.data.train[:, 2]
+        network, labels = self._trainer.network, self._trainer.data.train[:, -1]
         targets = make_targets(self.experiment, labels)
         answer = targets.mean(axis=1, keepdims=True)
         if network.loss.of_logits:

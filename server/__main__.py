@@ -48,6 +48,15 @@ def main(arguments: list[str] | None = None) -> int:
         serve(settings, listener, parent=os.getppid(), metrics=metrics, spread=spread)
         return 0
 
+    if settings.links_file:
+        from server.links import Links
+
+        try:
+            Links(settings)
+        except SettingsError as error:
+            print(error, file=sys.stderr)
+            return 2
+
     from server.listen import PortError, listen
 
     for name in unknown_variables(os.environ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -13,12 +14,16 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
-from server import __version__
+from engine import Experiment
+from server import __version__, api_docs
+from server.api import Api, make_router
 from server.assets import Assets
 from server.catalogue import Catalogue
+from server.exporting import make_export_router
 from server.functions import Functions
 from server.headers import SecurityHeaders
 from server.hub import Hub
+from server.link_routes import make_link_routes
 from server.metrics import Metrics
 from server.pages import Pages
 from server.settings import Settings
@@ -54,6 +59,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     curves = Functions()
     pages = Pages(files, catalogue.version, curves.version)
     hub = Hub(settings, metrics or Metrics())
+    api = Api(settings, hub.scheduler, lambda: hub.draining)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -86,6 +92,16 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         if texts is None:
             raise HTTPException(404)
         return JSONResponse(texts, headers=_kept(current))
+
+    async def docs(request: Request) -> Response:
+        files.refresh()
+        found = api_docs.openapi(app, settings)
+        experiment = json.dumps(Experiment.parse({}).document(), indent=2)
+        page = pages.docs(found["info"]["description"], api_docs.sections(found), experiment)
+        return HTMLResponse(page, headers={"cache-control": _REVALIDATE})
+
+    async def openapi(request: Request) -> Response:
+        return JSONResponse(api_docs.openapi(app, settings), headers={"cache-control": _REVALIDATE})
 
     async def health(request: Request) -> Response:
         status = "draining" if hub.draining else "ok" if hub.alive else "failed"
@@ -123,12 +139,17 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             Route("/catalogue.json", document(catalogue.body, catalogue.version)),
             Route("/functions.json", document(curves.body, curves.version)),
             Route("/locales/{language}.json", locale),
+            Route("/docs", docs),
+            Route("/openapi.json", openapi),
             Route("/healthz", health),
             Route("/readyz", readiness),
             Route("/metrics", numbers),
+            *make_link_routes(settings),
             WebSocketRoute("/ws", websocket),
         ],
         exception_handlers={HTTPException: failure, Exception: failure},
     )
-    app.state.hub = hub
+    app.include_router(make_router(api, catalogue))
+    app.include_router(make_export_router(api))
+    app.state.hub, app.state.api = hub, api
     return app

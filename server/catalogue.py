@@ -17,7 +17,7 @@ from engine.clips import CLIPS
 from engine.datasets import DATASETS, Dataset, sample
 from engine.document import MOST_CLASSES, DataChoice, HiddenLayer, Stop
 from engine.features import FEATURES
-from engine.formulas import LONGEST
+from engine.formulas import LONGEST, MOST_INPUTS
 from engine.initializers import INITIALIZERS
 from engine.limits import DEFAULT_LIMITS
 from engine.losses import LOSSES, Loss
@@ -58,6 +58,10 @@ def _content(settings: Settings) -> dict[str, Any]:
             "hidden_layers": settings.hidden_layers,
             "units": settings.units,
             "points": settings.points,
+            "message_bytes": settings.message_bytes,
+            "link_bytes": settings.links_bytes if settings.links_file else 0,
+            "link_days": settings.links_days,
+            "inputs": MOST_INPUTS,
             "noise": DataChoice.model_json_schema()["properties"]["noise"]["maximum"],
             "batch_size": settings.points,
             "features": DEFAULT_LIMITS.features,

@@ -64,14 +64,15 @@ class TokenBucket:
         self._tokens = self._burst
         self._at = clock()
 
-    def take(self) -> bool:
-        """Takes a token; False when there is none."""
+    def take(self, count: int = 1) -> bool:
+        """Takes so many tokens, or a whole burst where that is less; False when they are not there."""
+        wanted = min(count, self._burst)
         now = self._clock()
         self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
         self._at = now
-        if self._tokens < 1:
+        if self._tokens < wanted:
             return False
-        self._tokens -= 1
+        self._tokens -= wanted
         return True
 
     def give_back(self) -> None:

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Evaluation, Trainer
-from engine.diagnostics import Picture
+from engine.diagnostics import Picture, make_view
 from server.detail import Detail, Grain
 from server.frame import BUSY, DIVERGED, PLAYING, FrameHeader, encode_frame
-from server.protocol import Focus
+from server.protocol import Focus, SetView
 from server.settings import Settings
+from server.shape import maps_message, view_faults
 
 # Seconds of training after which the measured speed is renewed: long enough to be steady, short enough to follow.
 _SPEED_WINDOW = 0.5
@@ -39,19 +40,34 @@ class Painter:
         self._measured_at = clock()
         self._measured_step = 0
         self._epochs_per_second = 0.0
+        self._wanted = SetView(type="view")
+        self._owes_maps = False
 
     def attach(self, trainer: Trainer) -> None:
-        """Paints this trainer from now on."""
+        """Paints this trainer from now on; a view that its inputs do not allow is given up."""
         self._trainer = trainer
+        self.look(SetView(type="view") if view_faults(trainer, self._wanted) else self._wanted)
+        # With two inputs the page has the maps from the catalogue.
+        self._owes_maps = trainer.experiment.n_inputs > 2
         self._detail.forget()
         self._make_picture()
         self.restart_meter()
+
+    def look(self, wanted: SetView) -> None:
+        """Paints this view of the inputs from now on; it must be one of them."""
+        self._wanted, self._owes_maps = wanted, True
+        self._view = make_view(self._trainer, wanted.axes, wanted.held)
+
+    def take_maps(self, run: int) -> dict[str, object] | None:
+        """The features' maps in the view of the frame painted last, where that is another than before."""
+        owed, self._owes_maps = self._owes_maps, False
+        return maps_message(self._trainer, run, self._picture.view) if owed else None
 
     def _make_picture(self) -> None:
         self._grain: Grain = self._detail.grain
         units = sum(layer.units for layer in self._trainer.network.layers)
         side = max(_COARSEST, round(unit_side(units) * self._grain.units))
-        self._picture = Picture(self._trainer, unit_side=side, map_side=self._grain.side)
+        self._picture = Picture(self._trainer, unit_side=side, map_side=self._grain.side, view=self._view)
 
     def restart_meter(self) -> None:
         """Training starts or stops here: the speed is measured anew."""
@@ -116,6 +132,8 @@ class Painter:
             train_r2=evaluation.train.r2,
             test_r2=evaluation.test.r2,
         )
+        if self._view != self._picture.view:
+            self._picture.look(self._view)
         large = self._picture.large_map(focus.layer, focus.unit) if focus else self._picture.large_map()
         counts = _confusion(evaluation, trainer.n_classes)
         frame = encode_frame(header, trainer.network.parameters, self._picture.unit_maps(), large, counts)

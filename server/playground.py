@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine import CheckpointError, Experiment, ExperimentError, Limits, Trainer
+from engine import CheckpointError, Experiment, ExperimentError, Fault, Limits, Trainer
 from server import protocol as wire
 from server.album import Album
 from server.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint
@@ -16,7 +16,7 @@ from server.pace import Pace
 from server.painter import Painter
 from server.runner import Runner
 from server.settings import Settings
-from server.shape import edit_faults, focus_faults, run_message
+from server.shape import edit_faults, focus_faults, run_message, view_faults
 from server.watcher import Watcher
 
 
@@ -92,15 +92,14 @@ class Playground:
                 self._begin(self._runner.trainer)
                 self._announce(None, reset=True)
             case wire.SetFocus(focus=focus):
-                faults = focus_faults(self._runner.trainer, focus) if focus else []
-                if faults:
-                    self._say(wire.refused_message(None, faults))
-                else:
+                if not self._refuses(focus_faults(self._runner.trainer, focus) if focus else []):
                     self._focus = focus
+            case wire.SetView():
+                if not self._refuses(view_faults(self._runner.trainer, command)):
+                    self.painter.look(command)
             case wire.Watch():
                 self._watcher.watch(command)
-                if faults := self._watcher.faults(self._runner.trainer):
-                    self._say(wire.refused_message(None, faults))
+                self._refuses(self._watcher.faults(self._runner.trainer))
             case wire.SetSpeed(speed=speed):
                 self._pace.set_speed(speed, self._clock())
             case wire.Pause():
@@ -113,7 +112,7 @@ class Playground:
                 self._pace.add_step(unit, self._runner.trainer)
         if isinstance(command, wire.Play | wire.Pause | wire.Step):
             self.painter.restart_meter()
-        if not isinstance(command, wire.Edit | wire.SetFocus | wire.Watch):
+        if not isinstance(command, wire.Edit | wire.SetFocus | wire.SetView | wire.Watch):
             self._say_state()
         self._stale = True
 
@@ -139,9 +138,7 @@ class Playground:
         self._check_focus()
 
     def _edit(self, edit: wire.Edit) -> None:
-        faults = edit_faults(self._runner.trainer, edit)
-        if faults:
-            self._say(wire.refused_message(None, faults))
+        if self._refuses(edit_faults(self._runner.trainer, edit)):
             return
         if edit.source is None:
             self._runner.trainer.set_bias(edit.layer, edit.unit, edit.value)
@@ -152,6 +149,12 @@ class Playground:
             if self._runner.diverged:
                 self._runner.mend()
                 self._say_state()
+
+    def _refuses(self, faults: list[Fault]) -> bool:
+        """Says what is wrong, where anything is."""
+        if faults:
+            self._say(wire.refused_message(None, faults))
+        return bool(faults)
 
     def _recover(self) -> None:
         if not self._runner.diverged:
@@ -232,6 +235,8 @@ class Playground:
                 sharers=sharers,
             )
         )
+        if maps := self.painter.take_maps(self._run):
+            self._say(maps)
         if not self._runner.diverged:
             self._watcher.note(self._runner.trainer.epoch, evaluation.train_loss, evaluation.test_loss)
             self._watcher.show(self._runner.trainer, self._run)
@@ -240,10 +245,8 @@ class Playground:
         """Says a checkpoint, where one is due or it is the last moment for it."""
         if not at_once and self.keeper.due() > self._clock():
             return
-        if self._runner.diverged:
-            self._say(wrap_checkpoint(self.keeper.safe[1]))
-        else:
-            self._say(self.keeper.make(self._runner.trainer, self._clock()))
+        diverged, trainer = self._runner.diverged, self._runner.trainer
+        self._say(wrap_checkpoint(self.keeper.safe[1]) if diverged else self.keeper.make(trainer, self._clock()))
 
     def _restore(self, checkpoint: bytes) -> Trainer | None:
         try:
@@ -287,12 +290,9 @@ class Playground:
         )
 
     def _say_diverged(self) -> None:
-        trainer, recoverable = self._runner.trainer, self.keeper.safe[0]
-        self._say(
-            wire.diverged_message(
-                epoch=trainer.epoch, batch=trainer.cursor, layer=trainer.nonfinite_layer(), recoverable=recoverable
-            )
-        )
+        trainer, safe = self._runner.trainer, self.keeper.safe[0]
+        layer = trainer.nonfinite_layer()
+        self._say(wire.diverged_message(epoch=trainer.epoch, batch=trainer.cursor, layer=layer, recoverable=safe))
 
     def _check_focus(self) -> None:
         """The output takes the large map where the unit in focus is no longer there."""

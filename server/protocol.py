@@ -113,6 +113,14 @@ class SetFocus(_Strict):
     focus: Focus | None
 
 
+class SetView(_Strict):
+    """The plane that maps show: the inputs along its sides, and where the others are held; null is their mean."""
+
+    type: Literal["view"]
+    axes: Annotated[list[Place], Field(min_length=2, max_length=2)] = [0, 1]
+    held: Annotated[list[float | None], Field(max_length=1000)] | None = None
+
+
 class Edit(_Strict):
     type: Literal["edit"]
     layer: Place
@@ -156,7 +164,9 @@ class Ping(_Strict):
     type: Literal["ping"]
 
 
-Command = Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | Edit | Watch | TakeSnapshot
+Command = (
+    Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | SetView | Edit | Watch | TakeSnapshot
+)
 ClientMessage = Hello | Command | Ack | Ping
 Action = Command | Load
 
@@ -188,7 +198,8 @@ def encode(message: Mapping[str, object]) -> str:
 def run_message(
     *, id: int | None, run: int, reset: bool, changed: Sequence[str], experiment: Mapping[str, object],
     layers: Sequence[Mapping[str, object]], batches_per_epoch: int, parameter_count: int, output: Mapping[str, object],
-    forgotten: Sequence[str], curve: Mapping[str, object] | None, initial: Sequence[Mapping[str, object]],
+    inputs: Sequence[Mapping[str, object]], forgotten: Sequence[str], curve: Mapping[str, object] | None,
+    initial: Sequence[Mapping[str, object]],
 ) -> dict[str, object]:  # fmt: skip
     """What is being trained now."""
     return {"type": "run", **locals()}
@@ -202,6 +213,13 @@ def data_message(run: int, train: Iterable[Sequence[float]], test: Iterable[Sequ
         "train": [[round(float(value), 4) for value in point] for point in train],
         "test": [[round(float(value), 4) for value in point] for point in test],
     }
+
+
+def maps_message(
+    run: int, *, axes: Sequence[int], held: Sequence[float], features: Mapping[str, str]
+) -> dict[str, object]:
+    """The features' own maps in the view of the frame before, in base64."""
+    return {"type": "maps", **locals()}
 
 
 def state_message(

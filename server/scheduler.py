@@ -38,7 +38,7 @@ class Worker(Protocol):
 @dataclass
 class _Seat:
     session: Worker
-    notify: Callable[[], None]
+    notify: Callable[[], object]
     allowance: float = 0.0
 
 
@@ -82,7 +82,7 @@ class Scheduler:
         if self._thread:
             self._thread.join()
 
-    def add(self, session: Worker, notify: Callable[[], None]) -> None:
+    def add(self, session: Worker, notify: Callable[[], object]) -> None:
         """Gives a session its turns; `notify` is called from the compute thread when it has events."""
         self._seats[session] = _Seat(session, notify)
         self.wake()

@@ -65,11 +65,30 @@ class Settings:
     credits: int = _whole(2, 1, 16)
     """Frames that may be on their way to a page unacknowledged."""
 
-    message_bytes: int = _whole(64 * 1024, 1024, 16 * 1024 * 1024)
+    message_bytes: int = _whole(768 * 1024, 1024, 16 * 1024 * 1024)
+    """By default room for `points` of one's own with ten inputs. A long message counts as one for each 64 KiB begun."""
     checkpoint_bytes: int = _whole(1024 * 1024, 64 * 1024, 256 * 1024 * 1024)
     message_rate: float = _number(60.0, 1.0, 10_000.0)
     """Messages a second a page may send in the long run, acknowledgements and pings aside."""
     message_burst: int = _whole(120, 1, 100_000)
+
+    api_rate: float = _number(10.0, 0.1, 10_000.0)
+    """Requests a second to the HTTP API from one address in the long run."""
+    api_burst: int = _whole(40, 1, 100_000)
+    api_runs: int = _whole(4, 0, 1000)
+    """Runs that the HTTP API trains at once; they share the compute thread with the pages."""
+    api_runs_per_address: int = _whole(2, 1, 1000)
+    api_epochs: int = _whole(10_000, 1, 10_000_000)
+    api_seconds: float = _number(60.0, 0.1, 86_400.0)
+    """How long such a run may compute."""
+
+    links_file: str = ""
+    """Where short links are kept, a file of SQLite that the workers share; empty: no short links."""
+    links_bytes: int = _whole(256 * 1024, 4096, 16 * 1024 * 1024)
+    links_count: int = _whole(2000, 1, 10_000_000)
+    links_days: int = _whole(90, 1, 36_500)
+    links_rate: int = _whole(60, 1, 100_000)
+    """Short links an hour that are made for one address."""
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):

@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from engine import Fault, Trainer
-from engine.diagnostics import MAP_SIDE, feature_map
-from engine.features import is_formula
+from engine.diagnostics import FLAT_VIEW, MAP_SIDE, View, feature_map, input_means, make_view
+from engine.features import feature_names, is_formula
 from engine.initializers import INITIALIZERS, Spread
 from engine.points import low_target, output_scale
 from engine.schedules import SCHEDULES
@@ -41,10 +41,17 @@ def run_message(trainer: Trainer, *, id: int | None, run: int, reset: bool, chan
         batches_per_epoch=trainer.batches_per_epoch,
         parameter_count=trainer.network.parameters.size,
         output=_output(trainer),
+        inputs=_inputs(trainer),
         forgotten=list(trainer.forgotten),
         curve=_curve(trainer),
         initial=_initial(trainer),
     )
+
+
+def _inputs(trainer: Trainer) -> list[dict[str, object]]:
+    """What each input is called, and its mean over the training points."""
+    named = zip(trainer.experiment.input_names, input_means(trainer), strict=True)
+    return [{"name": name, "mean": mean} for name, mean in named]
 
 
 def _output(trainer: Trainer) -> dict[str, object]:
@@ -91,14 +98,22 @@ def _histogram(spread: Spread) -> dict[str, object]:
 
 
 @lru_cache(maxsize=1000)
-def feature_codes(name: str) -> str:
+def feature_codes(name: str, view: View = FLAT_VIEW) -> str:
     """A feature's map as base64 of its codes."""
-    return base64.b64encode(feature_map(name, MAP_SIDE).tobytes()).decode("ascii")
+    return base64.b64encode(feature_map(name, MAP_SIDE, view).tobytes()).decode("ascii")
+
+
+def maps_message(trainer: Trainer, run: int, view: View) -> dict[str, object]:
+    """The maps of all features there are, and of the formulas in use, as they are in this view."""
+    names = [*feature_names(len(view.held)), *filter(is_formula, trainer.experiment.features)]
+    features = {name: feature_codes(name, view) for name in names}
+    return wire.maps_message(run, axes=view.axes, held=view.held, features=features)
 
 
 def _layers(trainer: Trainer) -> list[dict[str, object]]:
     features = list(trainer.experiment.features)
-    formulas = {name: feature_codes(name) for name in features if is_formula(name)}
+    view = FLAT_VIEW if trainer.experiment.n_inputs == 2 else make_view(trainer)
+    formulas = {name: feature_codes(name, view) for name in features if is_formula(name)}
     layers: list[dict[str, object]] = [{"units": len(features), "features": features, "formulas": formulas}]
     for layer in trainer.network.layers:
         layers.append(
@@ -118,6 +133,17 @@ def _layers(trainer: Trainer) -> list[dict[str, object]]:
 def focus_faults(trainer: Trainer, focus: wire.Focus) -> list[Fault]:
     """Why there is no such unit; empty when there is one."""
     return _place_faults("focus", _widths(trainer), 0, focus.layer, focus.unit)
+
+
+def view_faults(trainer: Trainer, wanted: wire.SetView) -> list[Fault]:
+    """Why there is no such plane; empty when there is one."""
+    count, axes, held = trainer.experiment.n_inputs, wanted.axes, wanted.held
+    faults = []
+    if axes[0] == axes[1] or max(axes) >= count:
+        faults.append(Fault("view.axes", f"must be two different inputs, 0 to {count - 1}", axes))
+    if held is not None and len(held) != count:
+        faults.append(Fault("view.held", f"must have {count} values, one an input", held))
+    return faults
 
 
 def edit_faults(trainer: Trainer, edit: wire.Edit) -> list[Fault]:

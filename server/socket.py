@@ -24,6 +24,7 @@ _HANDSHAKE_SECONDS = 10.0
 _FAREWELL_SECONDS = 5.0
 # Acknowledgements and pings, which do not count, are shorter than this; what is longer need not be read to know.
 _SHORT_MESSAGE = 200
+_LONG_MESSAGE = 64 * 1024
 # None: the server stops.
 _REFUSED = {None: CloseCode.RESTART, Refusal.FULL: CloseCode.FULL, Refusal.CROWDED: CloseCode.CROWDED}
 
@@ -179,7 +180,8 @@ class _Connection:
             return None
 
     def _decode(self, received: str | bytes) -> wire.ClientMessage | wire.Load:
-        allowed = self._bucket.take()
+        # Reading takes time by length, so a long text counts for several; a checkpoint has a limit of its own.
+        allowed = self._bucket.take(1 if isinstance(received, bytes) else 1 + len(received) // _LONG_MESSAGE)
         if isinstance(received, bytes):
             if not allowed:
                 raise self._too_fast()

@@ -17,7 +17,8 @@ def read_object(text: str) -> dict[str, Any]:
     """The object a text holds.
 
     Raises:
-        StrictError: not JSON, no object, nested too deep, a repeated key, a number that is not finite.
+        StrictError: not JSON, no object, nested too deep, a repeated key, a number that is not finite, half a
+            character.
     """
     try:
         document = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
@@ -29,7 +30,18 @@ def read_object(text: str) -> dict[str, Any]:
         raise StrictError(f"the message must not be nested deeper than {_DEPTH}")
     if not isinstance(document, dict):
         raise StrictError(f"the message must be a JSON object; got {shorten(document)}")
+    if "\\u" in text and not _is_text(document):
+        raise StrictError("the message must have surrogates in pairs, such as \\ud83d\\ude00; got one alone")
     return document
+
+
+def _is_text(document: object) -> bool:
+    """Whether all that is written in a document can be sent: JSON can spell half a character, UTF-8 cannot."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _depth(document: object) -> int:

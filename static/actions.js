@@ -1,7 +1,10 @@
 // What a person can do: each action changes the page's state, tells the server, or both.
 
-import { change } from "./fit.js";
+import { RESETTING, change } from "./fit.js";
+import { createExporting } from "./exporting.js";
+import { createOwn } from "./own.js";
 import * as wire from "./protocol.js";
+import { createSharing } from "./sharing.js";
 import { createTimeline } from "./timeline.js";
 
 /**
@@ -12,8 +15,11 @@ import { createTimeline } from "./timeline.js";
  * @param {import("./text.js").Text} parts.text
  * @param {import("./protocol.js").Catalogue} parts.catalogue
  * @param {(bytes: ArrayBuffer) => boolean} parts.sendBytes
+ * @param {() => string} parts.picture a small picture of the output, as an address that holds its data
+ * @param {(weights?: string) => string} parts.link address of the set-up, with weights or without
+ * @param {import("./shortlinks.js").Links} parts.links
  */
-export function createActions({ store, send, sendBytes, retry, text, catalogue }) {
+export function createActions({ store, send, sendBytes, retry, text, catalogue, picture, link, links }) {
   // One `configure` is under way at a time; what is changed meanwhile goes out, merged, when its answer is here.
   const waiting = { id: 0, answer: false, changed: false };
 
@@ -31,15 +37,23 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue }
   }
 
   function sendExperiment() {
+    const { run, experiment } = store.state;
+    if (run && [...RESETTING].some((key) => JSON.stringify(/** @type {any} */ (run.experiment)[key]) !== JSON.stringify(/** @type {any} */ (experiment)[key]))) timeline.mark();
     waiting.answer = send(wire.configure(++waiting.id, store.state.experiment));
     waiting.changed = false;
   }
 
-  const timeline = createTimeline({ store, send, sendBytes, note: (sentence) => note("note", sentence), text });
+  const timeline = createTimeline({ store, send, sendBytes, note: (sentence, kind = "note") => note(kind, sentence), text });
+  const sharing = createSharing({ store, timeline, note, text, picture, link, links, linkBytes: catalogue.limits.link_bytes });
 
+  /** @type {(patch: Partial<import("./state.js").Experiment>) => void} */
+  const configure = (patch) => actions.configure(patch);
   const actions = {
     note,
     timeline,
+    own: createOwn({ store, configure, note, text, catalogue }),
+    sharing,
+    exporting: createExporting({ store, timeline, note, text }),
     /** @param {number} id */
     dismiss: (id) => store.change("dismiss", (state) => ({ notes: state.notes.filter((one) => one.id !== id) })),
     /** Asks for another experiment. @param {Partial<import("./state.js").Experiment>} patch top-level fields, each complete */
@@ -69,7 +83,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue }
     pause: () => void (tell(wire.pause()) && store.change("pause", { playing: false })),
     /** @param {"batch" | "epoch"} [unit] */
     step: (unit = "epoch") => void (timeline.leavePast(), tell(wire.step(unit)) && store.change("step", { playing: false })),
-    reset: () => void tell(wire.reset()),
+    reset: () => void (timeline.mark(), tell(wire.reset())),
     recover: () => void tell(wire.recover()),
     /** @param {import("./state.js").Speed} speed */
     setSpeed(speed) {

@@ -1,7 +1,12 @@
 // Keeps an experiment consistent: what a change makes impossible elsewhere gives way, and is named.
 
+import { hasClasses, joinPoints, splitPoints } from "./owndata.js";
+
 /** @typedef {import("./protocol.js").Experiment} Experiment */
 /** @typedef {import("./protocol.js").Catalogue} Catalogue */
+
+/** Parts of an experiment whose change begins the run anew; each has a name in `what.*`. */
+export const RESETTING = new Set(["problem", "data", "features", "standardize", "hidden", "output_activation", "loss", "bias", "initializer", "seed"]);
 
 /**
  * What a person asks for is never touched: where that itself cannot be, the server says why.
@@ -19,14 +24,35 @@ export function change(before, patch, catalogue) {
     const { classes: _, ...data } = experiment.data;
     experiment.data = data;
   }
-  const several = dataset ? dataset.classes !== null : true;
+  experiment.data = fitOwn(before.data, experiment.data, dataset === undefined);
+  const { points } = experiment.data;
+  const several = dataset ? dataset.classes !== null : !points || (experiment.problem === "classification" && hasClasses([...points.train, ...points.test]));
+  if (!asked.has("features")) experiment.features = fitFeatures(experiment.features, before.data.points, points);
   experiment = fitLoss(experiment, asked, several, catalogue, gaveWay);
-  const train = dataset ? Math.max(1, Math.floor(experiment.data.samples * experiment.data.train_fraction + 1e-9)) : Infinity;
+  const train = dataset ? Math.max(1, Math.floor(experiment.data.samples * experiment.data.train_fraction + 1e-9)) : (points?.train.length ?? Infinity);
   if (experiment.batch_size > train && !asked.has("batch_size")) {
     experiment.batch_size = train;
     gaveWay.add("batch_size");
   }
   return { experiment: fitPlaces(before, experiment, several, gaveWay), gaveWay: [...gaveWay] };
+}
+
+/** Own points are split here, on the page; they stay behind where another data set is chosen.
+ * @param {Experiment["data"]} before @param {Experiment["data"]} data @param {boolean} own @returns {Experiment["data"]} */
+function fitOwn(before, data, own) {
+  if (!data.points) return data;
+  const { points, ...others } = data;
+  if (!own) return others;
+  const { classes: _, ...kept } = data;
+  if (points !== before.points || (data.train_fraction === before.train_fraction && data.seed === before.seed)) return kept;
+  return { ...kept, points: { ...points, ...splitPoints(joinPoints(points, before.seed), data.train_fraction, data.seed) } };
+}
+
+/** Points with another number of inputs begin with all of these as features: what was made for others seldom means anything here.
+ * @param {string[]} features @param {Experiment["data"]["points"]} before @param {Experiment["data"]["points"]} now */
+function fitFeatures(features, before, now) {
+  const count = (/** @type {Experiment["data"]["points"]} */ points) => points?.inputs?.length ?? 2;
+  return count(before) === count(now) ? features : Array.from({ length: count(now) }, (_, place) => `x${place + 1}`);
 }
 
 /** @param {Experiment["hidden"]} layers @param {Catalogue} catalogue @param {Set<string>} gaveWay */

@@ -3,7 +3,8 @@
 import { createActions } from "./actions.js";
 import { createConnection } from "./connection.js";
 import { connectKeys } from "./keys.js";
-import * as wire from "./protocol.js";
+import { connectLooking } from "./looking.js";
+import { createLinks } from "./shortlinks.js";
 import { createReceiver } from "./receive.js";
 import { initialState } from "./state.js";
 import { createStore } from "./store.js";
@@ -12,6 +13,7 @@ import { readAddress, writeAddress } from "./url.js";
 import { createData } from "./views/data.js";
 import { createDrawer } from "./views/drawer.js";
 import { createEditor } from "./views/editor.js";
+import { createExport } from "./views/export.js";
 import { createFormula } from "./views/formula.js";
 import { createFunctions } from "./views/functions.js";
 import { createHeader } from "./views/header.js";
@@ -23,12 +25,16 @@ import { createMore } from "./views/more.js";
 import { createNetwork } from "./views/network.js";
 import { createNeuron } from "./views/neuron.js";
 import { createOutput } from "./views/output.js";
+import { createOwnData } from "./views/own.js";
+import { createPicture } from "./views/picture.js";
+import { createPlane } from "./views/plane.js";
 import { createSettings } from "./views/settings.js";
+import { createShare } from "./views/share.js";
 import { createStatus } from "./views/status.js";
 import { createTimelineView } from "./views/timeline.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createTimelineView, createStatus];
+const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createTimelineView, createOwnData, createShare, createExport, createPicture, createStatus];
 
 /** @param {string} url */
 async function load(url) {
@@ -47,6 +53,26 @@ function resolvedTheme() {
 /** The part of the address after #, or nothing where it names a place on the page. */
 const addressHash = () => (document.getElementById(location.hash.slice(1)) ? "" : location.hash);
 
+/** A trained run is kept when its page goes away. @param {import("./sharing.js").Sharing} sharing */
+function connectLeaving(sharing) {
+  // A browser that keeps nothing for the page throws already here.
+  const storage = () => {
+    try {
+      return localStorage;
+    } catch {
+      return null;
+    }
+  };
+  const act = (/** @type {(storage: Storage) => unknown} */ then) => {
+    const found = storage();
+    if (found) then(found);
+    else sharing.refresh();
+  };
+  addEventListener("pagehide", () => act(sharing.leaving));
+  addEventListener("pageshow", ({ persisted }) => persisted && act(sharing.arrived));
+  act(sharing.arrived);
+}
+
 async function start() {
   const { build = "", catalogue: catalogueUrl = "", locale = "" } = document.body.dataset;
   const [catalogue, entries] = await Promise.all([load(catalogueUrl), load(locale)]);
@@ -61,29 +87,59 @@ async function start() {
     onMessage: (message) => receiver.message(message),
     onFrame: (frame) => receiver.frame(frame),
     onSnapshot: (moment) => actions.timeline.take(moment),
+    onCheckpoint: (bytes) => actions.sharing.note(bytes),
     onStatus(status) {
       actions.disconnected();
       store.change("status", { status });
     },
   });
-  const actions = createActions({ store, send: connection.send, sendBytes: connection.sendBytes, retry: connection.retry, text, catalogue });
+  const hash = (/** @type {string} */ weights) => writeAddress(store.state.experiment, { ...store.state.view, speed: store.state.speed }, catalogue, weights);
+  const actions = createActions({
+    store, send: connection.send, sendBytes: connection.sendBytes, retry: connection.retry, text, catalogue,
+    picture: () => /** @type {HTMLCanvasElement} */ (document.getElementById("map-canvas")).toDataURL("image/png"),
+    link: (weights) => (weights === undefined ? location.href : `${location.href.replace(/#.*/s, "")}#${hash(weights)}`),
+    links: createLinks(new URL("links", document.baseURI).href),
+  });
   const receiver = createReceiver({ store, actions, text, build });
   for (const view of VIEWS) view({ store, actions, text, catalogue });
 
   // The last subscriber: by now every view has drawn the frame, so it may be acknowledged.
   store.subscribe(["frame"], ({ frame }) => frame && connection.acknowledge(frame.sequence));
 
-  const watch = () => {
-    const { view, neuron } = store.state;
-    connection.send(wire.watch({ layers: ["layers", "functions"].includes(view.drawer), neuron: view.drawer === "neuron" ? neuron : null }));
-  };
-  // A new connection knows nothing of what the one before was asked for.
-  store.subscribe(["view", "neuron", "status"], watch);
+  connectLooking({ store, send: connection.send });
 
   const reportNotes = (/** @type {{code: string, detail: unknown}[]} */ notes) =>
     notes.forEach(({ detail }) => actions.note("fault", text("notice.address", { detail: String(detail) })));
+  /** A link's weights belong to the run that begins with its experiment. @param {string | undefined} weights */
+  const awaitWeights = (weights) => {
+    if (weights === undefined) return;
+    const done = store.subscribe(["run"], () => {
+      done();
+      // A run that went on, because nothing else of it changed, has moments and a memory of its own.
+      if (!store.state.run?.reset) actions.reset();
+      actions.sharing.useWeights(weights);
+    });
+  };
+  /** A kept run stands in for the one that begins with the page. @param {string | undefined} link */
+  const awaitLink = (link) => {
+    if (link === undefined) return;
+    const done = store.subscribe(["frame"], () => {
+      done();
+      actions.sharing.openLink(link);
+    });
+  };
+  const dragged = { held: store.state.view.held, waiting: false };
   const showAddress = () => {
     const { experiment, view, speed } = store.state;
+    // Browsers grow tired of an address that changes with every move of a slider.
+    if (view.held !== dragged.held) {
+      if (dragged.waiting) return;
+      Object.assign(dragged, { held: view.held, waiting: true });
+      setTimeout(() => {
+        dragged.waiting = false;
+        showAddress();
+      }, 400);
+    }
     const written = writeAddress(experiment, { ...view, speed }, catalogue);
     const target = written ? `#${written}` : location.pathname + location.search;
     if ((written ? location.hash : location.href.replace(/#.*/, "")) !== target) history.replaceState(null, "", target);
@@ -92,19 +148,27 @@ async function start() {
   addEventListener("hashchange", () => {
     const hash = addressHash();
     if (hash === "" && location.hash !== "") return showAddress();
-    const { experiment, view, notes } = readAddress(hash, catalogue);
+    const { experiment, view, notes, weights, link } = readAddress(hash, catalogue);
+    if (link !== undefined) {
+      showAddress();
+      return void actions.sharing.openLink(link);
+    }
     const { speed, ...shown } = view;
     actions.show(shown);
     actions.setSpeed(speed);
     actions.configure(experiment);
     reportNotes(notes);
+    awaitWeights(weights);
     scrollTo({ top: 0 });
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => actions.setTheme(resolvedTheme()));
   addEventListener("online", connection.retry);
   addEventListener("pointerdown", () => store.state.status.state === "asleep" && connection.retry());
   connectKeys(actions, document);
+  connectLeaving(actions.sharing);
   reportNotes(address.notes);
+  awaitWeights(address.weights);
+  awaitLink(address.link);
 }
 
 start().catch((error) => {

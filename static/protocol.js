@@ -9,7 +9,7 @@ export const PROTOCOL = 1;
 /**
  * @typedef {object} Experiment the whole description of a run
  * @property {string} problem
- * @property {{dataset: string, samples: number, noise: number, train_fraction: number, seed: number, classes?: number}} data
+ * @property {{dataset: string, samples: number, noise: number, train_fraction: number, seed: number, classes?: number, points?: {train: number[][], test: number[][], inputs?: string[]}}} data
  * @property {string[]} features
  * @property {boolean} standardize
  * @property {Hidden[]} hidden
@@ -35,7 +35,7 @@ export const PROTOCOL = 1;
  * @typedef {object} Catalogue the engine's tables, as the server gives them
  * @property {string} version
  * @property {Experiment} defaults
- * @property {{hidden_layers: number, units: number, points: number, noise: number, batch_size: number, features: number, formula: number, classes: number}} limits
+ * @property {{hidden_layers: number, units: number, points: number, message_bytes: number, link_bytes: number, link_days: number, inputs: number, noise: number, batch_size: number, features: number, formula: number, classes: number}} limits
  * @property {string[]} problems
  * @property {string[]} normalizations
  * @property {string[]} stops
@@ -54,9 +54,12 @@ export const PROTOCOL = 1;
 /** @typedef {{type: "welcome", protocol: number, version: string, build: string, catalogue: string, heartbeat: number, credits: number, session: string}} Welcome */
 /** @typedef {{units: number, features?: string[], formulas?: Record<string, string>, activation?: string, weights?: number, biases?: number | null, scale?: number | null, shift?: number | null, alpha?: number | null}} Layer the input layer has features and the maps of those by formula, every other one the rest */
 /** @typedef {{activation: string, loss: string, classes: number, middle: number, half: number, low_target: number | null}} Output */
+/** @typedef {{name: string, mean: number}} Input mean: over the training points */
 /** @typedef {{reach: number, std: number, counts: number[]}} Histogram */
-/** @typedef {{type: "run", id: number | null, run: number, reset: boolean, changed: string[], experiment: Experiment, layers: Layer[], batches_per_epoch: number, parameter_count: number, output: Output, forgotten: string[], curve: {epochs: number[], rates: number[]} | null, initial: Histogram[]}} Run */
-/** @typedef {{type: "data", run: number, train: number[][], test: number[][]}} Data rows of x1, x2, label */
+/** @typedef {{type: "run", id: number | null, run: number, reset: boolean, changed: string[], experiment: Experiment, layers: Layer[], batches_per_epoch: number, parameter_count: number, output: Output, inputs: Input[], forgotten: string[], curve: {epochs: number[], rates: number[]} | null, initial: Histogram[]}} Run */
+/** @typedef {{type: "data", run: number, train: number[][], test: number[][]}} Data rows of the inputs and the label */
+/** @typedef {{axes: number[], held: (number | null)[] | null}} InputView inputs to the right and upwards, and values of the others; null is the mean */
+/** @typedef {{type: "maps", run: number, axes: number[], held: number[], features: Record<string, string>}} Maps of the features in this view, base64 */
 /** @typedef {{type: "state", playing: boolean, speed: Speed, focus: Focus, recoverable: number | null}} State */
 /** @typedef {{type: "diverged", epoch: number, batch: number, layer: number | null, recoverable: number | null}} Diverged */
 /** @typedef {{part: "train" | "test", sample: number, layer: number, unit: number}} NeuronChoice a point by its place in `data`, and a unit */
@@ -79,7 +82,7 @@ export const PROTOCOL = 1;
 /** @typedef {{type: "notice", code: string, detail: Record<string, unknown>}} Notice */
 /** @typedef {{type: "pong"}} Pong */
 /** @typedef {{type: "waiting", place: number, of: number}} Waiting place 0: the page has a place now, and says `hello` again */
-/** @typedef {Welcome | Run | Data | State | Diverged | Stopped | Diagnosis | Arithmetic | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage */
+/** @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage */
 /** @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus}} HelloFields */
 /** @typedef {{type: string}} PageMessage */
 
@@ -97,6 +100,8 @@ export const recover = () => ({ type: "recover" });
 export const setSpeed = (speed) => ({ type: "speed", speed });
 /** @param {Focus} focus */
 export const setFocus = (focus) => ({ type: "focus", focus });
+/** Which plane of the inputs the maps show. @param {InputView} view */
+export const setView = ({ axes, held }) => ({ type: "view", axes, held });
 /** @param {{layer: number, unit: number, source: number | null, value: number}} parameter the bias where source is null */
 export const edit = ({ layer, unit, source, value }) => ({ type: "edit", layer, unit, source, value });
 /** @param {number} sequence */
@@ -109,8 +114,9 @@ export const ping = () => ({ type: "ping" });
 /** The fields without which a message cannot be used. @type {Map<unknown, string[]>} */
 const REQUIRED = new Map(Object.entries({
   welcome: ["protocol", "version", "build", "catalogue", "heartbeat", "credits", "session"],
-  run: ["id", "run", "reset", "changed", "experiment", "layers", "batches_per_epoch", "parameter_count", "output", "forgotten", "curve", "initial"],
+  run: ["id", "run", "reset", "changed", "experiment", "layers", "batches_per_epoch", "parameter_count", "output", "inputs", "forgotten", "curve", "initial"],
   data: ["run", "train", "test"],
+  maps: ["run", "axes", "held", "features"],
   state: ["playing", "speed", "focus", "recoverable"],
   diverged: ["epoch", "batch", "layer", "recoverable"],
   stopped: ["reason", "epoch"],

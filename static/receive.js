@@ -1,5 +1,6 @@
 // Takes what the server says into the page's state.
 
+import { RESETTING } from "./fit.js";
 import { extend } from "./history.js";
 
 /**
@@ -13,6 +14,8 @@ export function createReceiver({ store, actions, text, build }) {
   /** @param {import("./protocol.js").Run} message */
   function takeRun(message) {
     const before = store.state;
+    if (message.reset) actions.sharing.left(before);
+    const anew = message.reset || shape(before.run) !== shape(message);
     const answersAll = message.id === null || actions.answered(true);
     store.change("run", (state) => ({
       run: message,
@@ -20,17 +23,23 @@ export function createReceiver({ store, actions, text, build }) {
       experiment: answersAll ? message.experiment : state.experiment,
       history: message.reset ? [] : state.history,
       ...(message.reset && { moments: [], viewing: null, edits: [] }),
+      ...(message.inputs.length <= 2 && { maps: null }),
+      // Other inputs, another plane; that of an address is for the first.
+      ...(before.run && before.run.inputs.length !== message.inputs.length && { view: { ...state.view, axes: [0, 1], held: null } }),
       diagnosis: null,
       arithmetic: null,
       formulas: [...new Set([...state.formulas, ...message.experiment.features.filter((name) => name.startsWith("="))])],
-      ...(message.reset && { diverged: null, editing: null, pointed: null }),
-      ...(message.reset && !samePlace(state.pinned, message) && { pinned: null }),
-      ...(message.reset && !samePlace(state.hovered, message) && { hovered: null }),
+      ...(message.reset && { diverged: null }),
+      ...(anew && { editing: null, pointed: null }),
+      ...(anew && !samePlace(state.pinned, message) && { pinned: null }),
+      ...(anew && !samePlace(state.hovered, message) && { hovered: null }),
     }));
+    if (message.id === null && !message.reset) actions.timeline.loaded();
     // Where nothing had been trained yet, nobody needs to be told that training starts over.
     const trained = before.frame !== null && before.run !== null && before.frame.run === before.run.run && before.frame.step > 0;
     const named = message.changed.filter((path) => RESETTING.has(path));
-    if (message.reset && message.id !== null && trained && named.length > 0) {
+    // Who draws points sees that training starts over with each.
+    if (message.reset && message.id !== null && trained && named.length > 0 && !before.own.drawing) {
       actions.note("note", text("notice.restarted", { what: named.map((path) => text(`what.${path}`)).join(", ") }));
     }
     if (!message.reset) tellForgotten(message);
@@ -47,6 +56,7 @@ export function createReceiver({ store, actions, text, build }) {
     welcome: (message) => store.change("welcome", { outdated: message.build !== build, frame: null }),
     run: takeRun,
     data: (message) => store.change("data", { data: message }),
+    maps: (message) => message.run === store.state.run?.run && store.change("maps", { maps: message.features }),
     state: ({ playing, speed, recoverable }) => store.change("state", { playing, speed, recoverable }),
     diagnosis: (message) => message.run === store.state.run?.run && store.change("diagnosis", { diagnosis: message }),
     arithmetic: (message) => message.run === store.state.run?.run && store.change("arithmetic", { arithmetic: message }),
@@ -60,6 +70,7 @@ export function createReceiver({ store, actions, text, build }) {
       }
     },
     error(message) {
+      if (message.code === "checkpoint_refused" && actions.timeline.refused(message.message)) return;
       actions.note("fault", text("notice.error", { message: message.message }));
     },
     notice: (message) => actions.note("fault", text(`notice.${message.code}`, message.detail)),
@@ -77,15 +88,21 @@ export function createReceiver({ store, actions, text, build }) {
         frame,
         ...(!frame.diverged && state.diverged && { diverged: null }),
         history: state.viewing === null && state.run?.run === frame.run && Number.isFinite(frame.trainLoss)
-          ? extend(state.history, { epoch: frame.epoch + frame.batch / frame.batchesPerEpoch, train: frame.trainLoss, test: frame.testLoss })
+          ? extend(state.history, historyPoint(frame))
           : state.history,
       }));
     },
   };
 }
 
-/** Parts of an experiment that have a name in `what.*`. */
-const RESETTING = new Set(["problem", "data", "features", "standardize", "hidden", "output_activation", "loss", "bias", "initializer", "seed"]);
+/** @param {import("./protocol.js").Frame} frame @returns {import("./state.js").HistoryPoint} */
+function historyPoint(frame) {
+  const [trainScore, testScore] = frame.classes > 0 ? [frame.trainAccuracy, frame.testAccuracy] : [frame.trainR2, frame.testR2];
+  return { epoch: frame.epoch + frame.batch / frame.batchesPerEpoch, train: frame.trainLoss, test: frame.testLoss, trainScore, testScore, rate: frame.learningRate };
+}
+
+/** What a place in the network depends on. @param {import("./protocol.js").Run | null} run */
+const shape = (run) => run?.layers.map(({ units }) => units).join() ?? "";
 
 /** @param {import("./state.js").Focus | null} focus @param {import("./protocol.js").Run} run */
 const samePlace = (focus, run) => focus === null || (focus.layer < run.layers.length && focus.unit < run.layers[focus.layer].units);

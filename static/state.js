@@ -5,10 +5,20 @@
 /** @typedef {import("./protocol.js").Speed} Speed */
 /** @typedef {{layer: number, unit: number}} Focus */
 /** @typedef {{layer: number, unit: number, source: number | null}} Parameter a weight, or the bias where source is null */
-/** @typedef {{epoch: number, train: number, test: number}} HistoryPoint */
+/** @typedef {{epoch: number, train: number, test: number, trainScore?: number, testScore?: number, rate?: number}} HistoryPoint scores: accuracies, or R2 in regression; rate: learning rate */
 /** @typedef {{layers: number[], links: number[]}} Spotlight layers of units, and layers that links lead into, that stand out; the others are dimmed */
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
-/** @typedef {{showTest: boolean, discretize: boolean, hide: string[], drawer: string}} View drawer: the one that is open, or nothing */
+/** @typedef {{showTest: boolean, discretize: boolean, hide: string[], drawer: string, axes: number[], held: (number | null)[] | null}} View drawer: the one that is open, or nothing; axes: inputs along the map's sides; held: values of the others, null for their means */
+/** @typedef {{points: number[][], kind: import("./owndata.js").Kind, inputs?: string[]}} OwnSet rows of x1, x2 and maybe more, then the label; inputs: what these are called */
+/** @typedef {{problem: string, data: Experiment["data"], features: string[], draft: OwnSet | null, sets: Record<string, OwnSet>}} OwnStep what it was before a change */
+/**
+ * @typedef {object} Own
+ * @property {boolean} drawing the map takes points
+ * @property {OwnSet | null} draft what is being changed; the server may have it later, or not while it is too little to train on
+ * @property {Record<string, OwnSet>} sets the last of each problem
+ * @property {OwnStep[]} past
+ * @property {OwnStep[]} future what was taken back
+ */
 
 /**
  * @typedef {object} State
@@ -17,6 +27,7 @@
  * @property {Experiment} experiment what the person wants; `run.experiment` is what the server trains
  * @property {import("./protocol.js").Run | null} run
  * @property {import("./protocol.js").Data | null} data
+ * @property {Record<string, string> | null} maps the features' own, in the view; null where those of the catalogue hold
  * @property {Frame | null} frame the newest picture
  * @property {HistoryPoint[]} history losses, oldest first
  * @property {boolean} playing
@@ -41,7 +52,10 @@
  * @property {boolean} composing a formula is being written; what is wrong with it is said there
  * @property {import("./protocol.js").Fault[]} refusal why the last change was refused
  * @property {string[]} formulas features by formula a person has made, used or not
+ * @property {Own} own points of one's own
  * @property {"light" | "dark"} theme
+ * @property {import("./recents.js").RecentRun[] | null} recents runs kept in the browser, newest first; null where it keeps none
+ * @property {import("./exporting.js").ExportFormat[] | null} exports formats of the trained network; empty until they are asked for, null where they did not come
  * @property {Note[]} notes
  */
 
@@ -54,6 +68,7 @@ export const initialState = (start) => ({
   outdated: false,
   run: null,
   data: null,
+  maps: null,
   frame: null,
   history: [],
   playing: false,
@@ -74,7 +89,10 @@ export const initialState = (start) => ({
   branches: [],
   edits: [],
   composing: false,
+  own: { drawing: false, draft: null, sets: {}, past: [], future: [] },
   refusal: [],
+  recents: [],
+  exports: [],
   notes: [],
   ...start,
 });
@@ -85,3 +103,11 @@ export const currentFrame = (state) => (state.frame && state.run && state.frame.
 
 /** @param {Focus | null} a @param {Focus | null} b */
 export const sameFocus = (a, b) => a === b || (a !== null && b !== null && a.layer === b.layer && a.unit === b.unit);
+
+/** The plane of the inputs that the map shows, as far as the run has these inputs.
+ * @param {Pick<State, "view" | "run">} state @returns {{axes: number[], held: number[]}} held: a value for every input */
+export function planeOf({ view, run }) {
+  const inputs = run?.inputs ?? [];
+  const there = view.axes.every((axis) => axis < Math.max(2, inputs.length));
+  return { axes: there ? view.axes : [0, 1], held: inputs.map(({ mean }, place) => view.held?.[place] ?? mean) };
+}

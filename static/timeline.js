@@ -8,22 +8,25 @@ const LOOK_EVERY = 60;
 
 /** @typedef {import("./moments.js").Moment} Moment */
 /** @typedef {import("./moments.js").Branch} Branch */
+/** @typedef {{moment: Moment, history: import("./state.js").HistoryPoint[], name: string, inPlace?: boolean, opened: () => void, refused: (reason: string) => void}} Opening */
 
 /**
  * @param {object} parts
  * @param {import("./store.js").Store<import("./state.js").State>} parts.store
  * @param {(message: object) => boolean} parts.send
  * @param {(bytes: ArrayBuffer) => boolean} parts.sendBytes
- * @param {(sentence: string) => void} parts.note
+ * @param {(sentence: string, kind?: "note" | "fault") => void} parts.note
  * @param {import("./text.js").Text} parts.text
  */
 export function createTimeline({ store, send, sendBytes, note, text }) {
   /** What to do with each moment that was asked for, in order. @type {((moment: Moment) => void)[]} */
   const waiting = [];
-  const local = { timer: 0, wanted: /** @type {Moment | null} */ (null), lastId: 1 };
+  const local = { timer: 0, wanted: /** @type {Moment | null} */ (null), lastId: 1, opening: /** @type {Opening | null} */ (null) };
   /** @param {(moment: Moment) => void} then */
   function ask(then) {
-    if (send(wire.takeSnapshot())) waiting.push(then);
+    const asked = send(wire.takeSnapshot());
+    if (asked) waiting.push(then);
+    return asked;
   }
   const batches = () => store.state.run?.batches_per_epoch ?? 1;
 
@@ -64,7 +67,66 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       store.change("moment", (state) => ({ moments: addMoment(state.moments, moment) }));
     },
     /** The connection is another: what was asked for will not come. */
-    disconnected: () => void waiting.splice(0),
+    disconnected() {
+      waiting.splice(0);
+      timeline.refused(text("notice.offline"));
+    },
+    /** The run as it stands, or as it is looked at. @param {(moment: Moment) => void} then */
+    moment(then) {
+      if (store.state.diverged) note(text("share.diverged"), "fault");
+      else if (!ask(then)) note(text("notice.offline"), "fault");
+    },
+    /** Keeps the moment the run is at, before something puts another run in its place. */
+    mark() {
+      const { diverged, viewing, frame, run } = store.state;
+      if (diverged || viewing !== null || !frame || frame.run !== run?.run || frame.step === 0) return;
+      ask((head) => store.change("head", (state) => ({ moments: addMoment(state.moments, head) })));
+    },
+    /** Stands at a moment from elsewhere, on a branch of its own; nothing changes where the server refuses it. @param {Opening} opening */
+    open(opening) {
+      const go = () => {
+        Object.assign(local, { opening, wanted: null });
+        if (!sendBytes(opening.moment.bytes)) timeline.refused(text("notice.offline"));
+      };
+      const { diverged, viewing } = store.state;
+      if (diverged || viewing !== null) return go();
+      const asked = ask((head) => {
+        store.change("head", (state) => ({ moments: addMoment(state.moments, head) }));
+        go();
+      });
+      if (!asked) opening.refused(text("notice.offline"));
+    },
+    /** Puts another state in the place of the run's only moment. @param {Moment} moment @param {(reason: string) => void} refused */
+    replace(moment, refused) {
+      const { history, branch } = store.state;
+      local.opening = { moment, history: history.filter(({ epoch }) => epoch < moment.epoch), name: branch.name, inPlace: true, opened() {}, refused };
+      if (!sendBytes(moment.bytes)) timeline.refused(text("notice.offline"));
+    },
+    /** The server stands at a moment it was sent. */
+    loaded() {
+      const { opening } = local;
+      if (!opening) return;
+      local.opening = null;
+      const { moment, history, name } = opening;
+      store.change("open", (state) => {
+        // A run that has not begun is nothing to come back to.
+        const inPlace = opening.inPlace || (state.frame?.step === 0 && state.edits.length === 0 && state.moments.length < 2);
+        const kept = inPlace ? state.branches : [...state.branches, current()];
+        return {
+          branches: kept,
+          branch: inPlace ? { ...state.branch, name } : { id: ++local.lastId, name, color: freeColor(kept) },
+          history, moments: [moment], viewing: null, edits: [], playing: false, diverged: null,
+        };
+      });
+      opening.opened();
+    },
+    /** The server does not take the moment it was sent. @param {string} reason @returns {boolean} whether one was being opened */
+    refused(reason) {
+      const { opening } = local;
+      local.opening = null;
+      opening?.refused(reason);
+      return opening !== null;
+    },
     /** Shows the run as it was. @param {number} index of a moment */
     view(index) {
       const moment = store.state.moments[index];

@@ -4,14 +4,14 @@ import { isPlayground, readPlayground } from "./playground.js";
 
 /** @typedef {import("./protocol.js").Experiment} Experiment */
 /** @typedef {import("./protocol.js").Catalogue} Catalogue */
-/** @typedef {{showTest: boolean, discretize: boolean, hide: string[], drawer: string, speed: import("./protocol.js").Speed}} View */
+/** @typedef {import("./state.js").View & {speed: import("./protocol.js").Speed}} View */
 /** @typedef {{code: "unknown_key" | "unreadable_value", detail: string}} Note detail: `key=value` */
 /** @typedef {{name: string, parameters?: import("./protocol.js").Parameter[]}} Entry */
 /** @typedef {{records?: (catalogue: Catalogue) => Entry[], named?: string, also?: string[], optional?: (catalogue: Catalogue) => object}} Field */
 /** @typedef {{field: keyof View, read: (text: string) => any, write: (value: any) => string}} ViewField read: undefined where unreadable */
 
 /** @returns {View} */
-const defaultView = () => ({ showTest: false, discretize: false, hide: [], drawer: "", speed: { per: "epoch", rate: 60 } });
+const defaultView = () => ({ showTest: false, discretize: false, hide: [], drawer: "", axes: [0, 1], held: null, speed: { per: "epoch", rate: 60 } });
 
 /**
  * Every key an address may hold. Of the experiment's: which of the engine's records it chooses among, the member that names the choice, and
@@ -39,6 +39,9 @@ const KEYS = {
   frozen: {},
   off: {},
 };
+const WEIGHTS = "weights";
+/** A run that the server keeps; what else is said of the set-up does not count then. */
+const LINK = "link";
 const YES_NO = new Map([["1", true], ["0", false], ["true", true], ["false", false]]);
 /** @type {(field: keyof View) => ViewField} */
 const flag = (field) => ({ field, read: (text) => YES_NO.get(text), write: (value) => (value ? "1" : "0") });
@@ -48,13 +51,15 @@ const VIEW_KEYS = {
   discretize: flag("discretize"),
   hide: { field: "hide", read: (text) => (/^[a-z_]+(,[a-z_]+)*$/.test(text) ? text.split(",") : undefined), write: (value) => value.join(",") },
   drawer: { field: "drawer", read: (text) => (/^[a-z]*$/.test(text) ? text : undefined), write: (value) => value },
+  axes: { field: "axes", read: readAxes, write: (value) => value.map((/** @type {number} */ axis) => `x${axis + 1}`).join(",") },
+  held: { field: "held", read: readHeld, write: (value) => value.flatMap((/** @type {number | null} */ one, /** @type {number} */ place) => (one === null ? [] : [`x${place + 1}:${one}`])).join(",") },
   speed: { field: "speed", read: readSpeed, write: (value) => (value === null ? "max" : `${value.rate}${value.per === "epoch" ? "e" : "b"}`) },
 };
 
 /**
  * @param {string} hash with or without its #; ours, or one of TensorFlow Playground's
  * @param {Catalogue} catalogue
- * @returns {{experiment: Experiment, view: View, notes: Note[]}} notes: what could not be used; the rest is
+ * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string, link?: string}} notes: what could not be used; the rest is. weights: as `codec.js` packs them; link: to a run the server keeps
  */
 export function readAddress(hash, catalogue) {
   const pairs = hash.replace(/^#/, "").split("&").filter(Boolean).map((pair) => /^([^=]*)=?(.*)$/s.exec(pair)?.slice(1).map(decode) ?? []);
@@ -63,9 +68,11 @@ export function readAddress(hash, catalogue) {
   /** @type {any} */
   const experiment = structuredClone(catalogue.defaults);
   const view = defaultView();
+  const [weights, link] = [WEIGHTS, LINK].map((name) => pairs.find(([key]) => key === name)?.[1]);
   if (isPlayground(pairs, catalogue)) return readPlayground(pairs, { catalogue, experiment, view });
   // A name comes first: it brings the usual values of what else may be said.
   for (const [key, text] of pairs.sort(([a], [b]) => Number(b.endsWith(".name")) - Number(a.endsWith(".name")))) {
+    if (key === WEIGHTS || key === LINK) continue;
     const [top, member, ...rest] = key.split(".");
     const viewField = Object.hasOwn(VIEW_KEYS, key) ? VIEW_KEYS[key] : null;
     const known = Object.hasOwn(KEYS, top) && rest.length === 0 && (member === undefined || sampleOf(top, member, catalogue) !== undefined);
@@ -80,14 +87,15 @@ export function readAddress(hash, catalogue) {
     else if (member === "name") experiment[top] = { name: value, ...standards(KEYS[top].records?.(catalogue).find(({ name }) => name === value)) };
     else experiment[top] = { ...experiment[top], [member]: value };
   }
-  return { experiment, view, notes };
+  return { experiment, view, notes, ...(weights !== undefined && { weights }), ...(link !== undefined && { link }) };
 }
 
 /**
  * @param {Experiment} experiment complete @param {View} view @param {Catalogue} catalogue
+ * @param {string} [weights] as `codec.js` packs them
  * @returns {string} what follows the #; empty where everything is as by default
  */
-export function writeAddress(experiment, view, catalogue) {
+export function writeAddress(experiment, view, catalogue, weights) {
   /** @type {any} */
   const defaults = catalogue.defaults;
   const parts = Object.entries(experiment).filter(([key, value]) => !same(value, defaults[key])).flatMap(([key, value]) => writeValue(key, value, defaults[key], catalogue));
@@ -95,6 +103,8 @@ export function writeAddress(experiment, view, catalogue) {
   for (const [key, { field, write }] of Object.entries(VIEW_KEYS)) {
     if (!same(view[field], plain[field])) parts.push([key, write(view[field])]);
   }
+  // Last, because a link that is cut short then loses nothing else.
+  if (weights !== undefined) parts.push([WEIGHTS, weights]);
   return parts.map(([key, text]) => `${key}=${encode(text)}`).join("&");
 }
 
@@ -127,7 +137,7 @@ function readValue(key, member, text, catalogue) {
   if (/^[[{"]/.test(text)) return readJson(text, kind(sample));
   if (key === "features") {
     const chosen = text === "none" ? [] : text.split(",");
-    return chosen.every((name) => names.includes(name) || name.startsWith("=")) ? [...new Set(chosen)] : undefined;
+    return chosen.every((name) => names.includes(name) || name.startsWith("=") || readInput(name) >= 0) ? [...new Set(chosen)] : undefined;
   }
   if (key === "hidden") return readHidden(text, names, catalogue);
   if (names.length > 0 && member === named && !names.includes(text)) return undefined;
@@ -167,6 +177,22 @@ function sampleOf(key, member, catalogue) {
   const optional = /** @type {any} */ (KEYS[key].optional?.(catalogue) ?? {});
   if (Object.hasOwn(optional, member)) return optional[member];
   return KEYS[key].records?.(catalogue).flatMap(({ parameters = [] }) => parameters).find(({ name }) => name === member)?.default;
+}
+
+/** An input's place. @param {string} text @returns {number} -1 where it is none */
+const readInput = (text) => (/^x([1-9]|10)$/.test(text) ? Number(text.slice(1)) - 1 : -1);
+
+/** @param {string} text */
+function readAxes(text) {
+  const axes = text.split(",").map(readInput);
+  return axes.length === 2 && axes[0] !== axes[1] && !axes.includes(-1) ? axes : undefined;
+}
+
+/** Values of inputs by their names, and null for those between. @param {string} text */
+function readHeld(text) {
+  const pairs = text.split(",").map((one) => /^(x\d+):(-?\d+(?:\.\d+)?)$/.exec(one) ?? []).map(([, name = "", value]) => ({ place: readInput(name), value: Number(value) }));
+  if (pairs.some(({ place }) => place < 0)) return undefined;
+  return Array.from({ length: Math.max(...pairs.map(({ place }) => place)) + 1 }, (_, at) => pairs.find(({ place }) => place === at)?.value ?? null);
 }
 
 /** @param {string} text */

@@ -9,6 +9,19 @@
  */
 export const parseColor = (css) => pack(parseRgb(css));
 
+/** A color as every program reads it: no notation that only browsers know. @param {string} css what `parseColor` reads, or two of it mixed in OKLab @returns {string} `#rrggbb` */
+export function plainColor(css) {
+  const [, first, percent, second] = /^color-mix\(in oklab, (.+) ([\d.]+)%, (.+)\)$/.exec(css) ?? [];
+  const packed = first ? pack(mix(parseRgb(second), parseRgb(first), Number(percent) / 100)) : parseColor(css);
+  return `#${[packed, packed >> 8, packed >> 16].map((channel) => (channel & 255).toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** @param {Rgb} from @param {Rgb} to @param {number} share of the way */
+function mix(from, to, share) {
+  const [start, end] = [toOklab(from), toOklab(to)];
+  return fromOklab(start.map((value, axis) => value + (end[axis] - value) * share));
+}
+
 /** @param {string} css @returns {Rgb} */
 function parseRgb(css) {
   const text = css.trim().toLowerCase();

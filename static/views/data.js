@@ -1,11 +1,16 @@
 // Which data set, how much of it is for training, how noisy, and how many points a step looks at.
 
+import { onPlane } from "../draw/brush.js";
 import { drawPoints } from "../draw/points.js";
 import { classColors, themeColors } from "./parts/colors.js";
 import { byId, createUndo, make } from "./parts/dom.js";
 import { fitCanvas } from "./parts/canvas.js";
 
 const THUMBNAIL = 50;
+/** What the engine calls points that come with an experiment. */
+const CUSTOM = "custom";
+/** As many points as the pictures of the other data sets have at most. */
+const MOST_POINTS = 160;
 
 /** @param {import("./parts/context.js").Context} context */
 export function createData({ store, actions, text, catalogue }) {
@@ -14,34 +19,53 @@ export function createData({ store, actions, text, catalogue }) {
   /** @type {Map<string, {button: HTMLElement, canvas: HTMLCanvasElement}>} */
   const thumbnails = new Map();
   const change = (/** @type {object} */ patch) => actions.configure({ data: { ...store.state.experiment.data, ...patch } });
+  /** The points a person has made for this problem. */
+  const own = () => store.state.own.sets[store.state.experiment.problem];
   const choose = (/** @type {string} */ name) => {
+    if (name === CUSTOM && name !== store.state.experiment.data.dataset) actions.own.choose();
     const record = catalogue.datasets.find((dataset) => dataset.name === name);
     if (record && name !== store.state.experiment.data.dataset) change({ dataset: name, samples: record.samples });
   };
 
   function build() {
     thumbnails.clear();
-    const records = catalogue.datasets.filter((dataset) => dataset.problem === store.state.experiment.problem);
-    list.replaceChildren(...records.map(({ name }) => {
+    const { problem } = store.state.experiment;
+    const names = catalogue.datasets.filter((dataset) => dataset.problem === problem).map(({ name }) => name);
+    list.replaceChildren(...[...names, ...(own() ? [CUSTOM] : [])].map((name) => {
       const canvas = make("canvas", { "aria-hidden": true });
-      const button = make("button", { type: "button", role: "radio", class: "thumbnail", "data-dataset": name }, canvas, make("span", {}, text(`dataset.${name}.label`)));
+      const button = make("button", { type: "button", role: "radio", class: "thumbnail", "data-dataset": name }, canvas, make("span", {}, text(name === CUSTOM ? "own.thumbnail" : `dataset.${name}.label`)));
       button.addEventListener("click", () => choose(name));
       thumbnails.set(name, { button, canvas });
       return button;
     }));
-    list.dataset.problem = store.state.experiment.problem;
+    list.dataset.problem = problem;
     paint();
   }
   function paint() {
     const colors = themeColors();
     for (const [name, { canvas }] of thumbnails) {
       const record = catalogue.datasets.find((dataset) => dataset.name === name);
-      if (record) drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), { points: record.points, size: THUMBNAIL, radius: 1.4, colors, extent: 6.6, classes: record.classes === null ? undefined : classColors(colors) });
+      if (name === CUSTOM) paintOwn(canvas, colors);
+      else if (record) drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), { points: record.points, size: THUMBNAIL, radius: 1.4, colors, extent: 6.6, classes: record.classes === null ? undefined : classColors(colors) });
     }
+  }
+  /** @param {HTMLCanvasElement} canvas @param {ReturnType<typeof themeColors>} colors */
+  function paintOwn(canvas, colors) {
+    const set = own();
+    if (!set) return;
+    const { points, kind } = set;
+    const some = points.length <= MOST_POINTS ? points : Array.from({ length: MOST_POINTS }, (_, index) => points[Math.floor((index * points.length) / MOST_POINTS)]);
+    const shown = onPlane(some, [0, 1]);
+    drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), { points: shown, size: THUMBNAIL, radius: 1.4, colors, extent: 6.6, classes: kind === "classes" ? classColors(colors) : undefined });
+  }
+  function drawOwn() {
+    const made = thumbnails.get(CUSTOM);
+    if (Boolean(own()) !== Boolean(made)) mark();
+    else if (made) paintOwn(made.canvas, themeColors());
   }
   function mark() {
     const { data, problem } = store.state.experiment;
-    if (list.dataset.problem !== problem) build();
+    if (list.dataset.problem !== problem || thumbnails.has(CUSTOM) !== Boolean(own())) build();
     for (const [name, { button }] of thumbnails) {
       button.setAttribute("aria-checked", String(name === data.dataset));
       button.tabIndex = name === data.dataset || (!thumbnails.has(data.dataset) && button === list.firstChild) ? 0 : -1;
@@ -87,6 +111,8 @@ export function createData({ store, actions, text, catalogue }) {
       else write(field.valueAsNumber);
     });
     const draw = () => {
+      // Noise is part of how a data set is made; points of one's own are as they are.
+      range.disabled = field.disabled = id === "noise" && store.state.experiment.data.dataset === CUSTOM;
       const value = Math.round(read(store.state.experiment) * 1e6) / 1e6;
       if (document.activeElement !== range || Number(range.value) !== value) range.value = String(value);
       if (field.value !== String(value)) field.value = String(value);
@@ -96,6 +122,7 @@ export function createData({ store, actions, text, catalogue }) {
 
   undo.add(
     store.subscribe(["experiment"], () => [mark, drawClasses, ...sliders].forEach((draw) => draw())),
+    store.subscribe(["own"], drawOwn),
     store.subscribe(["theme"], paint),
     () => list.replaceChildren(),
   );

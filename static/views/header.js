@@ -17,13 +17,15 @@ export function createHeader({ store, actions, text }) {
   grid.replaceChildren(...CONTROLS.map((control) =>
     make("label", { class: "check" }, /** @type {Node} */ (boxes.get(control)), make("span", {}, text(`show.${control}`)))));
 
-  undo.listen(byId("copy-link"), "click", async () => {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      actions.note("note", text("header.copied"));
-    } catch {
-      actions.note("fault", text("header.copy_by_hand"));
-    }
+  undo.listen(byId("copy-link"), "click", () => {
+    actions.sharing.setupLink(async (link, said) => {
+      try {
+        await navigator.clipboard.writeText(link);
+        actions.note("note", said);
+      } catch {
+        actions.note("fault", text("header.copy_by_hand"));
+      }
+    });
   });
   undo.listen(byId("theme"), "click", () => {
     const theme = store.state.theme === "dark" ? "light" : "dark";

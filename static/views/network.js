@@ -12,7 +12,7 @@ import { byId, createUndo, setText } from "./parts/dom.js";
 import { createFeatures } from "./parts/features.js";
 import { createHeads } from "./parts/heads.js";
 import { holds } from "./parts/held.js";
-import { parameterIndex, parameterName, unitName } from "./parts/names.js";
+import { inputName, inputSign, parameterIndex, parameterName, unitName } from "./parts/names.js";
 import { createUnits } from "./parts/units.js";
 
 const WIDE = 560;
@@ -101,7 +101,10 @@ export function createNetwork({ store, actions, text, catalogue }) {
   function setFormulas() {
     const { run, formulas } = store.state;
     if (!run) return;
-    if (features.setFormulas(formulas, run.layers[0].formulas ?? {})) features.paint(local);
+    features.setInputs(run.inputs.map((_, index) => ({ name: inputName(run, index), sign: inputSign(index) })));
+    features.setFormulas(formulas, run.layers[0].formulas ?? {});
+    features.setMaps(store.state.maps);
+    features.paint(local);
     features.mark(run.experiment.features);
     byId("add-feature", HTMLButtonElement).disabled = run.experiment.features.length >= catalogue.limits.features;
   }
@@ -252,6 +255,10 @@ export function createNetwork({ store, actions, text, catalogue }) {
     store.subscribe(["formulas"], () => {
       setFormulas();
       place();
+    }),
+    store.subscribe(["maps"], () => {
+      features.setMaps(store.state.maps);
+      features.paint(local);
     }),
     store.subscribe(["view"], place),
     store.subscribe(["frame", "view"], () => {

@@ -83,7 +83,7 @@ export function createNeuron({ store, actions, text, catalogue }) {
     const { point, label, outputs, loss, choice } = arithmetic;
     // What is shown, for those who look from outside: an answer is a moment behind the choice.
     Object.assign(body.dataset, { unit: `${choice.layer}:${choice.unit}`, point: `${choice.part}:${choice.sample}` });
-    setText(readout, text("neuron.point", { x1: formatOne(point[0]), x2: formatOne(point[1]), label: plain(label), outputs: outputs.map(formatOne).join(text("neuron.comma")), loss: formatOne(loss) }));
+    setText(readout, text("neuron.point", { point: point.map(formatOne).join(text("neuron.comma")), label: plain(label), outputs: outputs.map(formatOne).join(text("neuron.comma")), loss: formatOne(loss) }));
     tables.draw(arithmetic, run);
     bias.draw(arithmetic, run);
     motion.draw(arithmetic, run, batch());

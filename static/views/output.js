@@ -4,13 +4,17 @@ import { classPalettes, paintClasses, winnerAt } from "../draw/classes.js";
 import { buildPalette, colorAt, parseColor } from "../draw/color.js";
 import { paintMap } from "../draw/maps.js";
 import { drawPoints, drawRing, nearestTo } from "../draw/points.js";
-import { currentFrame } from "../state.js";
+import { onPlane } from "../draw/brush.js";
+import { currentFrame, planeOf } from "../state.js";
 import { fitCanvas } from "./parts/canvas.js";
 import { classColors, themeColors } from "./parts/colors.js";
 import { byId, createUndo, make, setText } from "./parts/dom.js";
-import { unitName } from "./parts/names.js";
+import { inputName, inputSign, unitName } from "./parts/names.js";
 
 const EXTENT = 6;
+/** Characters of an input's name that fit beside a number, and along a side of the map. */
+const SHORT = 10;
+const ALONG = 28;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @param {import("./parts/context.js").Context} context */
@@ -66,19 +70,22 @@ export function createOutput({ store, actions, text }) {
     const classes = run && run.layers[run.layers.length - 1].units > 1 ? classColors(local.colors) : undefined;
     const context = fitCanvas(pointsCanvas, local.size, local.size);
     const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, classes, extent: EXTENT };
-    drawPoints(context, { ...common, points: data.train, ring: local.colors.ground });
-    if (view.showTest) drawPoints(context, { ...common, points: data.test, ring: local.colors["ink-soft"], shape: "square" });
+    const { axes } = planeOf(store.state);
+    drawPoints(context, { ...common, points: onPlane(data.train, axes), ring: local.colors.ground });
+    if (view.showTest) drawPoints(context, { ...common, points: onPlane(data.test, axes), ring: local.colors["ink-soft"], shape: "square" });
     const chosen = neuron && data[neuron.part][neuron.sample];
     if (!chosen) return;
-    drawPoints(context, { ...common, points: [chosen], ring: local.colors.ground, shape: neuron.part === "test" ? "square" : "disc" });
-    drawRing(context, { ...common, point: chosen });
+    const points = onPlane([chosen], axes);
+    drawPoints(context, { ...common, points, ring: local.colors.ground, shape: neuron.part === "test" ? "square" : "disc" });
+    drawRing(context, { ...common, point: points[0] });
   }
   /** While a neuron is looked into, a click chooses the point to look at it with. @param {{offsetX: number, offsetY: number}} at */
   function choosePoint({ offsetX, offsetY }) {
     const { neuron, data, view } = store.state;
     if (!neuron || !data || local.size === 0) return;
     const place = /** @type {const} */ ([((offsetX / local.size) * 2 - 1) * EXTENT, (1 - (offsetY / local.size) * 2) * EXTENT]);
-    const [train, test] = [nearestTo(data.train, ...place), nearestTo(view.showTest ? data.test : [], ...place)];
+    const { axes } = planeOf(store.state);
+    const [train, test] = [nearestTo(onPlane(data.train, axes), ...place), nearestTo(view.showTest ? onPlane(data.test, axes) : [], ...place)];
     const part = test.distance < train.distance ? "test" : "train";
     actions.look({ ...neuron, part, sample: (part === "test" ? test : train).index });
   }
@@ -115,8 +122,10 @@ export function createOutput({ store, actions, text }) {
     const { middle, half } = valueScale(frame);
     const value = winner < 0 ? text("output.not_a_number") : `${code === 0 ? "≤ " : code === 254 ? "≥ " : ""}${signed(middle + (half * (code - 127)) / 127, 2)}`;
     const coordinate = (/** @type {number} */ at) => signed(((at / local.size) * 2 - 1) * EXTENT, 1);
+    const { axes } = planeOf(store.state);
+    const [right, up] = axes.map((place) => (inputName(store.state.run, place).length > SHORT ? inputSign(place) : inputName(store.state.run, place)));
     setText(readout, text("output.readout", {
-      x1: coordinate(local.pointer.x), x2: coordinate(local.size - local.pointer.y),
+      right, up, x1: coordinate(local.pointer.x), x2: coordinate(local.size - local.pointer.y),
       value: frame.mapCount > 1 && winner >= 0 ? text("output.class_value", { name: winner, value }) : value,
     }));
   }
@@ -129,8 +138,14 @@ export function createOutput({ store, actions, text }) {
     const marks = [-6, -4, -2, 0, 2, 4, 6];
     const label = (/** @type {number} */ value) => (value < 0 ? `−${-value}` : String(value));
     const place = (/** @type {number} */ value) => ((value + EXTENT) / (2 * EXTENT)) * local.size;
-    byId("axis-x", SVGElement).replaceChildren(...marks.map((value) => svgText(place(value), 13, label(value), value === -6 ? "start" : value === 6 ? "end" : "middle")));
-    byId("axis-y", SVGElement).replaceChildren(...marks.map((value) => svgText(5, Math.max(8, Math.min(local.size - 1, local.size - place(value) + 3.5)), label(value), "start")));
+    const { run } = store.state;
+    // With two inputs there is no doubt which is which.
+    const [right, up] = run && run.inputs.length > 2 ? planeOf(store.state).axes.map((axis) => inputName(run, axis)) : [];
+    const half = local.size / 2;
+    byId("axis-x", SVGElement).replaceChildren(...marks.map((value) => svgText(place(value), 13, label(value), value === -6 ? "start" : value === 6 ? "end" : "middle")),
+      ...(right ? [svgName(right, half, 28)] : []));
+    byId("axis-y", SVGElement).replaceChildren(...marks.map((value) => svgText(5, Math.max(8, Math.min(local.size - 1, local.size - place(value) + 3.5)), label(value), "start")),
+      ...(up ? [svgName(up, 33, half, `rotate(-90 33 ${half})`)] : []));
   }
   undo.listen(pointsCanvas, "pointermove", (/** @type {PointerEvent} */ event) => {
     local.pointer = { x: event.offsetX, y: event.offsetY };
@@ -153,6 +168,7 @@ export function createOutput({ store, actions, text }) {
     showTest.checked = store.state.view.showTest;
     discretize.checked = store.state.view.discretize;
     drawPointsLayer();
+    drawAxes();
     drawScale();
     paint();
   };
@@ -160,6 +176,7 @@ export function createOutput({ store, actions, text }) {
     () => observer.disconnect(),
     store.subscribe(["frame", "run"], paint),
     store.subscribe(["data", "run", "neuron"], drawPointsLayer),
+    store.subscribe(["run"], drawAxes),
     store.subscribe(["view"], drawView),
     store.subscribe(["hovered", "pinned", "run"], drawShowing),
     store.subscribe(["theme"], () => {
@@ -183,5 +200,13 @@ function svgText(x, y, content, anchor) {
   element.setAttribute("y", String(y));
   element.setAttribute("text-anchor", anchor);
   element.textContent = content;
+  return element;
+}
+
+/** What an axis is called, in the middle of its side. @param {string} name @param {number} x @param {number} y @param {string} [transform] */
+function svgName(name, x, y, transform) {
+  const element = svgText(x, y, name.length > ALONG ? `${name.slice(0, ALONG - 1)}…` : name, "middle");
+  element.setAttribute("class", "axis-name");
+  if (transform) element.setAttribute("transform", transform);
   return element;
 }

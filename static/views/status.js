@@ -63,11 +63,17 @@ export function createStatus({ store, actions, text }) {
       close.addEventListener("click", () => actions.dismiss(note.id));
       const toast = make("div", { class: `toast ${note.kind}` }, make("span", {}, ...withCode(note.text)), close);
       shown.set(note.id, toast);
+      raise();
       toasts.append(toast);
       // A fault stays until it has been read; a note goes by itself, unless someone is at it.
       const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, NOTE_LASTS) : actions.dismiss(note.id));
       if (note.kind === "note") setTimeout(leave, NOTE_LASTS);
     }
+  }
+  /** What is said stands above sheets, also those opened later than it. */
+  function raise() {
+    if (toasts.matches(":popover-open") && document.querySelector("dialog[open], [popover]:popover-open:not(#toasts)")) toasts.hidePopover();
+    if (!toasts.matches(":popover-open")) toasts.showPopover();
   }
   /** In the header, where it covers nothing: who learns need not do anything about it. */
   function drawBusy() {

@@ -48,7 +48,7 @@ def looks(trainer: Trainer, part: str, sample: int) -> dict[tuple[int, int], Ans
 def one_sample(trainer: Trainer, part: str, sample: int) -> tuple[Any, Any]:
     """Inputs and targets of a batch of one."""
     x1, x2, label = getattr(trainer.data, part)[sample]
-    inputs = trainer.network.inputs(trainer.columns(np.array([x1]), np.array([x2])))
+    inputs = trainer.network.inputs(trainer.columns(np.array([[x1], [x2]])))
     return inputs, make_targets(trainer.experiment, np.array([label]))
 
 

@@ -256,6 +256,8 @@ def test_every_truncation_is_refused() -> None:
         with_header(lambda h: h["experiment"].update(features=["x1", "=__import__('os')"])),
         with_header(lambda h: h["experiment"].update(features=["x1", "=log(x2)"])),
         with_header(lambda h: h["experiment"].update(off=[{"layer": 1, "unit": 2}])),
+        with_header(lambda h: h["experiment"].update(loss="\ud800")),
+        with_header(lambda h: h["experiment"].update({"\ud800": 1})),
         BYTES[:-8] + struct.pack("<d", float("nan")),
         BYTES[:-8] + struct.pack("<d", float("inf")),
     ],

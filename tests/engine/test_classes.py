@@ -151,5 +151,5 @@ def test_softmax_outputs_of_a_network_sum_to_one() -> None:
     run = trainer(data={"dataset": "spirals3", "samples": 40, "classes": 7}, loss="cross_entropy")
     run.train_epoch()
     x1, x2 = np.random.default_rng(1).uniform(-6, 6, (2, 500))
-    answers = Forward(run.network, 500).run(run.network.inputs(run.columns(x1, x2)))
+    answers = Forward(run.network, 500).run(run.network.inputs(run.columns(np.stack([x1, x2]))))
     assert answers.shape == (7, 500) and np.abs(answers.sum(axis=0) - 1).max() <= 1e-12

@@ -205,7 +205,7 @@ def test_features_have_the_values_of_their_names() -> None:
         "radius": 5,
     }
     assert by_hand.keys() == FEATURES.keys()
-    matrix = feature_matrix(tuple(by_hand), np.array([3.0]), np.array([-4.0]))
+    matrix = feature_matrix(tuple(by_hand), np.array([[3.0], [-4.0]]))
     assert np.allclose(matrix[0], list(by_hand.values()), atol=1e-10)
 
 
@@ -220,7 +220,7 @@ def test_every_feature_of_a_run_is_standardized_by_its_training_points() -> None
     names = [*FEATURES, "=x1^2 * x2 + 100"]
     document = {"features": names, "standardize": True, "data": {"samples": 200, "train_fraction": 0.3}}
     run = Trainer(Experiment.parse(document))
-    train, test = (run.columns(part[:, 0], part[:, 1]) for part in (run.data.train, run.data.test))
+    train, test = (run.columns(part[:, :2].T) for part in (run.data.train, run.data.test))
     assert train.mean(axis=1) == pytest.approx(np.zeros(len(names)), abs=1e-12)
     assert train.std(axis=1) == pytest.approx(np.ones(len(names)), rel=1e-12)
     assert abs(test.mean(axis=1)).max() > 0.01

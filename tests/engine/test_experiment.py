@@ -400,7 +400,8 @@ def test_only_a_hidden_unit_can_be_switched_off(
     ("formula", "rule"),
     [
         ("=x1 +", "cannot be read at character 5: expected a number, x1, x2 or a function, found the end"),
-        ("=x3", "cannot be read at character 1: `x3` is unknown; there are x1, x2, pi, sin"),
+        ("=x1 * x3", "must use inputs that the data has, x1 and x2; it uses x3"),
+        ("=y", "cannot be read at character 1: `y` is unknown; there are x1, x2, pi, sin"),
         ("=", "cannot be read at character 1"),
         ("=x1 $ 2", "cannot be read at character 4: `$` means nothing here"),
         ("=log(x1)", "must be a finite number at every point; it is not at x1 = "),

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import Trainer
 from engine.__main__ import main
 from engine.headless import flat_parameters, read_run
 
@@ -27,7 +26,7 @@ def test_all_documents_are_here() -> None:
 def test_every_loss_and_parameter_of_a_trajectory_is_reproduced(path: Path) -> None:
     wanted = json.loads(path.read_text())["expect"]
     run = read_run(str(path))
-    trainer = Trainer(run.experiment, run.parameters)
+    trainer = run.trainer()
     marks = {row["epoch"]: row for row in wanted["history"]}
     for epoch in range(run.epochs + 1):
         if epoch:

@@ -28,7 +28,7 @@ PLANE = {"problem": "regression", "data": {"dataset": "plane", "samples": 40}}
 def gradient_of(run: Trainer) -> Any:
     """The whole training set's gradient as the inspection takes it."""
     x1, x2, labels = run.data.train.T
-    inputs = run.network.inputs(run.columns(x1, x2))
+    inputs = run.network.inputs(run.columns(np.stack([x1, x2])))
     return look(run.network, inputs, make_targets(run.experiment, labels)).gradient
 
 
@@ -114,7 +114,7 @@ def test_the_gradient_of_a_plain_network_is_the_one_training_takes(kind: str) ->
     x1, x2, labels = run.data.train.T
     expected = np.full_like(run.network.parameters, np.nan)
     backward = Backward(run.network, expected, len(labels), np.random.default_rng(0))
-    backward.run(run.network.inputs(run.columns(x1, x2)), make_targets(run.experiment, labels))
+    backward.run(run.network.inputs(run.columns(np.stack([x1, x2]))), make_targets(run.experiment, labels))
     np.testing.assert_allclose(gradient_of(run), expected, rtol=0, atol=1e-12)
     assert np.any(expected) or kind == "step"
 

@@ -90,14 +90,14 @@ def test_standardizing_uses_the_training_points_only() -> None:
         "batch_size": 1,
     }
     run = Trainer(Experiment.parse(document))
-    assert close(run.columns(np.array([1.0, 3.0, 9.0]), np.zeros(3)), [[-1, 1, 7]])
+    assert close(run.columns(np.array([[1.0, 3.0, 9.0], np.zeros(3)])), [[-1, 1, 7]])
 
 
 def test_a_column_that_never_changes_does_not_divide_by_zero() -> None:
     run = Trainer(
         Experiment.parse({**ONE_NEURON, "standardize": True, "data": points((2, 0, 0), (2, 0, 1)), "batch_size": 1})
     )
-    assert close(run.columns(np.array([2.0]), np.zeros(1)), [[0]])
+    assert close(run.columns(np.array([[2.0], [0.0]])), [[0]])
 
 
 def test_shuffling_visits_every_point_once_in_an_order_that_differs_by_epoch_and_seed() -> None:

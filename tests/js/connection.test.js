@@ -9,7 +9,7 @@ const bytes = (name) => {
   return file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
 };
 const WELCOME = { type: "welcome", protocol: 1, version: "1", build: "b", catalogue: "c", heartbeat: 20, credits: 2, session: "s" };
-const RUN = { type: "run", id: null, run: 1, reset: true, changed: [], experiment: {}, layers: [], batches_per_epoch: 25, parameter_count: 0, output: {}, forgotten: [], curve: null, initial: [] };
+const RUN = { type: "run", id: null, run: 1, reset: true, changed: [], experiment: {}, layers: [], batches_per_epoch: 25, parameter_count: 0, output: {}, inputs: [], forgotten: [], curve: null, initial: [] };
 
 function setUp({ random = () => 0.5 } = {}) {
   const clock = createClock();

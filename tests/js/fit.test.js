@@ -84,3 +84,28 @@ test("a held weight of a feature moves with the feature", () => {
 test("without biases none can be held", () => {
   assert.deepEqual(after({ frozen: [{ layer: 1, unit: 0, bias: true }] }, { bias: false }).experiment.frozen, []);
 });
+
+const own = (rows, more = {}) => ({ ...defaults.data, dataset: "custom", points: { train: rows, test: rows, ...more } });
+
+test("points of one's own are dealt anew with another fraction or seed, and stay behind where a data set is chosen", () => {
+  const rows = Array.from({ length: 8 }, (_, index) => [index, 0, index % 2 ? 1 : -1]);
+  const base = { data: { ...own(rows.slice(0, 4)), points: { train: rows.slice(0, 4), test: rows.slice(4) } } };
+  const dealt = after(base, { data: { ...base.data, train_fraction: 0.75 } }).experiment.data.points;
+  assert.deepEqual([dealt.train.length, dealt.test.length], [6, 2]);
+  assert.deepEqual([...dealt.train, ...dealt.test].sort((a, b) => a[0] - b[0]), rows);
+  assert.equal(after(base, { data: { ...base.data, dataset: "xor" } }).experiment.data.points, undefined);
+  assert.equal(after(base, { seed: 5 }).experiment.data.points, base.data.points);
+});
+
+test("a batch is no larger than the points for training", () => {
+  const { experiment, gaveWay } = after({ batch_size: 30 }, { data: own([[1, 2, 1], [2, 1, -1]]) });
+  assert.deepEqual([experiment.batch_size, gaveWay], [2, ["batch_size"]]);
+});
+
+test("points with another number of inputs begin with all of these as features", () => {
+  const wide = own([[1, 2, 3, 1], [3, 2, 1, -1]], { inputs: ["a", "b", "c"] });
+  assert.deepEqual(after({ features: ["x1", "radius"] }, { data: wide }).experiment.features, ["x1", "x2", "x3"]);
+  assert.deepEqual(after({ data: wide, features: ["x3", "x1"] }, { data: { ...wide, seed: 3 } }).experiment.features, ["x3", "x1"]);
+  assert.deepEqual(after({ data: wide, features: ["x3", "x1"] }, { data: defaults.data }).experiment.features, ["x1", "x2"]);
+  assert.deepEqual(after({}, { data: wide, features: ["x3"] }).experiment.features, ["x3"]);
+});

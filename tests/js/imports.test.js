@@ -14,11 +14,18 @@ const ALLOWED = [
   [/^views\//, /^(store|state)\.js$|^draw\/|^views\/parts\//],
   [/^draw\//, /^draw\//],
   [/^connection\.js$/, /^protocol\.js$/],
-  [/^actions\.js$/, /^(protocol|fit|timeline)\.js$/],
+  [/^actions\.js$/, /^(protocol|fit|timeline|exporting|sharing|own)\.js$/],
+  [/^sharing\.js$/, /^(codec|saved|recents)\.js$/],
+  [/^shortlinks\.js$/, /^codec\.js$/],
+  [/^exporting\.js$/, /^codec\.js$/],
+  [/^saved\.js$/, /^(codec|csv)\.js$/],
+  [/^looking\.js$/, /^protocol\.js$/],
   [/^timeline\.js$/, /^(protocol|moments)\.js$/],
-  [/^receive\.js$/, /^history\.js$/],
+  [/^own\.js$/, /^(csv|owndata)\.js$/],
+  [/^(owndata|fit)\.js$/, /^(csv|owndata)\.js$/],
+  [/^receive\.js$/, /^(history|fit)\.js$/],
   [/^url\.js$/, /^playground\.js$/],
-  [/^(protocol|store|playground|state|history|text|keys|theme|fit|moments)\.js$/, null],
+  [/^(protocol|store|playground|state|history|text|keys|theme|moments|codec|recents|csv)\.js$/, null],
 ];
 
 /** @returns {string[]} what a module's source imports, statically or not */

@@ -16,7 +16,7 @@ function read(shown) {
 
 /** Keys and values in plain sight. */
 const text = (key, values = {}) => `${key}${Object.entries(values).map(([name, value]) => ` ${name}=${value}`).join("")}`;
-const run = { layers: [{ units: 2, features: ["x1", "x2"] }, { units: 3 }, { units: 1 }] };
+const run = { inputs: [], layers: [{ units: 2, features: ["x1", "x2"] }, { units: 3 }, { units: 1 }] };
 /** @param {object} changes */
 const arithmetic = (changes = {}) => ({
   choice: { part: "train", sample: 0, layer: 1, unit: 1 }, target: [1], outputs: [0.5], loss: 0.125, loss_name: "squared_error",
@@ -92,16 +92,16 @@ test("each phase shows the layers and links it is about", () => {
 
 test("each phase's sentence has its numbers", () => {
   const say = (kind, layer) => sentenceOf({ kind, layer }, arithmetic(), run, text);
-  assert.match(say("forward", 1), /neuron\.say\.forward .*feature\.x1\.label value=2\.0000.*feature\.x2\.label value=−1\.0000.*0\.5000.*0\.2500.*−0\.7500/s);
+  assert.match(say("forward", 1), /neuron\.say\.forward .*x₁ value=2\.0000.*x₂ value=−1\.0000.*0\.5000.*0\.2500.*−0\.7500/s);
   assert.match(say("loss", 2), /outputs=.*0\.5000.*target=1\.0000 loss=loss\.squared_error\.label value=0\.1250/s);
   assert.match(say("backward", 2), /neuron\.say\.backward_output .*−0\.4000/s);
   assert.match(say("backward", 1), /neuron\.say\.backward layer=layer\.name layer=1 next=network\.output deltas=.*0\.1000.*−0\.2000.*0\.3000/s);
-  assert.match(say("update", 2), /rate=0\.1 source=feature\.x1\.label .*before=0\.5000 step=−0\.0250 after=0\.4750/s);
+  assert.match(say("update", 2), /rate=0\.1 source=x₁ .*before=0\.5000 step=−0\.0250 after=0\.4750/s);
 });
 
 test("a long list of numbers ends with how many more there are", () => {
   const many = Array.from({ length: 32 }, (_, index) => index / 32);
-  const wide = { layers: [{ units: 2, features: ["x1", "x2"] }, { units: 32 }, { units: 1 }] };
+  const wide = { inputs: [], layers: [{ units: 2, features: ["x1", "x2"] }, { units: 32 }, { units: 1 }] };
   const said = sentenceOf({ kind: "forward", layer: 1 }, arithmetic({ values: [[1, 2], many, [0]] }), wide, text);
   assert.match(said, /neuron\.more count=24/);
   assert.equal(said.match(/neuron\.unit /g).length, 8);
@@ -110,7 +110,7 @@ test("a long list of numbers ends with how many more there are", () => {
 test("forward lines are one for each weight, the bias, the sum and the answer", () => {
   const rows = forwardRows(arithmetic(), run, text);
   assert.deepEqual(rows.map(({ cells }) => cells.at(-1)), ["1.0000", "0.2500", "0.1000", "1.3500", "0.8741"]);
-  assert.deepEqual(rows[1].cells, ["feature.x2.label", "−0.2500", "×", "−1.0000", "=", "0.2500"]);
+  assert.deepEqual(rows[1].cells, ["x₂", "−0.2500", "×", "−1.0000", "=", "0.2500"]);
   assert.equal(forwardRows(arithmetic({ bias: null, z: 1.25 }), run, text).length, rows.length - 1);
 });
 

@@ -82,6 +82,7 @@ test("every message of the page is one the golden list accepts", () => {
     wire.hello(hello), wire.configure(3, { seed: 2 }), wire.play(), wire.pause(), wire.step("batch"), wire.step("epoch"), wire.reset(), wire.recover(),
     wire.setSpeed(null), wire.setSpeed({ per: "epoch", rate: 0.5 }), wire.setSpeed({ per: "batch", rate: 1000 }), wire.setFocus(null), wire.setFocus({ layer: 0, unit: 6 }),
     wire.edit({ layer: 1, unit: 2, source: 0, value: -0.5 }), wire.edit({ layer: 3, unit: 0, source: null, value: 2 }), wire.ack(4294967295), wire.ping(),
+    wire.setView({ axes: [2, 0], held: null }), wire.setView({ axes: [0, 3], held: [null, 0.5, -6, 2] }),
     wire.watch({ layers: true, neuron: null }), wire.watch({ layers: false, neuron: { part: "test", sample: 12, layer: 2, unit: 0 } }),
   ];
   const accepted = readJson("messages.json").accepted;

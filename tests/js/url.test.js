@@ -5,7 +5,7 @@ import { catalogue } from "./support/catalogue.js";
 import { createRandom } from "./support/random.js";
 
 const { defaults } = catalogue;
-const VIEW = { showTest: false, discretize: false, hide: [], drawer: "", speed: { per: "epoch", rate: 60 } };
+const VIEW = { showTest: false, discretize: false, hide: [], drawer: "", axes: [0, 1], held: null, speed: { per: "epoch", rate: 60 } };
 const write = (changes = {}, view = {}) => writeAddress({ ...defaults, ...changes }, { ...VIEW, ...view }, catalogue);
 const read = (hash) => readAddress(hash, catalogue);
 const roundTrip = (experiment, view = VIEW) => {
@@ -28,8 +28,15 @@ test("only what differs is written, so that a person can read it", () => {
   assert.equal(write({ hidden: [], regularizer: { name: "l1", rate: 0.01, prune: true } }), "hidden=none&regularizer.name=l1&regularizer.rate=0.01&regularizer.prune=true");
 });
 
+test("features of further inputs are read by their names", () => {
+  const { experiment, notes } = readAddress("features=x1,x3,x10", catalogue);
+  assert.deepEqual([experiment.features, notes], [["x1", "x3", "x10"], []]);
+  assert.equal(readAddress("features=x11", catalogue).notes.length, 1);
+});
+
 test("the view is written by its own keys", () => {
   assert.equal(write({}, { showTest: true, discretize: true, hide: ["noise", "seed"] }), "test=1&discretize=1&hide=noise,seed");
+  assert.equal(write({}, { axes: [2, 0], held: [null, 2.5, null, -1] }), "axes=x3,x1&held=x2:2.5,x4:-1");
   assert.equal(write({}, { speed: null }), "speed=max");
   assert.equal(write({}, { speed: { per: "epoch", rate: 10 } }), "speed=10e");
   assert.equal(write({}, { speed: { per: "batch", rate: 0.5 } }), "speed=0.5b");
@@ -108,7 +115,7 @@ test("any experiment and view come back from their address exactly", () => {
       off: random.flip() ? [] : [{ layer: random.whole(1, 9), unit: random.whole(0, 9) }],
     };
     const rate = random.pick([1, 1000, 0.25, 60, 1e-7]);
-    seen.add(roundTrip(experiment, { showTest: random.flip(), discretize: random.flip(), hide: random.some(["play", "learning_rate", "article"]), drawer: random.pick(["", "layers"]), speed: random.pick([null, { per: "epoch", rate }, { per: "batch", rate }]) }));
+    seen.add(roundTrip(experiment, { showTest: random.flip(), discretize: random.flip(), hide: random.some(["play", "learning_rate", "article"]), drawer: random.pick(["", "layers"]), axes: random.pick([[0, 1], [1, 0], [9, 3]]), held: random.pick([null, [0.5], [null, -2.5, null, 6]]), speed: random.pick([null, { per: "epoch", rate }, { per: "batch", rate }]) }));
   }
   assert.ok(seen.size > 1990);
 });
@@ -148,6 +155,10 @@ for (const [title, address, code, detail] of [
   ["a speed of nothing", "speed=0e", "unreadable_value", "speed=0e"],
   ["a speed beyond what a hello may ask", "speed=1001e", "unreadable_value", "speed=1001e"],
   ["a speed in nothing", "speed=60", "unreadable_value", "speed=60"],
+  ["a side of the map twice", "axes=x1,x1", "unreadable_value", "axes=x1,x1"],
+  ["a side that is no input", "axes=x1,x11", "unreadable_value", "axes=x1,x11"],
+  ["an input held at nothing", "held=x1:", "unreadable_value", "held=x1:"],
+  ["an input held nowhere", "held=2.5", "unreadable_value", "held=2.5"],
   ["names to hide that cannot be names", "hide=a b", "unreadable_value", "hide=a b"],
 ]) {
   test(`${title} is noted by key and value, and the rest of the address is used`, () => {
@@ -161,4 +172,11 @@ test("reading never changes the catalogue", () => {
   read("data.noise=0.3&hidden=none&features=none");
   read("activation=relu&noise=30&networkShape=1&regularization=L1&initZero=true");
   assert.deepEqual(catalogue, before);
+});
+
+test("weights and a kept run's name are handed on as they stand, wherever they stand, and are not noted", () => {
+  const read = readAddress("#weights=abc-_&seed=3&link=xyz", catalogue);
+  assert.deepEqual([read.weights, read.link, read.experiment.seed, read.notes], ["abc-_", "xyz", 3, []]);
+  assert.ok(writeAddress(read.experiment, read.view, catalogue, "abc-_").endsWith("seed=3&weights=abc-_"));
+  assert.deepEqual(Object.keys(readAddress("#seed=3", catalogue)), ["experiment", "view", "notes"]);
 });

@@ -73,7 +73,8 @@ def test_the_table_of_settings_is_that_of_the_server() -> None:
     fields = dataclasses.fields(Settings)
     assert [row[0] for row in rows] == [PREFIX + field.name.upper() for field in fields]
     for (_, default, limits, meaning), field in zip(rows, fields, strict=True):
-        value = ",".join(field.default) or "none" if isinstance(field.default, tuple) else field.default
+        value = ",".join(field.default) if isinstance(field.default, tuple) else field.default
+        value = "none" if value == "" else value
         assert default.strip("`") == (value if isinstance(value, str) else number(value)), field.name
         wanted = " or ".join(f"`{choice}`" for choice in field.metadata.get("choices", ()))
         if "low" in field.metadata:

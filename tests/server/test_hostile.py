@@ -65,6 +65,18 @@ def test_a_message_nested_without_end_is_refused_before_it_reaches_a_session(dep
         wire.decode(text)
 
 
+@pytest.mark.parametrize("text", [r'{"type": "\ud800"}', r'{"type": "play", "\udfff\ud83d": 1}'])
+def test_half_a_character_is_refused_because_no_answer_could_name_it(text: str) -> None:
+    with pytest.raises(wire.ProtocolError, match="surrogates in pairs") as caught:
+        wire.decode(text)
+    str(caught.value).encode()
+
+
+def test_a_character_in_two_halves_is_one() -> None:
+    with pytest.raises(wire.ProtocolError, match="\N{GRINNING FACE}"):
+        wire.decode(r'{"type": "\ud83d\ude00"}')
+
+
 # A document with something in every field.
 FULL = Experiment.parse(
     {

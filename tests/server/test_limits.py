@@ -92,3 +92,13 @@ def test_a_bucket_allows_a_burst_at_once_and_then_the_rate() -> None:
     assert [bucket.take() for _ in range(3)] == [True, True, False]
     clock.now += 1000
     assert [bucket.take() for _ in range(4)] == [True, True, True, False]
+
+
+def test_what_counts_for_several_takes_a_whole_burst_at_most() -> None:
+    clock = Clock()
+    bucket = TokenBucket(rate=10, burst=3, clock=clock)
+    assert [bucket.take(2), bucket.take(2), bucket.take(1)] == [True, False, True]
+    clock.now += 0.25
+    assert [bucket.take(100), bucket.take(2)] == [False, True]
+    clock.now += 1
+    assert [bucket.take(100), bucket.take(1)] == [True, False]

@@ -137,6 +137,7 @@ MADE_HERE = [message for message in MESSAGES["sent"] if message["type"] not in (
 def test_a_message_of_the_server_is_made_of_its_fields_as_the_golden_list_has_it(document: dict[str, Any]) -> None:
     build = {
         "run": wire.run_message,
+        "maps": wire.maps_message,
         "stopped": wire.stopped_message,
         "diverged": wire.diverged_message,
         "waiting": wire.waiting_message,

@@ -139,7 +139,7 @@ def test_the_maps_of_three_classes_are_probabilities_around_a_neutral_half() -> 
     hidden = codes(frame["unit_maps"], 9, 30, 30)[0]
     trainer = talk.trainer()
     x1, x2 = np.array([-5.8]), np.array([5.8])
-    corner = np.tanh(np.append(trainer.columns(x1, x2)[:, 0], 1.0) @ trainer.network.layers[0].matrix[:, 0])
+    corner = np.tanh(np.append(trainer.columns(np.stack([x1, x2]))[:, 0], 1.0) @ trainer.network.layers[0].matrix[:, 0])
     assert abs(hidden[0, 0] - (127 + 127 * corner)) <= 1
 
 

@@ -13,7 +13,7 @@ def test_an_empty_environment_gives_the_documented_defaults() -> None:
     settings = Settings.from_environment({})
     assert (settings.host, settings.port, settings.workers) == ("127.0.0.1", 8000, 1)
     assert (settings.hidden_layers, settings.units, settings.points) == (10, 32, 5000)
-    assert (settings.message_bytes, settings.checkpoint_bytes) == (65536, 1048576)
+    assert (settings.message_bytes, settings.checkpoint_bytes) == (786432, 1048576)
     assert (settings.message_rate, settings.message_burst) == (60, 120)
     assert (settings.credits, settings.frames_per_second) == (2, 60)
 

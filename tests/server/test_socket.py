@@ -91,9 +91,9 @@ def test_a_resume_without_a_checkpoint_is_closed_with_4400(page: Page) -> None:
 def test_a_text_over_the_limit_is_closed_with_1009(page: Page) -> None:
     page.hello()
     page.until("frame")
-    page.say("configure", id=1, experiment={"x": "y" * 65536})
+    page.say("configure", id=1, experiment={"x": "y" * 786432})
     error = page.until("error")
-    assert error["code"] == "too_large" and "65536" in error["message"]
+    assert error["code"] == "too_large" and "786432" in error["message"]
     assert page.closed_with() == 1009
 
 
@@ -104,6 +104,27 @@ def test_a_huge_message_is_closed_with_1009_on_the_word_of_its_length(page: Page
     # The beginning of a frame alone: final, masked, its length in eight bytes, and the mask.
     page.socket.socket.sendall(struct.pack("!BBQ4x", opcode, 0xFF, 1024 * 1024 + 17))
     assert page.closed_with() == 1009
+
+
+def test_as_many_points_of_ones_own_as_there_can_be_fit_into_a_message(page: Page) -> None:
+    page.hello()
+    page.until("frame")
+    rows = [[-5.1234 + index / 1000, 4.9876, index % 8] for index in range(5000)]
+    data = {"dataset": "custom", "points": {"train": rows[:4000], "test": rows[4000:]}}
+    page.say("configure", id=1, experiment={"data": data})
+    assert page.until("run")["id"] == 1
+    shown = page.until("data")
+    assert (len(shown["train"]), len(shown["test"])) == (4000, 1000)
+
+
+def test_a_long_message_counts_for_several(start_server: Start) -> None:
+    page = Page(start_server(message_rate=1, message_burst=10).port)
+    page.hello()
+    page.until("frame")
+    for number in (1, 2):
+        page.say("configure", id=number, experiment={"x": "y" * 65536 * 9})
+    assert page.until("refused")["id"] == 1
+    assert page.until("error")["code"] == "too_fast"
 
 
 def test_messages_past_the_burst_are_dropped_with_a_word(start_server: Start) -> None:

@@ -148,7 +148,7 @@ def test_in_line_a_ping_is_answered_and_anything_else_is_not_ready(small: Server
     assert second.until("error")["code"] == "not_ready"
     second.socket.send("{")
     assert second.until("error")["code"] == "malformed"
-    second.socket.send("x" * 70_000)
+    second.socket.send("x" * (Settings().message_bytes + 1))
     assert second.until("error")["code"] == "too_large"
     assert second.closed_with() == 1009
     first.close()

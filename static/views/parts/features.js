@@ -1,8 +1,8 @@
-// The input features: a column of maps that can be switched on and off; first those of the catalogue, then those by formula.
+// The input features: a column of maps that can be switched on and off; first the inputs, then the catalogue's others, then those by formula.
 
 import { paintMap } from "../../draw/maps.js";
 import { make } from "./dom.js";
-import { featureName } from "./names.js";
+import { featureName, inputPlace } from "./names.js";
 
 /** @typedef {{palette: Uint32Array, hatch: number[]}} Paint */
 /** @typedef {{name: string, codes: Uint8Array, side: number, canvas: HTMLCanvasElement, button: HTMLButtonElement, remove: HTMLButtonElement | null}} Feature */
@@ -17,9 +17,11 @@ import { featureName } from "./names.js";
  * @param {(name: string) => void} options.onRemove a formula that is not used
  */
 export function createFeatures(root, { catalogue, text, onToggle, onHover, onRemove }) {
+  /** @param {string} map base64 */
+  const decode = (map) => Uint8Array.from(atob(map), (character) => character.charCodeAt(0));
   /** @param {string} name @param {string} map base64 @returns {Feature} */
   function makeFeature(name, map) {
-    const codes = Uint8Array.from(atob(map), (character) => character.charCodeAt(0));
+    const codes = decode(map);
     const side = Math.sqrt(codes.length);
     const canvas = make("canvas", { "aria-hidden": true, width: side, height: side });
     const label = featureName(name, text);
@@ -32,22 +34,56 @@ export function createFeatures(root, { catalogue, text, onToggle, onHover, onRem
     remove?.addEventListener("click", () => onRemove(name));
     return { name, codes, side, canvas, button, remove };
   }
-  const own = catalogue.features.map(({ name, map }) => makeFeature(name, map));
+  const standing = catalogue.features.map(({ name, map }) => makeFeature(name, map));
+  /** Inputs beyond those of the catalogue. @type {Feature[]} */
+  const further = [];
+  const [inputs, others] = [standing.filter(({ name }) => inputPlace(name) >= 0), standing.filter(({ name }) => inputPlace(name) < 0)];
   /** @type {Map<string, Feature>} */
   const formulas = new Map();
-  const local = { all: own };
+  const local = { all: standing, count: inputs.length, names: "" };
+  const own = () => [...inputs, ...further.slice(0, Math.max(0, local.count - inputs.length)), ...others];
   const show = () => root.replaceChildren(...local.all.flatMap(({ button, remove }) => (remove ? [button, remove] : [button])));
   show();
+  /** What own data calls an input stands under its sign, which formulas use. @param {Feature} feature @param {{name: string, sign: string}} input */
+  function label({ button }, { name, sign }) {
+    const words = button.querySelector("span");
+    words?.replaceChildren(...(name === sign ? [sign] : [make("span", { class: "feature-sign" }, sign), make("span", { class: "feature-name" }, name)]));
+    button.classList.toggle("named", name !== sign);
+    button.setAttribute("aria-label", text("features.use", { name: name === sign ? sign : `${name} (${sign})` }));
+    if (name === sign) button.removeAttribute("title");
+    else button.title = name;
+  }
   return {
+    /** Which inputs there are. @param {{name: string, sign: string}[]} given */
+    setInputs(given) {
+      const names = JSON.stringify(given);
+      if (names === local.names) return;
+      Object.assign(local, { names, count: given.length });
+      while (inputs.length + further.length < given.length) further.push(makeFeature(`x${inputs.length + further.length + 1}`, catalogue.features[0].map));
+      [...inputs, ...further].forEach((feature, place) => given[place] && label(feature, given[place]));
+      local.all = [...own(), ...local.all.filter(({ name }) => name.startsWith("="))];
+      show();
+    },
+    /** Maps in another view than the catalogue's. @param {Record<string, string> | null} maps base64; null where the catalogue's hold */
+    setMaps(maps) {
+      const usual = new Map(catalogue.features.map(({ name, map }) => [name, map]));
+      for (const feature of [...standing, ...further, ...formulas.values()]) {
+        const map = maps ? maps[feature.name] : usual.get(feature.name);
+        if (map) feature.codes = decode(map);
+      }
+    },
     names: () => local.all.map(({ name }) => name),
-    /** Which formulas there are. @param {string[]} names @param {Record<string, string>} maps of those the run uses, base64 @returns {boolean} whether anything changed */
+    /** Which formulas there are. @param {string[]} names @param {Record<string, string>} maps of those the run uses, base64 */
     setFormulas(names, maps) {
-      for (const [name, map] of Object.entries(maps)) if (!formulas.has(name)) formulas.set(name, makeFeature(name, map));
-      const all = [...own, ...names.flatMap((name) => formulas.get(name) ?? [])];
+      for (const [name, map] of Object.entries(maps)) {
+        const there = formulas.get(name);
+        if (there) there.codes = decode(map);
+        else formulas.set(name, makeFeature(name, map));
+      }
+      const all = [...own(), ...names.flatMap((name) => formulas.get(name) ?? [])];
       const changed = all.map(({ name }) => name).join("\n") !== local.all.map(({ name }) => name).join("\n");
       local.all = all;
       if (changed) show();
-      return changed;
     },
     /** @param {string[]} used */
     mark: (used) => local.all.forEach(({ name, button, remove }) => {
@@ -57,6 +93,7 @@ export function createFeatures(root, { catalogue, text, onToggle, onHover, onRem
     /** @param {{x: number, y: number}[]} places centers of the maps, CSS pixels @param {number} size */
     place(places, size) {
       root.style.setProperty("--size", `${size}px`);
+      root.classList.toggle("tight", size < 28);
       root.style.setProperty("--right", String((places[0]?.x ?? 0) + size / 2));
       local.all.forEach(({ button, remove }, index) => {
         button.style.top = `${places[index].y}px`;

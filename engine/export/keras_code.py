@@ -1,0 +1,122 @@
+"""A trained network as a Keras 3 model in Python code."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.export.activations import ACTIVATION_CODE
+from engine.export.plan import Plan, PlannedLayer
+from engine.export.python_code import (
+    Dialect,
+    about,
+    arguments,
+    array,
+    example,
+    feature,
+    number,
+    predict_about,
+    standardization,
+    vector,
+)
+from engine.layers import EPSILON, MOMENTUM
+
+_DIALECT = Dialect("ops.", {"min": "minimum", "max": "maximum"}, "ops.full_like(x1, {value})")
+
+
+def keras_code(plan: Plan) -> bytes:
+    """The code, with `build()`, `load()` and `predict(x1, x2)`."""
+    shaped = "shape" if plan.n_outputs == 1 else f"(*shape, {plan.n_outputs})"
+    given = arguments(plan)
+    columns = ", ".join(f"points[:, {column}]" for column in range(plan.n_inputs))
+    lines = [
+        '"""A network trained in the Neural Network Playground, as a Keras 3 model.',
+        "",
+        *about(plan),
+        "It is in double precision, which Keras keeps with TensorFlow; with other backends it rounds to single.",
+        '"""',
+        "",
+        "import keras",
+        "import numpy as np",
+        "from keras import layers, ops",
+        *(["", *standardization(plan)] if plan.center is not None else []),
+        "",
+        "",
+        "def build():",
+        f'    """The model without its weights: outputs (n, {plan.n_outputs}) for points (n, {plan.n_inputs})."""',
+        f'    points = keras.Input(({plan.n_inputs},), dtype="float64", name="points")',
+        f"    {given} = {columns}",
+        *(f"    {line}" for line in _forward(plan)),
+        "    return keras.Model(points, a)",
+        "",
+        "",
+        "WEIGHTS = {",
+        *_weights(plan),
+        "}",
+        "",
+        "",
+        "def load():",
+        '    """The trained model."""',
+        "    model = build()",
+        "    for name, weights in WEIGHTS.items():",
+        "        model.get_layer(name).set_weights([np.array(one) for one in weights])",
+        "    return model",
+        "",
+        "",
+        f"def predict({given}):",
+        f"    {predict_about(plan, 'numbers or arrays')}",
+        f"    inputs = np.broadcast_arrays({given})",
+        "    shape = inputs[0].shape",
+        "    points = np.stack([x.ravel() for x in inputs], axis=1).astype(float)",
+        "    answers = load()(points, training=False)",
+        f"    return ops.convert_to_numpy(answers).reshape({shaped})",
+        "",
+        "",
+        *example(plan),
+    ]
+    return "\n".join(lines).encode()
+
+
+def _weights(plan: Plan) -> list[str]:
+    """What each layer's `set_weights` takes, in Keras' order."""
+    lines = []
+    for layer in plan.layers:
+        parts = {f"layer{layer.number}": [layer.weights, *([] if layer.biases is None else [layer.biases])]}
+        if layer.normalization != "none":
+            statistics = [layer.mean, layer.variance] if layer.normalization == "batch" else []
+            parts[f"norm{layer.number}"] = [layer.scale, layer.shift, *statistics]
+        for name, arrays in parts.items():
+            lines += [f'    "{name}": [', *(f"        {array(one, '        ')}," for one in arrays), "    ],"]
+    return lines
+
+
+def _forward(plan: Plan) -> list[str]:
+    lines = [
+        "a = ops.stack(",
+        "    [",
+        *(f"        {feature(node, _DIALECT)}," for _, node in plan.features),
+        "    ],",
+        "    axis=1,",
+        ")",
+    ]
+    if plan.center is not None and plan.spread is not None:
+        lines.append("a = (a - center) / spread")
+    for layer in plan.layers:
+        lines += _layer(layer)
+    return lines
+
+
+def _layer(layer: PlannedLayer) -> list[str]:
+    n = layer.number
+    bias = "" if layer.biases is not None else "use_bias=False, "
+    lines = [f'z = layers.Dense({layer.units}, {bias}dtype="float64", name="layer{n}")(a)']
+    settings = f'epsilon={number(EPSILON)}, dtype="float64", name="norm{n}"'
+    if layer.normalization == "batch":
+        lines.append(f"z = layers.BatchNormalization(momentum={number(1 - MOMENTUM)}, {settings})(z)")
+    elif layer.normalization == "layer":
+        lines.append(f"z = layers.LayerNormalization({settings})(z)")
+    activated = ACTIVATION_CODE[layer.activation.name].keras.format(z="z", alpha=number(layer.alpha))
+    lines.append(f"a = {activated}" + (" + a" if layer.residual else ""))
+    if layer.off:
+        on = np.array([0.0 if unit in layer.off else 1.0 for unit in range(layer.units)])
+        lines.append(f"a = a * np.array({vector(on)})")
+    return lines

@@ -1,0 +1,125 @@
+"""A trained network as Python code that needs NumPy and nothing else."""
+
+from __future__ import annotations
+
+from engine.export.activations import ACTIVATION_CODE
+from engine.export.plan import Plan, PlannedLayer
+from engine.export.python_code import (
+    Dialect,
+    about,
+    arguments,
+    array,
+    example,
+    feature,
+    number,
+    predict_about,
+    standardization,
+)
+from engine.layers import EPSILON
+
+_DIALECT = Dialect("np.", {"min": "minimum", "max": "maximum"}, "np.full_like(x1, {value})")
+
+_HELPERS = {
+    "erf(": "# NumPy has no error function of its own.\nerf = np.vectorize(math.erf, otypes=[float])\n",
+    " softmax(": """def softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+""",
+}
+
+
+def numpy_code(plan: Plan) -> bytes:
+    """The code, with `predict(x1, x2)`, and `classify` where there are classes."""
+    body = _forward(plan)
+    helpers = [text for mark, text in _HELPERS.items() if any(mark in line for line in body)]
+    math = ["import math", ""] if any("math." in one for one in helpers) else []
+    lines = [
+        '"""A network trained in the Neural Network Playground. It needs NumPy only.',
+        "",
+        *about(plan),
+        '"""',
+        "",
+        *math,
+        "import numpy as np",
+        "",
+        *standardization(plan),
+        *(line for layer in plan.layers for line in _constants(layer)),
+    ]
+    for helper in helpers:
+        lines += ["", *([""] if helper.startswith("def") else []), *helper.rstrip().split("\n")]
+    lines += ["", "", *_predict(plan, body)]
+    if plan.labels:
+        lines += ["", "", *_classify(plan)]
+    return "\n".join([*lines, "", "", *example(plan)]).encode()
+
+
+def _constants(layer: PlannedLayer) -> list[str]:
+    n, fan_in = layer.number, len(layer.weights)
+    lines = [f"# Layer {n}: {fan_in} to {layer.units}.", f"W{n} = np.array({array(layer.weights)})"]
+    if layer.biases is not None:
+        lines.append(f"b{n} = np.array({array(layer.biases)})")
+    if layer.normalization != "none":
+        lines += [f"scale{n} = np.array({array(layer.scale)})", f"shift{n} = np.array({array(layer.shift)})"]
+    if layer.normalization == "batch":
+        lines += [f"mean{n} = np.array({array(layer.mean)})", f"variance{n} = np.array({array(layer.variance)})"]
+    return lines
+
+
+def _predict(plan: Plan, body: list[str]) -> list[str]:
+    shaped = "shape" if plan.n_outputs == 1 else f"(*shape, {plan.n_outputs})"
+    given = arguments(plan)
+    return [
+        f"def predict({given}):",
+        f"    {predict_about(plan, 'numbers or arrays')}",
+        f"    inputs = np.broadcast_arrays({given})",
+        "    shape = inputs[0].shape",
+        f"    {given} = (x.ravel().astype(float) for x in inputs)",
+        *(f"    {line}" for line in body),
+        f"    return a.reshape({shaped})",
+    ]
+
+
+def _forward(plan: Plan) -> list[str]:
+    """The way from the inputs to the output, which is a."""
+    columns = ", ".join(feature(node, _DIALECT) for _, node in plan.features)
+    lines = [f"a = np.stack([{columns}], axis=1)"]
+    if len(lines[0]) > 110:
+        parts = [f"    {feature(node, _DIALECT)}," for _, node in plan.features]
+        lines = ["a = np.stack(", "    [", *(f"    {part}" for part in parts), "    ],", "    axis=1,", ")"]
+    if plan.center is not None and plan.spread is not None:
+        lines.append("a = (a - center) / spread")
+    for layer in plan.layers:
+        lines += _layer(layer)
+    return lines
+
+
+def _layer(layer: PlannedLayer) -> list[str]:
+    n = layer.number
+    lines = [f"z = a @ W{n}" + (f" + b{n}" if layer.biases is not None else "")]
+    if layer.normalization == "batch":
+        lines.append(f"z = (z - mean{n}) / np.sqrt(variance{n} + {number(EPSILON)}) * scale{n} + shift{n}")
+    elif layer.normalization == "layer":
+        lines += [
+            "z = z - z.mean(axis=1, keepdims=True)",
+            f"z = z / np.sqrt((z * z).mean(axis=1, keepdims=True) + {number(EPSILON)}) * scale{n} + shift{n}",
+        ]
+    activated = ACTIVATION_CODE[layer.activation.name].numpy.format(z="z", alpha=number(layer.alpha))
+    lines.append(f"a = {activated}" + (" + a" if layer.residual else ""))
+    if layer.off:
+        lines.append(f"a[:, {list(layer.off)}] = 0.0")
+    return lines
+
+
+def _classify(plan: Plan) -> list[str]:
+    labels = f"{plan.labels[0]} or {plan.labels[1]}" if plan.n_outputs == 1 else f"0 to {plan.labels[-1]}"
+    given = arguments(plan)
+    choice = (
+        f"np.where(predict({given}) >= {number(plan.boundary)}, 1, -1)"
+        if plan.n_outputs == 1
+        else f"predict({given}).argmax(axis=-1)"
+    )
+    return [
+        f"def classify({given}):",
+        f'    """The classes of points: {labels}."""',
+        f"    return {choice}",
+    ]

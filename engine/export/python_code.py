@@ -1,0 +1,171 @@
+"""What the formats that are Python code share: numbers, matrices and formulas as they are written there.
+
+Everything is written from numbers and parsed formulas, and the names of own columns go into the opening text alone, as
+letters and digits: nothing that an experiment calls something can put code into a file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.export.plan import Plan
+from engine.formulas import INPUTS, Node, compute_constant
+
+Array = NDArray[Any]
+
+_WIDTH = 110
+# How tightly an operator binds, in Python as in formulas; what is not here needs no brackets.
+_BINDS = {"+": 1, "-": 1, "*": 2, "/": 2, "negative": 3, "^": 4}
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a package writes functions of arrays.
+
+    Attributes:
+        module: what functions are called by, with the dot.
+        functions: what formulas name -> what the module does, where the two differ.
+        constant: a template for `value` as an array like x1.
+    """
+
+    module: str
+    functions: dict[str, str]
+    constant: str
+
+
+def number(value: Any) -> str:
+    """The shortest text that is read as this very number again."""
+    return repr(float(value))
+
+
+def vector(values: Array) -> str:
+    return "[" + ", ".join(number(value) for value in values) + "]"
+
+
+def array(values: Array, indent: str = "") -> str:
+    """A vector, or a matrix row by row, as nested lists; long ones broken into lines."""
+    rows = [vector(values)] if values.ndim == 1 else [vector(row) for row in values]
+    whole = rows[0] if values.ndim == 1 else "[" + ", ".join(rows) + "]"
+    if len(whole) + len(indent) <= _WIDTH - 20:
+        return whole
+    if values.ndim == 1:
+        return "[\n" + _wrapped(values, indent + "    ") + f"{indent}]"
+    lines = [
+        f"{indent}    {row},\n"
+        if len(row) + len(indent) <= _WIDTH
+        else f"{indent}    [\n{_wrapped(values[index], indent + '        ')}{indent}    ],\n"
+        for index, row in enumerate(rows)
+    ]
+    return "[\n" + "".join(lines) + f"{indent}]"
+
+
+def _wrapped(values: Array, indent: str) -> str:
+    lines, line = [], indent
+    for value in values:
+        text = number(value) + ","
+        if len(line) + len(text) > _WIDTH and line.strip():
+            lines.append(line.rstrip())
+            line = indent
+        line += text + " "
+    return "\n".join([*lines, line.rstrip()]) + "\n"
+
+
+def feature(node: Node, dialect: Dialect) -> str:
+    """A formula as an expression over the arrays x1, x2 and so on; always an array like them."""
+    return _written(node, dialect) if _varies(node) else _constant(node, dialect)
+
+
+def _varies(node: Node) -> bool:
+    return node.name in INPUTS or any(map(_varies, node.parts))
+
+
+def _constant(node: Node, dialect: Dialect) -> str:
+    return dialect.constant.format(value=_number_of(node))
+
+
+def _number_of(node: Node) -> str:
+    # Computed here, because Python's own numbers would raise where arrays have an infinity: 1 / 0, 10 ^ 400.
+    value = compute_constant(node)
+    return number(value) if np.isfinite(value) else f'float("{value}")'
+
+
+def _written(node: Node, dialect: Dialect, binds: int = 0) -> str:
+    """An expression, in brackets where what is around it binds at least as tightly as `binds` says."""
+    if not _varies(node):
+        text = _number_of(node)
+        return f"({text})" if text.startswith("-") and binds > 1 else text
+    if node.name in INPUTS:
+        return node.name
+    own = _BINDS.get(node.name)
+    if own is None:
+        return _called(node, dialect)
+    if node.name == "negative":
+        text = "-" + _written(node.parts[0], dialect, own)
+    elif node.name == "^":
+        text = " ** ".join(_written(part, dialect, own + 1) for part in node.parts)
+    else:
+        left, right = node.parts
+        text = f"{_written(left, dialect, own)} {node.name} {_written(right, dialect, own + 1)}"
+    return f"({text})" if own < binds else text
+
+
+def _called(node: Node, dialect: Dialect) -> str:
+    name = dialect.module + dialect.functions.get(node.name, node.name)
+    if node.name not in ("min", "max"):
+        return f"{name}({_written(node.parts[0], dialect)})"
+    # Two arrays at a time, none of them a bare number, which not every package takes.
+    parts = [_written(part, dialect) if _varies(part) else _constant(part, dialect) for part in node.parts]
+    text = parts[0]
+    for part in parts[1:]:
+        text = f"{name}({text}, {part})"
+    return text
+
+
+def about(plan: Plan) -> list[str]:
+    """What a file says of itself: lines for its opening text."""
+    layers = ", ".join(f"{layer.units} {layer.activation.name}" for layer in plan.layers)
+    lines = [f"Layers: {layers}; trained for {plan.epoch} epoch{'' if plan.epoch == 1 else 's'}."]
+    if plan.names != plan.inputs:
+        lines += ["", "Inputs, with values as in the playground, from -6 to 6:"]
+        lines += [f"    {given}: {_plain(name)}" for given, name in zip(plan.inputs, plan.names, strict=True)]
+        lines.append("")
+    if any(one.dropout for one in plan.experiment.hidden):
+        lines.append("Dropout does nothing outside of training and is left out.")
+    return lines[: -1 if lines[-1] == "" else None]
+
+
+def _plain(name: str) -> str:
+    """A name without what could end the text it stands in."""
+    return re.sub(r"[^\w .,()%/-]", "_", name)
+
+
+def standardization(plan: Plan) -> list[str]:
+    """What features are standardized by, where they are."""
+    if plan.center is None or plan.spread is None:
+        return []
+    return [
+        "# What the features are standardized by.",
+        f"center = np.array({array(plan.center)})",
+        f"spread = np.array({array(plan.spread)})",
+    ]
+
+
+def arguments(plan: Plan) -> str:
+    """The inputs as a function's arguments."""
+    return ", ".join(plan.inputs)
+
+
+def predict_about(plan: Plan, kind: str) -> str:
+    """What `predict` says of itself."""
+    more = "" if plan.n_outputs == 1 else f", with a last axis of {plan.n_outputs} for the outputs"
+    return f'"""The output for points given by {arguments(plan)}, {kind}; of their shape{more}."""'
+
+
+def example(plan: Plan) -> list[str]:
+    """What a file does when it is run."""
+    return ['if __name__ == "__main__":', f"    print(predict({', '.join(['[0.0, 1.0]'] * plan.n_inputs)}))", ""]

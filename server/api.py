@@ -1,0 +1,207 @@
+"""The HTTP API: the catalogue, experiments looked at, runs trained without a page, and trained networks asked.
+
+Its description for people and programs is made from the routes here: see `server.api_docs`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from engine import Trainer
+from engine.answers import answers
+from server import api_docs as docs
+from server.api_jobs import Errand, Training
+from server.api_limits import Places, Rates
+from server.api_requests import (
+    PredictRequest,
+    Problem,
+    TrainRequest,
+    ValidateRequest,
+    fault_documents,
+    read_experiment,
+)
+from server.api_stream import Stream
+from server.catalogue import Catalogue
+from server.limits import origin_allowed
+from server.scheduler import Scheduler
+from server.settings import Settings
+
+# Time for a client to send a body.
+_BODY_SECONDS = 30.0
+# Requests that may be read and answered at the same time, since each may hold a large body.
+_REQUESTS, _REQUESTS_PER_ADDRESS = 64, 16
+_NEVER = {"cache-control": "no-store"}
+
+_Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Api:
+    """What the routes share.
+
+    Args:
+        settings: every limit.
+        scheduler: of the process's compute thread, which does all of the work.
+        draining: whether the server is being stopped.
+
+    Attributes:
+        rates: of requests.
+        requests: those that are being read and answered.
+        runs: those that are being trained.
+    """
+
+    def __init__(self, settings: Settings, scheduler: Scheduler, draining: Callable[[], bool]) -> None:
+        self.settings, self.scheduler, self.draining = settings, scheduler, draining
+        self.rates = Rates(settings.api_rate, settings.api_burst)
+        self.requests = Places("requests", _REQUESTS, _REQUESTS_PER_ADDRESS)
+        self.runs = Places("runs", settings.api_runs, settings.api_runs_per_address)
+
+    @property
+    def body_bytes(self) -> int:
+        """The largest body: a message and a checkpoint in base64."""
+        return self.settings.message_bytes + -(-self.settings.checkpoint_bytes // 3) * 4
+
+    async def receive(self, request: Request) -> bytes:
+        """The body of a request that may be made.
+
+        Raises:
+            Problem: it may not, or is too large.
+        """
+        if self.draining():
+            raise Problem(503, "the server is being stopped", headers={"retry-after": "5"})
+        headers = request.headers
+        if not origin_allowed(headers.getlist("origin"), headers.getlist("host"), self.settings):
+            raise Problem(403, f"requests from this page or to this host are refused; got {_source(request)[:200]}")
+        # A form or plain text could be sent by a page of another site without being asked about it first.
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            raise Problem(415, f"`content-type` must be application/json; got {kind[:100]!r}")
+        body = bytearray()
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                async for part in request.stream():
+                    body += part
+                    if len(body) > self.body_bytes:
+                        # The rest is not read, so the connection cannot be used again.
+                        raise Problem(
+                            413, f"the body must be at most {self.body_bytes} bytes", headers={"connection": "close"}
+                        )
+        except TimeoutError:
+            raise Problem(408, f"the body must come within {_BODY_SECONDS:g} seconds") from None
+        return bytes(body)
+
+    async def work(self, work: Callable[[], Any]) -> Any:
+        """Does something short on the compute thread, between the sessions' turns.
+
+        Raises:
+            Problem: it did, or the work failed.
+        """
+        errand, loop, done = Errand(work), asyncio.get_running_loop(), asyncio.Event()
+        self.scheduler.add(errand, lambda: loop.call_soon_threadsafe(done.set))
+        try:
+            await done.wait()
+        finally:
+            self.scheduler.remove(errand)
+        if errand.reference is not None:
+            raise Problem(500, f"the log has more under {errand.reference}")
+        if errand.problem is not None:
+            raise errand.problem
+        return errand.result
+
+    def stream(self, job: Training, address: str) -> Response:
+        """The response that trains a run; takes its place among the runs now. Raises Problem where there is none."""
+        self.runs.take(address)
+        return Stream(job, self.scheduler, self.draining, lambda: self.runs.give_back(address))
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from."""
+    return request.client.host if request.client else "unknown"
+
+
+def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
+    """The routes of the API."""
+    router = APIRouter(prefix="/api", redirect_slashes=False)
+    settings = api.settings
+
+    @router.get("/catalogue", **docs.CATALOGUE)
+    async def get_catalogue() -> Response:
+        return Response(catalogue.body, media_type="application/json", headers={"cache-control": "no-cache"})
+
+    @router.post("/validate", **docs.VALIDATE)
+    @with_problems
+    async def validate(request: Request) -> Response:
+        body = await api.receive(request)
+
+        def look() -> dict[str, object]:
+            asked = ValidateRequest.read(body)
+            try:
+                return {"valid": True, "experiment": read_experiment(asked.experiment, settings).document()}
+            except Problem as problem:
+                return {"valid": False, "faults": fault_documents(problem.faults)}
+
+        return JSONResponse(await api.work(look), headers=_NEVER)
+
+    @router.post("/train", **docs.TRAIN)
+    @with_problems
+    async def train(request: Request) -> Response:
+        body = await api.receive(request)
+        api.runs.check(address_of(request))
+
+        def build() -> Training:
+            asked = TrainRequest.read(body)
+            trainer = asked.trainer(settings)
+            marks = asked.check(settings, trainer.epoch)
+            return Training(trainer, asked.epochs, marks, settings.api_seconds)
+
+        return api.stream(await api.work(build), address_of(request))
+
+    @router.post("/predict", **docs.PREDICT)
+    @with_problems
+    async def predict(request: Request) -> Response:
+        body = await api.receive(request)
+
+        def answer() -> dict[str, object]:
+            asked = PredictRequest.read(body)
+            asked.check(settings)
+            trainer = asked.trainer(settings)
+            return _answer(trainer, asked.rows(trainer.experiment.n_inputs))
+
+        return JSONResponse(await api.work(answer), headers=_NEVER)
+
+    return router
+
+
+def _answer(trainer: Trainer, points: Any) -> dict[str, object]:
+    found = answers(trainer, points)
+    outputs = [[value if abs(value) < float("inf") else None for value in row] for row in found.outputs.tolist()]
+    return {"outputs": outputs, "classes": None if found.classes is None else found.classes.tolist()}
+
+
+def with_problems(handler: _Handler) -> _Handler:
+    """A handler that is asked no more than may be, and whose Problems are answered with their documents."""
+
+    @wraps(handler)
+    async def handle(request: Request) -> Response:
+        api, address = request.app.state.api, address_of(request)
+        try:
+            api.rates.count(address)
+            with api.requests.taken_by(address):
+                return await handler(request)
+        except Problem as problem:
+            return problem.response()
+        except ClientDisconnect:
+            return Response(status_code=499)
+
+    return handle
+
+
+def _source(request: Request) -> str:
+    headers = request.headers
+    return ", ".join(f"{name} {value!r}" for name in ("origin", "host") for value in headers.getlist(name))

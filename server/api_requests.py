@@ -1,0 +1,273 @@
+"""What the HTTP API may be asked: bodies read strictly, and problems that name field, rule and value."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.responses import JSONResponse
+
+from engine import CheckpointError, Experiment, ExperimentError, Fault, Limits, Trainer
+from engine.faults import faults_of
+from engine.formulas import MOST_INPUTS
+from engine.headless import RunError, begin, read_layers
+from server.protocol import sendable
+from server.settings import Settings
+from server.strict import StrictError, read_object
+
+_TITLES = {
+    400: "The body is not JSON",
+    403: "Not from there",
+    408: "The body took too long",
+    413: "Too large",
+    415: "Not JSON by its type",
+    422: "Refused",
+    429: "Too fast",
+    500: "The server failed",
+    503: "Busy",
+}
+_PARAMETERS = re.compile(r"`(?P<path>parameters[^`]*)` (?P<rule>.*); got (?P<value>.*)", re.DOTALL)
+
+
+class Problem(Exception):
+    """A request that is not carried out; becomes a problem document (RFC 9457).
+
+    Args:
+        status: of the response.
+        detail: what is wrong, in a sentence.
+        faults: where that is, one by one.
+        headers: of the response.
+    """
+
+    def __init__(
+        self, status: int, detail: str, faults: Sequence[Fault] = (), headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.faults, self.headers = status, detail, list(faults), headers or {}
+
+    @classmethod
+    def of_faults(cls, faults: Sequence[Fault]) -> Self:
+        return cls(422, "\n".join(fault.message[:1000] for fault in faults[:20]), faults)
+
+    def document(self) -> dict[str, object]:
+        document: dict[str, object] = {"title": _TITLES[self.status], "status": self.status, "detail": self.detail}
+        return {**document, "faults": fault_documents(self.faults)} if self.faults else document
+
+    def response(self) -> JSONResponse:
+        headers = {"cache-control": "no-store", **self.headers}
+        return JSONResponse(self.document(), self.status, headers, media_type="application/problem+json")
+
+
+def fault_documents(faults: Sequence[Fault]) -> list[dict[str, object]]:
+    """Faults as the websocket tells them too."""
+    return [
+        {"path": one.path, "rule": one.rule, "value": sendable(one.value), "message": one.message[:1000]}
+        for one in faults[:20]
+    ]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+    @classmethod
+    def read(cls, body: bytes) -> Self:
+        """The request a body holds.
+
+        Raises:
+            Problem: it is not JSON, or no such request.
+        """
+        try:
+            document = read_object(body.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise Problem(400, f"the body must be UTF-8; byte {error.start} is not") from None
+        except StrictError as error:
+            raise Problem(400, str(error).replace("the message", "the body", 1)) from None
+        fields = ", ".join(cls.model_fields)
+        unknown = [
+            Fault(name[:100], f"is no field here, which has {fields}", document[name])
+            for name in document
+            if name not in cls.model_fields
+        ]
+        if unknown:
+            raise Problem.of_faults(unknown)
+        try:
+            return cls.model_validate(document)
+        except ValidationError as error:
+            raise Problem.of_faults(faults_of(error.errors(include_url=False))) from None
+
+
+class ValidateRequest(_Body):
+    """An experiment to look at."""
+
+    experiment: Annotated[Any, Field(description="The experiment; what it leaves out has the default.")]
+
+
+_Number = Annotated[float, Field(strict=True)]
+_Numbers = Annotated[list[_Number], Field(default_factory=list)]
+
+
+class LayerParameters(BaseModel):
+    """One layer's parameters, as a result has them; all but `weights` only where the layer has such a thing."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+    weights: Annotated[list[list[_Number]], Field(description="A row for each input, a column for each unit.")]
+    biases: _Numbers
+    scale: _Numbers
+    shift: _Numbers
+    alpha: _Numbers
+    running_mean: _Numbers
+    running_variance: _Numbers
+
+
+class WithNetwork(_Body):
+    """What every request about a network has.
+
+    Attributes:
+        trained: whether an experiment alone is not enough, because its first, random weights are hardly meant.
+    """
+
+    trained: ClassVar[bool] = False
+
+    # A default of None would let null stand for what is left out; `model_fields_set` tells what is there.
+    experiment: Annotated[
+        Any,
+        Field(default=None, description="The experiment; what it leaves out has the default. This or a checkpoint."),
+    ]
+    parameters: Annotated[
+        list[LayerParameters],
+        Field(
+            default_factory=list,
+            description="With an experiment: one entry for each layer, the output last, as a result has them.",
+        ),
+    ]
+    checkpoint: Annotated[
+        str,
+        Field(default_factory=str, description="A checkpoint in base64, as a result has it, in place of both."),
+    ]
+
+    def has(self, field: str) -> bool:
+        """Whether the body says something there."""
+        return field in self.model_fields_set
+
+    def trainer(self, settings: Settings) -> Trainer:
+        """The run the request is about.
+
+        Raises:
+            Problem: it cannot be made.
+        """
+        if self.has("experiment") == self.has("checkpoint"):
+            given = "both" if self.has("checkpoint") else None
+            raise Problem.of_faults([Fault("experiment", "must be given, or `checkpoint`, and not both", given)])
+        if self.has("checkpoint"):
+            if self.has("parameters"):
+                rule = "must be left out with `checkpoint`, which holds them"
+                raise Problem.of_faults([Fault("parameters", rule, f"a list of {len(self.parameters)}")])
+            return _restore(self.checkpoint, settings, limits_of(settings))
+        if self.trained and not self.has("parameters"):
+            raise Problem.of_faults([Fault("parameters", "must be given, or `checkpoint`", None)])
+        experiment = read_experiment(self.experiment, settings)
+        if not self.has("parameters"):
+            return Trainer(experiment)
+        try:
+            start = read_layers(experiment, [one.model_dump(exclude_unset=True) for one in self.parameters])
+        except RunError as error:
+            found = _PARAMETERS.fullmatch(str(error))
+            fault = Fault(**found.groupdict()) if found else Fault("parameters", str(error), None)
+            raise Problem.of_faults([fault]) from None
+        return begin(experiment, start)
+
+
+class TrainRequest(WithNetwork):
+    """A run to train without a page."""
+
+    epochs: Annotated[int, Field(ge=0, description="How many epochs to train.")]
+    marks: Annotated[
+        list[Annotated[int, Field(ge=0)]],
+        Field(
+            default_factory=list,
+            max_length=10_000,
+            description="Epochs to report besides the first and the last, counted from the beginning of the run; about "
+            "a hundred, evenly spaced, when left out.",
+        ),
+    ]
+
+    def check(self, settings: Settings, first: int) -> frozenset[int]:
+        """The epochs to report, where a run stands at epoch `first`.
+
+        Raises:
+            Problem: too many epochs, or marks beyond them.
+        """
+        if self.epochs > settings.api_epochs:
+            raise Problem.of_faults([Fault("epochs", f"must be at most {settings.api_epochs}", self.epochs)])
+        last = first + self.epochs
+        ends = {first, last}
+        if not self.has("marks"):
+            return frozenset({*range(first, last, max(1, self.epochs // 100)), *ends})
+        beyond = [
+            Fault(f"marks[{index}]", f"must be from {first} to {last}, the epochs of this run", mark)
+            for index, mark in enumerate(self.marks)
+            if not first <= mark <= last
+        ]
+        if beyond:
+            raise Problem.of_faults(beyond)
+        return frozenset({*self.marks, *ends})
+
+
+class PredictRequest(WithNetwork):
+    """Points to ask a trained network about."""
+
+    trained: ClassVar[bool] = True
+
+    points: Annotated[
+        list[Annotated[list[_Number], Field(min_length=2, max_length=MOST_INPUTS)]],
+        Field(description="A row for each point, with a number for each input of the data: x1, x2, and so on."),
+    ]
+
+    def check(self, settings: Settings) -> None:
+        """Raises Problem where there are too many points."""
+        if len(self.points) > settings.points:
+            raise Problem.of_faults([Fault("points", f"must be at most {settings.points}", len(self.points))])
+
+    def rows(self, n_inputs: int) -> NDArray[Any]:
+        """The points, shape (n_points, n_inputs). Raises Problem where one has another number of inputs."""
+        wrong = [
+            Fault(f"points[{index}]", f"must be a row of {n_inputs} numbers, the inputs of this experiment", row)
+            for index, row in enumerate(self.points)
+            if len(row) != n_inputs
+        ]
+        if wrong:
+            raise Problem.of_faults(wrong)
+        return np.array(self.points, dtype=np.float64).reshape(-1, n_inputs)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The sizes that a page may ask for as well."""
+    return Limits(settings.hidden_layers, settings.units, settings.points)
+
+
+def read_experiment(document: object, settings: Settings) -> Experiment:
+    """An experiment within the limits. Raises Problem otherwise."""
+    try:
+        return Experiment.parse(document, limits_of(settings))
+    except ExperimentError as error:
+        raise Problem.of_faults(error.faults) from None
+
+
+def _restore(text: str, settings: Settings, limits: Limits) -> Trainer:
+    if len(text) // 4 * 3 > settings.checkpoint_bytes + 3:
+        raise Problem(413, f"`checkpoint` must be at most {settings.checkpoint_bytes} bytes; got {len(text) // 4 * 3}")
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise Problem.of_faults([Fault("checkpoint", "must be base64", text[:60])]) from None
+    try:
+        return Trainer.restore(data, limits)
+    except CheckpointError as error:
+        raise Problem.of_faults([Fault("checkpoint", f"cannot be used: {error}", f"{len(data)} bytes")]) from None

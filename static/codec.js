@@ -1,0 +1,184 @@
+// Bytes as text, and the two things of an engine's checkpoint a page must know: where it stands, and where its arrays lie. Pure.
+
+/** What is wrong with something from outside: `key` names the sentence in the locale. */
+export class Fault extends Error {
+  /** @param {string} key @param {Record<string, string | number>} [values] */
+  constructor(key, values = {}) {
+    super(`${key} ${JSON.stringify(values)}`);
+    this.key = key;
+    this.values = values;
+  }
+}
+
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
+
+/** Arguments a function call may have are limited; this many are always taken. */
+const CHUNK = 0x2000;
+
+/** @param {Bytes} bytes */
+export function toBase64(bytes) {
+  const parts = Array.from({ length: Math.ceil(bytes.length / CHUNK) }, (_, index) => String.fromCharCode(...bytes.subarray(index * CHUNK, (index + 1) * CHUNK)));
+  return btoa(parts.join(""));
+}
+
+/** @param {string} text @returns {Bytes | null} null where it is not base64, whole */
+export function fromBase64(text) {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return null;
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
+/** Letters that need no escape in an address. @param {Bytes} bytes */
+export const toBase64url = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+/** @param {string} text @returns {Bytes | null} */
+export const fromBase64url = (text) =>
+  (/^[\w-]*$/.test(text) && text.length % 4 !== 1 ? fromBase64(text.replaceAll("-", "+").replaceAll("_", "/") + "=".repeat(-text.length & 3)) : null);
+
+/**
+ * @param {Bytes} bytes @param {CompressionStream | DecompressionStream} stream @param {number} limit more than so many bytes are not waited for
+ * @returns {Promise<Bytes>} rejects where the bytes are damaged, or there are too many
+ */
+async function through(bytes, stream, limit) {
+  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
+  /** @type {Uint8Array[]} */
+  const parts = [];
+  for (let size = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    parts.push(value);
+    size += value.length;
+    if (size > limit) {
+      await reader.cancel();
+      throw new Error(`more than ${limit} bytes`);
+    }
+  }
+  return new Uint8Array(await new Blob(/** @type {BlobPart[]} */ (parts)).arrayBuffer());
+}
+
+/** @typedef {{experiment: Record<string, unknown>, epoch: number, step: number, cursor: number, arrays: Map<string, {offset: number, count: number}>}} Header offsets in bytes, of float64 */
+
+/** As `engine/checkpoint.py` writes them. */
+const CHECKPOINT = { magic: 0x43504e4e, version: 2, start: 16 };
+/** As many bytes as a server takes, unless it is set otherwise. */
+export const LARGEST_CHECKPOINT = 2 ** 20;
+
+/**
+ * Where a checkpoint stands and where its arrays lie. What it means is for the server to check.
+ * @param {Bytes} bytes @returns {Header}
+ * @throws {Fault} where it is cut short, of another kind or version, or holds numbers that are not finite
+ */
+export function readCheckpoint(bytes) {
+  if (bytes.length > LARGEST_CHECKPOINT) throw new Fault("share.fault.too_large", { size: bytes.length, limit: LARGEST_CHECKPOINT });
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (bytes.length < CHECKPOINT.start) throw new Fault("share.fault.short", { size: bytes.length });
+  if (view.getUint32(0, true) !== CHECKPOINT.magic) throw new Fault("share.fault.no_checkpoint");
+  if (view.getUint32(4, true) !== CHECKPOINT.version) throw new Fault("share.fault.engine", { value: view.getUint32(4, true), wanted: CHECKPOINT.version });
+  const begin = CHECKPOINT.start + view.getUint32(8, true);
+  if (begin > bytes.length || begin % 8 !== 0) throw new Fault("share.fault.short", { size: bytes.length });
+  const header = parseObject(new TextDecoder().decode(bytes.subarray(CHECKPOINT.start, begin)));
+  const { experiment, epoch, step, cursor, arrays } = header ?? {};
+  const whole = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) >= 0;
+  if (![epoch, step, cursor].every(whole) || !isObject(experiment) || !isObject(arrays) || !Object.values(arrays).every(whole)) throw new Fault("share.fault.header");
+  const places = new Map();
+  let offset = begin;
+  for (const [name, count] of Object.entries(arrays)) {
+    places.set(name, { offset, count });
+    offset += 8 * Number(count);
+  }
+  if (offset !== bytes.length) throw new Fault("share.fault.short", { size: bytes.length });
+  for (let at = begin; at < offset; at += 8) {
+    if (!Number.isFinite(view.getFloat64(at, true))) throw new Fault("share.fault.not_finite", { place: at });
+  }
+  return { experiment, epoch: Number(epoch), step: Number(step), cursor: Number(cursor), arrays: places };
+}
+
+/** @param {unknown} value @returns {value is Record<string, any>} */
+export const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** @param {string} text @returns {Record<string, any> | null} null where it is no JSON, or no object */
+export function parseObject(text) {
+  try {
+    const value = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The message that stands a session at a checkpoint: see docs/protocol.md. @param {Bytes} checkpoint @param {{epoch: number, cursor: number}} where */
+export function snapshotMessage(checkpoint, { epoch, cursor }) {
+  const message = new Uint8Array(16 + checkpoint.length);
+  const view = new DataView(message.buffer);
+  message.set([3, 1]);
+  view.setUint32(8, epoch, true);
+  view.setUint32(12, cursor, true);
+  message.set(checkpoint, 16);
+  return message.buffer;
+}
+/** The engine's checkpoint in a snapshot. @param {ArrayBuffer} message */
+export const checkpointOf = (message) => new Uint8Array(message, 16);
+
+/** What of a checkpoint a link with trained weights carries: all that decides what the network answers. */
+const WEIGHTS = /** @type {const} */ (["parameters", "statistics"]);
+const LINK = { version: 1, header: 12 };
+/** A link may be so long with every digit of the weights in it; a longer one has seven digits of each. */
+export const LONGEST_EXACT = 8192;
+
+/**
+ * The weights of a checkpoint as text for an address: a header of version, bytes a number, and the two counts, then the numbers, all compressed with a
+ * checksum, so that a link cut short is noticed.
+ * @param {Bytes} checkpoint @returns {Promise<{text: string, exact: boolean}>} exact: with every digit
+ */
+export async function packWeights(checkpoint) {
+  const { arrays } = readCheckpoint(checkpoint);
+  const source = new DataView(checkpoint.buffer, checkpoint.byteOffset, checkpoint.length);
+  const places = WEIGHTS.map((name) => arrays.get(name) ?? { offset: 0, count: 0 });
+  const values = places.flatMap(({ offset, count }) => Array.from({ length: count }, (_, index) => source.getFloat64(offset + 8 * index, true)));
+  const write = async (/** @type {4 | 8} */ width) => {
+    const packed = new Uint8Array(LINK.header + width * values.length);
+    const view = new DataView(packed.buffer);
+    packed.set([LINK.version, width]);
+    places.forEach(({ count }, index) => view.setUint32(4 + 4 * index, count, true));
+    values.forEach((value, index) => (width === 8 ? view.setFloat64(LINK.header + 8 * index, value, true) : view.setFloat32(LINK.header + 4 * index, value, true)));
+    return toBase64url(await through(packed, new CompressionStream("deflate"), Infinity));
+  };
+  const exact = await write(8);
+  // What float32 cannot hold would be infinite; such weights are rare, and then a long link is better than a wrong one.
+  if (exact.length <= LONGEST_EXACT || values.some((value) => !Number.isFinite(Math.fround(value)))) return { text: exact, exact: true };
+  return { text: await write(4), exact: false };
+}
+
+/**
+ * @param {string} text as `packWeights` made it @returns {Promise<Record<string, Float64Array>>}
+ * @throws {Fault}
+ */
+export async function unpackWeights(text) {
+  const bytes = fromBase64url(text);
+  const packed = bytes && (await through(bytes, new DecompressionStream("deflate"), LARGEST_CHECKPOINT).catch(() => null));
+  if (!packed || packed.length < LINK.header) throw new Fault("share.fault.link_short");
+  const view = new DataView(packed.buffer);
+  const [version, width] = packed;
+  if (version !== LINK.version) throw new Fault("share.fault.link_version", { value: version, wanted: LINK.version });
+  const counts = WEIGHTS.map((_, index) => view.getUint32(4 + 4 * index, true));
+  if ((width !== 4 && width !== 8) || LINK.header + width * (counts[0] + counts[1]) !== packed.length) throw new Fault("share.fault.link_short");
+  const values = Float64Array.from({ length: counts[0] + counts[1] }, (_, index) =>
+    (width === 8 ? view.getFloat64(LINK.header + 8 * index, true) : view.getFloat32(LINK.header + 4 * index, true)));
+  if (!values.every(Number.isFinite)) throw new Fault("share.fault.link_finite");
+  return { parameters: values.slice(0, counts[0]), statistics: values.slice(counts[0]) };
+}
+
+/**
+ * A checkpoint with other numbers in some of its arrays.
+ * @param {Bytes} checkpoint @param {Record<string, Float64Array>} values by the array's name @returns {Bytes} a copy
+ * @throws {Fault} where an array is not there, or of another size: the weights are another network's
+ */
+export function replaceArrays(checkpoint, values) {
+  const { arrays } = readCheckpoint(checkpoint);
+  const copy = checkpoint.slice();
+  const view = new DataView(copy.buffer);
+  for (const [name, numbers] of Object.entries(values)) {
+    const { offset, count } = arrays.get(name) ?? { offset: 0, count: 0 };
+    if (count !== numbers.length) throw new Fault("share.fault.other_network", { count, given: numbers.length });
+    numbers.forEach((value, index) => view.setFloat64(offset + 8 * index, value, true));
+  }
+  return copy;
+}

@@ -1,0 +1,394 @@
+"""Keeping and sharing: files, links with weights, tables, and the runs the browser keeps."""
+
+import base64
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine import Trainer
+
+from .conftest import OpenPage, Server, epoch
+
+RICH = "#shuffle=true&optimizer.name=momentum&hidden=tanh:4:dropout=0.2:normalization=batch,tanh:4&seed=3"
+DROP = """([text, name]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([text], name, { type: 'application/json' }));
+  document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def train(page: Page, epochs: int) -> None:
+    start = epoch(page)
+    for done in range(1, epochs + 1):
+        page.get_by_role("button", name="Step", exact=True).click()
+        expect(page.locator("#epoch")).to_have_text(str(start + done))
+
+
+def losses(page: Page) -> tuple[str, str]:
+    return page.text_content("#train-loss") or "", page.text_content("#test-loss") or ""
+
+
+def open_sheet(page: Page) -> None:
+    if not page.locator("#share-sheet").is_visible():
+        page.locator("#share-button").click()
+    expect(page.locator("#share-sheet")).to_be_visible()
+
+
+def download(page: Page, button: str) -> tuple[str, str]:
+    """Name and text of what a button saves."""
+    open_sheet(page)
+    with page.expect_download() as waiting:
+        page.locator(button).click()
+    return waiting.value.suggested_filename, waiting.value.path().read_text(encoding="utf-8")
+
+
+def weights_link(page: Page) -> str:
+    open_sheet(page)
+    page.locator("#share-weights").click()
+    expect(page.locator(".toast").last).to_contain_text("trained weights")
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def choose(page: Page, text: str, name: str = "run.json") -> None:
+    page.locator("#share-file").set_input_files({"name": name, "mimeType": "application/json", "buffer": text.encode()})
+
+
+def test_a_saved_run_opens_exactly_and_goes_on_as_it_would_have(open_page: OpenPage) -> None:
+    page = open_page(RICH)
+    train(page, 4)
+    name, text = download(page, "#share-save")
+    assert name == "circle-epoch-4.json"
+    saved = json.loads(text)
+    assert [saved["format"], saved["version"], saved["name"]] == ["neural-network-playground", 1, "Circle, epoch 4"]
+    assert base64.b64decode(saved["checkpoint"])[:4] == b"NNPC"
+    assert {0, 1, 2, 3, 4} <= {point["epoch"] for point in saved["history"]}
+    shown = losses(page)
+    train(page, 3)
+    later = losses(page)
+
+    other = open_page("#data.dataset=xor&hidden=relu:3")
+    choose(other, text)
+    expect(other.locator("#epoch")).to_have_text("4")
+    expect(other.locator("[data-dataset=circle]")).to_have_attribute("aria-checked", "true")
+    assert losses(other) == shown
+    again = json.loads(download(other, "#share-save")[1])
+    assert again["checkpoint"] == saved["checkpoint"]
+    assert again["history"] == saved["history"]
+    train(other, 3)
+    assert losses(other) == later
+    # The engine alone goes on from the file to the very bytes that the page goes on to.
+    trainer = Trainer.restore(base64.b64decode(saved["checkpoint"]))
+    for _ in range(3):
+        trainer.train_epoch()
+    after = json.loads(download(other, "#share-save")[1])
+    assert base64.b64decode(after["checkpoint"]) == trainer.checkpoint()
+
+
+def test_a_dropped_run_opens_and_the_run_before_stays_as_a_branch(open_page: OpenPage) -> None:
+    page = open_page("#drawer=timeline")
+    train(page, 3)
+    before = losses(page)
+    _, text = download(page, "#share-save")
+    page.locator("#share-close").click()
+    page.select_option("#learning-rate", "0.3")
+    train(page, 2)
+    changed = losses(page)
+    page.evaluate(DROP, [text, "run.json"])
+    expect(page.locator("#epoch")).to_have_text("3")
+    expect(page.locator("#learning-rate")).to_have_value("0.03")
+    assert losses(page) == before
+    rows = page.locator(".branches li")
+    expect(rows).to_have_count(2)
+    rows.nth(0).get_by_role("button", name="Go there").click()
+    expect(page.locator("#epoch")).to_have_text("5")
+    assert losses(page) == changed
+
+
+def damaged(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]:
+    def apply(text: str) -> str:
+        document = json.loads(text)
+        change(document)
+        return json.dumps(document)
+
+    return apply
+
+
+def in_checkpoint(change: Callable[[bytes], bytes]) -> Callable[[str], str]:
+    def apply(document: dict[str, Any]) -> None:
+        document["checkpoint"] = base64.b64encode(change(base64.b64decode(document["checkpoint"]))).decode()
+
+    return damaged(apply)
+
+
+HOSTILE = [
+    (lambda text: text[: len(text) // 2], "no JSON object, or it was cut short"),
+    (lambda text: "[" * 100_000, "no JSON object"),
+    (lambda text: "\x00\x01PK", "no JSON object"),
+    (lambda text: '{"nbformat": 4, "cells": []}', "format must be"),
+    (damaged(lambda run: run.update(version=2)), "version must be 1; got 2"),
+    (damaged(lambda run: run.pop("history")), "history is missing"),
+    (damaged(lambda run: run.update(script="alert(1)")), "script is not known"),
+    (damaged(lambda run: run.update(name=7)), "name must be a text"),
+    (damaged(lambda run: run.update(checkpoint="%%%")), "checkpoint must be base64"),
+    (damaged(lambda run: run["history"].append({"epoch": 0, "train": 1, "test": 1})), "].epoch must be"),
+    (damaged(lambda run: run["view"].update(hide=["<b>"])), "view.hide must be"),
+    (in_checkpoint(lambda data: data[:-8]), "cut short"),
+    (in_checkpoint(lambda data: b"PK" + data[2:]), "does not hold a checkpoint"),
+    (in_checkpoint(lambda data: data[:4] + b"\x01" + data[5:]), "version must be 2; got 1"),
+    (in_checkpoint(lambda data: data[:-8] + b"\xff" * 8), "not finite"),
+    (in_checkpoint(lambda data: data.replace(b'"tanh"', b'"tank"')), "tank"),
+    (lambda text: text + " " * 5_000_000, "at most 4194304 bytes"),
+]
+
+
+def test_what_is_no_saved_run_is_named_and_the_run_stays(open_page: OpenPage) -> None:
+    page = open_page()
+    train(page, 3)
+    _, text = download(page, "#share-save")
+    before = losses(page)
+    for hurt, reason in HOSTILE:
+        choose(page, hurt(text))
+        expect(page.locator(".toast.fault").last).to_contain_text(reason)
+        for close in page.locator(".toast button").all():
+            close.click()
+        assert (page.text_content("#epoch"), losses(page)) == ("3", before)
+    train(page, 1)
+
+
+def test_a_link_with_weights_opens_the_network_as_it_is_trained(open_page: OpenPage) -> None:
+    page = open_page(RICH, permissions=["clipboard-read", "clipboard-write"])
+    train(page, 5)
+    link = weights_link(page)
+    assert "&weights=" in link
+    other = open_page(url=link)
+    expect(other.locator("#test-loss")).to_have_text(losses(page)[1])
+    assert losses(other) == losses(page)
+    assert "weights" not in other.url
+    train(other, 1)
+
+
+def test_a_link_with_weights_works_on_an_open_page_too(open_page: OpenPage) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    train(page, 5)
+    link = weights_link(page)
+    shown = losses(page)
+    train(page, 2)
+    assert losses(page) != shown
+    page.evaluate("(hash) => { location.hash = hash; }", link.partition("#")[2])
+    expect(page.locator("#test-loss")).to_have_text(shown[1])
+    expect(page.locator("#epoch")).to_have_text("0")
+
+
+@pytest.mark.parametrize(
+    ("hurt", "reason"),
+    [
+        (lambda link: link[:-20], "cut short or damaged"),
+        (lambda link: link.partition("&weights=")[0] + "&weights=%20!", "cut short or damaged"),
+        (lambda link: link.replace("hidden=tanh:3", "hidden=tanh:5"), "another network"),
+    ],
+)
+def test_a_link_with_damaged_weights_says_so_and_opens_the_set_up(
+    open_page: OpenPage, hurt: Callable[[str], str], reason: str
+) -> None:
+    page = open_page("#hidden=tanh:3", permissions=["clipboard-read", "clipboard-write"])
+    train(page, 2)
+    other = open_page(url=hurt(weights_link(page)))
+    expect(other.locator(".toast.fault")).to_contain_text(reason)
+    expect(other.locator("#epoch")).to_have_text("0")
+    expect(other.locator(".unit")).to_have_count(6 if reason == "another network" else 4)
+
+
+def test_where_copying_is_not_allowed_the_link_is_there_to_be_copied(open_page: OpenPage) -> None:
+    page = open_page()
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
+    open_sheet(page)
+    page.locator("#share-weights").click()
+    expect(page.locator("#share-link")).to_be_focused()
+    assert "#weights=" in page.locator("#share-link").input_value()
+
+
+def test_points_and_history_are_saved_as_tables(open_page: OpenPage) -> None:
+    page = open_page("#data.samples=200&data.train_fraction=0.6")
+    train(page, 3)
+    name, text = download(page, "#share-points")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert (name, rows[0], len(rows)) == ("points.csv", ["x1", "x2", "label", "part"], 201)
+    assert [sum(row[3] == part for row in rows) for part in ("train", "test")] == [120, 80]
+    name, text = download(page, "#share-history")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert name == "history.csv"
+    assert rows[0] == ["epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy", "learning_rate"]
+    epochs = [float(row[0]) for row in rows[1:]]
+    assert {0, 1, 2, 3} <= set(epochs)
+    assert epochs == sorted(epochs)
+    assert abs(float(rows[-1][1]) - float(losses(page)[0])) < 0.001
+    assert 0 <= float(rows[-1][3]) <= 1
+    assert {row[5] for row in rows[1:]} == {"0.03"}
+
+
+def test_kept_runs_survive_a_reload_and_can_be_named_opened_and_deleted(open_page: OpenPage) -> None:
+    page = open_page()
+    train(page, 4)
+    shown = losses(page)
+    open_sheet(page)
+    page.locator("#share-keep").click()
+    rows = page.locator(".recent li")
+    expect(rows).to_have_count(1)
+    name = rows.get_by_label("Name of this run")
+    name.fill("mine")
+    name.press("Enter")
+    expect(rows.get_by_role("button", name="Open mine")).to_be_visible()
+    page.reload()
+    expect(page.locator("#test-loss")).not_to_have_text("–")
+    open_sheet(page)
+    expect(rows).to_have_count(1)
+    expect(name).to_have_value("mine")
+    assert page.locator(".recent img").evaluate("(image) => image.naturalWidth") > 20
+    rows.get_by_role("button", name="Open mine").click()
+    expect(page.locator("#epoch")).to_have_text("4")
+    assert losses(page) == shown
+    open_sheet(page)
+    rows.get_by_role("button", name="Delete mine").focus()
+    page.keyboard.press("Enter")
+    expect(rows.get_by_text("“mine” is deleted.")).to_be_visible()
+    expect(rows.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(rows.get_by_role("button", name="Open mine")).to_be_focused()
+    rows.get_by_role("button", name="Delete mine").click()
+    page.locator("#share-close").click()
+    open_sheet(page)
+    expect(rows).to_have_count(0)
+    page.reload()
+    expect(page.locator("#test-loss")).not_to_have_text("–")
+    open_sheet(page)
+    expect(page.locator("#share-recent .about")).to_contain_text("None yet")
+
+
+def test_a_trained_run_is_kept_by_itself_when_it_is_reset_and_when_the_page_is_left(open_page: OpenPage) -> None:
+    page = open_page()
+    rows = page.locator(".recent li")
+    open_sheet(page)
+    expect(rows).to_have_count(0)
+    page.locator("#share-close").click()
+    train(page, 3)
+    shown = losses(page)
+    page.get_by_role("button", name="Reset").click()
+    expect(page.locator("#epoch")).to_have_text("0")
+    open_sheet(page)
+    expect(rows).to_have_count(1)
+    train(page, 6)
+    page.reload()
+    expect(page.locator("#test-loss")).not_to_have_text("–")
+    open_sheet(page)
+    expect(rows).to_have_count(2)
+    # Opened and not trained on, it is there already.
+    rows.get_by_role("button", name="Open Circle, epoch 3").click()
+    expect(page.locator("#epoch")).to_have_text("3")
+    assert losses(page) == shown
+    page.reload()
+    expect(page.locator("#test-loss")).not_to_have_text("–")
+    open_sheet(page)
+    expect(rows).to_have_count(2)
+
+
+def test_without_a_database_the_list_says_so_and_files_still_work(open_page: OpenPage, server: Server) -> None:
+    page = open_page(ready=False)
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', { get() { throw new Error('private'); } })")
+    page.reload()
+    expect(page.locator("#test-loss")).not_to_have_text("–")
+    train(page, 2)
+    open_sheet(page)
+    expect(page.locator("#share-recent .about")).to_contain_text("private window")
+    page.locator("#share-keep").click()
+    expect(page.locator(".toast.fault")).to_contain_text("private window")
+    assert json.loads(download(page, "#share-save")[1])["version"] == 1
+
+
+def test_the_sheet_works_by_keyboard(page: Page) -> None:
+    page.locator("#share-button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#share-sheet")).to_be_visible()
+    expect(page.locator("#share-button")).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(page.locator("#share-sheet")).to_be_hidden()
+    expect(page.locator("#share-button")).to_be_focused()
+
+
+def test_on_a_narrow_screen_what_is_said_is_seen_above_the_sheet(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 390, "height": 844}, permissions=["clipboard-read", "clipboard-write"])
+    for button, sentence in (("#share-setup", "The link to this set-up is copied."), ("#share-weights", "characters")):
+        open_sheet(page)
+        page.locator(button).click()
+        toast = page.locator(".toast", has_text=sentence)
+        expect(toast).to_be_visible()
+        seen = """(toast) => {
+          const { left, top, width, height } = toast.getBoundingClientRect();
+          return toast.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+        }"""
+        assert toast.evaluate(seen)
+        page.locator("#share-close").click()
+
+
+def test_a_link_that_programs_would_cut_is_not_handed_out(open_page: OpenPage) -> None:
+    page = open_page("#hidden=" + ",".join(["tanh:32"] * 10), permissions=["clipboard-read", "clipboard-write"])
+    open_sheet(page)
+    page.locator("#share-weights").click()
+    expect(page.locator(".toast.fault")).to_contain_text("Save the run as a file")
+
+
+@pytest.fixture
+def links_server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(PLAYGROUND_LINKS_FILE=str(tmp_path / "links.sqlite"), PLAYGROUND_LINKS_DAYS="7")
+    yield server
+    server.stop()
+
+
+def test_a_short_link_opens_the_run_as_it_was_and_goes_on_exactly(links_server: Server, open_page: OpenPage) -> None:
+    page = open_page(RICH, url=links_server.url, permissions=["clipboard-read", "clipboard-write"])
+    train(page, 4)
+    open_sheet(page)
+    expect(page.locator("#share-short-about")).to_contain_text("7 days")
+    page.locator("#share-short").click()
+    expect(page.locator(".toast").last).to_contain_text("short link")
+    link = str(page.evaluate("navigator.clipboard.readText()"))
+    assert len(link) < 60
+    shown = losses(page)
+    train(page, 2)
+    later = losses(page)
+
+    other = open_page(url=link, ready=False)
+    expect(other.locator("#epoch")).to_have_text("4")
+    assert losses(other) == shown
+    assert "link=" not in other.url
+    train(other, 2)
+    assert losses(other) == later
+    # On an open page it is a branch, and the run there stays.
+    other.evaluate("(hash) => { location.hash = hash; }", link.partition("#")[2])
+    expect(other.locator("#epoch")).to_have_text("4")
+    other.locator("[data-drawer=timeline]").click()
+    expect(other.locator(".branches li")).to_have_count(2)
+
+
+def test_a_short_link_that_leads_nowhere_says_so_and_the_page_works(links_server: Server, open_page: OpenPage) -> None:
+    page = open_page("#link=nothing-behind-it", url=links_server.url)
+    expect(page.locator(".toast.fault")).to_contain_text("There is nothing behind it here")
+    train(page, 1)
+    # The browser itself reports the answer.
+    complaints = open_page.complaints  # type: ignore[attr-defined]
+    assert [line for line in complaints if "404" in line] == complaints
+    complaints.clear()
+
+
+def test_a_server_without_short_links_offers_none_and_says_so(open_page: OpenPage) -> None:
+    page = open_page("#link=abcdefghijklmnop")
+    expect(page.locator(".toast.fault")).to_contain_text("This server keeps no short links")
+    open_page.complaints.clear()  # type: ignore[attr-defined]
+    open_sheet(page)
+    expect(page.locator("#share-weights")).to_be_visible()
+    expect(page.locator("#share-short")).to_be_hidden()
