@@ -10,6 +10,7 @@ import numpy as np
 from engine import CheckpointError, Experiment, ExperimentError, Fault, Limits, Trainer
 from server import protocol as wire
 from server.album import Album
+from server.detail import Crowd
 from server.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint
 from server.keeper import Keeper
 from server.pace import Pace
@@ -208,18 +209,17 @@ class Playground:
         self._say_diverged()
         self._say_state()
 
-    def show(self, sharers: int) -> None:
-        """Says a frame, where one is due; `sharers` sessions share the thread."""
+    def show(self, crowd: Crowd) -> None:
+        """Says a frame, where one is due; `crowd` shares the thread."""
         start = self._clock()
         if not self._stale or self.painter.due() > start:
             # What was too soon to be looked into after the last frame may be due now.
             if not self._stale:
                 self._watcher.catch_up(self._runner.trainer, self._run)
             return
-        evaluation = self._runner.trainer.evaluate()
-        losses = [evaluation.train_loss]
-        if len(self._runner.trainer.data.test):
-            losses.append(evaluation.test_loss)
+        self.painter.begin()
+        evaluation, has_test = self._runner.trainer.evaluate(), len(self._runner.trainer.data.test) > 0
+        losses = [evaluation.train_loss, evaluation.test_loss][: 1 + has_test]
         if not self._runner.diverged and not all(math.isfinite(loss) for loss in losses):
             self._runner.diverge()
             self._stop_diverged()
@@ -232,7 +232,7 @@ class Playground:
                 playing=self._pace.playing,
                 diverged=self._runner.diverged,
                 focus=self._focus,
-                sharers=sharers,
+                crowd=crowd,
             )
         )
         if maps := self.painter.take_maps(self._run):

@@ -9,11 +9,13 @@ from collections.abc import Callable
 import numpy as np
 
 from server import protocol as wire
+from server.detail import Crowd
 from server.playground import Playground
 from server.settings import Settings
 
 Event = dict[str, object] | bytes | wire.Close
 
+_ALONE = Crowd()
 # Events a page may leave unread before the session stops taking its commands. The points of a data set are a megabyte.
 _OUTBOX = 16
 # Answers of the connection's own, which are short, that a page may leave unread.
@@ -102,12 +104,12 @@ class Session:
             return -math.inf
         return self._playground.due()
 
-    def advance(self, budget: float, sharers: int = 1) -> None:
+    def advance(self, budget: float, crowd: Crowd = _ALONE) -> None:
         """Applies what was received, trains for about `budget` seconds, and says what there is to say.
 
         Args:
             budget: seconds, for training and for a picture where one is due; a batch once begun is finished.
-            sharers: sessions that have a turn on the same thread.
+            crowd: sessions that have a turn on the same thread.
         """
         if self._closed:
             return
@@ -120,7 +122,7 @@ class Session:
                 self._playground.apply(self._inbox.popleft())
             # Pictures go before training, which still takes a little in every turn.
             self._playground.train(max(budget - self._playground.painter.claim(), _LEAST_TRAINING))
-            self._playground.show(sharers)
+            self._playground.show(crowd)
             self._playground.save(at_once=self._retiring)
         if self._retiring:
             self._closed = True
