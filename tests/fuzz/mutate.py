@@ -92,7 +92,8 @@ def text(whole: str, random: Random, edits: int = 4) -> str:
         piece = whole[start:end]
         replaced = [
             "", piece * 2, random.choice(TOKENS),
-            chr(random.choice([0, 9, 34, 48, 92, 127, 0x2028, random.randrange(32, 0xD800)])), "".join(random.sample(piece, len(piece))), random.choice(TOKENS) + piece,
+            chr(random.choice([0, 9, 34, 48, 92, 127, 0x2028, random.randrange(32, 0xD800)])),
+            "".join(random.sample(piece, len(piece))), random.choice(TOKENS) + piece,
         ]  # fmt: skip
         whole = whole[:start] + random.choice(replaced) + whole[end:] if random.random() > 0.05 else whole[:start]
     return whole

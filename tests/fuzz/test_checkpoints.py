@@ -75,7 +75,8 @@ def test_nothing_is_allocated_for_sizes_a_header_merely_claims(seed: int) -> Non
     elif kind == 1:
         header["arrays"] |= {f"more{index}": huge for index in range(100)}
     elif kind == 2:
-        header["experiment"]["data"]["samples"] = huge
+        header["experiment"]["data"] |= {"dataset": "circle", "samples": huge}
+        header["experiment"]["data"].pop("points", None)
     else:
         header["experiment"]["hidden"] = [{"units": huge}] * 1000
     tracemalloc.start()

@@ -92,3 +92,12 @@ def test_bytes_that_are_no_snapshot_are_refused_by_the_session_too() -> None:
         assert talk.session.receive(wire.Load(message))
         assert of_type("error", talk.wait(0.1))[0]["code"] == "checkpoint_refused"
         assert talk.state() == before
+
+
+def test_moments_do_not_pile_up_before_a_page_that_does_not_read() -> None:
+    talk = Talk(playing=True, speed=None)
+    for _ in range(100):
+        talk.clock.now += 1
+        talk.session.advance(0.002)
+    assert talk.trainer().epoch > 1000
+    assert len(talk.session._outbox) <= 70
