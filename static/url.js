@@ -208,6 +208,8 @@ function readSpeed(text) {
 function readJson(text, wanted) {
   try {
     const value = JSON.parse(text);
+    // JSON can spell half a character, of which the server takes no message and an address cannot be written.
+    if (/\\ud[89a-f]/.test(JSON.stringify(value))) return undefined;
     return wanted === "null" || wanted === kind(value) ? value : undefined;
   } catch {
     return undefined;
