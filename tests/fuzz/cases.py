@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 SCALE = int(os.environ.get("FUZZ", "1"))
@@ -23,6 +23,8 @@ def cases(count: int, **more: Any) -> settings:
         database=None,
         deadline=None,
         print_blob=True,
+        # Shrinking may take minutes, which the sample's tests do not have.
+        phases=[Phase.explicit, Phase.generate, *([Phase.shrink] if SCALE > 1 else [])],
         suppress_health_check=list(HealthCheck),
         **more,
     )

@@ -166,7 +166,9 @@ class AnySession(RuleBasedStateMachine):
             assert run.checkpoint() == self.plain.checkpoint()
             frame = self.talk.last("frame")
             if (frame["epoch"], frame["batch"], frame["step"]) == place_of(self.plain):
-                assert np.array_equal(frame["parameters"], self.plain.network.parameters.astype(np.float32))
+                with np.errstate(over="ignore"):
+                    shown = self.plain.network.parameters.astype(np.float32)
+                assert np.array_equal(frame["parameters"], shown)
         else:
             assert self.diverged
             np.testing.assert_array_equal(run.network.parameters, self.plain.network.parameters)
@@ -332,4 +334,4 @@ class AnySession(RuleBasedStateMachine):
 
 
 def test_any_session_is_where_a_plain_trainer_is() -> None:
-    run_state_machine_as_test(AnySession, settings=cases(12, stateful_step_count=15 if SCALE == 1 else 40))
+    run_state_machine_as_test(AnySession, settings=cases(8, stateful_step_count=15 if SCALE == 1 else 40))

@@ -64,7 +64,7 @@ def burst(port: int, random: Random) -> int | None:
     return page.socket.protocol.close_code
 
 
-@cases(25)
+@cases(15)
 @given(SEEDS)
 def test_an_honest_page_trains_after_whatever_another_has_sent(served: Process, seed: int) -> None:
     random = Random(seed)

@@ -91,7 +91,7 @@ def test_a_session_answers_whatever_a_page_says(seed: int) -> None:
     converse(talk, random, 8)
 
 
-@cases(150)
+@cases(60)
 @given(SEEDS)
 def test_a_session_opens_whatever_it_resumes_from_and_plays(seed: int) -> None:
     tally("checkpoints to resume from")
