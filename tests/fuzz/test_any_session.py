@@ -234,6 +234,17 @@ class AnySession(RuleBasedStateMachine):
             value = data.draw(st.sampled_from([[], [{"layer": 1, "unit": 0}]]))
         self.configure({**self.plain.experiment.document(), part: value})
 
+    @precondition(lambda self: not self.diverged)
+    @rule(epochs=st.integers(1, 3))
+    def play_to_a_stop(self, epochs: int) -> None:
+        self.pause()
+        last = self.plain.epoch + epochs
+        self.configure({**self.plain.experiment.document(), "stop": {"epochs": last}})
+        self.say("speed", speed={"per": "epoch", "rate": 60})
+        self.say("play")
+        self.settle(0.2)
+        assert self.diverged or (self.plain.epoch, self.plain.cursor, self.playing) == (last, 0, False)
+
     @rule(document=documents())
     def change_everything(self, document: dict[str, Any]) -> None:
         self.configure(document)
