@@ -190,8 +190,8 @@ function readAxes(text) {
 
 /** Values of inputs by their names, and null for those between. @param {string} text */
 function readHeld(text) {
-  const pairs = text.split(",").map((one) => /^(x\d+):(-?\d+(?:\.\d+)?)$/.exec(one) ?? []).map(([, name = "", value]) => ({ place: readInput(name), value: Number(value) }));
-  if (pairs.some(({ place }) => place < 0)) return undefined;
+  const pairs = text.split(",").map((one) => /^(x\d+):(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)$/.exec(one) ?? []).map(([, name = "", value]) => ({ place: readInput(name), value: Number(value) }));
+  if (pairs.some(({ place, value }) => place < 0 || !Number.isFinite(value))) return undefined;
   return Array.from({ length: Math.max(...pairs.map(({ place }) => place)) + 1 }, (_, at) => pairs.find(({ place }) => place === at)?.value ?? null);
 }
 

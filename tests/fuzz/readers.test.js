@@ -121,7 +121,8 @@ cases("tables", 2500, (random) => {
 });
 
 cases("cells that are written and read again", 1500, (random) => {
-  const cell = () => (random.flip() ? random.pick(FLOATS) : damageText(random.pick(["a", 'b "c"', "d,e", " f "]), random).replace(/[\u0000-\u0008\u000E-\u001F]/g, ""));
+  // Whole columns of other separators would be a table of another kind.
+  const cell = () => (random.flip() ? random.pick(FLOATS) : damageText(random.pick(["a", 'b "c"', "d,e", " f "]), random).replace(/[\u0000-\u0009\u000E-\u001F;|]/g, ""));
   const rows = Array.from({ length: random.whole(1, 5) }, () => ["x", cell(), cell(), "y"]);
   const { table } = readTable(writeTable(rows));
   // What a spreadsheet would calculate has a mark before it, and spaces at the ends of a cell go.
