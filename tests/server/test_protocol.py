@@ -13,8 +13,8 @@ import pytest
 
 from engine import Experiment, Trainer
 from server import protocol as wire
-from server.refusals import sendable
 from server.frame import FrameHeader, encode_frame, unwrap_checkpoint, wrap_checkpoint
+from server.refusals import sendable
 
 VECTORS = Path(__file__).parent.parent / "vectors"
 MESSAGES = json.loads((VECTORS / "messages.json").read_text())
