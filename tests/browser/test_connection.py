@@ -72,7 +72,7 @@ def test_a_full_server_without_room_in_the_line_and_a_crowded_address_are_told_a
     open_page.complaints.clear()  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 1060, 768, 390])
 def test_a_busy_server_is_told_of_in_the_header_and_no_longer_when_it_has_time(open_page: OpenPage, width: int) -> None:
     page = open_page(viewport={"width": width, "height": 800})
     busy = {"now": True}
