@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import schemathesis
 from hypothesis import given
 
 from server.settings import Settings
 from tests.fuzz.cases import cases, tally
 from tests.server.conftest import Server
-
-schemathesis = pytest.importorskip("schemathesis")
 
 SETTINGS = Settings(
     api_rate=10_000, api_burst=100_000, api_epochs=20, api_seconds=2, hidden_layers=4, units=8, points=1200
