@@ -28,6 +28,7 @@ def test_a_restarted_server_goes_on_with_the_run(open_page: OpenPage, own_server
     expect(page.locator("#status")).to_be_hidden(timeout=20_000)
     page.wait_for_timeout(300)
     assert (epoch(page), page.text_content("#test-loss")) == before
+    page.close()
     # The browser itself reports each refused connection; that is the fault this test makes.
     open_page.complaints.clear()  # type: ignore[attr-defined]
 
