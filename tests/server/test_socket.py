@@ -123,8 +123,12 @@ def test_a_long_message_counts_for_several(start_server: Start) -> None:
     page.until("frame")
     for number in (1, 2):
         page.say("configure", id=number, experiment={"x": "y" * 65536 * 9})
-    assert page.until("refused")["id"] == 1
-    assert page.until("error")["code"] == "too_fast"
+    # The connection answers the second by itself, while the session may still be reading the first.
+    page.until("refused")
+    if not any(message["type"] == "error" for message in page.heard):
+        page.until("error")
+    answers = {message["type"]: message for message in page.heard if message["type"] in ("refused", "error")}
+    assert (answers["refused"]["id"], answers["error"]["code"]) == (1, "too_fast")
 
 
 def test_messages_past_the_burst_are_dropped_with_a_word(start_server: Start) -> None:
