@@ -7,12 +7,12 @@ goes on from where it was when a worker is replaced.
 from __future__ import annotations
 
 import mmap
-import os
-import tempfile
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
+
+from server.shared_memory import anonymous_file
 
 Reason = Literal[
     "origin", "full", "crowded", "draining", "no_hello", "idle",
@@ -73,7 +73,7 @@ class Board:
     def __init__(self, workers: int, descriptor: int | None = None) -> None:
         self.workers = workers
         size = workers * _ROW * _NUMBER
-        self.descriptor = _anonymous_file(size) if descriptor is None else descriptor
+        self.descriptor = anonymous_file("playground-metrics", size) if descriptor is None else descriptor
         self._memory = mmap.mmap(self.descriptor, size)
         self._cells = memoryview(self._memory).cast("d")
 
@@ -152,14 +152,3 @@ def _histogram(name: str, worker: str, cells: Sequence[float]) -> list[str]:
 
 def _number(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(value)
-
-
-def _anonymous_file(size: int) -> int:
-    """A file without a name: in memory where the system has that, for a container's disk may be read-only."""
-    if hasattr(os, "memfd_create"):
-        descriptor = os.memfd_create("playground-metrics")
-    else:
-        with tempfile.TemporaryFile() as file:
-            descriptor = os.dup(file.fileno())
-    os.ftruncate(descriptor, size)
-    return descriptor

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import mmap
-import os
 import socket
 import struct
 import sys
-import tempfile
 import time
 from asyncio.transports import Transport
 from collections.abc import Callable, Sequence
 from typing import Protocol
+
+from server.shared_memory import anonymous_file
 
 # A worker that has not said for so long that it lives is not given anything.
 _SILENCE = 3.0
@@ -44,9 +44,7 @@ class Table:
 
     def __init__(self, workers: int, descriptor: int | None = None) -> None:
         if descriptor is None:
-            with tempfile.TemporaryFile() as file:
-                descriptor = os.dup(file.fileno())
-            os.ftruncate(descriptor, workers * _ROW.size)
+            descriptor = anonymous_file("playground-workers", workers * _ROW.size)
         self.workers = workers
         self.descriptor = descriptor
         self._memory = mmap.mmap(descriptor, workers * _ROW.size)

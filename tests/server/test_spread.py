@@ -13,6 +13,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from server.metrics import Board
 from server.spread import Doors, Table
 from tests.server.conftest import Page, wait_for
 from tests.server.process import Process, all_answer, connections, running
@@ -111,3 +112,12 @@ def test_a_worker_that_is_killed_takes_only_its_own_pages_and_the_others_never_s
     wait_for(lambda: sorted(connections(process.workers(), process.port).values()) == [2, 2, 3])
     for page in pages:
         page.close()
+
+
+def test_workers_share_what_they_know_where_the_disk_is_read_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    Table(2).add(1, 3)
+    Board(2)
