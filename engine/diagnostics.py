@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features import feature_of
-from engine.network import check_index
+from engine.features import feature_matrix, feature_of
+from engine.network import check_index, with_ones
 from engine.passes import Forward
 from engine.plane import EXTENT as EXTENT
 from engine.plane import FLAT_VIEW as FLAT_VIEW
@@ -62,6 +63,26 @@ def feature_map(name: str, side: int, view: View = FLAT_VIEW) -> Array:
     return quantize(values, np.empty(values.shape, np.uint8), values).reshape(side, side)
 
 
+def _in_blocks(columns: Array, bias: bool, blocks: int) -> Array:
+    """Features of all cells, (n_features, cells), as inputs in float32, cut; shape (blocks, fan_in, cells / blocks)."""
+    # Far outside of the data a formula may be no number; that is shown, not warned of.
+    with np.errstate(all="ignore"):
+        inputs = with_ones(columns.astype(np.float32), bias)
+    return np.ascontiguousarray(inputs.reshape(len(inputs), blocks, -1).swapaxes(0, 1))
+
+
+@lru_cache(maxsize=32)
+def _shared_grid(names: tuple[str, ...], bias: bool, view: View, side: int, blocks: int) -> Array:
+    """The inputs of a map, which are the same for all trainers that do not standardize by points of their own.
+
+    They are the largest part of what a picture holds, and a class of learners looks at few different ones.
+    """
+    with np.errstate(all="ignore"):
+        grid = _in_blocks(feature_matrix(names, view.points(side)).T, bias, blocks)
+    grid.setflags(write=False)
+    return grid
+
+
 class Picture:
     """Maps of a trainer's units, in float32, with buffers that are made once.
 
@@ -101,14 +122,19 @@ class Picture:
     def look(self, view: View) -> None:
         """Shows this plane from now on."""
         self.view = view
-        self._units_inputs = self._grid(self._unit_side)
-        self._inputs = self._grid(self._side)
-        self._blocks = [np.ascontiguousarray(block) for block in np.split(self._inputs, self._count, axis=1)]
+        self._units_inputs = self._grid(self._unit_side, 1)[0]
+        self._blocks = self._grid(self._side, self._count)
 
-    def _grid(self, side: int) -> Array:
-        # Far outside of the data a formula may be no number; that is shown, not warned of.
-        with np.errstate(all="ignore"):
-            return self._network.inputs(self._trainer.columns(self.view.points(side)).astype(np.float32))
+    def _grid(self, side: int, blocks: int) -> Array:
+        """What the network has as inputs at the centers of the cells, shape (blocks, fan_in, cells of a block)."""
+        experiment = self._trainer.experiment
+        if experiment.standardize:
+            with np.errstate(all="ignore"):
+                columns = self._trainer.columns(self.view.points(side))
+            return _in_blocks(columns, experiment.bias, blocks)
+        axes = self.view.axes
+        held = tuple(0.0 if index in axes else value for index, value in enumerate(self.view.held))
+        return _shared_grid(experiment.features, experiment.bias, View(axes, held), side, blocks)
 
     def _load(self) -> None:
         with np.errstate(all="ignore"):
@@ -159,7 +185,7 @@ class Picture:
             rows = slice(unit, unit + 1)
         self._load()
         if layer == 0:
-            values = np.copy(self._inputs[rows])
+            values = np.concatenate(list(self._blocks[:, rows]), axis=1)
         else:
             values = self._large_values[: rows.stop - rows.start]
             width = self._blocks[0].shape[1]

@@ -158,8 +158,13 @@ class Network:
 
         The float type is kept.
         """
-        ones = np.ones((int(self.bias), columns.shape[1]), columns.dtype)
-        return np.ascontiguousarray(np.concatenate([columns, ones]))
+        return with_ones(columns, self.bias)
+
+
+def with_ones(columns: Array, bias: bool) -> Array:
+    """Features as the first layer takes them: see `Network.inputs`."""
+    ones = np.ones((int(bias), columns.shape[1]), columns.dtype)
+    return np.ascontiguousarray(np.concatenate([columns, ones]))
 
 
 def check_index(name: str, index: int, count: int) -> None:
