@@ -96,6 +96,10 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+# What a person would wait for, on a machine that does other things too.
+expect.set_options(timeout=15_000)
+_WAIT = 20_000
+
 OpenPage = Callable[..., Page]
 
 
@@ -112,7 +116,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
         context = browser.new_context(**options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(_WAIT)
         page.on(
             "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
         )
@@ -141,3 +145,16 @@ def number(page: Page, selector: str) -> float:
 
 def epoch(page: Page) -> int:
     return int((page.text_content("#epoch") or "").split(" ")[0])
+
+
+def losses(page: Page) -> tuple[str, str]:
+    """The training and the test loss that the page shows."""
+    return page.text_content("#train-loss") or "", page.text_content("#test-loss") or ""
+
+
+def step(page: Page, epochs: int = 1) -> None:
+    """Trains for so many epochs and no more, one after another, as a person does with the button."""
+    start = epoch(page)
+    for done in range(1, epochs + 1):
+        page.get_by_role("button", name="Step", exact=True).click()
+        expect(page.locator("#epoch")).to_have_text(str(start + done))

@@ -9,19 +9,13 @@ from playwright.sync_api import Page, expect
 from engine import Trainer
 from engine.export import EXPORTS, export
 
-from .conftest import OpenPage, epoch
+from .conftest import OpenPage, step
 
 pytest.importorskip("onnx")
 pytest.importorskip("safetensors")
 
 RICH = "#standardize=true&hidden=prelu:4:normalization=batch,tanh:4:residual=true&features=x1,x1_x2"
 INSTALL = "python -m pip install -r requirements/export.txt"
-
-
-def step(page: Page) -> None:
-    start = epoch(page)
-    page.get_by_role("button", name="Step", exact=True).click()
-    expect(page.locator("#epoch")).to_have_text(str(start + 1))
 
 
 def open_sheet(page: Page) -> None:

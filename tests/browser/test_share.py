@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from engine import Trainer
 
-from .conftest import OpenPage, Server, epoch
+from .conftest import OpenPage, Server, losses, step
 
 RICH = "#shuffle=true&optimizer.name=momentum&hidden=tanh:4:dropout=0.2:normalization=batch,tanh:4&seed=3"
 DROP = """([text, name]) => {
@@ -21,17 +21,6 @@ DROP = """([text, name]) => {
   data.items.add(new File([text], name, { type: 'application/json' }));
   document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
 }"""
-
-
-def train(page: Page, epochs: int) -> None:
-    start = epoch(page)
-    for done in range(1, epochs + 1):
-        page.get_by_role("button", name="Step", exact=True).click()
-        expect(page.locator("#epoch")).to_have_text(str(start + done))
-
-
-def losses(page: Page) -> tuple[str, str]:
-    return page.text_content("#train-loss") or "", page.text_content("#test-loss") or ""
 
 
 def open_sheet(page: Page) -> None:
@@ -61,7 +50,7 @@ def choose(page: Page, text: str, name: str = "run.json") -> None:
 
 def test_a_saved_run_opens_exactly_and_goes_on_as_it_would_have(open_page: OpenPage) -> None:
     page = open_page(RICH)
-    train(page, 4)
+    step(page, 4)
     name, text = download(page, "#share-save")
     assert name == "circle-epoch-4.json"
     saved = json.loads(text)
@@ -69,7 +58,7 @@ def test_a_saved_run_opens_exactly_and_goes_on_as_it_would_have(open_page: OpenP
     assert base64.b64decode(saved["checkpoint"])[:4] == b"NNPC"
     assert {0, 1, 2, 3, 4} <= {point["epoch"] for point in saved["history"]}
     shown = losses(page)
-    train(page, 3)
+    step(page, 3)
     later = losses(page)
 
     other = open_page("#data.dataset=xor&hidden=relu:3")
@@ -80,7 +69,7 @@ def test_a_saved_run_opens_exactly_and_goes_on_as_it_would_have(open_page: OpenP
     again = json.loads(download(other, "#share-save")[1])
     assert again["checkpoint"] == saved["checkpoint"]
     assert again["history"] == saved["history"]
-    train(other, 3)
+    step(other, 3)
     assert losses(other) == later
     # The engine alone goes on from the file to the very bytes that the page goes on to.
     trainer = Trainer.restore(base64.b64decode(saved["checkpoint"]))
@@ -92,12 +81,12 @@ def test_a_saved_run_opens_exactly_and_goes_on_as_it_would_have(open_page: OpenP
 
 def test_a_dropped_run_opens_and_the_run_before_stays_as_a_branch(open_page: OpenPage) -> None:
     page = open_page("#drawer=timeline")
-    train(page, 3)
+    step(page, 3)
     before = losses(page)
     _, text = download(page, "#share-save")
     page.locator("#share-close").click()
     page.select_option("#learning-rate", "0.3")
-    train(page, 2)
+    step(page, 2)
     changed = losses(page)
     page.evaluate(DROP, [text, "run.json"])
     expect(page.locator("#epoch")).to_have_text("3")
@@ -149,7 +138,7 @@ HOSTILE = [
 
 def test_what_is_no_saved_run_is_named_and_the_run_stays(open_page: OpenPage) -> None:
     page = open_page()
-    train(page, 3)
+    step(page, 3)
     _, text = download(page, "#share-save")
     before = losses(page)
     for hurt, reason in HOSTILE:
@@ -158,27 +147,27 @@ def test_what_is_no_saved_run_is_named_and_the_run_stays(open_page: OpenPage) ->
         for close in page.locator(".toast button").all():
             close.click()
         assert (page.text_content("#epoch"), losses(page)) == ("3", before)
-    train(page, 1)
+    step(page, 1)
 
 
 def test_a_link_with_weights_opens_the_network_as_it_is_trained(open_page: OpenPage) -> None:
     page = open_page(RICH, permissions=["clipboard-read", "clipboard-write"])
-    train(page, 5)
+    step(page, 5)
     link = weights_link(page)
     assert "&weights=" in link
     other = open_page(url=link)
     expect(other.locator("#test-loss")).to_have_text(losses(page)[1])
     assert losses(other) == losses(page)
     assert "weights" not in other.url
-    train(other, 1)
+    step(other, 1)
 
 
 def test_a_link_with_weights_works_on_an_open_page_too(open_page: OpenPage) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
-    train(page, 5)
+    step(page, 5)
     link = weights_link(page)
     shown = losses(page)
-    train(page, 2)
+    step(page, 2)
     assert losses(page) != shown
     page.evaluate("(hash) => { location.hash = hash; }", link.partition("#")[2])
     expect(page.locator("#test-loss")).to_have_text(shown[1])
@@ -197,7 +186,7 @@ def test_a_link_with_damaged_weights_says_so_and_opens_the_set_up(
     open_page: OpenPage, hurt: Callable[[str], str], reason: str
 ) -> None:
     page = open_page("#hidden=tanh:3", permissions=["clipboard-read", "clipboard-write"])
-    train(page, 2)
+    step(page, 2)
     other = open_page(url=hurt(weights_link(page)))
     expect(other.locator(".toast.fault")).to_contain_text(reason)
     expect(other.locator("#epoch")).to_have_text("0")
@@ -215,7 +204,7 @@ def test_where_copying_is_not_allowed_the_link_is_there_to_be_copied(open_page: 
 
 def test_points_and_history_are_saved_as_tables(open_page: OpenPage) -> None:
     page = open_page("#data.samples=200&data.train_fraction=0.6")
-    train(page, 3)
+    step(page, 3)
     name, text = download(page, "#share-points")
     rows = list(csv.reader(io.StringIO(text)))
     assert (name, rows[0], len(rows)) == ("points.csv", ["x1", "x2", "label", "part"], 201)
@@ -234,7 +223,7 @@ def test_points_and_history_are_saved_as_tables(open_page: OpenPage) -> None:
 
 def test_kept_runs_survive_a_reload_and_can_be_named_opened_and_deleted(open_page: OpenPage) -> None:
     page = open_page()
-    train(page, 4)
+    step(page, 4)
     shown = losses(page)
     open_sheet(page)
     page.locator("#share-keep").click()
@@ -276,13 +265,13 @@ def test_a_trained_run_is_kept_by_itself_when_it_is_reset_and_when_the_page_is_l
     open_sheet(page)
     expect(rows).to_have_count(0)
     page.locator("#share-close").click()
-    train(page, 3)
+    step(page, 3)
     shown = losses(page)
     page.get_by_role("button", name="Reset").click()
     expect(page.locator("#epoch")).to_have_text("0")
     open_sheet(page)
     expect(rows).to_have_count(1)
-    train(page, 6)
+    step(page, 6)
     page.reload()
     expect(page.locator("#test-loss")).not_to_have_text("–")
     open_sheet(page)
@@ -302,7 +291,7 @@ def test_without_a_database_the_list_says_so_and_files_still_work(open_page: Ope
     page.add_init_script("Object.defineProperty(window, 'indexedDB', { get() { throw new Error('private'); } })")
     page.reload()
     expect(page.locator("#test-loss")).not_to_have_text("–")
-    train(page, 2)
+    step(page, 2)
     open_sheet(page)
     expect(page.locator("#share-recent .about")).to_contain_text("private window")
     page.locator("#share-keep").click()
@@ -351,7 +340,7 @@ def links_server(tmp_path: Path) -> Iterator[Server]:
 
 def test_a_short_link_opens_the_run_as_it_was_and_goes_on_exactly(links_server: Server, open_page: OpenPage) -> None:
     page = open_page(RICH, url=links_server.url, permissions=["clipboard-read", "clipboard-write"])
-    train(page, 4)
+    step(page, 4)
     open_sheet(page)
     expect(page.locator("#share-short-about")).to_contain_text("7 days")
     page.locator("#share-short").click()
@@ -359,14 +348,14 @@ def test_a_short_link_opens_the_run_as_it_was_and_goes_on_exactly(links_server: 
     link = str(page.evaluate("navigator.clipboard.readText()"))
     assert len(link) < 60
     shown = losses(page)
-    train(page, 2)
+    step(page, 2)
     later = losses(page)
 
     other = open_page(url=link, ready=False)
     expect(other.locator("#epoch")).to_have_text("4")
     assert losses(other) == shown
     assert "link=" not in other.url
-    train(other, 2)
+    step(other, 2)
     assert losses(other) == later
     # On an open page it is a branch, and the run there stays.
     other.evaluate("(hash) => { location.hash = hash; }", link.partition("#")[2])
@@ -378,7 +367,7 @@ def test_a_short_link_opens_the_run_as_it_was_and_goes_on_exactly(links_server: 
 def test_a_short_link_that_leads_nowhere_says_so_and_the_page_works(links_server: Server, open_page: OpenPage) -> None:
     page = open_page("#link=nothing-behind-it", url=links_server.url)
     expect(page.locator(".toast.fault")).to_contain_text("There is nothing behind it here")
-    train(page, 1)
+    step(page, 1)
     # The browser itself reports the answer.
     complaints = open_page.complaints  # type: ignore[attr-defined]
     assert [line for line in complaints if "404" in line] == complaints

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import OpenPage, epoch, number
+from .conftest import OpenPage, epoch, losses, number, step
 
 
 def open_timeline(open_page: OpenPage, address: str = "") -> Page:
@@ -21,22 +21,11 @@ def look_at(page: Page, index: int) -> None:
     )
 
 
-def train(page: Page, epochs: int) -> None:
-    start = epoch(page)
-    for done in range(1, epochs + 1):
-        page.get_by_role("button", name="Step", exact=True).click()
-        expect(page.locator("#epoch")).to_have_text(str(start + done))
-
-
-def losses(page: Page) -> tuple[str, str]:
-    return page.text_content("#train-loss") or "", page.text_content("#test-loss") or ""
-
-
 def test_looking_back_shows_that_moment_and_back_to_now_the_present(open_page: OpenPage) -> None:
     page = open_timeline(open_page)
     seen = [losses(page)]
     for _ in range(6):
-        train(page, 1)
+        step(page, 1)
         seen.append(losses(page))
     for moment in (2, 4, 0):
         look_at(page, moment)
@@ -52,26 +41,26 @@ def test_looking_back_shows_that_moment_and_back_to_now_the_present(open_page: O
 
 def test_continuing_from_a_moment_repeats_the_run_exactly(open_page: OpenPage) -> None:
     page = open_timeline(open_page, "shuffle=true&optimizer.name=momentum&hidden=tanh:4:dropout=0.2,tanh:4")
-    train(page, 8)
+    step(page, 8)
     end = losses(page)
     look_at(page, 3)
     expect(page.locator("#epoch")).to_have_text("3")
     page.get_by_role("button", name="Continue from here").click()
     expect(slider(page)).to_have_attribute("max", "3")
-    train(page, 5)
+    step(page, 5)
     assert losses(page) == end
     expect(page.locator(".branches li")).to_have_count(1)
 
 
 def test_training_on_from_the_past_keeps_what_came_after_as_a_run_of_its_own(open_page: OpenPage) -> None:
     page = open_timeline(open_page)
-    train(page, 5)
+    step(page, 5)
     end = losses(page)
     look_at(page, 2)
     expect(page.locator("#epoch")).to_have_text("2")
     page.select_option("#learning-rate", "0.3")
     expect(page.locator(".toast")).to_contain_text("kept as a branch")
-    train(page, 2)
+    step(page, 2)
     rows = page.locator(".branches li")
     expect(rows).to_have_count(2)
     expect(rows.nth(1)).to_have_class("current")
@@ -89,7 +78,7 @@ def test_training_on_from_the_past_keeps_what_came_after_as_a_run_of_its_own(ope
 
 def test_branches_can_be_named_hidden_and_deleted(open_page: OpenPage) -> None:
     page = open_timeline(open_page)
-    train(page, 3)
+    step(page, 3)
     page.get_by_role("button", name="Branch here").click()
     rows = page.locator(".branches li")
     expect(rows).to_have_count(2)
@@ -141,7 +130,7 @@ def test_an_edit_can_be_taken_back_by_button_and_by_key(open_page: OpenPage) -> 
 
 def test_the_slider_works_by_keyboard_and_a_reset_empties_the_timeline(open_page: OpenPage) -> None:
     page = open_timeline(open_page)
-    train(page, 4)
+    step(page, 4)
     slider(page).focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#epoch")).to_have_text("3")
@@ -156,7 +145,7 @@ def test_the_slider_works_by_keyboard_and_a_reset_empties_the_timeline(open_page
 
 def test_the_past_survives_a_lost_connection(open_page: OpenPage) -> None:
     page = open_timeline(open_page)
-    train(page, 4)
+    step(page, 4)
     page.wait_for_timeout(1500)
     page.context.set_offline(True)
     page.evaluate("dispatchEvent(new Event('offline'))")
