@@ -104,7 +104,6 @@ export function createOwn({ store, configure, note, text, catalogue }) {
   const actions = {
     fewest: FEWEST,
     mostBytes: MOST_BYTES,
-    mostInputs: 2,
     current,
     /**
      * @param {number[][]} points @param {Kind} [kind]

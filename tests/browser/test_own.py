@@ -343,3 +343,40 @@ def test_points_survive_a_reload_and_are_dealt_anew_with_another_fraction(page: 
     assert after is not None
     assert (len(before["train"]), len(after["train"])) == (30, 48)
     assert sorted(before["train"] + before["test"]) == sorted(after["train"] + after["test"])
+
+
+def test_a_table_of_more_columns_gives_more_inputs_and_the_brush_draws_in_the_pair_shown(page: Page) -> None:
+    page.click("#own-open")
+    rows = "".join(f"{i % 5},{i % 7},{i % 11},{i % 3},{'uv'[i % 2]}\n" for i in range(40))
+    give(page, "wide.csv", "first,second,third,fourth,kind\n" + rows)
+    page.get_by_role("button", name="All columns of numbers").click()
+    expect(page.get_by_label("x₄ is column")).to_have_value("3")
+    page.get_by_role("button", name="One input fewer").click()
+    expect(page.get_by_label("x₄ is column")).to_have_count(0)
+    page.get_by_label("x₃ is column").select_option("fourth")
+    page.get_by_role("button", name="One more input").click()
+    expect(page.get_by_label("x₄ is column")).to_have_value("2")
+    page.get_by_role("button", name="Use these points").click()
+    wait_for_count(page, 40)
+    points = points_of(page)
+    assert points is not None
+    assert points["inputs"] == ["first", "second", "fourth", "third"]
+    assert {len(row) for row in points["train"] + points["test"]} == {5}
+    heads = page.locator(".own-table th[scope=col]")
+    expect(heads).to_have_text(["Point", "first", "second", "fourth", "third", "Label"])
+    page.click("#own-close")
+    page.get_by_label("Across").select_option("third")
+    x, y = begin_drawing(page)
+    page.mouse.click(x, y)
+    wait_for_count(page, 41)
+    drawn = points_of(page)
+    assert drawn is not None
+    new = [row for row in drawn["train"] + drawn["test"] if row not in points["train"] + points["test"]]
+    means = [sum(row[place] for row in points["train"]) / len(points["train"]) for place in range(4)]
+    assert len(new) == 1
+    assert [new[0][3], new[0][1]] == pytest.approx([0, 0], abs=0.05)
+    assert [new[0][0], new[0][2]] == pytest.approx([means[0], means[2]], abs=0.006)
+    for _ in range(2):
+        page.locator("#own-undo").click()
+    wait_for_count(page, 0)
+    expect(page.locator(CHECKED)).to_have_text("Circle")

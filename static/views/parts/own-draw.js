@@ -40,13 +40,11 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
   });
   /** Which two inputs the map shows, and what the others are held at. */
   function plane() {
-    const view = /** @type {{axes?: number[], held?: (number | null)[] | null}} */ (/** @type {object} */ (store.state.view));
-    /** @type {{inputs?: {mean: number}[]} | null} */
-    const run = store.state.run;
+    const { view, run } = store.state;
     const { inputs } = own.current();
     const names = inputs ?? ["", ""];
-    const axes = view.axes?.every((axis) => axis < names.length) ? view.axes : [0, 1];
-    return { axes, held: names.map((_, place) => view.held?.[place] ?? run?.inputs?.[place]?.mean ?? 0) };
+    const axes = view.axes.every((axis) => axis < names.length) ? view.axes : [0, 1];
+    return { axes, held: names.map((_, place) => view.held?.[place] ?? run?.inputs[place]?.mean ?? 0) };
   }
   function choose(/** @type {number} */ label) {
     local.label = label;

@@ -53,12 +53,12 @@ export function createImport({ actions, text, catalogue }, root, onDone) {
   kind.addEventListener("change", () => change({ as: /** @type {"classes" | "number"} */ (kind.value) }));
   more.addEventListener("click", () => change({ inputs: [...inputs(), ...free().slice(0, 1)] }));
   fewer.addEventListener("click", () => change({ inputs: inputs().slice(0, -1) }));
-  every.addEventListener("click", () => change({ inputs: [...inputs(), ...free()].slice(0, own.mostInputs) }));
+  every.addEventListener("click", () => change({ inputs: [...inputs(), ...free()].slice(0, catalogue.limits.inputs) }));
   use.addEventListener("click", () => load(false));
   append.addEventListener("click", () => load(true));
   cancel.addEventListener("click", () => onDone(0));
   root.append(
-    written, header.root, columns, make("div", { class: "own-inputs", hidden: own.mostInputs <= FEWEST_INPUTS }, more, every, fewer),
+    written, header.root, columns, make("div", { class: "own-inputs" }, more, every, fewer),
     make("div", { class: "own-columns" }, field(text("own.column", { name: "y" }), label), field(text("own.label_is"), kind)),
     scale.root, formulas, classes, refused, readable, faults, make("div", { class: "own-scroll" }, first), make("div", { class: "dialog-actions" }, cancel, append, use),
   );
@@ -116,7 +116,7 @@ export function createImport({ actions, text, catalogue }, root, onDone) {
     const choices = guessed.names.map((name, index) => ({ value: String(index), label: name }));
     [...local.inputs, label].forEach((select, place) => fillSelect(select, choices, String(place < count ? reading.inputs[place] : reading.label)));
     const left = free().length;
-    more.disabled = every.disabled = left === 0 || count >= own.mostInputs;
+    more.disabled = every.disabled = left === 0 || count >= catalogue.limits.inputs;
     fewer.disabled = count <= FEWEST_INPUTS;
   }
   function draw() {
