@@ -105,7 +105,7 @@ class _Reader:
             self._say(path, "must be made of a to z, 0 to 9, _ and -, at most 60", name)
 
     def _set_up(self, name: str, value: object) -> SetUp | None:
-        path = f"set_ups.{name}"
+        path, before = f"set_ups.{name}", len(self.faults)
         self._name(path, name)
         fields = self._fields(path, value, {"experiment", "epochs"}, {"speed", "edits"})
         if fields is None:
@@ -118,9 +118,10 @@ class _Reader:
         except ExperimentError as error:
             self.faults += [Fault(f"{path}.experiment.{one.path}", one.rule, one.value) for one in error.faults]
             return None
+        if len(self.faults) > before:
+            return None
         found = SetUp(experiment, epochs, edits)
-        if not self.faults and edits:
-            self._try_edits(path, found)
+        self._try_edits(path, found)
         return found
 
     def _try_edits(self, path: str, set_up: SetUp) -> None:
