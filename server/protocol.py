@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from engine import Fault
+from server.measuring import Measure as Measure
 from server.strict import StrictError, read_object, shorten
 
 VERSION = 1
@@ -164,9 +165,8 @@ class Ping(_Strict):
     type: Literal["ping"]
 
 
-Command = (
-    Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | SetView | Edit | Watch | TakeSnapshot
-)
+_Looking = Watch | Measure | TakeSnapshot
+Command = Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | SetView | Edit | _Looking
 ClientMessage = Hello | Command | Ack | Ping
 Action = Command | Load
 
