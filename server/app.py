@@ -23,6 +23,7 @@ from server.exporting import make_export_router
 from server.functions import Functions
 from server.headers import SecurityHeaders
 from server.hub import Hub
+from server.languages import Language, choose
 from server.link_routes import make_link_routes
 from server.metrics import Metrics
 from server.pages import Pages
@@ -38,6 +39,11 @@ _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 def _kept(current: bool) -> dict[str, str]:
     """For ever, where the address holds the hash of the content; otherwise not at all."""
     return {"cache-control": _IMMUTABLE if current else _NEVER}
+
+
+def _spoken(language: Language) -> dict[str, str]:
+    """Headers of a page in a language that another browser would not have been sent."""
+    return {"content-language": language.name, "vary": "accept-language"}
 
 
 class _Playground(FastAPI):
@@ -67,9 +73,13 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         yield
         hub.stop()
 
+    def spoken_to(request: Request) -> Language:
+        return choose(files.languages, request.query_params.get("lang"), request.headers.get("accept-language", ""))
+
     async def index(request: Request) -> Response:
         files.refresh()
-        return HTMLResponse(pages.playground(), headers={"cache-control": _REVALIDATE})
+        language = spoken_to(request)
+        return HTMLResponse(pages.playground(language), headers={"cache-control": _REVALIDATE, **_spoken(language)})
 
     async def static(request: Request) -> Response:
         current = files.is_current(request.path_params["build"])
@@ -97,8 +107,9 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         files.refresh()
         found = api_docs.openapi(app, settings)
         experiment = json.dumps(Experiment.parse({}).document(), indent=2)
-        page = pages.docs(found["info"]["description"], api_docs.sections(found), experiment)
-        return HTMLResponse(page, headers={"cache-control": _REVALIDATE})
+        language = spoken_to(request)
+        page = pages.docs(language, found["info"]["description"], api_docs.sections(found), experiment)
+        return HTMLResponse(page, headers={"cache-control": _REVALIDATE, **_spoken(language)})
 
     async def openapi(request: Request) -> Response:
         return JSONResponse(api_docs.openapi(app, settings), headers={"cache-control": _REVALIDATE})
@@ -124,7 +135,8 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         headers = {**(getattr(error, "headers", None) or {}), "cache-control": _NEVER}
         if "text/html" in request.headers.get("accept", ""):
             depth = max(0, request.url.path.removeprefix(request.scope.get("root_path", "")).count("/") - 1)
-            return HTMLResponse(pages.error(status, depth), status, headers=headers)
+            language = spoken_to(request)
+            return HTMLResponse(pages.error(language, status, depth), status, headers={**headers, **_spoken(language)})
         reason = "not found" if status == 404 else "the server failed" if status >= 500 else "the request was refused"
         return JSONResponse({"status": status, "error": reason}, status, headers=headers)
 

@@ -75,6 +75,11 @@ class Assets:
         """Content and media type of a file below static, or None."""
         return self._snapshot.static.get(name)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Every language there is, in the order of their names."""
+        return tuple(sorted(self._snapshot.locales))
+
     def locale(self, language: str) -> Mapping[str, Any] | None:
         """All texts of a language, or None."""
         return self._snapshot.locales.get(language)

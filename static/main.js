@@ -4,7 +4,9 @@ import { createActions } from "./actions.js";
 import { createConnection } from "./connection.js";
 import { connectKeys } from "./keys.js";
 import { connectLooking } from "./looking.js";
+import { connectLanguage } from "./language.js";
 import { createLinks } from "./shortlinks.js";
+import { createMounting } from "./mount.js";
 import { createReceiver } from "./receive.js";
 import { initialState } from "./state.js";
 import { createStore } from "./store.js";
@@ -101,10 +103,17 @@ async function start() {
     links: createLinks(new URL("links", document.baseURI).href),
   });
   const receiver = createReceiver({ store, actions, text, build });
-  for (const view of VIEWS) view({ store, actions, text, catalogue });
-
-  // The last subscriber: by now every view has drawn the frame, so it may be acknowledged.
-  store.subscribe(["frame"], ({ frame }) => frame && connection.acknowledge(frame.sequence));
+  // The last of the views: by now every other has drawn the frame, so it may be acknowledged.
+  const acknowledged = { frame: store.state.frame };
+  const createAcknowledgement = () => ({
+    dispose: store.subscribe(["frame"], ({ frame }) => {
+      if (frame && frame !== acknowledged.frame) connection.acknowledge(frame.sequence);
+      acknowledged.frame = frame;
+    }),
+  });
+  const mounting = createMounting([...VIEWS, createAcknowledgement], { store, actions, text, catalogue });
+  mounting.mount();
+  connectLanguage({ text, ...mounting, failed: () => actions.note("fault", text("language.failed")) });
 
   connectLooking({ store, send: connection.send });
 

@@ -25,7 +25,7 @@ const ALLOWED = [
   [/^(owndata|fit)\.js$/, /^(csv|owndata)\.js$/],
   [/^receive\.js$/, /^(history|fit)\.js$/],
   [/^url\.js$/, /^playground\.js$/],
-  [/^(protocol|store|playground|state|history|text|keys|theme|moments|codec|recents|csv)\.js$/, null],
+  [/^(protocol|store|playground|state|history|text|language|mount|keys|theme|moments|codec|recents|csv)\.js$/, null],
 ];
 
 /** @returns {string[]} what a module's source imports, statically or not */
