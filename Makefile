@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check check-python check-page test-page bench bench-page load proxy-test format lock container-rehearsal clean
+.PHONY: help run test check check-python check-page test-page bench bench-page lessons load proxy-test format lock container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -45,6 +45,9 @@ bench-page: $(VENV)/.dev  ## how many frames a second the page draws
 
 load: $(VENV)/.dev  ## how many learners one server can take
 	$(PY) -m bench.load
+
+lessons: $(VENV)/.runtime  ## train every lesson on forty seeds and say with how many each claim holds; several minutes
+	$(PY) -m server check-lessons lessons --seeds 40
 
 proxy-test: $(VENV)/.dev  ## two servers behind a real nginx, one killed while 20 learners play
 	$(PY) -m pytest -s tests/proxy/nginx.py

@@ -24,6 +24,8 @@ from server.functions import Functions
 from server.headers import SecurityHeaders
 from server.hub import Hub
 from server.languages import Language, choose
+from server.lesson_routes import make_lesson_routes
+from server.lessons import load
 from server.link_routes import make_link_routes
 from server.metrics import Metrics
 from server.pages import Pages
@@ -65,6 +67,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     curves = Functions()
     pages = Pages(files, catalogue.version, curves.version)
     hub = Hub(settings, metrics or Metrics())
+    lessons = load(settings, files)
     api = Api(settings, hub.scheduler, lambda: hub.draining)
 
     @asynccontextmanager
@@ -156,6 +159,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             Route("/healthz", health),
             Route("/readyz", readiness),
             Route("/metrics", numbers),
+            *make_lesson_routes(lessons),
             *make_link_routes(settings),
             WebSocketRoute("/ws", websocket),
         ],
