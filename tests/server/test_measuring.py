@@ -10,7 +10,10 @@ import pytest
 
 from engine import Experiment, Trainer
 from engine.course import Course
+from engine.lesson_document import read_lesson
 from engine.measures import MEASURES
+from engine.proof import prove
+from server.assets import ROOT
 from tests.server.talk import Talk, of_type, types
 
 GOLDEN = json.loads((Path(__file__).parent.parent / "vectors" / "messages.json").read_text())["sent"]
@@ -192,3 +195,22 @@ def test_a_layer_that_the_network_has_not_has_no_number() -> None:
     for measure in ("movement", "saturated", "gradient_norm", "spread_ratio", "same_sign_share"):
         talk.ask("measure", wanted=one(measure, layer=9))
         assert values(talk)[-1] is None
+
+
+@pytest.mark.parametrize("name", ["17-softmax", "15-dead-relu", "16-zigzag", "05-exploding-gradient"])
+def test_a_lesson_s_claims_are_measured_live_as_they_are_without_a_page(name: str) -> None:
+    document = json.loads((ROOT / "lessons" / name / "lesson.json").read_text(encoding="utf-8"))
+    first, set_up = next(iter(document["set_ups"].items()))
+    claims = [claim for claim in document["claims"] if claim["set_up"] == first]
+    talk = Talk()
+    talk.ask(
+        "measure",
+        wanted=[{key: claim[key] for key in ("id", "measure", "of", "at") if key in claim} for claim in claims],
+    )
+    talk.ask("configure", id=1, experiment=set_up["experiment"])
+    for edit in set_up.get("edits", []):
+        talk.say("edit", **edit)
+    for _ in range(set_up["epochs"]):
+        talk.ask("step", unit="epoch")
+    expected = prove(read_lesson(document), claims=[claim["id"] for claim in claims])
+    assert talk.last("measures")["values"] == {claim: outcome.left for claim, outcome in expected.items()}
