@@ -250,10 +250,7 @@ def refused_message(id: int | None, faults: Sequence[Fault]) -> dict[str, object
     return {
         "type": "refused",
         "id": id,
-        "faults": [
-            {"path": fault.path, "rule": fault.rule, "value": sendable(fault.value), "message": fault.message[:1000]}
-            for fault in faults[:20]
-        ],
+        "faults": [fault.document(sendable(fault.value)) for fault in faults[:20]],
     }
 
 

@@ -9,6 +9,7 @@ from engine import Evaluation, Fault, Trainer
 from engine.arithmetic import explain
 from engine.inspection import inspect
 from engine.verdicts import Moment, judge
+from engine.wording import rule
 from server import protocol as wire
 from server.gauge import Gauge
 
@@ -74,12 +75,12 @@ class Watcher:
             return []
         count = len(getattr(trainer.data, choice.part))
         if choice.sample >= count:
-            return [Fault("watch.neuron.sample", f"must be less than {count}", choice.sample)]
+            return [Fault("watch.neuron.sample", rule("less", limit=count), choice.sample)]
         shape = trainer.network.shape
         if not 1 <= choice.layer < len(shape):
-            return [Fault("watch.neuron.layer", f"must be 1 to {len(shape) - 1}", choice.layer)]
+            return [Fault("watch.neuron.layer", rule("place", first=1, last=len(shape) - 1), choice.layer)]
         if choice.unit >= shape[choice.layer]:
-            return [Fault("watch.neuron.unit", f"must be 0 to {shape[choice.layer] - 1}", choice.unit)]
+            return [Fault("watch.neuron.unit", rule("place", first=0, last=shape[choice.layer] - 1), choice.unit)]
         return []
 
     def due(self) -> float:

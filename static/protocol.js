@@ -78,7 +78,7 @@ export const PROTOCOL = 1;
 /** @typedef {{id: string, measure: string, of?: Record<string, number>, at?: "start" | "end" | number}} Wanted a number of the run: of its start, of now, or after so many epochs */
 /** @typedef {{type: "measures", run: number, epoch: number, batch: number, values: Record<string, number | null>}} Measures by the ids they were asked for with */
 /** @typedef {{type: "stopped", reason: string, epoch: number}} Stopped */
-/** @typedef {{path: string, rule: string, value: unknown, message: string}} Fault */
+/** @typedef {{path: string, rule: string, value: unknown, message: string, code: string | null, values: Record<string, string | number>}} Fault code: the rule's, with its sentence in the locales; none for what only programs are told */
 /** @typedef {{type: "refused", id: number | null, faults: Fault[]}} Refused */
 /** @typedef {{type: "error", code: string, message: string}} ErrorMessage */
 /** @typedef {{type: "notice", code: string, detail: Record<string, unknown>}} Notice */

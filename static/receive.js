@@ -1,5 +1,6 @@
 // Takes what the server says into the page's state.
 
+import { sentenceOf } from "./faults.js";
 import { RESETTING } from "./fit.js";
 import { extend } from "./history.js";
 
@@ -66,7 +67,7 @@ export function createReceiver({ store, actions, text, build }) {
       actions.answered(false);
       store.change("refused", (state) => ({ refusal: message.faults, ...(state.run && { experiment: state.run.experiment }) }));
       for (const fault of message.faults) {
-        if (!(store.state.composing && fault.path.startsWith("features"))) actions.note("fault", fault.message);
+        if (!(store.state.composing && fault.path.startsWith("features"))) actions.note("fault", sentenceOf(fault, text));
       }
     },
     error(message) {

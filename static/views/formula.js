@@ -1,5 +1,6 @@
 // An input feature of one's own, by formula.
 
+import { ruleOf } from "../faults.js";
 import { byId, createUndo, setText } from "./parts/dom.js";
 import { connectSheet } from "./parts/sheet.js";
 
@@ -43,9 +44,9 @@ export function createFormula({ store, actions, text }) {
       const wrong = store.state.refusal.find(({ path }) => path.startsWith("features"));
       if (!local.sent || !wrong || !sheet.open()) return;
       local.sent = "";
-      fault(text("formula.wrong", { rule: wrong.rule.replace(/`([^`]*)`/g, "“$1”") }));
+      fault(text("formula.wrong", { rule: ruleOf(wrong, text).replace(/`([^`]*)`/g, "“$1”") }));
       // Where the message names a character, that is where the person goes on.
-      const [, at] = /character (\d+)/.exec(wrong.rule) ?? [];
+      const { place: at } = wrong.values;
       input.focus();
       if (at) input.setSelectionRange(Number(at) - 1, Number(at));
     }),

@@ -91,6 +91,14 @@ def english_words(page: Page) -> set[str]:
     return foreign
 
 
+def settled(page: Page) -> int:
+    """The epoch of a run at rest: what was under way when it was paused has come."""
+    before = -1
+    while before != (before := epoch(page)):
+        page.wait_for_timeout(500)
+    return before
+
+
 def in_chinese(open_page: OpenPage, address: str = "?lang=zh", **options: object) -> Page:
     page = open_page(address, **options)
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
@@ -128,7 +136,8 @@ def test_the_language_changes_while_the_run_goes_on(open_page: OpenPage) -> None
     expect(page.locator("#play")).to_have_attribute("aria-label", CHINESE["transport.play"])
     assert number(page, "#test-loss") > 0
     # And back, with the run at rest: nothing new comes from the server then, and all of it is there.
-    loss, at = page.text_content("#test-loss"), epoch(page)
+    at = settled(page)
+    loss = page.text_content("#test-loss")
     page.click("a[data-language=en]")
     expect(page.locator("#network h2, h2").filter(has_text="2 hidden layers")).to_have_count(1)
     expect(page.locator("#epoch")).to_have_text(str(at))
@@ -199,3 +208,14 @@ def test_words_that_are_cut_or_on_each_other_or_english_would_be_found(open_page
     assert any(fault.startswith("cut: 这个名字") for fault in found)
     assert any(fault.startswith("on each other:") for fault in found)
     assert {word.partition(":")[0] for word in english_words(page)} == {"Hidden", "things"}
+
+
+def test_what_the_server_refuses_is_said_in_chinese(open_page: OpenPage) -> None:
+    page = in_chinese(open_page, "?lang=zh#batch_size=400")
+    toast = page.locator(".toast.fault")
+    expect(toast).to_contain_text("batch_size 不能大于训练点的个数 250；现为 400")
+    page.click("#add-feature")
+    page.fill("#formula-input", "x1^2 + y")
+    page.keyboard.press("Enter")
+    expect(page.locator("#formula-error")).to_contain_text("在第 8 个字符处读不下去：不认识 “y”")
+    assert english_words(page) - {"batch_size"} == set()

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../../static/", import.meta.url));
 const ALLOWED = [
   [/^main\.js$/, /./],
   [/^views\/parts\//, /^(store|state)\.js$|^draw\/|^views\/parts\//],
-  [/^views\//, /^(store|state)\.js$|^draw\/|^views\/parts\//],
+  [/^views\//, /^(store|state|faults)\.js$|^draw\/|^views\/parts\//],
   [/^draw\//, /^draw\//],
   [/^connection\.js$/, /^protocol\.js$/],
   [/^actions\.js$/, /^(protocol|fit|timeline|exporting|sharing|own)\.js$/],
@@ -23,9 +23,9 @@ const ALLOWED = [
   [/^timeline\.js$/, /^(protocol|moments)\.js$/],
   [/^own\.js$/, /^(csv|owndata)\.js$/],
   [/^(owndata|fit)\.js$/, /^(csv|owndata)\.js$/],
-  [/^receive\.js$/, /^(history|fit)\.js$/],
+  [/^receive\.js$/, /^(history|fit|faults)\.js$/],
   [/^url\.js$/, /^playground\.js$/],
-  [/^(protocol|store|playground|state|history|text|language|mount|keys|theme|moments|codec|recents|csv)\.js$/, null],
+  [/^(protocol|store|playground|state|history|text|faults|language|mount|keys|theme|moments|codec|recents|csv)\.js$/, null],
 ];
 
 /** @returns {string[]} what a module's source imports, statically or not */

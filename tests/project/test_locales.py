@@ -1,5 +1,6 @@
 """Every text of the page is there in every language, is used, and is in that language."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from engine.wording import RULES
 from server.catalogue import Catalogue
 from server.settings import Settings
 from tests.project.tree import ROOT, read
@@ -212,3 +214,28 @@ def test_the_article_is_there_with_the_same_parts_and_set_ups(language: str) -> 
 def test_the_chinese_article_holds_no_english_but_names() -> None:
     prose = re.sub(r"<code>.*?</code>|<[^>]*>", " ", read("templates/partials/article.zh.html"))
     assert latin(prose) - NAMES - CREDITS == set()
+
+
+def test_the_page_words_every_rule_of_the_engine_in_english_as_the_engine_does() -> None:
+    worded = {key: entry for key, entry in locale(STANDARD).items() if key.startswith("rule.")}
+    assert worded == {f"rule.{code}": words.replace(":g}", "}") for code, words in RULES.items()}
+    engine = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "engine").rglob("*.py"))
+    server = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "server").glob("*.py"))
+    named = set(re.findall(r'"(\w+)"', engine.replace(read("engine/wording.py"), "") + server))
+    assert sorted(RULES.keys() - named) == []
+
+
+WHERE_FAULTS_ARE_FOUND = ["engine/choice.py", "engine/document.py", "engine/faults.py", "engine/rules.py"]
+
+
+@pytest.mark.parametrize("path", [*WHERE_FAULTS_ARE_FOUND, "server/shape.py", "server/watcher.py"])
+def test_every_fault_that_a_page_may_be_told_has_a_code(path: str) -> None:
+    """Its rule is never written where it is found: `Fault(path, rule("object"), value)`."""
+    made = [
+        node
+        for node in ast.walk(ast.parse(read(path)))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Fault"
+    ]
+    assert made
+    for node in made:
+        assert not isinstance(node.args[1], ast.Constant | ast.JoinedStr), f"{path}:{node.lineno}"
