@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check check-python check-page test-page bench bench-page lessons load proxy-test format lock container-rehearsal clean
+.PHONY: help run test check check-python check-page test-page bench bench-page lessons load soak proxy-test format lock container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -22,7 +22,7 @@ run: $(VENV)/.runtime  ## start the playground at http://localhost:8000
 	@$(PY) -m server
 
 test: check test-page $(VENV)/.dev  ## check everything, then run every test
-	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(WITH_NODE) $(PY) -m pytest
+	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(WITH_NODE) $(PY) -m pytest -n 2 --dist loadfile
 
 check: check-python check-page  ## lint, format and types, in Python and JavaScript
 
@@ -48,6 +48,9 @@ load: $(VENV)/.dev  ## how many learners one server can take
 
 lessons: $(VENV)/.runtime  ## train every lesson on forty seeds and say with how many each claim holds; several minutes
 	$(PY) -m server check-lessons lessons --seeds 40
+
+soak: $(VENV)/.dev  ## an hour of a class with drops and edits: memory and log
+	$(PY) -m bench.soak
 
 proxy-test: $(VENV)/.dev  ## two servers behind a real nginx, one killed while 20 learners play
 	$(PY) -m pytest -s tests/proxy/nginx.py

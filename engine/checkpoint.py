@@ -102,6 +102,12 @@ def check_arrays(arrays: dict[str, Array], expected: dict[str, int]) -> None:
             raise CheckpointError(f"`{name}` holds numbers that are not finite")
 
 
+def check_cursor(cursor: int, batches: int) -> None:
+    """Raises CheckpointError where a place within an epoch is beyond its batches."""
+    if cursor >= batches:
+        raise CheckpointError(f"`cursor` must be less than {batches}; got {cursor}")
+
+
 def _whole(name: str, value: object, largest: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= largest:
         raise CheckpointError(f"`{name}` must be a whole number between 0 and {largest}; got {value!r:.60}")

@@ -27,7 +27,7 @@ class Task:
     """
 
     def __init__(self, experiment: Experiment) -> None:
-        self._experiment = experiment
+        self.experiment = experiment
         self.data = make_data(experiment)
         *_, labels = rows = np.concatenate([self.data.train, self.data.test]).T
         self.points = self.columns(rows[:-1])
@@ -41,8 +41,8 @@ class Task:
 
         They are standardized by the training points where the experiment asks for that.
         """
-        names = self._experiment.features
+        names = self.experiment.features
         columns = feature_matrix(names, inputs)
-        if self._experiment.standardize:
+        if self.experiment.standardize:
             columns = standardize(columns, by=feature_matrix(names, self.data.train[:, :-1].T))
         return columns.T

@@ -6,7 +6,7 @@ OPENBLAS_NUM_THREADS=1 before NumPy is imported, as `python -m engine` and `pyth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,12 +17,16 @@ from engine.batches import Batches
 from engine.datasets import Data
 from engine.evaluation import Evaluation, Evaluator
 from engine.experiment import Experiment
+from engine.history import HistoryPoint, train
 from engine.holds import held_parameters
 from engine.limits import DEFAULT_LIMITS, Limits
 from engine.network import Network
 from engine.optimizers import OPTIMIZERS
+from engine.plane import make_view
+from engine.plot import Plot, plot
 from engine.regularizers import REGULARIZERS, Shrink
 from engine.schedules import SCHEDULES
+from engine.snapshot import Snapshot as Snapshot
 from engine.steps import take_steps
 from engine.stops import Watch
 from engine.task import Task
@@ -31,18 +35,6 @@ Array = NDArray[Any]
 
 # What may change while the run goes on; anything else begins it anew.
 LIVE = frozenset({"optimizer", "schedule", "regularizer", "clip", "batch_size", "shuffle", "stop", "frozen", "off"})
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A trainer's state at one moment, held in memory; `Trainer.rewind` goes back to it."""
-
-    arrays: dict[str, Array]
-    rng: dict[str, Any]
-    noise: dict[str, Any]
-    epoch: int
-    step: int
-    cursor: int
 
 
 class Trainer:
@@ -178,6 +170,14 @@ class Trainer:
         """Trains to the end of the epoch under way."""
         self.train_batches(self.batches_per_epoch)
 
+    def train(self, epochs: int) -> list[HistoryPoint]:
+        """Trains so many epochs, or fewer, and says how it went: see `engine.history.train`."""
+        return train(self, epochs)
+
+    def plot(self, history: Sequence[HistoryPoint] = (), axes: Sequence[int] = (0, 1), *, test: bool = False) -> Plot:
+        """A picture of what the network answers, and of a history; see `engine.plot`. ValueError: no such axes."""
+        return plot(self.network, self._task, make_view(self, axes), history, test=test)
+
     def evaluate(self) -> Evaluation:
         """Losses and other measures of the network as it stands. Changes nothing."""
         return self._evaluator.run()
@@ -291,10 +291,7 @@ class Trainer:
             checkpoint.check_arrays({"start": start}, {"start": Network(experiment).parameters.size})
         trainer = cls(experiment, start)
         checkpoint.check_arrays(arrays, {name: array.size for name, array in trainer._memory().items()})
-        if counters["cursor"] >= trainer.batches_per_epoch:
-            raise checkpoint.CheckpointError(
-                f"`cursor` must be less than {trainer.batches_per_epoch}; got {counters['cursor']}"
-            )
+        checkpoint.check_cursor(counters["cursor"], trainer.batches_per_epoch)
         rng, noise = ({**trainer._epoch_rng, "state": generators[name]} for name in ("rng", "noise"))
         trainer.rewind(Snapshot(arrays, rng, noise, **counters))
         return trainer

@@ -9,6 +9,8 @@ from server.frame import wrap_snapshot
 FULL = 96
 # Snapshots take at most about so many bytes a second: large ones come less often than their interval says.
 _BYTES_PER_SECOND = 512 * 1024
+# A page that does not read gets no more of them: what waits for it stays here.
+_WAITING_BYTES = 1024 * 1024
 
 
 class Album:
@@ -18,6 +20,7 @@ class Album:
         self._interval = 1
         self._count = 0
         self._not_before = 0.0
+        self._waiting = 0
 
     def begin(self, *, anew: bool) -> None:
         """Another run; where it only goes on from elsewhere, the interval stays as wide as it has become."""
@@ -27,11 +30,18 @@ class Album:
 
     def due(self, trainer: Trainer, now: float) -> bool:
         """Whether a snapshot of this state, the beginning of an epoch, belongs in the album."""
+        if self._waiting > _WAITING_BYTES:
+            return False
         return trainer.cursor == 0 and trainer.epoch % self._interval == 0 and now >= self._not_before
+
+    def note_taken(self) -> None:
+        """Those made so far have been handed to the connection."""
+        self._waiting = 0
 
     def make(self, trainer: Trainer, run: int, now: float, *, asked: bool = False) -> bytes:
         """The message that holds this state; `asked` says that the page wanted this very moment."""
         data = trainer.checkpoint()
+        self._waiting += len(data)
         self._not_before = now + len(data) / _BYTES_PER_SECOND
         if not asked:
             self._count += 1

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
+from engine import Experiment
 from server import __version__
 from server import api_schema as schema
 from server.api_requests import PredictRequest, TrainRequest, ValidateRequest
@@ -49,8 +50,8 @@ _RETRY = {"description": "Seconds.", "required": True, "schema": {"type": "integ
 
 _DESCRIPTION = (
     "Everything the page trains can be trained without it. A body is one JSON object with the content type "
-    "application/json; the sizes allowed are those of the page. What is wrong comes as a problem document, with a "
-    "path, a rule and a value for each fault. A path such as optimizer.learning_rate is within the experiment."
+    "`application/json`; the sizes allowed are those of the page. What is wrong comes as a problem document, with a "
+    "path, a rule and a value for each fault. A path such as `optimizer.learning_rate` is within the experiment."
 )
 
 
@@ -178,37 +179,45 @@ def openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def sections(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The routes of an OpenAPI document as a page shows them."""
-    found = []
-    for path, methods in document["paths"].items():
-        for method, route in methods.items():
-            content = route.get("requestBody", {}).get("content", {}).get("application/json", {})
-            asked = content.get("schema", {})
-            found.append(
-                {
-                    "id": path.strip("/").replace("/", "-"),
-                    "method": method.upper(),
-                    "path": path,
-                    "summary": route["summary"],
-                    "description": route["description"],
-                    "request": _shown(content["example"]) if "example" in content else None,
-                    "fields": [
-                        {
-                            "name": name,
-                            "type": _type(field),
-                            "required": name in asked.get("required", []),
-                            "description": field.get("description", ""),
-                        }
-                        for name, field in asked.get("properties", {}).items()
-                    ],
-                    "answers": [
-                        {"status": status, "description": answer["description"], "examples": _examples(answer)}
-                        for status, answer in route["responses"].items()
-                    ],
-                }
-            )
-    return found
+def page(document: dict[str, Any]) -> dict[str, Any]:
+    """An OpenAPI document as a page shows it: what is refused is the same everywhere, and said once."""
+    routes = [(path, method, one) for path, methods in document["paths"].items() for method, one in methods.items()]
+    refusals: dict[str, dict[str, Any]] = {}
+    for _, _, one in routes:
+        refusals |= {status: answer for status, answer in one["responses"].items() if status >= "400"}
+    return {
+        "intro": document["info"]["description"],
+        "routes": [_section(*one) for one in routes],
+        "refusals": [_answer(status, refusals[status]) for status in sorted(refusals)],
+        "experiment": _shown(Experiment.parse({}).document()),
+    }
+
+
+def _section(path: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
+    body = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+    asked = body.get("schema", {})
+    return {
+        "id": path.strip("/").replace("/", "-"),
+        "method": method.upper(),
+        "path": path,
+        "summary": told["summary"],
+        "description": told["description"],
+        "request": _shown(body["example"]) if "example" in body else None,
+        "fields": [
+            {
+                "name": name,
+                "type": _type(field),
+                "required": name in asked.get("required", []),
+                "description": field.get("description", ""),
+            }
+            for name, field in asked.get("properties", {}).items()
+        ],
+        "answer": _answer("200", told["responses"]["200"]),
+    }
+
+
+def _answer(status: str, answer: dict[str, Any]) -> dict[str, Any]:
+    return {"status": status, "description": answer["description"], "examples": _examples(answer)}
 
 
 def _examples(answer: dict[str, Any]) -> list[str]:

@@ -15,6 +15,7 @@ import numpy as np
 from engine import Trainer
 from engine.headless import layer_documents
 from server.api_requests import Problem
+from server.detail import Crowd
 
 # Lines that a client may leave unread before the run waits for it.
 _UNREAD = 64
@@ -44,7 +45,7 @@ class Errand:
     def due(self) -> float:
         return math.inf if self.has_events else -math.inf
 
-    def advance(self, budget: float, sharers: int) -> None:
+    def advance(self, budget: float, crowd: Crowd) -> None:
         try:
             # Numbers that run away are looked for; a warning for each would help nobody.
             with np.errstate(all="ignore"):
@@ -112,7 +113,7 @@ class Training:
     def due(self) -> float:
         return math.inf if self._done or (len(self._lines) >= _UNREAD and not self._retiring) else -math.inf
 
-    def advance(self, budget: float, sharers: int) -> None:
+    def advance(self, budget: float, crowd: Crowd) -> None:
         """Trains for about `budget` seconds; a batch once begun is finished."""
         if self._done:
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -14,7 +13,6 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
-from engine import Experiment
 from server import __version__, api_docs
 from server.api import Api, make_router
 from server.assets import Assets
@@ -108,10 +106,8 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
 
     async def docs(request: Request) -> Response:
         files.refresh()
-        found = api_docs.openapi(app, settings)
-        experiment = json.dumps(Experiment.parse({}).document(), indent=2)
         language = spoken_to(request)
-        page = pages.docs(language, found["info"]["description"], api_docs.sections(found), experiment)
+        page = pages.docs(language, **api_docs.page(api_docs.openapi(app, settings)))
         return HTMLResponse(page, headers={"cache-control": _REVALIDATE, **_spoken(language)})
 
     async def openapi(request: Request) -> Response:

@@ -12,6 +12,8 @@ _RELAXED_SHARE = 0.5
 _LARGEST_SHARE = 0.85
 # Seconds between pictures for which training gives way. Beyond it maps get coarser, and then pictures rarer.
 _STEADY = 1 / 20
+# A little behind is no reason for coarser maps.
+_BEHIND = 1.1
 # How long it must have been too much, or more than enough, before the maps change; coarser is more urgent.
 _COARSER_AFTER = 0.5
 _FINER_AFTER = 3.0
@@ -19,6 +21,14 @@ _FINER_AFTER = 3.0
 _ROOM = 0.7
 # Pictures whose median cost counts: one in whose midst another process had the core says nothing of the next.
 _RECENT = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Who has turns on the compute thread: how many, and for how many seconds this one has waited for its turn."""
+
+    sharers: int = 1
+    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class Detail:
         self._level = 0
         self._fits_since: float | None = None
         self._presses_since: float | None = None
-        self._recent: deque[float] = deque(maxlen=_RECENT)
+        self._recent: deque[tuple[float, float]] = deque(maxlen=_RECENT)
         self.cost = 0.0
         """Seconds a picture takes: the median of recent ones."""
 
@@ -62,29 +72,40 @@ class Detail:
         self._recent.clear()
         self.cost = 0.0
 
-    def note(self, cost: float, sharers: int, now: float) -> float:
+    def note(self, cost: float, crowd: Crowd, now: float) -> float:
         """Takes what a picture cost.
 
         Args:
             cost: seconds.
-            sharers: sessions that have a turn on the thread; each is taken to need as much.
+            crowd: sessions that have a turn on the thread; each is taken to need as much.
             now: seconds on the clock.
 
         Returns:
             Seconds from the beginning of this picture to that of the next. `grain` may have changed.
         """
-        self._recent.append(cost)
-        self.cost = statistics.median(self._recent)
-        relaxed, tight = self.cost * sharers / _RELAXED_SHARE, self.cost * sharers / _LARGEST_SHARE
-        self._choose(tight, now)
-        return max(self._shortest, min(relaxed, max(tight, _STEADY)))
+        self._recent.append((cost, crowd.waited))
+        self.cost = statistics.median(cost for cost, _ in self._recent)
+        waited = statistics.median(waited for _, waited in self._recent)
+        together = self.cost * crowd.sharers
+        relaxed, tight = together / _RELAXED_SHARE, together / _LARGEST_SHARE
+        interval = max(self._shortest, min(relaxed, max(tight, _STEADY)))
+        # A picture waits for the next turn after it is due: half of the time between two turns, on average.
+        self._choose(tight, interval + waited / 2, now)
+        return interval
 
-    def _choose(self, tight: float, now: float) -> None:
-        self._presses_since = (self._presses_since or now) if tight > _STEADY else None
+    def _choose(self, tight: float, taken: float, now: float) -> None:
+        """Changes the grain where it has long not fitted.
+
+        Args:
+            tight: seconds between pictures, were all of the thread theirs.
+            taken: seconds between them as it is.
+            now: seconds on the clock.
+        """
+        self._presses_since = (self._presses_since or now) if max(tight, taken) > _BEHIND * _STEADY else None
         if self._presses_since is not None and now - self._presses_since >= _COARSER_AFTER:
             self._move(+1)
         growth = (GRAINS[self._level - 1].side / self.grain.side) ** 2 if self._level else 0.0
-        fits = self._level > 0 and tight * growth < _ROOM * _STEADY
+        fits = self._level > 0 and max(tight * growth, taken) < _ROOM * _STEADY
         self._fits_since = (self._fits_since or now) if fits else None
         if self._fits_since is not None and now - self._fits_since >= _FINER_AFTER:
             self._move(-1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -19,7 +19,11 @@ from server.api_requests import Problem, WithNetwork
 class ExportRequest(WithNetwork):
     """A trained network, and what it is to be written as."""
 
-    format: Annotated[str, Field(max_length=40, description=f"One of {', '.join(EXPORTS)}.")]
+    trained: ClassVar[bool] = True
+
+    format: Annotated[
+        str, Field(max_length=40, description=f"One of {', '.join(EXPORTS)}.", json_schema_extra={"enum": [*EXPORTS]})
+    ]
 
     def file(self, api: Api) -> Export:
         """The file.
@@ -31,17 +35,11 @@ class ExportRequest(WithNetwork):
             check_format(self.format)
         except ExportError as error:
             raise _refused("format", error, self.format) from None
-        self.check_trained()
         trainer = self.trainer(api.settings)
         try:
             return export(trainer, self.format)
         except ExportError as error:
             raise _refused("parameters" if self.has("parameters") else "checkpoint", error, None) from None
-
-    def check_trained(self) -> None:
-        """Raises Problem where there is nothing but an experiment: its first, random weights are hardly meant."""
-        if not self.has("parameters") and not self.has("checkpoint"):
-            raise Problem.of_faults([Fault("parameters", "must be given, or `checkpoint`", None)])
 
 
 def _refused(path: str, error: ExportError, value: object) -> Problem:
@@ -63,6 +61,7 @@ _EXPORT = route(
     "off. The answer's type is that of the file; this example is JSON.",
     "The file.",
     {"about": {"epochs": 0, "...": "..."}, "experiment": {"...": "..."}, "parameters": _PARAMETERS},
+    others=sorted({one.media_type for one in EXPORTS.values()} - {"application/json"}),
     body=ExportRequest,
     asked={"experiment": {"features": ["x1_x2"], "hidden": []}, "parameters": _PARAMETERS, "format": "json"},
     refuses=True,

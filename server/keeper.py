@@ -13,8 +13,8 @@ from server.frame import wrap_checkpoint
 _SANE = 1e6
 # Between checkpoints: a page is to lose no more than a second of training, and turns may come late.
 _SECONDS = 0.9
-# All of them together are no more bytes a second than this.
-_BYTES_PER_SECOND = 64 * 1024
+# All of them together are no more bytes a second than this: room for the largest network with Adam's memory.
+_BYTES_PER_SECOND = 384 * 1024
 
 
 class Keeper:

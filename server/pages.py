@@ -37,9 +37,9 @@ class Pages:
         """The page itself."""
         return self._render("playground.html", language, depth=0)
 
-    def docs(self, language: Language, intro: str, routes: list[dict[str, Any]], experiment: str) -> str:
-        """The description of the HTTP API: see `server.api_docs`."""
-        return self._render("docs.html", language, depth=0, intro=intro, routes=routes, experiment=experiment)
+    def docs(self, language: Language, **told: Any) -> str:
+        """The description of the HTTP API, told by `server.api_docs.page`."""
+        return self._render("docs.html", language, depth=0, **told)
 
     def error(self, language: Language, status: int, depth: int) -> str:
         """A page for something that went wrong.

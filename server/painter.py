@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine import Evaluation, Trainer
 from engine.diagnostics import Picture, make_view
-from server.detail import Detail, Grain
+from server.detail import Crowd, Detail, Grain
 from server.frame import BUSY, DIVERGED, PLAYING, FrameHeader, encode_frame
 from server.protocol import Focus, SetView
 from server.settings import Settings
@@ -28,10 +29,14 @@ class Painter:
     Args:
         settings: frames a second and credits.
         clock: returns seconds; only differences count.
+        meter: seconds the calling thread has computed: a picture costs nothing while others have the core.
     """
 
-    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
-        self._clock = clock
+    def __init__(
+        self, settings: Settings, clock: Callable[[], float], meter: Callable[[], float] = time.thread_time
+    ) -> None:
+        self._clock, self._meter = clock, meter
+        self._begun = 0.0
         self._credits = settings.credits
         self._detail = Detail(1.0 / settings.frames_per_second)
         self._sent = 0
@@ -82,6 +87,10 @@ class Painter:
         """When the next frame may be painted; infinity while the page owes acknowledgements."""
         return self._next if self._sent - self._acknowledged < self._credits else math.inf
 
+    def begin(self) -> None:
+        """Work on a picture begins, the evaluation included."""
+        self._begun = self._meter()
+
     def claim(self) -> float:
         """Seconds that a picture is likely to take in this turn; 0 where none is due."""
         return self._detail.cost if self.due() <= self._clock() else 0.0
@@ -95,7 +104,7 @@ class Painter:
         playing: bool,
         diverged: bool,
         focus: Focus | None,
-        sharers: int,
+        crowd: Crowd,
     ) -> bytes:
         """One frame of the state as it is.
 
@@ -106,7 +115,7 @@ class Painter:
             playing: flag of the frame.
             diverged: flag of the frame.
             focus: unit of the large map, None for the output.
-            sharers: sessions that have a turn on the compute thread; see `Detail` for what then gives way.
+            crowd: sessions that have a turn on the compute thread; see `Detail` for what then gives way.
         """
         trainer = self._trainer
         self._measure(since)
@@ -137,8 +146,7 @@ class Painter:
         large = self._picture.large_map(focus.layer, focus.unit) if focus else self._picture.large_map()
         counts = _confusion(evaluation, trainer.n_classes)
         frame = encode_frame(header, trainer.network.parameters, self._picture.unit_maps(), large, counts)
-        now = self._clock()
-        interval = self._detail.note(now - since, sharers, now)
+        interval = self._detail.note(self._meter() - self._begun, crowd, self._clock())
         self._next = max(self._next, since - interval) + interval
         return frame
 

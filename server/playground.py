@@ -10,6 +10,7 @@ import numpy as np
 from engine import CheckpointError, Experiment, ExperimentError, Fault, Limits, Trainer
 from server import protocol as wire
 from server.album import Album
+from server.detail import Crowd
 from server.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint
 from server.keeper import Keeper
 from server.pace import Pace
@@ -38,7 +39,7 @@ class Playground:
         self.painter = Painter(settings, clock)
         self.keeper = Keeper()
         self._watcher = Watcher(clock, say)
-        self._album = Album()
+        self.album = Album()
         self._run = 0
         self._stale = False
         self.epochs = 0
@@ -83,7 +84,7 @@ class Playground:
                 self._load(message)
             case wire.TakeSnapshot():
                 if not self._runner.diverged:
-                    self._say(self._album.make(self._runner.trainer, self._run, self._clock(), asked=True))
+                    self._say(self.album.make(self._runner.trainer, self._run, self._clock(), asked=True))
             case wire.Recover():
                 self._recover()
             case wire.Reset():
@@ -187,8 +188,8 @@ class Playground:
     def _keep_moment(self) -> None:
         """Says a snapshot where the run has come to a moment that belongs in the timeline."""
         trainer, now = self._runner.trainer, self._clock()
-        if self._album.due(trainer, now) and trainer.nonfinite_layer() is None:
-            self._say(self._album.make(trainer, self._run, now))
+        if self.album.due(trainer, now) and trainer.nonfinite_layer() is None:
+            self._say(self.album.make(trainer, self._run, now))
 
     def train(self, budget: float) -> None:
         """Trains for about `budget` seconds, or as far as the pace allows."""
@@ -210,18 +211,17 @@ class Playground:
         self._say_diverged()
         self._say_state()
 
-    def show(self, sharers: int) -> None:
-        """Says a frame, where one is due; `sharers` sessions share the thread."""
+    def show(self, crowd: Crowd) -> None:
+        """Says a frame, where one is due; `crowd` shares the thread."""
         start = self._clock()
         if not self._stale or self.painter.due() > start:
             # What was too soon to be looked into after the last frame may be due now.
             if not self._stale:
                 self._watcher.catch_up(self._runner.trainer, self._run)
             return
-        evaluation = self._runner.trainer.evaluate()
-        losses = [evaluation.train_loss]
-        if len(self._runner.trainer.data.test):
-            losses.append(evaluation.test_loss)
+        self.painter.begin()
+        evaluation, has_test = self._runner.trainer.evaluate(), len(self._runner.trainer.data.test) > 0
+        losses = [evaluation.train_loss, evaluation.test_loss][: 1 + has_test]
         if not self._runner.diverged and not all(math.isfinite(loss) for loss in losses):
             self._runner.diverge()
             self._stop_diverged()
@@ -234,7 +234,7 @@ class Playground:
                 playing=self._pace.playing,
                 diverged=self._runner.diverged,
                 focus=self._focus,
-                sharers=sharers,
+                crowd=crowd,
             )
         )
         if maps := self.painter.take_maps(self._run):
@@ -273,7 +273,7 @@ class Playground:
     def _announce(self, id: int | None, *, reset: bool, changed: list[str] | None = None) -> None:
         self._run += 1
         self._watcher.begin(anew=reset)
-        self._album.begin(anew=reset)
+        self.album.begin(anew=reset)
         self._say(run_message(self._runner.trainer, id=id, run=self._run, reset=reset, changed=changed or []))
         if reset:
             self._keep_moment()

@@ -12,12 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from server.detail import Crowd
+
 _log = logging.getLogger("playground")
 
 _LONGEST_SLICE = 0.002
 _SHORTEST_SLICE = 0.0005
 # One round of everybody's slices should fit between two frames of a screen.
 _ROUND = 0.016
+# Slices a seat may owe. What is dearer is forgiven: to build a network, once, must not cost a page its first seconds.
+_LARGEST_DEBT = 20
 # Python's default of 5 ms would make the event loop wait that long for every turn it takes.
 _SWITCH_INTERVAL = 0.0005
 
@@ -30,7 +34,7 @@ class Worker(Protocol):
 
     def due(self) -> float: ...
 
-    def advance(self, budget: float, sharers: int) -> None: ...
+    def advance(self, budget: float, crowd: Crowd) -> None: ...
 
     def fail(self, reference: str) -> None: ...
 
@@ -40,6 +44,8 @@ class _Seat:
     session: Worker
     notify: Callable[[], object]
     allowance: float = 0.0
+    waits_since: float | None = None
+    last_turn: float = -math.inf
 
 
 class Scheduler:
@@ -63,6 +69,7 @@ class Scheduler:
         self._seats: dict[Worker, _Seat] = {}
         self._wake = threading.Event()
         self._stopping = False
+        self._last_round = clock()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -112,7 +119,11 @@ class Scheduler:
         if seats:
             budget = min(_LONGEST_SLICE, max(_SHORTEST_SLICE, _ROUND / len(seats)))
             for seat in seats:
+                if seat.waits_since is None:
+                    seat.waits_since = max(seat.session.due(), seat.last_turn, self._last_round)
+            for seat in seats:
                 self._turn(seat, budget, len(seats))
+        self._last_round = now
         next_due = min((seat.session.due() for seat in list(self._seats.values())), default=math.inf)
         return max(0.0, next_due - self._clock())
 
@@ -122,15 +133,17 @@ class Scheduler:
         seat.allowance = min(seat.allowance + budget, 2 * budget)
         if seat.allowance <= 0 and sharers > 1:
             return
+        waited = 0.0 if seat.waits_since is None else max(0.0, self._clock() - seat.waits_since)
         start = self._meter()
         try:
-            seat.session.advance(max(seat.allowance, _SHORTEST_SLICE), sharers)
+            seat.session.advance(max(seat.allowance, _SHORTEST_SLICE), Crowd(sharers, waited))
         except Exception:
             reference = secrets.token_hex(4)
             _log.exception("session failed; reference %s", reference)
             seat.session.fail(reference)
         used = self._meter() - start
-        seat.allowance -= used
+        seat.allowance = max(seat.allowance - used, -_LARGEST_DEBT * budget)
+        seat.waits_since, seat.last_turn = None, self._clock()
         self._observe(used)
         if seat.session.has_events:
             seat.notify()

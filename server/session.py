@@ -9,13 +9,17 @@ from collections.abc import Callable
 import numpy as np
 
 from server import protocol as wire
+from server.detail import Crowd
 from server.playground import Playground
 from server.settings import Settings
 
 Event = dict[str, object] | bytes | wire.Close
 
-# Events a page may leave unread before the session stops taking its commands.
-_OUTBOX = 64
+_ALONE = Crowd()
+# Events a page may leave unread before the session stops taking its commands. The points of a data set are a megabyte.
+_OUTBOX = 16
+# Answers of the connection's own, which are short, that a page may leave unread.
+_ANSWERS = 128
 # Seconds of training in a turn whose picture takes all the rest.
 _LEAST_TRAINING = 0.0001
 # Commands that may wait for the compute thread.
@@ -61,7 +65,7 @@ class Session:
 
     def post(self, event: Event) -> None:
         """Says something of the connection's own to the page, unless it has long stopped reading."""
-        if len(self._outbox) < 2 * _OUTBOX or isinstance(event, wire.Close):
+        if len(self._outbox) < _ANSWERS or isinstance(event, wire.Close):
             self._outbox.append(event)
 
     @property
@@ -83,6 +87,7 @@ class Session:
         while self._outbox:
             events.append(self._outbox.popleft())
         self._playground.keeper.note_taken()
+        self._playground.album.note_taken()
         return events
 
     def retire(self) -> None:
@@ -99,12 +104,12 @@ class Session:
             return -math.inf
         return self._playground.due()
 
-    def advance(self, budget: float, sharers: int = 1) -> None:
+    def advance(self, budget: float, crowd: Crowd = _ALONE) -> None:
         """Applies what was received, trains for about `budget` seconds, and says what there is to say.
 
         Args:
             budget: seconds, for training and for a picture where one is due; a batch once begun is finished.
-            sharers: sessions that have a turn on the same thread.
+            crowd: sessions that have a turn on the same thread.
         """
         if self._closed:
             return
@@ -117,7 +122,7 @@ class Session:
                 self._playground.apply(self._inbox.popleft())
             # Pictures go before training, which still takes a little in every turn.
             self._playground.train(max(budget - self._playground.painter.claim(), _LEAST_TRAINING))
-            self._playground.show(sharers)
+            self._playground.show(crowd)
             self._playground.save(at_once=self._retiring)
         if self._retiring:
             self._closed = True

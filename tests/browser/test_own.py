@@ -380,3 +380,12 @@ def test_a_table_of_more_columns_gives_more_inputs_and_the_brush_draws_in_the_pa
         page.locator("#own-undo").click()
     wait_for_count(page, 0)
     expect(page.locator(CHECKED)).to_have_text("Circle")
+
+
+def test_on_a_phone_drawing_from_the_sheet_brings_the_map_and_its_tools_into_sight(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 390, "height": 844})
+    page.click("#own-open")
+    page.click("#own-sheet-draw")
+    expect(page.locator("#own-bar")).to_be_visible()
+    expect(page.locator("#map")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#own-undo")).to_be_in_viewport(ratio=1)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 from starlette.routing import Route
 
 from server.app import create_app
@@ -18,8 +19,6 @@ YAML = ["deploy/compose.yaml", "deploy/kubernetes.yaml", "deploy/traefik.yaml", 
 
 
 def documents(path: str) -> list[Any]:
-    # Not among the locked requirements of every branch; the tests of text below need nothing.
-    yaml = pytest.importorskip("yaml")
     return list(yaml.safe_load_all(read(path)))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.server.conftest import PATIENCE, wait_for
+from tests.server.conftest import PATIENCE, Page, wait_for
 
 ROOT = Path(__file__).parents[2]
 
@@ -103,3 +103,15 @@ def connections(pids: list[int], port: int) -> dict[int, int]:
                 link = os.readlink(descriptor)
                 found[pid] += link.startswith("socket:[") and link[8:-1] in established
     return dict(found)
+
+
+def all_answer(process: Process, count: int) -> bool:
+    """Whether there are so many workers, and each takes websockets."""
+    workers = process.workers()
+    if len(workers) != count:
+        return False
+    pages = [Page(process.port) for _ in range(4 * count)]
+    found = connections(workers, process.port)
+    for page in pages:
+        page.close()
+    return all(found.values())

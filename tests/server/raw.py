@@ -24,16 +24,17 @@ class Raw:
     Args:
         port: of a server on this machine.
         buffer: bytes that the kernel may take before they are read; 0 leaves it to the kernel.
+        address: of the websocket.
     """
 
-    def __init__(self, port: int, buffer: int = 0) -> None:
+    def __init__(self, port: int, buffer: int = 0, address: str = "/ws") -> None:
         self.socket = socket.socket()
         self.socket.settimeout(20)
         if buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
         self.socket.connect(("127.0.0.1", port))
         self.socket.sendall(
-            f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
         )
         head = b""

@@ -536,7 +536,8 @@ def test_every_example_of_the_description_is_answered_as_it_says(client: httpx.C
             asked = route.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
             found = client.request(method, path, **({} if asked is None else {"json": asked}))
             assert found.status_code == 200, path
-            [(media_type, told)] = route["responses"]["200"]["content"].items()
+            content = route["responses"]["200"]["content"]
+            [(media_type, told)] = [(kind, told) for kind, told in content.items() if "example" in told]
             assert found.headers["content-type"] == media_type
             if isinstance(told["example"], str):
                 given, said = (
@@ -566,12 +567,25 @@ def test_the_description_for_people_names_every_route_and_field(client: httpx.Cl
             for name in schema.get("properties", {}):
                 assert f"<code>{name}</code>" in response.text
             for status in route["responses"]:
-                assert f">{status}</dt>" in response.text
-    assert "<script" not in response.text
+                assert f'<dt class="figure">{status}</dt>' in response.text
+    assert "`" not in re.sub(r"<pre.*?</pre>", "", response.text, flags=re.DOTALL)
 
 
-def test_the_description_asks_no_other_host_and_its_files_are_there(client: httpx.Client) -> None:
+def test_the_schema_of_experiments_knows_the_tables_and_the_limits(client: httpx.Client) -> None:
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    layer, fields = schemas["HiddenLayer"]["properties"], schemas["Experiment"]["properties"]
+    assert layer["units"]["maximum"] == 32 and "prelu" in layer["activation"]["enum"]
+    assert "softmax" not in layer["activation"]["enum"] and "softmax" in fields["output_activation"]["enum"]
+    assert "custom" in schemas["DataChoice"]["properties"]["dataset"]["enum"]
+    [sgd, *others] = fields["optimizer"]["oneOf"]
+    # The usual one is meant where no name is given.
+    assert "required" not in sgd and all(one["required"] == ["name"] for one in others)
+    assert sgd["properties"]["learning_rate"] == {"type": "number", "exclusiveMinimum": 0.0, "default": 0.03}
+
+
+def test_the_description_asks_no_other_host_runs_nothing_and_its_files_are_there(client: httpx.Client) -> None:
     text = client.get("/docs").text
+    assert "<script" not in text
     addresses = re.findall(r'(?:src|href)="([^"#]+)"', text)
     assert len(addresses) > 5
     for address in addresses:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.detail import GRAINS, Detail
+from server.detail import GRAINS, Crowd, Detail
 
 SHORTEST = 1 / 60
 
@@ -14,7 +14,7 @@ def draw(detail: Detail, cost: float, sharers: int, seconds: float, start: float
     now = start
     interval = 0.0
     while now < start + seconds:
-        interval = detail.note(cost * (detail.grain.side / GRAINS[0].side) ** 2, sharers, now)
+        interval = detail.note(cost * (detail.grain.side / GRAINS[0].side) ** 2, Crowd(sharers), now)
         now += interval
     return interval, now
 
@@ -68,5 +68,15 @@ def test_a_moment_of_load_changes_no_map() -> None:
     detail = Detail(SHORTEST)
     _, now = draw(detail, 0.0005, 20, 1)
     # Another process had the core in the midst of a picture.
-    assert detail.note(0.1, 20, now) == pytest.approx(0.02)
+    assert detail.note(0.1, Crowd(20), now) == pytest.approx(0.02)
+    assert detail.grain == GRAINS[0]
+
+
+def test_maps_get_coarser_where_turns_come_late_though_pictures_are_cheap() -> None:
+    detail, now = Detail(SHORTEST), 0.0
+    for _ in range(40):
+        now += detail.note(0.0005, Crowd(30, waited=0.08), now) + 0.04
+    assert detail.grain == GRAINS[-1]
+    for _ in range(600):
+        now += detail.note(0.0001, Crowd(3, waited=0.004), now)
     assert detail.grain == GRAINS[0]

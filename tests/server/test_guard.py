@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import asyncio
+import contextlib
 import hashlib
 import inspect
-import json
+import re
 import textwrap
 import threading
 from collections.abc import Callable, Iterator
@@ -16,9 +18,15 @@ import pytest
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from server import protocol as wire
+from server.guard import Guard
+from server.listen import listen
+from server.session import Session
+from server.settings import Settings
 from tests.server.conftest import Page, wait_for
-from tests.server.process import Process, connections, resident, running
-from tests.server.raw import BINARY, CLOSE, CONTINUATION, HELLO, PING, PONG, TEXT, Raw, frame
+from tests.server.process import ROOT, Process, connections, resident, running
+from tests.server.raw import BINARY, CONTINUATION, HELLO, PING, PONG, TEXT, Raw, frame
+from tests.server.talk import Clock
 
 # What one connection may add to the process, and the noise of everything else that runs in it.
 BOUND = 24 * 1024 * 1024
@@ -174,26 +182,71 @@ def impatient() -> Iterator[Process]:
         yield started
 
 
-def ask_for_more_than_the_network_takes(raw: Raw) -> None:
-    """Each answer has thousands of points; the kernel keeps some megabytes of what is not read, the server the rest."""
-    raw.send(frame(TEXT, HELLO))
-    for seed in range(100):
-        experiment = {"data": {"samples": 5000, "seed": seed}}
-        raw.send(frame(TEXT, json.dumps({"type": "configure", "id": seed, "experiment": experiment}).encode()))
+async def pour(scope: Any, receive: Any, send: Any) -> None:
+    """An application that writes more than the kernel takes, and after a second has had enough."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    with contextlib.suppress(TimeoutError, OSError):
+        async with asyncio.timeout(1 if scope["query_string"] == b"brief" else None):
+            while True:
+                await send({"type": "websocket.send", "bytes": bytes(MEGABYTES)})
 
 
-def test_a_page_that_stops_reading_is_let_go_with_all_that_waits_for_it(impatient: Process) -> None:
+@pytest.mark.parametrize(
+    "address", ["/ws", "/ws?brief"], ids=["by the server's ping", "by the application that has had enough"]
+)
+def test_a_page_that_stops_reading_is_let_go_though_what_was_written_is_never_taken(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.guard._FLUSH_SECONDS", 1)
+    seconds = 600 if "brief" in address else 1
+    listener = listen("127.0.0.1", 0, 1)[0]
+    config = uvicorn.Config(
+        pour, ws=Guard, ws_ping_interval=seconds, ws_ping_timeout=seconds, lifespan="off", log_config=None,
+        timeout_graceful_shutdown=1,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
+    thread.start()
+    try:
+        wait_for(lambda: server.started)
+        with Raw(listener.getsockname()[1], buffer=4096, address=address):
+            wait_for(lambda: server.server_state.connections)
+            wait_for(lambda: not server.server_state.connections)
+            wait_for(lambda: not server.server_state.tasks)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def test_a_page_that_stops_reading_gives_back_its_seat(impatient: Process) -> None:
     with Raw(impatient.port, buffer=4096) as raw:
-        ask_for_more_than_the_network_takes(raw)
+        raw.send(frame(TEXT, HELLO))
         wait_for(lambda: seated(impatient) == 1)
         wait_for(lambda: (seated(impatient), open_connections(impatient)) == (0, 0))
 
 
-def test_a_page_that_says_goodbye_without_reading_what_waits_for_it_is_gone(process: Process) -> None:
-    with Raw(process.port, buffer=4096) as raw:
-        ask_for_more_than_the_network_takes(raw)
-        raw.send(frame(CLOSE, b"\x03\xe8"))
-        wait_for(lambda: (seated(process), open_connections(process)) == (0, 0))
+def test_what_waits_for_a_page_that_does_not_read_is_bounded_however_long_it_plays_and_whatever_it_asks_for() -> None:
+    clock = Clock()
+    experiment = {"hidden": [{"units": 32}] * 10, "optimizer": {"name": "adam"}, "batch_size": 250}
+    hello = wire.Hello(type="hello", protocol=1, experiment=experiment, playing=True, speed=None)
+    session = Session(Settings(), hello, clock)
+    for _ in range(40):
+        session.advance(0.002)
+        clock.now += 1
+    unread = session.take_events()
+    kinds = [event[0] for event in unread if isinstance(event, bytes)]
+    assert (kinds.count(1), kinds.count(2)) == (2, 1)
+    assert 1 < kinds.count(3) < 10
+    assert sum(len(event) for event in unread if isinstance(event, bytes)) < 2 * MEGABYTES
+    for _ in range(100):
+        session.receive(wire.TakeSnapshot(type="snapshot"))
+        session.advance(0.002)
+        clock.now += 1
+    assert len(session.take_events()) < 25
+    # Read at last, it goes on with what was asked for.
+    session.advance(0.002)
+    assert len(session.take_events()) > 10
 
 
 def test_a_page_that_never_acknowledges_gets_its_credits_and_no_more_and_the_others_all_of_theirs(
@@ -209,3 +262,11 @@ def test_a_page_that_never_acknowledges_gets_its_credits_and_no_more_and_the_oth
     assert [message["type"] for message in silent.heard].count("frame") == 2
     silent.close()
     other.close()
+
+
+def test_the_document_of_threats_names_tests_that_exist_and_answers_all_ten() -> None:
+    text = (ROOT / "docs" / "security.md").read_text()
+    named = set(re.findall(r"`(test_\w+)`", text))
+    sources = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    assert {name for name in named if f"def {name}(" not in sources} == set()
+    assert re.findall(r"^(\d+)\. \*", text, re.MULTILINE) == [str(number) for number in range(1, 11)]

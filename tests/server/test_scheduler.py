@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from server import protocol as wire
+from server.detail import Crowd
 from server.scheduler import Scheduler
 from server.session import Session
 from server.settings import Settings
@@ -37,7 +38,7 @@ class Worker:
     def due(self) -> float:
         return self.next
 
-    def advance(self, budget: float, sharers: int) -> None:
+    def advance(self, budget: float, crowd: Crowd) -> None:
         spent = budget if self.seconds is None else self.seconds
         self.clock.now += spent
         self.used += spent

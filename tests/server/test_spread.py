@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 
 from server.spread import Doors, Table
 from tests.server.conftest import Page, wait_for
-from tests.server.process import Process, connections, running
+from tests.server.process import Process, all_answer, connections, running
 
 
 def test_the_next_one_goes_to_the_worker_with_the_fewest_that_lives_and_stays_where_it_is_as_good() -> None:
@@ -52,17 +52,8 @@ def test_a_door_that_is_full_leaves_the_connection_where_it_is() -> None:
 @pytest.fixture(scope="module")
 def process() -> Iterator[Process]:
     with running("--workers", "3", PLAYGROUND_SESSIONS_PER_ADDRESS="200") as started:
-        wait_for(lambda: len(started.workers()) == 3 and all_answer(started))
+        wait_for(lambda: all_answer(started, 3))
         yield started
-
-
-def all_answer(process: Process) -> bool:
-    """Whether every worker has taken a connection that the kernel gave it."""
-    pages = [Page(process.port) for _ in range(12)]
-    found = connections(process.workers(), process.port)
-    for page in pages:
-        page.close()
-    return all(found.values())
 
 
 def opened(port: int, *, playing: bool = False) -> Page:
@@ -113,8 +104,7 @@ def test_a_worker_that_is_killed_takes_only_its_own_pages_and_the_others_never_s
         except ConnectionClosed:
             lost += 1
     assert lost == 2
-    wait_for(lambda: len(process.workers()) == 3 and victim not in process.workers())
-    wait_for(lambda: all_answer(process))
+    wait_for(lambda: victim not in process.workers() and all_answer(process, 3))
     wait_for(lambda: sum(connections(process.workers(), process.port).values()) == 4)
     # What the killed one had counts no more: its successor gets what the others have too many.
     pages += [opened(process.port, playing=True) for _ in range(3)]

@@ -87,8 +87,10 @@ export function createPointsSheet(context, undo) {
   undo.listen(byId("own-sheet-draw"), "click", () => {
     sheet.hide();
     own.draw(true);
-    byId("own-draw").scrollIntoView({ block: "nearest" });
-    byId("own-draw").focus();
+    // Where panels are stacked, the map is far from here; in the middle, its tools below it are in sight too.
+    const { top, bottom } = byId("map").getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) byId("map").scrollIntoView({ block: "center" });
+    byId("own-draw").focus({ preventScroll: true });
   });
   undo.listen(byId("own-choose"), "click", () => file.click());
   undo.listen(file, "change", () => {
