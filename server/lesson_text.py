@@ -12,15 +12,18 @@ _PARTS = ("title", "question", "means", "next")
 _TERM = re.compile(r"\[\[([^\]|]*)(\|[^\]]*)?\]\]")
 
 
-def text_faults(text: Mapping[str, Any], claims: Collection[str], terms: Collection[str] | None) -> Iterator[Fault]:
+def text_faults(
+    text: Mapping[str, Any], claims: Collection[str], set_ups: Collection[str], terms: Collection[str] | None
+) -> Iterator[Fault]:
     """What is wrong with the text of a lesson.
 
     Args:
         text: as en.json has it.
         claims: the lesson's.
+        set_ups: the lesson's; a text may name them, and names all where it does.
         terms: of the glossary; None where there is no glossary to hold them against.
     """
-    known = {*_PARTS, "steps", "claims", "mistakes"}
+    known = {*_PARTS, "set_ups", "steps", "claims", "mistakes"}
     for key in sorted(text.keys() - known):
         yield Fault(key, f"must be left out: a text has {', '.join(sorted(known))}", text[key])
     for key in _PARTS:
@@ -40,18 +43,25 @@ def text_faults(text: Mapping[str, Any], claims: Collection[str], terms: Collect
     else:
         for index, one in enumerate(mistakes):
             yield from _words(f"mistakes[{index}]", one)
-    if not isinstance(given, Mapping):
-        yield Fault("claims", "must be an object with a sentence for each claim", given)
-    else:
-        for name in claims:
-            yield from _words(f"claims.{name}", given.get(name))
-        for name in sorted(given.keys() - set(claims)):
-            yield Fault(f"claims.{name}", f"must be a claim of the lesson: {', '.join(claims)}", given[name])
+    yield from _named("claims", given, claims, "a sentence for each claim", "a claim")
+    if "set_ups" in text:
+        yield from _named("set_ups", text["set_ups"], set_ups, "a name for each set-up", "a set-up")
     if terms is not None:
         for path, sentence in _sentences("", text):
             for found in _TERM.finditer(sentence):
                 if found.group(1) not in terms:
                     yield Fault(path, "must name terms that the glossary has", found.group())
+
+
+def _named(path: str, given: object, names: Collection[str], what: str, one: str) -> Iterator[Fault]:
+    """A text for each of the lesson's names, and for nothing else."""
+    if not isinstance(given, Mapping):
+        yield Fault(path, f"must be an object with {what}", given)
+        return
+    for name in names:
+        yield from _words(f"{path}.{name}", given.get(name))
+    for name in sorted(given.keys() - set(names)):
+        yield Fault(f"{path}.{name}", f"must be {one} of the lesson: {', '.join(names)}", given[name])
 
 
 def _words(path: str, value: object) -> Iterator[Fault]:

@@ -207,7 +207,7 @@ class Lessons:
         return lesson
 
     def _check_text(self, file: str, text: Mapping[str, Any], lesson: Lesson) -> None:
-        faults = list(text_faults(text, lesson.claims, self._terms))
+        faults = list(text_faults(text, lesson.claims, lesson.set_ups, self._terms))
         for fault in faults:
             self._say(file, fault)
         points = len(lesson.points_at)

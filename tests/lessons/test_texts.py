@@ -89,6 +89,15 @@ def test_every_claim_has_its_sentence(folder: Path, language: str) -> None:
 
 
 @every_lesson
+@every_language
+def test_every_set_up_has_a_name_that_fits_a_button(folder: Path, language: str) -> None:
+    names = read(folder / f"{language}.json")["set_ups"]
+    assert list(names) == list(read(folder / "lesson.json")["set_ups"])
+    assert [name for name in names.values() if len(name) > 40] == []
+    assert len(set(names.values())) == len(names)
+
+
+@every_lesson
 def test_what_a_step_names_in_quotes_is_on_the_page_and_not_hidden_by_the_lesson(folder: Path) -> None:
     page, shown = read(ROOT / "locales" / "zh.json"), read(folder / "lesson.json")["controls"]
     labels = [text for value in page.values() for _, text in texts(value)]

@@ -159,6 +159,9 @@ def test_what_is_wrong_with_a_lesson_is_said_with_file_place_rule_and_value(
         ({"steps": [{"do": "x", "look": 3}]}, "ours/en.json: `steps[0].look` must be a text; got 3"),
         ({"claims": {}}, "ours/en.json: `claims.finite` must be a text; got None"),
         ({"claims": {"finite": "x", "more": "y"}}, "ours/en.json: `claims.more` must be a claim of the lesson: finite"),
+        ({"set_ups": {}}, "ours/en.json: `set_ups.only` must be a text; got None"),
+        ({"set_ups": ["x"]}, "ours/en.json: `set_ups` must be an object with a name for each set-up"),
+        ({"set_ups": {"only": "x", "b": "y"}}, "ours/en.json: `set_ups.b` must be a set-up of the lesson: only"),
         ({"mistakes": "x"}, "ours/en.json: `mistakes` must be a list of texts"),
         (
             {"next": "See [[magic|it]]."},
