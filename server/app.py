@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -97,12 +98,15 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
 
         return serve
 
-    async def locale(request: Request) -> Response:
-        current = files.is_current(request.query_params.get("v", ""))
-        texts = files.locale(request.path_params["language"])
-        if texts is None:
-            raise HTTPException(404)
-        return JSONResponse(texts, headers=_kept(current))
+    def spoken(find: Callable[[str], Mapping[str, Any] | None]) -> Callable[[Request], Awaitable[Response]]:
+        async def serve(request: Request) -> Response:
+            current = files.is_current(request.query_params.get("v", ""))
+            texts = find(request.path_params["language"])
+            if texts is None:
+                raise HTTPException(404)
+            return JSONResponse(texts, headers=_kept(current))
+
+        return serve
 
     async def docs(request: Request) -> Response:
         files.refresh()
@@ -149,7 +153,8 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             Route("/static/{build}/{path:path}", static),
             Route("/catalogue.json", document(catalogue.body, catalogue.version)),
             Route("/functions.json", document(curves.body, curves.version)),
-            Route("/locales/{language}.json", locale),
+            Route("/locales/{language}.json", spoken(files.locale)),
+            Route("/glossary/{language}.json", spoken(files.glossary)),
             Route("/docs", docs),
             Route("/openapi.json", openapi),
             Route("/healthz", health),

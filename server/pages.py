@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server import __version__
 from server.assets import Assets
-from server.languages import Language
+from server.languages import STANDARD, Language
 
 
 class Pages:
@@ -76,9 +76,14 @@ class Pages:
             build=build,
             catalogue_url=f"{up}catalogue.json?v={self._catalogue_version}",
             functions_url=f"{up}functions.json?v={self._functions_version}",
+            glossary_url=f"{up}glossary/{self._glossary(language.name)}.json?v={build}",
             locale_url=f"{up}locales/{language.name}.json?v={build}",
             **context,
         )
+
+    def _glossary(self, language: str) -> str:
+        """The language of the terms: English where there are none in the page's."""
+        return language if self._assets.glossary(language) else STANDARD
 
     def _tag(self, language: str) -> str:
         """The language as HTML names it, which says which letters it is written in."""

@@ -18,6 +18,7 @@ import { createEditor } from "./views/editor.js";
 import { createExport } from "./views/export.js";
 import { createFormula } from "./views/formula.js";
 import { createFunctions } from "./views/functions.js";
+import { createGlossary } from "./views/glossary.js";
 import { createHeader } from "./views/header.js";
 import { createLayer } from "./views/layer.js";
 import { createLayers } from "./views/layers.js";
@@ -36,7 +37,7 @@ import { createStatus } from "./views/status.js";
 import { createTimelineView } from "./views/timeline.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createTimelineView, createOwnData, createShare, createExport, createPicture, createStatus];
+const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createGlossary, createTimelineView, createOwnData, createShare, createExport, createPicture, createStatus];
 
 /** @param {string} url */
 async function load(url) {

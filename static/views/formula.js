@@ -7,7 +7,7 @@ import { connectSheet } from "./parts/sheet.js";
 /** @param {import("./parts/context.js").Context} context */
 export function createFormula({ store, actions, text }) {
   const undo = createUndo();
-  const root = byId("formula-sheet", HTMLFormElement);
+  const root = byId("formula-sheet");
   const input = byId("formula-input", HTMLInputElement);
   const error = byId("formula-error");
   const button = byId("add-feature", HTMLButtonElement);

@@ -89,7 +89,7 @@ export function createRows({ actions, text, catalogue }, say) {
     const made = JSON.stringify([kind, from, shown.length, columns]);
     if (made !== local.made) {
       local.made = made;
-      head.replaceChildren(...[text("own.row_number"), ...columns].map((name) => make("th", { scope: "col", title: name }, name)), make("th"));
+      head.replaceChildren(...[text("own.row_number"), ...columns].map((name) => make("th", { scope: "col", title: name }, name)), make("td"));
       body.replaceChildren(...shown.map((_, index) => makeRow(from + index, kind, columns)));
       say("");
     }
