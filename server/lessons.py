@@ -116,6 +116,7 @@ class Lessons:
                 "requires": list(entry.lesson.requires),
                 "languages": sorted(entry.texts),
                 "title": {language: text["title"] for language, text in entry.texts.items()},
+                "question": {language: text["question"] for language, text in entry.texts.items()},
             }
             for entry in self.entries.values()
         ]

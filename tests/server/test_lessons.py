@@ -79,6 +79,7 @@ def test_all_lessons_that_come_with_the_server_are_listed_with_their_titles(page
         for language in one["languages"]:
             text = json.loads((ROOT / "lessons" / one["id"] / f"{language}.json").read_text(encoding="utf-8"))
             assert one["title"][language] == text["title"]
+            assert one["question"][language] == text["question"]
 
 
 def test_a_lesson_is_sent_whole_in_the_language_asked_for_or_else_in_english(page: httpx.Client) -> None:
