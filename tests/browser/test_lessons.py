@@ -176,3 +176,16 @@ def test_a_lesson_that_is_not_there_is_said(open_page: OpenPage) -> None:
     expect(page.locator(".toast.fault")).to_contain_text("could not be loaded")
     expect(page.locator("#lesson")).to_be_hidden()
     open_page.complaints.clear()  # type: ignore[attr-defined]
+
+
+def test_the_ball_rolls_down_the_hill_at_the_rate_that_is_chosen(open_page: OpenPage) -> None:
+    page = opened(open_page, "11-the-hill", reduced_motion="reduce")
+    said = page.locator(".lesson-hill-said")
+    expect(said).to_have_text("Step 200: the ball is at 3.92")
+    slider = page.locator(".lesson-hill input")
+    slider.press("End")
+    expect(page.locator(".lesson-hill label")).to_contain_text("Learning rate 21")
+    expect(said).to_contain_text("flown off")
+    for name in ("small_rate_caught", "large_rate_escapes", "twenty_swings", "twentyone_flies"):
+        expect(page.locator(f"[data-claim={name}]")).to_have_attribute("data-standing", "holds")
+    assert epoch(page) == 0
