@@ -189,3 +189,15 @@ def test_the_ball_rolls_down_the_hill_at_the_rate_that_is_chosen(open_page: Open
     for name in ("small_rate_caught", "large_rate_escapes", "twenty_swings", "twentyone_flies"):
         expect(page.locator(f"[data-claim={name}]")).to_have_attribute("data-standing", "holds")
     assert epoch(page) == 0
+
+
+def test_the_gradients_of_all_layers_are_side_by_side_without_opening_a_drawer(open_page: OpenPage) -> None:
+    page = opened(open_page, "04-vanishing-gradient")
+    bars = page.locator(".lesson-bars li")
+    expect(bars).to_have_count(7)
+    numbers = [float(text.replace("−", "-")) for text in page.locator(".lesson-bars .layers-number").all_inner_texts()]
+    assert numbers[0] < numbers[-1] / 1000
+    shares = [float(page.evaluate("(i) => new DOMMatrix(i.style.transform).a", bar.element_handle())) for bar in
+              page.locator(".lesson-bars i").all()]  # fmt: skip
+    assert shares[0] < shares[-1] / 2
+    assert page.locator("#drawer-layers").is_hidden()

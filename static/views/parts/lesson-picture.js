@@ -1,11 +1,12 @@
 // The picture of a lesson, where it has one that this page draws.
 
 import { createUndo } from "./dom.js";
+import { createGradients } from "./lesson-gradients.js";
 import { createHill } from "./lesson-hill.js";
 import { createRace } from "./lesson-race.js";
 
 /** By the name a lesson has for it. @type {Record<string, (root: HTMLElement, parts: Parts) => {draw: () => void, dispose: () => void}>} */
-const PICTURES = { race: createRace, hill: createHill };
+const PICTURES = { race: createRace, hill: createHill, gradients: createGradients };
 
 /** @typedef {{store: import("./context.js").Context["store"], text: import("../../text.js").Text}} Parts */
 
