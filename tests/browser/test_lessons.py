@@ -195,7 +195,7 @@ def test_the_gradients_of_all_layers_are_side_by_side_without_opening_a_drawer(o
     page = opened(open_page, "04-vanishing-gradient")
     bars = page.locator(".lesson-bars li")
     expect(bars).to_have_count(7)
-    numbers = [float(text.replace("−", "-")) for text in page.locator(".lesson-bars .layers-number").all_inner_texts()]
+    numbers = [float(text.replace("−", "-")) for text in page.locator(".lesson-bars .lesson-bar").all_inner_texts()]
     assert numbers[0] < numbers[-1] / 1000
     shares = [float(page.evaluate("(i) => new DOMMatrix(i.style.transform).a", bar.element_handle())) for bar in
               page.locator(".lesson-bars i").all()]  # fmt: skip

@@ -18,7 +18,7 @@ export function createGradients(root, { store, text }) {
     if (rows.children.length !== values.length) {
       rows.replaceChildren(...values.map((_, index) => make("li", {},
         make("span", {}, index === values.length - 1 ? text("lesson.gradients.output") : text("lesson.gradients.layer", { layer: index + 1 })),
-        make("span", { class: "layers-track", "aria-hidden": "true" }, make("i")), make("span", { class: "layers-number" }))));
+        make("span", { class: "layers-track", "aria-hidden": "true" }, make("i")), make("span", { class: "lesson-bar" }))));
     }
     const { low, high, shares } = logBars(values);
     values.forEach((value, index) => {
