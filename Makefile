@@ -13,7 +13,10 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check check-python check-page test-page bench bench-page lessons load soak proxy-test format lock container-rehearsal clean
+# How many times the sample.
+FUZZ := 20
+
+.PHONY: help run test check check-python check-page test-page fuzz bench bench-page lessons load soak proxy-test format lock container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -35,7 +38,11 @@ check-page: node_modules/.installed
 	$(WITH_NODE) node_modules/.bin/tsc -p .
 
 test-page: node_modules/.installed
-	$(WITH_NODE) node --test $$(find tests/js -name '*.test.js' | sort)
+	$(WITH_NODE) node --test $$(find tests/js tests/fuzz -name '*.test.js' | sort)
+
+fuzz: node_modules/.installed $(VENV)/.dev  ## hundreds of thousands of hostile cases: make fuzz FUZZ=20, where 1 is what make test has
+	FUZZ=$(FUZZ) $(PY) -m pytest tests/fuzz --timeout 36000
+	FUZZ=$(FUZZ) $(WITH_NODE) node --test --test-reporter spec $$(find tests/fuzz -name '*.test.js' | sort)
 
 bench: $(VENV)/.dev  ## how fast the engine trains and draws
 	$(PY) -m bench.engine

@@ -3,7 +3,8 @@
 Real websocket clients play against a server of several workers on this machine, each with its own pace of
 acknowledging, and edit a bias now and then. For each row: pictures and epochs a second for each client (median, worst),
 how fair that is (worst divided by best), the time from an edit to the picture that shows it, and what the server's
-processes took of the cores and of memory. The clients run on the same cores, which is part of what is measured.
+processes took of the cores and of memory, and the bound in milliseconds under which 99% of the event loop's delays are.
+The clients run on the same cores, which is part of what is measured.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import itertools
 import json
 import os
 import random
+import re
 import signal
 import statistics
 import struct
@@ -148,6 +150,23 @@ def percentile(values: list[float], share: float) -> float:
     return float(np.percentile(values, 100 * share)) if values else float("nan")
 
 
+def lateness(url: str) -> dict[float, float]:
+    """How often the workers' event loops were late by at most so many milliseconds, as the server counts it."""
+    page = url.replace("ws://", "http://").removesuffix("ws") + "metrics"
+    text = urllib.request.urlopen(page, timeout=10).read().decode()
+    counts: dict[float, float] = {}
+    for bound, count in re.findall(r'playground_loop_lateness_seconds_bucket\{[^}]*le="([^"]+)"\} (\S+)', text):
+        counts[1000 * float(bound)] = counts.get(1000 * float(bound), 0) + float(count)
+    return counts
+
+
+def late(before: dict[float, float], after: dict[float, float]) -> float:
+    """The bound, in milliseconds, under which 99% of the samples between two readings are."""
+    grown = {bound: count - before.get(bound, 0) for bound, count in after.items()}
+    most = max(grown.values(), default=0)
+    return min((bound for bound, count in grown.items() if count >= 0.99 * most), default=float("nan"))
+
+
 async def play(url: str, pids: list[int], networks: list[str], seconds: float, speed: object) -> dict[str, Any]:
     """One row: these networks play at once, one client each."""
     before = megabytes(pids)
@@ -157,12 +176,13 @@ async def play(url: str, pids: list[int], networks: list[str], seconds: float, s
     async with asyncio.timeout(120):
         await asyncio.gather(*(client.ready.wait() for client in clients))
     await asyncio.sleep(2)
-    start, cpu = time.perf_counter(), cpu_seconds(pids)
+    start, cpu, was_late = time.perf_counter(), cpu_seconds(pids), await asyncio.to_thread(lateness, url)
     for client in clients:
         client.counts = Counts()
     await asyncio.sleep(seconds)
     elapsed, cpu = time.perf_counter() - start, cpu_seconds(pids) - cpu
     memory = megabytes(pids) - before
+    is_late = await asyncio.to_thread(lateness, url)
     counts = [client.counts for client in clients if client.counts]
     for task in tasks:
         task.cancel()
@@ -177,6 +197,7 @@ async def play(url: str, pids: list[int], networks: list[str], seconds: float, s
         "side": statistics.median(one.side for one in counts),
         "cpu": cpu / elapsed,
         "memory": memory / len(clients),
+        "late": late(was_late, is_late),
     }
 
 
@@ -186,7 +207,7 @@ def line(name: str, row: dict[str, Any], of: slice = slice(None)) -> str:
     return (
         f"{name:<24} {statistics.median(frames):6.1f} {min(frames):6.1f} {min(frames) / max(frames):6.2f}"
         f" {statistics.median(epochs):8.1f} {min(epochs):8.1f} {waited:>18} {row['side']:6.0f}"
-        f" {row['cpu']:6.2f} {row['memory']:8.2f}"
+        f" {row['cpu']:6.2f} {row['memory']:8.2f} {row['late']:8.1f}"
     )
 
 
@@ -228,7 +249,7 @@ def main() -> None:
     url = f"ws://127.0.0.1:{options.port}/ws"
     print(
         f"{'sessions':<24} {'frames':>6} {'worst':>6} {'w/best':>6} {'epochs':>8} {'worst':>8}"
-        f" {'edit p50/95/99 ms':>18} {'map':>6} {'cores':>6} {'MB each':>8}"
+        f" {'edit p50/95/99 ms':>18} {'map':>6} {'cores':>6} {'MB each':>8} {'loop p99':>8}"
     )
     for workers, network in itertools.product(map(int, options.workers.split(",")), options.networks.split(",")):
         for number in numbers:

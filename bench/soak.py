@@ -62,6 +62,9 @@ class Learner:
         self.experiment: dict[str, Any] = NETWORKS["7-8x6-1"] if seed % 5 == 0 else {}
         self.checkpoint: bytes | None = None
         self.epoch = 0
+        # Where a run was begun anew: pictures of the one before may still be on their way.
+        self.past_run: int | None = None
+        self.run = 0
 
     async def live(self) -> None:
         while True:
@@ -72,6 +75,7 @@ class Learner:
     async def connect(self) -> None:
         hello = {"type": "hello", "protocol": 1, "experiment": self.experiment, "playing": True, "speed": self.speed}
         resumes = self.checkpoint is not None
+        self.past_run = None
         until = time.monotonic() + self.random.uniform(20, 120)
         async with connect(self.url, max_size=None, compression=None, ping_interval=None, open_timeout=30) as socket:
             await socket.send(json.dumps({**hello, "resume": resumes}))
@@ -86,7 +90,9 @@ class Learner:
                         # At most a second of training may be lost, and a little for a server that is behind.
                         self.tally.behind += header[5] < self.epoch - 2 * self.speed["rate"]
                     first = False
-                    self.epoch = header[5]
+                    self.run = header[4]
+                    if self.run != self.past_run:
+                        self.epoch, self.past_run = header[5], None
                     self.tally.frames += 1
                     await asyncio.sleep(self.random.uniform(0.02, 0.15))
                     await socket.send(json.dumps({"type": "ack", "sequence": header[3]}))
@@ -101,6 +107,9 @@ class Learner:
                     socket.transport.abort()
                     return
 
+    def begin_anew(self) -> None:
+        self.epoch, self.past_run = 0, self.run
+
     async def act(self, socket: ClientConnection) -> None:
         chance = self.random.random()
         if chance < 0.02:
@@ -110,11 +119,12 @@ class Learner:
             await socket.send(json.dumps(edit))
         elif chance < 0.024:
             self.tally.changes += 1
-            self.experiment, self.epoch = self.random.choice(CHANGES), 0
+            self.experiment = self.random.choice(CHANGES)
+            self.begin_anew()
             await socket.send(json.dumps({"type": "configure", "id": 1, "experiment": self.experiment}))
             await socket.send(json.dumps({"type": "play"}))
         elif chance < 0.026:
-            self.epoch = 0
+            self.begin_anew()
             await socket.send(json.dumps({"type": "reset"}))
             await socket.send(json.dumps({"type": "play"}))
 

@@ -17,11 +17,12 @@ import struct
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from engine.experiment import Experiment
 from engine.faults import ExperimentError
 from engine.limits import Limits
+from engine.nesting import DEEPEST, is_too_deep
 
 Array = NDArray[Any]
 _START = struct.Struct("<4sIII")
@@ -30,6 +31,17 @@ _COUNTERS = ("epoch", "step", "cursor")
 # States of the two PCG64 generators a run has: for the order of samples, at the start of the epoch, and for noise.
 _GENERATORS = ("rng", "noise")
 _LARGEST = 2**31 - 1
+
+# What numbers mean may bound them, all of an array or each: a state beyond that, training never reaches, and it may
+# be one that cannot go on, such as an optimizer's count below zero.
+_RANGES: dict[str, tuple[ArrayLike, ArrayLike]] = {
+    "pruned": (0, 1),
+    "schedule": ((1e-6, -np.inf, 0), (1e3, np.inf, 1)),
+    "stop": ((-np.inf, 0, 0, 0, 0), (np.inf, _LARGEST, 1, 1, 1)),
+    "optimizer.count": (0, 2**53),
+    "optimizer.squares": (0, np.inf),
+    "optimizer.sizes": (0, np.inf),
+}
 
 
 class CheckpointError(ValueError):
@@ -76,6 +88,8 @@ def decode(
         json.dumps(header, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise CheckpointError("the checkpoint's header cannot be read") from None
+    if is_too_deep(header):
+        raise CheckpointError(f"the checkpoint's header must not be nested deeper than {DEEPEST}")
     fields = {"experiment", "arrays", *_GENERATORS, *_COUNTERS}
     if not isinstance(header, dict) or set(header) != fields:
         raise CheckpointError(f"the checkpoint's header must have {', '.join(sorted(fields))}")
@@ -89,7 +103,7 @@ def decode(
 
 
 def check_arrays(arrays: dict[str, Array], expected: dict[str, int]) -> None:
-    """Raises CheckpointError unless the arrays are those expected, of those sizes, and finite."""
+    """Raises CheckpointError unless the arrays are those expected, of those sizes, finite, and such as training has."""
     if missing := expected.keys() - arrays.keys():
         raise CheckpointError(f"the checkpoint lacks {', '.join(sorted(missing))}")
     for name, array in arrays.items():
@@ -100,6 +114,9 @@ def check_arrays(arrays: dict[str, Array], expected: dict[str, int]) -> None:
             raise CheckpointError(f"`{name}` must hold {size} numbers; got {array.size}")
         if not np.isfinite(array).all():
             raise CheckpointError(f"`{name}` holds numbers that are not finite")
+        low, high = _RANGES.get(name, (-np.inf, np.inf))
+        if (wrong := (array < low) | (array > high)).any():
+            raise CheckpointError(f"`{name}` holds {array[wrong][0]:g}, which no training leaves there")
 
 
 def check_cursor(cursor: int, batches: int) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine.experiment import Experiment
 from engine.layers import Layer
 from engine.limits import Limits
+from engine.nesting import DEEPEST, is_too_deep
 from engine.network import Network
 from engine.progress import Progress
 from engine.trainer import Trainer
@@ -54,6 +55,8 @@ def read_run(path: str, epochs: int | None = None, marks: str | None = None) -> 
         raise RunError(f"{path}: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
         raise RunError(f"{path}: is not JSON: {error}") from None
+    if is_too_deep(document):
+        raise RunError(f"{path}: must not be nested deeper than {DEEPEST}")
     if not isinstance(document, dict):
         raise RunError(f"{path}: a run document must be an object")
     # `about` and `expect` are notes: golden trajectories carry them.

@@ -24,12 +24,12 @@ from server.api_requests import (
     Problem,
     TrainRequest,
     ValidateRequest,
-    fault_documents,
     read_experiment,
 )
 from server.api_stream import Stream
 from server.catalogue import Catalogue
 from server.limits import origin_allowed
+from server.refusals import fault_documents
 from server.scheduler import Scheduler
 from server.settings import Settings
 

@@ -17,7 +17,7 @@ from engine import CheckpointError, Experiment, ExperimentError, Fault, Limits, 
 from engine.faults import faults_of
 from engine.formulas import MOST_INPUTS
 from engine.headless import RunError, begin, read_layers
-from server.protocol import sendable
+from server.refusals import fault_documents
 from server.settings import Settings
 from server.strict import StrictError, read_object
 
@@ -62,14 +62,6 @@ class Problem(Exception):
     def response(self) -> JSONResponse:
         headers = {"cache-control": "no-store", **self.headers}
         return JSONResponse(self.document(), self.status, headers, media_type="application/problem+json")
-
-
-def fault_documents(faults: Sequence[Fault]) -> list[dict[str, object]]:
-    """Faults as the websocket tells them too."""
-    return [
-        {"path": one.path, "rule": one.rule, "value": sendable(one.value), "message": one.message[:1000]}
-        for one in faults[:20]
-    ]
 
 
 class _Body(BaseModel):

@@ -83,7 +83,8 @@ class Detail:
         Returns:
             Seconds from the beginning of this picture to that of the next. `grain` may have changed.
         """
-        self._recent.append((cost, crowd.waited))
+        # Who is alone waits for other programs, which coarser maps do not help.
+        self._recent.append((cost, crowd.waited if crowd.sharers > 1 else 0.0))
         self.cost = statistics.median(cost for cost, _ in self._recent)
         waited = statistics.median(waited for _, waited in self._recent)
         together = self.cost * crowd.sharers

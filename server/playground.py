@@ -54,7 +54,7 @@ class Playground:
         self._focus = hello.focus
         self._pace = Pace(hello.speed, hello.playing, self._clock())
         experiment = None if hello.experiment is None else self._parse(hello.experiment, id=None)
-        trainer = None if checkpoint is None else self._restore(checkpoint)
+        trainer = None if checkpoint is None else self._restore(lambda: unwrap_checkpoint(checkpoint))
         reset = True
         if trainer is None:
             trainer = Trainer(experiment or Experiment.parse({}, self._limits))
@@ -161,7 +161,9 @@ class Playground:
         if not self._runner.diverged:
             self._say(wire.error_message("not_ready", "`recover` must come after `diverged`; the run is in order"))
             return
-        trainer = Trainer.restore(self.keeper.safe[1], self._limits)
+        # None where it was resumed at the end of what a checkpoint may count to, and has gone on.
+        if (trainer := self._restore(lambda: self.keeper.safe[1])) is None:
+            return
         # What was set after that state, such as a gentler learning rate, is why one goes back at all.
         trainer.reconfigure(self._runner.trainer.experiment)
         self._begin(trainer)
@@ -169,10 +171,7 @@ class Playground:
 
     def _load(self, message: bytes) -> None:
         """Stands at a moment of the timeline, paused."""
-        try:
-            trainer = Trainer.restore(unwrap_snapshot(message), self._limits)
-        except CheckpointError as error:
-            self._say(wire.error_message("checkpoint_refused", str(error)[:1000]))
+        if (trainer := self._restore(lambda: unwrap_snapshot(message))) is None:
             return
         self._pace.pause()
         self._begin(trainer)
@@ -249,9 +248,9 @@ class Playground:
         diverged, trainer = self._runner.diverged, self._runner.trainer
         self._say(wrap_checkpoint(self.keeper.safe[1]) if diverged else self.keeper.make(trainer, self._clock()))
 
-    def _restore(self, checkpoint: bytes) -> Trainer | None:
+    def _restore(self, unwrap: Callable[[], bytes]) -> Trainer | None:
         try:
-            return Trainer.restore(unwrap_checkpoint(checkpoint), self._limits)
+            return Trainer.restore(unwrap(), self._limits)
         except (CheckpointError, wire.ProtocolError) as error:
             self._say(wire.error_message("checkpoint_refused", str(error)[:1000]))
             return None

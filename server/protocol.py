@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -14,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from engine import Fault
 from server.measuring import Measure as Measure
+from server.refusals import fault_documents
 from server.strict import StrictError, read_object, shorten
 
 VERSION = 1
@@ -247,11 +247,8 @@ def stopped_message(*, reason: str, epoch: int) -> dict[str, object]:
 
 def refused_message(id: int | None, faults: Sequence[Fault]) -> dict[str, object]:
     """A change that was not made, and why."""
-    return {
-        "type": "refused",
-        "id": id,
-        "faults": [fault.document(sendable(fault.value)) for fault in faults[:20]],
-    }
+    told = [fault.document(one["value"]) | one for fault, one in zip(faults, fault_documents(faults), strict=False)]
+    return {"type": "refused", "id": id, "faults": told}
 
 
 def waiting_message(*, place: int, of: int) -> dict[str, object]:
@@ -267,17 +264,6 @@ def error_message(code: ErrorCode, message: str) -> dict[str, object]:
 def notice_message(code: str, detail: Mapping[str, object]) -> dict[str, object]:
     """Something a person should know."""
     return {"type": "notice", "code": code, "detail": detail}
-
-
-def sendable(value: object) -> object:
-    """The value itself where JSON can hold it shortly, otherwise a short text that stands for it."""
-    if value is None or isinstance(value, bool) or (isinstance(value, float) and math.isfinite(value)):
-        return value
-    if isinstance(value, int) and abs(value) < 2**53:
-        return value
-    if isinstance(value, str):
-        return value[:200]
-    return shorten(value)
 
 
 def _describe(error: ErrorDetails, document: dict[str, Any]) -> str:

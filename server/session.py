@@ -10,6 +10,7 @@ import numpy as np
 
 from server import protocol as wire
 from server.detail import Crowd
+from server.frame import SNAPSHOT_KIND
 from server.playground import Playground
 from server.settings import Settings
 
@@ -46,7 +47,7 @@ class Session:
         self._beginning: tuple[wire.Hello, bytes | None] | None = (hello, checkpoint)
         self._inbox: deque[wire.Action] = deque()
         self._outbox: deque[Event] = deque()
-        self._playground = Playground(settings, clock, self._outbox.append)
+        self._playground = Playground(settings, clock, self._say)
         self._retiring = False
         self._closed = False
         self._counted = 0
@@ -133,6 +134,12 @@ class Session:
         self._closed = True
         self.post(wire.notice_message("failed", {"reference": reference}))
         self.post(wire.Close(wire.CloseCode.FAILED))
+
+    def _say(self, event: Event) -> None:
+        # Snapshots come by themselves, epoch after epoch: before a page that does not read they would pile up.
+        if isinstance(event, bytes) and event[0] == SNAPSHOT_KIND and len(self._outbox) >= _OUTBOX:
+            return
+        self._outbox.append(event)
 
     @property
     def _readable(self) -> bool:

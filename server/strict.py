@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-# An experiment needs six levels; far more would overrun the stack of whoever describes what is wrong with it.
-_DEPTH = 32
+from engine.nesting import DEEPEST, is_too_deep
 
 
 class StrictError(ValueError):
@@ -26,8 +25,8 @@ def read_object(text: str) -> dict[str, Any]:
         raise
     except (ValueError, RecursionError) as error:
         raise StrictError(f"the message is not JSON: {str(error)[:200]}") from None
-    if text.count("[") + text.count("{") > _DEPTH and _depth(document) > _DEPTH:
-        raise StrictError(f"the message must not be nested deeper than {_DEPTH}")
+    if text.count("[") + text.count("{") > DEEPEST and is_too_deep(document):
+        raise StrictError(f"the message must not be nested deeper than {DEEPEST}")
     if not isinstance(document, dict):
         raise StrictError(f"the message must be a JSON object; got {shorten(document)}")
     if "\\u" in text and not _is_text(document):
@@ -42,15 +41,6 @@ def _is_text(document: object) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _depth(document: object) -> int:
-    depth, level = 0, [document]
-    while level and depth <= _DEPTH:
-        depth += 1
-        containers = [one for one in level if isinstance(one, dict | list)]
-        level = [part for one in containers for part in (one.values() if isinstance(one, dict) else one)]
-    return depth
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -197,8 +197,8 @@ function readAxes(text) {
 
 /** Values of inputs by their names, and null for those between. @param {string} text */
 function readHeld(text) {
-  const pairs = text.split(",").map((one) => /^(x\d+):(-?\d+(?:\.\d+)?)$/.exec(one) ?? []).map(([, name = "", value]) => ({ place: readInput(name), value: Number(value) }));
-  if (pairs.some(({ place }) => place < 0)) return undefined;
+  const pairs = text.split(",").map((one) => /^(x\d+):(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)$/.exec(one) ?? []).map(([, name = "", value]) => ({ place: readInput(name), value: Number(value) }));
+  if (pairs.some(({ place, value }) => place < 0 || !Number.isFinite(value))) return undefined;
   return Array.from({ length: Math.max(...pairs.map(({ place }) => place)) + 1 }, (_, at) => pairs.find(({ place }) => place === at)?.value ?? null);
 }
 
@@ -215,6 +215,8 @@ function readSpeed(text) {
 function readJson(text, wanted) {
   try {
     const value = JSON.parse(text);
+    // JSON can spell half a character, of which the server takes no message and an address cannot be written.
+    if (/\\ud[89a-f]/.test(JSON.stringify(value))) return undefined;
     return wanted === "null" || wanted === kind(value) ? value : undefined;
   } catch {
     return undefined;

@@ -158,6 +158,8 @@ for (const [title, address, code, detail] of [
   ["a side of the map twice", "axes=x1,x1", "unreadable_value", "axes=x1,x1"],
   ["a side that is no input", "axes=x1,x11", "unreadable_value", "axes=x1,x11"],
   ["an input held at nothing", "held=x1:", "unreadable_value", "held=x1:"],
+  ["an input held beyond all numbers", "held=x1:1e999", "unreadable_value", "held=x1:1e999"],
+  ["half a character", 'features=["=\\ud800"]', "unreadable_value", 'features=["=\\ud800"]'],
   ["an input held nowhere", "held=2.5", "unreadable_value", "held=2.5"],
   ["names to hide that cannot be names", "hide=a b", "unreadable_value", "hide=a b"],
 ]) {
@@ -179,4 +181,10 @@ test("weights and a kept run's name are handed on as they stand, wherever they s
   assert.deepEqual([read.weights, read.link, read.experiment.seed, read.notes], ["abc-_", "xyz", 3, []]);
   assert.ok(writeAddress(read.experiment, read.view, catalogue, "abc-_").endsWith("seed=3&weights=abc-_"));
   assert.deepEqual(Object.keys(readAddress("#seed=3", catalogue)), ["experiment", "view", "notes"]);
+});
+
+test("an input held very near to nothing comes back as it was", () => {
+  const { experiment, view } = readAddress("", catalogue);
+  const held = [null, 1e-9, -2.5e21];
+  assert.deepEqual(readAddress(writeAddress(experiment, { ...view, held }, catalogue), catalogue).view.held, held);
 });

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -142,6 +144,12 @@ def read_frame(data: bytes) -> dict[str, Any]:
 
 def _aligned(offset: int) -> int:
     return -(-offset // 8) * 8
+
+
+def run_apart(work: Coroutine[Any, Any, Any]) -> Any:
+    """Runs it in a thread of its own: the browser's tests, in the same process, keep an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def wait_for(condition: Callable[[], object]) -> None:

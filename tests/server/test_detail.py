@@ -80,3 +80,10 @@ def test_maps_get_coarser_where_turns_come_late_though_pictures_are_cheap() -> N
     for _ in range(600):
         now += detail.note(0.0001, Crowd(3, waited=0.004), now)
     assert detail.grain == GRAINS[0]
+
+
+def test_who_is_alone_keeps_the_finest_maps_however_busy_the_machine_is_with_other_things() -> None:
+    detail, now = Detail(SHORTEST), 0.0
+    for _ in range(100):
+        now += detail.note(0.0005, Crowd(1, waited=0.2), now) + 0.1
+    assert detail.grain == GRAINS[0]

@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 
 from engine import Trainer
 from server.frame import unwrap_checkpoint
-from tests.server.conftest import PATIENCE, Page, wait_for
+from tests.server.conftest import PATIENCE, Page, run_apart, wait_for
 from tests.server.fault_proxy import FaultProxy
 from tests.server.process import Process, all_answer, running
 from tests.server.raw import HELLO, TEXT, Raw, frame
@@ -187,7 +187,7 @@ def test_three_hundred_pages_that_come_back_within_two_seconds_are_all_back_with
         page = play(process.port)
         page.close()
         assert page.checkpoint is not None
-        asyncio.run(come_back(process.port, page.checkpoint, 300))
+        run_apart(come_back(process.port, page.checkpoint, 300))
 
 
 async def come_back(port: int, checkpoint: bytes, count: int) -> None:

@@ -14,6 +14,7 @@ import pytest
 from engine import Experiment, Trainer
 from server import protocol as wire
 from server.frame import FrameHeader, encode_frame, unwrap_checkpoint, wrap_checkpoint
+from server.refusals import sendable
 
 VECTORS = Path(__file__).parent.parent / "vectors"
 MESSAGES = json.loads((VECTORS / "messages.json").read_text())
@@ -169,7 +170,7 @@ def test_an_error_never_repeats_a_long_value_at_length() -> None:
 
 def test_what_json_cannot_hold_is_sent_as_text() -> None:
     values = [1, 2.5, None, True, "a", float("inf"), 10**400, [float("nan")], "x" * 1000]
-    sent = json.loads(wire.encode({"values": [wire.sendable(value) for value in values]}))["values"]
+    sent = json.loads(wire.encode({"values": [sendable(value) for value in values]}))["values"]
     assert sent[:6] == [1, 2.5, None, True, "a", "inf"]
     assert sent[7] == "[nan]"
     assert all(len(text) <= 200 for text in sent[6:])

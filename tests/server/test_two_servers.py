@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-
+from tests.server.conftest import run_apart
 from tests.server.moving import check, play_through_a_death
 from tests.server.process import running
 from tests.server.proxy import Proxy
@@ -14,6 +13,6 @@ def test_twenty_learners_go_on_at_the_other_server_when_one_is_killed() -> None:
         proxy = Proxy([first.port, second.port])
         try:
             url = f"ws://127.0.0.1:{proxy.port}/ws"
-            check(asyncio.run(play_through_a_death(url, [first, second], learners=20)))
+            check(run_apart(play_through_a_death(url, [first, second], learners=20)))
         finally:
             proxy.stop()
