@@ -15,6 +15,8 @@ WORKDIR /app
 COPY --from=environment /opt/venv /opt/venv
 COPY LICENSE LICENSE
 COPY engine engine
+COPY glossary glossary
+COPY lessons lessons
 COPY locales locales
 COPY templates templates
 COPY static static

@@ -16,7 +16,7 @@ export OMP_NUM_THREADS := 1
 # How many times the sample.
 FUZZ := 20
 
-.PHONY: help run test check check-python check-page test-page fuzz bench bench-page load soak proxy-test format lock container-rehearsal clean
+.PHONY: help run test check check-python check-page test-page fuzz bench bench-page lessons load soak proxy-test format lock container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,9 @@ bench-page: $(VENV)/.dev  ## how many frames a second the page draws
 
 load: $(VENV)/.dev  ## how many learners one server can take
 	$(PY) -m bench.load
+
+lessons: $(VENV)/.runtime  ## train every lesson on forty seeds and say with how many each claim holds; several minutes
+	$(PY) -m server check-lessons lessons --seeds 40
 
 soak: $(VENV)/.dev  ## an hour of a class with drops and edits: memory and log
 	$(PY) -m bench.soak

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from engine.faults import Fault, Faults
 from engine.registry import Named, Parameter, lookup
+from engine.wording import rule
 
 
 class Parametrized(Named, Protocol):
@@ -50,26 +51,27 @@ def read_choice(table: Mapping[str, Any], default: str, document: object) -> Cho
     if isinstance(document, Choice):
         return document
     if not isinstance(document, dict):
-        raise Faults([Fault("", "must be an object", document)])
+        raise Faults([Fault("", rule("object"), document)])
     name = document.get("name", default)
     try:
         record: Parametrized = lookup(table, name, "name")
     except (ValueError, TypeError):
-        raise Faults([Fault("name", f"must be one of {', '.join(table)}", name)]) from None
+        raise Faults([Fault("name", rule("one_of", names=", ".join(table)), name)]) from None
     known = {one.name: one for one in record.parameters}
     faults = []
     for key, value in document.items():
         if key == "name":
             continue
         if key not in known:
-            has = f"has {', '.join(known)}" if known else "has no parameters"
-            faults.append(Fault(str(key), f"is no parameter of {name}, which {has}", value))
-        elif rule := known[key].fault(value):
-            faults.append(Fault(key, rule, value))
+            names = ", ".join(known)
+            none = rule("no_parameter", name=name, names=names) if known else rule("no_parameters", name=name)
+            faults.append(Fault(str(key), none, value))
+        elif broken := known[key].fault(value):
+            faults.append(Fault(key, broken, value))
     values = {key: document.get(key, one.default) for key, one in known.items()}
     # By convention a range is given by these two.
     if not faults and "low" in values and "high" in values and values["low"] > values["high"]:
-        faults.append(Fault("low", f"must be at most high, {values['high']:g}", values["low"]))
+        faults.append(Fault("low", rule("at_most_high", limit=values["high"]), values["low"]))
     if faults:
         raise Faults(faults)
     return Choice(name, {key: _typed(known[key], value) for key, value in values.items()})

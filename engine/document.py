@@ -33,6 +33,7 @@ from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.regularizers import REGULARIZERS
 from engine.schedules import SCHEDULES
+from engine.wording import Rule, rule
 
 CUSTOM = "custom"
 AUTO = "auto"
@@ -46,7 +47,7 @@ def _one_of(names: Iterable[str]) -> Callable[[str], str]:
 
     def check(value: str) -> str:
         if value not in allowed:
-            raise ValueError(f"must be one of {', '.join(allowed)}")
+            raise ValueError(rule("one_of", names=", ".join(allowed)))
         return value
 
     return check
@@ -60,9 +61,9 @@ def _feature(name: str) -> str:
     return name
 
 
-def feature_rule(names: Iterable[str]) -> str:
+def feature_rule(names: Iterable[str]) -> Rule:
     """What a feature must be, where there are these and formulas."""
-    return f"must be one of {', '.join(names)}, or a formula after an equals sign, such as =x1^2 - x2"
+    return rule("feature", names=", ".join(names))
 
 
 class _Part(BaseModel):
@@ -100,8 +101,8 @@ class Points(_Part):
         for part, rows in (("train", self.train), ("test", self.test)):
             for index, row in enumerate(rows):
                 if len(row) != width:
-                    rule = f"must be a row of {width} numbers, {self.n_inputs} inputs and the label"
-                    raise Faults([Fault(f"{part}[{index}]", rule, list(row))])
+                    wrong = rule("row", width=width, inputs=self.n_inputs)
+                    raise Faults([Fault(f"{part}[{index}]", wrong, list(row))])
         return self
 
     @model_serializer(mode="wrap")
@@ -220,7 +221,7 @@ class Document(_Part):
             ExperimentError: unknown keys or names, wrong types, numbers out of range or not finite.
         """
         if not isinstance(document, dict):
-            raise ExperimentError([Fault("experiment", "must be an object", document)])
+            raise ExperimentError([Fault("experiment", rule("object"), document)])
         try:
             return cls.model_validate(document)
         except ValidationError as error:

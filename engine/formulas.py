@@ -23,6 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.wording import Value, rule
+
 Array = NDArray[Any]
 # From inputs, one row an input, to one row.
 Compute = Callable[[Array], Array]
@@ -83,11 +85,11 @@ def read_formula(text: str) -> Node:
         FormulaError: naming the character at which the formula stops making sense.
     """
     if len(text) > LONGEST:
-        raise FormulaError(f"must have at most {LONGEST} characters; it has {len(text)}")
+        raise FormulaError(rule("formula_length", limit=LONGEST, count=len(text)))
     reader = _Reader(text)
     node = reader.sum(0)
     if reader.kind:
-        raise reader.error(f"expected an operator or the end, found `{reader.token}`")
+        raise reader.error("formula_rest", found=reader.token)
     return node
 
 
@@ -126,15 +128,15 @@ class _Reader:
         if found is None:
             self.kind = self.token = ""
             if self._at < len(self._text):
-                raise self.error(f"`{self._text[self._at]}` means nothing here")
+                raise self.error("formula_sign", found=self._text[self._at])
             return
         self._end = found.end()
         number, name, sign = found.groups()
         self.token = number or name or sign
         self.kind = "number" if number else "name" if name else "sign"
 
-    def error(self, what: str) -> FormulaError:
-        return FormulaError(f"cannot be read at character {self._at + 1}: {what}")
+    def error(self, code: str, **values: Value) -> FormulaError:
+        return FormulaError(rule(code, place=self._at + 1, **values))
 
     def _take(self, *signs: str) -> str | None:
         """The sign that comes next where it is one of these; it is then behind us."""
@@ -146,11 +148,13 @@ class _Reader:
 
     def _need(self, sign: str) -> None:
         if self._take(sign) is None:
-            raise self.error(f"expected `{sign}`, found {f'`{self.token}`' if self.kind else 'the end'}")
+            if self.kind:
+                raise self.error("formula_expected", wanted=sign, found=self.token)
+            raise self.error("formula_expected_end", wanted=sign)
 
     def sum(self, depth: int) -> Node:
         if depth > _DEEPEST:
-            raise self.error(f"nested deeper than {_DEEPEST}")
+            raise self.error("formula_deep", limit=_DEEPEST)
         left = self._product(depth)
         while sign := self._take("+", "-"):
             left = Node(sign, (left, self._product(depth)))
@@ -164,7 +168,7 @@ class _Reader:
 
     def _signed(self, depth: int) -> Node:
         if depth > _DEEPEST:
-            raise self.error(f"nested deeper than {_DEEPEST}")
+            raise self.error("formula_deep", limit=_DEEPEST)
         sign = self._take("+", "-")
         if sign is None:
             return self._power(depth)
@@ -180,7 +184,7 @@ class _Reader:
         if kind == "number":
             value = float(token)
             if not math.isfinite(value):
-                raise self.error(f"`{token}` is too large")
+                raise self.error("formula_large", found=token)
             self._next()
             return Node("number", value=value)
         if kind == "name" and token in _VARIABLES:
@@ -189,12 +193,12 @@ class _Reader:
         if kind == "name" and (token in _FUNCTIONS or token in _FOLDS):
             return self._call(token, depth)
         if kind == "name":
-            raise self.error(f"`{token}` is unknown; there are {_KNOWN}")
+            raise self.error("formula_unknown", found=token, names=_KNOWN)
         if self._take("("):
             inner = self.sum(depth + 1)
             self._need(")")
             return inner
-        raise self.error(f"expected a number, x1, x2 or a function, found {f'`{token}`' if kind else 'the end'}")
+        raise self.error("formula_atom", found=token) if kind else self.error("formula_atom_end")
 
     def _call(self, name: str, depth: int) -> Node:
         self._next()
@@ -203,7 +207,7 @@ class _Reader:
         while name in _FOLDS and self._take(","):
             parts.append(self.sum(depth + 1))
         if name in _FOLDS and len(parts) < 2:
-            raise self.error(f"{name} needs at least two numbers, with a comma between")
+            raise self.error("formula_fold", name=name)
         self._need(")")
         return Node(name, tuple(parts))
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from engine.wording import Rule, rule
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -21,24 +23,24 @@ class Parameter:
     exclusive_minimum: float | None = None
     exclusive_maximum: float | None = None
 
-    def fault(self, value: object) -> str | None:
+    def fault(self, value: object) -> Rule | None:
         """The rule this value breaks; None where it is as it must be."""
         if isinstance(self.default, bool):
-            return None if isinstance(value, bool) else "must be true or false"
+            return None if isinstance(value, bool) else rule("boolean")
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            return "must be a whole number" if isinstance(self.default, int) else "must be a number"
+            return rule("whole" if isinstance(self.default, int) else "number")
         if isinstance(self.default, int) and not isinstance(value, int):
-            return "must be a whole number"
+            return rule("whole")
         if not -1e300 < value < 1e300:
-            return "must be a finite number"
+            return rule("finite")
         if self.minimum is not None and value < self.minimum:
-            return f"must be at least {self.minimum:g}"
+            return rule("at_least", limit=self.minimum)
         if self.maximum is not None and value > self.maximum:
-            return f"must be at most {self.maximum:g}"
+            return rule("at_most", limit=self.maximum)
         if self.exclusive_minimum is not None and value <= self.exclusive_minimum:
-            return f"must be greater than {self.exclusive_minimum:g}"
+            return rule("greater", limit=self.exclusive_minimum)
         if self.exclusive_maximum is not None and value >= self.exclusive_maximum:
-            return f"must be less than {self.exclusive_maximum:g}"
+            return rule("less", limit=self.exclusive_maximum)
         return None
 
 

@@ -29,7 +29,12 @@ def main(arguments: list[str] | None = None) -> int:
     """
     for name in _ONE_THREAD:
         os.environ[name] = "1"
-    options = _parse(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["check-lessons"]:
+        from server import check_lessons
+
+        return check_lessons.main(words[1:])
+    options = _parse(words)
     try:
         settings = Settings.from_environment(os.environ)
         given = {name: value for name, value in vars(options).items() if value is not None and name not in _INNER}
@@ -56,6 +61,14 @@ def main(arguments: list[str] | None = None) -> int:
         except SettingsError as error:
             print(error, file=sys.stderr)
             return 2
+    from server.assets import Assets
+    from server.lessons import load
+
+    try:
+        load(settings, Assets())
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
 
     from server.listen import PortError, listen
 
@@ -77,8 +90,12 @@ def main(arguments: list[str] | None = None) -> int:
     return supervise(settings, sockets)
 
 
-def _parse(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m server", description="Serves the neural network playground.")
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m server",
+        description="Serves the neural network playground.",
+        epilog="python -m server check-lessons DIR: says what is wrong with a folder of lessons, and serves nothing.",
+    )
     parser.add_argument("--host", help="address to listen on (default 127.0.0.1, this machine alone)")
     parser.add_argument("--port", type=int, help="port to listen on (default 8000; 0 picks a free one)")
     parser.add_argument("--workers", type=int, help="processes, each with its own sessions (default 1)")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -21,6 +22,9 @@ from server.exporting import make_export_router
 from server.functions import Functions
 from server.headers import SecurityHeaders
 from server.hub import Hub
+from server.languages import Language, choose
+from server.lesson_routes import make_lesson_routes
+from server.lessons import load
 from server.link_routes import make_link_routes
 from server.metrics import Metrics
 from server.pages import Pages
@@ -36,6 +40,11 @@ _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 def _kept(current: bool) -> dict[str, str]:
     """For ever, where the address holds the hash of the content; otherwise not at all."""
     return {"cache-control": _IMMUTABLE if current else _NEVER}
+
+
+def _spoken(language: Language) -> dict[str, str]:
+    """Headers of a page in a language that another browser would not have been sent."""
+    return {"content-language": language.name, "vary": "accept-language"}
 
 
 class _Playground(FastAPI):
@@ -57,6 +66,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     curves = Functions()
     pages = Pages(files, catalogue.version, curves.version)
     hub = Hub(settings, metrics or Metrics())
+    lessons = load(settings, files)
     api = Api(settings, hub.scheduler, lambda: hub.draining)
 
     @asynccontextmanager
@@ -65,9 +75,13 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         yield
         hub.stop()
 
+    def spoken_to(request: Request) -> Language:
+        return choose(files.languages, request.query_params.get("lang"), request.headers.get("accept-language", ""))
+
     async def index(request: Request) -> Response:
         files.refresh()
-        return HTMLResponse(pages.playground(), headers={"cache-control": _REVALIDATE})
+        language = spoken_to(request)
+        return HTMLResponse(pages.playground(language), headers={"cache-control": _REVALIDATE, **_spoken(language)})
 
     async def static(request: Request) -> Response:
         current = files.is_current(request.path_params["build"])
@@ -84,17 +98,21 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
 
         return serve
 
-    async def locale(request: Request) -> Response:
-        current = files.is_current(request.query_params.get("v", ""))
-        texts = files.locale(request.path_params["language"])
-        if texts is None:
-            raise HTTPException(404)
-        return JSONResponse(texts, headers=_kept(current))
+    def spoken(find: Callable[[str], Mapping[str, Any] | None]) -> Callable[[Request], Awaitable[Response]]:
+        async def serve(request: Request) -> Response:
+            current = files.is_current(request.query_params.get("v", ""))
+            texts = find(request.path_params["language"])
+            if texts is None:
+                raise HTTPException(404)
+            return JSONResponse(texts, headers=_kept(current))
+
+        return serve
 
     async def docs(request: Request) -> Response:
         files.refresh()
-        page = pages.docs(**api_docs.page(api_docs.openapi(app, settings)))
-        return HTMLResponse(page, headers={"cache-control": _REVALIDATE})
+        language = spoken_to(request)
+        page = pages.docs(language, **api_docs.page(api_docs.openapi(app, settings)))
+        return HTMLResponse(page, headers={"cache-control": _REVALIDATE, **_spoken(language)})
 
     async def openapi(request: Request) -> Response:
         return JSONResponse(api_docs.openapi(app, settings), headers={"cache-control": _REVALIDATE})
@@ -120,7 +138,8 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         headers = {**(getattr(error, "headers", None) or {}), "cache-control": _NEVER}
         if "text/html" in request.headers.get("accept", ""):
             depth = max(0, request.url.path.removeprefix(request.scope.get("root_path", "")).count("/") - 1)
-            return HTMLResponse(pages.error(status, depth), status, headers=headers)
+            language = spoken_to(request)
+            return HTMLResponse(pages.error(language, status, depth), status, headers={**headers, **_spoken(language)})
         reason = "not found" if status == 404 else "the server failed" if status >= 500 else "the request was refused"
         return JSONResponse({"status": status, "error": reason}, status, headers=headers)
 
@@ -134,12 +153,14 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             Route("/static/{build}/{path:path}", static),
             Route("/catalogue.json", document(catalogue.body, catalogue.version)),
             Route("/functions.json", document(curves.body, curves.version)),
-            Route("/locales/{language}.json", locale),
+            Route("/locales/{language}.json", spoken(files.locale)),
+            Route("/glossary/{language}.json", spoken(files.glossary)),
             Route("/docs", docs),
             Route("/openapi.json", openapi),
             Route("/healthz", health),
             Route("/readyz", readiness),
             Route("/metrics", numbers),
+            *make_lesson_routes(lessons),
             *make_link_routes(settings),
             WebSocketRoute("/ws", websocket),
         ],

@@ -28,7 +28,7 @@ MEDIA_TYPES = {
 }
 """Files of other kinds are not served."""
 
-_FOLDERS = ("static", "templates", "locales")
+_FOLDERS = ("static", "templates", "locales", "glossary")
 _Fingerprint = tuple[tuple[str, int, int], ...]
 
 
@@ -38,16 +38,17 @@ class _Snapshot:
     build: str
     static: Mapping[str, tuple[bytes, str]]
     locales: Mapping[str, Mapping[str, Any]]
+    glossaries: Mapping[str, Mapping[str, Any]]
 
 
 class Assets:
-    """The folders static, templates and locales below a root.
+    """The folders static, templates, locales and glossary below a root.
 
     What is served is held in memory together with its hash, so content and hash can never be of two versions. Names in
     addresses are looked up among the files found and never joined to a path, so nothing outside them is reached.
 
     Args:
-        root: the folder that holds the three.
+        root: the folder that holds the four.
     """
 
     def __init__(self, root: Path = ROOT) -> None:
@@ -75,9 +76,18 @@ class Assets:
         """Content and media type of a file below static, or None."""
         return self._snapshot.static.get(name)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Every language there is, in the order of their names."""
+        return tuple(sorted(self._snapshot.locales))
+
     def locale(self, language: str) -> Mapping[str, Any] | None:
         """All texts of a language, or None."""
         return self._snapshot.locales.get(language)
+
+    def glossary(self, language: str) -> Mapping[str, Any] | None:
+        """The terms of a language by their ids, or None."""
+        return self._snapshot.glossaries.get(language)
 
     def _scan(self) -> _Fingerprint:
         entries = []
@@ -91,7 +101,7 @@ class Assets:
     def _read(self, fingerprint: _Fingerprint) -> _Snapshot:
         digest = hashlib.sha256()
         static: dict[str, tuple[bytes, str]] = {}
-        locales: dict[str, Mapping[str, Any]] = {}
+        texts: dict[str, dict[str, Mapping[str, Any]]] = {"locales": {}, "glossary": {}}
         for name, _, _ in fingerprint:
             path = self.root / name
             content = path.read_bytes()
@@ -100,6 +110,6 @@ class Assets:
             folder, _, rest = name.partition("/")
             if folder == "static" and path.suffix in MEDIA_TYPES:
                 static[rest] = content, MEDIA_TYPES[path.suffix]
-            elif folder == "locales" and path.suffix == ".json":
-                locales[path.stem] = json.loads(content)
-        return _Snapshot(fingerprint, digest.hexdigest()[:16], static, locales)
+            elif folder in texts and path.suffix == ".json":
+                texts[folder][path.stem] = json.loads(content)
+        return _Snapshot(fingerprint, digest.hexdigest()[:16], static, texts["locales"], texts["glossary"])

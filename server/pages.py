@@ -9,8 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server import __version__
 from server.assets import Assets
-
-LANGUAGE = "en"
+from server.languages import STANDARD, Language
 
 
 class Pages:
@@ -34,45 +33,65 @@ class Pages:
             lstrip_blocks=True,
         )
 
-    def playground(self) -> str:
+    def playground(self, language: Language) -> str:
         """The page itself."""
-        return self._render("playground.html", home="./", depth=0)
+        return self._render("playground.html", language, depth=0)
 
-    def docs(self, **told: Any) -> str:
+    def docs(self, language: Language, **told: Any) -> str:
         """The description of the HTTP API, told by `server.api_docs.page`."""
-        return self._render("docs.html", home="./", depth=0, **told)
+        return self._render("docs.html", language, depth=0, **told)
 
-    def error(self, status: int, depth: int) -> str:
+    def error(self, language: Language, status: int, depth: int) -> str:
         """A page for something that went wrong.
 
         Args:
+            language: the page's.
             status: HTTP status.
             depth: folders between the playground and the address asked for.
         """
-        text = self._text(LANGUAGE)
+        text = self._text(language.name)
         kind = "not_found" if status == 404 else "failed"
         return self._render(
             "error.html",
-            home="../" * depth or "./",
+            language,
             depth=depth,
             status=status,
             title=text(f"error_page.{kind}.title"),
             message=text(f"error_page.{kind}.message"),
         )
 
-    def _render(self, template: str, *, depth: int, **context: Any) -> str:
+    def _render(self, template: str, language: Language, *, depth: int, **context: Any) -> str:
         up, build = "../" * depth, self._assets.build
         return self._environment.get_template(template).render(
-            t=self._text(LANGUAGE),
+            t=self._text(language.name),
+            home=(up or "./") + (f"?lang={language.name}" if language.asked else ""),
             static=lambda path: f"{up}static/{build}/{path}",
-            language=LANGUAGE,
+            language=language.name,
+            language_tag=self._tag(language.name),
+            languages=[
+                {"name": name, "tag": self._tag(name), "words": self._own(name, "language.name", name)}
+                for name in self._assets.languages
+            ],
             version=__version__,
             build=build,
             catalogue_url=f"{up}catalogue.json?v={self._catalogue_version}",
             functions_url=f"{up}functions.json?v={self._functions_version}",
-            locale_url=f"{up}locales/{LANGUAGE}.json?v={build}",
+            glossary_url=f"{up}glossary/{self._glossary(language.name)}.json?v={build}",
+            locale_url=f"{up}locales/{language.name}.json?v={build}",
             **context,
         )
+
+    def _glossary(self, language: str) -> str:
+        """The language of the terms: English where there are none in the page's."""
+        return language if self._assets.glossary(language) else STANDARD
+
+    def _tag(self, language: str) -> str:
+        """The language as HTML names it, which says which letters it is written in."""
+        return self._own(language, "language.tag", language)
+
+    def _own(self, language: str, key: str, otherwise: str) -> str:
+        found = (self._assets.locale(language) or {}).get(key, otherwise)
+        return str(found)
 
     def _text(self, language: str) -> Callable[[str], str]:
         texts = self._assets.locale(language) or {}

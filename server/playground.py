@@ -98,9 +98,9 @@ class Playground:
             case wire.SetView():
                 if not self._refuses(view_faults(self._runner.trainer, command)):
                     self.painter.look(command)
-            case wire.Watch():
+            case wire.Watch() | wire.Measure():
                 self._watcher.watch(command)
-                self._refuses(self._watcher.faults(self._runner.trainer))
+                self._refuses(self._watcher.faults(self._runner.trainer, command))
             case wire.SetSpeed(speed=speed):
                 self._pace.set_speed(speed, self._clock())
             case wire.Pause():
@@ -113,7 +113,7 @@ class Playground:
                 self._pace.add_step(unit, self._runner.trainer)
         if isinstance(command, wire.Play | wire.Pause | wire.Step):
             self.painter.restart_meter()
-        if not isinstance(command, wire.Edit | wire.SetFocus | wire.SetView | wire.Watch):
+        if not isinstance(command, wire.Edit | wire.SetFocus | wire.SetView | wire.Watch | wire.Measure):
             self._say_state()
         self._stale = True
 
@@ -181,6 +181,7 @@ class Playground:
 
     def _end_epoch(self) -> None:
         self.epochs += 1
+        self._watcher.gauge.note_epoch(self._runner.trainer)
         self._keep_moment()
 
     def _keep_moment(self) -> None:
@@ -191,6 +192,7 @@ class Playground:
 
     def train(self, budget: float) -> None:
         """Trains for about `budget` seconds, or as far as the pace allows."""
+        self._watcher.gauge.before(self._runner.trainer)
         if not self._runner.train(budget):
             return
         self._stale = True
@@ -236,9 +238,8 @@ class Playground:
         )
         if maps := self.painter.take_maps(self._run):
             self._say(maps)
-        if not self._runner.diverged:
-            self._watcher.note(self._runner.trainer.epoch, evaluation.train_loss, evaluation.test_loss)
-            self._watcher.show(self._runner.trainer, self._run)
+        playing, diverged = self._pace.playing, self._runner.diverged
+        self._watcher.show(self._runner.trainer, self._run, evaluation, playing=playing, diverged=diverged)
 
     def save(self, at_once: bool = False) -> None:
         """Says a checkpoint, where one is due or it is the last moment for it."""
@@ -289,8 +290,7 @@ class Playground:
         )
 
     def _say_diverged(self) -> None:
-        trainer, safe = self._runner.trainer, self.keeper.safe[0]
-        layer = trainer.nonfinite_layer()
+        trainer, layer, safe = self._runner.trainer, self._runner.trainer.nonfinite_layer(), self.keeper.safe[0]
         self._say(wire.diverged_message(epoch=trainer.epoch, batch=trainer.cursor, layer=layer, recoverable=safe))
 
     def _check_focus(self) -> None:

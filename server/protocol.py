@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from engine import Fault
+from server.measuring import Measure as Measure
 from server.refusals import fault_documents
 from server.strict import StrictError, read_object, shorten
 
@@ -164,9 +165,8 @@ class Ping(_Strict):
     type: Literal["ping"]
 
 
-Command = (
-    Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | SetView | Edit | Watch | TakeSnapshot
-)
+_Looking = Watch | Measure | TakeSnapshot
+Command = Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | SetView | Edit | _Looking
 ClientMessage = Hello | Command | Ack | Ping
 Action = Command | Load
 
@@ -247,7 +247,8 @@ def stopped_message(*, reason: str, epoch: int) -> dict[str, object]:
 
 def refused_message(id: int | None, faults: Sequence[Fault]) -> dict[str, object]:
     """A change that was not made, and why."""
-    return {"type": "refused", "id": id, "faults": fault_documents(faults)}
+    told = [fault.document(one["value"]) | one for fault, one in zip(faults, fault_documents(faults), strict=False)]
+    return {"type": "refused", "id": id, "faults": told}
 
 
 def waiting_message(*, place: int, of: int) -> dict[str, object]:

@@ -90,6 +90,9 @@ class Settings:
     links_rate: int = _whole(60, 1, 100_000)
     """Short links an hour that are made for one address."""
 
+    lessons: str = ""
+    """A folder of lessons of one's own, beside those that come with the server; empty: none."""
+
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)

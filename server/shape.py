@@ -13,6 +13,7 @@ from engine.features import feature_names, is_formula
 from engine.initializers import INITIALIZERS, Spread
 from engine.points import low_target, output_scale
 from engine.schedules import SCHEDULES
+from engine.wording import rule
 from server import protocol as wire
 
 # Points of a schedule's curve, and bars of an initializer's histogram: as many as a picture the size of a thumb shows.
@@ -140,9 +141,9 @@ def view_faults(trainer: Trainer, wanted: wire.SetView) -> list[Fault]:
     count, axes, held = trainer.experiment.n_inputs, wanted.axes, wanted.held
     faults = []
     if axes[0] == axes[1] or max(axes) >= count:
-        faults.append(Fault("view.axes", f"must be two different inputs, 0 to {count - 1}", axes))
+        faults.append(Fault("view.axes", rule("axes", last=count - 1), axes))
     if held is not None and len(held) != count:
-        faults.append(Fault("view.held", f"must have {count} values, one an input", held))
+        faults.append(Fault("view.held", rule("held", count=count), held))
     return faults
 
 
@@ -153,9 +154,10 @@ def edit_faults(trainer: Trainer, edit: wire.Edit) -> list[Fault]:
     if faults or (edit.source is not None and edit.source < widths[edit.layer - 1]):
         return faults
     if edit.source is not None:
-        return [Fault("edit.source", f"must be 0 to {widths[edit.layer - 1] - 1} in layer {edit.layer}", edit.source)]
+        wrong = rule("place_in_layer", last=widths[edit.layer - 1] - 1, layer=edit.layer)
+        return [Fault("edit.source", wrong, edit.source)]
     if not trainer.experiment.bias:
-        return [Fault("edit.source", "must be given, because the network has no biases", None)]
+        return [Fault("edit.source", rule("source_needed"), None)]
     return []
 
 
@@ -165,7 +167,7 @@ def _widths(trainer: Trainer) -> list[int]:
 
 def _place_faults(path: str, widths: list[int], first: int, layer: int, unit: int) -> list[Fault]:
     if not first <= layer < len(widths):
-        return [Fault(f"{path}.layer", f"must be {first} to {len(widths) - 1}", layer)]
+        return [Fault(f"{path}.layer", rule("place", first=first, last=len(widths) - 1), layer)]
     if not unit < widths[layer]:
-        return [Fault(f"{path}.unit", f"must be 0 to {widths[layer] - 1} in layer {layer}", unit)]
+        return [Fault(f"{path}.unit", rule("place_in_layer", last=widths[layer] - 1, layer=layer), unit)]
     return []

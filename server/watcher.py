@@ -1,15 +1,17 @@
-"""What the page looks into beside the pictures: the layers' state of health, and one neuron's arithmetic."""
+"""What the page looks into beside the pictures: the layers' state of health, one neuron's arithmetic, and measures."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 
-from engine import Fault, Trainer
+from engine import Evaluation, Fault, Trainer
 from engine.arithmetic import explain
 from engine.inspection import inspect
 from engine.verdicts import Moment, judge
+from engine.wording import rule
 from server import protocol as wire
+from server.gauge import Gauge
 
 # Seconds between two looks at the layers: while somebody reads them, and while only badges show.
 _FULL_EVERY, _BADGES_EVERY = 0.25, 1.0
@@ -35,19 +37,24 @@ class Watcher:
         # Whether the newest state shown has not been looked into yet, because it was too early to look again.
         self._owes_layers = self._owes_neuron = False
         self._moments: list[Moment] = []
+        self.gauge = Gauge(clock, say)
 
     def begin(self, *, anew: bool) -> None:
         """Another run, or the same one changed; with `anew`, what its losses were counts no more."""
         self._next_layers = self._next_neuron = -math.inf
+        self.gauge.begin(anew=anew)
         if anew:
             self._moments.clear()
 
-    def watch(self, wanted: wire.Watch) -> None:
+    def watch(self, wanted: wire.Watch | wire.Measure) -> None:
         """Looks at this from now on."""
+        if isinstance(wanted, wire.Measure):
+            self.gauge.measure(wanted)
+            return
         self._wanted = wanted
         self._next_layers = self._next_neuron = -math.inf
 
-    def note(self, epoch: int, train_loss: float, test_loss: float) -> None:
+    def _note(self, epoch: int, train_loss: float, test_loss: float) -> None:
         """Losses as a frame had them."""
         moments = self._moments
         if moments and moments[-1].epoch >= epoch:
@@ -58,40 +65,48 @@ class Watcher:
         if len(moments) > _MOMENTS:
             del moments[1::2]
 
-    def faults(self, trainer: Trainer) -> list[Fault]:
-        """Why the neuron asked for is not there; empty where it is, or none is asked for."""
+    def faults(self, trainer: Trainer, wanted: wire.Watch | wire.Measure | None = None) -> list[Fault]:
+        """Why what is asked for is not there; empty where it is."""
+        return self.gauge.faults(wanted) if isinstance(wanted, wire.Measure) else self._neuron_faults(trainer)
+
+    def _neuron_faults(self, trainer: Trainer) -> list[Fault]:
         choice = self._wanted.neuron
         if choice is None:
             return []
         count = len(getattr(trainer.data, choice.part))
         if choice.sample >= count:
-            return [Fault("watch.neuron.sample", f"must be less than {count}", choice.sample)]
+            return [Fault("watch.neuron.sample", rule("less", limit=count), choice.sample)]
         shape = trainer.network.shape
         if not 1 <= choice.layer < len(shape):
-            return [Fault("watch.neuron.layer", f"must be 1 to {len(shape) - 1}", choice.layer)]
+            return [Fault("watch.neuron.layer", rule("place", first=1, last=len(shape) - 1), choice.layer)]
         if choice.unit >= shape[choice.layer]:
-            return [Fault("watch.neuron.unit", f"must be 0 to {shape[choice.layer] - 1}", choice.unit)]
+            return [Fault("watch.neuron.unit", rule("place", first=0, last=shape[choice.layer] - 1), choice.unit)]
         return []
 
     def due(self) -> float:
         """When the newest state shown is to be looked into, where that was put off; infinity where it was not."""
         layers = self._next_layers if self._owes_layers else math.inf
-        return min(layers, self._next_neuron if self._owes_neuron else math.inf)
+        return min(layers, self._next_neuron if self._owes_neuron else math.inf, self.gauge.due())
 
-    def show(self, trainer: Trainer, run: int) -> None:
-        """Says what is due of a state with finite numbers. Called after a frame, so only where something changed."""
-        self._owes_layers = self._owes_neuron = True
-        self.catch_up(trainer, run)
+    def show(self, trainer: Trainer, run: int, seen: Evaluation, *, playing: bool, diverged: bool) -> None:
+        """Says what is due of a state and its losses. Called after a frame, so only where something changed."""
+        self.gauge.show(trainer, run, playing=playing)
+        # Layers and neurons have nothing to say of numbers that are not finite.
+        if not diverged:
+            self._note(trainer.epoch, seen.train_loss, seen.test_loss)
+            self._owes_layers = self._owes_neuron = True
+            self.catch_up(trainer, run)
 
     def catch_up(self, trainer: Trainer, run: int) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
+        self.gauge.catch_up(trainer, run)
         if trainer.nonfinite_layer() is not None:
             self._owes_layers = self._owes_neuron = False
             return
         now = self._clock()
         place = {"run": run, "epoch": trainer.epoch, "batch": trainer.cursor}
         choice = self._wanted.neuron
-        if choice is None or self.faults(trainer):
+        if choice is None or self._neuron_faults(trainer):
             self._owes_neuron = False
         elif self._owes_neuron and now >= self._next_neuron:
             sums = explain(trainer, choice.part, choice.sample, choice.layer, choice.unit)

@@ -2,6 +2,7 @@
 
 import { RESETTING, change } from "./fit.js";
 import { createExporting } from "./exporting.js";
+import { createLessons } from "./lessons.js";
 import { createOwn } from "./own.js";
 import * as wire from "./protocol.js";
 import { createSharing } from "./sharing.js";
@@ -54,6 +55,9 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     own: createOwn({ store, configure, note, text, catalogue }),
     sharing,
     exporting: createExporting({ store, timeline, note, text }),
+    lessons: createLessons({
+      store, send, note, text, catalogue, configure, reset: () => actions.reset(), setSpeed: (speed) => actions.setSpeed(speed), pause: () => store.state.playing && actions.pause(),
+    }),
     /** @param {number} id */
     dismiss: (id) => store.change("dismiss", (state) => ({ notes: state.notes.filter((one) => one.id !== id) })),
     /** Asks for another experiment. @param {Partial<import("./state.js").Experiment>} patch top-level fields, each complete */

@@ -30,8 +30,9 @@ export function connectLooking({ store, send, wait = setTimeout }) {
     }, PAUSE);
   }
   function tellWatch() {
-    const { view, neuron } = store.state;
-    const message = wire.watch({ layers: ["layers", "functions"].includes(view.drawer), neuron: view.drawer === "neuron" ? neuron : null });
+    const { view, neuron, lesson } = store.state;
+    const layers = ["layers", "functions"].includes(view.drawer) || lesson?.document.picture === "gradients";
+    const message = wire.watch({ layers, neuron: view.drawer === "neuron" ? neuron : null });
     if (JSON.stringify(message) !== local.watch && send(message)) local.watch = JSON.stringify(message);
   }
   // A new connection knows nothing of what the one before was asked for.
@@ -40,5 +41,5 @@ export function connectLooking({ store, send, wait = setTimeout }) {
     tellWatch();
   });
   store.subscribe(["view", "run"], tellView);
-  store.subscribe(["view", "neuron"], tellWatch);
+  store.subscribe(["view", "neuron", "lesson"], tellWatch);
 }

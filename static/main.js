@@ -4,7 +4,9 @@ import { createActions } from "./actions.js";
 import { createConnection } from "./connection.js";
 import { connectKeys } from "./keys.js";
 import { connectLooking } from "./looking.js";
+import { connectLanguage } from "./language.js";
 import { createLinks } from "./shortlinks.js";
+import { createMounting } from "./mount.js";
 import { createReceiver } from "./receive.js";
 import { initialState } from "./state.js";
 import { createStore } from "./store.js";
@@ -16,9 +18,11 @@ import { createEditor } from "./views/editor.js";
 import { createExport } from "./views/export.js";
 import { createFormula } from "./views/formula.js";
 import { createFunctions } from "./views/functions.js";
+import { createGlossary } from "./views/glossary.js";
 import { createHeader } from "./views/header.js";
 import { createLayer } from "./views/layer.js";
 import { createLayers } from "./views/layers.js";
+import { createLesson } from "./views/lesson.js";
 import { createLosses } from "./views/losses.js";
 import { createMatrix } from "./views/matrix.js";
 import { createMore } from "./views/more.js";
@@ -34,7 +38,7 @@ import { createStatus } from "./views/status.js";
 import { createTimelineView } from "./views/timeline.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createTimelineView, createOwnData, createShare, createExport, createPicture, createStatus];
+const VIEWS = [createHeader, createLesson, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createGlossary, createTimelineView, createOwnData, createShare, createExport, createPicture, createStatus];
 
 /** @param {string} url */
 async function load(url) {
@@ -93,7 +97,12 @@ async function start() {
       store.change("status", { status });
     },
   });
-  const hash = (/** @type {string} */ weights) => writeAddress(store.state.experiment, { ...store.state.view, speed: store.state.speed }, catalogue, weights);
+  /** As long as nobody has left the path, a lesson's name says it all. @param {string} [weights] */
+  const hash = (weights) => {
+    const { experiment, view, speed, lesson, edits } = store.state;
+    if (lesson && weights === undefined && edits.length === 0 && (lesson.on || lesson.starting)) return `lesson=${encodeURIComponent(lesson.id)}`;
+    return writeAddress(experiment, { ...view, speed }, catalogue, weights, lesson?.id);
+  };
   const actions = createActions({
     store, send: connection.send, sendBytes: connection.sendBytes, retry: connection.retry, text, catalogue,
     picture: () => /** @type {HTMLCanvasElement} */ (document.getElementById("map-canvas")).toDataURL("image/png"),
@@ -101,10 +110,17 @@ async function start() {
     links: createLinks(new URL("links", document.baseURI).href),
   });
   const receiver = createReceiver({ store, actions, text, build });
-  for (const view of VIEWS) view({ store, actions, text, catalogue });
-
-  // The last subscriber: by now every view has drawn the frame, so it may be acknowledged.
-  store.subscribe(["frame"], ({ frame }) => frame && connection.acknowledge(frame.sequence));
+  // The last of the views: by now every other has drawn the frame, so it may be acknowledged.
+  const acknowledged = { frame: store.state.frame };
+  const createAcknowledgement = () => ({
+    dispose: store.subscribe(["frame"], ({ frame }) => {
+      if (frame && frame !== acknowledged.frame) connection.acknowledge(frame.sequence);
+      acknowledged.frame = frame;
+    }),
+  });
+  const mounting = createMounting([...VIEWS, createAcknowledgement], { store, actions, text, catalogue });
+  mounting.mount();
+  connectLanguage({ text, ...mounting, failed: () => actions.note("fault", text("language.failed")) });
 
   connectLooking({ store, send: connection.send });
 
@@ -130,7 +146,7 @@ async function start() {
   };
   const dragged = { held: store.state.view.held, waiting: false };
   const showAddress = () => {
-    const { experiment, view, speed } = store.state;
+    const { view } = store.state;
     // Browsers grow tired of an address that changes with every move of a slider.
     if (view.held !== dragged.held) {
       if (dragged.waiting) return;
@@ -140,15 +156,17 @@ async function start() {
         showAddress();
       }, 400);
     }
-    const written = writeAddress(experiment, { ...view, speed }, catalogue);
+    const written = hash();
     const target = written ? `#${written}` : location.pathname + location.search;
     if ((written ? location.hash : location.href.replace(/#.*/, "")) !== target) history.replaceState(null, "", target);
   };
-  store.subscribe(["run", "view", "speed"], showAddress);
+  store.subscribe(["run", "view", "speed", "lesson", "edits"], showAddress);
   addEventListener("hashchange", () => {
     const hash = addressHash();
     if (hash === "" && location.hash !== "") return showAddress();
-    const { experiment, view, notes, weights, link } = readAddress(hash, catalogue);
+    const { experiment, view, notes, weights, link, lesson } = readAddress(hash, catalogue);
+    if (lesson?.alone) return void actions.lessons.open(lesson.id);
+    actions.lessons.leave();
     if (link !== undefined) {
       showAddress();
       return void actions.sharing.openLink(link);
@@ -159,6 +177,7 @@ async function start() {
     actions.configure(experiment);
     reportNotes(notes);
     awaitWeights(weights);
+    if (lesson) actions.lessons.open(lesson.id, { keep: true });
     scrollTo({ top: 0 });
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => actions.setTheme(resolvedTheme()));
@@ -169,6 +188,7 @@ async function start() {
   reportNotes(address.notes);
   awaitWeights(address.weights);
   awaitLink(address.link);
+  if (address.lesson) actions.lessons.open(address.lesson.id, { keep: !address.lesson.alone });
 }
 
 start().catch((error) => {

@@ -1,5 +1,6 @@
 // Takes what the server says into the page's state.
 
+import { sentenceOf } from "./faults.js";
 import { RESETTING } from "./fit.js";
 import { extend } from "./history.js";
 
@@ -38,8 +39,8 @@ export function createReceiver({ store, actions, text, build }) {
     // Where nothing had been trained yet, nobody needs to be told that training starts over.
     const trained = before.frame !== null && before.run !== null && before.frame.run === before.run.run && before.frame.step > 0;
     const named = message.changed.filter((path) => RESETTING.has(path));
-    // Who draws points sees that training starts over with each.
-    if (message.reset && message.id !== null && trained && named.length > 0 && !before.own.drawing) {
+    // Who draws points sees that training starts over with each; who chooses a set-up of a lesson wants it.
+    if (message.reset && message.id !== null && trained && named.length > 0 && !before.own.drawing && !before.lesson?.starting) {
       actions.note("note", text("notice.restarted", { what: named.map((path) => text(`what.${path}`)).join(", ") }));
     }
     if (!message.reset) tellForgotten(message);
@@ -60,13 +61,14 @@ export function createReceiver({ store, actions, text, build }) {
     state: ({ playing, speed, recoverable }) => store.change("state", { playing, speed, recoverable }),
     diagnosis: (message) => message.run === store.state.run?.run && store.change("diagnosis", { diagnosis: message }),
     arithmetic: (message) => message.run === store.state.run?.run && store.change("arithmetic", { arithmetic: message }),
+    measures: (message) => actions.lessons.measured(message),
     stopped: ({ reason, epoch }) => actions.note("note", text(`notice.stopped.${reason}`, { epoch })),
     diverged: (message) => store.change("diverged", { diverged: message, playing: false, recoverable: message.recoverable }),
     refused(message) {
       actions.answered(false);
       store.change("refused", (state) => ({ refusal: message.faults, ...(state.run && { experiment: state.run.experiment }) }));
       for (const fault of message.faults) {
-        if (!(store.state.composing && fault.path.startsWith("features"))) actions.note("fault", fault.message);
+        if (!(store.state.composing && fault.path.startsWith("features"))) actions.note("fault", sentenceOf(fault, text));
       }
     },
     error(message) {

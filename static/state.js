@@ -1,5 +1,11 @@
 // The shape of the page's one state, and how it begins.
 
+/** Everything that can be hidden, in the order of the page; the address uses the same names. */
+export const CONTROLS = [
+  "play", "step", "reset", "seed", "speed", "learning_rate", "activation", "regularization", "regularization_rate", "problem", "more_settings",
+  "dataset", "train_fraction", "noise", "batch_size", "regenerate", "features", "layers", "drawer", "test_data", "discretize", "loss_chart", "article",
+];
+
 /** @typedef {import("./protocol.js").Frame} Frame */
 /** @typedef {import("./protocol.js").Experiment} Experiment */
 /** @typedef {import("./protocol.js").Speed} Speed */
@@ -56,6 +62,9 @@
  * @property {"light" | "dark"} theme
  * @property {import("./recents.js").RecentRun[] | null} recents runs kept in the browser, newest first; null where it keeps none
  * @property {import("./exporting.js").ExportFormat[] | null} exports formats of the trained network; empty until they are asked for, null where they did not come
+ * @property {import("./lessons.js").Listed[] | null} lessons those there are; null until they are asked for
+ * @property {import("./lessons.js").Lesson | null} lesson the one under way
+ * @property {Record<string, {page: number, done: boolean}>} progress in lessons, by id
  * @property {Note[]} notes
  */
 
@@ -93,6 +102,9 @@ export const initialState = (start) => ({
   refusal: [],
   recents: [],
   exports: [],
+  lessons: null,
+  lesson: null,
+  progress: {},
   notes: [],
   ...start,
 });

@@ -42,6 +42,8 @@ const KEYS = {
 const WEIGHTS = "weights";
 /** A run that the server keeps; what else is said of the set-up does not count then. */
 const LINK = "link";
+/** A lesson; alone in an address it opens with its own set-up. */
+const LESSON = "lesson";
 const YES_NO = new Map([["1", true], ["0", false], ["true", true], ["false", false]]);
 /** @type {(field: keyof View) => ViewField} */
 const flag = (field) => ({ field, read: (text) => YES_NO.get(text), write: (value) => (value ? "1" : "0") });
@@ -59,7 +61,7 @@ const VIEW_KEYS = {
 /**
  * @param {string} hash with or without its #; ours, or one of TensorFlow Playground's
  * @param {Catalogue} catalogue
- * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string, link?: string}} notes: what could not be used; the rest is. weights: as `codec.js` packs them; link: to a run the server keeps
+ * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string, link?: string, lesson?: {id: string, alone: boolean}}} notes: what could not be used; the rest is. weights: as `codec.js` packs them; link: to a run the server keeps
  */
 export function readAddress(hash, catalogue) {
   const pairs = hash.replace(/^#/, "").split("&").filter(Boolean).map((pair) => /^([^=]*)=?(.*)$/s.exec(pair)?.slice(1).map(decode) ?? []);
@@ -68,11 +70,11 @@ export function readAddress(hash, catalogue) {
   /** @type {any} */
   const experiment = structuredClone(catalogue.defaults);
   const view = defaultView();
-  const [weights, link] = [WEIGHTS, LINK].map((name) => pairs.find(([key]) => key === name)?.[1]);
+  const [weights, link, lesson] = [WEIGHTS, LINK, LESSON].map((name) => pairs.find(([key]) => key === name)?.[1]);
   if (isPlayground(pairs, catalogue)) return readPlayground(pairs, { catalogue, experiment, view });
   // A name comes first: it brings the usual values of what else may be said.
   for (const [key, text] of pairs.sort(([a], [b]) => Number(b.endsWith(".name")) - Number(a.endsWith(".name")))) {
-    if (key === WEIGHTS || key === LINK) continue;
+    if ([WEIGHTS, LINK, LESSON].includes(key)) continue;
     const [top, member, ...rest] = key.split(".");
     const viewField = Object.hasOwn(VIEW_KEYS, key) ? VIEW_KEYS[key] : null;
     const known = Object.hasOwn(KEYS, top) && rest.length === 0 && (member === undefined || sampleOf(top, member, catalogue) !== undefined);
@@ -87,15 +89,19 @@ export function readAddress(hash, catalogue) {
     else if (member === "name") experiment[top] = { name: value, ...standards(KEYS[top].records?.(catalogue).find(({ name }) => name === value)) };
     else experiment[top] = { ...experiment[top], [member]: value };
   }
-  return { experiment, view, notes, ...(weights !== undefined && { weights }), ...(link !== undefined && { link }) };
+  return {
+    experiment, view, notes, ...(weights !== undefined && { weights }), ...(link !== undefined && { link }),
+    ...(lesson !== undefined && { lesson: { id: lesson, alone: pairs.length === 1 } }),
+  };
 }
 
 /**
  * @param {Experiment} experiment complete @param {View} view @param {Catalogue} catalogue
  * @param {string} [weights] as `codec.js` packs them
+ * @param {string} [lesson] its id
  * @returns {string} what follows the #; empty where everything is as by default
  */
-export function writeAddress(experiment, view, catalogue, weights) {
+export function writeAddress(experiment, view, catalogue, weights, lesson) {
   /** @type {any} */
   const defaults = catalogue.defaults;
   const parts = Object.entries(experiment).filter(([key, value]) => !same(value, defaults[key])).flatMap(([key, value]) => writeValue(key, value, defaults[key], catalogue));
@@ -103,6 +109,7 @@ export function writeAddress(experiment, view, catalogue, weights) {
   for (const [key, { field, write }] of Object.entries(VIEW_KEYS)) {
     if (!same(view[field], plain[field])) parts.push([key, write(view[field])]);
   }
+  if (lesson !== undefined) parts.push([LESSON, lesson]);
   // Last, because a link that is cut short then loses nothing else.
   if (weights !== undefined) parts.push([WEIGHTS, weights]);
   return parts.map(([key, text]) => `${key}=${encode(text)}`).join("&");

@@ -1,12 +1,13 @@
 // An input feature of one's own, by formula.
 
+import { ruleOf } from "../faults.js";
 import { byId, createUndo, setText } from "./parts/dom.js";
 import { connectSheet } from "./parts/sheet.js";
 
 /** @param {import("./parts/context.js").Context} context */
 export function createFormula({ store, actions, text }) {
   const undo = createUndo();
-  const root = byId("formula-sheet", HTMLFormElement);
+  const root = byId("formula-sheet");
   const input = byId("formula-input", HTMLInputElement);
   const error = byId("formula-error");
   const button = byId("add-feature", HTMLButtonElement);
@@ -43,9 +44,9 @@ export function createFormula({ store, actions, text }) {
       const wrong = store.state.refusal.find(({ path }) => path.startsWith("features"));
       if (!local.sent || !wrong || !sheet.open()) return;
       local.sent = "";
-      fault(text("formula.wrong", { rule: wrong.rule.replace(/`([^`]*)`/g, "“$1”") }));
+      fault(text("formula.wrong", { rule: ruleOf(wrong, text).replace(/`([^`]*)`/g, "“$1”") }));
       // Where the message names a character, that is where the person goes on.
-      const [, at] = /character (\d+)/.exec(wrong.rule) ?? [];
+      const { place: at } = wrong.values;
       input.focus();
       if (at) input.setSelectionRange(Number(at) - 1, Number(at));
     }),

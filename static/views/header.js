@@ -1,12 +1,7 @@
 // The link, the theme, and what shows.
 
+import { CONTROLS } from "../state.js";
 import { byId, createUndo, make } from "./parts/dom.js";
-
-/** Everything that can be hidden, in the order of the page; the address uses the same names. */
-export const CONTROLS = [
-  "play", "step", "reset", "seed", "speed", "learning_rate", "activation", "regularization", "regularization_rate", "problem", "more_settings",
-  "dataset", "train_fraction", "noise", "batch_size", "regenerate", "features", "layers", "drawer", "test_data", "discretize", "loss_chart", "article",
-];
 
 /** @param {import("./parts/context.js").Context} context */
 export function createHeader({ store, actions, text }) {

@@ -44,7 +44,7 @@ export function createMatrix({ store, text }) {
   } });
   undo.listen(button, "click", () => {
     if (sheet.open()) return sheet.hide();
-    if (store.state.experiment.problem === "classification") sheet.show(byId("output"));
+    if (store.state.experiment.problem === "classification") sheet.show(byId("output"), button);
   });
   undo.add(store.subscribe(["run"], () => (local.classes = 0)), store.subscribe(["frame", "run"], draw));
   return { dispose: undo.dispose };

@@ -255,7 +255,7 @@ def test_columns_and_what_the_label_is_can_be_chosen(page: Page) -> None:
         ("empty.csv", b"", "there is nothing in it"),
         ("two.csv", b"1,2\n3,4\n", "at least three columns, two inputs and a label; found 2"),
         ("quote.csv", b'x,y,l\n1,2,"abc\n3,4,b\n', "the quotation mark that opens in line 2 is never closed"),
-        ("rows.csv", b"1,2,1\n" * 60_000, "it has more than 50000 rows"),
+        ("rows.csv", b"1,2,1\n" * 60_000, "it has more than 50,000 rows"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_with_the_reason(page: Page, name: str, content: bytes, reason: str) -> None:
@@ -315,13 +315,13 @@ def test_as_many_points_as_the_server_allows_are_loaded_and_no_more(page: Page) 
     rows = "".join(f"{i / 1000 - 2.5:.6f},{i * 37 % 100 / 20 - 2.5:.6f},{'uvw'[i % 3]}\n" for i in range(7000))
     give(page, "big.csv", rows)
     expect(page.locator(".own-readable")).to_have_text(
-        "7000 rows can be read. 2000 rows more than the 5000 points there can be: rows are left out evenly."
+        "7,000 rows can be read. 2,000 rows more than the 5,000 points there can be: rows are left out evenly."
     )
     page.get_by_role("button", name="Use these points").click()
     wait_for_count(page, 5000)
     page.get_by_role("button", name="Add a point").click()
-    expect(page.locator(".toast.fault")).to_contain_text("There can be at most 5000 points.")
-    expect(page.locator("#own-count")).to_have_text("5000 points.")
+    expect(page.locator(".toast.fault")).to_contain_text("There can be at most 5,000 points.")
+    expect(page.locator("#own-count")).to_have_text("5,000 points.")
 
 
 def test_points_survive_a_reload_and_are_dealt_anew_with_another_fraction(page: Page) -> None:

@@ -132,7 +132,7 @@ HOSTILE = [
     (in_checkpoint(lambda data: data[:4] + b"\x01" + data[5:]), "version must be 2; got 1"),
     (in_checkpoint(lambda data: data[:-8] + b"\xff" * 8), "not finite"),
     (in_checkpoint(lambda data: data.replace(b'"tanh"', b'"tank"')), "tank"),
-    (lambda text: text + " " * 5_000_000, "at most 4194304 bytes"),
+    (lambda text: text + " " * 5_000_000, "at most 4,194,304 bytes"),
 ]
 
 

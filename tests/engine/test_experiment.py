@@ -336,7 +336,7 @@ def test_what_does_not_go_together_is_refused_with_what_would(
         ([{"residual": True}], "[0].residual", "must be false in the first hidden layer", True),
         ([{"residual": 1}], "[0].residual", "true or false", 1),
         ([{"units": 1, "normalization": "layer"}], "[0].normalization", "at least 2 units", "layer"),
-        ([{"normalization": "group"}], "[0].normalization", "must be one of 'none', 'batch' or 'layer'", "group"),
+        ([{"normalization": "group"}], "[0].normalization", "must be one of 'none', 'batch', 'layer'", "group"),
         ([{}, {"dropout": 1.0}], "[1].dropout", "less than 1", 1.0),
         ([{"dropout": -0.1}], "[0].dropout", "at least 0", -0.1),
         ([{"dropout": True}], "[0].dropout", "must be a number", True),

@@ -10,11 +10,12 @@ const root = fileURLToPath(new URL("../../static/", import.meta.url));
 /** What the modules matching each pattern may import; the first that matches counts. Types named in comments are not imports. */
 const ALLOWED = [
   [/^main\.js$/, /./],
-  [/^views\/parts\//, /^(store|state)\.js$|^draw\/|^views\/parts\//],
-  [/^views\//, /^(store|state)\.js$|^draw\/|^views\/parts\//],
+  [/^views\/parts\//, /^(store|state|claims)\.js$|^draw\/|^views\/parts\//],
+  [/^views\//, /^(store|state|claims|faults)\.js$|^draw\/|^views\/parts\//],
   [/^draw\//, /^draw\//],
   [/^connection\.js$/, /^protocol\.js$/],
-  [/^actions\.js$/, /^(protocol|fit|timeline|exporting|sharing|own)\.js$/],
+  [/^actions\.js$/, /^(protocol|fit|timeline|exporting|sharing|own|lessons)\.js$/],
+  [/^lessons\.js$/, /^(protocol|state|claims)\.js$/],
   [/^sharing\.js$/, /^(codec|saved|recents)\.js$/],
   [/^shortlinks\.js$/, /^codec\.js$/],
   [/^exporting\.js$/, /^codec\.js$/],
@@ -23,9 +24,9 @@ const ALLOWED = [
   [/^timeline\.js$/, /^(protocol|moments)\.js$/],
   [/^own\.js$/, /^(csv|owndata)\.js$/],
   [/^(owndata|fit)\.js$/, /^(csv|owndata)\.js$/],
-  [/^receive\.js$/, /^(history|fit)\.js$/],
+  [/^receive\.js$/, /^(history|fit|faults)\.js$/],
   [/^url\.js$/, /^playground\.js$/],
-  [/^(protocol|store|playground|state|history|text|keys|theme|moments|codec|recents|csv)\.js$/, null],
+  [/^(protocol|store|playground|state|history|text|faults|language|mount|keys|theme|moments|codec|recents|csv|claims)\.js$/, null],
 ];
 
 /** @returns {string[]} what a module's source imports, statically or not */

@@ -3,6 +3,10 @@
 import { make } from "./dom.js";
 import { colorVariable } from "./functions-choice.js";
 import { factsOf } from "./functions-table.js";
+import { termButton } from "./term.js";
+
+/** What the glossary calls them, where it has them. @type {Record<string, string>} */
+const TERMS = { zero_centered: "zero-centered", saturates: "saturation", monotonic: "monotonic", differentiable: "differentiable", derivative: "derivative" };
 
 /** @param {import("../../text.js").Text} text */
 export function createFunctionFacts(text) {
@@ -27,7 +31,7 @@ export function createFunctionFacts(text) {
       });
       const told = columns[0].map(([fact], row) => ({ fact, row })).filter(({ row }) => columns.some((column) => column[row][1] !== ""));
       const rows = told.map(({ fact, row }) => make("tr", { "data-fact": fact },
-        make("th", { scope: "row" }, text(`functions.fact.${fact}`)),
+        make("th", { scope: "row" }, TERMS[fact] ? termButton(TERMS[fact], text(`functions.fact.${fact}`)) : text(`functions.fact.${fact}`)),
         ...columns.map((column) => make("td", {}, column[row][1]))));
       table.replaceChildren(caption, make("thead", {}, make("tr", {}, make("td", {}), ...heads)), make("tbody", {}, ...rows));
     },

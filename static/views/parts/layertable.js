@@ -5,6 +5,7 @@ import { drawHistogram } from "../../draw/figures.js";
 import { formatValue } from "../../draw/plot.js";
 import { fitCanvas } from "./canvas.js";
 import { make, setText } from "./dom.js";
+import { termButton } from "./term.js";
 import { logBars } from "./traces.js";
 
 /** @typedef {import("../../protocol.js").LayerDiagnosis} LayerDiagnosis */
@@ -14,6 +15,8 @@ import { logBars } from "./traces.js";
 
 const KINDS = /** @type {const} */ (["activations", "weights", "gradients"]);
 const NUMBERS = /** @type {const} */ (["saturated", "zeros", "dead"]);
+/** What the glossary calls them. */
+const TERMS = { activations: "activation", weights: "weight", gradients: "gradient", saturated: "saturation", zeros: "sparsity", dead: "dead-unit" };
 const SIZE = { width: 92, height: 30 };
 
 /**
@@ -25,7 +28,7 @@ export function createLayerTable(root, { text }) {
   const [lowTick, highTick] = [make("span"), make("span")];
   const head = make("div", { role: "row", class: "layers-row layers-head" },
     make("span", { role: "columnheader" }, make("span", { class: "visually-hidden" }, text("layers.layer"))), measureHead,
-    ...[...KINDS, ...NUMBERS].map((name) => make("span", { role: "columnheader", title: text(`layers.${name}.about`), ...(KINDS.some((kind) => kind === name) ? {} : { class: "layers-number" }) }, text(`layers.${name}`))));
+    ...[...KINDS, ...NUMBERS].map((name) => make("span", { role: "columnheader", title: text(`layers.${name}.about`), ...(KINDS.some((kind) => kind === name) ? {} : { class: "layers-number" }) }, termButton(TERMS[name], text(`layers.${name}`)))));
   const table = make("div", { role: "table", class: "layers-table", "aria-label": text("layers.table") }, head);
   const axis = make("div", { class: "layers-axis", "aria-hidden": true }, lowTick, highTick);
   root.append(table);

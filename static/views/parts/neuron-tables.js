@@ -112,7 +112,7 @@ export function stateName(name, text) {
 export function createTables(forward, backward, text) {
   const [sums, deltas, steps] = ["sums", "sums", "steps"].map((name) => make("tbody", { class: name }));
   const head = make("tr");
-  const column = (/** @type {string} */ key, /** @type {string} */ classes, span = 1) => make("th", { scope: "col", class: classes, ...(span > 1 && { colspan: span }) }, key && text(key));
+  const column = (/** @type {string} */ key, /** @type {string} */ classes, span = 1) => make(key ? "th" : "td", { class: classes, ...(key && { scope: "col" }), ...(span > 1 && { colspan: span }) }, key && text(key));
   forward.append(make("table", { class: "sums" },
     make("thead", {}, make("tr", {}, column("neuron.from", "name"), column("neuron.weight", "number"), column("", "op"), column("neuron.input", "number"), column("", "op"), column("neuron.product", "number"))), sums));
   const sentence = make("p", { class: "hint" });

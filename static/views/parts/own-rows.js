@@ -54,7 +54,7 @@ export function createRows({ actions, text, catalogue }, say) {
     const value = Number(typed.replace(/^\u2212/, "-").replace(/^([^.]*),([^.]*)$/, "$1.$2"));
     const wrong = typed === "" || !(Math.abs(value) <= MOST);
     input.setAttribute("aria-invalid", String(wrong));
-    say(wrong ? text("own.wrong_cell", { name: names()[column], number: row + 1, value: typed.slice(0, 40), most: MOST.toLocaleString("en") }) : "");
+    say(wrong ? text("own.wrong_cell", { name: names()[column], number: row + 1, value: typed.slice(0, 40), most: MOST }) : "");
     if (!wrong) set(row, column, value);
   }
   /** @param {number} row of the points @param {import("../../owndata.js").Kind} kind @param {string[]} columns names */
@@ -89,7 +89,7 @@ export function createRows({ actions, text, catalogue }, say) {
     const made = JSON.stringify([kind, from, shown.length, columns]);
     if (made !== local.made) {
       local.made = made;
-      head.replaceChildren(...[text("own.row_number"), ...columns].map((name) => make("th", { scope: "col", title: name }, name)), make("th"));
+      head.replaceChildren(...[text("own.row_number"), ...columns].map((name) => make("th", { scope: "col", title: name }, name)), make("td"));
       body.replaceChildren(...shown.map((_, index) => makeRow(from + index, kind, columns)));
       say("");
     }

@@ -147,13 +147,13 @@ export function createPictureFacts({ store, text, catalogue }) {
     const hidden = layers.slice(1, -1).map(({ units, activation = "" }) => text("picture.layer", { units, activation: text(`activation.${activation}.label`) }));
     return [
       text(own ? "picture.own_data" : "picture.data", {
-        data: text(`dataset.${data.dataset}.label`), train: store.state.data?.train.length ?? 0, test: store.state.data?.test.length ?? 0, noise: Math.round(data.noise * 100), seed: data.seed,
+        data: text(`dataset.${data.dataset}.label`), train: store.state.data?.train.length ?? 0, test: store.state.data?.test.length ?? 0, noise: Math.round(data.noise * 100), seed: String(data.seed),
       }),
       text("picture.features", { features: experiment.features.map((name) => named(name, run)).join(", ") }),
       ...(held.length > 0 ? [text("picture.held", { held: held.join(", ") })] : []),
       text(hidden.length > 0 ? "picture.hidden" : "picture.no_hidden", { layers: hidden.join(", "), activation: text(`activation.${output.activation}.label`) }),
       text("picture.trained", {
-        epoch: metrics(frame)[0].value, loss: text(`loss.${output.loss}.label`), optimizer: text(`optimizer.${optimizer.name}.label`), rate: optimizer.learning_rate, batch, seed,
+        epoch: metrics(frame)[0].value, loss: text(`loss.${output.loss}.label`), optimizer: text(`optimizer.${optimizer.name}.label`), rate: optimizer.learning_rate, batch, seed: String(seed),
       }),
       ...(schedule.name === "constant" ? [] : [text("picture.schedule", { name: text(`schedule.${schedule.name}.label`) })]),
       ...(regularizer.name === "none" ? [] : [text("picture.regularizer", { name: text(`regularizer.${regularizer.name}.label`), rate: regularizer.rate })]),

@@ -27,7 +27,7 @@ export function createRecentList({ root, store, actions, text, opened }) {
     name.addEventListener("blur", draw);
     const picture = make("img", { src: run.picture, alt: "", width: 40, height: 40 });
     const loss = Number.isFinite(run.loss) ? formatNumber(run.loss, 3).trim() : "–";
-    const facts = make("span", { class: "recent-facts" }, text("share.recent_facts", { epoch: run.epoch, loss, when: new Date(run.saved).toLocaleString([], { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" }) }));
+    const facts = make("span", { class: "recent-facts" }, text("share.recent_facts", { epoch: run.epoch, loss, when: new Date(run.saved).toLocaleString(text.language, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" }) }));
     const open = make("button", { type: "button", class: "outline compact", "aria-label": text("share.recent_open", { name: run.name }) }, text("share.open_it"));
     open.addEventListener("click", () => {
       sharing.openRecent(run.id);

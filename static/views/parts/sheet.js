@@ -34,10 +34,10 @@ export function connectSheet(root, { close, undo, opener, aside = false, onOpen,
   return {
     open,
     hide,
-    /** @param {HTMLElement} beside */
-    show(beside) {
+    /** @param {HTMLElement} beside @param {HTMLElement} [returnTo] has the focus again afterwards */
+    show(beside, returnTo = beside) {
       if (!open()) {
-        local.returnTo = beside;
+        local.returnTo = returnTo;
         root.showPopover();
         opener?.setAttribute("aria-expanded", "true");
       }
@@ -52,7 +52,7 @@ export function connectSheet(root, { close, undo, opener, aside = false, onOpen,
         root.style.maxHeight = `${innerHeight - placed - 8}px`;
       }
       // Where fingers point, a field in focus would bring up the keyboard, over half of what one came to see.
-      const first = matchMedia("(pointer: coarse)").matches ? close : root.querySelector("select, input");
+      const first = matchMedia("(pointer: coarse)").matches ? close : [...root.querySelectorAll(":is(select, input):enabled")].find((field) => field.checkVisibility()) ?? close;
       /** @type {HTMLElement | null} */ (first)?.focus({ preventScroll: true });
     },
   };

@@ -1,0 +1,127 @@
+"""Measures a running session for the claims of a lesson; looking never changes training."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from engine import Fault, Trainer
+from engine.course import Course
+from engine.measures import MEASURES, Value, measure_faults
+from server.measuring import Measure, Wanted
+
+# Seconds between two looks: while the run plays, and while somebody steps or edits it by hand.
+_PLAYING_EVERY, _STILL_EVERY = 0.5, 0.1
+# Looking may take at most this share of the time between two looks.
+_SHARE = 0.2
+
+
+class Gauge:
+    """Takes the measures a page has asked for.
+
+    Args:
+        clock: returns seconds; only differences count.
+        say: takes each thing there is to tell the page.
+    """
+
+    def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
+        self._clock, self._say = clock, say
+        self._wanted: list[Wanted] = []
+        self._course: Course | None = None
+        # What was measured at its moment, and will not change any more in this run.
+        self._kept: dict[str, Value] = {}
+        self._next = -math.inf
+        self._owes = self._playing = False
+
+    @property
+    def _by_epoch(self) -> bool:
+        return any(MEASURES[one.measure].by_epoch for one in self._wanted)
+
+    @staticmethod
+    def faults(message: Measure) -> list[Fault]:
+        """Why something cannot be measured; empty where everything can."""
+        found: list[Fault] = []
+        seen: set[str] = set()
+        for index, one in enumerate(message.wanted):
+            path = f"measure.wanted[{index}]"
+            if one.id in seen:
+                found.append(Fault(f"{path}.id", "must stand once in the list", one.id))
+            seen.add(one.id)
+            found += measure_faults(path, one.measure, one.of)
+        return found
+
+    def measure(self, message: Measure) -> None:
+        """Measures this from now on, where all of it can be."""
+        self._wanted = [] if self.faults(message) else list(message.wanted)
+        # A value kept under a name may have been another's.
+        self._kept.clear()
+        self._next = -math.inf
+        self._owes = bool(self._wanted)
+
+    def begin(self, *, anew: bool) -> None:
+        """Another run, or the same one changed; with `anew`, its course begins here."""
+        self._next = -math.inf
+        if anew:
+            self._course = None
+            self._kept.clear()
+
+    def before(self, trainer: Trainer) -> None:
+        """Called before every slice of training: the last state before the first batch is the run's beginning."""
+        if not self._wanted or trainer.step:
+            return
+        course = self._follow(trainer)
+        if course.note_start() or not self._kept:
+            self._keep(course, "start", 0)
+
+    def note_epoch(self, trainer: Trainer) -> None:
+        """Called after every epoch."""
+        if not self._wanted:
+            return
+        course = self._follow(trainer)
+        if self._by_epoch:
+            course.note_epoch()
+        self._keep(course, trainer.epoch)
+
+    def due(self) -> float:
+        """When the newest state shown is to be measured, where that was put off; infinity where it was not."""
+        return self._next if self._owes else math.inf
+
+    def show(self, trainer: Trainer, run: int, *, playing: bool) -> None:
+        """Says what was measured of the state of the frame just before. What stands still is measured at once."""
+        if not self._wanted:
+            return
+        self.before(trainer)
+        if self._playing and not playing:
+            self._next = -math.inf
+        self._playing, self._owes = playing, True
+        self.catch_up(trainer, run)
+
+    def catch_up(self, trainer: Trainer, run: int) -> None:
+        """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
+        now = self._clock()
+        if not self._owes or not self._wanted or now < self._next:
+            return
+        course = self._follow(trainer)
+        values = {one.id: self._value(course, one) for one in self._wanted}
+        self._say({"type": "measures", "run": run, "epoch": trainer.epoch, "batch": trainer.cursor, "values": values})
+        self._owes = False
+        pause = _PLAYING_EVERY if self._playing else _STILL_EVERY
+        self._next = now + max(pause, (self._clock() - now) / _SHARE)
+
+    def _value(self, course: Course, wanted: Wanted) -> Value:
+        """Of its moment where it has one, which may have passed unseen or be still to come; or as it is now."""
+        if wanted.at != "end" and MEASURES[wanted.measure].of_run:
+            return self._kept.get(wanted.id)
+        return MEASURES[wanted.measure].read(course, wanted.of)
+
+    def _keep(self, course: Course, *moments: int | str) -> None:
+        for one in self._wanted:
+            if one.at in moments:
+                self._kept[one.id] = MEASURES[one.measure].read(course, one.of)
+
+    def _follow(self, trainer: Trainer) -> Course:
+        """The course of this trainer's run; it goes on where the run does, in whatever trainer that is."""
+        if self._course is None:
+            self._course = Course(trainer)
+        self._course.trainer = trainer
+        return self._course

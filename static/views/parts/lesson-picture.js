@@ -1,0 +1,37 @@
+// The picture of a lesson, where it has one that this page draws.
+
+import { createUndo } from "./dom.js";
+import { createGradients } from "./lesson-gradients.js";
+import { createHill } from "./lesson-hill.js";
+import { createRace } from "./lesson-race.js";
+
+/** By the name a lesson has for it. @type {Record<string, (root: HTMLElement, parts: Parts) => {draw: () => void, dispose: () => void}>} */
+const PICTURES = { race: createRace, hill: createHill, gradients: createGradients };
+
+/** @typedef {{store: import("./context.js").Context["store"], text: import("../../text.js").Text}} Parts */
+
+/** @param {HTMLElement} root @param {Parts} parts */
+export function createLessonPicture(root, parts) {
+  const undo = createUndo();
+  const local = { name: "" };
+  /** @type {ReturnType<typeof PICTURES[string]> | null} */
+  let shown = null;
+  const clear = () => {
+    shown?.dispose();
+    shown = null;
+  };
+  undo.add(clear);
+  return {
+    draw() {
+      const name = parts.store.state.lesson?.document.picture ?? "";
+      if (name !== local.name) {
+        clear();
+        local.name = name;
+        root.hidden = !Object.hasOwn(PICTURES, name);
+        if (!root.hidden) shown = PICTURES[name](root, parts);
+      }
+      shown?.draw();
+    },
+    dispose: undo.dispose,
+  };
+}

@@ -1,0 +1,73 @@
+"""For everyone: focus that is seen and given back, a narrow window, a page enlarged twice, and no motion where none is wanted."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import OpenPage
+
+SHEETS = [
+    ("#more-button", "#more"),
+    ("#share-button", "#share-sheet"),
+    ("#own-open", "#own-sheet"),
+    ("#choose-controls", "#controls-dialog"),
+    ("#add-feature", "#formula-sheet"),
+    ("#accuracy-button", "#matrix-sheet"),
+    ("[data-term=epoch]", "#term-card"),
+    ("article [data-glossary-all]", "#glossary-sheet"),
+]
+# What of the controls lies beyond the window's sides, or is cut off by what it stands in.
+LOST = """() => [...document.querySelectorAll("button, a, select, input, output, h1, h2")].filter((one) => {
+  if (!one.checkVisibility({ visibilityProperty: true }) || one.closest(".visually-hidden, .skip, .facts-scroller")) return false;
+  const { left, right } = one.getBoundingClientRect();
+  return left < -0.5 || right > innerWidth + 0.5;
+}).map((one) => one.id || one.className)"""
+
+
+@pytest.mark.parametrize(("opener", "sheet"), SHEETS)
+def test_what_opens_takes_the_focus_and_escape_gives_it_back(page: Page, opener: str, sheet: str) -> None:
+    page.locator(opener).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(sheet)).to_be_visible()
+    expect(page.locator(f"{sheet} :focus")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(sheet)).to_be_hidden()
+    expect(page.locator(opener)).to_be_focused()
+
+
+def test_the_focus_is_seen_wherever_it_is(page: Page) -> None:
+    unseen = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen, name = page.evaluate(
+            """() => {
+              const one = document.activeElement;
+              const drawn = (element) => { const { outlineStyle, outlineWidth } = getComputedStyle(element); return outlineStyle !== "none" && parseFloat(outlineWidth) >= 1.5; };
+              return [drawn(one) || [...one.querySelectorAll("*")].some(drawn), one.id || one.className || one.tagName];
+            }"""
+        )
+        if not seen:
+            unseen.append(name)
+    assert unseen == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "size",
+    [
+        {"viewport": {"width": 320, "height": 640}},
+        {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2},
+    ],
+    ids=["320 px", "1280 px enlarged twice"],
+)
+def test_nothing_is_lost_in_a_narrow_window(open_page: OpenPage, size: dict[str, object], language: str) -> None:
+    page = open_page(f"?lang={language}", **size)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.evaluate(LOST) == []
+
+
+def test_nothing_is_animated_where_no_motion_is_wanted(open_page: OpenPage) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.locator("#drawer-tab-neuron").click()
+    page.locator("#play").click()
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 5")
+    assert page.evaluate("document.getAnimations().length") == 0

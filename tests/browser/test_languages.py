@@ -1,0 +1,221 @@
+"""The whole page in English and in Chinese: which one, the change from one to the other, and that the words fit."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage, epoch, number
+from tests.project.test_locales import CREDITS, NAMES
+
+ROOT = Path(__file__).resolve().parents[2]
+ENGLISH = json.loads((ROOT / "locales" / "en.json").read_text(encoding="utf-8"))
+CHINESE = json.loads((ROOT / "locales" / "zh.json").read_text(encoding="utf-8"))
+WIDTHS = [1280, 768, 390, 320]
+# Beside names: the language that is offered, in its own word; keys; what stands in numbers and formulas.
+ALSO = NAMES | CREDITS | {"English", "dist"}
+
+# All that can be read or heard: text, and the attributes that speak.
+WORDS = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    if (!walker.currentNode.parentElement.closest("script, style, code, noscript")) found.push(walker.currentNode.data);
+  }
+  for (const element of document.body.querySelectorAll("*")) {
+    for (const name of ["aria-label", "title", "alt", "aria-description", "aria-roledescription"]) {
+      if (element.hasAttribute(name)) found.push(element.getAttribute(name));
+    }
+  }
+  return found;
+}"""
+
+# Words that are cut off by what they stand in or by the window, and words that lie on other words.
+MISFITS = """() => {
+  const texts = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const [node, parent] = [walker.currentNode, walker.currentNode.parentElement];
+    if (!node.data.trim() || parent.closest("svg, option, noscript, .visually-hidden, .skip, .article")) continue;
+    if (!parent.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const box = range.getBoundingClientRect();
+    if (box.width > 1) texts.push({ parent, box, words: node.data.trim() });
+  }
+  const found = [];
+  const layer = (element) => element.closest("dialog[open], [popover]:popover-open");
+  for (const { parent, box, words } of texts) {
+    let scrolls = false;
+    for (let element = parent; element && element !== document.documentElement; element = element.parentElement) {
+      const { overflowX } = getComputedStyle(element);
+      if (overflowX === "auto" || overflowX === "scroll") scrolls = true;
+      if (scrolls || overflowX === "visible") continue;
+      const room = element.getBoundingClientRect();
+      if (box.right > room.right + 1 || box.left < room.left - 1) found.push(`cut: ${words}`);
+    }
+    if (!scrolls && (box.right > innerWidth + 1 || box.left < -1)) found.push(`beyond the window: ${words}`);
+  }
+  texts.forEach((one, index) => texts.slice(index + 1).forEach((other) => {
+    if (layer(one.parent) !== layer(other.parent)) return;
+    const [a, b] = [one.box, other.box];
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    // Lines are set closer than the boxes of their letters are high.
+    if (across > 2 && down > 6) found.push(`on each other: ${one.words} / ${other.words}`);
+  }));
+  for (const select of document.querySelectorAll("select")) {
+    if (!select.checkVisibility() || select.clientWidth === 0) continue;
+    const style = getComputedStyle(select);
+    const context = document.createElement("canvas").getContext("2d");
+    context.font = style.font;
+    const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    const label = select.selectedOptions[0]?.label ?? "";
+    if (context.measureText(label).width > room + 1) found.push(`cut in a field: ${label}`);
+  }
+  if (document.documentElement.scrollWidth > innerWidth) found.push("the page is wider than the window");
+  return found;
+}"""
+
+
+def english_words(page: Page) -> set[str]:
+    """The words in Latin letters on the page that are no names, with what they stand in."""
+    foreign = set()
+    for sentence in page.evaluate(WORDS):
+        left = re.sub(r"https?://\S+|=?x\d[\w^*/+().-]*|\b[a-z]\b", " ", sentence)
+        for word in re.findall(r"[A-Za-z]{2,}", left):
+            if word not in ALSO:
+                foreign.add(f"{word}: {sentence.strip()[:60]}")
+    return foreign
+
+
+def settled(page: Page) -> int:
+    """The epoch of a run at rest: what was under way when it was paused has come."""
+    before = -1
+    while before != (before := epoch(page)):
+        page.wait_for_timeout(500)
+    return before
+
+
+def in_chinese(open_page: OpenPage, address: str = "?lang=zh", **options: object) -> Page:
+    page = open_page(address, **options)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    return page
+
+
+def test_the_page_speaks_as_the_browser_prefers(open_page: OpenPage) -> None:
+    page = in_chinese(open_page, "", locale="zh-CN")
+    expect(page.locator("h1")).to_have_text(CHINESE["page.title"])
+    expect(page.locator("#play")).to_have_attribute("aria-label", CHINESE["transport.play"])
+
+
+def test_the_address_decides_against_the_preference_and_keeps_the_set_up(open_page: OpenPage) -> None:
+    page = in_chinese(open_page, "?lang=zh#data.noise=0.2", locale="en-US")
+    page.select_option("#activation", "relu")
+    page.wait_for_function("location.hash.includes('relu')")
+    assert "?lang=zh#" in page.url and "data.noise=0.2" in page.url
+
+
+def test_the_language_changes_while_the_run_goes_on(open_page: OpenPage) -> None:
+    page = open_page("#data.dataset=xor&drawer=timeline")
+    page.click("#play")
+    page.wait_for_function("Number(document.getElementById('epoch').textContent) > 40")
+    page.evaluate("window.same = true")
+    before = epoch(page)
+    page.click("a[data-language=zh]")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    page.wait_for_function(f"Number(document.getElementById('epoch').textContent) > {before + 20}")
+    assert page.evaluate("window.same"), "the page was not loaded again"
+    assert "?lang=zh#data.dataset=xor" in page.url
+    expect(page.locator("#play")).to_have_attribute("aria-label", CHINESE["transport.pause"])
+    expect(page.locator("a[data-language=en]")).to_be_focused()
+    assert page.title() == CHINESE["page.title"]
+    page.click("#play")
+    expect(page.locator("#play")).to_have_attribute("aria-label", CHINESE["transport.play"])
+    assert number(page, "#test-loss") > 0
+    # And back, with the run at rest: nothing new comes from the server then, and all of it is there.
+    at = settled(page)
+    loss = page.text_content("#test-loss")
+    page.click("a[data-language=en]")
+    expect(page.locator("#network h2, h2").filter(has_text="2 hidden layers")).to_have_count(1)
+    expect(page.locator("#epoch")).to_have_text(str(at))
+    expect(page.locator("#test-loss")).to_have_text(loss or "")
+    expect(page.locator("#timeline-panel, [data-drawer=timeline][aria-selected=true]").first).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#epoch")).to_have_text(str(at + 1))
+
+
+def test_a_change_of_language_that_fails_is_said_and_leaves_the_page(open_page: OpenPage) -> None:
+    page = open_page()
+    page.route(re.compile(r"lang=zh"), lambda route: route.abort())
+    page.click("a[data-language=zh]")
+    expect(page.locator(".toast")).to_contain_text(ENGLISH["language.failed"])
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    # The browser itself complains of the request that the test let fail, and so does the page.
+    del open_page.complaints[:]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("drawer", ["layers", "neuron", "functions", "timeline"])
+def test_no_english_is_left_on_the_page(open_page: OpenPage, drawer: str) -> None:
+    page = in_chinese(open_page, f"?lang=zh#drawer={drawer}&data.dataset=blobs&loss=cross_entropy")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#epoch")).to_have_text("3")
+    if drawer == "neuron":
+        expect(page.locator("#neuron-panel, [role=tabpanel]:visible").first).to_contain_text(CHINESE["neuron.forward"])
+    assert english_words(page) == set()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_chinese_fits(open_page: OpenPage, width: int) -> None:
+    page = in_chinese(open_page, "?lang=zh", viewport={"width": width, "height": 800})
+    assert page.evaluate(MISFITS) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("drawer", ["layers", "neuron", "functions", "timeline"])
+def test_chinese_fits_in_the_drawers(open_page: OpenPage, drawer: str, width: int) -> None:
+    page = in_chinese(open_page, f"?lang=zh#drawer={drawer}", viewport={"width": width, "height": 800})
+    page.click("#step")
+    expect(page.locator("#epoch")).to_have_text("1")
+    assert page.evaluate(MISFITS) == []
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("opener", ["#choose-controls", "#share-button", "#more-button", "#add-feature"])
+def test_chinese_fits_in_the_sheets(open_page: OpenPage, opener: str, width: int) -> None:
+    page = in_chinese(open_page, "?lang=zh", viewport={"width": width, "height": 800})
+    page.click(opener)
+    expect(page.locator("dialog[open], [popover]:popover-open:not(#toasts)").first).to_be_visible()
+    assert page.evaluate(MISFITS) == []
+    assert english_words(page) == set()
+
+
+def test_words_that_are_cut_or_on_each_other_or_english_would_be_found(open_page: OpenPage) -> None:
+    page = in_chinese(open_page)
+    page.evaluate(
+        """() => {
+          const label = document.querySelector("#settings .label");
+          label.textContent = "这个名字长得放不下，".repeat(9);
+          const button = document.getElementById("copy-link");
+          button.style = "position: relative; left: -100px";
+          document.querySelector("#choose-controls").title = "Hidden things";
+        }"""
+    )
+    found = page.evaluate(MISFITS)
+    assert any(fault.startswith("cut: 这个名字") for fault in found)
+    assert any(fault.startswith("on each other:") for fault in found)
+    assert {word.partition(":")[0] for word in english_words(page)} == {"Hidden", "things"}
+
+
+def test_what_the_server_refuses_is_said_in_chinese(open_page: OpenPage) -> None:
+    page = in_chinese(open_page, "?lang=zh#batch_size=400")
+    toast = page.locator(".toast.fault")
+    expect(toast).to_contain_text("batch_size 不能大于训练点的个数 250；现为 400")
+    page.click("#add-feature")
+    page.fill("#formula-input", "x1^2 + y")
+    page.keyboard.press("Enter")
+    expect(page.locator("#formula-error")).to_contain_text("在第 8 个字符处读不下去：不认识 “y”")
+    assert english_words(page) - {"batch_size"} == set()

@@ -1,0 +1,203 @@
+"""Lessons on the page: chosen, opened by address, done, left and come back to; beside the network, and embedded."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage, epoch
+
+SLOW = 60_000
+
+
+def opened(open_page: OpenPage, lesson: str, query: str = "", **options: object) -> Page:
+    page = open_page(f"{query}#lesson={lesson}", **options)
+    expect(page.locator("#lesson")).to_be_visible()
+    expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
+    return page
+
+
+def play_through(page: Page, epochs: int) -> None:
+    page.evaluate("document.getElementById('speed').closest('.field').hidden = false")
+    page.locator("#speed").select_option("max")
+    page.locator("#play").click()
+    expect(page.locator("#epoch")).to_have_text(str(epochs), timeout=SLOW)
+
+
+def claim(page: Page, name: str) -> str:
+    return page.locator(f"[data-claim={name}]").get_attribute("data-standing") or ""
+
+
+def test_the_list_has_twenty_lessons_and_opens_one(page: Page) -> None:
+    page.locator("#lessons-button").click()
+    entries = page.locator(".lessons-entry")
+    expect(entries).to_have_count(20)
+    expect(entries.nth(3)).to_contain_text("The vanishing gradient")
+    expect(entries.nth(3)).to_contain_text("Why does a deep network of sigmoids learn nothing at all?")
+    entries.nth(3).click()
+    expect(page.locator("#lesson-title")).to_have_text("The vanishing gradient")
+    expect(page.locator("#lesson-title")).to_be_focused()
+    expect(page.locator("#network-title")).to_have_text("6 hidden layers")
+    expect(page).to_have_url(re.compile("#lesson=04-vanishing-gradient$"))
+    for hidden in ("#regularization", "#datasets", "#noise", "#seed"):
+        expect(page.locator(hidden)).to_be_hidden()
+    for shown in ("#play", "#activation", "#drawer", "#graph", "#map"):
+        expect(page.locator(shown)).to_be_visible()
+    expect(page.locator("#network")).to_have_class(re.compile("pointed-at"))
+
+
+def test_claims_are_checked_live_with_their_numbers(open_page: OpenPage) -> None:
+    page = opened(open_page, "04-vanishing-gradient")
+    first = page.locator("[data-claim=sigmoid_vanishes]")
+    expect(first).to_have_attribute("data-standing", "holds")
+    expect(first).to_contain_text(re.compile(r"First gradient / last: \d(\.\d)?e−\d, wanted: below 0\.001"))
+    assert claim(page, "tanh_flows") == "unmeasured"
+    assert claim(page, "last_layer_moves") == "not_yet"
+    play_through(page, 200)
+    for name in ("sigmoid_stuck", "first_layer_stands", "last_layer_moves"):
+        expect(page.locator(f"[data-claim={name}]")).to_have_attribute("data-standing", "holds")
+    # By the control the lesson speaks of, the run becomes another of its set-ups.
+    page.locator("#activation").select_option("tanh")
+    expect(page.locator("[data-set-up=tanh]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-claim=tanh_flows]")).to_have_attribute("data-standing", "holds")
+    assert claim(page, "sigmoid_stuck") == "holds"
+
+
+def test_a_race_compares_set_ups_and_keeps_each_ones_last_number(open_page: OpenPage) -> None:
+    page = opened(open_page, "03-activation-race")
+    expect(page.locator("#lesson-picture canvas")).to_be_visible()
+    for name in ("relu", "tanh"):
+        page.locator(f"[data-set-up={name}]").click()
+        expect(page.locator(f"[data-set-up={name}]")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#epoch")).to_have_text("0")
+        play_through(page, 300)
+    line = page.locator("[data-claim=relu_before_tanh]")
+    expect(line).to_have_attribute("data-standing", "holds")
+    found = re.search(r"(\d+) \(ReLU\), wanted: below (\d+) \(Tanh\)", line.inner_text())
+    assert found and int(found[1]) < int(found[2])
+
+
+def test_a_learner_may_leave_the_path_and_come_back(open_page: OpenPage) -> None:
+    page = opened(open_page, "15-dead-relu")
+    expect(page.locator("#lesson-away")).to_be_hidden()
+    page.locator("#activation").select_option("sine")
+    expect(page.locator("#lesson-away")).to_be_visible()
+    expect(page).to_have_url(re.compile("hidden=sine.*lesson=15-dead-relu"))
+    # With such an address the own set-up comes back, and the lesson beside it.
+    page.reload()
+    expect(page.locator("#lesson-away")).to_be_visible()
+    expect(page.locator("#activation")).to_have_value("sine")
+    page.locator("#lesson-back").click()
+    expect(page.locator("#lesson-away")).to_be_hidden()
+    expect(page.locator("#activation")).to_have_value("relu")
+    expect(page).to_have_url(re.compile("#lesson=15-dead-relu$"))
+
+
+def test_what_a_set_up_sets_by_hand_is_set_again_after_a_reset(open_page: OpenPage) -> None:
+    page = opened(open_page, "15-dead-relu")
+    page.locator("[data-set-up=buried]").click()
+    dead = page.locator("[data-claim=buried_dies], [data-claim*=buried]").first
+    expect(dead).not_to_have_attribute("data-standing", "unmeasured")
+    before = page.text_content("#test-loss")
+    page.locator("#step").click()
+    expect(page.locator("#epoch")).to_have_text("1")
+    page.locator("#reset").click()
+    expect(page.locator("#epoch")).to_have_text("0")
+    expect(page.locator("#test-loss")).to_have_text(before or "")
+    expect(page.locator("#lesson-away")).to_be_hidden()
+
+
+def test_steps_lead_to_what_it_means_which_marks_the_lesson_done(open_page: OpenPage) -> None:
+    page = opened(open_page, "14-bias")
+    expect(page.locator("#lesson-previous")).to_be_disabled()
+    where = page.locator("#lesson-where")
+    count = int(where.inner_text().split(" of ")[1])
+    for step in range(2, count + 1):
+        page.locator("#lesson-next").click()
+        expect(where).to_have_text(f"Step {step} of {count}")
+    page.locator("#lesson-next").click()
+    expect(where).to_have_text("What it means")
+    expect(page.locator("#lesson-page")).to_contain_text("Where people go wrong")
+    page.locator("#lessons-button").click()
+    expect(page.locator("[data-lesson='14-bias'] .lessons-done")).to_contain_text("✓")
+    page.locator("#lessons-close").click()
+    page.locator("#lesson-next").click()
+    expect(page.locator("#lesson-title")).to_have_text("Dead ReLUs and their family")
+    page.locator("#lesson-close").click()
+    expect(page.locator("#lesson")).to_be_hidden()
+    expect(page.locator("#regularization")).to_be_visible()
+    assert "lesson=" not in page.url
+
+
+def test_the_language_changes_in_the_middle_of_a_lesson(open_page: OpenPage) -> None:
+    page = opened(open_page, "10-learning-rate")
+    page.locator("#step").click()
+    expect(page.locator("#epoch")).to_have_text("1")
+    page.locator("[data-language=zh]").click()
+    expect(page.locator("#lesson-title")).to_have_text("学习率")
+    assert epoch(page) == 1
+    expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1000, 700), (390, 844)], ids=str)
+def test_the_lesson_leaves_the_network_and_the_map_in_sight(open_page: OpenPage, size: tuple[int, int]) -> None:
+    page = opened(open_page, "02-engineer-features", viewport={"width": size[0], "height": size[1]})
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    if size[0] > 900:
+        boxes = [page.locator(part).bounding_box() for part in ("#lesson", "#network", "#map", "#datasets")]
+        assert all(boxes)
+        lesson, network, picture, data = (box for box in boxes if box)
+        assert lesson["x"] + lesson["width"] <= network["x"] and network["x"] + network["width"] <= picture["x"]
+        assert lesson["y"] + lesson["height"] <= data["y"] and lesson["height"] > 200
+        assert picture["y"] + picture["height"] <= size[1]
+        return
+    box = page.locator("#lesson").bounding_box()
+    assert box and box["height"] <= 0.5 * size[1] and box["y"] + box["height"] == size[1]
+    page.locator("#lesson-fold").click()
+    expect(page.locator("#lesson-body")).to_be_hidden()
+    folded = page.locator("#lesson").bounding_box()
+    assert folded and folded["height"] < 80
+    page.locator("#lesson-fold").click()
+    expect(page.locator("#lesson-body")).to_be_visible()
+
+
+def test_an_embedded_lesson_is_only_the_lesson_and_its_network(open_page: OpenPage) -> None:
+    page = opened(open_page, "14-bias", "?embed")
+    for hidden in ("#header", "#about", "#lesson-close", "#learning-rate"):
+        expect(page.locator(hidden)).to_be_hidden()
+    for shown in ("#play", "#network", "#map", "#lesson-next"):
+        expect(page.locator(shown)).to_be_visible()
+
+
+def test_a_lesson_that_is_not_there_is_said(open_page: OpenPage) -> None:
+    page = open_page("#lesson=99-nothing")
+    expect(page.locator(".toast.fault")).to_contain_text("could not be loaded")
+    expect(page.locator("#lesson")).to_be_hidden()
+    open_page.complaints.clear()  # type: ignore[attr-defined]
+
+
+def test_the_ball_rolls_down_the_hill_at_the_rate_that_is_chosen(open_page: OpenPage) -> None:
+    page = opened(open_page, "11-the-hill", reduced_motion="reduce")
+    said = page.locator(".lesson-hill-said")
+    expect(said).to_have_text("Step 200: the ball is at 3.92")
+    slider = page.locator(".lesson-hill input")
+    slider.press("End")
+    expect(page.locator(".lesson-hill label")).to_contain_text("Learning rate 21")
+    expect(said).to_contain_text("flown off")
+    for name in ("small_rate_caught", "large_rate_escapes", "twenty_swings", "twentyone_flies"):
+        expect(page.locator(f"[data-claim={name}]")).to_have_attribute("data-standing", "holds")
+    assert epoch(page) == 0
+
+
+def test_the_gradients_of_all_layers_are_side_by_side_without_opening_a_drawer(open_page: OpenPage) -> None:
+    page = opened(open_page, "04-vanishing-gradient")
+    bars = page.locator(".lesson-bars li")
+    expect(bars).to_have_count(7)
+    numbers = [float(text.replace("−", "-")) for text in page.locator(".lesson-bars .lesson-bar").all_inner_texts()]
+    assert numbers[0] < numbers[-1] / 1000
+    shares = [float(page.evaluate("(i) => new DOMMatrix(i.style.transform).a", bar.element_handle())) for bar in
+              page.locator(".lesson-bars i").all()]  # fmt: skip
+    assert shares[0] < shares[-1] / 2
+    assert page.locator("#drawer-layers").is_hidden()

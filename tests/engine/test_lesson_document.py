@@ -1,0 +1,167 @@
+"""Lessons as documents: what is read, and what is refused by path and rule; and how claims are held against runs."""
+
+from __future__ import annotations
+
+import copy
+import math
+from typing import Any
+
+import pytest
+
+from engine.lesson import begin
+from engine.lesson_document import LessonError, read_lesson
+from engine.proof import prove
+
+LESSON: dict[str, Any] = {
+    "set_ups": {
+        "off": {"experiment": {"hidden": [], "data": {"samples": 20}, "batch_size": 1}, "epochs": 3},
+        "on": {
+            "experiment": {"hidden": [{"units": 2}], "data": {"samples": 20}, "batch_size": 1},
+            "epochs": 2,
+            "speed": {"per": "epoch", "rate": 2},
+            "edits": [
+                {"layer": 1, "unit": 1, "source": 0, "value": 2.5},
+                {"layer": 2, "unit": 0, "source": None, "value": -3},
+            ],
+        },
+    },
+    "claims": [
+        {"id": "moves", "set_up": "on", "measure": "movement", "of": {"layer": 1}, "relation": ">", "value": 0},
+        {
+            "id": "differ", "set_up": "on", "at": "start", "measure": "train_loss", "relation": ">",
+            "value": {"set_up": "off", "measure": "train_loss", "at": 2}, "seeds": [3, 4],
+        },
+        {"id": "caught", "measure": "hill_end", "of": {"rate": 0.1}, "relation": ">=", "value": 3.9},
+    ],
+    "controls": ["play"],
+    "points_at": ["#network"],
+    "picture": "hill",
+    "requires": ["01-other"],
+}  # fmt: skip
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:
+    """The lesson, another value at a path such as claims.0.id; `...` takes the key away."""
+    document = copy.deepcopy(LESSON)
+    here: Any = document
+    *parents, last = path.split(".")
+    for key in parents:
+        here = here[int(key) if isinstance(here, list) else key]
+    if value is ...:
+        del here[last]
+    else:
+        here[int(last) if isinstance(here, list) else last] = value
+    return document
+
+
+def test_a_lesson_is_read_with_what_it_leaves_out_filled_in() -> None:
+    lesson = read_lesson(LESSON)
+    assert list(lesson.set_ups) == ["off", "on"] and lesson.set_ups["on"].epochs == 2
+    moves, differ, caught = lesson.claims.values()
+    assert (moves.left.at, moves.passes, moves.seeds, moves.right) == ("end", 40, 40, 0)
+    assert (differ.passes, differ.seeds) == (3, 4) and len(differ.readings) == 2
+    assert differ.readings[1].set_up == "off" and differ.readings[1].at == 2
+    assert caught.left.set_up is None
+    assert (lesson.controls, lesson.points_at, lesson.picture, lesson.requires) == (
+        ("play",),
+        ("#network",),
+        "hill",
+        ("01-other",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where", "rule"),
+    [
+        ("set_ups", ..., "set_ups", "must be given"),
+        ("set_ups", {}, "set_ups", "must be an object with at least one set-up"),
+        ("claims", [], "claims", "must be a list with at least one claim"),
+        ("colour", "red", "colour", "must be left out"),
+        ("picture", "film", "picture", "must be null or one of race, "),
+        ("controls", "play", "controls", "must be a list of texts"),
+        ("requires", [1], "requires", "must be a list of texts"),
+        ("set_ups.Big", {"experiment": {}, "epochs": 1}, "set_ups.Big", "must be made of a to z"),
+        ("set_ups.off.epochs", -1, "set_ups.off.epochs", "must be a whole number from 0 to 10000"),
+        ("set_ups.off.epochs", True, "set_ups.off.epochs", "must be a whole number"),
+        ("set_ups.off.experiment.hidden", 3, "set_ups.off.experiment.hidden", "must be a list"),
+        ("set_ups.off.experiment.batch_size", 11, "set_ups.off.experiment.batch_size", "must be at most"),
+        ("set_ups.off", [], "set_ups.off", "must be an object"),
+        ("set_ups.on.speed.per", "year", "set_ups.on.speed.per", "must be batch or epoch"),
+        ("set_ups.on.speed.rate", 0, "set_ups.on.speed.rate", "must be greater than 0"),
+        ("set_ups.on.edits", {}, "set_ups.on.edits", "must be a list"),
+        ("set_ups.on.edits.0.unit", 2, "set_ups.on.edits[0]", "must be a weight or a bias of the network"),
+        ("set_ups.on.edits.1.layer", 3, "set_ups.on.edits[1]", "must be a weight or a bias of the network"),
+        ("set_ups.on.edits.0.value", math.nan, "set_ups.on.edits[0].value", "must be a finite number"),
+        ("set_ups.on.edits.0.source", ..., "set_ups.on.edits[0].source", "must be given"),
+        ("claims.0.id", "differ", "claims[1].id", "must stand once in a lesson"),
+        ("claims.0.id", "A b", "claims[0].id", "must be made of a to z"),
+        ("claims.0.set_up", "gone", "claims[0].set_up", "must be one of off, on"),
+        ("claims.0.set_up", ..., "claims[0].set_up", "must be one of off, on"),
+        ("claims.0.measure", "luck", "claims[0].measure", "must be one of train_loss, "),
+        ("claims.0.of", {"layer": 0}, "claims[0].of.layer", "must be at least 1"),
+        ("claims.0.relation", "==", "claims[0].relation", "must be one of <, >, <=, >=, ="),
+        ("claims.0.value", "much", "claims[0].value", "must be a finite number, or another measure"),
+        ("claims.1.value.measure", "luck", "claims[1].value.measure", "must be one of"),
+        ("claims.1.value.at", 4, "claims[1].value.at", "must be a whole number from 0 to 3"),
+        ("claims.1.at", "middle", "claims[1].at", "must be a whole number from 0 to 2"),
+        ("claims.1.seeds", [5, 4], "claims[1].seeds[0]", "must be a whole number from 1 to 4"),
+        ("claims.1.seeds", 40, "claims[1].seeds", "must be two whole numbers"),
+        ("claims.2.set_up", "off", "claims[2].set_up", "must be left out: hill_end is not of a run"),
+        ("claims.2.of", {"rate": 0}, "claims[2].of.rate", "must be greater than 0"),
+    ],
+)
+def test_what_is_wrong_is_refused_by_path_and_rule(path: str, value: Any, where: str, rule: str) -> None:
+    with pytest.raises(LessonError) as refused:
+        read_lesson(changed(path, value))
+    assert [fault.path for fault in refused.value.faults] == [where]
+    assert rule in refused.value.faults[0].rule
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    document = changed("claims.0.measure", "luck")
+    document["picture"], document["set_ups"]["off"]["epochs"] = 1, "many"
+    with pytest.raises(LessonError) as refused:
+        read_lesson(document)
+    assert {fault.path for fault in refused.value.faults} == {"picture", "set_ups.off.epochs", "claims[0].measure"}
+
+
+def test_a_run_begins_with_what_is_set_by_hand_and_a_seed_is_of_points_and_weights() -> None:
+    set_up = read_lesson(LESSON).set_ups["on"]
+    first, again, other = begin(set_up), begin(set_up, 1), begin(set_up, 2)
+    assert first.network.layers[0].weights[0, 1] == 2.5 and first.network.layers[1].biases[0] == -3
+    assert first.checkpoint() == again.checkpoint()
+    assert not (first.data.train == other.data.train).all()
+    assert first.network.parameters[0] != other.network.parameters[0]
+
+
+def test_a_claim_that_is_false_does_not_hold_and_one_without_a_number_neither() -> None:
+    document = copy.deepcopy(LESSON)
+    document["claims"] += [
+        {"id": "false", "set_up": "on", "measure": "movement", "relation": "<", "value": 0},
+        {"id": "never", "set_up": "on", "measure": "epochs_to_loss", "of": {"loss": 1e-9}, "relation": ">", "value": 0},
+        {"id": "same", "set_up": "on", "measure": "finite", "relation": "=", "value": 1},
+    ]
+    found = prove(read_lesson(document), seed=7)
+    assert {name: one.holds for name, one in found.items() if name != "differ"} == {
+        "moves": True,
+        "caught": True,
+        "false": False,
+        "never": False,
+        "same": True,
+    }
+    assert found["never"].left is None and found["false"].right == 0
+
+
+def test_readings_are_taken_at_their_epochs() -> None:
+    document = copy.deepcopy(LESSON)
+    loss = {"set_up": "off", "measure": "train_loss", "relation": "<", "value": 9}
+    moments = ("start", 0, 1, 2, 3, "end")
+    document["claims"] = [{"id": f"at-{at}", "at": at, **loss} for at in moments]
+    found = [one.left for one in prove(read_lesson(document)).values()]
+    trainer = begin(read_lesson(LESSON).set_ups["off"])
+    expected = [trainer.evaluate().train_loss]
+    for _ in range(3):
+        trainer.train_epoch()
+        expected.append(trainer.evaluate().train_loss)
+    assert found == [expected[0], *expected, expected[3]]
+    assert len(set(expected)) == 4

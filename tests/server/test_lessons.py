@@ -1,0 +1,289 @@
+"""Lessons in folders: served in a language, a teacher's beside the others, or refused by file, place and rule."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from engine.hill import descend, height
+from engine.lesson_document import PICTURES
+from engine.measures import MEASURES
+from server.assets import ROOT, Assets
+from server.lessons import LessonsError, load
+from server.settings import Settings
+from tests.server.conftest import Server
+
+LESSON: dict[str, Any] = {
+    "set_ups": {"only": {"experiment": {"hidden": [], "data": {"samples": 20}}, "epochs": 2}},
+    "claims": [{"id": "finite", "set_up": "only", "measure": "finite", "relation": "=", "value": 1}],
+    "controls": ["play", "noise"],
+    "points_at": ["#network"],
+    "requires": ["01-linear-is-one-layer"],
+}
+TEXT: dict[str, Any] = {
+    "title": "Ours",
+    "question": "What?",
+    "steps": [{"do": "Press [[neuron|it]].", "look": "There."}],
+    "claims": {"finite": "It is."},
+    "means": "This.",
+    "mistakes": ["That."],
+    "next": "More.",
+}
+
+
+def write(folder: Path, name: str = "ours", lesson: Any = LESSON, **texts: Any) -> Path:
+    (folder / name).mkdir(parents=True)
+    for stem, content in {"lesson": lesson, **(texts or {"en": TEXT})}.items():
+        text = content if isinstance(content, str) else json.dumps(content)
+        (folder / name / f"{stem}.json").write_text(text, encoding="utf-8")
+    return folder
+
+
+def lines(folder: Path) -> list[str]:
+    with pytest.raises(LessonsError) as refused:
+        load(Settings(lessons=str(folder)), Assets())
+    return refused.value.lines
+
+
+@contextmanager
+def serving(folder: Path | None = None) -> Iterator[httpx.Client]:
+    server = Server(Settings(lessons=str(folder or "")))
+    try:
+        with httpx.Client(base_url=server.url) as page:
+            yield page
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[httpx.Client]:
+    with serving() as one:
+        yield one
+
+
+def test_all_lessons_that_come_with_the_server_are_listed_with_their_titles(page: httpx.Client) -> None:
+    found = page.get("/lessons.json").json()
+    folders = sorted(path.parent.name for path in (ROOT / "lessons").glob("*/lesson.json"))
+    assert [one["id"] for one in found["lessons"]] == folders and len(folders) == 20
+    for one in found["lessons"]:
+        assert one["languages"] == ["en", "zh"] and not one["own"]
+        for language in one["languages"]:
+            text = json.loads((ROOT / "lessons" / one["id"] / f"{language}.json").read_text(encoding="utf-8"))
+            assert one["title"][language] == text["title"]
+            assert one["question"][language] == text["question"]
+
+
+def test_a_lesson_is_sent_whole_in_the_language_asked_for_or_else_in_english(page: httpx.Client) -> None:
+    folder = ROOT / "lessons" / "04-vanishing-gradient"
+    for asked, sent in (("zh", "zh"), ("en", "en"), ("fr", "en"), (None, "en")):
+        query = "" if asked is None else f"?language={asked}"
+        found = page.get(f"/lessons/{folder.name}.json{query}").json()
+        assert found == {
+            "id": folder.name,
+            "own": False,
+            "language": sent,
+            "lesson": json.loads((folder / "lesson.json").read_text(encoding="utf-8")),
+            "text": json.loads((folder / f"{sent}.json").read_text(encoding="utf-8")),
+        }
+
+
+@pytest.mark.parametrize("name", ["gone", "..%2f..%2fpyproject", "%2e%2e", "04-vanishing-gradient/en"])
+def test_a_lesson_that_is_not_there_is_not_found(page: httpx.Client, name: str) -> None:
+    assert page.get(f"/lessons/{name}.json").status_code == 404
+
+
+def test_an_answer_may_be_kept_for_ever_by_the_version_of_the_lessons_alone(page: httpx.Client, tmp_path: Path) -> None:
+    version = page.get("/lessons.json").json()["version"]
+    for path in ("lessons.json", "lessons/19-step.json", "hill.json"):
+        assert "immutable" in page.get(f"/{path}?v={version}").headers["cache-control"]
+        assert page.get(f"/{path}?v=other").headers["cache-control"] == "no-cache"
+    with serving(write(tmp_path)) as other:
+        assert other.get("/lessons.json").json()["version"] != version
+
+
+def test_a_teacher_s_lesson_stands_after_the_others_and_says_so(tmp_path: Path) -> None:
+    with serving(write(tmp_path, "00-ours", de={**TEXT, "title": "Unsere"})) as page:
+        last = page.get("/lessons.json").json()["lessons"][-1]
+        assert (last["id"], last["own"], last["title"], last["requires"]) == (
+            "00-ours",
+            True,
+            {"de": "Unsere"},
+            ["01-linear-is-one-layer"],
+        )
+        found = page.get("/lessons/00-ours.json?language=zh").json()
+        assert found["language"] == "de" and found["lesson"] == LESSON
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"picture": "film"}, "ours/lesson.json: `picture` must be null or one of race, "),
+        ({"controls": ["lever"]}, "ours/lesson.json: `controls[0]` must be a control of the page: "),
+        ({"points_at": ["#attic"]}, "ours/lesson.json: `points_at[0]` must be a part of the page by its id"),
+        ({"points_at": ["network"]}, "ours/lesson.json: `points_at[0]` must be a part of the page by its id"),
+        ({"points_at": ["#network", "#output"]}, "ours/en.json: `steps` must be as many as lesson.json has"),
+        ({"requires": ["99-gone"]}, "ours/lesson.json: `requires[0]` must be a lesson; got '99-gone'"),
+        (
+            {"set_ups": {"only": {"experiment": {"seed": -1}, "epochs": 2}}},
+            "ours/lesson.json: `set_ups.only.experiment.seed` must be at least 0; got -1",
+        ),
+        (
+            {"set_ups": {"only": {"experiment": {"data": {"samples": 9999}}, "epochs": 2}}},
+            "ours/lesson.json: `set_ups.only.experiment.data.samples` must be at most 5000; got 9999",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_lesson_is_said_with_file_place_rule_and_value(
+    tmp_path: Path, change: dict[str, Any], line: str
+) -> None:
+    (found,) = lines(write(tmp_path, lesson={**LESSON, **change}))
+    assert found.startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"title": ""}, "ours/en.json: `title` must be a text; got ''"),
+        ({"means": ...}, "ours/en.json: `means` must be a text; got None"),
+        ({"moral": "x"}, "ours/en.json: `moral` must be left out"),
+        ({"steps": []}, "ours/en.json: `steps` must be a list of one to five steps; got []"),
+        ({"steps": [{"do": "x"}]}, "ours/en.json: `steps[0]` must be an object with do and look"),
+        ({"steps": [{"do": "x", "look": 3}]}, "ours/en.json: `steps[0].look` must be a text; got 3"),
+        ({"claims": {}}, "ours/en.json: `claims.finite` must be a text; got None"),
+        ({"claims": {"finite": "x", "more": "y"}}, "ours/en.json: `claims.more` must be a claim of the lesson: finite"),
+        ({"set_ups": {}}, "ours/en.json: `set_ups.only` must be a text; got None"),
+        ({"set_ups": ["x"]}, "ours/en.json: `set_ups` must be an object with a name for each set-up"),
+        ({"set_ups": {"only": "x", "b": "y"}}, "ours/en.json: `set_ups.b` must be a set-up of the lesson: only"),
+        ({"mistakes": "x"}, "ours/en.json: `mistakes` must be a list of texts"),
+        (
+            {"next": "See [[magic|it]]."},
+            "ours/en.json: `next` must name terms that the glossary has; got '[[magic|it]]'",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_text_is_said_with_file_place_rule_and_value(
+    tmp_path: Path, change: dict[str, Any], line: str
+) -> None:
+    text = {key: value for key, value in {**TEXT, **change}.items() if value is not ...}
+    (found,) = lines(write(tmp_path, en=text))
+    assert found.startswith(line)
+
+
+def test_what_is_wrong_with_files_and_folders_is_said_by_name(tmp_path: Path) -> None:
+    write(tmp_path, "a", lesson="{")
+    write(tmp_path, "b", lesson='{"set_ups": NaN}')
+    write(tmp_path, "c", English=TEXT)
+    write(tmp_path, "d", en="[]")
+    write(tmp_path, "01-linear-is-one-layer")
+    write(tmp_path, "No Name")
+    (tmp_path / "e").mkdir()
+    (tmp_path / "f").mkdir()
+    (tmp_path / "f" / "lesson.json").write_text(json.dumps(LESSON))
+    (tmp_path / "g").mkdir()
+    (tmp_path / "g" / "lesson.json").write_bytes(b"\xff")
+    found = "\n".join(lines(tmp_path))
+    for line in (
+        "a/lesson.json: the file is not JSON: ",
+        "b/lesson.json: numbers must be finite; got NaN",
+        "c/English.json: must be named for a language, such as en.json",
+        "d/en.json: the file must be a JSON object; got []",
+        "01-linear-is-one-layer: must have a name of its own",
+        "No Name: a lesson's folder must be named with",
+        "e/lesson.json: cannot be read: No such file or directory",
+        "f: must have a text in at least one language, such as en.json",
+        "g/lesson.json: must be UTF-8; it is not at byte 0",
+    ):
+        assert line in found
+
+
+def test_a_folder_that_is_empty_or_not_there_is_said(tmp_path: Path) -> None:
+    assert lines(tmp_path)[0].endswith("must hold folders, one for each lesson; it has none")
+    assert "cannot be read: No such file or directory" in lines(tmp_path / "gone")[0]
+
+
+def check(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "server", "check-lessons", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=100)
+
+
+def test_the_command_says_that_lessons_are_in_order_and_with_how_many_seeds_they_hold(tmp_path: Path) -> None:
+    done = check(str(write(tmp_path)), "--seeds", "3")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[:2] == ["1 lessons with 1 claims are in order", "ours"]
+    assert "finite                         3/3" in done.stdout
+    assert check("lessons").stdout == "20 lessons with 103 claims are in order\n"
+
+
+def test_the_command_ends_with_2_and_a_line_for_each_fault(tmp_path: Path) -> None:
+    wrong = {**LESSON, "picture": "film", "controls": "play"}
+    done = check(str(write(tmp_path, lesson=wrong)))
+    assert done.returncode == 2 and done.stdout == ""
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_the_command_ends_with_2_where_a_claim_does_not_hold(tmp_path: Path) -> None:
+    claims = [{**LESSON["claims"][0], "value": 0}]
+    done = check(str(write(tmp_path, lesson={**LESSON, "claims": claims})), "--seeds", "2")
+    assert done.returncode == 2
+    assert "ours: `finite` does not hold with the lesson's own seed; got 1" in done.stderr
+    assert "ours: `finite` must hold with 40 of 40 seeds; got 0 of 2" in done.stderr
+
+
+def test_a_server_with_wrong_lessons_does_not_start(tmp_path: Path) -> None:
+    write(tmp_path, lesson={**LESSON, "picture": "film"})
+    done = subprocess.run(
+        [sys.executable, "-m", "server", "--port", "0"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=100,
+        env={"PLAYGROUND_LESSONS": str(tmp_path), "PATH": ""},
+    )  # fmt: skip
+    assert done.returncode == 2 and "ours/lesson.json: `picture`" in done.stderr
+
+
+def test_the_hill_is_the_engine_s(page: httpx.Client) -> None:
+    found = page.get("/hill.json?rate=20&start=-3&steps=7").json()
+    assert found["path"] == descend(-3.0, 20.0, 7) and (found["rate"], found["start"], found["steps"]) == (20, -3, 7)
+    assert found["heights"] == [height(w) for w in found["path"]]
+    assert found["curve"]["f"] == [height(w) for w in found["curve"]["w"]]
+    assert page.get("/hill.json").json()["path"] == descend(6.0, 0.1, 200)
+    # As far off as a walk may go, the answer is still JSON.
+    assert len(page.get("/hill.json?rate=1000&steps=1000").json()["path"]) < 20
+
+
+@pytest.mark.parametrize(
+    ("query", "error"),
+    [
+        ("rate=0", "`rate` must be greater than 0; got '0'"),
+        ("rate=nan", "`rate` must be a finite number; got 'nan'"),
+        ("steps=1001", "`steps` must be at most 1000; got '1001'"),
+        ("steps=2.5", "`steps` must be a number; got '2.5'"),
+        ("start=far", "`start` must be a number; got 'far'"),
+    ],
+)
+def test_a_walk_that_cannot_be_is_refused(page: httpx.Client, query: str, error: str) -> None:
+    answer = page.get(f"/hill.json?{query}")
+    assert (answer.status_code, answer.json()["error"]) == (422, error)
+
+
+def test_the_lesson_that_the_document_shows_is_in_order_and_holds(tmp_path: Path) -> None:
+    lesson, text = re.findall(r"```json\n(.*?)```", (ROOT / "docs/lessons.md").read_text(encoding="utf-8"), re.DOTALL)
+    done = check(str(write(tmp_path, lesson=lesson, en=text)), "--seeds", "2")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count(" 2/2 ") == 2
+
+
+def test_the_document_has_every_measure_and_picture() -> None:
+    text = (ROOT / "docs/lessons.md").read_text(encoding="utf-8")
+    table = text.partition("### Measures")[2].partition("## en.json")[0]
+    rows = re.findall(r"^\| (`.+?) \| (.*?)\|", table, re.MULTILINE)
+    found = {name: re.findall(r"`(\w+)`", of) for names, of in rows for name in re.findall(r"`(\w+)`", names)}
+    assert found == {name: [one.name for one in measure.parameters] for name, measure in MEASURES.items()}
+    assert all(f"`{name}`" in text for name in PICTURES)
