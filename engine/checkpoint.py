@@ -119,6 +119,18 @@ def check_arrays(arrays: dict[str, Array], expected: dict[str, int]) -> None:
             raise CheckpointError(f"`{name}` holds {array[wrong][0]:g}, which no training leaves there")
 
 
+def check_variances(running: list[Array]) -> None:
+    """Raises CheckpointError where a running variance is below zero: its root would be no number at evaluation.
+
+    Args:
+        running: of each layer, the output last: means and variances, shape (2, units), or empty; finite.
+    """
+    for layer, statistics in enumerate(running, 1):
+        if statistics.size and (wrong := statistics[1] < 0).any():
+            value = f"{statistics[1][wrong][0]:g} for a running variance of layer {layer}"
+            raise CheckpointError(f"`statistics` holds {value}, which no training leaves there")
+
+
 def check_cursor(cursor: int, batches: int) -> None:
     """Raises CheckpointError where a place within an epoch is beyond its batches."""
     if cursor >= batches:

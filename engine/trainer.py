@@ -294,4 +294,5 @@ class Trainer:
         checkpoint.check_cursor(counters["cursor"], trainer.batches_per_epoch)
         rng, noise = ({**trainer._epoch_rng, "state": generators[name]} for name in ("rng", "noise"))
         trainer.rewind(Snapshot(arrays, rng, noise, **counters))
+        checkpoint.check_variances([layer.running for layer in trainer.network.layers])
         return trainer

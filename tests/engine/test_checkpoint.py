@@ -268,6 +268,20 @@ def test_what_is_no_checkpoint_is_refused_and_nothing_else_happens(data: bytes) 
     assert str(caught.value)
 
 
+def test_a_running_variance_below_zero_is_refused_by_its_layer_and_a_mean_below_zero_is_not() -> None:
+    layers = [{"units": 2, "normalization": "layer"}, *[{"units": 3, "normalization": "batch"}] * 2]
+    trainer = Trainer(Experiment.parse({"hidden": layers}))
+    trainer.train_batches(3)
+    trainer.network.layers[1].running[0] = -5.0
+    trainer.network.layers[2].running[1, 1] = 0.0
+    assert Trainer.restore(trainer.checkpoint()).checkpoint() == trainer.checkpoint()
+    trainer.network.layers[2].running[1, 1:] = -0.25, -7.0
+    with pytest.raises(CheckpointError) as caught:
+        Trainer.restore(trainer.checkpoint())
+    words = "`statistics` holds -0.25 for a running variance of layer 3, which no training leaves there"
+    assert str(caught.value) == words
+
+
 def test_a_checkpoint_of_a_larger_network_than_allowed_is_refused() -> None:
     with pytest.raises(CheckpointError, match=r"hidden\[0\].units"):
         Trainer.restore(BYTES, Limits(units=1))

@@ -30,6 +30,8 @@ def trained(**experiment: Any) -> Trainer:
         ({"schedule": {"name": "adaptive"}}, "schedule", 0, 1e300),
         ({"stop": {"patience": 3}}, "stop", 1, -1.0),
         ({"regularizer": {"name": "l1", "rate": 0.1, "prune": True}}, "pruned", 0, 2.0),
+        # Means and variances of two layers of two units: means may be below zero, the root of a variance cannot.
+        ({"hidden": [{"units": 2, "normalization": "batch"}] * 2}, "statistics", 7, -1e-12),
     ],
 )
 def test_a_checkpoint_with_a_memory_no_training_leaves_is_refused(
