@@ -17,6 +17,7 @@ from engine import CheckpointError, Experiment, ExperimentError, Fault, Limits, 
 from engine.faults import faults_of
 from engine.formulas import MOST_INPUTS
 from engine.headless import RunError, begin, read_layers
+from server.limits import limits_of
 from server.refusals import fault_documents
 from server.settings import Settings
 from server.strict import StrictError, read_object
@@ -237,11 +238,6 @@ class PredictRequest(WithNetwork):
         if wrong:
             raise Problem.of_faults(wrong)
         return np.array(self.points, dtype=np.float64).reshape(-1, n_inputs)
-
-
-def limits_of(settings: Settings) -> Limits:
-    """The sizes that a page may ask for as well."""
-    return Limits(settings.hidden_layers, settings.units, settings.points)
 
 
 def read_experiment(document: object, settings: Settings) -> Experiment:

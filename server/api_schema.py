@@ -18,7 +18,8 @@ from engine.optimizers import OPTIMIZERS
 from engine.registry import Parameter
 from engine.regularizers import REGULARIZERS
 from engine.schedules import SCHEDULES
-from server.api_requests import LayerParameters, WithNetwork, limits_of
+from server.api_requests import LayerParameters, WithNetwork
+from server.limits import limits_of
 from server.settings import Settings
 
 Schema = dict[str, Any]

@@ -1,13 +1,19 @@
-"""Who may connect and how much a connection may say: origins, hosts and a token bucket."""
+"""Who may connect and how much a connection may say or ask for: origins, hosts, a token bucket, sizes of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from engine import Limits
 from server.settings import Settings
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The sizes of a run, whoever asks for it: a page, a program or a short link."""
+    return Limits(settings.hidden_layers, settings.units, settings.points)
 
 
 def origin_allowed(origins: list[str], hosts: list[str], settings: Settings) -> bool:

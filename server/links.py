@@ -12,7 +12,8 @@ import sqlite3
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 
-from engine import Limits, Trainer
+from engine import Trainer
+from server.limits import limits_of
 from server.settings import PREFIX, Settings, SettingsError
 
 _DAY = 86_400.0
@@ -41,7 +42,7 @@ class Links:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._limits = Limits(settings.hidden_layers, settings.units, settings.points)
+        self._limits = limits_of(settings)
         if not settings.links_file:
             return
         try:

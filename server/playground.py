@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine import CheckpointError, Experiment, ExperimentError, Fault, Limits, Trainer
+from engine import CheckpointError, Experiment, ExperimentError, Fault, Trainer
 from server import protocol as wire
 from server.album import Album
 from server.detail import Crowd
 from server.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint
 from server.keeper import Keeper
+from server.limits import limits_of
 from server.pace import Pace
 from server.painter import Painter
 from server.runner import Runner
@@ -33,7 +34,7 @@ class Playground:
     def __init__(
         self, settings: Settings, clock: Callable[[], float], say: Callable[[dict[str, object] | bytes], None]
     ) -> None:
-        self._limits = Limits(settings.hidden_layers, settings.units, settings.points)
+        self._limits = limits_of(settings)
         self._clock = clock
         self._say = say
         self.painter = Painter(settings, clock)
