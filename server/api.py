@@ -28,9 +28,10 @@ from server.api_requests import (
 )
 from server.api_stream import Stream
 from server.catalogue import Catalogue
+from server.hub import Hub
 from server.limits import origin_allowed
+from server.receiving import address_of
 from server.refusals import fault_documents
-from server.scheduler import Scheduler
 from server.settings import Settings
 
 # Time for a client to send a body.
@@ -47,8 +48,7 @@ class Api:
 
     Args:
         settings: every limit.
-        scheduler: of the process's compute thread, which does all of the work.
-        draining: whether the server is being stopped.
+        hub: has the compute thread, which does all of the work, and the numbers it is counted in.
 
     Attributes:
         rates: of requests.
@@ -56,8 +56,8 @@ class Api:
         runs: those that are being trained.
     """
 
-    def __init__(self, settings: Settings, scheduler: Scheduler, draining: Callable[[], bool]) -> None:
-        self.settings, self.scheduler, self.draining = settings, scheduler, draining
+    def __init__(self, settings: Settings, hub: Hub) -> None:
+        self.settings, self.hub = settings, hub
         self.rates = Rates(settings.api_rate, settings.api_burst)
         self.requests = Places("requests", _REQUESTS, _REQUESTS_PER_ADDRESS)
         self.runs = Places("runs", settings.api_runs, settings.api_runs_per_address)
@@ -73,7 +73,7 @@ class Api:
         Raises:
             Problem: it may not, or is too large.
         """
-        if self.draining():
+        if self.hub.draining:
             raise Problem(503, "the server is being stopped", headers={"retry-after": "5"})
         headers = request.headers
         if not origin_allowed(headers.getlist("origin"), headers.getlist("host"), self.settings):
@@ -103,11 +103,11 @@ class Api:
             Problem: it did, or the work failed.
         """
         errand, loop, done = Errand(work), asyncio.get_running_loop(), asyncio.Event()
-        self.scheduler.add(errand, lambda: loop.call_soon_threadsafe(done.set))
+        self.hub.scheduler.add(errand, lambda: loop.call_soon_threadsafe(done.set))
         try:
             await done.wait()
         finally:
-            self.scheduler.remove(errand)
+            self.hub.scheduler.remove(errand)
         if errand.reference is not None:
             raise Problem(500, f"the log has more under {errand.reference}")
         if errand.problem is not None:
@@ -117,12 +117,7 @@ class Api:
     def stream(self, job: Training, address: str) -> Response:
         """The response that trains a run; takes its place among the runs now. Raises Problem where there is none."""
         self.runs.take(address)
-        return Stream(job, self.scheduler, self.draining, lambda: self.runs.give_back(address))
-
-
-def address_of(request: Request) -> str:
-    """Where a request comes from."""
-    return request.client.host if request.client else "unknown"
+        return Stream(job, self.hub, lambda: self.runs.give_back(address))
 
 
 def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
@@ -195,6 +190,7 @@ def with_problems(handler: _Handler) -> _Handler:
             with api.requests.taken_by(address):
                 return await handler(request)
         except Problem as problem:
+            api.hub.metrics.add("api_rejected_total", label=str(problem.status))
             return problem.response()
         except ClientDisconnect:
             return Response(status_code=499)

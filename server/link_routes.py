@@ -16,6 +16,7 @@ from starlette.routing import Route
 from engine import CheckpointError
 from server.limits import TokenBucket, origin_allowed
 from server.links import Links, LinksFull
+from server.receiving import address_of
 from server.settings import Settings
 
 _BINARY = "application/octet-stream"
@@ -66,7 +67,7 @@ def make_link_routes(settings: Settings) -> list[Route]:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != _BINARY:
             raise _Refused(415, "type", f"`content-type` must be {_BINARY}; got {kind[:100]!r}")
-        count(request.client.host if request.client else "unknown")
+        count(address_of(request))
         body = await _body(request, settings.links_bytes)
         async with turns:
             link = await asyncio.to_thread(links.keep, body, time.time())

@@ -16,6 +16,7 @@ from server.limits import TokenBucket, origin_allowed
 from server.logs import SessionLog
 from server.protocol import CloseCode
 from server.queue import Refusal, Ticket
+from server.receiving import address_of
 from server.session import Session
 from server.waiting import Line
 
@@ -43,7 +44,7 @@ async def serve_websocket(websocket: WebSocket, hub: Hub, *, build: str, catalog
         hub.metrics.reject("origin")
         await websocket.close()
         return
-    address = websocket.client.host if websocket.client else "unknown"
+    address = address_of(websocket)
     changed = asyncio.Event()
     ticket = None if hub.draining else hub.seats.join(address, changed.set)
     try:
