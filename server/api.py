@@ -18,7 +18,7 @@ from engine import Trainer
 from engine.answers import answers
 from server import api_docs as docs
 from server.api_jobs import Errand, Training
-from server.api_limits import Places, Rates
+from server.api_limits import Places
 from server.api_requests import (
     PredictRequest,
     Problem,
@@ -29,13 +29,11 @@ from server.api_requests import (
 from server.api_stream import Stream
 from server.catalogue import Catalogue
 from server.hub import Hub
-from server.limits import origin_allowed
-from server.receiving import address_of
+from server.limits import Rates, origin_allowed
+from server.receiving import BODY_SECONDS, BodyTooLarge, address_of, read_body, type_fault
 from server.refusals import fault_documents
 from server.settings import Settings
 
-# Time for a client to send a body.
-_BODY_SECONDS = 30.0
 # Requests that may be read and answered at the same time, since each may hold a large body.
 _REQUESTS, _REQUESTS_PER_ADDRESS = 64, 16
 _NEVER = {"cache-control": "no-store"}
@@ -78,23 +76,15 @@ class Api:
         headers = request.headers
         if not origin_allowed(headers.getlist("origin"), headers.getlist("host"), self.settings):
             raise Problem(403, f"requests from this page or to this host are refused; got {_source(request)[:200]}")
-        # A form or plain text could be sent by a page of another site without being asked about it first.
-        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
-            raise Problem(415, f"`content-type` must be application/json; got {kind[:100]!r}")
-        body = bytearray()
+        if fault := type_fault(request, "application/json"):
+            raise Problem(415, fault)
         try:
-            async with asyncio.timeout(_BODY_SECONDS):
-                async for part in request.stream():
-                    body += part
-                    if len(body) > self.body_bytes:
-                        # The rest is not read, so the connection cannot be used again.
-                        raise Problem(
-                            413, f"the body must be at most {self.body_bytes} bytes", headers={"connection": "close"}
-                        )
+            return await read_body(request, self.body_bytes)
+        except BodyTooLarge:
+            rule = f"the body must be at most {self.body_bytes} bytes"
+            raise Problem(413, rule, headers={"connection": "close"}) from None
         except TimeoutError:
-            raise Problem(408, f"the body must come within {_BODY_SECONDS:g} seconds") from None
-        return bytes(body)
+            raise Problem(408, f"the body must come within {BODY_SECONDS:g} seconds") from None
 
     async def work(self, work: Callable[[], Any]) -> Any:
         """Does something short on the compute thread, between the sessions' turns.
@@ -186,7 +176,10 @@ def with_problems(handler: _Handler) -> _Handler:
     async def handle(request: Request) -> Response:
         api, address = request.app.state.api, address_of(request)
         try:
-            api.rates.count(address)
+            if not api.rates.count(address):
+                rate, burst = api.settings.api_rate, api.settings.api_burst
+                rule = f"requests must come at most {rate:g} a second with a burst of {burst}"
+                raise Problem(429, rule, headers={"retry-after": "1"})
             with api.requests.taken_by(address):
                 return await handler(request)
         except Problem as problem:

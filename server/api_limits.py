@@ -1,40 +1,12 @@
-"""How much the HTTP API may be asked for: requests by rate, and what goes on at the same time."""
+"""How much of the HTTP API may go on at the same time, in all and for each address."""
 
 from __future__ import annotations
 
-import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from server.api_requests import Problem
-from server.limits import TokenBucket
-
-# Addresses whose rates are remembered; the one that was quiet for longest is forgotten first.
-_ADDRESSES = 10_000
-
-
-class Rates:
-    """Counts requests by the address they come from.
-
-    Args:
-        rate: requests a second in the long run.
-        burst: how many may come at once.
-    """
-
-    def __init__(self, rate: float, burst: int) -> None:
-        self._rate, self._burst = rate, burst
-        self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
-
-    def count(self, address: str) -> None:
-        """Counts one request. Raises Problem where it is too soon."""
-        bucket = self._buckets.pop(address, None) or TokenBucket(self._rate, self._burst, time.perf_counter)
-        self._buckets[address] = bucket
-        if len(self._buckets) > _ADDRESSES:
-            self._buckets.popitem(last=False)
-        if not bucket.take():
-            rule = f"requests must come at most {self._rate:g} a second with a burst of {self._burst}"
-            raise Problem(429, rule, headers={"retry-after": "1"})
 
 
 class Places:

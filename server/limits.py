@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from collections import OrderedDict
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from engine import Limits
 from server.settings import Settings
 
+# Addresses whose rates are remembered; the one that was quiet for longest is forgotten first.
+_ADDRESSES = 10_000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -84,3 +88,24 @@ class TokenBucket:
     def give_back(self) -> None:
         """Puts back the token taken last, for something that does not count."""
         self._tokens = min(self._burst, self._tokens + 1)
+
+
+class Rates:
+    """Counts requests by the address they come from.
+
+    Args:
+        rate: requests a second in the long run.
+        burst: how many may come at once.
+    """
+
+    def __init__(self, rate: float, burst: int) -> None:
+        self._rate, self._burst = rate, burst
+        self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
+
+    def count(self, address: str) -> bool:
+        """Counts one request; False where it comes too soon."""
+        bucket = self._buckets.pop(address, None) or TokenBucket(self._rate, self._burst, time.perf_counter)
+        self._buckets[address] = bucket
+        if len(self._buckets) > _ADDRESSES:
+            self._buckets.popitem(last=False)
+        return bucket.take()

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import ClientDisconnect, Request
@@ -14,17 +13,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from engine import CheckpointError
-from server.limits import TokenBucket, origin_allowed
+from server.limits import Rates, origin_allowed
 from server.links import Links, LinksFull
-from server.receiving import address_of
+from server.receiving import BODY_SECONDS, BodyTooLarge, address_of, read_body, type_fault
 from server.settings import Settings
 
 _BINARY = "application/octet-stream"
 _NEVER = {"cache-control": "no-store"}
-_BODY_SECONDS = 30.0
 _HOUR = 3600.0
-# Addresses whose rates are remembered; the one that was quiet for longest is forgotten first.
-_ADDRESSES = 10_000
 # Runs that are checked and stored at once; others wait.
 _AT_ONCE = 2
 
@@ -44,30 +40,18 @@ def make_link_routes(settings: Settings) -> list[Route]:
         SettingsError: the file of the links cannot be used.
     """
     links = Links(settings)
-    buckets: OrderedDict[str, TokenBucket] = OrderedDict()
+    rates = Rates(settings.links_rate / _HOUR, settings.links_rate)
     turns = asyncio.Semaphore(_AT_ONCE)
-
-    def count(address: str) -> None:
-        bucket = buckets.pop(address, None)
-        if bucket is None:
-            bucket = TokenBucket(settings.links_rate / _HOUR, settings.links_rate, time.perf_counter)
-        buckets[address] = bucket
-        if len(buckets) > _ADDRESSES:
-            buckets.popitem(last=False)
-        if not bucket.take():
-            raise _Refused(
-                429, "too_fast", f"at most {settings.links_rate} short links an hour are made for one address"
-            )
 
     async def keep(request: Request) -> Response:
         headers = request.headers
         if not origin_allowed(headers.getlist("origin"), headers.getlist("host"), settings):
             raise _Refused(403, "origin", "a short link is made for pages of this server alone")
-        # What a form could send without being asked, from any other site, is not taken.
-        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != _BINARY:
-            raise _Refused(415, "type", f"`content-type` must be {_BINARY}; got {kind[:100]!r}")
-        count(address_of(request))
+        if fault := type_fault(request, _BINARY):
+            raise _Refused(415, "type", fault)
+        if not rates.count(address_of(request)):
+            rule = f"at most {settings.links_rate} short links an hour are made for one address"
+            raise _Refused(429, "too_fast", rule)
         body = await _body(request, settings.links_bytes)
         async with turns:
             link = await asyncio.to_thread(links.keep, body, time.time())
@@ -111,15 +95,11 @@ def _problem(status: int, code: str, sentence: str) -> Response:
 
 
 async def _body(request: Request, most: int) -> bytes:
-    body = bytearray()
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            async for part in request.stream():
-                body += part
-                if len(body) > most:
-                    raise _Refused(413, "too_large", f"a short link's run must have at most {most} bytes")
+        return await read_body(request, most)
+    except BodyTooLarge:
+        raise _Refused(413, "too_large", f"a short link's run must have at most {most} bytes") from None
     except TimeoutError:
-        raise _Refused(408, "too_slow", f"the run must come within {_BODY_SECONDS:g} seconds") from None
+        raise _Refused(408, "too_slow", f"the run must come within {BODY_SECONDS:g} seconds") from None
     except ClientDisconnect:
         raise _Refused(400, "gone", "the connection was closed before the run was here") from None
-    return bytes(body)

@@ -16,8 +16,9 @@ from engine import Experiment, Trainer
 from engine.answers import answers
 from engine.headless import flat_parameters, layer_documents
 from server.api_jobs import Training
-from server.api_limits import Places, Rates
+from server.api_limits import Places
 from server.api_requests import Problem
+from server.limits import Rates
 from tests.server.conftest import PATIENCE, Page, Server, wait_for
 
 XOR = {"data": {"dataset": "xor"}, "features": ["x1", "x2", "x1_x2"], "hidden": [{"units": 3}]}
@@ -465,6 +466,21 @@ def test_a_client_that_reads_nothing_makes_its_run_wait() -> None:
     assert [json.loads(line)["epoch"] for line in unread] == [*range(1001), 1000]
 
 
+def test_the_end_of_a_run_is_told_even_when_its_last_line_was_taken_before() -> None:
+    job, taken = Training(trained(0), 1, frozenset(), 600.0), list[bytes]()
+    said = job._say
+
+    def say(line: dict[str, object]) -> None:
+        said(line)
+        taken.extend(job.take())
+
+    job._say = say  # type: ignore[method-assign]
+    while not job.finished:
+        job.advance(0.01, 1)
+    assert json.loads(taken[-1])["type"] == "result" and not job.take()
+    assert job.has_events
+
+
 def test_a_fault_of_the_server_is_said_without_the_trace(
     client: httpx.Client, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -481,7 +497,7 @@ def test_a_fault_of_the_server_is_said_without_the_trace(
 
 
 def test_the_rates_of_no_more_than_so_many_addresses_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.api_limits._ADDRESSES", 3)
+    monkeypatch.setattr("server.limits._ADDRESSES", 3)
     rates = Rates(1.0, 10)
     for address in ("a", "b", "a", "c", "d"):
         rates.count(address)
