@@ -62,7 +62,7 @@ class Errand:
 class Training:
     """A run that is trained without a page, in slices, and says how it goes in lines of JSON.
 
-    `take`, `retire` and `finished` are for one thread, everything else for another.
+    `take`, `take_epochs`, `retire` and `finished` are for one thread, everything else for another.
 
     Args:
         trainer: the run, in a finite state.
@@ -85,12 +85,16 @@ class Training:
         self._lines: deque[bytes] = deque()
         self._cost = _UNKNOWN_COST
         self._begun = self._done = self._retiring = False
+        self._epochs = self._counted = 0
+        self.failed = False
+        """Whether it ended by a fault of the server."""
 
     # What the connection calls.
 
     @property
     def has_events(self) -> bool:
-        return bool(self._lines)
+        # Its end is one as well: the last line may have been taken before the end was known.
+        return bool(self._lines) or self._done
 
     @property
     def finished(self) -> bool:
@@ -103,6 +107,11 @@ class Training:
         while self._lines:
             lines.append(self._lines.popleft())
         return lines
+
+    def take_epochs(self) -> int:
+        """Epochs trained since this was last asked."""
+        before, self._counted = self._counted, self._epochs
+        return self._counted - before
 
     def retire(self) -> None:
         """The server stops: the next turn says a result with what there is."""
@@ -131,7 +140,7 @@ class Training:
 
     def fail(self, reference: str) -> None:
         self._say({"type": "error", "status": 500, "title": "The server failed", "reference": reference})
-        self._done = True
+        self.failed = self._done = True
 
     def _train(self, now: float, budget: float) -> None:
         trainer, deadline, before = self._trainer, now + budget, self._trainer.snapshot()
@@ -146,6 +155,7 @@ class Training:
 
     def _end_epoch(self) -> None:
         trainer = self._trainer
+        self._epochs += 1
         reason = trainer.stop_reason
         over = trainer.epoch >= self._last or reason is not None
         if over or trainer.epoch in self._marks:

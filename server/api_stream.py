@@ -10,10 +10,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from server.api_jobs import Training
-from server.scheduler import Scheduler
+from server.hub import Hub
 
-# How often to look whether the server is being stopped.
-_LOOK_SECONDS = 0.25
 # A client that reads nothing for so long is let go.
 _STALLED_SECONDS = 30.0
 
@@ -23,14 +21,11 @@ class Stream(Response):
 
     Args:
         job: the run.
-        scheduler: gives it its turns.
-        draining: whether the server is being stopped.
+        hub: gives it its turns, and ends it early where the server is stopped.
         release: called once the run is over, however it ended.
     """
 
-    def __init__(
-        self, job: Training, scheduler: Scheduler, draining: Callable[[], bool], release: Callable[[], None]
-    ) -> None:
+    def __init__(self, job: Training, hub: Hub, release: Callable[[], None]) -> None:
         # Not Response's own: it would set a length.
         self.status_code = 200
         self.background = None
@@ -40,32 +35,29 @@ class Stream(Response):
             # nginx would keep lines back until it has a few kilobytes.
             (b"x-accel-buffering", b"no"),
         ]
-        self._job, self._scheduler, self._draining, self._release = job, scheduler, draining, release
+        self._job, self._hub, self._release = job, hub, release
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop, output = asyncio.get_running_loop(), asyncio.Event()
         gone = asyncio.create_task(_until_gone(receive))
         gone.add_done_callback(lambda _: output.set())
-        self._scheduler.add(self._job, lambda: loop.call_soon_threadsafe(output.set))
+        self._hub.add_job(self._job, lambda: loop.call_soon_threadsafe(output.set))
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             with contextlib.suppress(TimeoutError):
                 await self._write(send, gone, output)
         finally:
-            self._scheduler.remove(self._job)
+            self._hub.remove_job(self._job)
             self._release()
             gone.cancel()
 
     async def _write(self, send: Send, gone: asyncio.Task[None], output: asyncio.Event) -> None:
         while not gone.done():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(output.wait(), _LOOK_SECONDS)
+            await output.wait()
             output.clear()
-            if self._draining():
-                self._job.retire()
             finished = self._job.finished
             lines = self._job.take()
-            self._scheduler.wake()
+            self._hub.scheduler.wake()
             if lines or finished:
                 async with asyncio.timeout(_STALLED_SECONDS):
                     body = b"".join(lines)

@@ -67,7 +67,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     pages = Pages(files, catalogue.version, curves.version)
     hub = Hub(settings, metrics or Metrics())
     lessons = load(settings, files)
-    api = Api(settings, hub.scheduler, lambda: hub.draining)
+    api = Api(settings, hub)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from server.api_jobs import Training
 from server.metrics import Metrics
 from server.queue import Queue
 from server.scheduler import Scheduler
@@ -20,11 +21,12 @@ _SAMPLE_SECONDS = 0.5
 
 @dataclass
 class Hub:
-    """The sessions of a process, the thread they share, and the seats they sit on."""
+    """The sessions of a process and the HTTP API's runs, the thread they share, and the seats sessions sit on."""
 
     settings: Settings
     metrics: Metrics = field(default_factory=Metrics)
     sessions: set[Session] = field(default_factory=set)
+    jobs: set[Training] = field(default_factory=set)
     draining: bool = False
 
     def __post_init__(self) -> None:
@@ -56,6 +58,10 @@ class Hub:
             return "starting"
         return "full" if self.seats.full else "ready"
 
+    @property
+    def _workers(self) -> list[Session | Training]:
+        return [*self.sessions, *self.jobs]
+
     def add(self, session: Session, notify: Callable[[], None]) -> None:
         """A session begins."""
         self.sessions.add(session)
@@ -69,12 +75,29 @@ class Hub:
         self.sessions.discard(session)
         self.metrics.add("epochs_total", session.take_epochs())
 
+    def add_job(self, job: Training, notify: Callable[[], object]) -> None:
+        """A run of the HTTP API begins."""
+        self.jobs.add(job)
+        self.metrics.add("api_runs_total")
+        if self.draining:
+            job.retire()
+        self.scheduler.add(job, notify)
+
+    def remove_job(self, job: Training) -> None:
+        """A run of the HTTP API has ended, or its client has gone."""
+        self.scheduler.remove(job)
+        self.jobs.discard(job)
+        self.metrics.add("epochs_total", job.take_epochs())
+        if job.failed:
+            self.metrics.add("failed_total")
+
     def sample(self) -> None:
         """Brings the numbers up to date that are not counted as they come."""
         self.metrics.set("sessions", self.seats.taken)
         self.metrics.set("waiting", self.seats.waiting)
         self.metrics.set("commands_waiting", sum(session.commands_waiting for session in self.sessions))
-        self.metrics.add("epochs_total", sum(session.take_epochs() for session in self.sessions))
+        self.metrics.set("api_runs", len(self.jobs))
+        self.metrics.add("epochs_total", sum(worker.take_epochs() for worker in self._workers))
 
     async def _keep_sampling(self) -> None:
         while True:
@@ -84,10 +107,13 @@ class Hub:
             self.sample()
 
     async def drain(self, seconds: float) -> None:
-        """Sends every page its checkpoint and the code that means "come back"; waits so long for them to go."""
+        """Sends every page its checkpoint and the code that means "come back"; waits so long for them to go.
+
+        The HTTP API's runs end with what they have by then.
+        """
         self.draining = True
-        for session in self.sessions:
-            session.retire()
+        for worker in self._workers:
+            worker.retire()
         self.scheduler.wake()
         self.seats.disband()
         deadline = clock() + seconds

@@ -20,6 +20,9 @@ Reason = Literal[
 ]  # fmt: skip
 """Why something was refused: a connection, as by its close code, or a message, as by `error.code` or `refused`."""
 
+Status = Literal["400", "403", "408", "413", "415", "422", "429", "500", "503"]
+"""With what the HTTP API answers a request that it does not carry out: see `server.api_requests.Problem`."""
+
 # Seconds; the last bound is infinity.
 _BOUNDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5)
 
@@ -47,13 +50,18 @@ METRICS = (
     Metric("connections_total", "counter", "Websockets that were accepted."),
     Metric("resumed_total", "counter", "Sessions that began from a page's checkpoint, after a drop or a restart."),
     Metric("rejected_total", "counter", "What was refused, and why.", "reason", get_args(Reason)),
-    Metric("failed_total", "counter", "Sessions that failed; the log has the reason."),
+    Metric("failed_total", "counter", "Sessions and runs of the HTTP API that failed; the log has the reason."),
     Metric("frames_total", "counter", "Pictures sent."),
     Metric("checkpoints_total", "counter", "Checkpoints sent."),
-    Metric("epochs_total", "counter", "Epochs trained."),
+    Metric("epochs_total", "counter", "Epochs trained, for pages and by the HTTP API."),
+    Metric("api_runs", "gauge", "Runs that the HTTP API trains."),
+    Metric("api_runs_total", "counter", "Runs that the HTTP API began to train."),
+    Metric("api_rejected_total", "counter", "Requests the HTTP API did not carry out.", "status", get_args(Status)),
     Metric("received_bytes_total", "counter", "Bytes of messages from pages."),
     Metric("sent_bytes_total", "counter", "Bytes of messages to pages."),
-    Metric("slice_seconds", "histogram", "Time the compute thread worked for one session in one turn."),
+    Metric(
+        "slice_seconds", "histogram", "Time the compute thread worked in one turn, for one session or for the HTTP API."
+    ),
     Metric("loop_lateness_seconds", "histogram", "How late the event loop was."),
 )
 """Every number, by its name without `playground_`."""

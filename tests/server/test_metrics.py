@@ -13,6 +13,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from server.api_requests import _TITLES
 from server.logs import JsonLines, TextLines
 from server.metrics import METRICS, Board, Metrics
 from tests.server.conftest import Page, Server, wait_for
@@ -111,6 +112,45 @@ def test_a_session_is_counted_in_all_it_does(start_server: Start) -> None:
     assert scrape(server)["resumed_total", 0, ""] == 1
     again.close()
     wait_for(lambda: scrape(server)["loop_lateness_seconds_count", 0, ""] > 0)
+
+
+def test_a_run_of_the_http_api_is_counted_while_it_goes_on_and_what_is_refused_by_its_status(
+    start_server: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = start_server(api_runs=1, api_seconds=600.0, api_epochs=10_000_000)
+    url = f"{server.url}/api/train"
+    answer = httpx.post(url, json={"experiment": {}, "epochs": 7})
+    assert json.loads(answer.text.splitlines()[-1])["epoch"] == 7
+    wait_for(lambda: scrape(server)["api_runs", 0, ""] == 0)
+    found = scrape(server)
+    assert (found["api_runs_total", 0, ""], found["epochs_total", 0, ""]) == (1, 7)
+    assert found["slice_seconds_count", 0, ""] >= 2
+    with httpx.stream("POST", url, json={"experiment": {}, "epochs": 10_000_000}) as running_on:
+        arriving = running_on.iter_lines()
+        next(arriving)
+        # Its epochs are counted as they come, and not at its end.
+        wait_for(lambda: scrape(server)["epochs_total", 0, ""] > 20)
+        assert (scrape(server)["api_runs", 0, ""], scrape(server)["sessions", 0, ""]) == (1, 0)
+        assert httpx.post(url, json={"experiment": {}, "epochs": 1}).status_code == 503
+    wait_for(lambda: scrape(server)["api_runs", 0, ""] == 0)
+    assert httpx.post(url, json={"experiment": {"seed": -1}, "epochs": 1}).status_code == 422
+    assert httpx.post(f"{server.url}/api/predict", content=b"{").status_code == 415
+    monkeypatch.setattr("server.api_jobs.Training._train", broken)
+    assert httpx.post(url, json={"experiment": {}, "epochs": 1}).status_code == 200
+    wait_for(lambda: scrape(server)["failed_total", 0, ""] == 1)
+    found = scrape(server)
+    rejected = {status: found["api_rejected_total", 0, status] for status in ("503", "422", "415", "429", "500")}
+    assert rejected == {"503": 1, "422": 1, "415": 1, "429": 0, "500": 0}
+    assert found["api_runs_total", 0, ""] == 3
+
+
+def broken(*_: object) -> None:
+    raise RuntimeError("broken")
+
+
+def test_every_status_the_http_api_refuses_with_can_be_counted() -> None:
+    [rejected] = [metric for metric in METRICS if metric.name == "api_rejected_total"]
+    assert [int(status) for status in rejected.values] == sorted(_TITLES)
 
 
 def test_a_page_of_another_origin_is_counted(server: Server) -> None:
