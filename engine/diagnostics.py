@@ -11,12 +11,7 @@ from numpy.typing import NDArray
 from engine.features import feature_matrix, feature_of
 from engine.network import check_index, with_ones
 from engine.passes import Forward
-from engine.plane import EXTENT as EXTENT
-from engine.plane import FLAT_VIEW as FLAT_VIEW
-from engine.plane import View as View
-from engine.plane import input_means as input_means
-from engine.plane import make_view as make_view
-from engine.plane import plane as plane
+from engine.plane import FLAT_VIEW, View, make_view
 from engine.points import output_scale
 from engine.trainer import Trainer
 

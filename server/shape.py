@@ -8,9 +8,10 @@ from functools import lru_cache
 import numpy as np
 
 from engine import Fault, Trainer
-from engine.diagnostics import FLAT_VIEW, MAP_SIDE, View, feature_map, input_means, make_view
+from engine.diagnostics import MAP_SIDE, feature_map
 from engine.features import feature_names, is_formula
 from engine.initializers import INITIALIZERS, Spread
+from engine.plane import FLAT_VIEW, View, input_means, make_view
 from engine.points import low_target, output_scale
 from engine.schedules import SCHEDULES
 from engine.wording import rule

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.diagnostics import Picture, feature_map, plane, quantize
+from engine.diagnostics import Picture, feature_map, quantize
+from engine.plane import plane
 from engine.trainer import LIVE
 
 from .documents import close, experiment, layers, same_bytes, trainer

@@ -12,11 +12,12 @@ import pytest
 from engine import Experiment, ExperimentError, Trainer
 from engine.answers import answers
 from engine.arithmetic import explain
-from engine.diagnostics import Picture, View, feature_map, input_means, make_view, plane
+from engine.diagnostics import Picture, feature_map
 from engine.features import feature_matrix, feature_names
 from engine.formulas import compile_formula
 from engine.headless import read_run, run
 from engine.inspection import inspect
+from engine.plane import View, input_means, make_view, plane
 
 RNG = np.random.default_rng(5)
 NAMES = ["sepal length", "sepal width", "petal length", "petal width"]

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.diagnostics import EXTENT, feature_map, make_view, plane
+from engine.diagnostics import feature_map
+from engine.plane import EXTENT, make_view, plane
 from tests.server.talk import Talk, of_type, types
 
 RNG = np.random.default_rng(3)
