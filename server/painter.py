@@ -37,7 +37,7 @@ class Painter:
         self, settings: Settings, clock: Callable[[], float], meter: Callable[[], float] = time.thread_time
     ) -> None:
         self._clock, self._meter = clock, meter
-        self._begun = 0.0
+        self._begun = self._spent = 0.0
         self._credits = settings.credits
         self._detail = Detail(1.0 / settings.frames_per_second)
         self._sent = 0
@@ -89,8 +89,8 @@ class Painter:
         return self._next if self._sent - self._acknowledged < self._credits else math.inf
 
     def begin(self) -> None:
-        """Work on a picture begins, the evaluation included."""
-        self._begun = self._meter()
+        """Work on a picture begins, the evaluation included: notes the time, and what the thread has computed."""
+        self._begun, self._spent = self._clock(), self._meter()
 
     def claim(self) -> float:
         """Seconds that a picture is likely to take in this turn; 0 where none is due."""
@@ -100,18 +100,16 @@ class Painter:
         self,
         evaluation: Evaluation,
         *,
-        since: float,
         run: int,
         playing: bool,
         diverged: bool,
         focus: Focus | None,
         crowd: Crowd,
     ) -> bytes:
-        """One frame of the state as it is.
+        """One frame of the state as it is, begun with `begin`.
 
         Args:
             evaluation: losses and accuracies of this state.
-            since: when work on this frame began, the evaluation included.
             run: counter of the run.
             playing: flag of the frame.
             diverged: flag of the frame.
@@ -119,7 +117,7 @@ class Painter:
             crowd: sessions that have a turn on the compute thread; see `Detail` for what then gives way.
         """
         trainer = self._trainer
-        self._measure(since)
+        self._measure(self._begun)
         if self._grain != self._detail.grain:
             self._make_picture()
         self._sent += 1
@@ -147,8 +145,8 @@ class Painter:
         large = self._picture.large_map(focus.layer, focus.unit) if focus else self._picture.large_map()
         counts = _confusion(evaluation, trainer.n_classes)
         frame = encode_frame(header, trainer.network.parameters, self._picture.unit_maps(), large, counts)
-        interval = self._detail.note(self._meter() - self._begun, crowd, self._clock())
-        self._next = max(self._next, since - interval) + interval
+        interval = self._detail.note(self._meter() - self._spent, crowd, self._clock())
+        self._next = max(self._next, self._begun - interval) + interval
         return frame
 
     def _measure(self, now: float) -> None:

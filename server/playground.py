@@ -213,8 +213,7 @@ class Playground:
 
     def show(self, crowd: Crowd) -> None:
         """Says a frame, where one is due; `crowd` shares the thread."""
-        start = self._clock()
-        if not self._stale or self.painter.due() > start:
+        if not self._stale or self.painter.due() > self._clock():
             # What was too soon to be looked into after the last frame may be due now.
             if not self._stale:
                 self._watcher.catch_up(self._runner.trainer, self._run)
@@ -229,7 +228,6 @@ class Playground:
         self._say(
             self.painter.paint(
                 evaluation,
-                since=start,
                 run=self._run,
                 playing=self._pace.playing,
                 diverged=self._runner.diverged,
