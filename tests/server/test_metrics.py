@@ -55,6 +55,12 @@ def test_every_number_has_a_line_for_each_worker_and_its_name_says_its_kind() ->
             assert found[name, worker, metric.values[0] if metric.values else ""] == 0
 
 
+def test_every_number_is_in_the_documentation_as_the_server_has_it() -> None:
+    text = (ROOT / "docs" / "self-hosting.md").read_text()
+    documented = re.findall(r"^\| `playground_(\w+)`(?: by `(\w+)`)? \| (\w+) \| (.+) \|$", text, re.MULTILINE)
+    assert documented == [(metric.name, metric.label, metric.kind, metric.help) for metric in METRICS]
+
+
 def test_a_histogram_counts_up_to_each_bound() -> None:
     metrics = Metrics()
     for seconds in (0.0001, 0.0005, 0.003, 7.0):
