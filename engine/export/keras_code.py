@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from engine.export.activations import ACTIVATION_CODE
 from engine.export.plan import Plan, PlannedLayer
 from engine.export.python_code import (
     Dialect,
     about,
+    answer_shape,
     arguments,
     array,
     example,
-    feature,
+    forward,
     number,
     predict_about,
     standardization,
@@ -20,12 +19,11 @@ from engine.export.python_code import (
 )
 from engine.layers import EPSILON, MOMENTUM
 
-_DIALECT = Dialect("ops.", {"min": "minimum", "max": "maximum"}, "ops.full_like(x1, {value})")
+_DIALECT = Dialect("ops.")
 
 
 def keras_code(plan: Plan) -> bytes:
     """The code, with `build()`, `load()` and `predict(x1, x2)`."""
-    shaped = "shape" if plan.n_outputs == 1 else f"(*shape, {plan.n_outputs})"
     given = arguments(plan)
     columns = ", ".join(f"points[:, {column}]" for column in range(plan.n_inputs))
     lines = [
@@ -45,7 +43,7 @@ def keras_code(plan: Plan) -> bytes:
         f'    """The model without its weights: outputs (n, {plan.n_outputs}) for points (n, {plan.n_inputs})."""',
         f'    points = keras.Input(({plan.n_inputs},), dtype="float64", name="points")',
         f"    {given} = {columns}",
-        *(f"    {line}" for line in _forward(plan)),
+        *(f"    {line}" for line in forward(plan, _DIALECT, _layer)),
         "    return keras.Model(points, a)",
         "",
         "",
@@ -68,7 +66,7 @@ def keras_code(plan: Plan) -> bytes:
         "    shape = inputs[0].shape",
         "    points = np.stack([x.ravel() for x in inputs], axis=1).astype(float)",
         "    answers = load()(points, training=False)",
-        f"    return ops.convert_to_numpy(answers).reshape({shaped})",
+        f"    return ops.convert_to_numpy(answers).reshape({answer_shape(plan)})",
         "",
         "",
         *example(plan),
@@ -89,22 +87,6 @@ def _weights(plan: Plan) -> list[str]:
     return lines
 
 
-def _forward(plan: Plan) -> list[str]:
-    lines = [
-        "a = ops.stack(",
-        "    [",
-        *(f"        {feature(node, _DIALECT)}," for _, node in plan.features),
-        "    ],",
-        "    axis=1,",
-        ")",
-    ]
-    if plan.center is not None and plan.spread is not None:
-        lines.append("a = (a - center) / spread")
-    for layer in plan.layers:
-        lines += _layer(layer)
-    return lines
-
-
 def _layer(layer: PlannedLayer) -> list[str]:
     n = layer.number
     bias = "" if layer.biases is not None else "use_bias=False, "
@@ -117,6 +99,5 @@ def _layer(layer: PlannedLayer) -> list[str]:
     activated = ACTIVATION_CODE[layer.activation.name].keras.format(z="z", alpha=number(layer.alpha))
     lines.append(f"a = {activated}" + (" + a" if layer.residual else ""))
     if layer.off:
-        on = np.array([0.0 if unit in layer.off else 1.0 for unit in range(layer.units)])
-        lines.append(f"a = a * np.array({vector(on)})")
+        lines.append(f"a = a * np.array({vector(layer.on)})")
     return lines

@@ -7,17 +7,18 @@ from engine.export.plan import Plan, PlannedLayer
 from engine.export.python_code import (
     Dialect,
     about,
+    answer_shape,
     arguments,
     array,
     example,
-    feature,
+    forward,
     number,
     predict_about,
     standardization,
 )
 from engine.layers import EPSILON
 
-_DIALECT = Dialect("np.", {"min": "minimum", "max": "maximum"}, "np.full_like(x1, {value})")
+_DIALECT = Dialect("np.", brief=True)
 
 _HELPERS = {
     "erf(": "# NumPy has no error function of its own.\nerf = np.vectorize(math.erf, otypes=[float])\n",
@@ -30,7 +31,7 @@ _HELPERS = {
 
 def numpy_code(plan: Plan) -> bytes:
     """The code, with `predict(x1, x2)`, and `classify` where there are classes."""
-    body = _forward(plan)
+    body = forward(plan, _DIALECT, _layer)
     helpers = [text for mark, text in _HELPERS.items() if any(mark in line for line in body)]
     math = ["import math", ""] if any("math." in one for one in helpers) else []
     lines = [
@@ -66,7 +67,6 @@ def _constants(layer: PlannedLayer) -> list[str]:
 
 
 def _predict(plan: Plan, body: list[str]) -> list[str]:
-    shaped = "shape" if plan.n_outputs == 1 else f"(*shape, {plan.n_outputs})"
     given = arguments(plan)
     return [
         f"def predict({given}):",
@@ -75,22 +75,8 @@ def _predict(plan: Plan, body: list[str]) -> list[str]:
         "    shape = inputs[0].shape",
         f"    {given} = (x.ravel().astype(float) for x in inputs)",
         *(f"    {line}" for line in body),
-        f"    return a.reshape({shaped})",
+        f"    return a.reshape({answer_shape(plan)})",
     ]
-
-
-def _forward(plan: Plan) -> list[str]:
-    """The way from the inputs to the output, which is a."""
-    columns = ", ".join(feature(node, _DIALECT) for _, node in plan.features)
-    lines = [f"a = np.stack([{columns}], axis=1)"]
-    if len(lines[0]) > 110:
-        parts = [f"    {feature(node, _DIALECT)}," for _, node in plan.features]
-        lines = ["a = np.stack(", "    [", *(f"    {part}" for part in parts), "    ],", "    axis=1,", ")"]
-    if plan.center is not None and plan.spread is not None:
-        lines.append("a = (a - center) / spread")
-    for layer in plan.layers:
-        lines += _layer(layer)
-    return lines
 
 
 def _layer(layer: PlannedLayer) -> list[str]:

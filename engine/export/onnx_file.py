@@ -103,8 +103,7 @@ def _layer(graph: Graph, layer: PlannedLayer, before: str) -> str:
     if layer.residual:
         a = graph.add("Add", a, before)
     if layer.off:
-        on = np.array([0.0 if unit in layer.off else 1.0 for unit in range(layer.units)])
-        a = graph.add("Mul", a, graph.constant(f"on{n}", on))
+        a = graph.add("Mul", a, graph.constant(f"on{n}", layer.on))
     return a
 
 

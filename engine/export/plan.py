@@ -67,6 +67,11 @@ class PlannedLayer:
     def units(self) -> int:
         return int(self.weights.shape[1])
 
+    @property
+    def on(self) -> Array:
+        """What its outputs are multiplied by where units are off: 0 for those, 1 for the others; shape (units,)."""
+        return np.array([0.0 if unit in self.off else 1.0 for unit in range(self.units)])
+
 
 @dataclass(frozen=True)
 class Plan:

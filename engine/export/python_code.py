@@ -7,13 +7,14 @@ letters and digits: nothing that an experiment calls something can put code into
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.export.plan import Plan
+from engine.export.plan import Plan, PlannedLayer
 from engine.formulas import INPUTS, Node, compute_constant
 
 Array = NDArray[Any]
@@ -21,6 +22,8 @@ Array = NDArray[Any]
 _WIDTH = 110
 # How tightly an operator binds, in Python as in formulas; what is not here needs no brackets.
 _BINDS = {"+": 1, "-": 1, "*": 2, "/": 2, "negative": 3, "^": 4}
+# What formulas name -> what all of these packages call it, where the two differ.
+_FUNCTIONS = {"min": "minimum", "max": "maximum"}
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,15 @@ class Dialect:
 
     Attributes:
         module: what functions are called by, with the dot.
-        functions: what formulas name -> what the module does, where the two differ.
-        constant: a template for `value` as an array like x1.
+        axis: what the argument for an axis is called.
+        own: what the numbers that features are standardized by are called by, with the dot where there is one.
+        brief: whether features that fit on a line stand on one.
     """
 
     module: str
-    functions: dict[str, str]
-    constant: str
+    axis: str = "axis"
+    own: str = ""
+    brief: bool = False
 
 
 def number(value: Any) -> str:
@@ -80,12 +85,28 @@ def feature(node: Node, dialect: Dialect) -> str:
     return _written(node, dialect) if _varies(node) else _constant(node, dialect)
 
 
+def forward(plan: Plan, dialect: Dialect, layer: Callable[[PlannedLayer], list[str]]) -> list[str]:
+    """The way from the inputs to the output, which is a; `layer` writes what a layer does."""
+    lines = _stacked([feature(node, dialect) for _, node in plan.features], dialect)
+    if plan.center is not None and plan.spread is not None:
+        lines.append(f"a = (a - {dialect.own}center) / {dialect.own}spread")
+    return [*lines, *(line for one in plan.layers for line in layer(one))]
+
+
+def _stacked(columns: list[str], dialect: Dialect) -> list[str]:
+    stack, axis = f"a = {dialect.module}stack(", f"{dialect.axis}=1"
+    whole = f"{stack}[{', '.join(columns)}], {axis})"
+    if dialect.brief and len(whole) <= _WIDTH:
+        return [whole]
+    return [stack, "    [", *(f"        {column}," for column in columns), "    ],", f"    {axis},", ")"]
+
+
 def _varies(node: Node) -> bool:
     return node.name in INPUTS or any(map(_varies, node.parts))
 
 
 def _constant(node: Node, dialect: Dialect) -> str:
-    return dialect.constant.format(value=_number_of(node))
+    return f"{dialect.module}full_like(x1, {_number_of(node)})"
 
 
 def _number_of(node: Node) -> str:
@@ -115,7 +136,7 @@ def _written(node: Node, dialect: Dialect, binds: int = 0) -> str:
 
 
 def _called(node: Node, dialect: Dialect) -> str:
-    name = dialect.module + dialect.functions.get(node.name, node.name)
+    name = dialect.module + _FUNCTIONS.get(node.name, node.name)
     if node.name not in ("min", "max"):
         return f"{name}({_written(node.parts[0], dialect)})"
     # Two arrays at a time, none of them a bare number, which not every package takes.
@@ -164,6 +185,11 @@ def predict_about(plan: Plan, kind: str) -> str:
     """What `predict` says of itself."""
     more = "" if plan.n_outputs == 1 else f", with a last axis of {plan.n_outputs} for the outputs"
     return f'"""The output for points given by {arguments(plan)}, {kind}; of their shape{more}."""'
+
+
+def answer_shape(plan: Plan) -> str:
+    """The shape of what `predict` gives, where `shape` is that of the points."""
+    return "shape" if plan.n_outputs == 1 else f"(*shape, {plan.n_outputs})"
 
 
 def example(plan: Plan) -> list[str]:

@@ -9,12 +9,22 @@ from numpy.typing import NDArray
 
 from engine.export.activations import ACTIVATION_CODE
 from engine.export.plan import Plan, PlannedLayer
-from engine.export.python_code import Dialect, about, arguments, array, example, feature, number, predict_about
+from engine.export.python_code import (
+    Dialect,
+    about,
+    answer_shape,
+    arguments,
+    array,
+    example,
+    forward,
+    number,
+    predict_about,
+)
 from engine.layers import EPSILON, MOMENTUM
 
 Array = NDArray[Any]
 
-_DIALECT = Dialect("torch.", {"min": "minimum", "max": "maximum"}, "torch.full_like(x1, {value})")
+_DIALECT = Dialect("torch.", axis="dim", own="self.")
 
 
 def state_dict(plan: Plan) -> dict[str, Array]:
@@ -34,15 +44,14 @@ def state_dict(plan: Plan) -> dict[str, Array]:
         if layer.activation.learns_alpha:
             found[f"prelu{n}.weight"] = np.array([layer.alpha])
         if layer.off:
-            found[f"on{n}"] = np.array([0.0 if unit in layer.off else 1.0 for unit in range(layer.units)])
+            found[f"on{n}"] = layer.on
     return found
 
 
 def pytorch_code(plan: Plan) -> bytes:
     """The code, with `Network`, `load()` and `predict(x1, x2)`."""
-    shaped = "shape" if plan.n_outputs == 1 else f"(*shape, {plan.n_outputs})"
-    forward, given = _forward(plan), arguments(plan)
-    functional = any("functional." in line for line in forward)
+    body, given = forward(plan, _DIALECT, _layer), arguments(plan)
+    functional = any("functional." in line for line in body)
     lines = [
         '"""A network trained in the Neural Network Playground, as a PyTorch module in double precision.',
         "",
@@ -62,7 +71,7 @@ def pytorch_code(plan: Plan) -> bytes:
         "",
         f"    def forward(self, {given}):",
         f'        """Outputs of shape (n, {plan.n_outputs}) for points of shape (n,)."""',
-        *(f"        {line}" for line in forward),
+        *(f"        {line}" for line in body),
         "        return a",
         "",
         "",
@@ -85,7 +94,7 @@ def pytorch_code(plan: Plan) -> bytes:
         "    inputs = torch.broadcast_tensors(*inputs)",
         "    shape = inputs[0].shape",
         "    with torch.no_grad():",
-        f"        return load()(*(x.reshape(-1) for x in inputs)).reshape({shaped})",
+        f"        return load()(*(x.reshape(-1) for x in inputs)).reshape({answer_shape(plan)})",
         "",
         "",
         *example(plan),
@@ -110,22 +119,6 @@ def _modules(plan: Plan) -> list[str]:
             lines.append(f"self.prelu{n} = nn.PReLU()")
         if layer.off:
             lines.append(f'self.register_buffer("on{n}", torch.zeros({units}))')
-    return lines
-
-
-def _forward(plan: Plan) -> list[str]:
-    lines = [
-        "a = torch.stack(",
-        "    [",
-        *(f"        {feature(node, _DIALECT)}," for _, node in plan.features),
-        "    ],",
-        "    dim=1,",
-        ")",
-    ]
-    if plan.center is not None:
-        lines.append("a = (a - self.center) / self.spread")
-    for layer in plan.layers:
-        lines += _layer(layer)
     return lines
 
 
