@@ -1,13 +1,11 @@
 // The network: features, units, links, and the value under the pointer.
 
-import { classPalettes } from "../draw/classes.js";
-import { buildPalette, parseColor } from "../draw/color.js";
 import { layoutNetwork, linkAt } from "../draw/layout.js";
 import { drawLinks, drawPins } from "../draw/links.js";
 import { currentFrame, sameFocus } from "../state.js";
 import { badgesOf } from "./parts/badges.js";
 import { fitCanvas } from "./parts/canvas.js";
-import { classColors, themeColors } from "./parts/colors.js";
+import { mapColors } from "./parts/colors.js";
 import { byId, createUndo, setText } from "./parts/dom.js";
 import { createFeatures } from "./parts/features.js";
 import { createHeads } from "./parts/heads.js";
@@ -25,11 +23,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
   const tip = byId("tip");
   const hint = byId("network-hint");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const themed = () => {
-    const colors = themeColors();
-    return { colors, palette: buildPalette(colors), classes: classPalettes(classColors(colors), colors.zero), hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
-  };
-  const local = { width: 0, height: 0, shape: "", labeled: false, dash: 0, at: { x: 0, y: 0 }, layout: /** @type {import("../draw/layout.js").Layout | null} */ (null), ...themed() };
+  const local = { width: 0, height: 0, shape: "", labeled: false, dash: 0, at: { x: 0, y: 0 }, layout: /** @type {import("../draw/layout.js").Layout | null} */ (null), ...mapColors() };
 
   const features = createFeatures(byId("features"), {
     catalogue, text,
@@ -271,7 +265,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
     store.subscribe(["hovered", "pinned", "run", "spotlight"], mark),
     store.subscribe(["playing"], () => store.state.playing || label()),
     store.subscribe(["theme"], () => {
-      Object.assign(local, themed());
+      Object.assign(local, mapColors());
       features.paint(local);
       units.repaint();
       draw();

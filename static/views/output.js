@@ -1,13 +1,13 @@
 // The large map: what the network, or one unit, answers over the whole plane, under the data.
 
-import { classPalettes, paintClasses, winnerAt } from "../draw/classes.js";
-import { buildPalette, colorAt, parseColor } from "../draw/color.js";
+import { paintClasses, winnerAt } from "../draw/classes.js";
+import { colorAt } from "../draw/color.js";
 import { paintMap } from "../draw/maps.js";
 import { drawPoints, drawRing, nearestTo } from "../draw/points.js";
 import { onPlane } from "../draw/brush.js";
 import { currentFrame, planeOf } from "../state.js";
 import { fitCanvas } from "./parts/canvas.js";
-import { classColors, themeColors } from "./parts/colors.js";
+import { mapColors } from "./parts/colors.js";
 import { byId, createUndo, make, setText } from "./parts/dom.js";
 import { inputName, inputSign, unitName } from "./parts/names.js";
 
@@ -27,14 +27,10 @@ export function createOutput({ store, actions, text }) {
   const showTest = byId("show-test", HTMLInputElement);
   const discretize = byId("discretize", HTMLInputElement);
   const ticks = byId("scale-ticks");
-  const local = { scale: "", size: 0, pointer: /** @type {{x: number, y: number} | null} */ (null), ...themed() };
+  const local = { scale: "", size: 0, pointer: /** @type {{x: number, y: number} | null} */ (null), ...mapColors() };
   /** @type {ImageData | null} */
   let image = null;
 
-  function themed() {
-    const colors = themeColors();
-    return { colors, palette: buildPalette(colors), classes: classPalettes(classColors(colors), colors.zero), hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
-  }
   function paint() {
     const frame = currentFrame(store.state);
     if (!frame) return;
@@ -67,7 +63,7 @@ export function createOutput({ store, actions, text }) {
   function drawPointsLayer() {
     const { data, view, run, neuron } = store.state;
     if (!data || local.size === 0) return;
-    const classes = run && run.layers[run.layers.length - 1].units > 1 ? classColors(local.colors) : undefined;
+    const classes = run && run.layers[run.layers.length - 1].units > 1 ? local.classColors : undefined;
     const context = fitCanvas(pointsCanvas, local.size, local.size);
     const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, classes, extent: EXTENT };
     const { axes } = planeOf(store.state);
@@ -180,7 +176,7 @@ export function createOutput({ store, actions, text }) {
     store.subscribe(["view"], drawView),
     store.subscribe(["hovered", "pinned", "run"], drawShowing),
     store.subscribe(["theme"], () => {
-      Object.assign(local, themed());
+      Object.assign(local, mapColors());
       drawView();
     }),
   );

@@ -1,5 +1,8 @@
 // The colors in force, read from the style sheets, where they are named once.
 
+import { classPalettes } from "../../draw/classes.js";
+import { buildPalette, parseColor } from "../../draw/color.js";
+
 const NAMES = /** @type {const} */ (["ground", "ink", "ink-soft", "line", "line-strong", "negative", "zero", "positive", "hatch-a", "hatch-b",
   "class-0", "class-1", "class-2", "class-3", "class-4", "class-5", "class-6", "class-7"]);
 
@@ -20,3 +23,10 @@ export function themeColors() {
 
 /** Of all classes there can be, in their order. @param {Colors} colors */
 export const classColors = (colors) => NAMES.filter((name) => name.startsWith("class-")).map((name) => colors[name]);
+
+/** What maps are painted in; to be asked for again where the theme changes. */
+export function mapColors() {
+  const colors = themeColors();
+  const all = classColors(colors);
+  return { colors, palette: buildPalette(colors), classColors: all, classes: classPalettes(all, colors.zero), hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
+}

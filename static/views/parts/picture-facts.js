@@ -1,11 +1,11 @@
 // What a picture of the run holds: gathered from the page's state, so that it is what the page draws.
 
 import { formatNumber } from "../../draw/axis.js";
-import { classPalettes, paintClasses } from "../../draw/classes.js";
-import { buildPalette, colorAt, parseColor } from "../../draw/color.js";
+import { paintClasses } from "../../draw/classes.js";
+import { colorAt } from "../../draw/color.js";
 import { paintMap } from "../../draw/maps.js";
 import { currentFrame } from "../../state.js";
-import { classColors, themeColors } from "./colors.js";
+import { mapColors } from "./colors.js";
 import { make } from "./dom.js";
 import { holds } from "./held.js";
 import { featureName, unitName } from "./names.js";
@@ -20,12 +20,7 @@ const EXTENT = 6;
 export function createPictureFacts({ store, text, catalogue }) {
   /** Canvases are kept: a recording paints them many times. @type {Map<string, HTMLCanvasElement>} */
   const canvases = new Map();
-  const local = { colored: "", ...themed() };
-  function themed() {
-    const colors = themeColors();
-    const all = classColors(colors);
-    return { colors, palette: buildPalette(colors), classColors: all, classes: classPalettes(all, colors.zero), hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
-  }
+  const local = { colored: "", ...mapColors() };
   /** @param {string} name of the place it is for @param {number} width @param {number} height @param {(pixels: Uint32Array) => void} fill */
   function paint(name, width, height, fill) {
     const canvas = canvases.get(name) ?? make("canvas");
@@ -166,7 +161,7 @@ export function createPictureFacts({ store, text, catalogue }) {
       const { run, theme } = store.state;
       const frame = currentFrame(store.state);
       if (!run || !frame) return null;
-      if (local.colored !== theme) Object.assign(local, { colored: theme, ...themed() });
+      if (local.colored !== theme) Object.assign(local, { colored: theme, ...mapColors() });
       const { dataset } = run.experiment.data;
       return {
         name: `${dataset}-epoch-${frame.epoch}`,
