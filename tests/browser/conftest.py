@@ -103,18 +103,65 @@ _WAIT = 20_000
 OpenPage = Callable[..., Page]
 
 
+# Waiting for a condition evaluates text, which the page's own policy forbids; test_policy keeps the policy on.
+_USUAL: dict[str, object] = {"viewport": {"width": 1280, "height": 800}, "bypass_csp": True}
+_FORGET = """async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  const gone = (name) => new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = resolve;
+    request.onerror = () => reject(request.error);
+  });
+  await Promise.all((await indexedDB.databases()).map((one) => gone(one.name)));
+}"""
+
+
+class Profile:
+    """A browser context for all tests that ask for nothing unusual: it keeps the page's files, and forgets the rest.
+
+    To load more than a hundred files anew for each of hundreds of tests took longer than the tests.
+    """
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self.context = browser.new_context(**_USUAL)  # type: ignore[arg-type]
+        # A page of the same origin, from which what the others kept is forgotten.
+        self._resident = self.context.new_page()
+        self._resident.goto(server.url + "healthz")
+
+    def forget(self) -> None:
+        """Closes all pages and makes the browser as it was."""
+        for page in self.context.pages:
+            if page is not self._resident:
+                page.close()
+        self.context.set_offline(False)
+        self.context.clear_cookies()
+        self.context.clear_permissions()
+        self._resident.evaluate(_FORGET)
+
+
+@pytest.fixture(scope="session")
+def profile(browser: Browser, server: Server) -> Iterator[Profile]:
+    kept = Profile(browser, server)
+    yield kept
+    kept.context.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
-    """Opens the playground at an address; at the end no page may have written an error or a warning to its console."""
+def open_page(browser: Browser, server: Server, profile: Profile) -> Iterator[OpenPage]:
+    """Opens the playground at an address; at the end no page may have written an error or a warning to its console.
+
+    A second page with the usual options is another tab of the same browser.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_at(address: str = "", *, ready: bool = True, url: str | None = None, **options: object) -> Page:
-        options.setdefault("viewport", {"width": 1280, "height": 800})
-        # Waiting for a condition evaluates text, which the page's own policy forbids; test_policy keeps the policy on.
-        options.setdefault("bypass_csp", True)
-        context = browser.new_context(**options)  # type: ignore[arg-type]
-        contexts.append(context)
+        if options or url:
+            context = browser.new_context(**{**_USUAL, **options})  # type: ignore[arg-type]
+            contexts.append(context)
+        else:
+            context = profile.context
         page = context.new_page()
         page.set_default_timeout(_WAIT)
         page.on(
@@ -130,6 +177,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
     yield open_at
     for context in contexts:
         context.close()
+    profile.forget()
     assert complaints == []
 
 
