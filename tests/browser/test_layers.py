@@ -41,7 +41,7 @@ def test_each_layer_has_its_numbers_and_they_follow_the_training(page: Page) -> 
     page.wait_for_function(
         "before => document.querySelector('#drawer-layers .layers-value').textContent !== before", arg=before[0]
     )
-    page.get_by_label("Measure").select_option(label="Weight norm")
+    page.get_by_label("Measure", exact=True).select_option(label="Weight norm")
     assert all(float(text) > 0.1 for text in values.all_text_contents())
 
 
@@ -61,7 +61,7 @@ def test_histograms_are_drawn_and_read_by_pointer_and_keys(page: Page) -> None:
     expect(ends).to_have_text(re.compile(r" to .*: \d+$"))
     page.mouse.move(0, 0)
     expect(ends).to_have_text(at_rest or "")
-    page.get_by_label("Save as CSV: the layers now").focus()
+    page.locator(f"{PANEL} .layers-head button").last.focus()
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     expect(ends).to_have_text(re.compile(r": \d+$"))
@@ -187,15 +187,17 @@ def test_the_keyboard_reaches_everything_in_the_drawer(page: Page) -> None:
     open_drawer(page)
     page.get_by_role("tab", name="Layers").focus()
     reached = []
-    for _ in range(6):
+    for _ in range(12):
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent")
         )
     assert reached[1:5] == ["Measure", "Now", "Over time", "Save as CSV: the layers now"]
-    assert reached[5].startswith("Layer 1: Activations")
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Shift+Tab")
+    # Heads are terms of the glossary.
+    assert reached[5:11] == ["Activations", "Weights", "Gradients", "Flat", "Zero", "Dead"]
+    assert reached[11].startswith("Layer 1: Activations")
+    for _ in range(8):
+        page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator(f"{PANEL} .plot")).to_be_visible()
     reached = []

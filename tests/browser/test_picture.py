@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage, epoch, number
-from .test_share import open_sheet, train
+from .conftest import OpenPage, epoch, number, step
+from .test_share import open_sheet
 
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
@@ -71,7 +71,7 @@ def count(element: ElementTree.Element, tag: str) -> int:
 
 def test_the_drawing_has_every_link_unit_feature_and_point_and_stands_alone(open_page: OpenPage) -> None:
     page = open_page("#features=x1,x2,radius&hidden=tanh:5,relu:3&data.noise=0.2")
-    train(page, 2)
+    step(page, 2)
     page.locator("#show-test").check()
     name, path = save(page, "#picture-svg")
     assert name == "circle-epoch-2.svg"
@@ -120,7 +120,7 @@ PIXELS = """async (bytes) => {
 @pytest.mark.parametrize(("theme", "ground"), [("light", [252, 252, 251, 255]), ("dark", [21, 23, 26, 255])])
 def test_an_image_is_sharp_and_has_the_colors_of_the_theme(open_page: OpenPage, theme: str, ground: list[int]) -> None:
     page = open_page("#data.dataset=blobs", color_scheme=theme)
-    train(page, 1)
+    step(page, 1)
     name, drawing = save(page, "#picture-svg")
     root = ElementTree.parse(drawing).getroot()
     assert len(list(part(root, "scale"))) == 6, "three classes, a dot and a name each"
@@ -139,10 +139,10 @@ def test_a_recording_has_a_picture_for_every_step_and_plays_in_the_browser(page:
     expect(page.locator("#picture-count")).to_have_text("1 picture of at most 300", timeout=PACKED)
     page.locator("#picture-stop").click()
     expect(page.locator(".toast").last).to_contain_text("only one picture")
-    train(page, 1)
+    step(page, 1)
     expect(page.locator("#picture-count")).to_contain_text(SEVERAL, timeout=PACKED)
-    train(page, 1)
-    train(page, 1)
+    step(page, 1)
+    step(page, 1)
     name, path = save(page, "#picture-stop")
     assert name == "circle-epoch-3-animation.png"
     data = path.read_bytes()
@@ -192,7 +192,7 @@ def test_a_recording_ends_when_the_run_begins_anew_and_what_it_has_can_be_saved_
     open_sheet(page)
     for outcome in ("save", "drop"):
         page.locator("#picture-record").click()
-        train(page, 2)
+        step(page, 2)
         expect(page.locator("#picture-count")).to_contain_text(SEVERAL, timeout=PACKED)
         page.get_by_role("button", name="Reset", exact=True).click()
         expect(page.locator(".toast").last).to_contain_text(re.compile(r"Its \d+ pictures wait to be saved"))
