@@ -4,17 +4,16 @@ import { formatNumber } from "../../draw/axis.js";
 import { paintClasses } from "../../draw/classes.js";
 import { colorAt } from "../../draw/color.js";
 import { paintMap } from "../../draw/maps.js";
-import { currentFrame } from "../../state.js";
+import { currentFrame, planeOf } from "../../state.js";
 import { mapColors } from "./colors.js";
 import { make } from "./dom.js";
 import { holds } from "./held.js";
-import { featureName, unitName } from "./names.js";
+import { featureName, inputName, unitName } from "./names.js";
 
 const EXTENT = 6;
 
 /** @typedef {import("../../protocol.js").Run} Run */
 /** @typedef {import("../../protocol.js").Frame} Frame */
-/** @typedef {{name: string, mean: number}} Input */
 
 /** @param {import("./context.js").Context} context */
 export function createPictureFacts({ store, text, catalogue }) {
@@ -36,8 +35,6 @@ export function createPictureFacts({ store, text, catalogue }) {
     const side = Math.sqrt(codes.length);
     return paint(name, side, side, (pixels) => paintMap(pixels, codes, side, palette, { discretize, hatch: local.hatch }));
   }
-  /** A feature as it is called in this run. @type {(name: string, run: Run) => string} */
-  const named = (name, run) => /** @type {(name: string, words: typeof text, run: Run) => string} */ (featureName)(name, text, run);
   /** @param {Run} run */
   const several = (run) => run.layers[run.layers.length - 1].units > 1;
 
@@ -45,8 +42,7 @@ export function createPictureFacts({ store, text, catalogue }) {
   function network(run, frame) {
     const { frozen, off, hidden } = run.experiment;
     const last = run.layers.length - 1;
-    const { discretize } = store.state.view;
-    const { maps } = /** @type {{maps?: Record<string, string> | null}} */ (store.state);
+    const { maps, view: { discretize } } = store.state;
     const [area, first] = [frame.unitSide ** 2, run.layers.map((_, layer) => run.layers.slice(1, layer).reduce((sum, { units }) => sum + units, 0))];
     const { features = [], formulas = {} } = run.layers[0];
     return {
@@ -64,7 +60,7 @@ export function createPictureFacts({ store, text, catalogue }) {
         const map = maps?.[name] ?? formulas[name] ?? catalogue.features.find((one) => one.name === name)?.map;
         // What no map has come of yet is neither positive nor negative.
         const codes = map ? Uint8Array.from(atob(map), (letter) => letter.charCodeAt(0)) : Uint8Array.of(127);
-        return { label: named(name, run), image: paintCodes(`feature ${name}`, codes, local.palette, false) };
+        return { label: featureName(name, text, run), image: paintCodes(`feature ${name}`, codes, local.palette, false) };
       }),
       units: run.layers.slice(1).map(({ units }, index) => Array.from({ length: units }, (_, unit) => {
         const at = (first[index + 1] + unit) * area;
@@ -82,7 +78,7 @@ export function createPictureFacts({ store, text, catalogue }) {
     const { data, view } = store.state;
     const { mapSide: side, mapCount, focusLayer, focusUnit } = frame;
     const { discretize, showTest } = view;
-    const [along, up] = axesOf(run);
+    const [along, up] = planeOf(store.state).axes;
     const rows = (/** @type {number[][]} */ points) => points.map((row) => [row[along], row[up], row[row.length - 1]]);
     const options = { discretize, hatch: local.hatch };
     const last = run.layers.length - 1;
@@ -103,23 +99,10 @@ export function createPictureFacts({ store, text, catalogue }) {
     };
   }
 
-  /** @param {Run} run @returns {Input[]} */
-  const inputsOf = (run) => /** @type {{inputs?: Input[]}} */ (run).inputs ?? [];
-  /** The two inputs that the map shows, as far as the run has them. @param {Run} run */
-  function axesOf(run) {
-    const { axes = [0, 1] } = /** @type {{axes?: number[]}} */ (store.state.view);
-    return axes.every((axis) => axis < Math.max(2, inputsOf(run).length)) ? axes : [0, 1];
-  }
-  /** @param {Run} run @param {number} index */
-  function inputName(run, index) {
-    const name = inputsOf(run)[index]?.name;
-    return name === undefined || name === `x${index + 1}` ? named(`x${index + 1}`, run) : name;
-  }
   /** At what the inputs stand that the map does not show. @param {Run} run */
   function heldOf(run) {
-    const { held } = /** @type {{held?: (number | null)[] | null}} */ (store.state.view);
-    const axes = axesOf(run);
-    return inputsOf(run).flatMap(({ mean }, place) => (axes.includes(place) ? [] : [`${inputName(run, place)} ${formatNumber(held?.[place] ?? mean, 2).trim()}`]));
+    const { axes, held } = planeOf(store.state);
+    return held.flatMap((value, place) => (axes.includes(place) ? [] : [`${inputName(run, place)} ${formatNumber(value, 2).trim()}`]));
   }
   /** @param {Frame} frame */
   function metrics(frame) {
@@ -144,7 +127,7 @@ export function createPictureFacts({ store, text, catalogue }) {
       text(own ? "picture.own_data" : "picture.data", {
         data: text(`dataset.${data.dataset}.label`), train: store.state.data?.train.length ?? 0, test: store.state.data?.test.length ?? 0, noise: Math.round(data.noise * 100), seed: String(data.seed),
       }),
-      text("picture.features", { features: experiment.features.map((name) => named(name, run)).join(", ") }),
+      text("picture.features", { features: experiment.features.map((name) => featureName(name, text, run)).join(", ") }),
       ...(held.length > 0 ? [text("picture.held", { held: held.join(", ") })] : []),
       text(hidden.length > 0 ? "picture.hidden" : "picture.no_hidden", { layers: hidden.join(", "), activation: text(`activation.${output.activation}.label`) }),
       text("picture.trained", {
