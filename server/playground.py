@@ -216,7 +216,7 @@ class Playground:
         if not self._stale or self.painter.due() > self._clock():
             # What was too soon to be looked into after the last frame may be due now.
             if not self._stale:
-                self._watcher.catch_up(self._runner.trainer, self._run)
+                self._watcher.catch_up(self._runner.trainer, self._run, crowd)
             return
         self.painter.begin()
         evaluation, has_test = self._runner.trainer.evaluate(), len(self._runner.trainer.data.test) > 0
@@ -238,7 +238,7 @@ class Playground:
         if maps := self.painter.take_maps(self._run):
             self._say(maps)
         playing, diverged = self._pace.playing, self._runner.diverged
-        self._watcher.show(self._runner.trainer, self._run, evaluation, playing=playing, diverged=diverged)
+        self._watcher.show(self._runner.trainer, self._run, evaluation, crowd, playing=playing, diverged=diverged)
 
     def save(self, at_once: bool = False) -> None:
         """Says a checkpoint, where one is due or it is the last moment for it."""

@@ -11,6 +11,7 @@ from engine.inspection import inspect
 from engine.verdicts import Moment, judge
 from engine.wording import rule
 from server import protocol as wire
+from server.detail import Crowd
 from server.gauge import Gauge
 
 # Seconds between two looks at the layers: while somebody reads them, and while only badges show.
@@ -18,8 +19,10 @@ _FULL_EVERY, _BADGES_EVERY = 0.25, 1.0
 _NEURON_EVERY = 0.1
 # Losses kept for a verdict on how they go.
 _MOMENTS = 240
-# Looking may take at most this share of the time between two looks.
+# Looking may take at most this share of the time between two looks; and where only badges show, all sessions' looks
+# together this share of the thread they take turns on.
 _SHARE = 0.2
+_BADGES_SHARE = 0.06
 
 
 class Watcher:
@@ -88,16 +91,18 @@ class Watcher:
         layers = self._next_layers if self._owes_layers else math.inf
         return min(layers, self._next_neuron if self._owes_neuron else math.inf, self.gauge.due())
 
-    def show(self, trainer: Trainer, run: int, seen: Evaluation, *, playing: bool, diverged: bool) -> None:
+    def show(
+        self, trainer: Trainer, run: int, seen: Evaluation, crowd: Crowd, *, playing: bool, diverged: bool
+    ) -> None:
         """Says what is due of a state and its losses. Called after a frame, so only where something changed."""
         self.gauge.show(trainer, run, playing=playing)
         # Layers and neurons have nothing to say of numbers that are not finite.
         if not diverged:
             self._note(trainer.epoch, seen.train_loss, seen.test_loss)
             self._owes_layers = self._owes_neuron = True
-            self.catch_up(trainer, run)
+            self.catch_up(trainer, run, crowd)
 
-    def catch_up(self, trainer: Trainer, run: int) -> None:
+    def catch_up(self, trainer: Trainer, run: int, crowd: Crowd) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
         self.gauge.catch_up(trainer, run)
         if trainer.nonfinite_layer() is not None:
@@ -120,5 +125,6 @@ class Watcher:
         verdicts = [one.document() for one in judge(trainer, layers, self._moments)]
         self._say({"type": "diagnosis", **place, "full": full, "layers": layers, "verdicts": verdicts})
         self._owes_layers = False
-        pause = _FULL_EVERY if full else _BADGES_EVERY
-        self._next_layers = now + max(pause, (self._clock() - now) / _SHARE)
+        took = self._clock() - now
+        pause = max(_BADGES_EVERY, took * crowd.sharers / _BADGES_SHARE) if not full else _FULL_EVERY
+        self._next_layers = now + max(pause, took / _SHARE)

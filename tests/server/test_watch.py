@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from engine import Experiment, Trainer
 from engine.arithmetic import explain
 from engine.inspection import inspect
+from server.detail import Crowd
+from server.watcher import Watcher
 from tests.server.talk import Talk, of_type, types
 
 GOLDEN = json.loads((Path(__file__).parent.parent / "vectors" / "messages.json").read_text())["sent"]
@@ -224,3 +227,26 @@ def test_a_page_that_draws_nothing_is_told_nothing_and_keeps_nobody_busy() -> No
     talk.say("ack", sequence=talk.last("frame")["sequence"])
     talk.wait(1)
     assert talk.last("arithmetic")["terms"][0]["weight"] == 0.75
+
+
+def test_looks_at_the_layers_are_rarer_where_many_share_the_thread() -> None:
+    said: list[float] = []
+    now = {"at": 0.0}
+
+    def clock() -> float:
+        # Every look takes a few reads of the clock, a hundredth of a second apart.
+        now["at"] += 0.01
+        return now["at"]
+
+    def looks(sharers: int) -> int:
+        said.clear()
+        trainer = Trainer(Experiment.parse({}))
+        watcher = Watcher(clock, lambda event: said.append(now["at"]) if event["type"] == "diagnosis" else None)
+        watcher.begin(anew=True)
+        for _ in range(600):
+            watcher.show(trainer, 1, trainer.evaluate(), Crowd(sharers), playing=True, diverged=False)
+        return len(said)
+
+    alone, crowded = looks(1), looks(60)
+    assert crowded >= 1
+    assert alone > 4 * crowded
