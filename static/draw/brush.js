@@ -1,6 +1,6 @@
 // A brush on the map of the plane: where it is, what it adds and what it takes away. The plane shows two of a point's inputs, its axes.
 
-const EXTENT = 6;
+import { EXTENT } from "./maps.js";
 
 /** @param {number} value */
 const rounded = (value) => Math.round(value * 100) / 100 || 0;

@@ -1,5 +1,8 @@
 // Maps: codes from a frame into pixels.
 
+/** A map covers the inputs along its sides from -EXTENT to EXTENT. */
+export const EXTENT = 6;
+
 const NOT_A_NUMBER = 255;
 const STRIPES = 15;
 

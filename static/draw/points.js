@@ -1,11 +1,13 @@
 // Data points on a square map of the plane.
 
+import { EXTENT } from "./maps.js";
+
 /**
  * A ring around one point, to be seen on every color.
  * @param {CanvasRenderingContext2D} context whose unit is the CSS pixel
  * @param {{point: number[], size: number, radius: number, extent?: number, colors: {ink: string, ground: string}}} options radius of the point
  */
-export function drawRing(context, { point: [x1, x2], size, radius, extent = 6, colors }) {
+export function drawRing(context, { point: [x1, x2], size, radius, extent = EXTENT, colors }) {
   const scale = size / (2 * extent);
   for (const [color, width] of /** @type {[string, number][]} */ ([[colors.ground, 5], [colors.ink, 2]])) {
     Object.assign(context, { strokeStyle: color, lineWidth: width });
@@ -35,7 +37,7 @@ export function nearestTo(points, x1, x2) {
  * @param {string} [options.ring] outline color; none where not given
  * @param {"disc" | "square"} [options.shape]
  */
-export function drawPoints(context, { points, size, radius, extent = 6, colors, classes, ring, shape = "disc" }) {
+export function drawPoints(context, { points, size, radius, extent = EXTENT, colors, classes, ring, shape = "disc" }) {
   const scale = size / (2 * extent);
   if (ring) Object.assign(context, { strokeStyle: ring, lineWidth: 1 });
   for (const [x1, x2, label] of points) {

@@ -2,7 +2,7 @@
 
 import { paintClasses, winnerAt } from "../draw/classes.js";
 import { colorAt } from "../draw/color.js";
-import { paintMap } from "../draw/maps.js";
+import { EXTENT, paintMap } from "../draw/maps.js";
 import { drawPoints, drawRing, nearestTo } from "../draw/points.js";
 import { onPlane } from "../draw/brush.js";
 import { currentFrame, planeOf } from "../state.js";
@@ -11,7 +11,6 @@ import { mapColors } from "./parts/colors.js";
 import { byId, createUndo, make, setText } from "./parts/dom.js";
 import { inputName, inputSign, unitName } from "./parts/names.js";
 
-const EXTENT = 6;
 /** Characters of an input's name that fit beside a number, and along a side of the map. */
 const SHORT = 10;
 const ALONG = 28;

@@ -1,10 +1,9 @@
 // Which two of the inputs the map shows, and where the others are held; there only where there are more than two.
 
+import { EXTENT } from "../draw/maps.js";
 import { planeOf } from "../state.js";
 import { byId, createUndo, fillSelect, make, setText } from "./parts/dom.js";
 import { inputName } from "./parts/names.js";
-
-const EXTENT = 6;
 
 /** @param {import("./parts/context.js").Context} context */
 export function createPlane({ store, actions, text }) {

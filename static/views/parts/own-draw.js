@@ -2,6 +2,7 @@
 
 import { drawPoints } from "../../draw/points.js";
 import { around, eraseAt, fullPoint, inPlane, onPlane, place } from "../../draw/brush.js";
+import { EXTENT } from "../../draw/maps.js";
 import { fitCanvas } from "./canvas.js";
 import { classColors, themeColors } from "./colors.js";
 import { byId, setText } from "./dom.js";
@@ -9,7 +10,6 @@ import { createLabels, labelOf, labelsOf } from "./own-labels.js";
 
 /** A spray gives a point for each so many CSS pixels of its way; a click that trembles by less is a click. */
 const EVERY = 7;
-const EXTENT = 6;
 
 /**
  * @param {import("./context.js").Context} context

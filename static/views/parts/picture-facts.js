@@ -3,14 +3,12 @@
 import { formatNumber } from "../../draw/axis.js";
 import { paintClasses } from "../../draw/classes.js";
 import { colorAt } from "../../draw/color.js";
-import { paintMap } from "../../draw/maps.js";
+import { EXTENT, paintMap } from "../../draw/maps.js";
 import { currentFrame, planeOf } from "../../state.js";
 import { mapColors } from "./colors.js";
 import { make } from "./dom.js";
 import { holds } from "./held.js";
 import { featureName, inputName, unitName } from "./names.js";
-
-const EXTENT = 6;
 
 /** @typedef {import("../../protocol.js").Run} Run */
 /** @typedef {import("../../protocol.js").Frame} Frame */
