@@ -6,6 +6,9 @@ export const EXTENT = 6;
 const NOT_A_NUMBER = 255;
 const STRIPES = 15;
 
+/** The codes of a map as the server writes it. @param {string} map base64 */
+export const decodeMap = (map) => Uint8Array.from(atob(map), (letter) => letter.charCodeAt(0));
+
 /** The color of a place that is not a number. @param {number} row @param {number} column @param {number} side @param {number[]} hatch two packed colors */
 export const hatchAt = (row, column, side, hatch) => hatch[Math.floor((row + column) / Math.max(1, Math.round(side / STRIPES))) % 2];
 

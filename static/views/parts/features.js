@@ -1,6 +1,6 @@
 // The input features: a column of maps that can be switched on and off; first the inputs, then the catalogue's others, then those by formula.
 
-import { paintMap } from "../../draw/maps.js";
+import { decodeMap, paintMap } from "../../draw/maps.js";
 import { make } from "./dom.js";
 import { featureName, inputPlace } from "./names.js";
 
@@ -17,11 +17,9 @@ import { featureName, inputPlace } from "./names.js";
  * @param {(name: string) => void} options.onRemove a formula that is not used
  */
 export function createFeatures(root, { catalogue, text, onToggle, onHover, onRemove }) {
-  /** @param {string} map base64 */
-  const decode = (map) => Uint8Array.from(atob(map), (character) => character.charCodeAt(0));
   /** @param {string} name @param {string} map base64 @returns {Feature} */
   function makeFeature(name, map) {
-    const codes = decode(map);
+    const codes = decodeMap(map);
     const side = Math.sqrt(codes.length);
     const canvas = make("canvas", { "aria-hidden": true, width: side, height: side });
     const label = featureName(name, text);
@@ -69,7 +67,7 @@ export function createFeatures(root, { catalogue, text, onToggle, onHover, onRem
       const usual = new Map(catalogue.features.map(({ name, map }) => [name, map]));
       for (const feature of [...standing, ...further, ...formulas.values()]) {
         const map = maps ? maps[feature.name] : usual.get(feature.name);
-        if (map) feature.codes = decode(map);
+        if (map) feature.codes = decodeMap(map);
       }
     },
     names: () => local.all.map(({ name }) => name),
@@ -77,7 +75,7 @@ export function createFeatures(root, { catalogue, text, onToggle, onHover, onRem
     setFormulas(names, maps) {
       for (const [name, map] of Object.entries(maps)) {
         const there = formulas.get(name);
-        if (there) there.codes = decode(map);
+        if (there) there.codes = decodeMap(map);
         else formulas.set(name, makeFeature(name, map));
       }
       const all = [...own(), ...names.flatMap((name) => formulas.get(name) ?? [])];

@@ -3,7 +3,7 @@
 import { formatNumber } from "../../draw/axis.js";
 import { paintClasses } from "../../draw/classes.js";
 import { colorAt } from "../../draw/color.js";
-import { EXTENT, paintMap } from "../../draw/maps.js";
+import { EXTENT, decodeMap, paintMap } from "../../draw/maps.js";
 import { currentFrame, planeOf } from "../../state.js";
 import { mapColors } from "./colors.js";
 import { make } from "./dom.js";
@@ -57,7 +57,7 @@ export function createPictureFacts({ store, text, catalogue }) {
       features: features.map((name) => {
         const map = maps?.[name] ?? formulas[name] ?? catalogue.features.find((one) => one.name === name)?.map;
         // What no map has come of yet is neither positive nor negative.
-        const codes = map ? Uint8Array.from(atob(map), (letter) => letter.charCodeAt(0)) : Uint8Array.of(127);
+        const codes = map ? decodeMap(map) : Uint8Array.of(127);
         return { label: featureName(name, text, run), image: paintCodes(`feature ${name}`, codes, local.palette, false) };
       }),
       units: run.layers.slice(1).map(({ units }, index) => Array.from({ length: units }, (_, unit) => {
