@@ -9,37 +9,34 @@ import struct
 import threading
 from collections.abc import Callable
 
-from tests.server.conftest import wait_for
+from tests.server.between import Between
+
+# What a slow network holds of each connection: no more than a cheap router would.
+_HELD = 16 * 1024
 
 
-class FaultProxy:
-    """Between pages and a server on this machine, in a thread of its own. Its faults may be set at any time.
+class FaultProxy(Between):
+    """Between pages and a server on this machine. Its faults may be set at any time.
 
     Args:
         port: of the server.
+        small: whether it holds little, so that what it does not pass on soon waits at its sender.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, small: bool = False) -> None:
         self.paused = False
         """Nothing is passed on, either way, and no connection ends."""
         self.latency = 0.0
         """Seconds by which each piece is late."""
         self.piece = 65536
         """Bytes passed on at once."""
-        self.port = 0
-        self._server_port = port
-        self._loop = asyncio.new_event_loop()
+        self.rate = float("inf")
+        """Bytes a second that are passed on, each way, for each connection."""
+        self.passed = 0
+        """Bytes passed on so far, in all."""
+        self._server_port, self._small = port, small
         self._writers: set[asyncio.StreamWriter] = set()
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-        wait_for(lambda: self.port)
-
-    def __enter__(self) -> FaultProxy:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
+        super().__init__()
 
     def cut(self) -> None:
         """Resets every connection, as a router does that has forgotten them."""
@@ -55,37 +52,28 @@ class FaultProxy:
             writer.transport.abort()
         self._loop.call_soon(done)
 
-    def _run(self) -> None:
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
-        self.port = server.sockets[0].getsockname()[1]
-        self._loop.run_forever()
-        server.close()
-        self._loop.run_until_complete(self._end())
-        self._loop.close()
-
-    async def _end(self) -> None:
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            from_server, to_server = await asyncio.open_connection("127.0.0.1", self._server_port)
-        except OSError:
-            writer.close()
-            return
+        from_server, to_server = await self._connect()
         both = {writer, to_server}
         self._writers |= both
         try:
             await asyncio.gather(self._pass(reader, to_server), self._pass(from_server, writer))
-        except asyncio.CancelledError:
-            # The proxy ends; to be cancelled is no fault to report.
-            pass
         finally:
             self._writers -= both
-            for end in both:
-                end.close()
+            to_server.close()
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        connection = socket.socket()
+        connection.setblocking(False)
+        if self._small:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _HELD)
+        try:
+            await self._loop.sock_connect(connection, ("127.0.0.1", self._server_port))
+        except OSError:
+            connection.close()
+            raise
+        # A stream reads ahead up to twice its limit.
+        return await asyncio.open_connection(sock=connection, limit=_HELD // 2 if self._small else 65536)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
@@ -95,8 +83,11 @@ class FaultProxy:
                         await asyncio.sleep(self.latency)
                     while self.paused:
                         await asyncio.sleep(0.01)
-                    piece = self.piece
+                    # At most a tenth of a second's worth, so that a slow network is slow and not jerky.
+                    piece = int(min(self.piece, max(1, self.rate / 10)))
                     writer.write(data[:piece])
+                    self.passed += len(data[:piece])
+                    await asyncio.sleep(len(data[:piece]) / self.rate)
                     data = data[piece:]
                     await writer.drain()
             writer.write_eof()

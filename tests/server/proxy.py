@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 
-from tests.server.conftest import wait_for
+from tests.server.between import Between
 
 _REFUSAL = b"HTTP/1.1 %d No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-class Proxy:
-    """Listens on a free port, in a thread of its own.
+class Proxy(Between):
+    """Before servers on this machine.
 
     Args:
         ports: of the servers behind it, asked in turn.
@@ -21,67 +20,34 @@ class Proxy:
     def __init__(self, ports: list[int], prefix: str = "") -> None:
         self._ports = list(ports)
         self._prefix = prefix.encode()
-        self._loop = asyncio.new_event_loop()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.port = 0
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-        wait_for(lambda: self.port)
+        super().__init__()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}{self._prefix.decode()}/"
 
-    def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-
-    def _run(self) -> None:
-        server = self._loop.run_until_complete(asyncio.start_server(self._accept, "127.0.0.1", 0))
-        self.port = server.sockets[0].getsockname()[1]
-        self._loop.run_forever()
-        server.close()
-        self._loop.run_until_complete(self._end())
-        self._loop.close()
-
-    async def _end(self) -> None:
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = self._loop.create_task(self._serve(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        method, target, rest = head.split(b" ", 2)
+        if not target.startswith(self._prefix + b"/"):
+            writer.write(_REFUSAL % 404)
+            return
+        if b"\r\nupgrade: websocket\r\n" not in rest.lower():
+            # One request a connection, so that none but the first has to be read here.
+            rest = rest.replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
+        backend = await self._connect()
+        if backend is None:
+            writer.write(_REFUSAL % 502)
+            return
+        back, there = backend
+        there.write(b" ".join((method, target.removeprefix(self._prefix), rest)))
         try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            method, target, rest = head.split(b" ", 2)
-            if not target.startswith(self._prefix + b"/"):
-                writer.write(_REFUSAL % 404)
-                return
-            if b"\r\nupgrade: websocket\r\n" not in rest.lower():
-                # One request a connection, so that none but the first has to be read here.
-                rest = rest.replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
-            backend = await self._connect()
-            if backend is None:
-                writer.write(_REFUSAL % 502)
-                return
-            there, back = backend[1], backend[0]
-            there.write(b" ".join((method, target.removeprefix(self._prefix), rest)))
-            try:
-                await asyncio.wait(
-                    [asyncio.create_task(_pass_on(reader, there)), asyncio.create_task(_pass_on(back, writer))],
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
-            finally:
-                there.close()
-        except (OSError, asyncio.IncompleteReadError):
-            pass
+            await asyncio.wait(
+                [asyncio.create_task(_pass_on(reader, there)), asyncio.create_task(_pass_on(back, writer))],
+                return_when=asyncio.FIRST_COMPLETED,
+            )
         finally:
-            writer.close()
+            there.close()
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         for _ in self._ports:
