@@ -1,7 +1,6 @@
 // The trained network as a file: the format, what that is for, and what the server lacks to write it.
 
-import { byId, createUndo, fillSelect, setText } from "./parts/dom.js";
-import { download } from "./parts/plot.js";
+import { byId, createUndo, download, fillSelect, setText } from "./parts/dom.js";
 
 /** @param {import("./parts/context.js").Context} context */
 export function createExport({ store, actions, text }) {

@@ -2,10 +2,10 @@
 
 import { buildPalette, colorAt } from "../draw/color.js";
 import { themeColors } from "./parts/colors.js";
-import { byId, createUndo, fillSelect, make } from "./parts/dom.js";
+import { byId, createUndo, download, fillSelect, make } from "./parts/dom.js";
 import { createLayerTable, tableCsv } from "./parts/layertable.js";
 import { layerName } from "./parts/names.js";
-import { createPlot, download } from "./parts/plot.js";
+import { createPlot } from "./parts/plot.js";
 import { createTraces, MEASURES } from "./parts/traces.js";
 import { createVerdicts } from "./parts/verdicts.js";
 

@@ -3,10 +3,9 @@
 import { writeAnimation } from "../draw/apng.js";
 import { drawPicture, layoutPicture } from "../draw/picture.js";
 import { createSvg } from "../draw/svg.js";
-import { byId, createUndo, make, setText } from "./parts/dom.js";
+import { byId, createUndo, download, make, setText } from "./parts/dom.js";
 import { createPictureFacts } from "./parts/picture-facts.js";
 import { EVERY, MOST, createRecorder } from "./parts/picture-recorder.js";
-import { download } from "./parts/plot.js";
 
 /** Pixels to a CSS pixel of an image. */
 const SHARP = 2;

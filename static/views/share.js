@@ -1,7 +1,6 @@
 // Keeping and sharing: links, a file, tables, and the runs this browser keeps.
 
-import { byId, createUndo } from "./parts/dom.js";
-import { download } from "./parts/plot.js";
+import { byId, createUndo, download } from "./parts/dom.js";
 import { createRecentList } from "./parts/share-recent.js";
 import { connectSheet } from "./parts/sheet.js";
 

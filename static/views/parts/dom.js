@@ -1,4 +1,4 @@
-// Small helpers every view uses: find an element, make one, and undo what was connected.
+// Small helpers every view uses: find an element, make one, undo what was connected, and give a file.
 
 /**
  * The element with this id; the templates promise it.
@@ -60,4 +60,12 @@ export function fillSelect(select, choices, value) {
     && choices.every((choice, index) => select.options[index].value === choice.value && select.options[index].label === choice.label);
   if (!same) select.replaceChildren(...choices.map(({ value: v, label }) => make("option", { value: v }, label)));
   if (select.value !== value) select.value = value;
+}
+
+/** Gives a file to whoever is at the page. @param {Blob} blob @param {string} name */
+export function download(blob, name) {
+  const link = make("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  // The browser takes the bytes a moment later.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

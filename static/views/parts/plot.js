@@ -4,7 +4,7 @@ import { csvText, drawLegend, drawPlot, formatValue, nearestX, plotScale, valueA
 import { formatTick } from "../../draw/axis.js";
 import { fitCanvas } from "./canvas.js";
 import { themeColors } from "./colors.js";
-import { createUndo, make, setText } from "./dom.js";
+import { createUndo, download, make, setText } from "./dom.js";
 
 /** @typedef {import("../../draw/plot.js").Series} Series */
 /** @typedef {ReturnType<typeof createUndo>} Undo */
@@ -177,12 +177,4 @@ function connectMenu(undo, button, menu) {
     event.stopPropagation();
     items[(items.indexOf(/** @type {HTMLElement} */ (event.target)) + move + items.length) % items.length].focus();
   });
-}
-
-/** @param {Blob} blob @param {string} name */
-export function download(blob, name) {
-  const link = make("a", { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  // The browser takes the bytes a moment later.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
