@@ -93,7 +93,7 @@ export function createSharing({ store, timeline, note, text, picture, link, link
     pointsCsv() {
       const own = store.state.run?.experiment.data.points;
       const data = own ?? store.state.data;
-      return data ? pointsCsv(data, /** @type {{inputs?: string[]}} */ (own)?.inputs) : "";
+      return data ? pointsCsv(data, own?.inputs) : "";
     },
     historyCsv: () => historyCsv(store.state.history, store.state.run?.output.classes ? "accuracy" : "r2"),
     /** The run as it stands, as a file. */
