@@ -137,20 +137,6 @@ export function formatValue(value, digits = 3) {
   return plain.replace(/^-/, "−");
 }
 
-/** As a table with a row for each x any series has. @param {Series[]} series @param {string} xLabel @returns {string} RFC 4180 */
-export function csvText(series, xLabel) {
-  const xs = [...new Set(series.flatMap((one) => one.xs))].filter(Number.isFinite).sort((a, b) => a - b);
-  const columns = series.map((one) => new Map(one.xs.map((x, index) => [x, one.ys[index]])));
-  const rows = xs.map((x) => [x, ...columns.map((column) => column.get(x) ?? "")]);
-  return [[xLabel, ...series.map(({ name }) => name)], ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
-}
-
-/** @param {string | number} value */
-function cell(value) {
-  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
-  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-}
-
 /**
  * @param {CanvasRenderingContext2D} context cleared
  * @param {object} options

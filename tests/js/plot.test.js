@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { csvText, drawLegend, drawPlot, extent, formatValue, linesOf, nearestIndex, nearestX, plotScale, valueAt } from "../../static/draw/plot.js";
+import { drawLegend, drawPlot, extent, formatValue, linesOf, nearestIndex, nearestX, plotScale, valueAt } from "../../static/draw/plot.js";
+import { csvText } from "../../static/views/parts/plot.js";
 import { createTraces, logBars } from "../../static/views/parts/traces.js";
 
 const line = (xs, ys, name = "a") => ({ name, color: "black", xs, ys });
@@ -119,6 +120,7 @@ test("a table has a row for each x, a column for each series and quotes where th
   const text = csvText([line([0, 1, 3], [0.5, NaN, 0.25], "layer 1"), line([1, 2], [1e-7, 2], 'the "other", so to say')], "epoch");
   assert.equal(text, 'epoch,layer 1,"the ""other"", so to say"\r\n0,0.5,\r\n1,,1e-7\r\n2,,2\r\n3,0.25,\r\n');
   assert.equal(csvText([], "epoch"), "epoch\r\n");
+  assert.equal(csvText([line([0], [1], "=1+1")], "epoch"), "epoch,'=1+1\r\n0,1\r\n");
 });
 
 test("the layers' past begins anew from where a run was taken back to, and thins out without losing its ends", () => {

@@ -1,5 +1,6 @@
 // A row for each layer: one measure as a bar, small histograms, and shares. What is compared stands below one another.
 
+import { writeTable } from "../../csv.js";
 import { formatTick } from "../../draw/axis.js";
 import { drawHistogram } from "../../draw/figures.js";
 import { formatValue } from "../../draw/plot.js";
@@ -155,10 +156,7 @@ export function tableCsv(names, layers) {
   const measures = /** @type {const} */ (["gradient_norm", "weight_norm", "update_ratio", "mean", "saturated", "zeros"]);
   const bars = layers.flatMap((layer) => KINDS.map((kind) => layer[kind]?.counts.length ?? 0)).reduce((a, b) => Math.max(a, b), 0);
   const head = ["layer", ...measures, "dead", ...KINDS.flatMap((kind) => [`${kind}_low`, `${kind}_high`, ...Array.from({ length: bars }, (_, bar) => `${kind}_${bar}`)])];
-  const rows = layers.map((layer, index) => [quoted(names[index]), ...measures.map((measure) => layer[measure] ?? ""), layer.dead.length,
+  const rows = layers.map((layer, index) => [names[index], ...measures.map((measure) => layer[measure] ?? ""), layer.dead.length,
     ...KINDS.flatMap((kind) => [layer[kind]?.low ?? "", layer[kind]?.high ?? "", ...Array.from({ length: bars }, (_, bar) => layer[kind]?.counts[bar] ?? "")])]);
-  return [head, ...rows].map((row) => `${row.join(",")}\r\n`).join("");
+  return writeTable([head, ...rows]);
 }
-
-/** @param {string} name */
-const quoted = (name) => (/[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);

@@ -1,6 +1,7 @@
 // A plot a person can read, point at, walk along with arrow keys, and take away as a picture or a table.
 
-import { csvText, drawLegend, drawPlot, formatValue, nearestX, plotScale, valueAt } from "../../draw/plot.js";
+import { writeTable } from "../../csv.js";
+import { drawLegend, drawPlot, formatValue, nearestX, plotScale, valueAt } from "../../draw/plot.js";
 import { formatTick } from "../../draw/axis.js";
 import { fitCanvas } from "./canvas.js";
 import { themeColors } from "./colors.js";
@@ -177,4 +178,12 @@ function connectMenu(undo, button, menu) {
     event.stopPropagation();
     items[(items.indexOf(/** @type {HTMLElement} */ (event.target)) + move + items.length) % items.length].focus();
   });
+}
+
+/** As a table with a row for each x any series has. @param {Series[]} series @param {string} xLabel @returns {string} RFC 4180 */
+export function csvText(series, xLabel) {
+  const xs = [...new Set(series.flatMap((one) => one.xs))].filter(Number.isFinite).sort((a, b) => a - b);
+  const columns = series.map((one) => new Map(one.xs.map((x, index) => [x, one.ys[index]])));
+  const rows = xs.map((x) => [x, ...columns.map((column) => column.get(x) ?? "")]);
+  return writeTable([[xLabel, ...series.map(({ name }) => name)], ...rows]);
 }
