@@ -9,8 +9,10 @@ from server.frame import wrap_snapshot
 FULL = 96
 # Snapshots take at most about so many bytes a second: large ones come less often than their interval says.
 _BYTES_PER_SECOND = 512 * 1024
-# A page that does not read gets no more of them: what waits for it stays here.
-_WAITING_BYTES = 1024 * 1024
+# A page that does not read gets no more of them: what waits for it stays here. One that reads slowly gets so many that
+# they take a quarter of the time: pictures, which show what is now, must not come after what is only kept.
+_WAITING_BYTES = 16 * 1024
+_REST = 3.0
 
 
 class Album:
@@ -34,8 +36,10 @@ class Album:
             return False
         return trainer.cursor == 0 and trainer.epoch % self._interval == 0 and now >= self._not_before
 
-    def note_taken(self) -> None:
-        """Those made so far have been handed to the connection."""
+    def note_sent(self, now: float, seconds: float) -> None:
+        """Those made so far are on their way, after the connection took so long to accept them."""
+        if self._waiting:
+            self._not_before = max(self._not_before, now + _REST * seconds)
         self._waiting = 0
 
     def make(self, trainer: Trainer, run: int, now: float, *, asked: bool = False) -> bytes:

@@ -6,6 +6,7 @@ It overrides parts of uvicorn that nobody promises to keep: tests/server/test_gu
 from __future__ import annotations
 
 import asyncio
+import socket
 from asyncio.transports import BaseTransport
 from typing import Any
 
@@ -28,6 +29,10 @@ _CONTROL_BURST = 60
 _FLUSH_SECONDS = 10.0
 _LOOK_SECONDS = 2.0
 _POLICY_VIOLATION = 1008
+# What the kernel takes beyond what is under way, and what is kept here for it, before a session has to wait with what
+# it says next. By itself a kernel takes megabytes, and a page on a slow line would see what was long ago.
+_UNSENT_BYTES = 16 * 1024
+_WRITE_AHEAD_BYTES = 8 * 1024
 
 
 class Guard(WebSocketsSansIOProtocol):
@@ -55,6 +60,10 @@ class Guard(WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
+        self.transport.set_write_buffer_limits(high=_WRITE_AHEAD_BYTES)
+        connection = self.transport.get_extra_info("socket")
+        if connection is not None and hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT_BYTES)
         self._watch = self.loop.call_later(_LOOK_SECONDS, self._look)
         if self._unread:
             self.loop.call_soon(self._parse)

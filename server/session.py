@@ -30,7 +30,8 @@ _INBOX = 120
 class Session:
     """The messages of one connection around a playground.
 
-    `receive`, `post`, `take_events` and `retire` may be called from one thread, everything else from another.
+    `receive`, `post`, `take_events`, `note_sent` and `retire` may be called from one thread, everything else from
+    another.
     The run is built by the first `advance`, so that a costly experiment does not hold up the first thread.
 
     Args:
@@ -88,8 +89,11 @@ class Session:
         while self._outbox:
             events.append(self._outbox.popleft())
         self._playground.keeper.note_taken()
-        self._playground.album.note_taken()
         return events
+
+    def note_sent(self, seconds: float) -> None:
+        """What was taken last is on its way; before, the connection was not ready for it for so long."""
+        self._playground.album.note_sent(self._clock(), seconds)
 
     def retire(self) -> None:
         """The server stops: the next `advance` says a last checkpoint and closes."""

@@ -222,11 +222,13 @@ class _Connection:
         while True:
             await self._output.wait()
             self._output.clear()
+            start = clock()
             for event in session.take_events():
                 if isinstance(event, wire.Close):
                     await self._channel.close(event.code)
                     return
                 await self._channel.send(event)
+            session.note_sent(clock() - start)
 
 
 class _TooFast(ValueError):

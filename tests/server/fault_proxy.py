@@ -12,7 +12,7 @@ from collections.abc import Callable
 from tests.server.between import Between
 
 # What a slow network holds of each connection: no more than a cheap router would.
-_HELD = 16 * 1024
+_HELD = 8 * 1024
 
 
 class FaultProxy(Between):
@@ -77,7 +77,7 @@ class FaultProxy(Between):
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
-            while data := await reader.read(65536):
+            while data := await reader.read(_HELD if self._small else 65536):
                 while data:
                     if self.latency:
                         await asyncio.sleep(self.latency)

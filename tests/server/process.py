@@ -18,14 +18,23 @@ import httpx
 from tests.server.conftest import PATIENCE, Page, wait_for
 
 ROOT = Path(__file__).parents[2]
+_SERVE = "import runpy; runpy.run_module('server', run_name='__main__', alter_sys=True)"
 
 
 class Process:
-    """A server on a free port, or on the one given."""
+    """A server on a free port, or on the one given.
 
-    def __init__(self, *arguments: str, port: int = 0, **environment: str) -> None:
+    Args:
+        arguments: of the command.
+        port: 0 for a free one.
+        before: Python that the process runs before the server, to make something fail in it.
+        environment: settings.
+    """
+
+    def __init__(self, *arguments: str, port: int = 0, before: str = "", **environment: str) -> None:
+        program = ["-c", f"{before}\n{_SERVE}"] if before else ["-m", "server"]
         self.popen = subprocess.Popen(
-            [sys.executable, "-m", "server", "--port", str(port), *arguments],
+            [sys.executable, *program, "--port", str(port), *arguments],
             cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self.popen.stdout and self.popen.stderr
@@ -74,9 +83,9 @@ class Process:
 
 
 @contextlib.contextmanager
-def running(*arguments: str, **environment: str) -> Iterator[Process]:
+def running(*arguments: str, before: str = "", **environment: str) -> Iterator[Process]:
     """A server for the length of a block."""
-    process = Process(*arguments, **environment)
+    process = Process(*arguments, before=before, **environment)
     try:
         yield process
     finally:

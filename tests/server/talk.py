@@ -90,6 +90,7 @@ class Talk:
                 self.heard.append(frame)
                 if self.acknowledge:
                     self.say("ack", sequence=frame["sequence"])
+        self.session.note_sent(0.0)
 
 
 def types(messages: list[dict[str, Any]]) -> list[str]:

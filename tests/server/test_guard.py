@@ -237,7 +237,7 @@ def test_what_waits_for_a_page_that_does_not_read_is_bounded_however_long_it_pla
     unread = session.take_events()
     kinds = [event[0] for event in unread if isinstance(event, bytes)]
     assert (kinds.count(1), kinds.count(2)) == (2, 1)
-    assert 1 < kinds.count(3) < 10
+    assert 0 < kinds.count(3) < 10
     assert sum(len(event) for event in unread if isinstance(event, bytes)) < 2 * MEGABYTES
     for _ in range(100):
         session.receive(wire.TakeSnapshot(type="snapshot"))

@@ -1,0 +1,136 @@
+"""What goes wrong for one page leaves all others alone; each with a real server process."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from engine import Trainer
+from server.frame import FRAME_KIND, unwrap_checkpoint
+from tests.server.conftest import PATIENCE, Page, read_frame, wait_for
+from tests.server.fault_proxy import FaultProxy
+from tests.server.process import resident, running
+from tests.server.test_faults import RATE, goes_on, play, seated
+from tests.server.test_metrics import scrape
+
+# A run that this seed has fails while it is trained; and whoever asks for so many steps fails while it is read.
+UNLUCKY = 666
+FAILS = {
+    "in training": f"""
+from server.playground import Playground
+train = Playground.train
+def fail(self, budget):
+    if self._runner.trainer.experiment.seed == {UNLUCKY}:
+        raise RuntimeError("injected")
+    return train(self, budget)
+Playground.train = fail
+""",
+    "in the connection": """
+from server import socket
+take = socket._Connection._take
+def fail(self, message, session):
+    if message.type == "reset":
+        raise RuntimeError("injected")
+    return take(self, message, session)
+socket._Connection._take = fail
+""",
+}
+
+
+@pytest.mark.parametrize("where", FAILS)
+def test_a_session_that_fails_ends_alone_with_a_reference_that_the_log_has_too(where: str) -> None:
+    with running(before=FAILS[where], PLAYGROUND_LOG="json") as process:
+        other = play(process.port)
+        page = Page(process.port)
+        if where == "in training":
+            page.hello(playing=True, experiment={"seed": UNLUCKY})
+        else:
+            page.hello(playing=True)
+            page.until("frame")
+            page.say("reset")
+        reference = page.until("notice", lambda notice: notice["code"] == "failed")["detail"]["reference"]
+        assert page.closed_with() == 4500
+        wait_for(lambda: seated(process) == 1)
+        # The others play on, and another page gets what this one could not.
+        last = other.heard[-1].get("epoch", 0)
+        other.until("frame", lambda frame: frame["epoch"] > last + RATE)
+        goes_on(other, play(process.port, other))
+        other.close()
+        assert scrape(process)["failed_total", 0, ""] == 1
+        assert process.stop() == 0
+    lines = [json.loads(line) for line in process.log.splitlines()]
+    [failure] = [line for line in lines if "trace" in line]
+    assert reference in failure["message"] and "RuntimeError: injected" in failure["trace"]
+
+
+def test_two_tabs_that_go_on_from_one_checkpoint_do_so_independently_and_bit_for_bit() -> None:
+    with running() as process:
+        page = play(process.port)
+        first, second = play(process.port, page), play(process.port, page)
+        # One of them is changed; the other, and the one whose checkpoint it was, know nothing of it.
+        first.say("edit", layer=1, unit=0, source=0, value=5.0)
+        goes_on(page, second)
+        first.checkpoint = None
+        first.until("checkpoint")
+        assert first.checkpoint is not None
+        changed = Trainer.restore(unwrap_checkpoint(first.checkpoint))
+        kept = Trainer.restore(unwrap_checkpoint(page.checkpoint or b""))
+        while kept.step < changed.step:
+            kept.train_batches(changed.step - kept.step)
+        assert kept.checkpoint() != changed.checkpoint()
+        # Another two from the one that was changed.
+        third = play(process.port, first)
+        goes_on(first, play(process.port, first))
+        goes_on(first, third)
+        for tab in (page, first):
+            tab.close()
+
+
+def test_a_page_on_a_slow_line_gets_fewer_pictures_that_are_of_now_and_costs_nobody_anything() -> None:
+    with running() as process, FaultProxy(process.port, small=True) as line, ThreadPoolExecutor(1) as pool:
+        other = Onlooker(process.port)
+        before = resident(process.popen.pid)
+        # A picture a second; what is sent only to be kept would fill several such lines.
+        line.rate = 16_000
+        slow = Page(line.port, ping_interval=None)
+        slow.hello(playing=True, speed={"per": "epoch", "rate": RATE})
+        slow.until("frame")
+        watching, since = pool.submit(other.watch), other.pictures
+        epochs, sizes = [0], Counter[int]()
+        while len(epochs) <= 8:
+            message = slow.socket.recv(timeout=2 * PATIENCE)
+            if isinstance(message, bytes):
+                sizes[message[0]] += len(message)
+                if message[0] == FRAME_KIND:
+                    frame = read_frame(message)
+                    epochs.append(frame["epoch"])
+                    slow.say("ack", sequence=frame["sequence"])
+        # What it has trained by now, as both of them are counted together.
+        now = scrape(process)["epochs_total", 0, ""] - other.epoch
+        pictures = other.pictures - since
+        assert resident(process.popen.pid) - before < 24 * 1024 * 1024
+        other.ends = True
+        watching.result()
+        slow.socket.socket.close()
+    assert pictures > 5 * len(epochs)
+    assert sum(sizes.values()) < 3 * sizes[FRAME_KIND], sizes
+    assert now - epochs[-1] <= 3 * (epochs[-1] - epochs[-2]) + RATE, (now, epochs)
+
+
+class Onlooker:
+    """Another page, which plays and acknowledges what it is sent."""
+
+    def __init__(self, port: int) -> None:
+        self._page = play(port)
+        self.epoch = self.pictures = 0
+        self.ends = False
+
+    def watch(self) -> None:
+        """Until it is told to end."""
+        while not self.ends:
+            self.epoch = self._page.until("frame")["epoch"]
+            self.pictures += 1
+        self._page.close()
