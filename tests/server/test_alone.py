@@ -1,11 +1,13 @@
-"""What goes wrong for one page leaves all others alone; each with a real server process."""
+"""What goes wrong for one page, or with the disk, leaves all others alone; each with a real server process."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import httpx
 import pytest
 
 from engine import Trainer
@@ -14,6 +16,7 @@ from tests.server.conftest import PATIENCE, Page, read_frame, wait_for
 from tests.server.fault_proxy import FaultProxy
 from tests.server.process import resident, running
 from tests.server.test_faults import RATE, goes_on, play, seated
+from tests.server.test_links import BINARY, checkpoint
 from tests.server.test_metrics import scrape
 
 # A run that this seed has fails while it is trained; and whoever asks for so many steps fails while it is read.
@@ -118,6 +121,43 @@ def test_a_page_on_a_slow_line_gets_fewer_pictures_that_are_of_now_and_costs_nob
     assert pictures > 5 * len(epochs)
     assert sum(sizes.values()) < 3 * sizes[FRAME_KIND], sizes
     assert now - epochs[-1] <= 3 * (epochs[-1] - epochs[-2]) + RATE, (now, epochs)
+
+
+# Files may grow no further than this, as on a disk with no more room; and what is logged goes to a disk that is full.
+NO_ROOM = """
+import os, resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (96 * 1024, 96 * 1024))
+os.dup2(os.open("/dev/full", os.O_WRONLY), 2)
+"""
+
+
+def test_a_full_disk_stops_neither_runs_nor_the_links_there_are_and_says_so_to_who_makes_another(
+    tmp_path: Path,
+) -> None:
+    file = str(tmp_path / "links.sqlite")
+    kept: dict[str, bytes] = {}
+    with running(before=NO_ROOM, PLAYGROUND_LINKS_FILE=file, PLAYGROUND_LINKS_RATE="1000") as process:
+        page = play(process.port)
+        with httpx.Client(base_url=process.url, timeout=PATIENCE) as client:
+            for seed in range(100):
+                run = checkpoint(seed, hidden=[{"units": 32}] * 2)
+                answer = client.post("/links", content=run, headers=BINARY)
+                if answer.status_code != 201:
+                    break
+                kept[answer.json()["id"]] = run
+            assert (answer.status_code, answer.json()["code"]) == (503, "store")
+            assert answer.json()["error"] == "the server cannot use its file of short links now"
+            assert kept
+            assert all(client.get(f"/links/{link}").content == run for link, run in kept.items())
+        # Sessions begin and end, which the log would say.
+        goes_on(page, play(process.port, page))
+        page.close()
+        wait_for(lambda: seated(process) == 0)
+        assert process.stop() == 0
+    # With room again, nothing of what was there is lost, and there is room for more.
+    with running(PLAYGROUND_LINKS_FILE=file) as process, httpx.Client(base_url=process.url) as client:
+        assert client.post("/links", content=checkpoint(1000), headers=BINARY).status_code == 201
+        assert all(client.get(f"/links/{link}").content == run for link, run in kept.items())
 
 
 class Onlooker:

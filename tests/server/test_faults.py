@@ -7,6 +7,7 @@ import contextlib
 import json
 import random
 import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -121,6 +122,27 @@ def test_a_pause_of_the_network_longer_than_the_heartbeats_ends_the_session_and_
         network.paused = False
         assert listen_to_the_end(page) != 1000
         goes_on(page, play(network.port, page))
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["for less than the heartbeats", "for longer"])
+def test_a_machine_that_stands_still_loses_nothing_when_it_goes_on(held: bool) -> None:
+    # As ten seconds are to a heartbeat of 15, and as a minute is.
+    with running(PLAYGROUND_HEARTBEAT_SECONDS="15" if held else "1") as process:
+        page = play(process.port)
+        page.until("frame", lambda message: message["epoch"] > RATE)
+        process.popen.send_signal(signal.SIGSTOP)
+        time.sleep(3)
+        if not held:
+            # A page counts silence as well, and leaves a server that it takes for gone.
+            page.socket.socket.close()
+        process.popen.send_signal(signal.SIGCONT)
+        if held:
+            last = page.heard[-1].get("epoch", 0)
+            page.until("frame", lambda message: message["epoch"] > last + RATE)
+            page.until("checkpoint")
+        goes_on(page, play(process.port, page))
+        wait_for(lambda: seated(process) == int(held))
+        page.close()
 
 
 def test_a_killed_server_started_again_on_its_port_goes_on_with_the_run() -> None:
