@@ -1,9 +1,10 @@
 """The page notices by itself that the network has gone, says so, and goes on when it is back."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from .conftest import OpenPage, Server, epoch
 
@@ -18,41 +19,61 @@ def own_server() -> Iterator[Server]:
     running.stop()
 
 
-def test_a_browser_that_goes_offline_says_so_and_goes_on_with_the_run_when_it_is_back(
-    open_page: OpenPage, own_server: Server
-) -> None:
-    page = open_page(url=own_server.url)
-    page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent.split(' ')[0]) > 150")
-    page.context.set_offline(True)
-    expect(page.locator("#status")).to_contain_text("connection was lost", timeout=PATIENCE)
-    lost = epoch(page)
-    page.context.set_offline(False)
-    expect(page.locator("#status")).to_be_hidden(timeout=PATIENCE)
-    # At 60 epochs a second, it began at most a second of training before what was seen last, and not anew.
-    assert epoch(page) >= lost - 60
-    page.wait_for_function(
-        "seen => Number(document.querySelector('#epoch').textContent.split(' ')[0]) > seen", arg=lost
-    )
-    # The browser itself reports each attempt; that is the fault this test makes.
-    page.close()
+@pytest.fixture
+def page(open_page: OpenPage, own_server: Server) -> Iterator[Page]:
+    """A page that has played for a while."""
+    playing = open_page(url=own_server.url)
+    playing.get_by_role("button", name="Play", exact=True).click()
+    plays_beyond(playing, 150)
+    yield playing
+    # The browser itself reports each attempt to come back; that is the fault these tests make.
+    playing.close()
     open_page.complaints.clear()  # type: ignore[attr-defined]
 
 
-def test_a_tab_that_was_asleep_goes_on_with_its_run(open_page: OpenPage, own_server: Server) -> None:
-    page = open_page(url=own_server.url)
-    page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent.split(' ')[0]) > 150")
+def plays_beyond(page: Page, seen: int) -> None:
+    page.wait_for_function(
+        "seen => Number(document.querySelector('#epoch').textContent.split(' ')[0]) > seen", arg=seen
+    )
+
+
+def says_that_it_was_lost(page: Page) -> int:
+    """Waits until the page says so; the epoch it shows meanwhile."""
+    expect(page.locator("#status")).to_contain_text("connection was lost", timeout=PATIENCE)
+    return epoch(page)
+
+
+def goes_on(page: Page, seen: int) -> None:
+    """Waits until the page has its run again, and asserts that it is no other."""
+    expect(page.locator("#status")).to_be_hidden(timeout=PATIENCE)
+    # At 60 epochs a second, it began at most a second of training before what was seen last, and not anew.
+    assert epoch(page) >= seen - 60
+    plays_beyond(page, seen)
+
+
+def test_a_browser_that_goes_offline_says_so_and_goes_on_with_the_run_when_it_is_back(page: Page) -> None:
+    page.context.set_offline(True)
+    lost = says_that_it_was_lost(page)
+    page.context.set_offline(False)
+    goes_on(page, lost)
+
+
+def test_a_server_whose_machine_stands_still_is_taken_for_gone_and_gone_on_with_when_it_is_back(
+    page: Page, own_server: Server
+) -> None:
+    own_server.process.send_signal(signal.SIGSTOP)
+    try:
+        lost = says_that_it_was_lost(page)
+    finally:
+        own_server.process.send_signal(signal.SIGCONT)
+    goes_on(page, lost)
+
+
+def test_a_tab_that_was_asleep_goes_on_with_its_run(page: Page) -> None:
     seen = epoch(page)
     browser = page.context.new_cdp_session(page)
     browser.send("Page.setWebLifecycleState", {"state": "frozen"})
     # Longer than it takes to be given up by either side, if nobody answered.
     page.context.new_page().wait_for_timeout(8000)
     browser.send("Page.setWebLifecycleState", {"state": "active"})
-    expect(page.locator("#status")).to_be_hidden(timeout=PATIENCE)
-    assert epoch(page) >= seen - 60
-    page.wait_for_function(
-        "seen => Number(document.querySelector('#epoch').textContent.split(' ')[0]) > seen", arg=seen
-    )
-    page.close()
-    open_page.complaints.clear()  # type: ignore[attr-defined]
+    goes_on(page, seen)
