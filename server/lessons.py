@@ -20,6 +20,7 @@ from engine.lesson_document import LessonError, read_lesson
 from server.assets import Assets
 from server.languages import Language
 from server.lesson_text import text_faults
+from server.limits import limits_of
 from server.pages import Pages
 from server.settings import Settings, SettingsError
 from server.strict import StrictError, read_object
@@ -234,7 +235,7 @@ def load(settings: Settings, assets: Assets, own: Path | None = None) -> Lessons
         return Lessons(None, None, Page.of(""), None, Limits())
     page = Page.of(Pages(assets, "", "").playground(Language(STANDARD)))
     terms = set(json.loads(glossary.read_bytes())) if glossary.is_file() else None
-    limits = Limits(settings.hidden_layers, settings.units, settings.points)
+    limits = limits_of(settings)
     if folder is not None and built_in.resolve() == folder.resolve():
         folder = None
     return Lessons(built_in if built_in.is_dir() else None, folder, page, terms, limits)
