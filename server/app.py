@@ -48,9 +48,11 @@ def _spoken(language: Language) -> dict[str, str]:
 
 
 class _Playground(FastAPI):
+    embed: tuple[str, ...] = ()
+
     def build_middleware_stack(self) -> ASGIApp:
         # Outside everything: the framework's own page for a fault is made outside of ordinary middleware.
-        return SecurityHeaders(super().build_middleware_stack())
+        return SecurityHeaders(super().build_middleware_stack(), self.embed)
 
 
 def create_app(settings: Settings, assets: Assets | None = None, metrics: Metrics | None = None) -> FastAPI:
@@ -166,6 +168,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         ],
         exception_handlers={HTTPException: failure, Exception: failure},
     )
+    app.embed = settings.embed
     app.include_router(make_router(api, catalogue))
     app.include_router(make_export_router(api))
     app.state.hub, app.state.api = hub, api
