@@ -92,7 +92,7 @@ export function createLessons({ store, send, note, text, catalogue, configure, r
     set({ setUp: found ?? lesson.setUp, on: found !== undefined && whole, starting: false });
   }
   store.subscribe(["run", "lesson"], took);
-  store.subscribe(["status"], ({ status, lesson }) => status.state === "open" && lesson && send(wire.measure(wantedBy(lesson.document))));
+  store.subscribe(["status"], ({ status, lesson }) => status.state === "open" && lesson && send(wire.measure(wantedBy(lesson.document), lesson.document.picture)));
   store.subscribe(["refusal"], ({ lesson }) => lesson?.starting && set({ starting: false, on: false }));
   store.subscribe(["history"], ({ history, lesson, edits }) => {
     if (lesson?.on && !lesson.starting && edits.length === 0 && history.length > 0) set({ courses: { ...lesson.courses, [lesson.setUp]: history } });
@@ -135,7 +135,7 @@ export function createLessons({ store, send, note, text, catalogue, configure, r
         lesson: { id, document, words, language: spoken, page, setUp, on: false, starting: false, folded: false, values: {}, epochs: {}, courses: {}, before },
         view: { ...view, hide, drawer: controls.includes("drawer") ? view.drawer : "" },
       });
-      send(wire.measure(wantedBy(document)));
+      send(wire.measure(wantedBy(document), document.picture));
       local.run = null;
       if (!keep) start(setUp);
     },

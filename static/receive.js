@@ -62,6 +62,7 @@ export function createReceiver({ store, actions, text, build }) {
     diagnosis: (message) => message.run === store.state.run?.run && store.change("diagnosis", { diagnosis: message }),
     arithmetic: (message) => message.run === store.state.run?.run && store.change("arithmetic", { arithmetic: message }),
     measures: (message) => actions.lessons.measured(message),
+    scene: (message) => message.run === store.state.run?.run && store.change("scene", { scene: message }),
     stopped: ({ reason, epoch }) => actions.note("note", text(`notice.stopped.${reason}`, { epoch })),
     diverged: (message) => store.change("diverged", { diverged: message, playing: false, recoverable: message.recoverable }),
     refused(message) {

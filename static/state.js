@@ -53,6 +53,7 @@ export const CONTROLS = [
  * @property {number | null} inspecting layer whose settings are open; 1 is the first hidden layer
  * @property {import("./protocol.js").Diagnosis | null} diagnosis the newest, of the present run
  * @property {import("./protocol.js").Arithmetic | null} arithmetic of the neuron that is looked into
+ * @property {import("./protocol.js").Scene | null} scene the newest of the lesson's picture; of the run before until the present one's has come
  * @property {import("./protocol.js").NeuronChoice | null} neuron which one that is, and with which point
  * @property {Spotlight | null} spotlight what of the network is talked about
  * @property {boolean} composing a formula is being written; what is wrong with it is said there
@@ -91,6 +92,7 @@ export const initialState = (start) => ({
   formulas: [],
   diagnosis: null,
   arithmetic: null,
+  scene: null,
   neuron: null,
   spotlight: null,
   moments: [],
