@@ -3,10 +3,12 @@
 import { createUndo } from "./dom.js";
 import { createGradients } from "./lesson-gradients.js";
 import { createHill } from "./lesson-hill.js";
+import { createLogits } from "./lesson-logits.js";
 import { createRace } from "./lesson-race.js";
+import { createWidths } from "./lesson-widths.js";
 
 /** By the name a lesson has for it. @type {Record<string, (root: HTMLElement, parts: Parts) => {draw: () => void, dispose: () => void}>} */
-const PICTURES = { race: createRace, hill: createHill, gradients: createGradients };
+const PICTURES = { race: createRace, hill: createHill, gradients: createGradients, logits: createLogits, widths: createWidths };
 
 /** @typedef {{store: import("./context.js").Context["store"], text: import("../../text.js").Text}} Parts */
 
