@@ -100,7 +100,7 @@ async function start() {
   /** As long as nobody has left the path, a lesson's name says it all. @param {string} [weights] */
   const hash = (weights) => {
     const { experiment, view, speed, lesson, edits } = store.state;
-    if (lesson && weights === undefined && edits.length === 0 && (lesson.on || lesson.starting)) return `lesson=${encodeURIComponent(lesson.id)}`;
+    if (lesson && weights === undefined && edits.length === 0 && (lesson.on || lesson.starting)) return `${view.signs ? "signs=1&" : ""}lesson=${encodeURIComponent(lesson.id)}`;
     return writeAddress(experiment, { ...view, speed }, catalogue, weights, lesson?.id);
   };
   const actions = createActions({
@@ -165,7 +165,10 @@ async function start() {
     const hash = addressHash();
     if (hash === "" && location.hash !== "") return showAddress();
     const { experiment, view, notes, weights, link, lesson } = readAddress(hash, catalogue);
-    if (lesson?.alone) return void actions.lessons.open(lesson.id);
+    if (lesson?.alone) {
+      if (view.signs) actions.show({ signs: true });
+      return void actions.lessons.open(lesson.id);
+    }
     actions.lessons.leave();
     if (link !== undefined) {
       showAddress();

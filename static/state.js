@@ -14,7 +14,7 @@ export const CONTROLS = [
 /** @typedef {{epoch: number, train: number, test: number, trainScore?: number, testScore?: number, rate?: number}} HistoryPoint scores: accuracies, or R2 in regression; rate: learning rate */
 /** @typedef {{layers: number[], links: number[]}} Spotlight layers of units, and layers that links lead into, that stand out; the others are dimmed */
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
-/** @typedef {{showTest: boolean, discretize: boolean, hide: string[], drawer: string, axes: number[], held: (number | null)[] | null}} View drawer: the one that is open, or nothing; axes: inputs along the map's sides; held: values of the others, null for their means */
+/** @typedef {{showTest: boolean, discretize: boolean, signs: boolean, hide: string[], drawer: string, axes: number[], held: (number | null)[] | null}} View drawer: the one that is open, or nothing; axes: inputs along the map's sides; held: values of the others, null for their means; signs: they are to be seen without color */
 /** @typedef {{points: number[][], kind: import("./owndata.js").Kind, inputs?: string[]}} OwnSet rows of x1, x2 and maybe more, then the label; inputs: what these are called */
 /** @typedef {{problem: string, data: Experiment["data"], features: string[], draft: OwnSet | null, sets: Record<string, OwnSet>}} OwnStep what it was before a change */
 /**
