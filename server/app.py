@@ -28,6 +28,7 @@ from server.lessons import load
 from server.link_routes import make_link_routes
 from server.metrics import Metrics
 from server.pages import Pages
+from server.presets import Presets, make_preset_routes
 from server.settings import Settings
 from server.socket import serve_websocket
 
@@ -163,6 +164,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             Route("/readyz", readiness),
             Route("/metrics", numbers),
             *make_lesson_routes(lessons),
+            *make_preset_routes(Presets(files.root / "presets")),
             *make_link_routes(settings),
             WebSocketRoute("/ws", websocket),
         ],

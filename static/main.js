@@ -32,13 +32,14 @@ import { createOutput } from "./views/output.js";
 import { createOwnData } from "./views/own.js";
 import { createPicture } from "./views/picture.js";
 import { createPlane } from "./views/plane.js";
+import { createPresets } from "./views/presets.js";
 import { createSettings } from "./views/settings.js";
 import { createShare } from "./views/share.js";
 import { createStatus } from "./views/status.js";
 import { createTimelineView } from "./views/timeline.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createLesson, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createGlossary, createTimelineView, createOwnData, createShare, createExport, createPicture, createStatus];
+const VIEWS = [createHeader, createLesson, createTransport, createSettings, createDrawer, createData, createPresets, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createGlossary, createTimelineView, createOwnData, createShare, createExport, createPicture, createStatus];
 
 /** @param {string} url */
 async function load(url) {

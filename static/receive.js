@@ -39,8 +39,8 @@ export function createReceiver({ store, actions, text, build }) {
     // Where nothing had been trained yet, nobody needs to be told that training starts over.
     const trained = before.frame !== null && before.run !== null && before.frame.run === before.run.run && before.frame.step > 0;
     const named = message.changed.filter((path) => RESETTING.has(path));
-    // Who draws points sees that training starts over with each; who chooses a set-up of a lesson wants it.
-    if (message.reset && message.id !== null && trained && named.length > 0 && !before.own.drawing && !before.lesson?.starting) {
+    // Who draws points sees that training starts over with each; who chooses a set-up, of a lesson or to try, wants it.
+    if (message.reset && message.id !== null && trained && named.length > 0 && !before.own.drawing && !before.lesson?.starting && !before.presets.starting) {
       actions.note("note", text("notice.restarted", { what: named.map((path) => text(`what.${path}`)).join(", ") }));
     }
     if (!message.reset) tellForgotten(message);

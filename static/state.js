@@ -66,6 +66,7 @@ export const CONTROLS = [
  * @property {import("./lessons.js").Listed[] | null} lessons those there are; null until they are asked for
  * @property {import("./lessons.js").Lesson | null} lesson the one under way
  * @property {Record<string, {page: number, done: boolean}>} progress in lessons, by id
+ * @property {import("./presets.js").Presets} presets set-ups to try, and what was there before one was tried
  * @property {Note[]} notes
  */
 
@@ -107,6 +108,7 @@ export const initialState = (start) => ({
   lessons: null,
   lesson: null,
   progress: {},
+  presets: { list: null, language: "", starting: false, before: null },
   notes: [],
   ...start,
 });
