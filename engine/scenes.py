@@ -122,7 +122,7 @@ def zigzag(trainer: Trainer) -> Scene:
     together = moved & (np.sign(steps[:, 0]) == np.sign(steps[:, 1]))
     low, high = path.min(axis=0), path.max(axis=0)
     # The same scale both ways, or a step's direction would not be seen as it is.
-    half = 0.6 * float((high - low).max()) or 0.01
+    half = 0.65 * float((high - low).max()) or 0.01
     cost = network.parameters.size * (len(trainer.data.train) + len(trainer.data.test))
     side = min(_SIDE, math.isqrt(int(_BUDGET / cost)))
     side = side if side >= 4 else 0
