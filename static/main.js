@@ -37,9 +37,10 @@ import { createSettings } from "./views/settings.js";
 import { createShare } from "./views/share.js";
 import { createStatus } from "./views/status.js";
 import { createTimelineView } from "./views/timeline.js";
+import { createTour } from "./views/tour.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createLesson, createTransport, createSettings, createDrawer, createData, createPresets, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createGlossary, createTimelineView, createOwnData, createShare, createExport, createPicture, createStatus];
+const VIEWS = [createHeader, createLesson, createTransport, createSettings, createDrawer, createData, createPresets, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createGlossary, createTimelineView, createOwnData, createShare, createExport, createPicture, createTour, createStatus];
 
 /** @param {string} url */
 async function load(url) {

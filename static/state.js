@@ -67,6 +67,7 @@ export const CONTROLS = [
  * @property {import("./lessons.js").Lesson | null} lesson the one under way
  * @property {Record<string, {page: number, done: boolean}>} progress in lessons, by id
  * @property {import("./presets.js").Presets} presets set-ups to try, and what was there before one was tried
+ * @property {number | null} tour the step one is at, from 0
  * @property {Note[]} notes
  */
 
@@ -108,6 +109,7 @@ export const initialState = (start) => ({
   lessons: null,
   lesson: null,
   progress: {},
+  tour: null,
   presets: { list: null, language: "", starting: false, before: null },
   notes: [],
   ...start,

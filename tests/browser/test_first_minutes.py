@@ -133,3 +133,86 @@ def test_another_language_has_its_own_words(open_page: OpenPage) -> None:
         re.compile("没有隐藏层.*60 轮后，测试损失高于 0.45", re.DOTALL)
     )
     assert epoch(page) == 0
+
+
+TARGETS = ["#play", "#datasets", ".layer-count", "#graph", "#map", "#presets-open"]
+
+
+def overlap(page: Page) -> float:
+    """How much of what the tour speaks of is hidden by its card, as a share."""
+    return page.evaluate(
+        """() => {
+          const [card, part] = ["#tour", ".toured"].map((one) => document.querySelector(one).getBoundingClientRect());
+          const wide = Math.min(card.right, part.right) - Math.max(card.left, part.left);
+          const high = Math.min(card.bottom, part.bottom) - Math.max(card.top, part.top);
+          return wide > 0 && high > 0 ? wide * high / (part.width * part.height) : 0;
+        }"""
+    )  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1000, 700), (390, 844), (320, 640)], ids=str)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_tour_points_at_one_thing_after_another(open_page: OpenPage, size: tuple[int, int], language: str) -> None:
+    width, height = size
+    page = open_page(
+        f"?lang={language}", viewport={"width": width, "height": height}, reduced_motion="reduce", has_touch=width < 700
+    )
+    page.locator("header [data-tour-start]").click()
+    for step_at, target in enumerate(TARGETS, 1):
+        expect(page.locator("#tour-where")).to_contain_text(str(step_at))
+        expect(page.locator(f"{target}.toured")).to_be_in_viewport()
+        expect(page.locator(".toured")).to_have_count(1)
+        expect(page.locator("#tour-next")).to_be_focused()
+        assert overlap(page) < (0.4 if target in ("#graph", "#map") else 0.01), target
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.locator("#tour-next").press("Enter")
+    expect(page.locator("#tour")).to_be_hidden()
+    expect(page.locator(".toured")).to_have_count(0)
+    expect(page.locator("header [data-tour-start]")).to_be_hidden()
+    expect(page.locator("#play")).to_be_focused()
+    page.reload()
+    expect(page.locator("#test-loss")).not_to_have_text("–")
+    expect(page.locator("header [data-tour-start]")).to_be_hidden()
+
+
+def test_the_tour_blocks_nothing_and_escape_ends_it_for_good(page: Page) -> None:
+    page.locator("header [data-tour-start]").click()
+    expect(page.locator("#tour")).to_be_visible()
+    page.locator("#play").click()
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 3", timeout=SLOW)
+    pause(page)
+    page.locator("#presets-open").click()
+    page.keyboard.press("Escape")
+    expect(page.locator("#presets-sheet")).to_be_hidden()
+    expect(page.locator("#tour")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#tour")).to_be_hidden()
+    # It can be taken again, and gives the focus back to where it was asked for.
+    again = page.locator("article [data-tour-start]")
+    again.click()
+    expect(page.locator("#tour-next")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#tour")).to_be_hidden()
+    expect(again).to_be_focused()
+
+
+@pytest.mark.parametrize("address", ["?embed", "#lesson=14-bias"])
+def test_the_tour_is_not_offered_in_another_page_or_with_a_lesson(open_page: OpenPage, address: str) -> None:
+    page = open_page(address)
+    expect(page.locator("header [data-tour-start]")).to_be_hidden()
+
+
+def test_whoever_wants_no_tour_is_not_asked_again(page: Page) -> None:
+    page.locator("#tour-no").click()
+    expect(page.locator("header [data-tour-start]")).to_be_hidden()
+    expect(page.locator(".tagline-words")).to_be_visible()
+    assert page.evaluate("localStorage.getItem('tour')") == "seen"
+
+
+def test_the_tour_goes_on_in_another_language(page: Page) -> None:
+    page.locator("header [data-tour-start]").click()
+    page.locator("#tour-next").click()
+    page.locator("[data-language=zh]").click()
+    expect(page.locator("#tour-title")).to_have_text("选择学什么")
+    page.locator("#tour-skip").click()
+    expect(page.locator("#tour")).to_be_hidden()
