@@ -1,6 +1,7 @@
 // Lessons: which there are, the one under way, and what is measured for its claims.
 
 import { experimentOf, isSetUp, keyOf, nameOf, readingsOf, wantedBy } from "./claims.js";
+import { reasonOf } from "./faults.js";
 import * as wire from "./protocol.js";
 import { CONTROLS } from "./state.js";
 
@@ -68,7 +69,7 @@ export function createLessons({ store, send, note, text, catalogue, configure, r
       if (!response.ok) throw new Error(String(response.status));
       return await response.json();
     } catch (error) {
-      note("fault", text("lesson.failed", { reason: error instanceof Error ? error.message : String(error) }));
+      note("fault", text("lesson.failed", { reason: reasonOf(error, text) }));
       return null;
     }
   }

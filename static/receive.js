@@ -1,6 +1,6 @@
 // Takes what the server says into the page's state.
 
-import { sentenceOf } from "./faults.js";
+import { errorOf, sentenceOf, told } from "./faults.js";
 import { RESETTING } from "./fit.js";
 import { extend } from "./history.js";
 
@@ -73,8 +73,8 @@ export function createReceiver({ store, actions, text, build }) {
       }
     },
     error(message) {
-      if (message.code === "checkpoint_refused" && actions.timeline.refused(message.message)) return;
-      actions.note("fault", text("notice.error", { message: message.message }));
+      if (message.code === "checkpoint_refused" && actions.timeline.refused(told("share.fault.checkpoint", message.message, text))) return;
+      actions.note("fault", errorOf(message, text));
     },
     notice: (message) => actions.note("fault", text(`notice.${message.code}`, message.detail)),
     pong() {},
