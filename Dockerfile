@@ -18,6 +18,7 @@ COPY engine engine
 COPY glossary glossary
 COPY lessons lessons
 COPY locales locales
+COPY presets presets
 COPY templates templates
 COPY static static
 COPY server server

@@ -28,6 +28,7 @@ from server.lessons import load
 from server.link_routes import make_link_routes
 from server.metrics import Metrics
 from server.pages import Pages
+from server.presets import Presets, make_preset_routes
 from server.settings import Settings
 from server.socket import serve_websocket
 
@@ -48,9 +49,11 @@ def _spoken(language: Language) -> dict[str, str]:
 
 
 class _Playground(FastAPI):
+    embed: tuple[str, ...] = ()
+
     def build_middleware_stack(self) -> ASGIApp:
         # Outside everything: the framework's own page for a fault is made outside of ordinary middleware.
-        return SecurityHeaders(super().build_middleware_stack())
+        return SecurityHeaders(super().build_middleware_stack(), self.embed)
 
 
 def create_app(settings: Settings, assets: Assets | None = None, metrics: Metrics | None = None) -> FastAPI:
@@ -161,11 +164,13 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             Route("/readyz", readiness),
             Route("/metrics", numbers),
             *make_lesson_routes(lessons),
+            *make_preset_routes(Presets(files.root / "presets")),
             *make_link_routes(settings),
             WebSocketRoute("/ws", websocket),
         ],
         exception_handlers={HTTPException: failure, Exception: failure},
     )
+    app.embed = settings.embed
     app.include_router(make_router(api, catalogue))
     app.include_router(make_export_router(api))
     app.state.hub, app.state.api = hub, api

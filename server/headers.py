@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'none'; "
-    "connect-src 'self'{sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    "connect-src 'self'{sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'{framing}"
 )
 _FIXED = {
     "x-content-type-options": "nosniff",
@@ -22,16 +23,23 @@ _PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5}
 
 
 class SecurityHeaders:
-    """Wraps a whole application, so that error pages and faults carry the headers too."""
+    """Wraps a whole application, so that error pages and faults carry the headers too.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: what is wrapped.
+        embed: origins whose pages may show ours in a frame. A framed page is still one of ours: its own origin is what
+            its websocket is opened with, and nothing else has to be let in.
+    """
+
+    def __init__(self, app: ASGIApp, embed: Sequence[str] = ()) -> None:
         self._app = app
+        self._framing = "".join(f" {origin}" for origin in embed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        policy = _POLICY.format(sockets=_socket_sources(scope))
+        policy = _POLICY.format(sockets=_socket_sources(scope), framing=self._framing)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,4 +1,4 @@
-"""What a page asks to be measured of its run, as it says so over the wire."""
+"""What a page asks to be measured of its run, and to be seen of it, as it says so over the wire."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Wanted(_Strict):
 
 
 class Measure(_Strict):
-    """What to measure from now on; an empty list for nothing."""
+    """What to measure from now on, an empty list for nothing; and the scene of `engine.scenes` for a picture."""
 
     type: Literal["measure"]
     wanted: Annotated[list[Wanted], Field(max_length=40)]
+    scene: Literal["symmetry", "bias", "zigzag"] | None = None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 PREFIX = "PLAYGROUND_"
+# As a browser compares them: no path, no star but for what stands below a name, and nothing that would end the header.
+_FRAMING = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?")
 
 
 class SettingsError(ValueError):
@@ -44,6 +47,8 @@ class Settings:
     """Origins that may open a websocket, such as https://school.example; empty: only the host the page came from."""
     hosts: tuple[str, ...] = ()
     """Host names the server answers websockets for, without port; empty: any."""
+    embed: tuple[str, ...] = ()
+    """Origins whose pages may show this one in a frame; empty: only those of the server itself."""
 
     # The smallest limits let the default network and every data set through as it comes.
     hidden_layers: int = _whole(10, 2, 50)
@@ -101,6 +106,10 @@ class Settings:
                 raise SettingsError(f"{PREFIX}{field.name.upper()} must be {rule}; got {value[:100]!r}")
             if "low" in field.metadata and not field.metadata["low"] <= value <= field.metadata["high"]:
                 raise SettingsError(_message(field, value))
+        for origin in self.embed:
+            if not _FRAMING.fullmatch(origin):
+                rule = "origins such as https://school.example or https://*.school.example, with commas between"
+                raise SettingsError(f"{PREFIX}EMBED must be {rule}; got {origin[:100]!r}")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:

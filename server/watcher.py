@@ -1,4 +1,4 @@
-"""What the page looks into beside the pictures: the layers' state of health, one neuron's arithmetic, and measures."""
+"""What the page looks into beside the maps: the layers' state of health, one neuron's arithmetic, measures, scenes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from engine.wording import rule
 from server import protocol as wire
 from server.detail import Crowd
 from server.gauge import Gauge
+from server.stage import Stage
 
 # Seconds between two looks at the layers: while somebody reads them, and while only badges show.
 _FULL_EVERY, _BADGES_EVERY = 0.25, 1.0
@@ -41,11 +42,13 @@ class Watcher:
         self._owes_layers = self._owes_neuron = False
         self._moments: list[Moment] = []
         self.gauge = Gauge(clock, say)
+        self._stage = Stage(clock, say)
 
     def begin(self, *, anew: bool) -> None:
         """Another run, or the same one changed; with `anew`, what its losses were counts no more."""
         self._next_layers = self._next_neuron = -math.inf
         self.gauge.begin(anew=anew)
+        self._stage.begin()
         if anew:
             self._moments.clear()
 
@@ -53,6 +56,7 @@ class Watcher:
         """Looks at this from now on."""
         if isinstance(wanted, wire.Measure):
             self.gauge.measure(wanted)
+            self._stage.choose(None if self.gauge.faults(wanted) else wanted.scene)
             return
         self._wanted = wanted
         self._next_layers = self._next_neuron = -math.inf
@@ -89,13 +93,14 @@ class Watcher:
     def due(self) -> float:
         """When the newest state shown is to be looked into, where that was put off; infinity where it was not."""
         layers = self._next_layers if self._owes_layers else math.inf
-        return min(layers, self._next_neuron if self._owes_neuron else math.inf, self.gauge.due())
+        return min(layers, self._next_neuron if self._owes_neuron else math.inf, self.gauge.due(), self._stage.due())
 
     def show(
         self, trainer: Trainer, run: int, seen: Evaluation, crowd: Crowd, *, playing: bool, diverged: bool
     ) -> None:
         """Says what is due of a state and its losses. Called after a frame, so only where something changed."""
         self.gauge.show(trainer, run, playing=playing)
+        self._stage.show(trainer, run)
         # Layers and neurons have nothing to say of numbers that are not finite.
         if not diverged:
             self._note(trainer.epoch, seen.train_loss, seen.test_loss)
@@ -105,6 +110,7 @@ class Watcher:
     def catch_up(self, trainer: Trainer, run: int, crowd: Crowd) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
         self.gauge.catch_up(trainer, run)
+        self._stage.catch_up(trainer, run)
         if trainer.nonfinite_layer() is not None:
             self._owes_layers = self._owes_neuron = False
             return

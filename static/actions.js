@@ -4,6 +4,7 @@ import { RESETTING, change } from "./fit.js";
 import { createExporting } from "./exporting.js";
 import { createLessons } from "./lessons.js";
 import { createOwn } from "./own.js";
+import { createPresets } from "./presets.js";
 import * as wire from "./protocol.js";
 import { createSharing } from "./sharing.js";
 import { createTimeline } from "./timeline.js";
@@ -58,6 +59,9 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     lessons: createLessons({
       store, send, note, text, catalogue, configure, reset: () => actions.reset(), setSpeed: (speed) => actions.setSpeed(speed), pause: () => store.state.playing && actions.pause(),
     }),
+    presets: createPresets({ store, note, text, catalogue, configure, timeline, play: () => actions.play(), reset: () => actions.reset() }),
+    /** @param {number | null} tour step of the tour to be at, from 0 */
+    guide: (tour) => store.change("guide", { tour }),
     /** @param {number} id */
     dismiss: (id) => store.change("dismiss", (state) => ({ notes: state.notes.filter((one) => one.id !== id) })),
     /** Asks for another experiment. @param {Partial<import("./state.js").Experiment>} patch top-level fields, each complete */

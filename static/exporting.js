@@ -1,6 +1,7 @@
 // The trained network in other forms. The server writes them, from the checkpoint of the run as it stands.
 
 import { checkpointOf, toBase64 } from "./codec.js";
+import { told } from "./faults.js";
 
 const FORMATS = "api/exports";
 const EXPORT = "api/export";
@@ -39,7 +40,7 @@ export function createExporting({ store, timeline, note, text, ask = (...request
       try {
         const body = JSON.stringify({ format: format.name, checkpoint: toBase64(checkpointOf(bytes)) });
         const answer = await ask(EXPORT, { method: "POST", headers: { "content-type": "application/json" }, body });
-        if (!answer.ok) return note("fault", text("export.refused", { reason: await reasonOf(answer) }));
+        if (!answer.ok) return note("fault", text("export.refused", { reason: await reasonOf(answer, text) }));
         then(await answer.blob(), format.file);
       } catch {
         note("fault", text("export.refused", { reason: text("share.fault.unreachable") }));
@@ -48,8 +49,9 @@ export function createExporting({ store, timeline, note, text, ask = (...request
   };
 }
 
-/** What a problem document says; where something between has answered, its status. @param {Response} answer */
-async function reasonOf(answer) {
-  const told = await answer.json().catch(() => null);
-  return typeof told?.detail === "string" ? told.detail : String(answer.status);
+/** By the answer's number; what a problem document says of it is English. @param {Response} answer @param {import("./text.js").Text} text */
+async function reasonOf(answer, text) {
+  const problem = await answer.json().catch(() => null);
+  const key = { 422: "export.fault.unwritable", 429: "share.fault.too_fast" }[answer.status] ?? "share.fault.server";
+  return told(key, problem?.detail, text, { status: answer.status });
 }

@@ -21,3 +21,31 @@ export function sentenceOf(fault, text) {
   const shown = typeof value === "string" ? `'${value}'` : JSON.stringify(value);
   return text("fault.sentence", { path, rule: ruleOf(fault, text), value: shown.length <= 80 ? shown : `${shown.slice(0, 77)}...` });
 }
+
+/**
+ * What went wrong elsewhere, where only English is spoken: a sentence of the page's language. Where that is English too, what was said there
+ * stands behind it, because it knows more.
+ * @param {string} key of the sentence @param {unknown} words @param {import("./text.js").Text} text @param {Record<string, string | number>} [values]
+ */
+export function told(key, words, text, values) {
+  const sentence = text(key, values);
+  return text.language?.startsWith("en") && typeof words === "string" && words !== "" ? `${sentence} (${words})` : sentence;
+}
+
+/** A message that the server could not take. @param {{code: string, message: string}} error @param {import("./text.js").Text} text */
+export function errorOf({ code, message }, text) {
+  try {
+    return told(`notice.error.${code}`, message, text);
+  } catch {
+    // As with rules: a newer server.
+    return message;
+  }
+}
+
+/** Why something failed in the browser or on the way: its own words in English, otherwise the answer's number or a plain sentence.
+ * @param {unknown} error @param {import("./text.js").Text} text */
+export function reasonOf(error, text) {
+  const words = error instanceof Error ? error.message : String(error);
+  if (text.language?.startsWith("en")) return words;
+  return /\b[45]\d\d\b/.exec(words)?.[0] ?? text("fault.no_reason");
+}

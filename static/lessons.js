@@ -1,6 +1,7 @@
 // Lessons: which there are, the one under way, and what is measured for its claims.
 
 import { experimentOf, isSetUp, keyOf, nameOf, readingsOf, wantedBy } from "./claims.js";
+import { reasonOf } from "./faults.js";
 import * as wire from "./protocol.js";
 import { CONTROLS } from "./state.js";
 
@@ -68,7 +69,7 @@ export function createLessons({ store, send, note, text, catalogue, configure, r
       if (!response.ok) throw new Error(String(response.status));
       return await response.json();
     } catch (error) {
-      note("fault", text("lesson.failed", { reason: error instanceof Error ? error.message : String(error) }));
+      note("fault", text("lesson.failed", { reason: reasonOf(error, text) }));
       return null;
     }
   }
@@ -92,7 +93,7 @@ export function createLessons({ store, send, note, text, catalogue, configure, r
     set({ setUp: found ?? lesson.setUp, on: found !== undefined && whole, starting: false });
   }
   store.subscribe(["run", "lesson"], took);
-  store.subscribe(["status"], ({ status, lesson }) => status.state === "open" && lesson && send(wire.measure(wantedBy(lesson.document))));
+  store.subscribe(["status"], ({ status, lesson }) => status.state === "open" && lesson && send(wire.measure(wantedBy(lesson.document), lesson.document.picture)));
   store.subscribe(["refusal"], ({ lesson }) => lesson?.starting && set({ starting: false, on: false }));
   store.subscribe(["history"], ({ history, lesson, edits }) => {
     if (lesson?.on && !lesson.starting && edits.length === 0 && history.length > 0) set({ courses: { ...lesson.courses, [lesson.setUp]: history } });
@@ -135,7 +136,7 @@ export function createLessons({ store, send, note, text, catalogue, configure, r
         lesson: { id, document, words, language: spoken, page, setUp, on: false, starting: false, folded: false, values: {}, epochs: {}, courses: {}, before },
         view: { ...view, hide, drawer: controls.includes("drawer") ? view.drawer : "" },
       });
-      send(wire.measure(wantedBy(document)));
+      send(wire.measure(wantedBy(document), document.picture));
       local.run = null;
       if (!keep) start(setUp);
     },

@@ -32,13 +32,15 @@ import { createOutput } from "./views/output.js";
 import { createOwnData } from "./views/own.js";
 import { createPicture } from "./views/picture.js";
 import { createPlane } from "./views/plane.js";
+import { createPresets } from "./views/presets.js";
 import { createSettings } from "./views/settings.js";
 import { createShare } from "./views/share.js";
 import { createStatus } from "./views/status.js";
 import { createTimelineView } from "./views/timeline.js";
+import { createTour } from "./views/tour.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createLesson, createTransport, createSettings, createDrawer, createData, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createGlossary, createTimelineView, createOwnData, createShare, createExport, createPicture, createStatus];
+const VIEWS = [createHeader, createLesson, createTransport, createSettings, createDrawer, createData, createPresets, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createGlossary, createTimelineView, createOwnData, createShare, createExport, createPicture, createTour, createStatus];
 
 /** @param {string} url */
 async function load(url) {
@@ -100,7 +102,7 @@ async function start() {
   /** As long as nobody has left the path, a lesson's name says it all. @param {string} [weights] */
   const hash = (weights) => {
     const { experiment, view, speed, lesson, edits } = store.state;
-    if (lesson && weights === undefined && edits.length === 0 && (lesson.on || lesson.starting)) return `lesson=${encodeURIComponent(lesson.id)}`;
+    if (lesson && weights === undefined && edits.length === 0 && (lesson.on || lesson.starting)) return `${view.signs ? "signs=1&" : ""}lesson=${encodeURIComponent(lesson.id)}`;
     return writeAddress(experiment, { ...view, speed }, catalogue, weights, lesson?.id);
   };
   const actions = createActions({
@@ -165,7 +167,10 @@ async function start() {
     const hash = addressHash();
     if (hash === "" && location.hash !== "") return showAddress();
     const { experiment, view, notes, weights, link, lesson } = readAddress(hash, catalogue);
-    if (lesson?.alone) return void actions.lessons.open(lesson.id);
+    if (lesson?.alone) {
+      if (view.signs) actions.show({ signs: true });
+      return void actions.lessons.open(lesson.id);
+    }
     actions.lessons.leave();
     if (link !== undefined) {
       showAddress();

@@ -77,6 +77,7 @@ export const PROTOCOL = 1;
 /** @typedef {{type: "arithmetic", [field: string]: any}} Arithmetic docs/protocol.md lists its fields */
 /** @typedef {{id: string, measure: string, of?: Record<string, number>, at?: "start" | "end" | number}} Wanted a number of the run: of its start, of now, or after so many epochs */
 /** @typedef {{type: "measures", run: number, epoch: number, batch: number, values: Record<string, number | null>}} Measures by the ids they were asked for with */
+/** @typedef {{type: "scene", run: number, epoch: number, batch: number, name: string, scene: Record<string, any> | null}} Scene what a lesson's picture shows; docs/protocol.md lists its fields; null where numbers are not finite */
 /** @typedef {{type: "stopped", reason: string, epoch: number}} Stopped */
 /** @typedef {{path: string, rule: string, value: unknown, message: string, code: string | null, values: Record<string, string | number>}} Fault code: the rule's, with its sentence in the locales; none for what only programs are told */
 /** @typedef {{type: "refused", id: number | null, faults: Fault[]}} Refused */
@@ -84,7 +85,7 @@ export const PROTOCOL = 1;
 /** @typedef {{type: "notice", code: string, detail: Record<string, unknown>}} Notice */
 /** @typedef {{type: "pong"}} Pong */
 /** @typedef {{type: "waiting", place: number, of: number}} Waiting place 0: the page has a place now, and says `hello` again */
-/** @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | Measures | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage */
+/** @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | Measures | Scene | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage */
 /** @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus}} HelloFields */
 /** @typedef {{type: string}} PageMessage */
 
@@ -110,8 +111,10 @@ export const edit = ({ layer, unit, source, value }) => ({ type: "edit", layer, 
 export const ack = (sequence) => ({ type: "ack", sequence });
 /** @param {{layers: boolean, neuron: NeuronChoice | null}} wanted what is to be computed beside the run */
 export const watch = ({ layers, neuron }) => ({ type: "watch", layers, neuron });
-/** @param {Wanted[]} wanted what is to be measured of the run from now on */
-export const measure = (wanted) => ({ type: "measure", wanted });
+/** Pictures of lessons that show what only the server knows. */
+const SCENES = ["symmetry", "bias", "zigzag"];
+/** @param {Wanted[]} wanted what is to be measured of the run from now on @param {string | null} [picture] of a lesson, whose scene is wanted too where it has one */
+export const measure = (wanted, picture = null) => ({ type: "measure", wanted, ...(picture && SCENES.includes(picture) && { scene: picture }) });
 export const takeSnapshot = () => ({ type: "snapshot" });
 export const ping = () => ({ type: "ping" });
 
@@ -131,6 +134,7 @@ const REQUIRED = new Map(Object.entries({
     "steps", "bias_step", "held", "bias_held",
   ],
   measures: ["run", "epoch", "batch", "values"],
+  scene: ["run", "epoch", "batch", "name", "scene"],
   refused: ["id", "faults"],
   error: ["code", "message"],
   notice: ["code", "detail"],

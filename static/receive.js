@@ -1,6 +1,6 @@
 // Takes what the server says into the page's state.
 
-import { sentenceOf } from "./faults.js";
+import { errorOf, sentenceOf, told } from "./faults.js";
 import { RESETTING } from "./fit.js";
 import { extend } from "./history.js";
 
@@ -39,8 +39,8 @@ export function createReceiver({ store, actions, text, build }) {
     // Where nothing had been trained yet, nobody needs to be told that training starts over.
     const trained = before.frame !== null && before.run !== null && before.frame.run === before.run.run && before.frame.step > 0;
     const named = message.changed.filter((path) => RESETTING.has(path));
-    // Who draws points sees that training starts over with each; who chooses a set-up of a lesson wants it.
-    if (message.reset && message.id !== null && trained && named.length > 0 && !before.own.drawing && !before.lesson?.starting) {
+    // Who draws points sees that training starts over with each; who chooses a set-up, of a lesson or to try, wants it.
+    if (message.reset && message.id !== null && trained && named.length > 0 && !before.own.drawing && !before.lesson?.starting && !before.presets.starting) {
       actions.note("note", text("notice.restarted", { what: named.map((path) => text(`what.${path}`)).join(", ") }));
     }
     if (!message.reset) tellForgotten(message);
@@ -62,6 +62,7 @@ export function createReceiver({ store, actions, text, build }) {
     diagnosis: (message) => message.run === store.state.run?.run && store.change("diagnosis", { diagnosis: message }),
     arithmetic: (message) => message.run === store.state.run?.run && store.change("arithmetic", { arithmetic: message }),
     measures: (message) => actions.lessons.measured(message),
+    scene: (message) => message.run === store.state.run?.run && store.change("scene", { scene: message }),
     stopped: ({ reason, epoch }) => actions.note("note", text(`notice.stopped.${reason}`, { epoch })),
     diverged: (message) => store.change("diverged", { diverged: message, playing: false, recoverable: message.recoverable }),
     refused(message) {
@@ -72,8 +73,8 @@ export function createReceiver({ store, actions, text, build }) {
       }
     },
     error(message) {
-      if (message.code === "checkpoint_refused" && actions.timeline.refused(message.message)) return;
-      actions.note("fault", text("notice.error", { message: message.message }));
+      if (message.code === "checkpoint_refused" && actions.timeline.refused(told("share.fault.checkpoint", message.message, text))) return;
+      actions.note("fault", errorOf(message, text));
     },
     notice: (message) => actions.note("fault", text(`notice.${message.code}`, message.detail)),
     pong() {},

@@ -1,6 +1,7 @@
 // What a person does to keep or share a run: a file, a link with the weights, the list of recent runs.
 
 import { Fault, checkpointOf, packWeights, readCheckpoint, replaceArrays, snapshotMessage, unpackWeights } from "./codec.js";
+import { reasonOf, told } from "./faults.js";
 import { MOST, createRecents } from "./recents.js";
 import { checkSize, fileName, historyCsv, pointsCsv, readRun, writeRun } from "./saved.js";
 
@@ -30,10 +31,10 @@ export function createSharing({ store, timeline, note, text, picture, link, link
   /** @param {unknown} error @param {string} key of the sentence it is a part of */
   function tell(error, key) {
     if (!(error instanceof Fault)) console.error(error);
-    note("fault", text(key, { reason: error instanceof Fault ? sentence(error) : String(error) }));
+    note("fault", text(key, { reason: error instanceof Fault ? sentence(error) : reasonOf(error, text) }));
   }
   /** @param {Fault} fault */
-  const sentence = ({ key, values }) => text(key, { ...values, ...(values.rule && { rule: text(`share.rule.${values.rule}`) }) });
+  const sentence = ({ key, values }) => told(key, values.reason, text, { ...values, ...(values.rule && { rule: text(`share.rule.${values.rule}`) }) });
   const worthKeeping = (/** @type {Snapshot | undefined} */ moment) => moment !== undefined && moment.epoch + moment.batch > 0 && identity(moment.bytes) !== local.stored;
   const nameOf = (/** @type {any} */ experiment, /** @type {number} */ epoch) => {
     const { dataset } = experiment.data;

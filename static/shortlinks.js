@@ -2,6 +2,9 @@
 
 import { Fault } from "./codec.js";
 
+/** What the server says of a link that the page has words for. */
+const CODES = ["off", "unknown", "too_fast", "too_slow", "checkpoint", "full", "store"];
+
 /**
  * @param {string} url where the server takes and gives them
  * @param {typeof fetch} [ask]
@@ -14,8 +17,9 @@ export function createLinks(url, ask = (...request) => fetch(...request)) {
     });
     if (response.ok) return response;
     const { code, error } = await response.json().catch(() => ({}));
-    if (response.status === 404 && (code === "off" || code === "unknown")) throw new Fault(`share.fault.link_${code}`);
-    throw new Fault("share.fault.server", { status: response.status, reason: typeof error === "string" ? error : "" });
+    const reason = typeof error === "string" ? error : "";
+    if (CODES.includes(code)) throw new Fault(`share.fault.link_${code}`, { reason });
+    throw new Fault("share.fault.server", { status: response.status, reason });
   }
   return {
     /** @param {import("./codec.js").Bytes} checkpoint @returns {Promise<{id: string, days: number}>} */

@@ -14,7 +14,7 @@ export const CONTROLS = [
 /** @typedef {{epoch: number, train: number, test: number, trainScore?: number, testScore?: number, rate?: number}} HistoryPoint scores: accuracies, or R2 in regression; rate: learning rate */
 /** @typedef {{layers: number[], links: number[]}} Spotlight layers of units, and layers that links lead into, that stand out; the others are dimmed */
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
-/** @typedef {{showTest: boolean, discretize: boolean, hide: string[], drawer: string, axes: number[], held: (number | null)[] | null}} View drawer: the one that is open, or nothing; axes: inputs along the map's sides; held: values of the others, null for their means */
+/** @typedef {{showTest: boolean, discretize: boolean, signs: boolean, hide: string[], drawer: string, axes: number[], held: (number | null)[] | null}} View drawer: the one that is open, or nothing; axes: inputs along the map's sides; held: values of the others, null for their means; signs: they are to be seen without color */
 /** @typedef {{points: number[][], kind: import("./owndata.js").Kind, inputs?: string[]}} OwnSet rows of x1, x2 and maybe more, then the label; inputs: what these are called */
 /** @typedef {{problem: string, data: Experiment["data"], features: string[], draft: OwnSet | null, sets: Record<string, OwnSet>}} OwnStep what it was before a change */
 /**
@@ -53,6 +53,7 @@ export const CONTROLS = [
  * @property {number | null} inspecting layer whose settings are open; 1 is the first hidden layer
  * @property {import("./protocol.js").Diagnosis | null} diagnosis the newest, of the present run
  * @property {import("./protocol.js").Arithmetic | null} arithmetic of the neuron that is looked into
+ * @property {import("./protocol.js").Scene | null} scene the newest of the lesson's picture; of the run before until the present one's has come
  * @property {import("./protocol.js").NeuronChoice | null} neuron which one that is, and with which point
  * @property {Spotlight | null} spotlight what of the network is talked about
  * @property {boolean} composing a formula is being written; what is wrong with it is said there
@@ -65,6 +66,8 @@ export const CONTROLS = [
  * @property {import("./lessons.js").Listed[] | null} lessons those there are; null until they are asked for
  * @property {import("./lessons.js").Lesson | null} lesson the one under way
  * @property {Record<string, {page: number, done: boolean}>} progress in lessons, by id
+ * @property {import("./presets.js").Presets} presets set-ups to try, and what was there before one was tried
+ * @property {number | null} tour the step one is at, from 0
  * @property {Note[]} notes
  */
 
@@ -91,6 +94,7 @@ export const initialState = (start) => ({
   formulas: [],
   diagnosis: null,
   arithmetic: null,
+  scene: null,
   neuron: null,
   spotlight: null,
   moments: [],
@@ -105,6 +109,8 @@ export const initialState = (start) => ({
   lessons: null,
   lesson: null,
   progress: {},
+  tour: null,
+  presets: { list: null, language: "", starting: false, before: null },
   notes: [],
   ...start,
 });

@@ -5,5 +5,11 @@ try {
 } catch {
   // Storage may be forbidden; the system's preference then decides.
 }
+try {
+  // Whoever has not seen the tour, and did not come for a lesson, is asked whether they want it.
+  if (localStorage.getItem("tour") === null && !location.search.includes("embed") && !location.hash.includes("lesson=")) document.documentElement.dataset.newcomer = "";
+} catch {
+  // What cannot be remembered would be asked again and again.
+}
 // In another page's frame, only the playground itself shows.
 if (new URLSearchParams(location.search).has("embed")) document.documentElement.dataset.embed = "";

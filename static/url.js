@@ -11,7 +11,7 @@ import { isPlayground, readPlayground } from "./playground.js";
 /** @typedef {{field: keyof View, read: (text: string) => any, write: (value: any) => string}} ViewField read: undefined where unreadable */
 
 /** @returns {View} */
-const defaultView = () => ({ showTest: false, discretize: false, hide: [], drawer: "", axes: [0, 1], held: null, speed: { per: "epoch", rate: 60 } });
+const defaultView = () => ({ showTest: false, discretize: false, signs: false, hide: [], drawer: "", axes: [0, 1], held: null, speed: { per: "epoch", rate: 60 } });
 
 /**
  * Every key an address may hold. Of the experiment's: which of the engine's records it chooses among, the member that names the choice, and
@@ -44,6 +44,8 @@ const WEIGHTS = "weights";
 const LINK = "link";
 /** A lesson; alone in an address it opens with its own set-up. */
 const LESSON = "lesson";
+/** How a person sees says nothing of a set-up. */
+const SIGNS = "signs";
 const YES_NO = new Map([["1", true], ["0", false], ["true", true], ["false", false]]);
 /** @type {(field: keyof View) => ViewField} */
 const flag = (field) => ({ field, read: (text) => YES_NO.get(text), write: (value) => (value ? "1" : "0") });
@@ -51,6 +53,7 @@ const flag = (field) => ({ field, read: (text) => YES_NO.get(text), write: (valu
 const VIEW_KEYS = {
   test: flag("showTest"),
   discretize: flag("discretize"),
+  signs: flag("signs"),
   hide: { field: "hide", read: (text) => (/^[a-z_]+(,[a-z_]+)*$/.test(text) ? text.split(",") : undefined), write: (value) => value.join(",") },
   drawer: { field: "drawer", read: (text) => (/^[a-z]*$/.test(text) ? text : undefined), write: (value) => value },
   axes: { field: "axes", read: readAxes, write: (value) => value.map((/** @type {number} */ axis) => `x${axis + 1}`).join(",") },
@@ -91,7 +94,7 @@ export function readAddress(hash, catalogue) {
   }
   return {
     experiment, view, notes, ...(weights !== undefined && { weights }), ...(link !== undefined && { link }),
-    ...(lesson !== undefined && { lesson: { id: lesson, alone: pairs.length === 1 } }),
+    ...(lesson !== undefined && { lesson: { id: lesson, alone: pairs.every(([key]) => key === LESSON || key === SIGNS) } }),
   };
 }
 

@@ -9,6 +9,8 @@ const LARGEST_WEIGHT = 5;
 const WIDEST = 8;
 const THINNEST = 0.6;
 const DASHES = [10, 4];
+/** Of negative weights, where signs are to be seen without color: nearly as much gap as line. */
+const NEGATIVE_DASHES = [6, 5];
 /** Levels below this are too faint for dashes to be seen, and dashes are what drawing a link costs. */
 const FIRST_DASHED = 3;
 
@@ -26,8 +28,9 @@ const FIRST_DASHED = 3;
  * @param {Parameter | null} [options.emphasis] the link to stand out
  * @param {boolean} [options.dimOthers] all links but that one faint
  * @param {(layer: number, unit: number) => boolean} [options.isOff] units that are switched off; their links carry nothing
+ * @param {boolean} [options.signs] dashes mean negative weights, and nothing else
  */
-export function drawLinks(context, { layout, layers, parameters, palette, colors, dash = null, emphasis = null, dimOthers = false, isOff = () => false }) {
+export function drawLinks(context, { layout, layers, parameters, palette, colors, dash = null, emphasis = null, dimOthers = false, isOff = () => false, signs = false }) {
   const scale = Math.max(0.35, Math.min(1, layout.size / 32));
   context.save();
   context.lineCap = "butt";
@@ -37,8 +40,9 @@ export function drawLinks(context, { layout, layers, parameters, palette, colors
   strokeAll(context, idle, colors["line-strong"], 0.5);
   // Strong links last, so that they lie on top; which sign goes first alternates, so that neither hides the other.
   for (const level of Array.from({ length: LEVELS + 1 }, (_, index) => index)) {
-    if (dash !== null && level === FIRST_DASHED) context.setLineDash(DASHES);
+    if (dash !== null && !signs && level === FIRST_DASHED) context.setLineDash(DASHES);
     for (const sign of level === 0 ? [1] : level % 2 === 0 ? [1, -1] : [-1, 1]) {
+      if (signs) context.setLineDash(sign < 0 ? NEGATIVE_DASHES : []);
       strokeAll(context, strengths[LEVELS + sign * level], strengthColor(palette, sign * weightOf(level)), strengthWidth(weightOf(level)) * scale);
     }
   }

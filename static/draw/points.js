@@ -25,6 +25,22 @@ export function nearestTo(points, x1, x2) {
   }, { index: -1, distance: Infinity });
 }
 
+const [ARM, WAIST] = [1.4, 0.45];
+const PLUS = [[-WAIST, -ARM], [WAIST, -ARM], [WAIST, -WAIST], [ARM, -WAIST], [ARM, WAIST], [WAIST, WAIST], [WAIST, ARM], [-WAIST, ARM], [-WAIST, WAIST], [-ARM, WAIST], [-ARM, -WAIST], [-WAIST, -WAIST]];
+/** A shape for each class, corners for a radius of 1; null is a disc. Of two signs the positive one is the disc. @type {(number[][] | null)[]} */
+const SHAPES = [
+  null, [[-1.25, -0.85], [1.25, -0.85], [0, 1.3]], [[-0.95, -0.95], [0.95, -0.95], [0.95, 0.95], [-0.95, 0.95]], [[0, -1.45], [1.2, 0], [0, 1.45], [-1.2, 0]],
+  PLUS, [[-1.25, 0.85], [1.25, 0.85], [0, -1.3]], PLUS.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2]), [[-1.6, -0.55], [1.6, -0.55], [1.6, 0.55], [-1.6, 0.55]],
+];
+
+/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius @param {number} shape */
+function pathOf(context, x, y, radius, shape) {
+  const corners = SHAPES[shape % SHAPES.length];
+  if (corners === null) return context.arc(x, y, radius, 0, 2 * Math.PI);
+  corners.forEach(([right, down]) => context.lineTo(x + right * radius, y + down * radius));
+  context.closePath();
+}
+
 /**
  * @param {CanvasRenderingContext2D} context whose unit is the CSS pixel
  * @param {object} options
@@ -36,8 +52,9 @@ export function nearestTo(points, x1, x2) {
  * @param {string[]} [options.classes] colors of the classes, where labels are these, counted from 0
  * @param {string} [options.ring] outline color; none where not given
  * @param {"disc" | "square"} [options.shape]
+ * @param {boolean} [options.signs] the shape is the class's or the sign's, and what would be a square has a hole instead
  */
-export function drawPoints(context, { points, size, radius, extent = EXTENT, colors, classes, ring, shape = "disc" }) {
+export function drawPoints(context, { points, size, radius, extent = EXTENT, colors, classes, ring, shape = "disc", signs = false }) {
   const scale = size / (2 * extent);
   if (ring) Object.assign(context, { strokeStyle: ring, lineWidth: 1 });
   for (const [x1, x2, label] of points) {
@@ -47,9 +64,23 @@ export function drawPoints(context, { points, size, radius, extent = EXTENT, col
     const full = label < 0 ? colors.negative : colors.positive;
     context.fillStyle = classes ? classes[label] : strength === 1 ? full : `color-mix(in oklab, ${full} ${Math.round(strength * 100)}%, ${colors.zero})`;
     context.beginPath();
-    if (shape === "disc") context.arc(x, y, radius, 0, 2 * Math.PI);
+    if (signs) pathOf(context, x, y, radius * 1.15, classes ? label : label < 0 ? 1 : 0);
+    else if (shape === "disc") context.arc(x, y, radius, 0, 2 * Math.PI);
     else context.rect(x - radius * 0.9, y - radius * 0.9, radius * 1.8, radius * 1.8);
     context.fill();
     if (ring) context.stroke();
+    if (!signs || shape === "disc") continue;
+    context.fillStyle = colors.zero;
+    context.beginPath();
+    context.arc(x, y, radius * 0.45, 0, 2 * Math.PI);
+    context.fill();
   }
+}
+
+/** The mark of a class in a legend. @param {CanvasRenderingContext2D} context @param {{label: number, size: number, color: string}} options */
+export function drawMark(context, { label, size, color }) {
+  context.fillStyle = color;
+  context.beginPath();
+  pathOf(context, size / 2, size / 2, size * 0.33, label);
+  context.fill();
 }

@@ -1,6 +1,7 @@
 // The Functions drawer: activations and their derivatives over one another, what is known about them, and where this network's own sums fall on them.
 
 import { extent, plotScale } from "../draw/plot.js";
+import { reasonOf } from "../faults.js";
 import { currentFrame } from "../state.js";
 import { classColors, themeColors } from "./parts/colors.js";
 import { byId, createUndo, make, setText } from "./parts/dom.js";
@@ -54,7 +55,7 @@ export function createFunctions({ store, text }) {
     } catch (error) {
       const again = make("button", { type: "button", class: "outline" }, text("functions.again"));
       again.addEventListener("click", load);
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error, text);
       root.replaceChildren(make("div", { class: "functions-failed", role: "status" }, make("p", {}, text("functions.failed", { reason })), again));
     } finally {
       local.loading = false;

@@ -39,6 +39,8 @@ export function createLesson({ store, actions, text }) {
     local.pointed = found;
     if (!found || !found.checkVisibility()) return;
     found.classList.add("pointed-at");
+    // What stands below the step's own words is read after them.
+    if (root.contains(found)) return;
     const box = found.getBoundingClientRect();
     if (box.bottom > innerHeight || box.top < 0) found.scrollIntoView({ block: innerWidth > 900 ? "nearest" : "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
@@ -94,6 +96,8 @@ export function createLesson({ store, actions, text }) {
     if (local.words !== words || opened) byId("lesson-question").replaceChildren(...termed(words.question));
     const turned = opened || local.page !== lesson.page || local.words !== words;
     Object.assign(local, { id: lesson.id, words, page: lesson.page });
+    // Before the step, which may point at it.
+    picture.draw();
     if (turned) drawPage();
     away.hidden = onPath();
     setText(where, lesson.page < words.steps.length ? text("lesson.step", { step: lesson.page + 1, count: words.steps.length }) : text("lesson.meaning"));
@@ -105,7 +109,6 @@ export function createLesson({ store, actions, text }) {
     fold.setAttribute("aria-expanded", String(!lesson.folded));
     for (const name of ["aria-label", "title"]) fold.setAttribute(name, text(lesson.folded ? "lesson.unfold" : "lesson.fold"));
     claims.draw(lesson);
-    picture.draw();
     if (opened && !embedded) title.focus({ preventScroll: true });
   }
 

@@ -23,7 +23,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
   const tip = byId("tip");
   const hint = byId("network-hint");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const local = { width: 0, height: 0, shape: "", labeled: false, dash: 0, at: { x: 0, y: 0 }, layout: /** @type {import("../draw/layout.js").Layout | null} */ (null), ...mapColors() };
+  const local = { width: 0, height: 0, shape: "", labeled: false, dash: 0, at: { x: 0, y: 0 }, layout: /** @type {import("../draw/layout.js").Layout | null} */ (null), signs: /** @type {import("../draw/signs.js").Signs | null} */ (null), ...mapColors() };
 
   const features = createFeatures(byId("features"), {
     catalogue, text,
@@ -92,13 +92,19 @@ export function createNetwork({ store, actions, text, catalogue }) {
     }));
     place();
   }
+  /** What tells signs without color, where that is wanted. */
+  const signsNow = () => (store.state.view.signs ? local.marks : null);
+  function paintFeatures() {
+    local.signs = signsNow();
+    features.paint(local);
+  }
   function setFormulas() {
     const { run, formulas } = store.state;
     if (!run) return;
     features.setInputs(run.inputs.map((_, index) => ({ name: inputName(run, index), sign: inputSign(index) })));
     features.setFormulas(formulas, run.layers[0].formulas ?? {});
     features.setMaps(store.state.maps);
-    features.paint(local);
+    paintFeatures();
     features.mark(run.experiment.features);
     byId("add-feature", HTMLButtonElement).disabled = run.experiment.features.length >= catalogue.limits.features;
   }
@@ -182,7 +188,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
     if (!run || !frame || !local.layout) return;
     const surface = fitCanvas(canvas, local.width, local.height);
     const { layout } = local;
-    const links = { parameters: frame.parameters, palette: local.palette, colors: local.colors, dash: still.matches ? null : local.dash };
+    const links = { parameters: frame.parameters, palette: local.palette, colors: local.colors, dash: still.matches ? null : local.dash, signs: view.signs };
     drawLinks(surface, { ...links, layout, layers: run.layers, emphasis: editing ?? pointed, dimOthers: spotlight !== null, isOff });
     // What is talked about is drawn once more, over what is dimmed: two layers and nothing else.
     for (const to of spotlight?.links.filter((layer) => run.layers[layer]) ?? []) {
@@ -194,8 +200,8 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const last = run.layers.length - 1;
     const several = run.layers[last].units > 1;
     const paletteOf = (/** @type {number} */ layer, /** @type {number} */ unit) => (several && layer === last ? local.classes[unit] : local.palette);
-    units.paintMaps(surface, frame, { hatch: local.hatch, paletteOf, discretize: view.discretize });
-    units.paintBiases(frame, run.layers, local.palette);
+    units.paintMaps(surface, frame, { hatch: local.hatch, paletteOf, discretize: view.discretize, signsOf: (layer) => (several && layer === last ? null : signsNow()) });
+    units.paintBiases(frame, run.layers, local.palette, view.signs);
     drawTip();
   }
   function drawTip() {
@@ -252,9 +258,12 @@ export function createNetwork({ store, actions, text, catalogue }) {
     }),
     store.subscribe(["maps"], () => {
       features.setMaps(store.state.maps);
-      features.paint(local);
+      paintFeatures();
     }),
-    store.subscribe(["view"], place),
+    store.subscribe(["view"], () => {
+      if (signsNow() !== local.signs) paintFeatures();
+      place();
+    }),
     store.subscribe(["frame", "view"], () => {
       if (store.state.playing) local.dash -= 0.6;
       // While training, a name that changed sixty times a second would help nobody.
@@ -266,12 +275,12 @@ export function createNetwork({ store, actions, text, catalogue }) {
     store.subscribe(["playing"], () => store.state.playing || label()),
     store.subscribe(["theme"], () => {
       Object.assign(local, mapColors());
-      features.paint(local);
+      paintFeatures();
       units.repaint();
       draw();
     }),
   );
-  features.paint(local);
+  paintFeatures();
   return { dispose: undo.dispose };
 }
 

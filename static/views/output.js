@@ -3,7 +3,8 @@
 import { paintClasses, winnerAt } from "../draw/classes.js";
 import { colorAt } from "../draw/color.js";
 import { EXTENT, paintMap } from "../draw/maps.js";
-import { drawPoints, drawRing, nearestTo } from "../draw/points.js";
+import { drawMark, drawPoints, drawRing, nearestTo } from "../draw/points.js";
+import { markClasses, markNegative, markStrip } from "../draw/signs.js";
 import { onPlane } from "../draw/brush.js";
 import { currentFrame, planeOf } from "../state.js";
 import { fitCanvas } from "./parts/canvas.js";
@@ -42,9 +43,17 @@ export function createOutput({ store, actions, text }) {
     const target32 = new Uint32Array(image.data.buffer);
     if (frame.mapCount > 1) paintClasses(target32, frame.maps, side, local.classes, options);
     else paintMap(target32, frame.maps, side, paletteOf(frame), options);
+    if (store.state.view.signs) mark(target32, frame);
     if (local.scale !== scaleKey(frame)) drawScale();
     target.putImageData(image, 0, 0);
     drawReadout();
+  }
+  /** Signs and classes without color. @param {Uint32Array} target @param {import("../state.js").Frame} frame */
+  function mark(target, frame) {
+    const { discretize: two } = store.state.view;
+    const { edge, stripes, classStripes } = local.marks;
+    if (frame.mapCount > 1) markClasses(target, frame.maps, frame.mapSide, { stripes: classStripes, edge, discretize: two });
+    else if (paletteOf(frame) === local.palette) markNegative(target, frame.maps, frame.mapSide, { stripes, edge, discretize: two });
   }
   /** One of several outputs is in its class's color. @param {import("../state.js").Frame} frame */
   function paletteOf(frame) {
@@ -64,7 +73,7 @@ export function createOutput({ store, actions, text }) {
     if (!data || local.size === 0) return;
     const classes = run && run.layers[run.layers.length - 1].units > 1 ? local.classColors : undefined;
     const context = fitCanvas(pointsCanvas, local.size, local.size);
-    const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, classes, extent: EXTENT };
+    const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, classes, extent: EXTENT, signs: view.signs };
     const { axes } = planeOf(store.state);
     drawPoints(context, { ...common, points: onPlane(data.train, axes), ring: local.colors.ground });
     if (view.showTest) drawPoints(context, { ...common, points: onPlane(data.test, axes), ring: local.colors["ink-soft"], shape: "square" });
@@ -90,8 +99,9 @@ export function createOutput({ store, actions, text }) {
     local.scale = scaleKey(frame);
     scaleCanvas.hidden = frame.mapCount > 1;
     const swatch = (/** @type {number} */ index) => {
-      const mark = make("i");
-      mark.style.backgroundColor = colorAt(local.classes[index], 254);
+      const mark = make(store.state.view.signs ? "canvas" : "i");
+      if (mark instanceof HTMLCanvasElement) drawMark(fitCanvas(mark, 12, 12), { label: index, size: 12, color: colorAt(local.classes[index], 254) });
+      else mark.style.backgroundColor = colorAt(local.classes[index], 254);
       return make("span", { class: "swatch" }, mark, String(index));
     };
     const { middle, half } = valueScale(frame);
@@ -106,6 +116,7 @@ export function createOutput({ store, actions, text }) {
     const { discretize: two } = store.state.view;
     const palette = paletteOf(frame);
     codes.forEach((code) => (colors[code] = palette[two ? (code < 127 ? 0 : 254) : code]));
+    if (store.state.view.signs && palette === local.palette) markStrip(colors, local.marks.stripes);
     context.putImageData(strip, 0, 0);
   }
   function drawReadout() {

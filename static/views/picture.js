@@ -6,6 +6,7 @@ import { createSvg } from "../draw/svg.js";
 import { byId, createUndo, download, make, setText } from "./parts/dom.js";
 import { createPictureFacts } from "./parts/picture-facts.js";
 import { EVERY, MOST, createRecorder } from "./parts/picture-recorder.js";
+import { reasonOf } from "../faults.js";
 
 /** Pixels to a CSS pixel of an image. */
 const SHARP = 2;
@@ -37,7 +38,7 @@ export function createPicture(context) {
   /** @param {unknown} error */
   function fail(error) {
     console.error(error);
-    actions.note("fault", text("picture.failed", { reason: error instanceof Error ? error.message : String(error) }));
+    actions.note("fault", text("picture.failed", { reason: reasonOf(error, text) }));
   }
   /** Draws on a canvas whose pixels are given. @param {HTMLCanvasElement} canvas @param {import("../draw/picture.js").Plan} plan @param {import("../draw/picture.js").Picture} picture @param {number} ratio */
   function drawOn(canvas, plan, picture, ratio) {

@@ -71,3 +71,13 @@ def test_nothing_is_animated_where_no_motion_is_wanted(open_page: OpenPage) -> N
     page.locator("#play").click()
     page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 5")
     assert page.evaluate("document.getAnimations().length") == 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_button_without_words_says_what_it_does_when_pointed_at(open_page: OpenPage, language: str) -> None:
+    page = open_page(f"?lang={language}")
+    unsaid = page.evaluate(
+        """() => [...document.querySelectorAll("button.icon-only, .header-actions button:not([hidden])")]
+          .filter((one) => !one.title.trim()).map((one) => one.id || one.outerHTML)"""
+    )
+    assert unsaid == []

@@ -40,6 +40,8 @@ MISFITS = """() => {
     const [node, parent] = [walker.currentNode, walker.currentNode.parentElement];
     if (!node.data.trim() || parent.closest("svg, option, noscript, .visually-hidden, .skip, .article")) continue;
     if (!parent.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    // Where there is room for the icon alone, its words are for whoever hears them or points at it.
+    if (getComputedStyle(parent).clipPath === "inset(50%)") continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();

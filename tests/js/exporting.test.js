@@ -59,9 +59,10 @@ test("the checkpoint of the moment is sent, without the head of its message, and
 });
 
 for (const [what, ask, reason] of /** @type {[string, () => Promise<Response>, string][]} */ ([
-  ["a refusal is told as the server says it", async () => Response.json({ detail: "too fast" }, { status: 429 }), "too fast"],
-  ["an answer of something between is told by its number", async () => new Response("<h1>Bad gateway</h1>", { status: 502 }), "502"],
-  ["a problem that says nothing is told by its number", async () => Response.json({ detail: 7 }, { status: 500 }), "500"],
+  ["a refusal has its own words", async () => Response.json({ detail: "too fast" }, { status: 429 }), 'share.fault.too_fast {"status":429}'],
+  ["what cannot be written has its own words", async () => Response.json({ detail: "not finite" }, { status: 422 }), 'export.fault.unwritable {"status":422}'],
+  ["an answer of something between is told by its number", async () => new Response("<h1>Bad gateway</h1>", { status: 502 }), 'share.fault.server {"status":502}'],
+  ["a problem that says nothing is told by its number", async () => Response.json({ detail: 7 }, { status: 500 }), 'share.fault.server {"status":500}'],
   ["a server that is not there is told", () => Promise.reject(new TypeError("failed")), "share.fault.unreachable {}"],
 ])) {
   test(what, async () => {

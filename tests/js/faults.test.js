@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ruleOf, sentenceOf } from "../../static/faults.js";
+import { errorOf, reasonOf, ruleOf, sentenceOf, told } from "../../static/faults.js";
 import { createText } from "../../static/text.js";
 
 const entries = (/** @type {string} */ name) => JSON.parse(readFileSync(new URL(`../../locales/${name}.json`, import.meta.url), "utf8"));
@@ -24,4 +24,31 @@ test("a fault without a value says none, and a long value is cut", () => {
 test("a rule without a code, or of a newer server, is said as the server says it", () => {
   assert.equal(sentenceOf({ ...fault, code: null, values: {} }, chinese), fault.message);
   assert.equal(ruleOf({ ...fault, code: "of_tomorrow" }, chinese), fault.rule);
+});
+
+/** Words in Latin letters that make a sentence, not a name. @param {string} sentence */
+const latin = (sentence) => sentence.match(/[A-Za-z]{2,}( [A-Za-z]{2,})+/g) ?? [];
+
+test("a message the server could not take is said in the page's language, in English with the server's own words", () => {
+  for (const code of ["malformed", "too_large", "too_fast", "not_ready", "checkpoint_refused"]) {
+    const message = "`batch` must be a whole number; got 'x'";
+    assert.deepEqual(latin(errorOf({ code, message }, chinese)), [], code);
+    assert.ok(errorOf({ code, message }, english).endsWith(`(${message})`), code);
+  }
+  assert.equal(errorOf({ code: "of_tomorrow", message: "new" }, chinese), "new");
+});
+
+test("why an export or a short link failed is said in the page's language alone", () => {
+  const keys = [...Object.keys(entries("zh")).filter((key) => key.startsWith("share.fault.")), "export.fault.unwritable"];
+  assert.ok(keys.length > 20);
+  for (const key of keys) assert.deepEqual(latin(told(key, "the server cannot use its file", chinese, { status: 503 })), [], key);
+  assert.equal(told("share.fault.server", "the store is gone", english, { status: 503 }), "The server answered 503. (the store is gone)");
+  assert.equal(told("share.fault.server", 7, english, { status: 503 }), "The server answered 503.");
+});
+
+test("what a browser says of a failure is English; another language has the answer's number or says that there is no reason", () => {
+  assert.equal(reasonOf(new TypeError("Failed to fetch"), english), "Failed to fetch");
+  assert.deepEqual(latin(reasonOf(new TypeError("Failed to fetch"), chinese)), []);
+  assert.equal(reasonOf(new Error("lessons.json: 503"), chinese), "503");
+  assert.equal(reasonOf("quota", english), "quota");
 });

@@ -127,3 +127,14 @@ test("a bias, or a link that is no longer there, is not emphasized", () => {
     assert.equal(draw([2, 1], [1, 1], { emphasis }).strokes.length, plain);
   }
 });
+
+test("where signs are to be seen, negative weights and only they are dashed, moving or not, also faint ones", () => {
+  for (const dash of [null, 7]) {
+    const { strokes } = draw([3, 2], [2, -2, 0.2, -0.2, 0, -5], { signs: true, dash });
+    const dashed = (negative) => strokes.filter(({ color, curves }) => curves.length > 0 && (channel(color, 0) > channel(color, 2)) === negative).map(({ dashes }) => dashes.length > 0);
+    assert.ok(dashed(true).length >= 3 && dashed(true).every(Boolean));
+    assert.ok(dashed(false).length >= 3 && !dashed(false).some(Boolean));
+  }
+});
+/** @param {string} color @param {number} index */
+const channel = (color, index) => Number(color.match(/\d+/g)?.[index]);

@@ -13,7 +13,7 @@ test("its default set-up is ours, but for the seed", () => {
     + "&seed=0.61345&showTestData=false&discretize=false&percTrainData=50&x=true&y=true&xTimesY=false&xSquared=false&ySquared=false&cosX=false&sinX=false&cosY=false&sinY=false"
     + "&collectStats=false&problem=classification&initZero=false&hideText=false");
   assert.deepEqual(notes, []);
-  assert.deepEqual(view, { showTest: false, discretize: false, hide: [], drawer: "", axes: [0, 1], held: null, speed: SPEED });
+  assert.deepEqual(view, { showTest: false, discretize: false, signs: false, hide: [], drawer: "", axes: [0, 1], held: null, speed: SPEED });
   assert.deepEqual({ ...experiment, seed: 1, data: { ...experiment.data, seed: 1 } }, defaults);
   assert.equal(experiment.seed, experiment.data.seed);
   assert.ok(Number.isInteger(experiment.seed) && experiment.seed >= 0);
@@ -34,7 +34,7 @@ test("a spiral with every feature, L2 and three layers", () => {
     batch_size: 25,
     seed: experiment.seed,
   });
-  assert.deepEqual({ ...view, hide: view.hide.toSorted() }, { showTest: true, discretize: true, hide: ["article", "layers", "learning_rate", "play"], drawer: "", axes: [0, 1], held: null, speed: SPEED });
+  assert.deepEqual({ ...view, hide: view.hide.toSorted() }, { showTest: true, discretize: true, signs: false, hide: ["article", "layers", "learning_rate", "play"], drawer: "", axes: [0, 1], held: null, speed: SPEED });
 });
 
 test("in regression its regression dataset counts, with as many points as that has", () => {

@@ -85,6 +85,7 @@ test("every message of the page is one the golden list accepts", () => {
     wire.setView({ axes: [2, 0], held: null }), wire.setView({ axes: [0, 3], held: [null, 0.5, -6, 2] }),
     wire.watch({ layers: true, neuron: null }), wire.watch({ layers: false, neuron: { part: "test", sample: 12, layer: 2, unit: 0 } }),
     wire.measure([]), wire.measure([{ id: "first", measure: "gradient_ratio", of: {}, at: "start" }, { id: "first.value", measure: "epochs_to_loss", of: { loss: 0.05 }, at: 12 }]),
+    wire.measure([], "bias"), wire.measure([], "race"), wire.measure([], null),
   ];
   const accepted = readJson("messages.json").accepted;
   for (const message of built) assert.ok(accepted.some((one) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(message))), JSON.stringify(message));

@@ -67,7 +67,7 @@ test("what is no run is said and nothing is opened; so is what the server refuse
   await sharing.open(fileOf("{"));
   await sharing.open({ size: 1e9, text: () => assert.fail("it was read") });
   await sharing.open({ size: 1, text: () => Promise.reject(new Error("gone")) });
-  assert.deepEqual(notes.map(([kind, text]) => [kind, text.match(/share\.fault\.\w+|gone/)[0]]), [["fault", "share.fault.json"], ["fault", "share.fault.too_large"], ["fault", "gone"]]);
+  assert.deepEqual(notes.map(([kind, text]) => [kind, text.match(/share\.fault\.\w+|fault\.no_reason/)[0]]), [["fault", "share.fault.json"], ["fault", "share.fault.too_large"], ["fault", "fault.no_reason"]]);
   assert.equal(opened.length, 0);
   await sharing.open(fileOf(writeRun({ name: "n", saved: "2026-01-01", checkpoint: checkpoint(), history: [], view: { showTest: false, discretize: false, hide: [], drawer: "" } })));
   opened[0].refused("`x` is wrong");
@@ -113,7 +113,7 @@ test("what a short link brings is stood at as a branch, or it is said why not", 
     const { sharing, opened, notes } = page({ links: { get } });
     await sharing.openLink("abc");
     assert.equal(opened.length, 0);
-    assert.match(notes[0].join(), /^fault,share\.link_not_opened.*(share\.fault\.|gone)/);
+    assert.match(notes[0].join(), /^fault,share\.link_not_opened.*(share\.fault\.|fault\.no_reason)/);
   }
 });
 

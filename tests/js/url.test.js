@@ -5,7 +5,7 @@ import { catalogue } from "./support/catalogue.js";
 import { createRandom } from "./support/random.js";
 
 const { defaults } = catalogue;
-const VIEW = { showTest: false, discretize: false, hide: [], drawer: "", axes: [0, 1], held: null, speed: { per: "epoch", rate: 60 } };
+const VIEW = { showTest: false, discretize: false, signs: false, hide: [], drawer: "", axes: [0, 1], held: null, speed: { per: "epoch", rate: 60 } };
 const write = (changes = {}, view = {}) => writeAddress({ ...defaults, ...changes }, { ...VIEW, ...view }, catalogue);
 const read = (hash) => readAddress(hash, catalogue);
 const roundTrip = (experiment, view = VIEW) => {
@@ -36,10 +36,17 @@ test("features of further inputs are read by their names", () => {
 
 test("the view is written by its own keys", () => {
   assert.equal(write({}, { showTest: true, discretize: true, hide: ["noise", "seed"] }), "test=1&discretize=1&hide=noise,seed");
+  assert.equal(write({}, { signs: true }), "signs=1");
   assert.equal(write({}, { axes: [2, 0], held: [null, 2.5, null, -1] }), "axes=x3,x1&held=x2:2.5,x4:-1");
   assert.equal(write({}, { speed: null }), "speed=max");
   assert.equal(write({}, { speed: { per: "epoch", rate: 10 } }), "speed=10e");
   assert.equal(write({}, { speed: { per: "batch", rate: 0.5 } }), "speed=0.5b");
+});
+
+test("a lesson is alone in an address that says beside it only how a person sees", () => {
+  assert.deepEqual(readAddress("signs=1&lesson=14-bias", catalogue).lesson, { id: "14-bias", alone: true });
+  assert.equal(readAddress("signs=1&lesson=14-bias", catalogue).view.signs, true);
+  assert.equal(readAddress("seed=2&lesson=14-bias", catalogue).lesson.alone, false);
 });
 
 test("a handwritten address is read", () => {
@@ -115,7 +122,7 @@ test("any experiment and view come back from their address exactly", () => {
       off: random.flip() ? [] : [{ layer: random.whole(1, 9), unit: random.whole(0, 9) }],
     };
     const rate = random.pick([1, 1000, 0.25, 60, 1e-7]);
-    seen.add(roundTrip(experiment, { showTest: random.flip(), discretize: random.flip(), hide: random.some(["play", "learning_rate", "article"]), drawer: random.pick(["", "layers"]), axes: random.pick([[0, 1], [1, 0], [9, 3]]), held: random.pick([null, [0.5], [null, -2.5, null, 6]]), speed: random.pick([null, { per: "epoch", rate }, { per: "batch", rate }]) }));
+    seen.add(roundTrip(experiment, { showTest: random.flip(), discretize: random.flip(), signs: random.flip(), hide: random.some(["play", "learning_rate", "article"]), drawer: random.pick(["", "layers"]), axes: random.pick([[0, 1], [1, 0], [9, 3]]), held: random.pick([null, [0.5], [null, -2.5, null, 6]]), speed: random.pick([null, { per: "epoch", rate }, { per: "batch", rate }]) }));
   }
   assert.ok(seen.size > 1990);
 });

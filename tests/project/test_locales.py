@@ -30,7 +30,7 @@ NAMES = set(
         MB Mish Nesterov NumPy ONNX OpenAPI PNG PReLU Playground PyTorch Python RFC RMSProp RReLU ReLU Rho Rprop SELU
         SGD SVG SiLU Sigmoid Softmax Softplus Softsign Tanh TensorFlow Xavier safetensors swish Esc Enter Tab Space
         abs cos exp log max min pi sin sqrt tanh sigmoid softmax softplus alpha gain std dL da dw dz
-        base true false catalogue dropout epoch
+        base true false catalogue dropout epoch logit logits Logit
         """,
     )
 )

@@ -130,8 +130,9 @@ def test_a_message_outside_the_grammar_is_refused_naming_field_rule_and_value(ca
 
 
 # What a neuron's arithmetic and the layers' diagnosis are made of is the engine's: tests/engine/test_arithmetic.py and
-# tests/server/test_watch.py have their golden messages.
-MADE_HERE = [message for message in MESSAGES["sent"] if message["type"] not in ("arithmetic", "diagnosis", "measures")]
+# tests/server/test_watch.py, test_measuring.py and test_stage.py have their golden messages.
+ELSEWHERE = ("arithmetic", "diagnosis", "measures", "scene")
+MADE_HERE = [message for message in MESSAGES["sent"] if message["type"] not in ELSEWHERE]
 
 
 @pytest.mark.parametrize("document", MADE_HERE, ids=lambda one: f"{one['type']}-{one.get('reason', '')}")

@@ -2,6 +2,7 @@
 
 import { classPalettes } from "../../draw/classes.js";
 import { buildPalette, parseColor } from "../../draw/color.js";
+import { inked } from "../../draw/signs.js";
 
 const NAMES = /** @type {const} */ (["ground", "ink", "ink-soft", "line", "line-strong", "negative", "zero", "positive", "hatch-a", "hatch-b",
   "class-0", "class-1", "class-2", "class-3", "class-4", "class-5", "class-6", "class-7"]);
@@ -28,5 +29,7 @@ export const classColors = (colors) => NAMES.filter((name) => name.startsWith("c
 export function mapColors() {
   const colors = themeColors();
   const all = classColors(colors);
-  return { colors, palette: buildPalette(colors), classColors: all, classes: classPalettes(all, colors.zero), hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
+  const [palette, classes, edge] = [buildPalette(colors), classPalettes(all, colors.zero), parseColor(colors.ink)];
+  const marks = { edge, stripes: inked(palette, edge), classStripes: classes.map((one) => inked(one, edge)) };
+  return { colors, palette, classColors: all, classes, marks, hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
 }

@@ -1,10 +1,11 @@
 // The input features: a column of maps that can be switched on and off; first the inputs, then the catalogue's others, then those by formula.
 
 import { decodeMap, paintMap } from "../../draw/maps.js";
+import { markNegative } from "../../draw/signs.js";
 import { make } from "./dom.js";
 import { featureName, inputPlace } from "./names.js";
 
-/** @typedef {{palette: Uint32Array, hatch: number[]}} Paint */
+/** @typedef {{palette: Uint32Array, hatch: number[], signs: import("../../draw/signs.js").Signs | null}} Paint */
 /** @typedef {{name: string, codes: Uint8Array, side: number, canvas: HTMLCanvasElement, button: HTMLButtonElement, remove: HTMLButtonElement | null}} Feature */
 
 /**
@@ -104,7 +105,9 @@ export function createFeatures(root, { catalogue, text, onToggle, onHover, onRem
         const context = canvas.getContext("2d");
         if (!context) continue;
         const image = context.createImageData(side, side);
-        paintMap(new Uint32Array(image.data.buffer), codes, side, paint.palette, { discretize: false, hatch: paint.hatch });
+        const pixels = new Uint32Array(image.data.buffer);
+        paintMap(pixels, codes, side, paint.palette, { discretize: false, hatch: paint.hatch });
+        if (paint.signs) markNegative(pixels, codes, side, paint.signs);
         context.putImageData(image, 0, 0);
       }
     },

@@ -1,12 +1,17 @@
 // The picture of a lesson, where it has one that this page draws.
 
 import { createUndo } from "./dom.js";
+import { createBias } from "./lesson-bias.js";
 import { createGradients } from "./lesson-gradients.js";
 import { createHill } from "./lesson-hill.js";
+import { createLogits } from "./lesson-logits.js";
 import { createRace } from "./lesson-race.js";
+import { createSymmetry } from "./lesson-symmetry.js";
+import { createWidths } from "./lesson-widths.js";
+import { createZigzag } from "./lesson-zigzag.js";
 
 /** By the name a lesson has for it. @type {Record<string, (root: HTMLElement, parts: Parts) => {draw: () => void, dispose: () => void}>} */
-const PICTURES = { race: createRace, hill: createHill, gradients: createGradients };
+const PICTURES = { race: createRace, hill: createHill, gradients: createGradients, symmetry: createSymmetry, bias: createBias, zigzag: createZigzag, logits: createLogits, widths: createWidths };
 
 /** @typedef {{store: import("./context.js").Context["store"], text: import("../../text.js").Text}} Parts */
 

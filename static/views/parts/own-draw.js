@@ -76,7 +76,7 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
     const { points: rows, kind } = own.current();
     const points = onPlane(rows, plane().axes);
     const context = fitCanvas(canvas, local.size, local.size);
-    const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, classes: kind === "classes" ? classColors(local.colors) : undefined, extent: EXTENT };
+    const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, classes: kind === "classes" ? classColors(local.colors) : undefined, extent: EXTENT, signs: store.state.view.signs };
     const test = own.testPlaces();
     drawPoints(context, { ...common, points: points.filter((_, index) => !test.has(index)), ring: local.colors.ground });
     drawPoints(context, { ...common, points: points.filter((_, index) => test.has(index)), ring: local.colors["ink-soft"], shape: "square" });

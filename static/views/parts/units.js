@@ -3,10 +3,11 @@
 
 import { colorAt } from "../../draw/color.js";
 import { paintMap } from "../../draw/maps.js";
+import { markNegative } from "../../draw/signs.js";
 import { createUndo, make } from "./dom.js";
 
 /** @typedef {import("../../state.js").Focus} Focus */
-/** @typedef {{layer: number, unit: number, face: HTMLButtonElement, wrap: HTMLElement, bias: HTMLElement | null, code: number, badge: string}} UnitElement */
+/** @typedef {{layer: number, unit: number, face: HTMLButtonElement, wrap: HTMLElement, bias: HTMLElement | null, code: number, sign: string, badge: string}} UnitElement */
 
 /**
  * @param {HTMLElement} root
@@ -41,7 +42,7 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
     bias?.addEventListener("pointerenter", () => onPointBias(focus));
     bias?.addEventListener("pointerleave", () => onPointBias(null));
     bias?.addEventListener("click", () => onEdit(focus, face.getBoundingClientRect()));
-    return { layer, unit, face, wrap, bias, code: -1, badge: "" };
+    return { layer, unit, face, wrap, bias, code: -1, sign: "", badge: "" };
   }
   /** @param {UnitElement} element */
   const stop = (element) => columns.flat().forEach((one) => (one.face.tabIndex = one === element ? 0 : -1));
@@ -109,9 +110,9 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
     /**
      * @param {CanvasRenderingContext2D} context of the canvas under the units, whose unit is the CSS pixel
      * @param {import("../../protocol.js").Frame} frame
-     * @param {{paletteOf: (layer: number, unit: number) => Uint32Array, hatch: number[], discretize: boolean}} paint
+     * @param {{paletteOf: (layer: number, unit: number) => Uint32Array, hatch: number[], discretize: boolean, signsOf: (layer: number) => import("../../draw/signs.js").Signs | null}} paint signsOf: null where only colors tell
      */
-    paintMaps(context, frame, { paletteOf, hatch, discretize }) {
+    paintMaps(context, frame, { paletteOf, hatch, discretize, signsOf }) {
       const side = frame.unitSide;
       const area = side * side;
       const { places, size } = layout;
@@ -122,7 +123,11 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
       }
       const pixels = new Uint32Array(image.data.buffer);
       for (let index = 0; index < elements.length; index += 1) {
-        paintMap(pixels.subarray(index * area, (index + 1) * area), frame.unitMaps.subarray(index * area, (index + 1) * area), side, paletteOf(elements[index].layer, elements[index].unit), { discretize, hatch });
+        const { layer, unit } = elements[index];
+        const [part, codes] = [pixels.subarray(index * area, (index + 1) * area), frame.unitMaps.subarray(index * area, (index + 1) * area)];
+        paintMap(part, codes, side, paletteOf(layer, unit), { discretize, hatch });
+        const signs = signsOf(layer);
+        if (signs) markNegative(part, codes, side, { ...signs, discretize });
       }
       atlas.getContext("2d")?.putImageData(image, 0, 0);
       elements.forEach(({ layer, unit }, index) => {
@@ -130,12 +135,17 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
         context.drawImage(atlas, 0, index * side, side, side, x - size / 2, y - size / 2, size, size);
       });
     },
-    /** @param {import("../../protocol.js").Frame} frame @param {{biases?: number | null}[]} layers @param {Uint32Array} palette */
-    paintBiases(frame, layers, palette) {
+    /** @param {import("../../protocol.js").Frame} frame @param {{biases?: number | null}[]} layers @param {Uint32Array} palette @param {boolean} signs */
+    paintBiases(frame, layers, palette, signs) {
       for (const element of columns.flat()) {
         const offset = layers[element.layer].biases;
         if (!element.bias || offset === null || offset === undefined) continue;
         const value = frame.parameters[offset + element.unit];
+        const sign = signs && value !== 0 && Number.isFinite(value) ? (value < 0 ? "−" : "+") : "";
+        if (sign !== element.sign) {
+          element.sign = sign;
+          element.bias.dataset.sign = sign;
+        }
         const code = Number.isFinite(value) ? Math.round(127 + 127 * Math.max(-1, Math.min(1, value))) : 255;
         if (code === element.code) continue;
         element.code = code;

@@ -1,0 +1,60 @@
+// A neuron with one input: what it answers along the way its weights point, the training points beside that way, and its threshold.
+
+import { createUndo, make, setText } from "./dom.js";
+import { figure } from "./lesson-claims.js";
+import { along, axes, draw as element, figureOf, heading, path } from "./lesson-figure.js";
+
+const [WIDTH, HEIGHT] = [300, 170];
+const [LEFT, RIGHT, TOP, BOTTOM] = [30, WIDTH - 8, 20, HEIGHT - 30];
+
+/** @typedef {{norm: number, bias: number, threshold: number | null, reach: number, of: "answer" | "sum", curve: {x: number[], y: number[]}, points: [number, number | null, number][]}} Scene */
+
+/** @param {HTMLElement} root @param {import("./lesson-picture.js").Parts} parts */
+export function createBias(root, { store, text }) {
+  const undo = createUndo();
+  const picture = figureOf(WIDTH, HEIGHT);
+  const said = make("p", { class: "hint lesson-said" }, text("lesson.scene.waiting"));
+  root.append(heading(text("lesson.bias")), picture, said);
+  picture.setAttribute("aria-label", text("lesson.bias"));
+  const local = { drawn: /** @type {unknown} */ (null) };
+
+  /** Of two classes as on the map, of more as everywhere; a number to predict has no color. @param {number} label */
+  function color(label) {
+    const classes = store.state.run?.output.classes ?? 0;
+    if (classes === 0) return "var(--ink-soft)";
+    return classes === 2 ? `var(--${label > 0 ? "positive" : "negative"})` : `var(--class-${label})`;
+  }
+  /** @param {Scene} scene */
+  function show({ norm, bias, threshold, reach, of, curve, points }) {
+    const ends = [...curve.y, ...points.flatMap(([, target]) => target ?? [])];
+    const [low, high] = [Math.min(...ends), Math.max(...ends)];
+    const room = 0.06 * (high - low) || 0.5;
+    const right = { range: [-reach, reach], pixels: [LEFT, RIGHT], count: 5, name: text("lesson.bias.distance") };
+    const up = { range: [low - room, high + room], pixels: [BOTTOM, TOP], count: 3, name: text(`lesson.bias.${of}`) };
+    const [x, y] = [along(right.range, right.pixels), along(up.range, up.pixels)];
+    const within = threshold !== null && Math.abs(threshold) <= reach;
+    const at = within ? x(threshold) : 0;
+    const leftward = at > (LEFT + RIGHT) / 2;
+    picture.replaceChildren(axes(right, up),
+      ...points.map(([distance, target, label]) => element("circle", { class: "lesson-dot", r: 3, cx: x(distance).toFixed(1), cy: (target === null ? BOTTOM : y(target)).toFixed(1), fill: color(label) })),
+      element("path", { class: "lesson-line", d: path(curve.x.map((value, index) => [x(value), y(curve.y[index])])) }),
+      ...(within ? [
+        element("path", { class: "lesson-threshold", d: `M${at.toFixed(1)} ${TOP}V${BOTTOM}` }),
+        element("text", { class: "lesson-mark", x: (at + (leftward ? -4 : 4)).toFixed(1), y: (TOP + BOTTOM) / 2 + 20, "text-anchor": leftward ? "end" : "start" }, `−b/|w| = ${figure(threshold)}`),
+      ] : []));
+    const sentence = threshold === null ? text("lesson.bias.none", { bias: figure(bias) }) : text(within ? "lesson.bias.at" : "lesson.bias.beyond", { norm: figure(norm), bias: figure(bias), threshold: figure(threshold) });
+    setText(said, sentence);
+    picture.setAttribute("aria-label", text("lesson.bias.picture", { sentence, count: points.length, first: figure(curve.y[0]), last: figure(curve.y[curve.y.length - 1]), from: figure(-reach), to: figure(reach) }));
+  }
+  function draw() {
+    const { scene } = store.state;
+    if (scene?.name !== "bias" || local.drawn === scene) return;
+    local.drawn = scene;
+    if (scene.scene) return show(/** @type {Scene} */ (scene.scene));
+    picture.replaceChildren();
+    picture.setAttribute("aria-label", text("lesson.bias"));
+    setText(said, text("lesson.scene.broken"));
+  }
+  undo.add(store.subscribe(["scene"], draw), () => root.replaceChildren());
+  return { draw, dispose: undo.dispose };
+}

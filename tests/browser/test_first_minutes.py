@@ -1,0 +1,218 @@
+"""The first minutes with the page: set-ups to try, that work or go wrong for a reason."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import OpenPage, epoch, step
+
+SLOW = 60_000
+
+
+def try_presets(page: Page) -> None:
+    page.locator("#presets-open").click()
+    expect(page.locator("#presets-list [data-preset=circle_line]")).to_be_visible()
+
+
+def pause(page: Page) -> None:
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_the_data_set_at_hand_comes_first_and_a_click_opens_a_set_up_and_trains_it(page: Page) -> None:
+    page.locator("[data-dataset=xor]").click()
+    expect(page.locator("[data-dataset=xor]")).to_have_attribute("aria-checked", "true")
+    try_presets(page)
+    first = page.locator("#presets-list section").first
+    expect(first.locator("h3")).to_have_text("Xor")
+    expect(first.locator(".preset").nth(0)).to_have_attribute("data-good", "true")
+    expect(first.locator(".preset").nth(1)).to_have_attribute("data-good", "false")
+    expect(page.locator("#presets-list section")).to_have_count(15)
+    line = page.locator("[data-preset=circle_line]")
+    expect(line).to_contain_text("Goes wrong: No hidden layer")
+    expect(line).to_contain_text("Test loss: above 0.45 after 60 epochs")
+    line.click()
+    expect(page.locator("[data-dataset=circle]")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#network-title")).to_have_text("No hidden layers")
+    expect(line).to_have_attribute("aria-current", "true")
+    # It stays open while one watches, and trains by itself.
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) >= 60", timeout=SLOW)
+    pause(page)
+    assert float(page.text_content("#test-loss") or "0") > 0.45
+    page.locator("[data-preset=circle_corners]").click()
+    expect(page.locator("#network-title")).to_have_text("2 hidden layers")
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) >= 100", timeout=SLOW)
+    pause(page)
+    assert float(page.text_content("#test-loss") or "1") < 0.05
+
+
+def test_the_run_one_had_is_kept_and_a_click_brings_it_back(page: Page) -> None:
+    page.locator("#activation").select_option("relu")
+    step(page, 3)
+    before = page.text_content("#test-loss") or ""
+    try_presets(page)
+    back = page.locator("#presets-back")
+    expect(back).to_be_disabled()
+    page.locator("[data-preset=gauss_one]").click()
+    expect(page.locator("[data-dataset=gauss]")).to_have_attribute("aria-checked", "true")
+    page.locator("[data-preset=plane_hot]").click()
+    expect(page.locator("[data-dataset=plane]")).to_have_attribute("aria-checked", "true")
+    # Its numbers run away, and the page says so.
+    expect(page.locator("#status")).to_be_visible(timeout=SLOW)
+    back.click()
+    expect(page.locator("[data-dataset=circle]")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#activation")).to_have_value("relu")
+    expect(page.locator("#epoch")).to_have_text("3")
+    expect(page.locator("#test-loss")).to_have_text(before)
+    expect(back).to_be_disabled()
+    expect(page.locator("#status")).to_be_hidden()
+
+
+def test_a_set_up_that_was_changed_by_hand_comes_back_too_though_nothing_was_trained(page: Page) -> None:
+    page.locator("#activation").select_option("sine")
+    expect(page.locator("#activation")).to_have_value("sine")
+    try_presets(page)
+    page.locator("[data-preset=moons_slow]").click()
+    expect(page.locator("[data-dataset=moons]")).to_have_attribute("aria-checked", "true")
+    page.locator("#presets-back").click()
+    expect(page.locator("[data-dataset=circle]")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#activation")).to_have_value("sine")
+
+
+def test_set_ups_are_chosen_by_keyboard_and_the_focus_comes_back(page: Page) -> None:
+    page.locator("#presets-open").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-preset=circle_corners]")).to_be_visible()
+    expect(page.locator("#presets-close")).to_be_focused()
+    # The list is a stop of its own where the browser lets one scroll it by keys.
+    page.keyboard.press("Tab")
+    if not page.evaluate("document.activeElement.matches('[data-preset]')"):
+        page.keyboard.press("Tab")
+    expect(page.locator("[data-preset=circle_corners]")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 3", timeout=SLOW)
+    expect(page.locator("[data-preset=circle_corners]")).to_be_focused()
+    expect(page.locator("#presets-said")).to_have_text("Now training: Four edges, then two")
+    page.keyboard.press("Escape")
+    expect(page.locator("#presets-sheet")).to_be_hidden()
+    expect(page.locator("#presets-open")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize(
+    ("language", "why"), [("en", "One neuron cuts the plane"), ("zh", "一个神经元只能用一条直线切开平面")]
+)
+def test_on_a_phone_the_list_fits_and_gives_the_page_free(
+    open_page: OpenPage, width: int, language: str, why: str
+) -> None:
+    page = open_page(f"?lang={language}", viewport={"width": width, "height": 700}, has_touch=True)
+    page.locator("#presets-open").tap()
+    line = page.locator("[data-preset=circle_line]")
+    expect(line).to_be_visible()
+    wide = page.evaluate("[...document.querySelectorAll('.preset')].every((one) => one.scrollWidth <= one.clientWidth)")
+    assert wide
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    box = line.bounding_box()
+    assert box
+    assert box["height"] >= 40
+    line.tap()
+    expect(page.locator("#presets-sheet")).to_be_hidden()
+    expect(page.locator(".toast")).to_contain_text(why)
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 0", timeout=SLOW)
+
+
+def test_another_language_has_its_own_words(open_page: OpenPage) -> None:
+    page = open_page()
+    try_presets(page)
+    page.keyboard.press("Escape")
+    page.locator("[data-language=zh]").click()
+    expect(page.locator("#presets-open")).to_have_text("试一种设置")
+    page.locator("#presets-open").click()
+    expect(page.locator("[data-preset=circle_line]")).to_contain_text(
+        re.compile("没有隐藏层.*60 轮后，测试损失高于 0.45", re.DOTALL)
+    )
+    assert epoch(page) == 0
+
+
+TARGETS = ["#play", "#datasets", ".layer-count", "#graph", "#map", "#presets-open"]
+
+
+def overlap(page: Page) -> float:
+    """How much of what the tour speaks of is hidden by its card, as a share."""
+    return page.evaluate(
+        """() => {
+          const [card, part] = ["#tour", ".toured"].map((one) => document.querySelector(one).getBoundingClientRect());
+          const wide = Math.min(card.right, part.right) - Math.max(card.left, part.left);
+          const high = Math.min(card.bottom, part.bottom) - Math.max(card.top, part.top);
+          return wide > 0 && high > 0 ? wide * high / (part.width * part.height) : 0;
+        }"""
+    )  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1000, 700), (390, 844), (320, 640)], ids=str)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_tour_points_at_one_thing_after_another(open_page: OpenPage, size: tuple[int, int], language: str) -> None:
+    width, height = size
+    page = open_page(
+        f"?lang={language}", viewport={"width": width, "height": height}, reduced_motion="reduce", has_touch=width < 700
+    )
+    page.locator("header [data-tour-start]").click()
+    for step_at, target in enumerate(TARGETS, 1):
+        expect(page.locator("#tour-where")).to_contain_text(str(step_at))
+        expect(page.locator(f"{target}.toured")).to_be_in_viewport()
+        expect(page.locator(".toured")).to_have_count(1)
+        expect(page.locator("#tour-next")).to_be_focused()
+        assert overlap(page) < (0.4 if target in ("#graph", "#map") else 0.01), target
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.locator("#tour-next").press("Enter")
+    expect(page.locator("#tour")).to_be_hidden()
+    expect(page.locator(".toured")).to_have_count(0)
+    expect(page.locator("header [data-tour-start]")).to_be_hidden()
+    expect(page.locator("#play")).to_be_focused()
+    page.reload()
+    expect(page.locator("#test-loss")).not_to_have_text("–")
+    expect(page.locator("header [data-tour-start]")).to_be_hidden()
+
+
+def test_the_tour_blocks_nothing_and_escape_ends_it_for_good(page: Page) -> None:
+    page.locator("header [data-tour-start]").click()
+    expect(page.locator("#tour")).to_be_visible()
+    page.locator("#play").click()
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 3", timeout=SLOW)
+    pause(page)
+    page.locator("#presets-open").click()
+    page.keyboard.press("Escape")
+    expect(page.locator("#presets-sheet")).to_be_hidden()
+    expect(page.locator("#tour")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#tour")).to_be_hidden()
+    # It can be taken again, and gives the focus back to where it was asked for.
+    again = page.locator("article [data-tour-start]")
+    again.click()
+    expect(page.locator("#tour-next")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#tour")).to_be_hidden()
+    expect(again).to_be_focused()
+
+
+@pytest.mark.parametrize("address", ["?embed", "#lesson=14-bias"])
+def test_the_tour_is_not_offered_in_another_page_or_with_a_lesson(open_page: OpenPage, address: str) -> None:
+    page = open_page(address)
+    expect(page.locator("header [data-tour-start]")).to_be_hidden()
+
+
+def test_whoever_wants_no_tour_is_not_asked_again(page: Page) -> None:
+    page.locator("#tour-no").click()
+    expect(page.locator("header [data-tour-start]")).to_be_hidden()
+    expect(page.locator(".tagline-words")).to_be_visible()
+    assert page.evaluate("localStorage.getItem('tour')") == "seen"
+
+
+def test_the_tour_goes_on_in_another_language(page: Page) -> None:
+    page.locator("header [data-tour-start]").click()
+    page.locator("#tour-next").click()
+    page.locator("[data-language=zh]").click()
+    expect(page.locator("#tour-title")).to_have_text("选择学什么")
+    page.locator("#tour-skip").click()
+    expect(page.locator("#tour")).to_be_hidden()

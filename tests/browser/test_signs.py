@@ -1,0 +1,126 @@
+"""Signs and classes without color: dashes, marks, stripes and shapes, on demand, in the address."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage, epoch, losses, step
+
+# Of what is shown, so that the page's own canvas is never read.
+COPY = """() => void (window.copyOf = (id) => {
+  const shown = document.getElementById(id);
+  const canvas = Object.assign(document.createElement("canvas"), { width: shown.width, height: shown.height });
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.drawImage(shown, 0, 0);
+  return { canvas, data: context.getImageData(0, 0, canvas.width, canvas.height).data };
+})"""
+SET_UP = "hidden=tanh:1&features=x1"
+# How a screenshot in grays would have it: the picture's lightness alone.
+GRAYS = """(id) => {
+  const { canvas, data } = window.copyOf(id);
+  const grays = [];
+  for (let at = 0; at < data.length; at += 4) grays.push(Math.round(0.3 * data[at] + 0.59 * data[at + 1] + 0.11 * data[at + 2]));
+  return { width: canvas.width, grays };
+}"""
+
+
+def grays(page: Page, canvas: str) -> tuple[int, list[int]]:
+    page.evaluate(COPY)
+    found = page.evaluate(GRAYS, canvas)
+    return found["width"], found["grays"]
+
+
+def set_bias(page: Page, value: str) -> None:
+    page.locator(".unit .bias").first.click()
+    page.fill("#editor-number", value)
+    page.keyboard.press("Enter")
+    expect(page.locator("#editor")).to_be_hidden()
+
+
+def test_signs_show_on_demand_and_the_address_says_so(page: Page) -> None:
+    marks = page.locator(".unit .bias[data-sign='+'], .unit .bias[data-sign='−']")
+    expect(marks).to_have_count(0)
+    page.locator("#choose-controls").click()
+    page.get_by_label("Show signs without color").check()
+    page.keyboard.press("Escape")
+    expect(marks).to_have_count(7)
+    expect(page).to_have_url(re.compile("#signs=1$"))
+    page.reload()
+    expect(marks).to_have_count(7)
+    page.locator("#choose-controls").click()
+    page.get_by_label("Show signs without color").uncheck()
+    expect(marks).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("signs"))
+
+
+def test_a_bias_carries_its_sign_and_follows_it(open_page: OpenPage) -> None:
+    page = open_page(f"#signs=1&{SET_UP}")
+    bias = page.locator(".unit .bias").first
+    for value, sign in (("-0.4", "−"), ("0.4", "+"), ("0", "")):
+        set_bias(page, value)
+        expect(bias).to_have_attribute("data-sign", sign)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_negative_side_of_the_map_is_striped_and_the_other_is_not(open_page: OpenPage, scheme: str) -> None:
+    """Beyond the edge between them the one side changes from cell to cell, as no smooth answer does."""
+    page = open_page("#signs=1&data.dataset=gauss&discretize=1", color_scheme=scheme)
+    step(page, 12)
+    expect(page.locator("#accuracy")).to_have_text("100.0%")
+    width, shades = grays(page, "map-canvas")
+    # The upper right holds the one class and the lower left the other.
+    corner = width // 4
+    upper = {shades[row * width + column] for row in range(corner) for column in range(width - corner, width)}
+    lower = {shades[row * width + column] for row in range(width - corner, width) for column in range(corner)}
+    assert len(upper) == 1 and len(lower) == 2
+    assert max(lower) - min(lower) > 30
+    page.evaluate("location.hash = location.hash.replace('signs=1&', '').replace('&signs=1', '')")
+    page.wait_for_function(
+        """(corner) => {
+          const { canvas, data } = window.copyOf("map-canvas");
+          const cells = new Uint32Array(data.buffer);
+          const first = (canvas.height - corner) * canvas.width;
+          return cells.every((cell, at) => at < first || at % canvas.width >= corner || cell === cells[first]);
+        }""",
+        arg=corner,
+    )
+
+
+def test_points_of_two_classes_have_two_outlines(open_page: OpenPage) -> None:
+    """What is painted of the canvas of points is another for each shape."""
+    covered = (
+        """() => window.copyOf("points-canvas").data.reduce((sum, value, at) => sum + (at % 4 === 3 && value > 0), 0)"""
+    )
+    page = open_page("#data.dataset=gauss")
+    page.evaluate(COPY)
+    plain = page.evaluate(covered)
+    page.locator("#choose-controls").click()
+    page.get_by_label("Show signs without color").check()
+    page.wait_for_function(f"(plain) => ({covered})() !== plain", arg=plain)
+
+
+def test_classes_have_shapes_in_the_legend(open_page: OpenPage) -> None:
+    page = open_page("#signs=1&data.dataset=blobs&loss=cross_entropy")
+    expect(page.locator("#scale-ticks canvas")).to_have_count(3)
+    drawn = page.evaluate("[...document.querySelectorAll('#scale-ticks canvas')].map((one) => one.toDataURL())")
+    assert len(set(drawn)) == 3
+
+
+def test_a_lesson_keeps_them_and_its_address_too(open_page: OpenPage) -> None:
+    page = open_page("#signs=1&lesson=04-vanishing-gradient")
+    expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
+    expect(page.locator("#show-signs")).to_be_checked()
+    expect(page).to_have_url(re.compile("#signs=1&lesson=04-vanishing-gradient$"))
+
+
+def test_looking_at_signs_changes_nothing_of_the_run(open_page: OpenPage) -> None:
+    found = []
+    for signs in ("", "#signs=1"):
+        page = open_page(signs)
+        step(page, 3)
+        assert epoch(page) == 3
+        found.append(losses(page))
+    assert found[0] == found[1]

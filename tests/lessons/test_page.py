@@ -1,0 +1,46 @@
+"""What lessons name of the page is there: parts that are pointed at, controls that show, pictures that are drawn."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from server.assets import Assets
+from server.languages import Language
+from server.lessons import Page
+from server.pages import Pages
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = sorted(path.parent for path in (ROOT / "lessons").glob("*/lesson.json"))
+PAGE = Page.of(Pages(Assets(ROOT), "", "").playground(Language("en")))
+
+every_lesson = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.name))
+
+
+@every_lesson
+def test_every_part_that_is_pointed_at_is_in_the_page(folder: Path) -> None:
+    document = json.loads((folder / "lesson.json").read_text(encoding="utf-8"))
+    assert not {name for name in document["points_at"] if name.removeprefix("#") not in PAGE.parts}
+    assert all(name.startswith("#") for name in document["points_at"])
+    # Nothing to point at in a picture that is not there.
+    assert document["picture"] or "#lesson-picture" not in document["points_at"]
+
+
+@every_lesson
+def test_every_step_points_at_something(folder: Path) -> None:
+    document = json.loads((folder / "lesson.json").read_text(encoding="utf-8"))
+    text = json.loads((folder / "en.json").read_text(encoding="utf-8"))
+    assert len(document["points_at"]) == len(text["steps"])
+
+
+@every_lesson
+def test_every_control_is_in_the_page_and_one_that_is_shown_and_hidden(folder: Path) -> None:
+    document = json.loads((folder / "lesson.json").read_text(encoding="utf-8"))
+    listed = re.search(r"CONTROLS = \[(.*?)\]", (ROOT / "static/state.js").read_text(encoding="utf-8"), re.DOTALL)
+    assert listed
+    of_modules = set(re.findall(r'"(\w+)"', listed[1]))
+    assert not set(document["controls"]) - PAGE.controls
+    assert not set(document["controls"]) - of_modules
