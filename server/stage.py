@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from engine import Trainer
 from engine.scenes import look_at
+from server.detail import Crowd
 
-# Seconds between two looks, and the share of the time between them that looking may take at most.
+# Seconds between two looks, and the share of the thread's time that all sessions' looks together may take at most.
 _EVERY, _SHARE = 0.1, 0.2
 
 
@@ -39,12 +40,12 @@ class Stage:
         """When the newest state shown is to be looked at, where that was put off; infinity where it was not."""
         return self._next if self._owes else math.inf
 
-    def show(self, trainer: Trainer, run: int) -> None:
+    def show(self, trainer: Trainer, run: int, crowd: Crowd) -> None:
         """Says what is seen of the state of the frame just before, where that is due."""
         self._owes = self._name is not None
-        self.catch_up(trainer, run)
+        self.catch_up(trainer, run, crowd)
 
-    def catch_up(self, trainer: Trainer, run: int) -> None:
+    def catch_up(self, trainer: Trainer, run: int, crowd: Crowd) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
         now = self._clock()
         if not self._owes or self._name is None or now < self._next:
@@ -53,4 +54,4 @@ class Stage:
         place = {"run": run, "epoch": trainer.epoch, "batch": trainer.cursor}
         self._say({"type": "scene", **place, "name": self._name, "scene": scene})
         self._owes = False
-        self._next = now + max(_EVERY, (self._clock() - now) / _SHARE)
+        self._next = now + max(_EVERY, (self._clock() - now) * crowd.sharers / _SHARE)

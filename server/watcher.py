@@ -100,7 +100,7 @@ class Watcher:
     ) -> None:
         """Says what is due of a state and its losses. Called after a frame, so only where something changed."""
         self.gauge.show(trainer, run, playing=playing)
-        self._stage.show(trainer, run)
+        self._stage.show(trainer, run, crowd)
         # Layers and neurons have nothing to say of numbers that are not finite.
         if not diverged:
             self._note(trainer.epoch, seen.train_loss, seen.test_loss)
@@ -110,7 +110,7 @@ class Watcher:
     def catch_up(self, trainer: Trainer, run: int, crowd: Crowd) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
         self.gauge.catch_up(trainer, run)
-        self._stage.catch_up(trainer, run)
+        self._stage.catch_up(trainer, run, crowd)
         if trainer.nonfinite_layer() is not None:
             self._owes_layers = self._owes_neuron = False
             return
