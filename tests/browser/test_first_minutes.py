@@ -216,3 +216,15 @@ def test_the_tour_goes_on_in_another_language(page: Page) -> None:
     expect(page.locator("#tour-title")).to_have_text("选择学什么")
     page.locator("#tour-skip").click()
     expect(page.locator("#tour")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_invitation_has_room_at_every_width(open_page: OpenPage, language: str) -> None:
+    page = open_page(f"?lang={language}")
+    over = []
+    for width in (320, 390, 720, 721, 768, 900, 901, 1040, 1041, 1180, 1220, 1221, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        expect(page.locator("header [data-tour-start]")).to_be_visible()
+        if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
+            over.append(width)
+    assert over == []
