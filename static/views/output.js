@@ -23,6 +23,9 @@ export function createOutput({ store, actions, text }) {
   const pixels = byId("map-canvas", HTMLCanvasElement);
   const pointsCanvas = byId("points-canvas", HTMLCanvasElement);
   const scaleCanvas = byId("scale-canvas", HTMLCanvasElement);
+  // Where the map itself is far below, a small one stays in sight.
+  const mini = byId("mini", HTMLButtonElement);
+  const narrow = matchMedia("(max-width: 720px)");
   const readout = byId("map-readout");
   const showTest = byId("show-test", HTMLInputElement);
   const discretize = byId("discretize", HTMLInputElement);
@@ -46,7 +49,11 @@ export function createOutput({ store, actions, text }) {
     if (store.state.view.signs) mark(target32, frame);
     if (local.scale !== scaleKey(frame)) drawScale();
     target.putImageData(image, 0, 0);
+    drawMini();
     drawReadout();
+  }
+  function drawMini() {
+    if (narrow.matches) mini.querySelector("canvas")?.getContext("2d")?.drawImage(pixels, 0, 0, 40, 40);
   }
   /** Signs and classes without color. @param {Uint32Array} target @param {import("../state.js").Frame} frame */
   function mark(target, frame) {
@@ -157,6 +164,8 @@ export function createOutput({ store, actions, text }) {
     local.pointer = { x: event.offsetX, y: event.offsetY };
     drawReadout();
   });
+  undo.listen(narrow, "change", drawMini);
+  undo.listen(mini, "click", () => byId("map-canvas").scrollIntoView({ block: "center" }));
   undo.listen(pointsCanvas, "pointerleave", () => {
     local.pointer = null;
     drawReadout();

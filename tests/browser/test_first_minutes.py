@@ -228,3 +228,20 @@ def test_the_invitation_has_room_at_every_width(open_page: OpenPage, language: s
         if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
             over.append(width)
     assert over == []
+
+
+def test_on_a_phone_learning_is_seen_beside_play_and_leads_to_the_map(open_page: OpenPage) -> None:
+    for width in (390, 360):
+        page = open_page(viewport={"width": width, "height": 844})
+        mini = page.get_by_role("button", name="Go to the output")
+        picture = "document.querySelector('#mini canvas').toDataURL()"
+        before = page.evaluate(picture)
+        expect(page.locator("#map-canvas")).not_to_be_in_viewport()
+        page.get_by_role("button", name="Play").click()
+        page.wait_for_function(f"before => {picture} !== before", arg=before)
+        expect(mini).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        mini.click()
+        expect(page.locator("#map-canvas")).to_be_in_viewport()
+        # The bar stays, and the small map with it.
+        expect(mini).to_be_in_viewport()
