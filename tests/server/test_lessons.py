@@ -274,7 +274,8 @@ def test_a_walk_that_cannot_be_is_refused(page: httpx.Client, query: str, error:
 
 
 def test_the_lesson_that_the_document_shows_is_in_order_and_holds(tmp_path: Path) -> None:
-    lesson, text, _ = re.findall(r"```json\n(.*?)```", (ROOT / "docs/lessons.md").read_text(encoding="utf-8"), re.DOTALL)
+    document = (ROOT / "docs/lessons.md").read_text(encoding="utf-8")
+    lesson, text, _ = re.findall(r"```json\n(.*?)```", document, re.DOTALL)
     done = check(str(write(tmp_path, lesson=lesson, en=text)), "--seeds", "2")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count(" 2/2 ") == 2
