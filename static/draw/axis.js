@@ -41,23 +41,23 @@ const FIGURE_SPACE = "\u2007";
 
 /**
  * A number for a column of figures. Every value of up to `digits` + 2 characters takes exactly that width with tabular figures: decimals give
- * way to whole digits, and only what no longer fits is written with an exponent. Readable by parseFloat.
+ * way to whole digits, and only what no longer fits is written with an exponent. parseFloat reads what is not negative: the minus is a minus.
  * @param {number} value @param {number} [digits] decimals of a number below 10
  */
 export function formatNumber(value, digits = 3) {
   const width = digits + 2;
   if (Number.isNaN(value)) return "NaN".padStart(width, FIGURE_SPACE);
-  if (!Number.isFinite(value)) return (value < 0 ? "-∞" : "∞").padStart(width, FIGURE_SPACE);
+  if (!Number.isFinite(value)) return (value < 0 ? "−∞" : "∞").padStart(width, FIGURE_SPACE);
   const size = Math.abs(value);
   for (let decimals = digits; decimals >= 0; decimals -= 1) {
     const text = size.toFixed(decimals);
     if (text.length <= width) return signed(value, text).padStart(width, FIGURE_SPACE);
   }
-  return signed(value, size.toExponential(1).replace("e+", "e")).padStart(width, FIGURE_SPACE);
+  return signed(value, size.toExponential(1).replace("e+", "e").replace("e-", "e−")).padStart(width, FIGURE_SPACE);
 }
 
 /** @param {number} value @param {string} text of its size */
-const signed = (value, text) => (value < 0 && /[1-9]/.test(text) ? `-${text}` : text);
+const signed = (value, text) => (value < 0 && /[1-9]/.test(text) ? `−${text}` : text);
 
 /**
  * A tick's number, as short as it can be said.

@@ -59,7 +59,7 @@ test("no exponent appears before a number stops fitting", () => {
 
 test("a written number reads back as a number", () => {
   assert.equal(parseFloat(formatNumber(1234.5)), 1235);
-  assert.equal(parseFloat(formatNumber(-0.25)), -0.25);
+  assert.equal(formatNumber(-0.25), "−0.250");
   assert.equal(formatNumber(-0.0001), "0.000");
 });
 

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../../static/", import.meta.url));
 /** What the modules matching each pattern may import; the first that matches counts. Types named in comments are not imports. */
 const ALLOWED = [
   [/^main\.js$/, /./],
-  [/^views\/parts\//, /^(store|state|claims|csv)\.js$|^draw\/|^views\/parts\//],
+  [/^views\/parts\//, /^(store|state|claims|csv|faults)\.js$|^draw\/|^views\/parts\//],
   [/^views\//, /^(store|state|claims|faults)\.js$|^draw\/|^views\/parts\//],
   [/^draw\//, /^draw\//],
   [/^connection\.js$/, /^protocol\.js$/],

@@ -1,5 +1,6 @@
 // The width sweep: one hidden layer from narrow to wide, each truly trained by the server on the same data, side by side.
 
+import { reasonOf } from "../../faults.js";
 import { createUndo, make, setText } from "./dom.js";
 import { figure } from "./lesson-claims.js";
 
@@ -87,7 +88,7 @@ export function createWidths(root, { store, text }) {
       setText(said, text("lesson.widths.done", { first, last, units: WIDTHS[WIDTHS.length - 1] }));
     } catch (error) {
       if (asked.signal.aborted) setText(said, text("lesson.widths.stopped"));
-      else setText(said, text("lesson.widths.failed", { reason: error instanceof Error ? error.message : String(error) }));
+      else setText(said, text("lesson.widths.failed", { reason: reasonOf(error, text) }));
     }
     if (local.asked !== asked) return;
     Object.assign(local, { asked: null, under: -1 });
