@@ -25,6 +25,7 @@ from server.hub import Hub
 from server.languages import Language, choose
 from server.lesson_routes import make_lesson_routes
 from server.lessons import load
+from server.limits import limits_of
 from server.link_routes import make_link_routes
 from server.metrics import Metrics
 from server.pages import Pages
@@ -164,7 +165,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             Route("/readyz", readiness),
             Route("/metrics", numbers),
             *make_lesson_routes(lessons),
-            *make_preset_routes(Presets(files.root / "presets")),
+            *make_preset_routes(Presets(files.root / "presets", limits_of(settings))),
             *make_link_routes(settings),
             WebSocketRoute("/ws", websocket),
         ],

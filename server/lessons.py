@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,15 +18,17 @@ from typing import Any
 from engine import Fault, Limits
 from engine.lesson import Lesson
 from engine.lesson_document import LessonError, read_lesson
+from engine.limits import DEFAULT_LIMITS
 from server.assets import Assets
 from server.languages import Language
 from server.lesson_text import text_faults
-from server.limits import limits_of
+from server.limits import fits, limits_of
 from server.pages import Pages
 from server.settings import Settings, SettingsError
 from server.strict import StrictError, read_object
 
 STANDARD = "en"
+_log = logging.getLogger("playground")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 # A folder that was mounted by mistake must not be read into memory.
@@ -74,6 +77,8 @@ class Page:
 class Lessons:
     """All lessons of a server, in the order of their names, a teacher's after those that come with it.
 
+    Those that come with it and need larger networks than its limits allow are left out.
+
     Args:
         built_in: the folder of those that come with it; None where there is none.
         own: a folder of a teacher's lessons; None where there is none.
@@ -90,13 +95,14 @@ class Lessons:
     ) -> None:
         self._page, self._terms, self._limits = page, terms, limits
         self._lines: list[str] = []
+        self._too_large: list[str] = []
         self.entries: dict[str, Entry] = {}
         for folder, is_own in ((built_in, False), (own, True)):
             for entry in self._folder(folder, own=is_own) if folder is not None else ():
                 self.entries[entry.id] = entry
         for entry in self.entries.values():
             for index, name in enumerate(entry.lesson.requires):
-                if name not in self.entries:
+                if name not in self.entries and name not in self._too_large:
                     self._say(f"{entry.id}/lesson.json", Fault(f"requires[{index}]", "must be a lesson", name))
         if self._lines:
             raise LessonsError(self._lines)
@@ -114,7 +120,7 @@ class Lessons:
                 "id": entry.id,
                 "own": entry.own,
                 "picture": entry.lesson.picture,
-                "requires": list(entry.lesson.requires),
+                "requires": [name for name in entry.lesson.requires if name in self.entries],
                 "languages": sorted(entry.texts),
                 "title": {language: text["title"] for language, text in entry.texts.items()},
                 "question": {language: text["question"] for language, text in entry.texts.items()},
@@ -153,7 +159,12 @@ class Lessons:
                     f"{child.name}: must have a name of its own: a lesson that comes with the server has it"
                 )
             elif entry := self._entry(child, own=own):
-                yield entry
+                # Not wrong, but not for this server: who made its limits smaller did not write the lesson.
+                if not own and not all(fits(one.experiment, self._limits) for one in entry.lesson.set_ups.values()):
+                    self._too_large.append(entry.id)
+                    _log.info("lesson %s is left out: it needs larger networks than are allowed here", entry.id)
+                else:
+                    yield entry
 
     def _entry(self, folder: Path, *, own: bool) -> Entry | None:
         before = len(self._lines)
@@ -168,7 +179,8 @@ class Lessons:
                 texts[path.stem] = text
         if len(self._lines) == before and not texts:
             self._lines.append(f"{folder.name}: must have a text in at least one language, such as en.json")
-        lesson = None if document is None else self._lesson(_short(folder / "lesson.json"), document)
+        limits = self._limits if own else DEFAULT_LIMITS
+        lesson = None if document is None else self._lesson(_short(folder / "lesson.json"), document, limits)
         if lesson is not None:
             for language, text in texts.items():
                 self._check_text(f"{folder.name}/{language}.json", text, lesson)
@@ -191,9 +203,9 @@ class Lessons:
             self._lines.append(f"{name}: {str(error).replace('the message', 'the file')}")
         return None
 
-    def _lesson(self, file: str, document: Mapping[str, Any]) -> Lesson | None:
+    def _lesson(self, file: str, document: Mapping[str, Any], limits: Limits) -> Lesson | None:
         try:
-            lesson = read_lesson(document, self._limits)
+            lesson = read_lesson(document, limits)
         except LessonError as error:
             for fault in error.faults:
                 self._say(file, fault)

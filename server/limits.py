@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from engine import Limits
+from engine import Experiment, ExperimentError, Limits
 from server.settings import Settings
 
 # Addresses whose rates are remembered; the one that was quiet for longest is forgotten first.
@@ -18,6 +18,15 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 def limits_of(settings: Settings) -> Limits:
     """The sizes of a run, whoever asks for it: a page, a program or a short link."""
     return Limits(settings.hidden_layers, settings.units, settings.points)
+
+
+def fits(experiment: Experiment, limits: Limits) -> bool:
+    """Whether an experiment that is in order is small enough for these limits too."""
+    try:
+        Experiment.parse(experiment.document(), limits)
+    except ExperimentError:
+        return False
+    return True
 
 
 def origin_allowed(origins: list[str], hosts: list[str], settings: Settings) -> bool:

@@ -17,7 +17,9 @@ from starlette.routing import Route
 
 from engine import Fault
 from engine.lesson_document import LessonError
+from engine.limits import DEFAULT_LIMITS, Limits
 from engine.presets import Preset, read_presets
+from server.limits import fits
 from server.settings import SettingsError
 from server.strict import StrictError, read_object
 
@@ -35,12 +37,13 @@ class Presets:
 
     Args:
         folder: of the document and its texts.
+        limits: of experiments; presets over them are left out.
 
     Raises:
         PresetsError: with everything that is wrong with them.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, limits: Limits = DEFAULT_LIMITS) -> None:
         self.presets: dict[str, Preset] = {}
         self.texts: dict[str, Mapping[str, Any]] = {}
         if not folder.is_dir():
@@ -59,6 +62,11 @@ class Presets:
             lines.append(f"presets/{STANDARD}.json: must be there")
         if lines:
             raise PresetsError("\n".join(lines))
+        self.presets = {
+            name: one
+            for name, one in self.presets.items()
+            if all(fits(run.experiment, limits) for run in one.lesson.set_ups.values())
+        }
 
     def sent(self, language: str) -> list[dict[str, Any]]:
         """All of them with their texts in a language, or in English where there are none in it."""

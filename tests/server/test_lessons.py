@@ -19,6 +19,8 @@ from engine.lesson_document import PICTURES
 from engine.measures import MEASURES
 from server.assets import ROOT, Assets
 from server.lessons import LessonsError, load
+from server.limits import limits_of
+from server.presets import Presets
 from server.settings import Settings
 from tests.server.conftest import Server
 
@@ -288,3 +290,19 @@ def test_the_document_has_every_measure_and_picture() -> None:
     found = {name: re.findall(r"`(\w+)`", of) for names, of in rows for name in re.findall(r"`(\w+)`", names)}
     assert found == {name: [one.name for one in measure.parameters] for name, measure in MEASURES.items()}
     assert all(f"`{name}`" in text for name in PICTURES)
+
+
+def test_where_networks_must_be_small_the_lessons_and_set_ups_that_fit_are_there(tmp_path: Path) -> None:
+    small = Settings(units=8, hidden_layers=4, lessons=str(write(tmp_path)))
+    found = load(small, Assets())
+    assert "04-vanishing-gradient" not in found.entries and "01-linear-is-one-layer" in found.entries
+    assert found.entries.keys() >= {"ours"} and len(found.entries) < len(load(Settings(), Assets()).entries)
+    listed = {name for entry in found.index()["lessons"] for name in entry["requires"]}  # type: ignore[attr-defined]
+    assert listed <= found.entries.keys()
+    presets = Presets(ROOT / "presets", limits_of(small)).sent("en")
+    assert 0 < len(presets) < len(Presets(ROOT / "presets").sent("en"))
+    # A teacher's own that is too large is wrong, and said to be.
+    large = {**LESSON, "set_ups": {"only": {"experiment": {"hidden": [{"units": 9}]}, "epochs": 2}}}
+    folder = write(tmp_path / "large", lesson=large)
+    with pytest.raises(LessonsError, match="must be at most 8; got 9"):
+        load(Settings(units=8, lessons=str(folder)), Assets())
