@@ -8,10 +8,12 @@ const VERSION = 1;
 const LONGEST = { name: 80, history: 5000, hide: 100, file: 4 * 2 ** 20 };
 const KEYS = ["format", "version", "name", "saved", "checkpoint", "history", "view"];
 const VIEW_KEYS = ["showTest", "discretize", "hide", "drawer"];
+/** Only where it is on: a file never takes from its reader what shows signs without color. */
+const SIGNS = "signs";
 const POINT_KEYS = ["epoch", "train", "test", "trainScore", "testScore", "rate"];
 
 /** @typedef {import("./state.js").HistoryPoint} HistoryPoint */
-/** @typedef {Pick<import("./state.js").View, "showTest" | "discretize" | "hide" | "drawer">} View what of the page's view a file has */
+/** @typedef {Pick<import("./state.js").View, "showTest" | "discretize" | "hide" | "drawer"> & {signs?: true}} View what of the page's view a file has */
 /** @typedef {{name: string, saved: string, checkpoint: import("./codec.js").Bytes, history: HistoryPoint[], view: View}} SavedRun saved: when, ISO 8601 */
 /** @typedef {SavedRun & {epoch: number, batch: number, experiment: any, message: ArrayBuffer}} OpenedRun message: the snapshot to send */
 
@@ -71,11 +73,12 @@ function readHistory(points) {
 function readView(view) {
   check(isObject(view), "view", "object", view);
   const given = /** @type {Record<string, any>} */ (view);
-  checkKeys(given, VIEW_KEYS, VIEW_KEYS, "view.");
+  checkKeys(given, [...VIEW_KEYS, SIGNS], VIEW_KEYS, "view.");
   for (const key of ["showTest", "discretize"]) check(typeof given[key] === "boolean", `view.${key}`, "boolean", given[key]);
+  check(given.signs === undefined || typeof given.signs === "boolean", "view.signs", "boolean", given.signs);
   check(typeof given.drawer === "string" && /^[a-z]{0,40}$/.test(given.drawer), "view.drawer", "word", given.drawer);
   check(Array.isArray(given.hide) && given.hide.length <= LONGEST.hide && given.hide.every((/** @type {unknown} */ name) => typeof name === "string" && /^[a-z_]{1,40}$/.test(name)), "view.hide", "words", given.hide);
-  return { showTest: given.showTest, discretize: given.discretize, hide: given.hide, drawer: given.drawer };
+  return { showTest: given.showTest, discretize: given.discretize, hide: given.hide, drawer: given.drawer, ...(given.signs && { signs: true }) };
 }
 
 /** @param {Record<string, unknown>} given @param {string[]} known @param {string[]} needed @param {string} place */

@@ -46,10 +46,10 @@ export function createSharing({ store, timeline, note, text, picture, link, link
     const { epoch, cursor, experiment } = readCheckpoint(checkpoint);
     const here = epoch + cursor / (run?.batches_per_epoch ?? 1) + 1e-9;
     const kept = history.filter((point) => point.epoch <= here);
-    const { showTest, discretize, hide, drawer } = view;
+    const { showTest, discretize, hide, drawer, signs } = view;
     return {
       epoch, history: kept, name: name ?? nameOf(experiment, epoch), checkpoint,
-      text: writeRun({ name: name ?? nameOf(experiment, epoch), saved: new Date().toISOString(), checkpoint, history: kept, view: { showTest, discretize, hide, drawer } }),
+      text: writeRun({ name: name ?? nameOf(experiment, epoch), saved: new Date().toISOString(), checkpoint, history: kept, view: { showTest, discretize, hide, drawer, ...(signs && { signs: true }) } }),
     };
   }
   /** @param {Snapshot} moment @param {State} state @param {boolean} kept @returns {import("./recents.js").StoredRun} */

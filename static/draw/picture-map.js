@@ -1,7 +1,7 @@
 // The output in a picture: its map, the points on it, axes, and what the colors mean.
 
 import { FAMILY, shorten, write } from "./lettering.js";
-import { drawPoints } from "./points.js";
+import { drawMark, drawPoints } from "./points.js";
 
 const SIDE = 360;
 const NAME = 20;
@@ -37,10 +37,10 @@ export function layoutMap({ name, axes: [along, up] }, { x, y, measure }) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {ReturnType<typeof layoutMap>} plan
- * @param {{map: MapFacts, colors: Colors}} picture
+ * @param {{map: MapFacts, colors: Colors, signs?: boolean}} picture
  * @param {(name: string, draw: () => void) => void} part
  */
-export function drawMap(context, plan, { map, colors }, part) {
+export function drawMap(context, plan, { map, colors, signs = false }, part) {
   const { x, side } = plan;
   const y = plan.y + NAME;
   part("map", () => {
@@ -51,14 +51,14 @@ export function drawMap(context, plan, { map, colors }, part) {
     context.restore();
   });
   part("points", () => {
-    const common = { size: side, radius: Math.max(2.2, side / 110), colors, classes: map.classes, extent: map.extent };
+    const common = { size: side, radius: Math.max(2.2, side / 110), colors, classes: map.classes, extent: map.extent, signs };
     onMap(context, { x, y, side }, () => {
       part("train", () => drawPoints(context, { ...common, points: map.train, ring: colors.ground }));
       part("test", () => drawPoints(context, { ...common, points: map.test, ring: colors["ink-soft"], shape: "square" }));
     });
   });
   part("axes", () => drawAxes(context, { ...plan, y }, map.extent, colors["ink-soft"]));
-  part("scale", () => drawScale(context, { x, y: y + side + 25 }, map, colors["ink-soft"]));
+  part("scale", () => drawScale(context, { x, y: y + side + 25 }, map, { color: colors["ink-soft"], signs }));
 }
 
 /** What lies outside the map is cut off. @param {CanvasRenderingContext2D} context @param {{x: number, y: number, side: number}} place @param {() => void} draw from the map's corner on */
@@ -85,18 +85,15 @@ function drawAxes(context, { x, y, side, along, up }, extent, color) {
   write(context, `${along} →`, x + side, y + side + 33, { size: 12, color, align: "end" });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {{x: number, y: number}} place @param {MapFacts} map @param {string} color */
-function drawScale(context, { x, y }, { scale, swatches }, color) {
+/** @param {CanvasRenderingContext2D} context @param {{x: number, y: number}} place @param {MapFacts} map @param {{color: string, signs: boolean}} options */
+function drawScale(context, { x, y }, { scale, swatches }, { color, signs }) {
   if (scale) {
     context.drawImage(scale.image, x, y, STRIP.width, STRIP.height);
     const last = scale.ticks.length - 1;
     scale.ticks.forEach((tick, index) => write(context, tick, x + (index / last) * STRIP.width, y + 20, { size: 10, color, align: index === 0 ? "start" : index === last ? "end" : "center" }));
   }
   swatches.forEach(({ color: fill, name }, index) => {
-    context.fillStyle = fill;
-    context.beginPath();
-    context.arc(x + 4 + index * SWATCH, y + 4, 4, 0, 2 * Math.PI);
-    context.fill();
+    drawMark(context, { label: signs ? index : 0, size: 12, color: fill, x: x - 2 + index * SWATCH, y: y - 2 });
     write(context, name, x + 12 + index * SWATCH, y + 8, { size: 12, color });
   });
 }

@@ -53,10 +53,10 @@ export function layoutFigure({ layers, features, heads }, { x, y, least, measure
 
 /**
  * @param {CanvasRenderingContext2D} context @param {FigurePlan} plan
- * @param {{network: NetworkFacts, colors: import("./picture-map.js").Colors, palette: Uint32Array}} picture
+ * @param {{network: NetworkFacts, colors: import("./picture-map.js").Colors, palette: Uint32Array, signs?: boolean}} picture
  * @param {(name: string, draw: () => void) => void} part
  */
-export function drawNetwork(context, { layout, y, labels, heads }, { network, colors, palette }, part) {
+export function drawNetwork(context, { layout, y, labels, heads }, { network, colors, palette, signs = false }, part) {
   const { layers, parameters, isOff, isHeld } = network;
   const { size, columns } = layout;
   const soft = { size: 12, color: colors["ink-soft"] };
@@ -65,7 +65,7 @@ export function drawNetwork(context, { layout, y, labels, heads }, { network, co
     heads.forEach((lines, index) => lines.forEach((text, line) =>
       write(context, text, columns[index + 1].x, y + 11 + line * LINE, { ...soft, ...(line === 1 && { color: colors.ink }), align: "center" })));
   });
-  part("links", () => drawLinks(context, { layout, layers, parameters, palette, colors, isOff }));
+  part("links", () => drawLinks(context, { layout, layers, parameters, palette, colors, isOff, signs }));
   part("held", () => drawPins(context, { layout, held: network.pins, colors }));
   /** @param {any} image @param {{x: number, y: number}} place */
   const drawImage = (image, place) => context.drawImage(image, place.x - size / 2, place.y - size / 2, size, size);
@@ -77,7 +77,7 @@ export function drawNetwork(context, { layout, y, labels, heads }, { network, co
   part("units", () => network.units.forEach((images, index) => images.forEach((image, unit) => drawImage(image, layout.units[index + 1][unit]))));
   part("biases", () => layers.forEach(({ biases, units }, layer) => {
     if (layer === 0 || biases === null || biases === undefined) return;
-    for (let unit = 0; unit < units; unit += 1) drawBias(context, layout.units[layer][unit], size, parameters[biases + unit], { colors, palette });
+    for (let unit = 0; unit < units; unit += 1) drawBias(context, layout.units[layer][unit], size, parameters[biases + unit], { colors, palette, signs });
   }));
   part("states", () => layout.units.forEach((column, layer) => column.forEach((place, unit) => {
     if (isOff(layer, unit)) drawOff(context, place, size, colors);
@@ -85,16 +85,29 @@ export function drawNetwork(context, { layout, y, labels, heads }, { network, co
   })));
 }
 
-/** A dot at the unit's lower left corner, as on the page; small units have a small one. @param {CanvasRenderingContext2D} context @param {{x: number, y: number}} place @param {number} size @param {number} value @param {{colors: import("./picture-map.js").Colors, palette: Uint32Array}} options */
-function drawBias(context, { x, y }, size, value, { colors, palette }) {
-  const radius = size < 20 ? 3 : 4.5;
+/** A dot at the unit's lower left corner, as on the page, or the sign alone; small units have a small one. @param {CanvasRenderingContext2D} context @param {{x: number, y: number}} place @param {number} size @param {number} value @param {{colors: import("./picture-map.js").Colors, palette: Uint32Array, signs: boolean}} options */
+function drawBias(context, { x, y }, size, value, { colors, palette, signs }) {
+  const signed = signs && value !== 0 && Number.isFinite(value);
+  const radius = (size < 20 ? 3 : 4.5) * (signed ? 1.4 : 1);
+  const [left, bottom] = [x - size / 2, y + size / 2];
   Object.assign(context, {
-    fillStyle: Number.isFinite(value) ? colorAt(palette, Math.round(127 + 127 * Math.max(-1, Math.min(1, value)))) : colors.ground,
+    fillStyle: Number.isFinite(value) && !signed ? colorAt(palette, Math.round(127 + 127 * Math.max(-1, Math.min(1, value)))) : colors.ground,
     strokeStyle: colors["line-strong"], lineWidth: 1,
   });
   context.beginPath();
-  context.arc(x - size / 2, y + size / 2, radius, 0, 2 * Math.PI);
+  context.arc(left, bottom, radius, 0, 2 * Math.PI);
   context.fill();
+  context.stroke();
+  if (!signed) return;
+  const arm = radius * 0.6;
+  Object.assign(context, { strokeStyle: colors.ink, lineWidth: size < 20 ? 1.2 : 1.8 });
+  context.beginPath();
+  context.moveTo(left - arm, bottom);
+  context.lineTo(left + arm, bottom);
+  if (value > 0) {
+    context.moveTo(left, bottom - arm);
+    context.lineTo(left, bottom + arm);
+  }
   context.stroke();
 }
 

@@ -22,6 +22,7 @@ const SLACK = 0.94;
  * @property {import("./picture-map.js").MapFacts} map
  * @property {import("./picture-map.js").Colors} colors
  * @property {Uint32Array} palette
+ * @property {boolean} [signs] they are to be seen without color; the maps come marked
  */
 
 /**

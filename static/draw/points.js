@@ -37,7 +37,7 @@ const SHAPES = [
 function pathOf(context, x, y, radius, shape) {
   const corners = SHAPES[shape % SHAPES.length];
   if (corners === null) return context.arc(x, y, radius, 0, 2 * Math.PI);
-  corners.forEach(([right, down]) => context.lineTo(x + right * radius, y + down * radius));
+  corners.forEach(([right, down], index) => context[index === 0 ? "moveTo" : "lineTo"](x + right * radius, y + down * radius));
   context.closePath();
 }
 
@@ -77,10 +77,10 @@ export function drawPoints(context, { points, size, radius, extent = EXTENT, col
   }
 }
 
-/** The mark of a class in a legend. @param {CanvasRenderingContext2D} context @param {{label: number, size: number, color: string}} options */
-export function drawMark(context, { label, size, color }) {
+/** The mark of a class in a legend. @param {CanvasRenderingContext2D} context @param {{label: number, size: number, color: string, x?: number, y?: number}} options x, y: its corner */
+export function drawMark(context, { label, size, color, x = 0, y = 0 }) {
   context.fillStyle = color;
   context.beginPath();
-  pathOf(context, size / 2, size / 2, size * 0.33, label);
+  pathOf(context, x + size / 2, y + size / 2, size * 0.33, label);
   context.fill();
 }

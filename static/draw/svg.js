@@ -54,6 +54,7 @@ export function createSvg({ width, height, title, description, encode }) {
     moveTo: (x, y) => void context.path.push({ kind: "path", text: ` d="M${short(x)} ${short(y)}"` }),
     /** @param {number} x @param {number} y */
     lineTo: (x, y) => extend(`L${short(x)} ${short(y)}`),
+    closePath: () => extend("Z"),
     /** @param {...number} places */
     bezierCurveTo: (...places) => extend(`C${places.map(short).join(" ")}`),
     /** A whole circle; the page draws no other arcs. @param {number} x @param {number} y @param {number} radius */

@@ -18,6 +18,7 @@ export function createData({ store, actions, text, catalogue }) {
   const list = byId("datasets");
   /** @type {Map<string, {button: HTMLElement, canvas: HTMLCanvasElement}>} */
   const thumbnails = new Map();
+  const local = { signs: store.state.view.signs };
   const change = (/** @type {object} */ patch) => actions.configure({ data: { ...store.state.experiment.data, ...patch } });
   /** The points a person has made for this problem. */
   const own = () => store.state.own.sets[store.state.experiment.problem];
@@ -46,7 +47,7 @@ export function createData({ store, actions, text, catalogue }) {
     for (const [name, { canvas }] of thumbnails) {
       const record = catalogue.datasets.find((dataset) => dataset.name === name);
       if (name === CUSTOM) paintOwn(canvas, colors);
-      else if (record) drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), { points: record.points, size: THUMBNAIL, radius: 1.4, colors, extent: 6.6, classes: record.classes === null ? undefined : classColors(colors) });
+      else if (record) drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), { points: record.points, size: THUMBNAIL, radius: 1.4, colors, extent: 6.6, classes: record.classes === null ? undefined : classColors(colors), signs: local.signs });
     }
   }
   /** @param {HTMLCanvasElement} canvas @param {ReturnType<typeof themeColors>} colors */
@@ -56,7 +57,7 @@ export function createData({ store, actions, text, catalogue }) {
     const { points, kind } = set;
     const some = points.length <= MOST_POINTS ? points : Array.from({ length: MOST_POINTS }, (_, index) => points[Math.floor((index * points.length) / MOST_POINTS)]);
     const shown = onPlane(some, [0, 1]);
-    drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), { points: shown, size: THUMBNAIL, radius: 1.4, colors, extent: 6.6, classes: kind === "classes" ? classColors(colors) : undefined });
+    drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), { points: shown, size: THUMBNAIL, radius: 1.4, colors, extent: 6.6, classes: kind === "classes" ? classColors(colors) : undefined, signs: local.signs });
   }
   function drawOwn() {
     const made = thumbnails.get(CUSTOM);
@@ -124,6 +125,11 @@ export function createData({ store, actions, text, catalogue }) {
     store.subscribe(["experiment"], () => [mark, drawClasses, ...sliders].forEach((draw) => draw())),
     store.subscribe(["own"], drawOwn),
     store.subscribe(["theme"], paint),
+    store.subscribe(["view"], () => {
+      if (local.signs === store.state.view.signs) return;
+      local.signs = store.state.view.signs;
+      paint();
+    }),
     () => list.replaceChildren(),
   );
   build();

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+import xml.etree.ElementTree as ElementTree
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, epoch, losses, step
+from tests.browser.test_picture import SVG, part
+from tests.browser.test_picture import save as save_picture
+from tests.browser.test_share import download
 
 # Of what is shown, so that the page's own canvas is never read.
 COPY = """() => void (window.copyOf = (id) => {
@@ -124,3 +129,54 @@ def test_looking_at_signs_changes_nothing_of_the_run(open_page: OpenPage) -> Non
         assert epoch(page) == 3
         found.append(losses(page))
     assert found[0] == found[1]
+
+
+DATASETS = "[...document.querySelectorAll('#datasets canvas')].map((one) => one.toDataURL())"
+
+
+def test_the_pictures_of_data_sets_have_shapes_too(page: Page) -> None:
+    plain = page.evaluate(DATASETS)
+    page.locator("#choose-controls").click()
+    page.get_by_label("Show signs without color").check()
+    page.wait_for_function(f"(plain) => {DATASETS}.every((one, at) => one !== plain[at])", arg=plain)
+    page.get_by_label("Show signs without color").uncheck()
+    page.wait_for_function(f"(plain) => {DATASETS}.every((one, at) => one === plain[at])", arg=plain)
+
+
+def test_a_saved_drawing_shows_signs_as_the_page_does(open_page: OpenPage) -> None:
+    drawn = []
+    for signs in ("", "signs=1&"):
+        page = open_page(f"#{signs}data.dataset=gauss")
+        step(page, 2)
+        drawn.append(ElementTree.fromstring(save_picture(page, "#picture-svg")[1].read_text(encoding="utf-8")))
+    plain, signed = drawn
+    for name in ("links", "train", "biases"):
+        assert ElementTree.tostring(part(plain, name)) != ElementTree.tostring(part(signed, name)), name
+    # Marks are in the small images: the same run gave others.
+    for name in ("units", "map", "features", "scale"):
+        sources = [[one.attrib for one in part(root, name).iter(f"{SVG}image")] for root in (plain, signed)]
+        assert len(sources[0]) == len(sources[1]) > 0
+        assert sources[0] != sources[1], name
+    dashed = [one for one in part(signed, "links").iter() if one.get("stroke-dasharray")]
+    assert dashed and not [one for one in part(plain, "links").iter() if one.get("stroke-dasharray")]
+
+
+def test_a_saved_image_shows_signs_too(open_page: OpenPage) -> None:
+    files = []
+    for signs in ("", "signs=1&"):
+        page = open_page(f"#{signs}data.dataset=gauss")
+        step(page, 1)
+        files.append(save_picture(page, "#picture-png")[1].read_bytes())
+    assert files[0] != files[1]
+
+
+def test_a_saved_run_brings_its_signs(open_page: OpenPage) -> None:
+    page = open_page("#signs=1")
+    step(page, 1)
+    _, text = download(page, "#share-save")
+    assert json.loads(text)["view"]["signs"] is True
+    other = open_page("")
+    expect(other.locator("#show-signs")).not_to_be_checked()
+    other.set_input_files("#share-file", {"name": "run.json", "mimeType": "application/json", "buffer": text.encode()})
+    expect(other.locator("#show-signs")).to_be_checked()
+    assert "signs=1" in other.url

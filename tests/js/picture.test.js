@@ -109,6 +109,28 @@ test("the document stands alone: no script, style, foreign address or class", ()
   assert.doesNotMatch(svg, /color-mix|rgb\(|NaN|undefined|Infinity/);
 });
 
+test("where signs are to be seen without color, links, biases, points and swatches show them", () => {
+  const drawn = (/** @type {boolean} */ signs) => svgOf(pictureOf({
+    parameters: [1, -1, 0, 0, -2, 3, 0.5, -0.5, 0, 1, -1, 2, NaN], signs,
+    map: { scale: null, swatches: ["#111111", "#222222", "#333333"].map((color, index) => ({ color, name: String(index) })) },
+  })).svg;
+  const [plain, signed] = [drawn(false), drawn(true)];
+  assert.equal(count(partOf(plain, "links"), /stroke-dasharray="6 5"/g), 0);
+  const dashed = [...partOf(signed, "links").matchAll(/stroke="(#\w+)"[^>]*stroke-dasharray="6 5"/g)].map(([, color]) => color);
+  assert.ok(dashed.length >= 2 && dashed.every((color) => color !== "#0b77bd"), "negative ones alone");
+  // A plus, a minus, and no sign at zero or where there is no number: two strokes, one of them crossed.
+  const signsOf = (/** @type {string} */ svg) => count(partOf(svg, "biases"), /<path /g);
+  assert.deepEqual([signsOf(plain), signsOf(signed)], [0, 3]);
+  assert.equal(count(partOf(signed, "biases"), /<circle /g), 4);
+  assert.deepEqual([count(partOf(plain, "train"), /<path /g), count(partOf(signed, "train"), /<path /g)], [0, 1]);
+  assert.match(partOf(signed, "train"), /<path d="M[^"]+Z"/);
+  // A test point is no square, for its shape is the sign's: it has a hole.
+  assert.deepEqual([count(partOf(signed, "test"), /<rect /g), count(partOf(signed, "test"), /<circle /g)], [0, 1]);
+  const marks = [...partOf(signed, "scale").matchAll(/<(circle|path)[^>]*fill="#(111111|222222|333333)"/g)].map(([, kind]) => kind);
+  assert.deepEqual(marks, ["circle", "path", "path"]);
+  assert.equal(count(partOf(plain, "scale"), /<circle /g), 3);
+});
+
 test("points between two labels have a color every program reads", () => {
   const { svg } = svgOf(pictureOf({ train: [[0, 0, 0.5], [0, 0, 0], [0, 0, -1]] }));
   const fills = [...partOf(svg, "train").matchAll(/<circle [^>]*fill="([^"]+)"/g)].map(([, fill]) => fill);

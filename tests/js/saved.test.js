@@ -26,6 +26,12 @@ test("writing what was read gives the same file", () => {
   assert.equal(writeRun(readRun(text)), text);
 });
 
+test("a file keeps that signs are shown without color, and has no word on it otherwise", () => {
+  const { view } = readRun(writeRun({ ...RUN, view: { ...VIEW, signs: true } }));
+  assert.deepEqual(view, { ...VIEW, signs: true });
+  assert.deepEqual(readRun(file((run) => { run.view.signs = false; })).view, VIEW);
+});
+
 test("a file cut short anywhere is refused", () => {
   const text = writeRun(RUN).trimEnd();
   for (let length = 0; length < text.length; length += 1) assert.equal(fault(() => readRun(text.slice(0, length))).key, "share.fault.json");
@@ -53,6 +59,7 @@ const FOREIGN = [
   ["a point that is a number", () => file((run) => { run.history[0] = 7; }), "share.fault.field", { path: "history[0]", rule: "object", value: "7" }],
   ["a drawer that is no word", () => file((run) => { run.view.drawer = "#x"; }), "share.fault.field", { path: "view.drawer", rule: "word", value: '"#x"' }],
   ["markup to hide", () => file((run) => { run.view.hide = ["<img>"]; }), "share.fault.field", { path: "view.hide", rule: "words", value: '["<img>"]' }],
+  ["signs that are a word", () => file((run) => { run.view.signs = "yes"; }), "share.fault.field", { path: "view.signs", rule: "boolean", value: '"yes"' }],
   ["a switch that is a number", () => file((run) => { run.view.showTest = 1; }), "share.fault.field", { path: "view.showTest", rule: "boolean", value: "1" }],
 ];
 for (const [name, make, key, values] of FOREIGN) {

@@ -51,6 +51,21 @@ test("a saved run is the moment, and the history up to it", async () => {
   assert.deepEqual(run.view, { showTest: false, discretize: false, hide: [], drawer: "" });
 });
 
+test("signs without color are kept in a file, and a file without them leaves its reader's alone", async () => {
+  const { sharing, state, opened } = page();
+  const plain = (await sharing.save()).text;
+  state.view = { ...state.view, signs: true };
+  const { text } = await sharing.save();
+  assert.equal(readRun(text).view.signs, true);
+  await sharing.open(fileOf(plain));
+  opened[0].opened();
+  assert.equal(state.view.signs, true);
+  state.view = { ...state.view, signs: false };
+  await sharing.open(fileOf(text));
+  opened[1].opened();
+  assert.equal(state.view.signs, true);
+});
+
 test("an opened file is stood at as a branch, and its view is taken once the server has it", async () => {
   const { sharing, opened, state, notes } = page();
   await sharing.open(fileOf(writeRun({ name: "mine", saved: "2026-01-01", checkpoint: checkpoint(), history: [], view: { ...VIEW, showTest: true, pointed: undefined } })));

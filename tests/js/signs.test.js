@@ -72,7 +72,8 @@ test("ink darkens a light color and is opaque; on the scale it stands where it i
 /** What is drawn for a point of each label: discs, and the corners of others. */
 function shapesOf(labels, options = {}) {
   const shapes = [];
-  const context = { beginPath: () => shapes.push([]), arc: (x, y, radius) => shapes.at(-1).push(["disc", radius]), rect: () => shapes.at(-1).push(["square"]), lineTo: (x, y) => shapes.at(-1).push([x, y].map((one) => Math.round(one * 10))), closePath() {}, fill() {}, stroke() {} };
+  const corner = (x, y) => shapes.at(-1).push([x, y].map((one) => Math.round(one * 10)));
+  const context = { beginPath: () => shapes.push([]), arc: (x, y, radius) => shapes.at(-1).push(["disc", radius]), rect: () => shapes.at(-1).push(["square"]), moveTo: corner, lineTo: corner, closePath() {}, fill() {}, stroke() {} };
   drawPoints(context, { points: labels.map((label) => [0, 0, label]), size: 100, radius: 4, colors: { negative: "#f00", zero: "#fff", positive: "#00f" }, ...options });
   return shapes.map((shape) => JSON.stringify(shape));
 }

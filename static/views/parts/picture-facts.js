@@ -4,6 +4,7 @@ import { formatNumber } from "../../draw/axis.js";
 import { paintClasses } from "../../draw/classes.js";
 import { colorAt } from "../../draw/color.js";
 import { EXTENT, decodeMap, paintMap } from "../../draw/maps.js";
+import { markClasses, markNegative, markStrip } from "../../draw/signs.js";
 import { currentFrame, planeOf } from "../../state.js";
 import { mapColors } from "./colors.js";
 import { make } from "./dom.js";
@@ -31,7 +32,11 @@ export function createPictureFacts({ store, text, catalogue }) {
   /** @param {string} name @param {Uint8Array} codes @param {Uint32Array} palette @param {boolean} discretize */
   function paintCodes(name, codes, palette, discretize) {
     const side = Math.sqrt(codes.length);
-    return paint(name, side, side, (pixels) => paintMap(pixels, codes, side, palette, { discretize, hatch: local.hatch }));
+    return paint(name, side, side, (pixels) => {
+      paintMap(pixels, codes, side, palette, { discretize, hatch: local.hatch });
+      // In a class's own color there are no two sides.
+      if (store.state.view.signs && palette === local.palette) markNegative(pixels, codes, side, { ...local.marks, discretize });
+    });
   }
   /** @param {Run} run */
   const several = (run) => run.layers[run.layers.length - 1].units > 1;
@@ -75,7 +80,7 @@ export function createPictureFacts({ store, text, catalogue }) {
   function map(run, frame) {
     const { data, view } = store.state;
     const { mapSide: side, mapCount, focusLayer, focusUnit } = frame;
-    const { discretize, showTest } = view;
+    const { discretize, showTest, signs } = view;
     const [along, up] = planeOf(store.state).axes;
     const rows = (/** @type {number[][]} */ points) => points.map((row) => [row[along], row[up], row[row.length - 1]]);
     const options = { discretize, hatch: local.hatch };
@@ -85,12 +90,18 @@ export function createPictureFacts({ store, text, catalogue }) {
     const classed = mapCount > 1;
     return {
       name: focusLayer < 0 ? text("output.title") : unitName({ layer: focusLayer, unit: focusUnit }, run, text),
-      image: paint("map", side, side, (pixels) => (classed ? paintClasses(pixels, frame.maps, side, local.classes, options) : paintMap(pixels, frame.maps, side, palette, options))),
+      image: classed ? paint("map", side, side, (pixels) => {
+        paintClasses(pixels, frame.maps, side, local.classes, options);
+        if (signs) markClasses(pixels, frame.maps, side, { stripes: local.marks.classStripes, edge: local.marks.edge, discretize });
+      }) : paintCodes("map", frame.maps, palette, discretize),
       train: rows(data?.train ?? []), test: rows((showTest && data?.test) || []),
       classes: several(run) ? local.classColors : undefined,
       axes: [inputName(run, along), inputName(run, up)], extent: EXTENT,
       scale: classed ? null : {
-        image: paint("scale", 255, 1, (pixels) => pixels.forEach((_, code) => (pixels[code] = palette[discretize ? (code < 127 ? 0 : 254) : code]))),
+        image: paint("scale", 255, 1, (pixels) => {
+          pixels.forEach((_, code) => (pixels[code] = palette[discretize ? (code < 127 ? 0 : 254) : code]));
+          if (signs && palette === local.palette) markStrip(pixels, local.marks.stripes);
+        }),
         ticks: [-1, 0, 1].map((at) => signed(middle + half * at)),
       },
       swatches: classed ? Array.from({ length: mapCount }, (_, index) => ({ color: colorAt(local.classes[index], 254), name: String(index) })) : [],
@@ -149,6 +160,7 @@ export function createPictureFacts({ store, text, catalogue }) {
         picture: {
           title: text("picture.heading", { data: text(`dataset.${dataset}.label`), shape: run.layers.map(({ units }) => units).join("–") }),
           caption: caption(run, frame), metrics: metrics(frame), network: network(run, frame), map: map(run, frame), colors: local.colors, palette: local.palette,
+          signs: store.state.view.signs,
         },
       };
     },
