@@ -57,7 +57,7 @@ function resolvedTheme() {
 }
 
 /** The part of the address after #, or nothing where it names a place on the page. */
-const addressHash = () => (document.getElementById(location.hash.slice(1)) ? "" : location.hash);
+const addressHash = (hash = location.hash) => (document.getElementById(hash.slice(1)) ? "" : hash);
 
 /** A trained run is kept when its page goes away. @param {import("./sharing.js").Sharing} sharing */
 function connectLeaving(sharing) {
@@ -163,9 +163,11 @@ async function start() {
     if ((written ? location.hash : location.href.replace(/#.*/, "")) !== target) history.replaceState(null, "", target);
   };
   store.subscribe(["run", "view", "speed", "lesson", "edits"], showAddress);
-  addEventListener("hashchange", () => {
-    const hash = addressHash();
-    if (hash === "" && location.hash !== "") return showAddress();
+  addEventListener("hashchange", ({ newURL }) => {
+    // Not the address bar's: what a run that came meanwhile has written there would be taken for the wish.
+    const wished = new URL(newURL).hash;
+    const hash = addressHash(wished);
+    if (hash === "" && wished !== "") return showAddress();
     const { experiment, view, notes, weights, link, lesson } = readAddress(hash, catalogue);
     if (lesson?.alone) {
       if (view.signs) actions.show({ signs: true });
