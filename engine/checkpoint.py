@@ -14,15 +14,17 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.experiment import Experiment
-from engine.faults import ExperimentError
+from engine.faults import ExperimentError, Fault
 from engine.limits import Limits
 from engine.nesting import DEEPEST, is_too_deep
+from engine.wording import Rule, Value, rule
 
 Array = NDArray[Any]
 _START = struct.Struct("<4sIII")
@@ -45,7 +47,20 @@ _RANGES: dict[str, tuple[ArrayLike, ArrayLike]] = {
 
 
 class CheckpointError(ValueError):
-    """Bytes that are no checkpoint of this engine, or one that was damaged."""
+    """Bytes that are no checkpoint of this engine, or one that was damaged.
+
+    Attributes:
+        reason: the sentence in English, which knows its code in `engine.wording.RULES` and its values.
+        faults: of its experiment, where that is what is wrong.
+    """
+
+    def __init__(self, reason: Rule, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(reason)
+        self.reason, self.faults = reason, list(faults)
+
+
+def _refusal(code: str, **values: Value) -> CheckpointError:
+    return CheckpointError(rule(code, **values))
 
 
 def encode(
@@ -74,29 +89,29 @@ def decode(
         CheckpointError: saying what is wrong.
     """
     if len(data) < _START.size:
-        raise CheckpointError(f"a checkpoint must have at least {_START.size} bytes; got {len(data)}")
+        raise _refusal("checkpoint_short", limit=_START.size, size=len(data))
     magic, version, length, _ = _START.unpack_from(data)
     if magic != _MAGIC:
-        raise CheckpointError("these bytes are no checkpoint")
+        raise _refusal("checkpoint_foreign")
     if version != _VERSION:
-        raise CheckpointError(f"a checkpoint's version must be {_VERSION}; got {version}")
+        raise _refusal("checkpoint_version", wanted=_VERSION, found=version)
     if length % 8 or _START.size + length > len(data):
-        raise CheckpointError("the checkpoint is cut short within its header")
+        raise _refusal("checkpoint_cut")
     try:
         header = json.loads(data[_START.size : _START.size + length])
         # JSON can spell half a character, of which nothing could be said in UTF-8; that is a ValueError too.
         json.dumps(header, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
-        raise CheckpointError("the checkpoint's header cannot be read") from None
+        raise _refusal("checkpoint_header") from None
     if is_too_deep(header):
-        raise CheckpointError(f"the checkpoint's header must not be nested deeper than {DEEPEST}")
+        raise _refusal("checkpoint_deep", limit=DEEPEST)
     fields = {"experiment", "arrays", *_GENERATORS, *_COUNTERS}
     if not isinstance(header, dict) or set(header) != fields:
-        raise CheckpointError(f"the checkpoint's header must have {', '.join(sorted(fields))}")
+        raise _refusal("checkpoint_fields", names=", ".join(sorted(fields)))
     try:
         experiment = Experiment.parse(header["experiment"], limits)
     except ExperimentError as error:
-        raise CheckpointError(f"the checkpoint's experiment: {error}") from None
+        raise CheckpointError(rule("checkpoint_experiment", faults=str(error)), error.faults) from None
     counters = {name: _whole(name, header[name], _LARGEST if name != "step" else 2**53) for name in _COUNTERS}
     generators = {name: _generator(name, header[name]) for name in _GENERATORS}
     return experiment, counters, generators, _arrays(header["arrays"], data[_START.size + length :])
@@ -105,18 +120,18 @@ def decode(
 def check_arrays(arrays: dict[str, Array], expected: dict[str, int]) -> None:
     """Raises CheckpointError unless the arrays are those expected, of those sizes, finite, and such as training has."""
     if missing := expected.keys() - arrays.keys():
-        raise CheckpointError(f"the checkpoint lacks {', '.join(sorted(missing))}")
+        raise _refusal("checkpoint_lacks", names=", ".join(sorted(missing)))
     for name, array in arrays.items():
         size = expected.get(name)
         if size is None:
-            raise CheckpointError(f"the checkpoint has `{name}`, which this experiment has not")
+            raise _refusal("checkpoint_unknown", name=name)
         if array.size != size:
-            raise CheckpointError(f"`{name}` must hold {size} numbers; got {array.size}")
+            raise _refusal("checkpoint_count", name=name, count=size, found=array.size)
         if not np.isfinite(array).all():
-            raise CheckpointError(f"`{name}` holds numbers that are not finite")
+            raise _refusal("checkpoint_finite", name=name)
         low, high = _RANGES.get(name, (-np.inf, np.inf))
         if (wrong := (array < low) | (array > high)).any():
-            raise CheckpointError(f"`{name}` holds {array[wrong][0]:g}, which no training leaves there")
+            raise _refusal("checkpoint_range", name=name, found=float(array[wrong][0]))
 
 
 def check_variances(running: list[Array]) -> None:
@@ -127,39 +142,38 @@ def check_variances(running: list[Array]) -> None:
     """
     for layer, statistics in enumerate(running, 1):
         if statistics.size and (wrong := statistics[1] < 0).any():
-            value = f"{statistics[1][wrong][0]:g} for a running variance of layer {layer}"
-            raise CheckpointError(f"`statistics` holds {value}, which no training leaves there")
+            raise _refusal("checkpoint_variance", found=float(statistics[1][wrong][0]), layer=layer)
 
 
 def check_cursor(cursor: int, batches: int) -> None:
     """Raises CheckpointError where a place within an epoch is beyond its batches."""
     if cursor >= batches:
-        raise CheckpointError(f"`cursor` must be less than {batches}; got {cursor}")
+        raise _refusal("checkpoint_cursor", limit=batches, found=cursor)
 
 
 def _whole(name: str, value: object, largest: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= largest:
-        raise CheckpointError(f"`{name}` must be a whole number between 0 and {largest}; got {value!r:.60}")
+        raise _refusal("checkpoint_whole", name=name, limit=largest, found=f"{value!r:.60}")
     return value
 
 
 def _generator(path: str, state: object) -> dict[str, int]:
     if not isinstance(state, dict) or set(state) != {"state", "inc"}:
-        raise CheckpointError(f"`{path}` must have state and inc")
+        raise _refusal("checkpoint_generator", name=path)
     for name, value in state.items():
         if not (
             isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 39 and int(value) < 2**128
         ):
-            raise CheckpointError(f"`{path}.{name}` must be a whole number below 2^128, as text; got {value!r:.60}")
+            raise _refusal("checkpoint_state", name=f"{path}.{name}", found=f"{value!r:.60}")
     return {name: int(value) for name, value in state.items()}
 
 
 def _arrays(counts: object, data: bytes) -> dict[str, Array]:
     if not isinstance(counts, dict):
-        raise CheckpointError("`arrays` must be an object")
+        raise _refusal("checkpoint_arrays")
     sizes = {name: _whole(f"arrays.{name}", count, _LARGEST) for name, count in counts.items()}
     if sum(sizes.values()) * 8 != len(data):
-        raise CheckpointError(f"the checkpoint's arrays must take {sum(sizes.values()) * 8} bytes; got {len(data)}")
+        raise _refusal("checkpoint_bytes", size=sum(sizes.values()) * 8, found=len(data))
     values = np.frombuffer(data, dtype="<f8").astype(np.float64)
     ends = np.cumsum(list(sizes.values()))
     return dict(zip(sizes, np.split(values, ends[:-1]), strict=True)) if sizes else {}

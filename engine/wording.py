@@ -82,6 +82,27 @@ RULES = {
     "formula_atom": "cannot be read at character {place}: expected a number, x1, x2 or a function, found `{found}`",
     "formula_atom_end": "cannot be read at character {place}: expected a number, x1, x2 or a function, found the end",
     "formula_fold": "cannot be read at character {place}: {name} needs at least two numbers, with a comma between",
+    "checkpoint_short": "a checkpoint must have at least {limit} bytes; got {size}",
+    "checkpoint_foreign": "these bytes are no checkpoint",
+    "checkpoint_version": "a checkpoint's version must be {wanted}; got {found}",
+    "checkpoint_cut": "the checkpoint is cut short within its header",
+    "checkpoint_header": "the checkpoint's header cannot be read",
+    "checkpoint_deep": "the checkpoint's header must not be nested deeper than {limit}",
+    "checkpoint_fields": "the checkpoint's header must have {names}",
+    "checkpoint_experiment": "the checkpoint's experiment: {faults}",
+    "checkpoint_lacks": "the checkpoint lacks {names}",
+    "checkpoint_unknown": "the checkpoint has `{name}`, which this experiment has not",
+    "checkpoint_count": "`{name}` must hold {count} numbers; got {found}",
+    "checkpoint_finite": "`{name}` holds numbers that are not finite",
+    "checkpoint_range": "`{name}` holds {found:g}, which no training leaves there",
+    "checkpoint_variance": "`statistics` holds {found:g} for a running variance "
+    "of layer {layer}, which no training leaves there",
+    "checkpoint_cursor": "`cursor` must be less than {limit}; got {found}",
+    "checkpoint_whole": "`{name}` must be a whole number between 0 and {limit}; got {found}",
+    "checkpoint_generator": "`{name}` must have state and inc",
+    "checkpoint_state": "`{name}` must be a whole number below 2^128, as text; got {found}",
+    "checkpoint_arrays": "`arrays` must be an object",
+    "checkpoint_bytes": "the checkpoint's arrays must take {size} bytes; got {found}",
 }
 
 

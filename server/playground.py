@@ -251,7 +251,7 @@ class Playground:
         try:
             return Trainer.restore(unwrap(), self._limits)
         except (CheckpointError, wire.ProtocolError) as error:
-            self._say(wire.error_message("checkpoint_refused", str(error)[:1000]))
+            self._say(wire.checkpoint_refused_message(error))
             return None
 
     def _parse(self, document: dict[str, object], id: int | None) -> Experiment | None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from engine import Fault
+from engine import CheckpointError, Fault
 from server.measuring import Measure as Measure
 from server.refusals import fault_documents
 from server.strict import StrictError, read_object, shorten
@@ -247,8 +247,11 @@ def stopped_message(*, reason: str, epoch: int) -> dict[str, object]:
 
 def refused_message(id: int | None, faults: Sequence[Fault]) -> dict[str, object]:
     """A change that was not made, and why."""
-    told = [fault.document(one["value"]) | one for fault, one in zip(faults, fault_documents(faults), strict=False)]
-    return {"type": "refused", "id": id, "faults": told}
+    return {"type": "refused", "id": id, "faults": _told(faults)}
+
+
+def _told(faults: Sequence[Fault]) -> list[dict[str, object]]:
+    return [fault.document(one["value"]) | one for fault, one in zip(faults, fault_documents(faults), strict=False)]
 
 
 def waiting_message(*, place: int, of: int) -> dict[str, object]:
@@ -259,6 +262,15 @@ def waiting_message(*, place: int, of: int) -> dict[str, object]:
 def error_message(code: ErrorCode, message: str) -> dict[str, object]:
     """A message that could not be taken."""
     return {"type": "error", "code": code, "message": message}
+
+
+def checkpoint_refused_message(error: CheckpointError | ProtocolError) -> dict[str, object]:
+    """A checkpoint that cannot be used; where the engine says why, the page can say it in its language."""
+    message = error_message("checkpoint_refused", str(error)[:1000])
+    if isinstance(error, ProtocolError):
+        return message
+    values = {name: one[:1000] if isinstance(one, str) else one for name, one in error.reason.values.items()}
+    return message | {"reason": {"code": error.reason.code, "values": values, "faults": _told(error.faults)}}
 
 
 def notice_message(code: str, detail: Mapping[str, object]) -> dict[str, object]:

@@ -32,9 +32,19 @@ export function told(key, words, text, values) {
   return text.language?.startsWith("en") && typeof words === "string" && words !== "" ? `${sentence} (${words})` : sentence;
 }
 
-/** A message that the server could not take. @param {{code: string, message: string}} error @param {import("./text.js").Text} text */
-export function errorOf({ code, message }, text) {
+/** A checkpoint that the server refused: in English with its own words, otherwise with the page's for the same rule.
+ * @param {string} key of the sentence @param {{message: string, reason?: import("./protocol.js").Reason}} error @param {import("./text.js").Text} text */
+export function refusalOf(key, { message, reason }, text) {
+  if (!reason || text.language?.startsWith("en")) return told(key, message, text);
+  const { code, values, faults } = reason;
+  const why = ruleOf({ path: "", rule: "", value: null, message, code, values: faults.length > 0 ? { ...values, faults: faults.map((fault) => sentenceOf(fault, text)).join(" ") } : values }, text);
+  return why === "" ? text(key) : text("fault.because", { sentence: text(key), reason: why });
+}
+
+/** A message that the server could not take. @param {{code: string, message: string, reason?: import("./protocol.js").Reason}} error @param {import("./text.js").Text} text */
+export function errorOf({ code, message, reason }, text) {
   try {
+    if (reason) return refusalOf(`notice.error.${code}`, { message, reason }, text);
     return told(`notice.error.${code}`, message, text);
   } catch {
     // As with rules: a newer server.

@@ -81,7 +81,8 @@ export const PROTOCOL = 1;
 /** @typedef {{type: "stopped", reason: string, epoch: number}} Stopped */
 /** @typedef {{path: string, rule: string, value: unknown, message: string, code: string | null, values: Record<string, string | number>}} Fault code: the rule's, with its sentence in the locales; none for what only programs are told */
 /** @typedef {{type: "refused", id: number | null, faults: Fault[]}} Refused */
-/** @typedef {{type: "error", code: string, message: string}} ErrorMessage */
+/** @typedef {{code: string, values: Record<string, string | number>, faults: Fault[]}} Reason why a checkpoint was refused; faults: of its experiment */
+/** @typedef {{type: "error", code: string, message: string, reason?: Reason}} ErrorMessage */
 /** @typedef {{type: "notice", code: string, detail: Record<string, unknown>}} Notice */
 /** @typedef {{type: "pong"}} Pong */
 /** @typedef {{type: "waiting", place: number, of: number}} Waiting place 0: the page has a place now, and says `hello` again */

@@ -1,6 +1,6 @@
 // Takes what the server says into the page's state.
 
-import { errorOf, sentenceOf, told } from "./faults.js";
+import { errorOf, refusalOf, sentenceOf } from "./faults.js";
 import { RESETTING } from "./fit.js";
 import { extend } from "./history.js";
 
@@ -73,7 +73,7 @@ export function createReceiver({ store, actions, text, build }) {
       }
     },
     error(message) {
-      if (message.code === "checkpoint_refused" && actions.timeline.refused(told("share.fault.checkpoint", message.message, text))) return;
+      if (message.code === "checkpoint_refused" && actions.timeline.refused(refusalOf("share.fault.checkpoint", message, text))) return;
       actions.note("fault", errorOf(message, text));
     },
     notice: (message) => actions.note("fault", text(`notice.${message.code}`, message.detail)),

@@ -12,6 +12,7 @@ from engine import CheckpointError, Experiment, Limits, Trainer
 from engine.clips import CLIPS
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES
+from engine.wording import RULES
 
 from .documents import layers, same_bytes, trainer
 
@@ -265,7 +266,9 @@ def test_every_truncation_is_refused() -> None:
 def test_what_is_no_checkpoint_is_refused_and_nothing_else_happens(data: bytes) -> None:
     with pytest.raises(CheckpointError) as caught:
         Trainer.restore(data)
-    assert str(caught.value)
+    reason = caught.value.reason
+    assert str(caught.value) == reason == RULES[reason.code].format(**reason.values) != ""
+    assert bool(caught.value.faults) == (reason.code == "checkpoint_experiment")
 
 
 def test_a_running_variance_below_zero_is_refused_by_its_layer_and_a_mean_below_zero_is_not() -> None:

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { errorOf, reasonOf, ruleOf, sentenceOf, told } from "../../static/faults.js";
+import { errorOf, reasonOf, refusalOf, ruleOf, sentenceOf, told } from "../../static/faults.js";
 import { createText } from "../../static/text.js";
 
 const entries = (/** @type {string} */ name) => JSON.parse(readFileSync(new URL(`../../locales/${name}.json`, import.meta.url), "utf8"));
@@ -36,6 +36,20 @@ test("a message the server could not take is said in the page's language, in Eng
     assert.ok(errorOf({ code, message }, english).endsWith(`(${message})`), code);
   }
   assert.equal(errorOf({ code: "of_tomorrow", message: "new" }, chinese), "new");
+});
+
+test("why a checkpoint was refused is said in the page's language, and its experiment's faults too", () => {
+  const key = "share.fault.checkpoint";
+  const cut = { message: "the checkpoint is cut short within its header", reason: { code: "checkpoint_cut", values: {}, faults: [] } };
+  assert.equal(refusalOf(key, cut, english), `${english(key)} (${cut.message})`);
+  assert.equal(refusalOf(key, cut, chinese), `${chinese(key)}（检查点在文件头中断了）`);
+  assert.ok(errorOf({ code: "checkpoint_refused", ...cut }, chinese).endsWith("（检查点在文件头中断了）"));
+  const inner = { message: "the checkpoint's experiment: no", reason: { code: "checkpoint_experiment", values: { faults: "no good words" }, faults: [{ ...fault, path: "data.samples", value: null, code: "missing", values: {} }] } };
+  const told = refusalOf(key, inner, chinese);
+  assert.deepEqual(latin(told), []);
+  assert.match(told, /data\.samples/);
+  assert.equal(refusalOf(key, { message: "x", reason: { code: "of_tomorrow", values: {}, faults: [] } }, chinese), chinese(key));
+  assert.equal(refusalOf(key, { message: "x" }, chinese), chinese(key));
 });
 
 test("why an export or a short link failed is said in the page's language alone", () => {

@@ -476,6 +476,9 @@ def test_a_checkpoint_of_a_network_beyond_the_limits_is_refused() -> None:
     big = Talk(experiment={"hidden": [{"units": 32}]})
     talk = Talk(checkpoint=big.last("checkpoint")["message"], resume=True, settings=Settings(units=16))
     assert talk.heard[0]["code"] == "checkpoint_refused"
+    reason = talk.heard[0]["reason"]
+    assert reason["code"] == "checkpoint_experiment"
+    assert [(one["code"], one["values"]) for one in reason["faults"]] == [("at_most", {"limit": 16})]
     assert talk.last("run")["experiment"] == Experiment.parse({}).document()
 
 
