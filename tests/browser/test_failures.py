@@ -124,6 +124,7 @@ def test_every_failure_a_person_can_meet_is_said_in_chinese(open_page: OpenPage)
         listener.check(refused.inner_text().replace(name, ""))
     give(page, "bad.csv", "a,b,c\n" + "1,2,u\n3,4,v\n" * 10 + "5,oh,u\n")
     expect(page.locator("#own-import")).to_be_visible()
+    expect(page.locator("#own-import")).to_contain_text("第 22 行：")
     listener.check(page.locator("#own-import").inner_text())
     page.keyboard.press("Escape")
 
