@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +19,8 @@ from server.settings import Settings
 clock = time.perf_counter
 # How often the numbers that are not counted as they come are taken.
 _SAMPLE_SECONDS = 0.5
+# Ended sessions whose memory is given back at once, and seconds after which that of fewer is.
+_SWEEP_AFTER, _SWEEP_SECONDS = 8, 5.0
 
 
 @dataclass
@@ -33,6 +37,7 @@ class Hub:
         self.seats = Queue(self.settings)
         self.scheduler = Scheduler(clock, observe=lambda seconds: self.metrics.observe("slice_seconds", seconds))
         self._sampler: asyncio.Task[None] | None = None
+        self._ended, self._swept = 0, -math.inf
 
     def start(self) -> None:
         """Begins to compute and to measure."""
@@ -73,6 +78,7 @@ class Hub:
         """A session has ended."""
         self.scheduler.remove(session)
         self.sessions.discard(session)
+        self._ended += 1
         self.metrics.add("epochs_total", session.take_epochs())
 
     def add_job(self, job: Training, notify: Callable[[], object]) -> None:
@@ -99,12 +105,20 @@ class Hub:
         self.metrics.set("api_runs", len(self.jobs))
         self.metrics.add("epochs_total", sum(worker.take_epochs() for worker in self._workers))
 
+    def _sweep(self) -> None:
+        """Gives back what ended sessions held; their parts know each other, so nothing else does it soon."""
+        now = clock()
+        if self._ended >= _SWEEP_AFTER or (self._ended and now - self._swept >= _SWEEP_SECONDS):
+            self._ended, self._swept = 0, now
+            gc.collect()
+
     async def _keep_sampling(self) -> None:
         while True:
             due = clock() + _SAMPLE_SECONDS
             await asyncio.sleep(_SAMPLE_SECONDS)
             self.metrics.observe("loop_lateness_seconds", max(0.0, clock() - due))
             self.sample()
+            self._sweep()
 
     async def drain(self, seconds: float) -> None:
         """Sends every page its checkpoint and the code that means "come back"; waits so long for them to go.

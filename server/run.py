@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
 import os
 import signal
@@ -107,4 +108,9 @@ def serve(
     spread: Spread | None = None,
 ) -> None:
     """Serves on a listening socket until told to stop."""
-    PlaygroundServer(settings, parent=parent, metrics=metrics, spread=spread).run(sockets=[listener])
+    server = PlaygroundServer(settings, parent=parent, metrics=metrics, spread=spread)
+    # What is there by now stays. Collections that need not look at it are short, and come often enough that sessions
+    # which have ended do not stay in memory for long.
+    gc.collect()
+    gc.freeze()
+    server.run(sockets=[listener])

@@ -1,0 +1,41 @@
+"""What the connections of a process share."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import weakref
+
+from server import protocol as wire
+from server.hub import Hub, clock
+from server.session import Session
+from server.settings import Settings
+
+
+def test_what_ended_sessions_held_is_given_back_without_waiting_for_the_collector() -> None:
+    async def play_and_end() -> None:
+        hub = Hub(Settings())
+        hub.start()
+        try:
+            ended = []
+            for _ in range(10):
+                session = Session(Settings(), wire.Hello(type="hello", protocol=1, playing=True), clock)
+                heard = asyncio.Event()
+                loop = asyncio.get_running_loop()
+                hub.add(session, lambda heard=heard, loop=loop: loop.call_soon_threadsafe(heard.set))  # type: ignore[misc]
+                await asyncio.wait_for(heard.wait(), 30)
+                hub.remove(session)
+                ended.append(weakref.ref(session))
+                del session
+            async with asyncio.timeout(30):
+                while any(one() for one in ended):
+                    await asyncio.sleep(0.1)
+        finally:
+            hub.stop()
+
+    gc.collect()
+    gc.disable()
+    try:
+        asyncio.run(play_and_end())
+    finally:
+        gc.enable()
