@@ -265,13 +265,21 @@ CUT = """() => [...document.querySelectorAll(".head .kind")].filter((one) => {
 }).map((one) => one.textContent)"""
 
 
-def test_no_name_of_a_layer_is_cut_beside_a_lesson_on_a_wide_screen(open_page: OpenPage) -> None:
+def test_lessons_fit_every_width_and_no_name_of_a_layer_is_cut_on_a_wide_screen(open_page: OpenPage) -> None:
     page = in_chinese(open_page, viewport={"width": 1280, "height": 800})
     for name, part in PICTURES.items():
         page.evaluate("(hash) => { location.hash = hash; }", f"lesson={name}")
         expect(page.locator("#lesson-number")).to_contain_text(re.compile(rf"\b{int(name[:2])}\b"))
         expect(page.locator(f"#lesson-picture {part}").first).to_be_visible()
         assert page.evaluate(CUT) == [], name
+        for width in (768, 390, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            # Columns find their places with the next picture.
+            page.evaluate("() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+            panel = "document.getElementById('lesson')"
+            assert page.evaluate(f"{panel}.scrollWidth <= {panel}.clientWidth + 1"), (name, width)
+        page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def test_words_that_are_cut_or_on_each_other_or_english_would_be_found(open_page: OpenPage) -> None:
