@@ -205,6 +205,7 @@ def test_the_tour_is_not_offered_in_another_page_or_with_a_lesson(open_page: Ope
 def test_whoever_wants_no_tour_is_not_asked_again(page: Page) -> None:
     page.locator("#tour-no").click()
     expect(page.locator("header [data-tour-start]")).to_be_hidden()
+    page.set_viewport_size({"width": 1600, "height": 800})
     expect(page.locator(".tagline-words")).to_be_visible()
     assert page.evaluate("localStorage.getItem('tour')") == "seen"
 
