@@ -10,6 +10,7 @@ from server import protocol as wire
 from server.hub import Hub, clock
 from server.session import Session
 from server.settings import Settings
+from tests.server.conftest import run_apart
 
 
 def test_what_ended_sessions_held_is_given_back_without_waiting_for_the_collector() -> None:
@@ -36,6 +37,6 @@ def test_what_ended_sessions_held_is_given_back_without_waiting_for_the_collecto
     gc.collect()
     gc.disable()
     try:
-        asyncio.run(play_and_end())
+        run_apart(play_and_end())
     finally:
         gc.enable()
