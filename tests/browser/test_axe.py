@@ -66,7 +66,7 @@ def go(hash: str, shown: str) -> Callable[[Page], None]:
 
     def reach(page: Page) -> None:
         page.evaluate("(hash) => { location.hash = hash; }", hash)
-        expect(page.locator(shown)).to_be_visible()
+        expect(page.locator(shown).first).to_be_visible()
 
     return reach
 
