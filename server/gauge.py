@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from engine import Fault, Trainer
 from engine.course import Course
 from engine.measures import MEASURES, Value, measure_faults
+from server.looks import Look
 from server.measuring import Measure, Wanted
 
 # Seconds between two looks: while the run plays, and while somebody steps or edits it by hand.
@@ -25,13 +25,13 @@ class Gauge:
     """
 
     def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
-        self._clock, self._say = clock, say
+        self._say = say
         self._wanted: list[Wanted] = []
         self._course: Course | None = None
         # What was measured at its moment, and will not change any more in this run.
         self._kept: dict[str, Value] = {}
-        self._next = -math.inf
-        self._owes = self._playing = False
+        self._look = Look(clock)
+        self._playing = False
 
     @property
     def _by_epoch(self) -> bool:
@@ -50,17 +50,19 @@ class Gauge:
             found += measure_faults(path, one.measure, one.of)
         return found
 
-    def measure(self, message: Measure) -> None:
-        """Measures this from now on, where all of it can be."""
-        self._wanted = [] if self.faults(message) else list(message.wanted)
+    def measure(self, message: Measure) -> bool:
+        """Measures this from now on, and nothing where a part of it cannot be; whether it does."""
+        possible = not self.faults(message)
+        self._wanted = list(message.wanted) if possible else []
         # A value kept under a name may have been another's.
         self._kept.clear()
-        self._next = -math.inf
-        self._owes = bool(self._wanted)
+        self._look.hurry()
+        self._look.ask(owed=bool(self._wanted))
+        return possible
 
     def begin(self, *, anew: bool) -> None:
         """Another run, or the same one changed; with `anew`, its course begins here."""
-        self._next = -math.inf
+        self._look.hurry()
         if anew:
             self._course = None
             self._kept.clear()
@@ -84,7 +86,7 @@ class Gauge:
 
     def due(self) -> float:
         """When the newest state shown is to be measured, where that was put off; infinity where it was not."""
-        return self._next if self._owes else math.inf
+        return self._look.due()
 
     def show(self, trainer: Trainer, run: int, *, playing: bool) -> None:
         """Says what was measured of the state of the frame just before. What stands still is measured at once."""
@@ -92,21 +94,19 @@ class Gauge:
             return
         self.before(trainer)
         if self._playing and not playing:
-            self._next = -math.inf
-        self._playing, self._owes = playing, True
+            self._look.hurry()
+        self._playing = playing
+        self._look.ask()
         self.catch_up(trainer, run)
 
     def catch_up(self, trainer: Trainer, run: int) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
-        now = self._clock()
-        if not self._owes or not self._wanted or now < self._next:
+        if not self._wanted or not self._look.begin():
             return
         course = self._follow(trainer)
         values = {one.id: self._value(course, one) for one in self._wanted}
         self._say({"type": "measures", "run": run, "epoch": trainer.epoch, "batch": trainer.cursor, "values": values})
-        self._owes = False
-        pause = _PLAYING_EVERY if self._playing else _STILL_EVERY
-        self._next = now + max(pause, (self._clock() - now) / _SHARE)
+        self._look.end(_PLAYING_EVERY if self._playing else _STILL_EVERY, _SHARE)
 
     def _value(self, course: Course, wanted: Wanted) -> Value:
         """Of its moment where it has one, which may have passed unseen or be still to come; or as it is now."""

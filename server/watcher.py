@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from engine import Evaluation, Fault, Trainer
@@ -13,6 +12,7 @@ from engine.wording import rule
 from server import protocol as wire
 from server.detail import Crowd
 from server.gauge import Gauge
+from server.looks import Look
 from server.stage import Stage
 
 # Seconds between two looks at the layers: while somebody reads them, and while only badges show.
@@ -35,18 +35,16 @@ class Watcher:
     """
 
     def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
-        self._clock, self._say = clock, say
+        self._say = say
         self._wanted = wire.Watch(type="watch", layers=False, neuron=None)
-        self._next_layers = self._next_neuron = -math.inf
-        # Whether the newest state shown has not been looked into yet, because it was too early to look again.
-        self._owes_layers = self._owes_neuron = False
+        self._layers, self._neuron = Look(clock), Look(clock)
         self._moments: list[Moment] = []
         self.gauge = Gauge(clock, say)
         self._stage = Stage(clock, say)
 
     def begin(self, *, anew: bool) -> None:
         """Another run, or the same one changed; with `anew`, what its losses were counts no more."""
-        self._next_layers = self._next_neuron = -math.inf
+        self._hurry()
         self.gauge.begin(anew=anew)
         self._stage.begin()
         if anew:
@@ -55,11 +53,18 @@ class Watcher:
     def watch(self, wanted: wire.Watch | wire.Measure) -> None:
         """Looks at this from now on."""
         if isinstance(wanted, wire.Measure):
-            self.gauge.measure(wanted)
-            self._stage.choose(None if self.gauge.faults(wanted) else wanted.scene)
+            self._stage.choose(wanted.scene if self.gauge.measure(wanted) else None)
             return
         self._wanted = wanted
-        self._next_layers = self._next_neuron = -math.inf
+        self._hurry()
+
+    def _hurry(self) -> None:
+        self._layers.hurry()
+        self._neuron.hurry()
+
+    def _ask(self, *, owed: bool) -> None:
+        self._layers.ask(owed=owed)
+        self._neuron.ask(owed=owed)
 
     def _note(self, epoch: int, train_loss: float, test_loss: float) -> None:
         """Losses as a frame had them."""
@@ -92,8 +97,7 @@ class Watcher:
 
     def due(self) -> float:
         """When the newest state shown is to be looked into, where that was put off; infinity where it was not."""
-        layers = self._next_layers if self._owes_layers else math.inf
-        return min(layers, self._next_neuron if self._owes_neuron else math.inf, self.gauge.due(), self._stage.due())
+        return min(one.due() for one in (self._layers, self._neuron, self.gauge, self._stage))
 
     def show(
         self, trainer: Trainer, run: int, seen: Evaluation, crowd: Crowd, *, playing: bool, diverged: bool
@@ -104,7 +108,7 @@ class Watcher:
         # Layers and neurons have nothing to say of numbers that are not finite.
         if not diverged:
             self._note(trainer.epoch, seen.train_loss, seen.test_loss)
-            self._owes_layers = self._owes_neuron = True
+            self._ask(owed=True)
             self.catch_up(trainer, run, crowd)
 
     def catch_up(self, trainer: Trainer, run: int, crowd: Crowd) -> None:
@@ -112,25 +116,23 @@ class Watcher:
         self.gauge.catch_up(trainer, run)
         self._stage.catch_up(trainer, run, crowd)
         if trainer.nonfinite_layer() is not None:
-            self._owes_layers = self._owes_neuron = False
+            self._ask(owed=False)
             return
-        now = self._clock()
         place = {"run": run, "epoch": trainer.epoch, "batch": trainer.cursor}
         choice = self._wanted.neuron
         if choice is None or self._neuron_faults(trainer):
-            self._owes_neuron = False
-        elif self._owes_neuron and now >= self._next_neuron:
+            self._neuron.ask(owed=False)
+        elif self._neuron.begin():
             sums = explain(trainer, choice.part, choice.sample, choice.layer, choice.unit)
             self._say({"type": "arithmetic", **place, "choice": choice.model_dump(), **sums})
-            self._owes_neuron = False
-            self._next_neuron = now + max(_NEURON_EVERY, (self._clock() - now) / _SHARE)
-        if not self._owes_layers or now < self._next_layers:
+            self._neuron.end(_NEURON_EVERY, _SHARE)
+        if not self._layers.begin():
             return
         full = self._wanted.layers
         layers = inspect(trainer, full=full)
         verdicts = [one.document() for one in judge(trainer, layers, self._moments)]
         self._say({"type": "diagnosis", **place, "full": full, "layers": layers, "verdicts": verdicts})
-        self._owes_layers = False
-        took = self._clock() - now
-        pause = max(_BADGES_EVERY, took * crowd.sharers / _BADGES_SHARE) if not full else _FULL_EVERY
-        self._next_layers = now + max(pause, took / _SHARE)
+        if full:
+            self._layers.end(_FULL_EVERY, _SHARE)
+        else:
+            self._layers.end(_BADGES_EVERY, _BADGES_SHARE, crowd.sharers)
