@@ -13,7 +13,6 @@ from engine.datasets import DATASETS
 from engine.faults import Fault
 from engine.lesson import Lesson
 from engine.lesson_document import LessonError, read_lesson
-from engine.limits import DEFAULT_LIMITS, Limits
 from engine.registry import choices
 
 _FIELDS = {"id", "good", "experiment", "epochs", "claim"}
@@ -39,7 +38,7 @@ class Preset:
     lesson: Lesson
 
 
-def read_presets(document: Mapping[str, Any], limits: Limits = DEFAULT_LIMITS) -> dict[str, Preset]:
+def read_presets(document: Mapping[str, Any]) -> dict[str, Preset]:
     """The presets that a document has for each data set, by their ids.
 
     Raises:
@@ -57,7 +56,7 @@ def read_presets(document: Mapping[str, Any], limits: Limits = DEFAULT_LIMITS) -
         for index, value in enumerate(listed):
             path = f"{dataset}[{index}]"
             try:
-                preset = _read(dataset, value, limits)
+                preset = _read(dataset, value)
             except LessonError as error:
                 faults += [
                     Fault(f"{path}.{one.path}" if one.path else path, one.rule, one.value) for one in error.faults
@@ -71,7 +70,7 @@ def read_presets(document: Mapping[str, Any], limits: Limits = DEFAULT_LIMITS) -
     return found
 
 
-def _read(dataset: str, value: object, limits: Limits) -> Preset:
+def _read(dataset: str, value: object) -> Preset:
     if not isinstance(value, Mapping) or value.keys() != _FIELDS:
         raise LessonError([Fault("", f"must be an object with {', '.join(sorted(_FIELDS))}", value)])
     wrong = [
@@ -91,5 +90,5 @@ def _read(dataset: str, value: object, limits: Limits) -> Preset:
     experiment = {**value["experiment"], "problem": record.problem, "data": data}
     run = {"experiment": experiment, "epochs": value["epochs"]}
     claim = {**value["claim"], "id": value["id"], "set_up": "run"}
-    lesson = read_lesson({"set_ups": {"run": run}, "claims": [claim]}, limits)
+    lesson = read_lesson({"set_ups": {"run": run}, "claims": [claim]})
     return Preset(value["id"], dataset, value["good"], experiment, value["epochs"], value["claim"], lesson)
