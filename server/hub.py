@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from server.api_jobs import Training
 from server.metrics import Metrics
@@ -21,6 +22,8 @@ clock = time.perf_counter
 _SAMPLE_SECONDS = 0.5
 # Ended sessions whose memory is given back at once, and seconds after which that of fewer is.
 _SWEEP_AFTER, _SWEEP_SECONDS = 8, 5.0
+
+_Worker = TypeVar("_Worker", Session, Training)
 
 
 @dataclass
@@ -67,35 +70,37 @@ class Hub:
     def _workers(self) -> list[Session | Training]:
         return [*self.sessions, *self.jobs]
 
-    def add(self, session: Session, notify: Callable[[], None]) -> None:
+    def add(self, session: Session, notify: Callable[[], object]) -> None:
         """A session begins."""
-        self.sessions.add(session)
-        if self.draining:
-            session.retire()
-        self.scheduler.add(session, notify)
+        self._begin(session, self.sessions, notify)
 
     def remove(self, session: Session) -> None:
         """A session has ended."""
-        self.scheduler.remove(session)
-        self.sessions.discard(session)
+        self._end(session, self.sessions)
+        # A run of the HTTP API goes without being swept: nothing in it holds what holds it.
         self._ended += 1
-        self.metrics.add("epochs_total", session.take_epochs())
 
     def add_job(self, job: Training, notify: Callable[[], object]) -> None:
         """A run of the HTTP API begins."""
-        self.jobs.add(job)
         self.metrics.add("api_runs_total")
-        if self.draining:
-            job.retire()
-        self.scheduler.add(job, notify)
+        self._begin(job, self.jobs, notify)
 
     def remove_job(self, job: Training) -> None:
         """A run of the HTTP API has ended, or its client has gone."""
-        self.scheduler.remove(job)
-        self.jobs.discard(job)
-        self.metrics.add("epochs_total", job.take_epochs())
+        self._end(job, self.jobs)
         if job.failed:
             self.metrics.add("failed_total")
+
+    def _begin(self, worker: _Worker, among: set[_Worker], notify: Callable[[], object]) -> None:
+        among.add(worker)
+        if self.draining:
+            worker.retire()
+        self.scheduler.add(worker, notify)
+
+    def _end(self, worker: _Worker, among: set[_Worker]) -> None:
+        self.scheduler.remove(worker)
+        among.discard(worker)
+        self.metrics.add("epochs_total", worker.take_epochs())
 
     def sample(self) -> None:
         """Brings the numbers up to date that are not counted as they come."""
