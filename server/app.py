@@ -70,7 +70,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     curves = Functions()
     pages = Pages(files, catalogue.version, curves.version)
     hub = Hub(settings, metrics or Metrics())
-    lessons = load(settings, files)
+    lessons = load(settings, files, pages=pages)
     api = Api(settings, hub)
 
     @asynccontextmanager

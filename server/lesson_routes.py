@@ -10,7 +10,8 @@ from starlette.routing import Route
 from engine.hill import descend, height
 from engine.measures import HILL
 from engine.registry import Parameter
-from server.lessons import STANDARD, Lessons
+from server.languages import STANDARD
+from server.lessons import Lessons
 
 _FOR_EVER, _REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
 _CURVE = [index / 20 for index in range(-160, 161)]

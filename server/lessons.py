@@ -20,14 +20,13 @@ from engine.lesson import Lesson
 from engine.lesson_document import LessonError, read_lesson
 from engine.limits import DEFAULT_LIMITS
 from server.assets import Assets
-from server.languages import Language
+from server.languages import STANDARD, Language
 from server.lesson_text import text_faults
 from server.limits import fits, limits_of
 from server.pages import Pages
 from server.settings import Settings, SettingsError
 from server.strict import StrictError, read_object
 
-STANDARD = "en"
 _log = logging.getLogger("playground")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
@@ -230,12 +229,13 @@ class Lessons:
             self._say(file, Fault("steps", rule, len(text["steps"])))
 
 
-def load(settings: Settings, assets: Assets, own: Path | None = None) -> Lessons:
+def load(settings: Settings, assets: Assets, *, pages: Pages | None = None, own: Path | None = None) -> Lessons:
     """The lessons that come with the page's files, and those of `PLAYGROUND_LESSONS`.
 
     Args:
         settings: limits, and the folder of the teacher's.
         assets: the page's files; the folders lessons and glossary are beside them.
+        pages: what renders the page; made anew where there is none yet.
         own: stands above the folder in the settings.
 
     Raises:
@@ -245,7 +245,7 @@ def load(settings: Settings, assets: Assets, own: Path | None = None) -> Lessons
     built_in, glossary = assets.root / "lessons", assets.root / "glossary" / f"{STANDARD}.json"
     if folder is None and not built_in.is_dir():
         return Lessons(None, None, Page.of(""), None, Limits())
-    page = Page.of(Pages(assets, "", "").playground(Language(STANDARD)))
+    page = Page.of((pages or Pages(assets, "", "")).playground(Language(STANDARD)))
     terms = set(json.loads(glossary.read_bytes())) if glossary.is_file() else None
     limits = limits_of(settings)
     if folder is not None and built_in.resolve() == folder.resolve():

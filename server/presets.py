@@ -19,11 +19,11 @@ from engine import Fault
 from engine.lesson_document import LessonError
 from engine.limits import DEFAULT_LIMITS, Limits
 from engine.presets import Preset, read_presets
+from server.languages import STANDARD
 from server.limits import fits
 from server.settings import SettingsError
 from server.strict import StrictError, read_object
 
-STANDARD = "en"
 _DOCUMENT = "presets.json"
 _WORDS = {"title", "why"}
 
