@@ -60,9 +60,7 @@ def feature_map(name: str, side: int, view: View = FLAT_VIEW) -> Array:
 
 def _in_blocks(columns: Array, bias: bool, blocks: int) -> Array:
     """Features of all cells, (n_features, cells), as inputs in float32, cut; shape (blocks, fan_in, cells / blocks)."""
-    # Far outside of the data a formula may be no number; that is shown, not warned of.
-    with np.errstate(all="ignore"):
-        inputs = with_ones(columns.astype(np.float32), bias)
+    inputs = with_ones(columns.astype(np.float32), bias)
     return np.ascontiguousarray(inputs.reshape(len(inputs), blocks, -1).swapaxes(0, 1))
 
 
@@ -72,8 +70,7 @@ def _shared_grid(names: tuple[str, ...], bias: bool, view: View, side: int, bloc
 
     They are the largest part of what a picture holds, and a class of learners looks at few different ones.
     """
-    with np.errstate(all="ignore"):
-        grid = _in_blocks(feature_matrix(names, view.points(side)).T, bias, blocks)
+    grid = _in_blocks(feature_matrix(names, view.points(side)).T, bias, blocks)
     grid.setflags(write=False)
     return grid
 
@@ -123,13 +120,13 @@ class Picture:
     def _grid(self, side: int, blocks: int) -> Array:
         """What the network has as inputs at the centers of the cells, shape (blocks, fan_in, cells of a block)."""
         experiment = self._trainer.experiment
-        if experiment.standardize:
-            with np.errstate(all="ignore"):
-                columns = self._trainer.columns(self.view.points(side))
-            return _in_blocks(columns, experiment.bias, blocks)
-        axes = self.view.axes
-        held = tuple(0.0 if index in axes else value for index, value in enumerate(self.view.held))
-        return _shared_grid(experiment.features, experiment.bias, View(axes, held), side, blocks)
+        # Far outside of the data a formula may be no number; that is shown, not warned of.
+        with np.errstate(all="ignore"):
+            if experiment.standardize:
+                return _in_blocks(self._trainer.columns(self.view.points(side)), experiment.bias, blocks)
+            axes = self.view.axes
+            held = tuple(0.0 if index in axes else value for index, value in enumerate(self.view.held))
+            return _shared_grid(experiment.features, experiment.bias, View(axes, held), side, blocks)
 
     def _load(self) -> None:
         with np.errstate(all="ignore"):
