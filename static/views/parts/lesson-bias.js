@@ -1,8 +1,8 @@
 // A neuron with one input: what it answers along the way its weights point, the training points beside that way, and its threshold.
 
-import { createUndo, make, setText } from "./dom.js";
 import { figure } from "./lesson-claims.js";
-import { along, axes, draw as element, figureOf, heading, path } from "./lesson-figure.js";
+import { along, axes, draw as element, figureOf, path } from "./lesson-figure.js";
+import { createScene } from "./lesson-scene.js";
 
 const [WIDTH, HEIGHT] = [300, 170];
 const [LEFT, RIGHT, TOP, BOTTOM] = [30, WIDTH - 8, 20, HEIGHT - 30];
@@ -10,13 +10,9 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [30, WIDTH - 8, 20, HEIGHT - 30];
 /** @typedef {{norm: number, bias: number, threshold: number | null, reach: number, of: "answer" | "sum", curve: {x: number[], y: number[]}, points: [number, number | null, number][]}} Scene */
 
 /** @param {HTMLElement} root @param {import("./lesson-picture.js").Parts} parts */
-export function createBias(root, { store, text }) {
-  const undo = createUndo();
+export function createBias(root, parts) {
+  const { store, text } = parts;
   const picture = figureOf(WIDTH, HEIGHT);
-  const said = make("p", { class: "hint lesson-said" }, text("lesson.scene.waiting"));
-  root.append(heading(text("lesson.bias")), picture, said);
-  picture.setAttribute("aria-label", text("lesson.bias"));
-  const local = { drawn: /** @type {unknown} */ (null) };
 
   /** Of two classes as on the map, of more as everywhere; a number to predict has no color. @param {number} label */
   function color(label) {
@@ -43,18 +39,8 @@ export function createBias(root, { store, text }) {
         element("text", { class: "lesson-mark", x: (at + (leftward ? -4 : 4)).toFixed(1), y: (TOP + BOTTOM) / 2 + 20, "text-anchor": leftward ? "end" : "start" }, `−b/|w| = ${figure(threshold)}`),
       ] : []));
     const sentence = threshold === null ? text("lesson.bias.none", { bias: figure(bias) }) : text(within ? "lesson.bias.at" : "lesson.bias.beyond", { norm: figure(norm), bias: figure(bias), threshold: figure(threshold) });
-    setText(said, sentence);
     picture.setAttribute("aria-label", text("lesson.bias.picture", { sentence, count: points.length, first: figure(curve.y[0]), last: figure(curve.y[curve.y.length - 1]), from: figure(-reach), to: figure(reach) }));
+    return sentence;
   }
-  function draw() {
-    const { scene } = store.state;
-    if (scene?.name !== "bias" || local.drawn === scene) return;
-    local.drawn = scene;
-    if (scene.scene) return show(/** @type {Scene} */ (scene.scene));
-    picture.replaceChildren();
-    picture.setAttribute("aria-label", text("lesson.bias"));
-    setText(said, text("lesson.scene.broken"));
-  }
-  undo.add(store.subscribe(["scene"], draw), () => root.replaceChildren());
-  return { draw, dispose: undo.dispose };
+  return createScene(root, parts, "bias", picture, show);
 }

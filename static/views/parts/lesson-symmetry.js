@@ -1,8 +1,9 @@
 // The weights into each unit of a layer as a row of bars: rows that look alike are units that are alike, and a number says how much.
 
-import { createUndo, make, setText } from "./dom.js";
+import { make, setText } from "./dom.js";
 import { figure } from "./lesson-claims.js";
-import { draw as element, heading } from "./lesson-figure.js";
+import { draw as element } from "./lesson-figure.js";
+import { createScene } from "./lesson-scene.js";
 
 const HEIGHT = 20;
 const MIDDLE = HEIGHT / 2;
@@ -11,12 +12,10 @@ const MIDDLE = HEIGHT / 2;
 /** @typedef {{layer: number, units: number, inputs: number, rows: Row[]}} Layer */
 
 /** @param {HTMLElement} root @param {import("./lesson-picture.js").Parts} parts */
-export function createSymmetry(root, { store, text }) {
-  const undo = createUndo();
+export function createSymmetry(root, parts) {
+  const { text } = parts;
   const body = make("div");
-  const scale = make("p", { class: "hint lesson-said lesson-symmetry-said" }, text("lesson.scene.waiting"));
-  root.append(heading(text("lesson.symmetry")), body, scale);
-  const local = { shape: "", drawn: /** @type {unknown} */ (null) };
+  const local = { shape: "" };
 
   /** @param {Layer} layer */
   function build({ layer, units, rows }) {
@@ -45,22 +44,18 @@ export function createSymmetry(root, { store, text }) {
       picture.setAttribute("aria-label", text("lesson.symmetry.row", { unit: unit + 1, layer, weights: weights.map(figure).join(text("lesson.symmetry.comma")) }));
     });
   }
-  function draw() {
-    const { scene } = store.state;
-    if (scene?.name !== "symmetry" || local.drawn === scene) return;
-    local.drawn = scene;
-    /** @type {Layer[]} */
-    const layers = scene.scene?.layers ?? [];
+  /** @param {{layers: Layer[]}} scene */
+  function show({ layers }) {
     const shape = layers.map(({ units, rows }) => `${units}/${rows[0].weights.length}`).join();
-    if (shape !== local.shape) {
+    // What could not be shown has taken the rows away.
+    if (shape !== local.shape || body.children.length === 0) {
       local.shape = shape;
       body.replaceChildren(...layers.flatMap(build));
     }
     const most = Math.max(0, ...layers.flatMap(({ rows }) => rows.flatMap(({ weights }) => weights.map(Math.abs))));
     const lists = body.querySelectorAll("ul");
     layers.forEach((layer, index) => fill(layer, lists[index], most));
-    setText(scale, layers.length === 0 ? text("lesson.scene.broken") : text("lesson.symmetry.scale", { most: figure(most) }));
+    return text("lesson.symmetry.scale", { most: figure(most) });
   }
-  undo.add(store.subscribe(["scene"], draw), () => root.replaceChildren());
-  return { draw, dispose: undo.dispose };
+  return createScene(root, parts, "symmetry", body, show);
 }

@@ -1,9 +1,9 @@
 // The way two weights into one unit take in the next batches, in the plane of both, over lines of equal loss.
 
 import { contour, downhill, levels } from "../../draw/contours.js";
-import { createUndo, make, setText } from "./dom.js";
 import { figure } from "./lesson-claims.js";
-import { along, axes, draw as element, figureOf, heading, path } from "./lesson-figure.js";
+import { along, axes, draw as element, figureOf, path } from "./lesson-figure.js";
+import { createScene } from "./lesson-scene.js";
 
 const [WIDTH, HEIGHT] = [300, 220];
 /** The plane is square: a step's direction is seen as it is. */
@@ -16,13 +16,9 @@ const ARROW = 28;
 /** @typedef {{layer: number, path: [number, number][] | null, moved: number, together: number, x: number[], y: number[], loss: (number | null)[][]}} Scene */
 
 /** @param {HTMLElement} root @param {import("./lesson-picture.js").Parts} parts */
-export function createZigzag(root, { store, text }) {
-  const undo = createUndo();
+export function createZigzag(root, parts) {
+  const { text } = parts;
   const picture = figureOf(WIDTH, HEIGHT);
-  const said = make("p", { class: "hint lesson-said lesson-zigzag-said" }, text("lesson.scene.waiting"));
-  root.append(heading(text("lesson.zigzag")), picture, said);
-  picture.setAttribute("aria-label", text("lesson.zigzag"));
-  const local = { drawn: /** @type {unknown} */ (null) };
 
   /** Names of the kinds of lines, beside the plane. @param {[kind: string, name: string][]} kinds */
   const keys = (kinds) => kinds.map(([kind, name], index) => {
@@ -30,8 +26,9 @@ export function createZigzag(root, { store, text }) {
     const mark = kind === "lesson-now" || kind === "lesson-place" ? element("circle", { class: kind, r: kind === "lesson-now" ? 4 : 3, cx: KEYS + 8, cy: y - 4 }) : element("path", { class: kind, d: `M${KEYS} ${y - 4}h18${kind === "lesson-arrow" ? "m-4 -3l4 3l-4 3" : ""}` });
     return element("g", {}, mark, element("text", { x: KEYS, y: y + 11 }, name));
   });
-  /** @param {Scene} scene @param {[number, number][]} places */
-  function show({ layer, moved, together, x: xs, y: ys, loss }, places) {
+  /** @param {Scene} scene */
+  function show({ layer, path: places, moved, together, x: xs, y: ys, loss }) {
+    if (!places) return null;
     const [middleX, middleY, half] = frameOf(places, xs, ys);
     const right = { range: [middleX - half, middleX + half], pixels: [LEFT, LEFT + SIDE], count: 3, name: "w₁" };
     const up = { range: [middleY - half, middleY + half], pixels: [TOP + SIDE, TOP], count: 3, name: "w₂" };
@@ -54,22 +51,11 @@ export function createZigzag(root, { store, text }) {
         ...(equal.length > 0 ? /** @type {[string, string][]} */ ([["lesson-contour", text("lesson.zigzag.equal")]]) : []),
         ...(down ? /** @type {[string, string][]} */ ([["lesson-arrow", text("lesson.zigzag.down")]]) : [])]));
     const sentence = text("lesson.zigzag.said", { together, moved, layer });
-    setText(said, sentence);
     const [[firstX, firstY], [lastX, lastY]] = [places[0], places[places.length - 1]];
     picture.setAttribute("aria-label", text("lesson.zigzag.picture", { sentence, count: places.length - 1, from: `${figure(firstX)}, ${figure(firstY)}`, to: `${figure(lastX)}, ${figure(lastY)}` }));
+    return sentence;
   }
-  function draw() {
-    const { scene } = store.state;
-    if (scene?.name !== "zigzag" || local.drawn === scene) return;
-    local.drawn = scene;
-    const places = scene.scene?.path;
-    if (places) return show(/** @type {Scene} */ (scene.scene), places);
-    picture.replaceChildren();
-    picture.setAttribute("aria-label", text("lesson.zigzag"));
-    setText(said, text(scene.scene ? "lesson.zigzag.none" : "lesson.scene.broken"));
-  }
-  undo.add(store.subscribe(["scene"], draw), () => root.replaceChildren());
-  return { draw, dispose: undo.dispose };
+  return createScene(root, parts, "zigzag", picture, show);
 }
 
 /** From a place downhill. @param {number} x @param {number} y @param {[number, number]} down */
