@@ -1,5 +1,7 @@
 // Another language without losing the run: the server's page is fetched in it and put in the place of this one; run, timeline and connection stay.
 
+import { fetchAnswer, fetchDocument } from "./fetched.js";
+
 /**
  * @param {object} parts
  * @param {import("./text.js").Text} parts.text
@@ -15,10 +17,10 @@ export function connectLanguage({ text, unmount, mount, failed, ask = (...reques
   async function speak(language) {
     const address = new URL(location.href);
     address.searchParams.set("lang", language);
-    const page = new DOMParser().parseFromString(await answer(address).then((response) => response.text()), "text/html");
+    const page = new DOMParser().parseFromString(await fetchAnswer(address, ask).then((response) => response.text()), "text/html");
     // A page of another version would not fit the code that runs here.
     if (page.body.dataset.build !== document.body.dataset.build) return location.assign(address);
-    const entries = await answer(new URL(page.body.dataset.locale ?? "", address)).then((response) => response.json());
+    const entries = await fetchDocument(new URL(page.body.dataset.locale ?? "", address), ask);
     const place = { left: scrollX, top: scrollY };
     unmount();
     text.use(entries, page.documentElement.lang);
@@ -31,13 +33,6 @@ export function connectLanguage({ text, unmount, mount, failed, ask = (...reques
     scrollTo(place);
     // Whoever chose by keyboard is where they were: at the way back.
     /** @type {HTMLElement | null} */ (document.querySelector("[data-language]"))?.focus({ preventScroll: true });
-  }
-
-  /** @param {URL} address */
-  async function answer(address) {
-    const response = await ask(address);
-    if (!response.ok) throw new Error(`${address}: ${response.status}`);
-    return response;
   }
 
   document.addEventListener("click", async (event) => {

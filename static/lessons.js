@@ -2,6 +2,7 @@
 
 import { experimentOf, isSetUp, keyOf, nameOf, readingsOf, wantedBy } from "./claims.js";
 import { reasonOf } from "./faults.js";
+import { fetchDocument } from "./fetched.js";
 import * as wire from "./protocol.js";
 import { CONTROLS } from "./state.js";
 
@@ -35,10 +36,10 @@ const KEPT = "lessons";
  * @param {(experiment: import("./protocol.js").Experiment) => void} parts.configure
  * @param {() => void} parts.reset @param {() => void} parts.pause
  * @param {(speed: import("./protocol.js").Speed) => void} parts.setSpeed
- * @param {(address: string) => Promise<Response>} [parts.ask]
+ * @param {typeof fetch} [parts.ask]
  * @param {() => Pick<Storage, "getItem" | "setItem">} [parts.storage] throws where the browser keeps nothing
  */
-export function createLessons({ store, send, note, text, catalogue, configure, reset, pause, setSpeed, ask = (address) => fetch(address), storage = () => localStorage }) {
+export function createLessons({ store, send, note, text, catalogue, configure, reset, pause, setSpeed, ask = (...request) => fetch(...request), storage = () => localStorage }) {
   const local = { run: store.state.run, asked: 0 };
   const language = () => text.language.split("-")[0];
   /** @param {Partial<Lesson>} patch */
@@ -65,9 +66,7 @@ export function createLessons({ store, send, note, text, catalogue, configure, r
   /** @param {string} address @returns {Promise<any>} null where it did not come, which is said */
   async function load(address) {
     try {
-      const response = await ask(address);
-      if (!response.ok) throw new Error(String(response.status));
-      return await response.json();
+      return await fetchDocument(address, ask);
     } catch (error) {
       note("fault", text("lesson.failed", { reason: reasonOf(error, text) }));
       return null;

@@ -2,6 +2,7 @@
 
 import { createActions } from "./actions.js";
 import { createConnection } from "./connection.js";
+import { fetchDocument } from "./fetched.js";
 import { connectKeys } from "./keys.js";
 import { connectLooking } from "./looking.js";
 import { connectLanguage } from "./language.js";
@@ -42,13 +43,6 @@ import { createTransport } from "./views/transport.js";
 
 const VIEWS = [createHeader, createLesson, createTransport, createSettings, createDrawer, createData, createPresets, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createGlossary, createTimelineView, createOwnData, createShare, createExport, createPicture, createTour, createStatus];
 
-/** @param {string} url */
-async function load(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return response.json();
-}
-
 /** @returns {"light" | "dark"} the theme in force */
 function resolvedTheme() {
   const chosen = document.documentElement.dataset.theme;
@@ -81,7 +75,7 @@ function connectLeaving(sharing) {
 
 async function start() {
   const { build = "", catalogue: catalogueUrl = "", locale = "" } = document.body.dataset;
-  const [catalogue, entries] = await Promise.all([load(catalogueUrl), load(locale)]);
+  const [catalogue, entries] = await Promise.all([catalogueUrl, locale].map((url) => fetchDocument(url)));
   const text = createText(entries, document.documentElement.lang);
   const address = readAddress(addressHash(), catalogue);
   const { speed, ...view } = address.view;
@@ -205,5 +199,5 @@ start().catch((error) => {
   if (!bar || !sentence) return;
   bar.hidden = false;
   // The locale itself may be what failed to load, so this one sentence stands in the page's code.
-  sentence.textContent = `The page could not be set up (${error.message}). Reload to try again.`;
+  sentence.textContent = `The page could not be set up (${[error.cause, error.message].filter(Boolean).join(": ")}). Reload to try again.`;
 });

@@ -1,6 +1,8 @@
 // Set-ups to try: which there are, opening one, and the way back to what was there before.
 
 import { experimentOf, isSetUp } from "./claims.js";
+import { reasonOf } from "./faults.js";
+import { fetchDocument } from "./fetched.js";
 
 /** @typedef {{id: string, dataset: string, good: boolean, experiment: Record<string, any>, epochs: number, claim: import("./claims.js").Claim, title: string, why: string}} Preset */
 /** @typedef {{branch: number | null, experiment: import("./protocol.js").Experiment}} Before a branch where something had been trained */
@@ -15,9 +17,9 @@ import { experimentOf, isSetUp } from "./claims.js";
  * @param {(experiment: import("./protocol.js").Experiment) => void} parts.configure
  * @param {import("./timeline.js").Timeline} parts.timeline
  * @param {() => void} parts.play @param {() => void} parts.reset
- * @param {(address: string) => Promise<Response>} [parts.ask]
+ * @param {typeof fetch} [parts.ask]
  */
-export function createPresets({ store, note, text, catalogue, configure, timeline, play, reset, ask = (address) => fetch(address) }) {
+export function createPresets({ store, note, text, catalogue, configure, timeline, play, reset, ask = (...request) => fetch(...request) }) {
   /** @param {Partial<Presets>} patch */
   const set = (patch) => store.change("presets", ({ presets }) => ({ presets: { ...presets, ...patch } }));
   const whole = (/** @type {Preset} */ { experiment }) => experimentOf({ experiment, epochs: 0 }, catalogue);
@@ -40,11 +42,10 @@ export function createPresets({ store, note, text, catalogue, configure, timelin
       const language = text.language.split("-")[0];
       if (store.state.presets.list && store.state.presets.language === language) return;
       try {
-        const response = await ask(`presets.json?language=${encodeURIComponent(language)}`);
-        if (!response.ok) throw new Error(String(response.status));
-        set({ list: (await response.json()).presets, language });
+        const { presets: list } = await fetchDocument(`presets.json?language=${encodeURIComponent(language)}`, ask);
+        set({ list, language });
       } catch (error) {
-        note("fault", text("presets.failed", { reason: error instanceof Error ? error.message : String(error) }));
+        note("fault", text("presets.failed", { reason: reasonOf(error, text) }));
       }
     },
     /** Opens one and trains it. What was there before is kept; from one preset to the next there is nothing to keep. @param {string} id */

@@ -1,5 +1,6 @@
 // The glossary: a small card for the term one asks about, and a sheet with all of them. Anything with `data-term` on the page opens its term.
 
+import { fetchDocument } from "../fetched.js";
 import { byId, createUndo, make, setText } from "./parts/dom.js";
 import { connectSheet } from "./parts/sheet.js";
 import { termButton } from "./parts/term.js";
@@ -17,10 +18,7 @@ export function createGlossary({ actions, text }) {
   const local = { terms: /** @type {Promise<Record<string, Term>> | null} */ (null), origin: /** @type {HTMLElement | null} */ (null) };
 
   /** Asked for once; a failure is forgotten, so that the next click tries again. @returns {Promise<Record<string, Term>>} */
-  const load = () => (local.terms ??= fetch(document.body.dataset.glossary ?? "").then((response) => {
-    if (!response.ok) throw new Error(String(response.status));
-    return response.json();
-  }).catch((error) => {
+  const load = () => (local.terms ??= fetchDocument(document.body.dataset.glossary ?? "").catch((error) => {
     local.terms = null;
     throw error;
   }));

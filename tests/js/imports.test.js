@@ -10,14 +10,15 @@ const root = fileURLToPath(new URL("../../static/", import.meta.url));
 /** What the modules matching each pattern may import; the first that matches counts. Types named in comments are not imports. */
 const ALLOWED = [
   [/^main\.js$/, /./],
-  [/^views\/parts\//, /^(store|state|claims|csv|faults)\.js$|^draw\/|^views\/parts\//],
-  [/^views\//, /^(store|state|claims|faults)\.js$|^draw\/|^views\/parts\//],
+  [/^views\/parts\//, /^(store|state|claims|csv|faults|fetched)\.js$|^draw\/|^views\/parts\//],
+  [/^views\//, /^(store|state|claims|faults|fetched)\.js$|^draw\/|^views\/parts\//],
   [/^draw\//, /^draw\//],
   [/^connection\.js$/, /^protocol\.js$/],
   [/^actions\.js$/, /^(protocol|fit|timeline|exporting|sharing|own|lessons|presets)\.js$/],
-  [/^presets\.js$/, /^claims\.js$/],
-  [/^lessons\.js$/, /^(protocol|state|claims|faults)\.js$/],
+  [/^presets\.js$/, /^(claims|faults|fetched)\.js$/],
+  [/^lessons\.js$/, /^(protocol|state|claims|faults|fetched)\.js$/],
   [/^sharing\.js$/, /^(codec|saved|recents|faults)\.js$/],
+  [/^language\.js$/, /^fetched\.js$/],
   [/^shortlinks\.js$/, /^codec\.js$/],
   [/^exporting\.js$/, /^(codec|faults)\.js$/],
   [/^saved\.js$/, /^(codec|csv)\.js$/],
@@ -27,7 +28,7 @@ const ALLOWED = [
   [/^(owndata|fit)\.js$/, /^(csv|owndata)\.js$/],
   [/^receive\.js$/, /^(history|fit|faults)\.js$/],
   [/^url\.js$/, /^playground\.js$/],
-  [/^(protocol|store|playground|state|history|text|faults|language|mount|keys|theme|moments|codec|recents|csv|claims)\.js$/, null],
+  [/^(protocol|store|playground|state|history|text|faults|fetched|mount|keys|theme|moments|codec|recents|csv|claims)\.js$/, null],
 ];
 
 /** @returns {string[]} what a module's source imports, statically or not */

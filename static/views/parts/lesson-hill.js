@@ -1,6 +1,8 @@
 // The hill of one weight, and the ball that rolls down it by its slope alone. The server walks; this draws.
 
 import { formatNumber } from "../../draw/axis.js";
+import { reasonOf } from "../../faults.js";
+import { fetchDocument } from "../../fetched.js";
 import { themeColors } from "./colors.js";
 import { createUndo, make, setText } from "./dom.js";
 import { figure } from "./lesson-claims.js";
@@ -54,9 +56,7 @@ export function createHill(root, { store, text }) {
     setText(label, text("lesson.hill.rate", { rate: rate() }));
     slider.setAttribute("aria-valuetext", String(rate()));
     try {
-      const response = await fetch(`hill.json?rate=${rate()}&steps=${STEPS}`);
-      if (!response.ok) throw new Error(String(response.status));
-      const walk = await response.json();
+      const walk = await fetchDocument(`hill.json?rate=${rate()}&steps=${STEPS}`);
       if (asked !== local.asked) return;
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
       Object.assign(local, { walk, at: still ? walk.path.length - 1 : 0 });
@@ -71,7 +71,7 @@ export function createHill(root, { store, text }) {
         if (local.at >= walk.path.length - 1) stop();
       }, PICTURE));
     } catch (error) {
-      if (asked === local.asked) setText(said, text("lesson.failed", { reason: error instanceof Error ? error.message : String(error) }));
+      if (asked === local.asked) setText(said, text("lesson.failed", { reason: reasonOf(error, text) }));
     }
   }
   undo.listen(slider, "change", roll);
