@@ -31,6 +31,9 @@ const PATTERNS = [
 /** Stripes keep their share of the map whatever its resolution. @param {number} side */
 const strokeOf = (side) => ({ period: Math.max(4, Math.round(side / 10)), thick: Math.max(1, Math.round(side / 50)) });
 
+/** Whether any of the four cells beside one is so. @param {(index: number) => boolean} so @param {number} index @param {number} row @param {number} column @param {number} side */
+const beside = (so, index, row, column, side) => (column > 0 && so(index - 1)) || (column < side - 1 && so(index + 1)) || (row > 0 && so(index - side)) || (row < side - 1 && so(index + side));
+
 /**
  * Marks the sides of a painted map. What is not a number is left as it is; zero counts as positive.
  * @param {Uint32Array} pixels side * side, painted @param {Uint8Array} codes side * side @param {number} side @param {Signs & {discretize?: boolean}} signs discretize: the map has two colors
@@ -42,8 +45,7 @@ export function markNegative(pixels, codes, side, { stripes, edge, discretize = 
   for (let row = 0, index = 0; row < side; row += 1) {
     for (let column = 0; column < side; column += 1, index += 1) {
       if (codes[index] >= 127) continue;
-      const atEdge = (column > 0 && positive(index - 1)) || (column < side - 1 && positive(index + 1)) || (row > 0 && positive(index - side)) || (row < side - 1 && positive(index + side));
-      if (atEdge) pixels[index] = edge;
+      if (beside(positive, index, row, column, side)) pixels[index] = edge;
       else if (striped(row, column, period, thick)) pixels[index] = stripes[discretize ? 0 : codes[index]];
     }
   }
@@ -63,8 +65,7 @@ export function markClasses(pixels, maps, side, { stripes, edge, discretize = fa
       const winner = winners[index];
       if (winner < 0) continue;
       const differs = (/** @type {number} */ other) => winners[other] >= 0 && winners[other] < winner;
-      const atEdge = (column > 0 && differs(index - 1)) || (column < side - 1 && differs(index + 1)) || (row > 0 && differs(index - side)) || (row < side - 1 && differs(index + side));
-      if (atEdge) pixels[index] = edge;
+      if (beside(differs, index, row, column, side)) pixels[index] = edge;
       else if (PATTERNS[winner % PATTERNS.length](row, column, period, thick)) pixels[index] = stripes[winner][discretize ? 254 : maps[winner * area + index]];
     }
   }
