@@ -10,7 +10,8 @@ import { termed } from "./term.js";
 const MARKS = { unmeasured: "", not_yet: "○", so_far: "◐", holds: "✓" };
 /** What a measure is of where the claim leaves it out, as the engine has it. */
 const USUAL = { layer: 1, over: 1, loss: 0.05, rate: 0.1 };
-const RELATIONS = { "<": "below", ">": "above", "<=": "at_most", ">=": "at_least", "=": "exactly" };
+/** Of a claim, as the keys of its sentences name them. @type {Record<string, string>} */
+export const RELATIONS = { "<": "below", ">": "above", "<=": "at_most", ">=": "at_least", "=": "exactly" };
 
 /** Three figures, with an exponent where a person would lose count of the zeros. @param {number | null} value */
 export function figure(value) {

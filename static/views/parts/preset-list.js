@@ -1,6 +1,6 @@
 // The presets in the order in which they are shown, and what each claims.
 
-import { figure } from "./lesson-claims.js";
+import { RELATIONS, figure } from "./lesson-claims.js";
 
 /** @typedef {import("../../presets.js").Preset} Preset */
 
@@ -15,8 +15,6 @@ export function presetsInOrder(list, { problem, data }, datasets) {
   return sorted.map(({ name }) => ({ dataset: name, list: list.filter(({ dataset }) => dataset === name).sort((a, b) => Number(b.good) - Number(a.good)) }))
     .filter(({ list: own }) => own.length > 0);
 }
-
-const RELATIONS = { "<": "below", ">": "above", "<=": "at_most", ">=": "at_least", "=": "exactly" };
 
 /** What is to be expected, as it is tested. @param {Preset} preset @param {import("../../text.js").Text} text */
 export function claimOf({ claim, epochs }, text) {
