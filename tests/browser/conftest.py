@@ -9,9 +9,12 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
+
+from .profiles import WAIT, Profiles
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -102,7 +105,8 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    running = Server(PLAYGROUND_SESSIONS_PER_ADDRESS="100")
+    # Drawing in software is what these tests spend their time on; a third of the pictures show as much.
+    running = Server(PLAYGROUND_SESSIONS_PER_ADDRESS="100", PLAYGROUND_FRAMES_PER_SECOND="20")
     yield running
     running.stop()
 
@@ -118,86 +122,65 @@ def browser() -> Iterator[Browser]:
 
 # What a person would wait for, on a machine that does other things too.
 expect.set_options(timeout=15_000)
-_WAIT = 20_000
 
 OpenPage = Callable[..., Page]
 
 
 # Waiting for a condition evaluates text, which the page's own policy forbids; test_policy keeps the policy on.
-_USUAL: dict[str, object] = {"viewport": {"width": 1280, "height": 800}, "bypass_csp": True}
-_FORGET = """async () => {
-  localStorage.clear();
-  sessionStorage.clear();
-  const gone = (name) => new Promise((resolve, reject) => {
-    const request = indexedDB.deleteDatabase(name);
-    request.onsuccess = resolve;
-    request.onerror = () => reject(request.error);
-  });
-  await Promise.all((await indexedDB.databases()).map((one) => gone(one.name)));
-}"""
-
-
-class Profile:
-    """A browser context for all tests that ask for nothing unusual: it keeps the page's files, and forgets the rest.
-
-    To load more than a hundred files anew for each of hundreds of tests took longer than the tests.
-    """
-
-    def __init__(self, browser: Browser, server: Server) -> None:
-        self.context = browser.new_context(**_USUAL)  # type: ignore[arg-type]
-        # A page of the same origin, from which what the others kept is forgotten.
-        self._resident = self.context.new_page()
-        self._resident.goto(server.url + "healthz")
-
-    def forget(self) -> None:
-        """Closes all pages and makes the browser as it was."""
-        for page in self.context.pages:
-            if page is not self._resident:
-                page.close()
-        self.context.set_offline(False)
-        self.context.clear_cookies()
-        self.context.clear_permissions()
-        self._resident.evaluate(_FORGET)
+_USUAL: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "bypass_csp": True}
+_READY = "!['–', undefined].includes(document.querySelector('#test-loss')?.textContent)"
 
 
 @pytest.fixture(scope="session")
-def profile(browser: Browser, server: Server) -> Iterator[Profile]:
-    kept = Profile(browser, server)
+def profiles(browser: Browser, server: Server) -> Iterator[Profiles]:
+    kept = Profiles(browser, server.url, _USUAL)
     yield kept
-    kept.context.close()
+    kept.end()
 
 
 @pytest.fixture
-def open_page(browser: Browser, server: Server, profile: Profile) -> Iterator[OpenPage]:
+def open_page(browser: Browser, server: Server, profiles: Profiles) -> Iterator[OpenPage]:
     """Opens the playground at an address; at the end no page may have written an error or a warning to its console.
 
     A second page with the usual options is another tab of the same browser.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
+    heard: list[Page] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    def fail(error: Error) -> None:
+        complaints.append(str(error))
 
     def open_at(address: str = "", *, ready: bool = True, url: str | None = None, **options: object) -> Page:
-        if options or url:
-            context = browser.new_context(**{**_USUAL, **options})  # type: ignore[arg-type]
+        if url:
+            context = browser.new_context(**{**_USUAL, **options})
             contexts.append(context)
+            page = context.new_page()
+            page.set_default_timeout(WAIT)
         else:
-            context = profile.context
-        page = context.new_page()
-        page.set_default_timeout(_WAIT)
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+            page = profiles.open(options)
+        page.on("console", note)
+        page.on("pageerror", fail)
+        heard.append(page)
         page.goto((url or server.url) + address)
-        if ready:
+        if ready and options.get("bypass_csp", True):
+            page.wait_for_function(_READY)
+        elif ready:
             expect(page.locator("#test-loss")).not_to_have_text("–")
         return page
 
     open_at.complaints = complaints  # type: ignore[attr-defined]
     yield open_at
+    for page in heard:
+        page.remove_listener("console", note)
+        page.remove_listener("pageerror", fail)
     for context in contexts:
         context.close()
-    profile.forget()
+    profiles.take_back()
     assert complaints == []
 
 
