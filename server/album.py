@@ -30,11 +30,15 @@ class Album:
             self._interval, self._count = 1, 0
         self._not_before = 0.0
 
-    def due(self, trainer: Trainer, now: float) -> bool:
-        """Whether a snapshot of this state, the beginning of an epoch, belongs in the album."""
-        if self._waiting > _WAITING_BYTES:
+    def due(self, trainer: Trainer, now: float, *, by_hand: bool = False) -> bool:
+        """Whether a snapshot of this state, the beginning of an epoch, belongs in the album.
+
+        `by_hand` says that somebody took this step alone, and will look for it in the timeline: it does not wait for
+        its share of the line, as those of a run that plays do.
+        """
+        if trainer.cursor or trainer.epoch % self._interval or self._waiting > _WAITING_BYTES:
             return False
-        return trainer.cursor == 0 and trainer.epoch % self._interval == 0 and now >= self._not_before
+        return by_hand or now >= self._not_before
 
     def note_sent(self, now: float, seconds: float) -> None:
         """Those made so far are on their way, after the connection took so long to accept them."""

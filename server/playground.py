@@ -188,7 +188,7 @@ class Playground:
     def _keep_moment(self) -> None:
         """Says a snapshot where the run has come to a moment that belongs in the timeline."""
         trainer, now = self._runner.trainer, self._clock()
-        if self.album.due(trainer, now) and trainer.nonfinite_layer() is None:
+        if self.album.due(trainer, now, by_hand=not self._pace.playing) and trainer.nonfinite_layer() is None:
             self._say(self.album.make(trainer, self._run, now))
 
     def train(self, budget: float) -> None:

@@ -160,9 +160,11 @@ def test_a_page_that_reads_slowly_gets_moments_in_a_quarter_of_its_time_and_one_
     while album.due(trainer, 100.0):
         album.make(trainer, 1, 0.0)
     # Nothing is taken: none is due, however late it gets.
-    assert not album.due(trainer, 1e6)
+    assert not album.due(trainer, 1e6) and not album.due(trainer, 1e6, by_hand=True)
     album.note_sent(100.0, 2.0)
     assert not album.due(trainer, 105.9)
+    # But a single step that somebody takes is there to be looked back at.
+    assert album.due(trainer, 105.9, by_hand=True)
     assert album.due(trainer, 106.1)
     # What took long without any of them is not held against them.
     album.note_sent(107.0, 9.0)
