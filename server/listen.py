@@ -26,10 +26,10 @@ def listen(host: str, port: int, count: int) -> list[socket.socket]:
         # A first socket without SO_REUSEPORT finds a stranger on the port, whom the flag would let us share it with.
         probe = socket.create_server(address[:2], family=family)
         if count == 1:
-            return [probe]
+            return [_prompt(probe)]
         address = probe.getsockname()
         probe.close()
-        return [socket.create_server(address[:2], family=family, reuse_port=True) for _ in range(count)]
+        return [_prompt(socket.create_server(address[:2], family=family, reuse_port=True)) for _ in range(count)]
     except socket.gaierror as error:
         raise PortError(f"cannot listen on {host}: {error.strerror}") from None
     except OSError as error:
@@ -38,3 +38,12 @@ def listen(host: str, port: int, count: int) -> list[socket.socket]:
                 f"port {port} on {host} is taken by another program; stop that one, or choose another with --port"
             ) from None
         raise PortError(f"cannot listen on port {port} of {host}: {error.strerror}") from None
+
+
+def _prompt(listener: socket.socket) -> socket.socket:
+    """Lets every connection of this socket send at once what is written, instead of when what went before has arrived.
+
+    asyncio does so by itself, but not for a socket that was made without naming the protocol.
+    """
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener

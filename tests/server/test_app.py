@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import httpx
 import pytest
 
 from server.assets import Assets
-from tests.server.conftest import Server
+from tests.server.conftest import LOCAL, Server, wait_for
 
 BROWSER = {"accept": "text/html,application/xhtml+xml"}
 FOREVER = "public, max-age=31536000, immutable"
@@ -21,7 +22,7 @@ Client = Callable[[Path], httpx.Client]
 
 @pytest.fixture(scope="module")
 def client(server: Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, **LOCAL) as client:
         yield client
 
 
@@ -30,7 +31,7 @@ def open_client(start_server: Callable[..., Server]) -> Iterator[Client]:
     clients: list[httpx.Client] = []
 
     def open_client(root: Path) -> httpx.Client:
-        clients.append(httpx.Client(base_url=start_server(Assets(root)).url))
+        clients.append(httpx.Client(base_url=start_server(Assets(root)).url, **LOCAL))
         return clients[-1]
 
     yield open_client
@@ -231,7 +232,16 @@ def test_the_catalogue_is_kept_for_ever_under_its_own_hash_only(client: httpx.Cl
     assert client.get(f"/catalogue.json?v={version}").headers["cache-control"] == FOREVER
 
 
+def test_an_answer_is_sent_at_once_and_not_when_its_head_has_arrived(client: httpx.Client, server: Server) -> None:
+    # Else every answer on a connection that is kept takes as long as the client puts off saying that it has the head.
+    assert client.get("/healthz").status_code == 200
+    kept = [one.transport.get_extra_info("socket") for one in list(server.uvicorn.server_state.connections)]
+    assert kept and all(one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for one in kept if one is not None)
+
+
 def test_health_is_answered_in_short(client: httpx.Client) -> None:
+    # The page of another test may still be leaving.
+    wait_for(lambda: client.get("/healthz").json()["sessions"] == 0)
     response = client.get("/healthz")
     assert response.status_code == 200
     assert response.json()["status"] == "ok" and response.json()["sessions"] == 0
