@@ -3,10 +3,8 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,6 +46,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-features=" + ",".join(NOT_NEEDED),
 ]
+# Seconds until a server answers, on a machine that does other things too.
+STARTING = 60
 
 
 def find_browser() -> str:
@@ -62,38 +62,36 @@ def find_browser() -> str:
     return found
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Server:
     """`python -m server` as a person starts it, on a port of its own."""
 
-    def __init__(self, port: int | None = None, **environment: str) -> None:
-        self.port = port or free_port()
-        self.url = f"http://127.0.0.1:{self.port}/"
+    def __init__(self, **environment: str) -> None:
+        self.port = 0
         self.environment = environment
         self.start()
 
     def start(self) -> None:
+        """Listens where it did before; at first, where the system finds room: a port looked for here may be gone."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "server", "--port", str(self.port)],
             cwd=ROOT,
             env={**os.environ, **self.environment},
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            text=True,
         )
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(self.url + "healthz", timeout=1).read()
-                return
-            except OSError:
-                if self.process.poll() is not None:
-                    pytest.fail(f"the server ended with code {self.process.returncode}", pytrace=False)
-                time.sleep(0.05)
-        pytest.fail("the server did not answer within 15 seconds", pytrace=False)
+        assert self.process.stdout
+        # The server says where it listens once it does; nothing else of it comes here.
+        with self.process.stdout as said:
+            found = re.search(r"http://127\.0\.0\.1:(\d+)", said.readline())
+        if not found:
+            pytest.fail(f"the server ended with code {self.process.wait()}", pytrace=False)
+        self.url, self.port = f"{found[0]}/", int(found[1])
+        try:
+            urllib.request.urlopen(self.url + "healthz", timeout=STARTING).read()
+        except OSError as error:
+            self.stop()
+            pytest.fail(f"the server did not answer within {STARTING} seconds: {error}", pytrace=False)
 
     def stop(self) -> None:
         self.process.terminate()
@@ -211,3 +209,17 @@ def step(page: Page, epochs: int = 1) -> None:
         page.get_by_role("button", name="Step", exact=True).click()
         # Looked for at once, and again in 20 milliseconds; `expect` would let 100 pass, for most steps in vain.
         page.locator("#epoch", has_text=re.compile(rf"^\s*{start + done}\s*$")).wait_for()
+
+
+def at_width(page: Page, width: int, height: int = 800) -> None:
+    """The page as it is drawn in a window of this width."""
+    page.set_viewport_size({"width": width, "height": height})
+    # What watches sizes is told after a frame's other work, and what it changes is drawn in the frame after that.
+    page.evaluate(
+        """async (width) => {
+          const frame = () => new Promise(requestAnimationFrame);
+          while (innerWidth !== width) await frame();
+          for (let more = 3; more > 0; more -= 1) await frame();
+        }""",
+        width,
+    )
