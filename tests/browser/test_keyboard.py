@@ -42,13 +42,13 @@ def test_arrow_keys_move_between_units_and_enter_edits(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     expect(page.locator("#showing")).to_have_text("Output unit")
     page.keyboard.press("Enter")
-    expect(page.locator("#editor")).to_be_visible()
+    expect(page.locator("#editor-number")).to_be_focused()
     before = number(page, "#train-loss")
     page.keyboard.type("1.5")
     page.wait_for_function("(old) => Number(document.querySelector('#train-loss').textContent) !== old", arg=before)
     page.keyboard.press("Enter")
     expect(page.locator("#editor")).to_be_hidden()
-    assert page.evaluate("document.activeElement.closest('.unit').classList.contains('output-unit')")
+    expect(page.locator(".output-unit :focus")).to_have_count(1)
 
 
 def test_data_sets_are_chosen_with_arrow_keys(page: Page) -> None:
@@ -71,13 +71,13 @@ def test_the_dialog_closes_with_escape_and_gives_the_focus_back(page: Page) -> N
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
-    assert page.evaluate("document.activeElement.id") == "choose-controls"
+    expect(page.locator("#choose-controls")).to_be_focused()
 
 
 def test_losses_are_announced_politely(page: Page) -> None:
     page.keyboard.press(" ")
     expect(page.locator("#announcer")).to_have_text("Training")
-    page.wait_for_timeout(300)
+    expect(page.locator("#epoch")).not_to_have_text("0")
     page.keyboard.press(" ")
     expect(page.locator("#announcer")).to_contain_text("test loss 0.")
     expect(page.locator("#announcer")).to_have_attribute("aria-live", "polite")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, epoch, number
+from tests.browser.conftest import OpenPage, at_width, epoch, number
 from tests.project.test_locales import CREDITS, NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,7 +115,7 @@ def settled(page: Page) -> int:
     """The epoch of a run at rest: what was under way when it was paused has come."""
     before = -1
     while before != (before := epoch(page)):
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(1000)
     return before
 
 
@@ -135,7 +135,7 @@ def test_the_address_decides_against_the_preference_and_keeps_the_set_up(open_pa
     page = in_chinese(open_page, "?lang=zh#data.noise=0.2", locale="en-US")
     page.select_option("#activation", "relu")
     page.wait_for_function("location.hash.includes('relu')")
-    assert "?lang=zh#" in page.url and "data.noise=0.2" in page.url
+    expect(page).to_have_url(re.compile(r"\?lang=zh#.*data\.noise=0\.2"))
 
 
 def test_the_language_changes_while_the_run_goes_on(open_page: OpenPage) -> None:
@@ -148,7 +148,7 @@ def test_the_language_changes_while_the_run_goes_on(open_page: OpenPage) -> None
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     page.wait_for_function(f"Number(document.getElementById('epoch').textContent) > {before + 20}")
     assert page.evaluate("window.same"), "the page was not loaded again"
-    assert "?lang=zh#data.dataset=xor" in page.url
+    expect(page).to_have_url(re.compile(re.escape("?lang=zh#data.dataset=xor")))
     expect(page.locator("#play")).to_have_attribute("aria-label", CHINESE["transport.pause"])
     expect(page.locator("a[data-language=en]")).to_be_focused()
     assert page.title() == CHINESE["page.title"]
@@ -192,14 +192,11 @@ def misfits(page: Page, state: str) -> dict[str, list[str]]:
     """What does not fit in a state of the page, at every width that is tried."""
     found = {}
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        # Drawn anew for its width: what watches sizes is told between two frames.
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        page.wait_for_timeout(100)
+        at_width(page, width)
         faults = page.evaluate(MISFITS)
         if faults:
             found[f"{state}, {width} px"] = faults
-    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    at_width(page, WIDTHS[0])
     return found
 
 
@@ -215,7 +212,10 @@ def test_chinese_fits_on_the_page_and_in_its_drawers(open_page: OpenPage) -> Non
     assert found == {}
 
 
-def test_chinese_fits_in_the_sheets_and_the_tour(open_page: OpenPage) -> None:
+OPEN = "dialog[open], [popover]:popover-open:not(#toasts)"
+
+
+def test_chinese_fits_in_the_sheets(open_page: OpenPage) -> None:
     page = in_chinese(open_page, viewport={"width": 1280, "height": 800})
     found, foreign = {}, {}
     for opener in (
@@ -230,19 +230,28 @@ def test_chinese_fits_in_the_sheets_and_the_tour(open_page: OpenPage) -> None:
         ".unit .bias",
     ):
         page.locator(opener).first.click()
-        expect(page.locator("dialog[open], [popover]:popover-open:not(#toasts)").first).to_be_visible()
+        expect(page.locator(OPEN).first).to_be_visible()
         found |= misfits(page, opener)
         foreign[opener] = english_words(page)
         page.keyboard.press("Escape")
-        expect(page.locator("dialog[open], [popover]:popover-open:not(#toasts)")).to_have_count(0)
+        expect(page.locator(OPEN)).to_have_count(0)
+    assert found == {}
+    assert {opener: words for opener, words in foreign.items() if words} == {}
+
+
+def test_chinese_fits_in_the_tour(open_page: OpenPage) -> None:
+    page = in_chinese(open_page, viewport={"width": 1280, "height": 800})
+    found, foreign = {}, {}
     page.locator("header [data-tour-start]").click()
-    while page.locator("#tour").is_visible():
-        where = page.locator("#tour-where").inner_text()
+    for place in range(1, 7):
+        where = CHINESE["tour.where"].format(step=place, count=6)
+        expect(page.locator("#tour-where")).to_have_text(where)
         found |= misfits(page, where)
         foreign[where] = english_words(page)
         page.locator("#tour-next").click()
+    expect(page.locator("#tour")).to_be_hidden()
     assert found == {}
-    assert {opener: words for opener, words in foreign.items() if words} == {}
+    assert {where: words for where, words in foreign.items() if words} == {}
 
 
 PICTURES = {
@@ -273,13 +282,11 @@ def test_lessons_fit_every_width_and_no_name_of_a_layer_is_cut_on_a_wide_screen(
         expect(page.locator(f"#lesson-picture {part}").first).to_be_visible()
         assert page.evaluate(CUT) == [], name
         for width in (768, 390, 320):
-            page.set_viewport_size({"width": width, "height": 800})
-            # Columns find their places with the next picture.
-            page.evaluate("() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
+            at_width(page, width)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
             panel = "document.getElementById('lesson')"
             assert page.evaluate(f"{panel}.scrollWidth <= {panel}.clientWidth + 1"), (name, width)
-        page.set_viewport_size({"width": 1280, "height": 800})
+        at_width(page, 1280)
 
 
 def test_words_that_are_cut_or_on_each_other_or_english_would_be_found(open_page: OpenPage) -> None:
