@@ -82,7 +82,7 @@ def test_another_pair_turns_map_points_features_and_axes_and_leaves_training_alo
     page.wait_for_function(
         "before => document.querySelector('[data-feature=x3] canvas').toDataURL() !== before", arg=constant
     )
-    assert points(page) != spots
+    page.wait_for_function("before => document.getElementById('points-canvas').toDataURL() !== before", arg=spots)
     # The input of the other side: the two change places.
     page.locator("#plane-right").select_option(label="sepal width")
     expect(page.locator("#plane-up")).to_have_value("2")
