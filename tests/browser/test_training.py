@@ -1,8 +1,10 @@
 """A person opens the page and trains a network."""
 
+import time
+
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage, epoch, number
+from .conftest import OpenPage, epoch, number, step
 
 
 def play_until(page: Page, condition: str) -> None:
@@ -12,32 +14,48 @@ def play_until(page: Page, condition: str) -> None:
 
 def test_the_default_network_learns_the_circle(page: Page) -> None:
     assert number(page, "#test-loss") > 0.4
-    play_until(page, "Number(document.querySelector('#test-loss').textContent) < 0.05")
-    assert number(page, "#accuracy") > 95
+    # While it plays, both are to be seen in one moment.
+    play_until(
+        page,
+        "Number(document.querySelector('#test-loss').textContent) < 0.05"
+        " && parseFloat(document.querySelector('#accuracy').textContent) > 95",
+    )
 
 
 def test_the_default_network_visibly_learns_within_two_seconds(page: Page) -> None:
     before = number(page, "#test-loss")
+    # Counted in epochs, which a machine that does other things too takes longer for.
+    expect(page.locator("#speed")).to_have_value("60 epoch")
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_timeout(2000)
-    assert number(page, "#test-loss") < before * 0.8
+    learned = page.wait_for_function(
+        """(wanted) => {
+          const [loss, epoch] = ["test-loss", "epoch"].map((id) => Number(document.getElementById(id).textContent));
+          return loss < wanted && epoch;
+        }""",
+        arg=before * 0.8,
+    )
+    assert learned.json_value() <= 2 * 60
 
 
 def test_play_becomes_pause_and_pausing_stands_still(page: Page) -> None:
     play_until(page, "Number(document.querySelector('#epoch').textContent) > 5")
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    page.wait_for_timeout(300)
-    stood = epoch(page)
-    page.wait_for_timeout(400)
-    assert epoch(page) == stood
+    # Pictures made before the pause may still come.
+    page.wait_for_function(
+        """() => {
+          const shown = document.querySelector("#epoch").textContent;
+          if (window.stood?.shown !== shown) window.stood = { shown, since: performance.now() };
+          return performance.now() - window.stood.since > 700;
+        }"""
+    )
 
 
 def test_step_trains_exactly_one_epoch(page: Page) -> None:
-    step = page.get_by_role("button", name="Step")
-    for expected in (1, 2, 3):
-        step.click()
-        expect(page.locator("#epoch")).to_have_text(str(expected))
+    step(page, 3)
+    # Nor does another one come after it.
+    page.wait_for_timeout(300)
+    assert epoch(page) == 3
 
 
 def test_reset_returns_to_the_same_first_weights(page: Page) -> None:
@@ -52,7 +70,10 @@ def test_reset_returns_to_the_same_first_weights(page: Page) -> None:
 
 def test_a_new_seed_draws_other_first_weights(page: Page) -> None:
     first = page.text_content("#train-loss")
+    # Chance might draw weights that lose as much, to three decimals.
+    page.evaluate("Math.random = () => 0.5")
     page.get_by_role("button", name="New seed").click()
+    expect(page.locator("#seed")).to_have_value("500000")
     expect(page.locator("#train-loss")).not_to_have_text(first or "")
 
 
@@ -75,14 +96,16 @@ def test_regression_learns_the_plane(open_page: OpenPage) -> None:
 def test_slow_motion_trains_batch_by_batch(page: Page) -> None:
     page.select_option("#speed", label="5 batches/s")
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("/0 \\+ \\d+⁄25/.test(document.querySelector('#epoch').textContent)")
+    page.wait_for_function("/\\d \\+ \\d+⁄25/.test(document.querySelector('#epoch').textContent)")
 
 
 def test_speed_max_trains_faster_than_one_epoch_a_second(page: Page) -> None:
     page.select_option("#speed", label="1 epoch/s")
+    began = time.monotonic()
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_timeout(1500)
     slow = epoch(page)
-    assert slow <= 3
+    # The first comes at once.
+    assert slow <= time.monotonic() - began + 1
     page.select_option("#speed", label="Full speed")
     page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 60")
