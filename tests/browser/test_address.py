@@ -1,5 +1,7 @@
 """The address carries the whole set-up."""
 
+import re
+
 from playwright.sync_api import expect
 
 from .conftest import OpenPage
@@ -12,10 +14,9 @@ def test_a_reload_keeps_the_whole_set_up(open_page: OpenPage) -> None:
     )
     page = open_page(address)
     wanted = set(address[1:].split("&"))
-    page.wait_for_timeout(300)
     assert set(page.url.partition("#")[2].split("&")) == wanted
     page.reload()
-    page.wait_for_function("document.querySelector('#test-loss').textContent !== '–'")
+    expect(page.locator("#test-loss")).to_have_text(re.compile(r"\d"))
     expect(page.locator("#learning-rate")).to_have_value("0.1")
     expect(page.locator("#regularization")).to_have_value("l2")
     expect(page.locator("#activation")).to_have_value("mixed")
@@ -31,7 +32,6 @@ def test_a_reload_keeps_the_whole_set_up(open_page: OpenPage) -> None:
 
 def test_the_default_set_up_has_a_bare_address(open_page: OpenPage) -> None:
     page = open_page()
-    page.wait_for_timeout(200)
     assert "#" not in page.url
 
 
@@ -65,7 +65,7 @@ def test_a_wrong_address_says_what_is_wrong_and_the_playground_opens(open_page: 
 
 def test_an_unknown_key_is_named(open_page: OpenPage) -> None:
     page = open_page("#wombat=3&batch_size=20")
-    expect(page.locator(".toast.fault")).to_contain_text("wombat")
+    expect(page.locator(".toast.fault").first).to_contain_text("wombat")
     expect(page.locator("#batch-size-number")).to_have_value("20")
 
 
@@ -84,7 +84,7 @@ def test_links_in_the_article_open_their_experiment(open_page: OpenPage) -> None
     link.click()
     dataset = href.partition("data.dataset=")[2].partition("&")[0]
     expect(page.locator(f"[data-dataset={dataset}]")).to_have_attribute("aria-checked", "true")
-    assert page.evaluate("scrollY") == 0
+    page.wait_for_function("scrollY === 0")
 
 
 def test_the_skip_link_leaves_the_experiment_alone(open_page: OpenPage) -> None:
