@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
-from .conftest import OpenPage, Server, epoch
+from .conftest import OpenPage, Server, epoch, step
 
 
 @pytest.fixture
@@ -17,17 +17,17 @@ def own_server() -> Iterator[Server]:
 
 def test_a_restarted_server_goes_on_with_the_run(open_page: OpenPage, own_server: Server) -> None:
     page = open_page(url=own_server.url)
-    page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 100")
-    page.get_by_role("button", name="Pause").click()
-    page.wait_for_timeout(1500)
+    step(page, 3)
     before = epoch(page), page.text_content("#test-loss")
+    # A server that ends gives the page all of the run.
     own_server.stop()
     expect(page.locator("#status")).to_contain_text("connection was lost")
     own_server.start()
     expect(page.locator("#status")).to_be_hidden(timeout=20_000)
     page.wait_for_timeout(300)
     assert (epoch(page), page.text_content("#test-loss")) == before
+    # What shows might still be from before; the next epoch is the next one of this run.
+    step(page)
     page.close()
     # The browser itself reports each refused connection; that is the fault this test makes.
     open_page.complaints.clear()  # type: ignore[attr-defined]
@@ -38,8 +38,10 @@ def test_a_page_before_a_full_server_says_how_many_are_before_it_and_gets_its_pl
 ) -> None:
     small = Server(PLAYGROUND_SESSIONS="1")
     try:
-        first, second, third = (open_page(url=small.url, ready=number == 0) for number in range(3))
+        first, second = (open_page(url=small.url, ready=number == 0) for number in range(2))
+        # Only one that is in the line is before the next.
         expect(second.locator("#status")).to_contain_text("you are next")
+        third = open_page(url=small.url, ready=False)
         expect(third.locator("#status")).to_contain_text("1 ahead of you")
         # What is chosen while one waits counts when one is let in.
         third.evaluate("location.hash = 'learningRate=0.1'")
@@ -73,9 +75,11 @@ def test_a_full_server_without_room_in_the_line_and_a_crowded_address_are_told_a
     open_page.complaints.clear()  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("width", [1280, 1060, 768, 390])
-def test_a_busy_server_is_told_of_in_the_header_and_no_longer_when_it_has_time(open_page: OpenPage, width: int) -> None:
-    page = open_page(viewport={"width": width, "height": 800})
+def test_a_busy_server_is_told_of_in_the_header_and_no_longer_when_it_has_time(
+    open_page: OpenPage, server: Server
+) -> None:
+    # A route must be there before the page is.
+    page = open_page("healthz", ready=False)
     busy = {"now": True}
 
     def make_busy(route: WebSocketRoute) -> None:
@@ -87,12 +91,16 @@ def test_a_busy_server_is_told_of_in_the_header_and_no_longer_when_it_has_time(o
         route.connect_to_server().on_message(pass_on)
 
     page.route_web_socket("**/ws", make_busy)
-    page.reload()
-    expect(page.locator("#busy")).to_be_visible()
-    expect(page.locator("#busy")).to_have_text("The server is busy: pictures are coarser for now.")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    # All of it can be read.
-    assert page.evaluate("busy.scrollWidth <= busy.clientWidth && busy.scrollHeight <= 48")
+    page.goto(server.url)
+    for width in (1280, 1060, 768, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        expect(page.locator("#busy")).to_be_visible()
+        expect(page.locator("#busy")).to_have_text("The server is busy: pictures are coarser for now.")
+        # All of it can be read, once what is drawn has followed the window.
+        page.wait_for_function(
+            "document.documentElement.scrollWidth <= innerWidth"
+            " && busy.scrollWidth <= busy.clientWidth && busy.scrollHeight <= 48"
+        )
     busy["now"] = False
     page.get_by_role("button", name="Step").click()
     expect(page.locator("#busy")).to_be_hidden()
