@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage, epoch, number
+from .conftest import OpenPage, epoch, number, step
 
 
 def edit_value(page: Page, value: str) -> None:
@@ -83,9 +83,9 @@ def test_clicking_a_link_edits_its_weight_and_the_loss_answers(page: Page) -> No
     page.mouse.click(*link_middle(page))
     expect(page.locator("#editor")).to_be_visible()
     expect(page.locator("#editor-parameter")).to_have_value("1")
-    before = number(page, "#train-loss")
+    before = page.text_content("#train-loss") or ""
     edit_value(page, "5")
-    page.wait_for_function("(old) => Number(document.querySelector('#train-loss').textContent) !== old", arg=before)
+    expect(page.locator("#train-loss")).not_to_have_text(before)
     page.keyboard.press("Enter")
     expect(page.locator("#editor")).to_be_hidden()
     page.mouse.move(5, 5)
@@ -129,6 +129,8 @@ def test_the_editor_reaches_every_weight_of_a_unit(page: Page) -> None:
     open_bias(page)
     expect(page.locator("#editor-parameter option")).to_have_text(["bias", "weight from x₁", "weight from x₂"])
     page.select_option("#editor-parameter", label="weight from x₁")
+    # The weight takes the bias's place in the field; what is being typed meanwhile would be added to it.
+    expect(page.locator("#editor-number")).not_to_have_value("0.1")
     before = page.text_content("#train-loss")
     edit_value(page, "-4")
     expect(page.locator("#train-loss")).not_to_have_text(before or "")
@@ -143,13 +145,14 @@ def test_what_is_no_number_is_refused_beside_the_field(page: Page) -> None:
 
 
 def test_an_edit_survives_training_from_there(page: Page) -> None:
+    at_first = page.text_content("#train-loss") or ""
     open_bias(page, 6)
     edit_value(page, "2")
     page.keyboard.press("Enter")
-    loss = number(page, "#train-loss")
-    page.get_by_role("button", name="Step").click()
-    expect(page.locator("#epoch")).to_have_text("1")
-    assert number(page, "#train-loss") != loss
+    expect(page.locator("#train-loss")).not_to_have_text(at_first)
+    loss = page.text_content("#train-loss") or ""
+    step(page)
+    expect(page.locator("#train-loss")).not_to_have_text(loss)
     page.get_by_role("button", name="Reset", exact=True).click()
     expect(page.locator("#epoch")).to_have_text("0")
 
