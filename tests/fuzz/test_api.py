@@ -19,7 +19,7 @@ from engine.headless import layer_documents
 from server.settings import Settings
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally
-from tests.server.conftest import PATIENCE, Server
+from tests.server.conftest import LOCAL, Server
 
 SETTINGS = Settings(
     api_rate=10_000, api_burst=100_000, api_epochs=20, api_seconds=2, hidden_layers=4, units=8, points=1200
@@ -69,7 +69,7 @@ def strict(text: str) -> Any:
 @pytest.fixture(scope="module")
 def api() -> Iterator[Described]:
     server = Server(SETTINGS)
-    with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+    with httpx.Client(base_url=server.url, **LOCAL) as client:
         yield Described(client)
     server.stop()
 

@@ -23,6 +23,10 @@ from server.settings import Settings
 
 # No test waits longer for anything: past this, something is broken.
 PATIENCE = 20.0
+# But for processes to start, which reads and compiles a lot: several at once on a busy machine take longer.
+STARTING = 60.0
+# For httpx, before servers of this machine: without certificates to look at, reading all of which takes 50 ms a client.
+LOCAL: dict[str, Any] = {"timeout": PATIENCE, "verify": False}
 
 
 class Server:
@@ -52,13 +56,18 @@ class Server:
 
 
 class Page:
-    """A page without a screen: says hello, keeps what it hears."""
+    """A page without a screen: says hello, keeps what it hears, and answers pings though nobody listens."""
 
     def __init__(self, port: int, path: str = "/ws", **arguments: Any) -> None:
         self._stack = contextlib.ExitStack()
         self.socket: ClientConnection = self._stack.enter_context(
             connect(
-                f"ws://127.0.0.1:{port}{path}", max_size=None, compression=None, **{"close_timeout": 1, **arguments}
+                f"ws://127.0.0.1:{port}{path}",
+                **{
+                    **{"max_size": None, "max_queue": None, "compression": None, "ping_interval": None},
+                    **{"open_timeout": STARTING, "close_timeout": 1},
+                    **arguments,
+                },
             )
         )
         self.heard: list[dict[str, Any]] = []
@@ -100,7 +109,7 @@ class Page:
                 self.say("ack", sequence=message["sequence"])
             if message["type"] == type and where(message):
                 return message
-        raise AssertionError(f"no such {type} came; last heard: {self.heard[-5:]}")
+        raise AssertionError(f"no such {type} came; last heard: {[message['type'] for message in self.heard[-5:]]}")
 
     def closed_with(self) -> int | None:
         """Listens to the end; the close code."""
@@ -152,9 +161,9 @@ def run_apart(work: Coroutine[Any, Any, Any]) -> Any:
         return pool.submit(asyncio.run, work).result()
 
 
-def wait_for(condition: Callable[[], object]) -> None:
+def wait_for(condition: Callable[[], object], patience: float = PATIENCE) -> None:
     """Waits until it holds; fails when it never does."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.005)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import struct
 
@@ -68,12 +69,11 @@ class Raw:
 
     def ended(self, patience: float = 20.0) -> bool:
         """Reads to the end; whether the server ended the connection before it was silent for so long."""
-        self.socket.settimeout(patience)
         try:
-            while self.socket.recv(65536):
-                pass
-        except TimeoutError:
-            return False
-        except OSError:
-            pass
-        return True
+            # Not by the socket's own patience, which is that of a flood in another thread.
+            while select.select([self.socket], [], [], patience)[0]:
+                if not self.socket.recv(65536):
+                    return True
+        except (OSError, ValueError):
+            return True
+        return False

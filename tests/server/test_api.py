@@ -19,7 +19,7 @@ from server.api_jobs import Training
 from server.api_limits import Places
 from server.api_requests import Problem
 from server.limits import Rates
-from tests.server.conftest import PATIENCE, Page, Server, wait_for
+from tests.server.conftest import LOCAL, Page, Server, wait_for
 
 XOR = {"data": {"dataset": "xor"}, "features": ["x1", "x2", "x1_x2"], "hidden": [{"units": 3}]}
 _rows = np.random.default_rng(1).uniform(-6, 6, (40, 4)).round(3)
@@ -39,7 +39,7 @@ Open = Callable[..., httpx.Client]
 def client(server: Server) -> Iterator[httpx.Client]:
     # Its rate is that of one address, shared by all tests here.
     server.app.state.api.rates._buckets.clear()
-    with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+    with httpx.Client(base_url=server.url, **LOCAL) as client:
         yield client
 
 
@@ -49,7 +49,7 @@ def serve(start_server: Callable[..., Server]) -> Iterator[Callable[..., tuple[h
 
     def serve(**settings: Any) -> tuple[httpx.Client, Server]:
         server = start_server(**settings)
-        clients.append(httpx.Client(base_url=server.url, timeout=PATIENCE))
+        clients.append(httpx.Client(base_url=server.url, **LOCAL))
         return clients[-1], server
 
     yield serve
@@ -399,10 +399,10 @@ def test_one_address_has_no_more_than_its_share_of_the_runs(
     client, server = serve(api_runs=2, api_runs_per_address=1, api_seconds=600.0)
     small = {"experiment": XOR, "epochs": 2}
     # Any part of 127.0.0.0/8 is this machine, and another address.
-    elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
+    elsewhere = httpx.HTTPTransport(local_address="127.0.0.2", verify=False)
     with (
         client.stream("POST", "/api/train", json=ENDLESS) as response,
-        httpx.Client(base_url=server.url, timeout=PATIENCE, transport=elsewhere) as other,
+        httpx.Client(base_url=server.url, **LOCAL, transport=elsewhere) as other,
     ):
         arriving = response.iter_lines()
         next(arriving)
@@ -443,7 +443,7 @@ def test_a_run_has_no_more_than_its_seconds(serve: Callable[..., tuple[httpx.Cli
 def test_a_server_that_stops_gives_a_run_s_checkpoint_away(start_server: Callable[..., Server]) -> None:
     server = start_server(api_seconds=600.0)
     with (
-        httpx.Client(base_url=server.url, timeout=PATIENCE) as client,
+        httpx.Client(base_url=server.url, **LOCAL) as client,
         client.stream("POST", "/api/train", json=ENDLESS) as response,
     ):
         arriving = response.iter_lines()

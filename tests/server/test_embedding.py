@@ -8,38 +8,37 @@ from pathlib import Path
 import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 
 from server.settings import Settings, SettingsError
-from tests.server.process import Process, running
+from tests.server.conftest import LOCAL, Page, Server
 
 SCHOOL, BELOW = "https://school.example", "https://*.schools.example:8443"
 ROUTES = ["/", "/docs", "/lessons.json", "/nowhere", "/static/x/nothing.js"]
 
 
 @pytest.fixture(scope="module")
-def process() -> Iterator[Process]:
-    with running(PLAYGROUND_EMBED=f"{SCHOOL}, {BELOW}") as started:
-        yield started
+def framed() -> Iterator[Server]:
+    started = Server(Settings.from_environment({"PLAYGROUND_EMBED": f"{SCHOOL}, {BELOW}"}))
+    yield started
+    started.stop()
 
 
 def ancestors(url: str, accept: str) -> str:
-    policy = httpx.get(url, headers={"accept": accept}).headers["content-security-policy"]
+    policy = httpx.get(url, headers={"accept": accept}, **LOCAL).headers["content-security-policy"]
     return dict(part.strip().split(" ", 1) for part in policy.split(";"))["frame-ancestors"]
 
 
 @pytest.mark.parametrize("accept", ["text/html", "*/*"])
 @pytest.mark.parametrize("path", ROUTES)
-def test_the_origins_of_the_setting_may_frame_every_page(process: Process, path: str, accept: str) -> None:
-    assert ancestors(process.url + path, accept) == f"'self' {SCHOOL} {BELOW}"
+def test_the_origins_of_the_setting_may_frame_every_page(framed: Server, path: str, accept: str) -> None:
+    assert ancestors(framed.url + path, accept) == f"'self' {SCHOOL} {BELOW}"
 
 
-def test_nothing_else_is_opened_by_it(process: Process) -> None:
-    headers = httpx.get(process.url).headers
-    with running() as plain:
-        strict = httpx.get(plain.url).headers
-        assert ancestors(plain.url, "text/html") == "'self'"
-    own = {name: value.replace(str(plain.port), str(process.port)) for name, value in strict.items()}
+def test_nothing_else_is_opened_by_it(framed: Server, server: Server) -> None:
+    headers = httpx.get(framed.url, **LOCAL).headers
+    strict = httpx.get(server.url, **LOCAL).headers
+    assert ancestors(server.url, "text/html") == "'self'"
+    own = {name: value.replace(str(server.port), str(framed.port)) for name, value in strict.items()}
     own["content-security-policy"] = own["content-security-policy"].replace(
         "ors 'self'", f"ors 'self' {SCHOOL} {BELOW}"
     )
@@ -50,14 +49,12 @@ def test_nothing_else_is_opened_by_it(process: Process) -> None:
     assert headers["cross-origin-resource-policy"] == "same-origin"
 
 
-def test_the_websocket_is_for_the_pages_own_origin_and_not_for_those_that_frame_it(process: Process) -> None:
-    address = f"ws://127.0.0.1:{process.port}/ws"
+def test_the_websocket_is_for_the_pages_own_origin_and_not_for_those_that_frame_it(framed: Server) -> None:
     for origin in (SCHOOL, "https://a.schools.example:8443", "null"):
-        with pytest.raises(InvalidStatus) as refused, connect(address, additional_headers={"Origin": origin}):
-            pass
+        with pytest.raises(InvalidStatus) as refused:
+            Page(framed.port, origin=origin)
         assert refused.value.response.status_code == 403
-    with connect(address, additional_headers={"Origin": process.url}):
-        pass
+    Page(framed.port, origin=framed.url).close()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from engine import Experiment, Trainer
 from engine.export import EXPORTS, export
 from engine.headless import layer_documents
 from server.exporting import format_documents
-from tests.server.conftest import PATIENCE, Server, wait_for
+from tests.server.conftest import LOCAL, Server, wait_for
 
 pytest.importorskip("onnx")
 pytest.importorskip("safetensors")
@@ -32,7 +32,7 @@ RICH = {
 @pytest.fixture
 def client(server: Server) -> Iterator[httpx.Client]:
     server.app.state.api.rates._buckets.clear()
-    with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+    with httpx.Client(base_url=server.url, **LOCAL) as client:
         yield client
 
 

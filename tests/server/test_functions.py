@@ -14,7 +14,7 @@ import pytest
 from engine.activations import ACTIVATIONS
 from server import functions
 from server.functions import Functions
-from tests.server.conftest import Server
+from tests.server.conftest import LOCAL, Server
 
 GOLDEN: dict[str, Any] = json.loads((Path(__file__).parents[1] / "golden" / "pytorch_activations.json").read_text())
 DOCUMENT: dict[str, Any] = json.loads(Functions().body)
@@ -117,7 +117,7 @@ def test_the_version_is_a_hash_of_everything_but_the_timings(monkeypatch: pytest
 
 
 def test_the_page_names_it_and_it_is_kept_for_ever_under_its_own_hash_only(server: Server) -> None:
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, **LOCAL) as client:
         found = re.search(r'<body [^>]*data-functions="([^"]+)"', client.get("/").text)
         assert found
         assert found[1] == f"functions.json?v={DOCUMENT['version']}"

@@ -23,7 +23,7 @@ from server.guard import Guard
 from server.listen import listen
 from server.session import Session
 from server.settings import Settings
-from tests.server.conftest import Page, wait_for
+from tests.server.conftest import LOCAL, Page, wait_for
 from tests.server.process import ROOT, Process, connections, resident, running
 from tests.server.raw import BINARY, CONTINUATION, HELLO, PING, PONG, TEXT, Raw, frame
 from tests.server.talk import Clock
@@ -98,7 +98,7 @@ def process() -> Iterator[Process]:
 
 
 def seated(process: Process) -> int:
-    return int(httpx.get(f"{process.url}/healthz").json()["sessions"])
+    return int(httpx.get(f"{process.url}/healthz", **LOCAL).json()["sessions"])
 
 
 def open_connections(process: Process) -> int:

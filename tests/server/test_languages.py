@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from server.languages import Language, choose
-from tests.server.conftest import Server
+from tests.server.conftest import LOCAL, Server
 
 LANGUAGES = ("en", "zh")
 BROWSER = {"accept": "text/html,*/*"}
@@ -41,7 +41,7 @@ def test_the_language_is_the_address_s_then_the_browser_s_then_english(
 
 @pytest.fixture(scope="module")
 def client(server: Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url) as opened:
+    with httpx.Client(base_url=server.url, **LOCAL) as opened:
         yield opened
 
 

@@ -22,7 +22,7 @@ from server.lessons import LessonsError, load
 from server.limits import limits_of
 from server.presets import Presets
 from server.settings import Settings
-from tests.server.conftest import Server
+from tests.server.conftest import LOCAL, Server
 
 LESSON: dict[str, Any] = {
     "set_ups": {"only": {"experiment": {"hidden": [], "data": {"samples": 20}}, "epochs": 2}},
@@ -60,7 +60,7 @@ def lines(folder: Path) -> list[str]:
 def serving(folder: Path | None = None) -> Iterator[httpx.Client]:
     server = Server(Settings(lessons=str(folder or "")))
     try:
-        with httpx.Client(base_url=server.url) as page:
+        with httpx.Client(base_url=server.url, **LOCAL) as page:
             yield page
     finally:
         server.stop()

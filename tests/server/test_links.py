@@ -18,7 +18,7 @@ from engine import CheckpointError, Experiment, Trainer
 from server.links import Links, LinksFull
 from server.settings import Settings, SettingsError
 from tests.project.tree import ROOT
-from tests.server.conftest import Server
+from tests.server.conftest import LOCAL, Server
 
 DAY = 86_400.0
 BINARY = {"content-type": "application/octet-stream"}
@@ -152,7 +152,7 @@ def test_a_file_that_cannot_be_used_is_named_before_anything_is_served(tmp_path:
 
 def test_over_http_a_run_is_kept_and_given_back(start_server: Callable[..., Server], tmp_path: Path) -> None:
     server = start_server(links_file=str(tmp_path / "links.sqlite"), links_days=7)
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, **LOCAL) as client:
         made = client.post("/links", content=checkpoint(), headers=BINARY)
         assert (made.status_code, made.json()["days"], made.headers["cache-control"]) == (201, 7, "no-store")
         found = client.get(f"/links/{made.json()['id']}")
@@ -165,7 +165,7 @@ def test_over_http_a_run_is_kept_and_given_back(start_server: Callable[..., Serv
 
 
 def test_without_a_file_there_are_no_short_links_and_it_says_so(server: Server) -> None:
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, **LOCAL) as client:
         for response in (client.post("/links", content=checkpoint(), headers=BINARY), client.get("/links/" + "x" * 16)):
             body = {"status": 404, "code": "off", "error": "this server keeps no short links"}
             assert (response.status_code, response.json()) == (404, body)
@@ -178,7 +178,7 @@ def test_every_refusal_over_http_has_a_status_and_plain_words(
     path = str(tmp_path / "links.sqlite")
     server = start_server(links_file=path, links_bytes=8192, links_count=1, links_rate=5, links_days=30)
     large = checkpoint(hidden=[{"units": 32, "activation": "tanh"}] * 4)
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, **LOCAL) as client:
 
         def post(content: bytes, **headers: str) -> tuple[int, str, str]:
             response = client.post("/links", content=content, headers={**BINARY, **headers})
@@ -192,7 +192,7 @@ def test_every_refusal_over_http_has_a_status_and_plain_words(
         assert post(b"x", **{"content-type": "text/plain"})[:2] == (415, "type")
         assert post(large) == (413, "too_large", "a short link's run must have at most 8192 bytes")
         assert post(b"NNPC" + bytes(30)) == (422, "checkpoint", "a checkpoint's version must be 2; got 0")
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, **LOCAL) as client:
         assert client.post("/links", content=checkpoint(1), headers=BINARY).status_code == 201
         full = client.post("/links", content=checkpoint(2), headers=BINARY)
         assert (full.status_code, full.json()["code"]) == (507, "full")

@@ -16,7 +16,7 @@ import pytest
 from server.api_requests import _TITLES
 from server.logs import JsonLines, TextLines
 from server.metrics import METRICS, Board, Metrics
-from tests.server.conftest import Page, Server, wait_for
+from tests.server.conftest import LOCAL, STARTING, Page, Server, wait_for
 from tests.server.process import ROOT, Process, running
 
 Start = Callable[..., Server]
@@ -40,7 +40,7 @@ def read(text: str) -> dict[tuple[str, int, str], float]:
 
 
 def scrape(server: Server | Process) -> dict[tuple[str, int, str], float]:
-    response = httpx.get(f"{server.url}/metrics")
+    response = httpx.get(f"{server.url}/metrics", **LOCAL)
     assert response.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     return read(response.text)
 
@@ -125,24 +125,24 @@ def test_a_run_of_the_http_api_is_counted_while_it_goes_on_and_what_is_refused_b
 ) -> None:
     server = start_server(api_runs=1, api_seconds=600.0, api_epochs=10_000_000)
     url = f"{server.url}/api/train"
-    answer = httpx.post(url, json={"experiment": {}, "epochs": 7})
+    answer = httpx.post(url, json={"experiment": {}, "epochs": 7}, **LOCAL)
     assert json.loads(answer.text.splitlines()[-1])["epoch"] == 7
     wait_for(lambda: scrape(server)["api_runs", 0, ""] == 0)
     found = scrape(server)
     assert (found["api_runs_total", 0, ""], found["epochs_total", 0, ""]) == (1, 7)
     assert found["slice_seconds_count", 0, ""] >= 2
-    with httpx.stream("POST", url, json={"experiment": {}, "epochs": 10_000_000}) as running_on:
+    with httpx.stream("POST", url, json={"experiment": {}, "epochs": 10_000_000}, **LOCAL) as running_on:
         arriving = running_on.iter_lines()
         next(arriving)
         # Its epochs are counted as they come, and not at its end.
         wait_for(lambda: scrape(server)["epochs_total", 0, ""] > 20)
         assert (scrape(server)["api_runs", 0, ""], scrape(server)["sessions", 0, ""]) == (1, 0)
-        assert httpx.post(url, json={"experiment": {}, "epochs": 1}).status_code == 503
+        assert httpx.post(url, json={"experiment": {}, "epochs": 1}, **LOCAL).status_code == 503
     wait_for(lambda: scrape(server)["api_runs", 0, ""] == 0)
-    assert httpx.post(url, json={"experiment": {"seed": -1}, "epochs": 1}).status_code == 422
-    assert httpx.post(f"{server.url}/api/predict", content=b"{").status_code == 415
+    assert httpx.post(url, json={"experiment": {"seed": -1}, "epochs": 1}, **LOCAL).status_code == 422
+    assert httpx.post(f"{server.url}/api/predict", content=b"{", **LOCAL).status_code == 415
     monkeypatch.setattr("server.api_jobs.Training._train", broken)
-    assert httpx.post(url, json={"experiment": {}, "epochs": 1}).status_code == 200
+    assert httpx.post(url, json={"experiment": {}, "epochs": 1}, **LOCAL).status_code == 200
     wait_for(lambda: scrape(server)["failed_total", 0, ""] == 1)
     found = scrape(server)
     rejected = {status: found["api_rejected_total", 0, status] for status in ("503", "422", "415", "429", "500")}
@@ -188,7 +188,7 @@ def test_a_server_is_ready_unless_it_is_full_drains_or_does_not_compute(start_se
     server = start_server(sessions=1, waiting=1)
 
     def readiness() -> tuple[int, str]:
-        response = httpx.get(f"{server.url}/readyz")
+        response = httpx.get(f"{server.url}/readyz", **LOCAL)
         assert response.headers["cache-control"] == "no-store"
         return response.status_code, response.json()["status"]
 
@@ -201,7 +201,7 @@ def test_a_server_is_ready_unless_it_is_full_drains_or_does_not_compute(start_se
     second.hello()
     second.until("waiting")
     assert readiness() == (503, "full")
-    assert httpx.get(f"{server.url}/healthz").status_code == 200
+    assert httpx.get(f"{server.url}/healthz", **LOCAL).status_code == 200
     second.close()
     wait_for(lambda: readiness() == (200, "ready"))
     first.close()
@@ -210,7 +210,7 @@ def test_a_server_is_ready_unless_it_is_full_drains_or_does_not_compute(start_se
     server.hub.draining = False
     server.hub.scheduler.stop()
     assert readiness() == (503, "starting")
-    health = httpx.get(f"{server.url}/healthz")
+    health = httpx.get(f"{server.url}/healthz", **LOCAL)
     assert (health.status_code, health.json()["status"]) == (503, "failed")
 
 
@@ -265,6 +265,6 @@ def test_the_log_names_sessions_and_addresses_only_where_asked_to(wanted: str, a
 def test_a_wrong_form_of_log_ends_the_start_in_words() -> None:
     result = subprocess.run(
         [sys.executable, "-m", "server"], cwd=ROOT, env={**os.environ, "PLAYGROUND_LOG": "xml"},
-        capture_output=True, text=True, timeout=20, check=False,
+        capture_output=True, text=True, timeout=STARTING, check=False,
     )  # fmt: skip
     assert (result.returncode, result.stderr.strip()) == (2, "PLAYGROUND_LOG must be text or json; got 'xml'")

@@ -13,7 +13,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from server.listen import PortError, listen
-from tests.server.conftest import PATIENCE, Page, wait_for
+from tests.server.conftest import PATIENCE, STARTING, Page, wait_for
 from tests.server.process import ROOT, Process
 
 
@@ -60,7 +60,7 @@ def test_several_workers_serve_one_port_and_one_that_dies_is_replaced(start: Cal
     assert len(children) == 2
     os.kill(children[0], signal.SIGKILL)
     wait_for(lambda: len(set(process.workers()) - set(children)) == 1)
-    wait_for(process.answers)
+    wait_for(process.answers, STARTING)
     page = Page(process.port)
     page.hello()
     page.until("frame")
@@ -100,5 +100,5 @@ def test_a_port_shared_among_workers_is_not_shared_with_a_stranger() -> None:
 def _run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "server", *arguments],
-        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=PATIENCE, check=False,
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=STARTING, check=False,
     )  # fmt: skip

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.routing import Route
 
-from tests.server.conftest import Page, Server
+from tests.server.conftest import LOCAL, Page, Server
 from tests.server.proxy import Proxy
 
 BROWSER = {"accept": "text/html"}
@@ -27,8 +27,8 @@ def test_every_address_of_the_server_answers_below_the_path_as_it_does_without(p
     paths = [route.path for route in server.app.routes if isinstance(route, Route) and "{" not in route.path]
     assert {"/", "/catalogue.json", "/healthz", "/readyz", "/metrics"} <= set(paths)
     for path in paths:
-        below = httpx.get(urljoin(proxy.url, path.lstrip("/")), headers=BROWSER)
-        straight = httpx.get(server.url + path, headers=BROWSER)
+        below = httpx.get(urljoin(proxy.url, path.lstrip("/")), headers=BROWSER, **LOCAL)
+        straight = httpx.get(server.url + path, headers=BROWSER, **LOCAL)
         assert below.status_code == straight.status_code, path
         if path not in ("/metrics", "/healthz"):
             assert below.content == straight.content, path
@@ -41,7 +41,7 @@ def test_every_address_in_every_page_stays_below_the_path_and_is_there(proxy: Pr
         if url in seen:
             continue
         seen.add(url)
-        response = httpx.get(url, headers=BROWSER)
+        response = httpx.get(url, headers=BROWSER, **LOCAL)
         assert response.status_code == 200, url
         if not response.headers["content-type"].startswith("text/html"):
             continue
@@ -57,7 +57,7 @@ def test_every_address_in_every_page_stays_below_the_path_and_is_there(proxy: Pr
 def test_a_page_that_is_not_there_leads_home(proxy: Proxy) -> None:
     for missing in ("nowhere", "no/where/at/all"):
         url = urljoin(proxy.url, missing)
-        response = httpx.get(url, headers=BROWSER)
+        response = httpx.get(url, headers=BROWSER, **LOCAL)
         assert response.status_code == 404
         [home] = set(re.findall(r'<a [^>]*href="([^"]+)"', response.text))
         assert urljoin(url, home) == proxy.url
