@@ -15,7 +15,7 @@ from server.detail import Crowd
 from server.scheduler import Scheduler
 from server.session import Session
 from server.settings import Settings
-from tests.server.conftest import wait_for
+from tests.server.conftest import PATIENCE, wait_for
 
 
 class Clock:
@@ -150,12 +150,19 @@ def test_an_idle_thread_waits_without_looking_at_the_clock() -> None:
         return time.perf_counter()
 
     scheduler = Scheduler(clock)
+    wait, rests = scheduler._wake.wait, threading.Event()
+
+    def note(seconds: float | None = None) -> bool:
+        if seconds is None and not scheduler._wake.is_set():
+            rests.set()
+        return wait(seconds)
+
+    scheduler._wake.wait = note  # type: ignore[method-assign]
     session = Session(Settings(), wire.Hello(type="hello", protocol=1), clock)
     scheduler.add(session, lambda: None)
     scheduler.start()
     try:
-        wait_for(lambda: session.due() == math.inf)
-        threading.Event().wait(0.1)
+        assert rests.wait(PATIENCE)
         before = readings
         threading.Event().wait(0.3)
         assert readings - before <= 2

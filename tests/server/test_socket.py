@@ -246,6 +246,8 @@ def test_an_idle_page_is_let_go_though_it_acknowledges_and_pings(start_server: S
 def test_a_session_that_fails_is_closed_with_a_reference_and_the_others_go_on(
     server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
+    # The pages of other tests may still be leaving.
+    wait_for(lambda: not server.hub.sessions)
     broken, sound = Page(server.port), Page(server.port)
     broken.hello()
     broken.until("frame")

@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 
 from server.metrics import Board
 from server.spread import Doors, Table
-from tests.server.conftest import Page, wait_for
+from tests.server.conftest import LOCAL, STARTING, Page, wait_for
 from tests.server.process import Process, all_answer, connections, running
 
 
@@ -53,8 +53,13 @@ def test_a_door_that_is_full_leaves_the_connection_where_it_is() -> None:
 @pytest.fixture(scope="module")
 def process() -> Iterator[Process]:
     with running("--workers", "4", PLAYGROUND_SESSIONS_PER_ADDRESS="200") as started:
-        wait_for(lambda: all_answer(started, 4))
+        wait_for(lambda: all_answer(started, 4), STARTING)
         yield started
+
+
+def held(process: Process) -> int:
+    """Connections that the workers have in all."""
+    return sum(connections(process.workers(), process.port).values())
 
 
 def opened(port: int, *, playing: bool = False) -> Page:
@@ -67,23 +72,24 @@ def opened(port: int, *, playing: bool = False) -> Page:
 def test_sixty_pages_at_once_are_spread_within_a_fifth_of_even_and_so_are_those_that_come_later(
     process: Process,
 ) -> None:
-    wait_for(lambda: sum(connections(process.workers(), process.port).values()) == 0)
+    wait_for(lambda: held(process) == 0)
     # A browser asks for the page and its files first, and keeps those connections for a while.
-    clients = [httpx.Client(base_url=process.url) for _ in range(17)]
+    clients = [httpx.Client(base_url=process.url, **LOCAL) for _ in range(17)]
     for client in clients:
         client.get("/healthz")
     with ThreadPoolExecutor(20) as pool:
         pages = list(pool.map(opened, [process.port] * 60))
     for client in clients:
         client.close()
-    wait_for(lambda: sum(connections(process.workers(), process.port).values()) == 60)
+    wait_for(lambda: held(process) == 60)
     spread = connections(process.workers(), process.port)
     assert all(12 <= count <= 18 for count in spread.values()), spread
     for page in random.Random(1).sample(pages, 30):
         page.close()
         pages.remove(page)
-    wait_for(lambda: sum(connections(process.workers(), process.port).values()) == 30)
+    wait_for(lambda: held(process) == 30)
     pages += [opened(process.port) for _ in range(30)]
+    wait_for(lambda: held(process) == 60)
     spread = connections(process.workers(), process.port)
     assert all(12 <= count <= 18 for count in spread.values()), spread
     # Those that were passed on are as good as the others.
@@ -94,6 +100,8 @@ def test_sixty_pages_at_once_are_spread_within_a_fifth_of_even_and_so_are_those_
 
 
 def test_a_worker_that_is_killed_takes_only_its_own_pages_and_the_others_never_stop(process: Process) -> None:
+    # The pages of another test may still be leaving.
+    wait_for(lambda: held(process) == 0)
     pages = [opened(process.port, playing=True) for _ in range(8)]
     victim = process.workers()[0]
     os.kill(victim, signal.SIGKILL)
@@ -105,8 +113,8 @@ def test_a_worker_that_is_killed_takes_only_its_own_pages_and_the_others_never_s
         except ConnectionClosed:
             lost += 1
     assert lost == 2
-    wait_for(lambda: victim not in process.workers() and all_answer(process, 4))
-    wait_for(lambda: sum(connections(process.workers(), process.port).values()) == 6)
+    wait_for(lambda: victim not in process.workers() and all_answer(process, 4), STARTING)
+    wait_for(lambda: held(process) == 6)
     # What the killed one had counts no more: its successor gets what the others have too many.
     pages += [opened(process.port, playing=True) for _ in range(3)]
     wait_for(lambda: sorted(connections(process.workers(), process.port).values()) == [2, 2, 2, 3])
