@@ -30,6 +30,8 @@ class FaultProxy(Between):
         """Seconds by which each piece is late."""
         self.piece = 65536
         """Bytes passed on at once."""
+        self.piecewise = 65536
+        """Bytes, from the first, of what arrives together that are passed on so; the others follow at once."""
         self.rate = float("inf")
         """Bytes a second that are passed on, each way, for each connection."""
         self.passed = 0
@@ -78,13 +80,15 @@ class FaultProxy(Between):
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(_HELD if self._small else 65536):
+                beginning = self.piecewise
                 while data:
                     if self.latency:
                         await asyncio.sleep(self.latency)
                     while self.paused:
                         await asyncio.sleep(0.01)
                     # At most a tenth of a second's worth, so that a slow network is slow and not jerky.
-                    piece = int(min(self.piece, max(1, self.rate / 10)))
+                    piece = int(min(self.piece if beginning > 0 else len(data), max(1, self.rate / 10)))
+                    beginning -= piece
                     writer.write(data[:piece])
                     self.passed += len(data[:piece])
                     await asyncio.sleep(len(data[:piece]) / self.rate)
