@@ -79,7 +79,7 @@ def test_a_busy_server_is_told_of_in_the_header_and_no_longer_when_it_has_time(
     open_page: OpenPage, server: Server
 ) -> None:
     # A route must be there before the page is.
-    page = open_page("healthz", ready=False)
+    page = open_page(url="about:blank", ready=False)
     busy = {"now": True}
 
     def make_busy(route: WebSocketRoute) -> None:

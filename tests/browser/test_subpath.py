@@ -18,10 +18,10 @@ def proxy(server: Server) -> Iterator[Proxy]:
 
 
 def test_the_page_learns_below_a_path_and_asks_for_nothing_outside_of_it(open_page: OpenPage, proxy: Proxy) -> None:
-    page = open_page(url=proxy.url, ready=False)
+    page = open_page(url="about:blank", ready=False)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.reload()
+    page.goto(proxy.url)
     expect(page.locator("#test-loss")).not_to_have_text("–")
     page.get_by_role("button", name="Step").click()
     expect(page.locator("#epoch")).to_have_text("1")
