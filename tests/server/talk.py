@@ -32,6 +32,8 @@ class Talk:
         message = wire.decode(json.dumps({"type": "hello", "protocol": 1, **hello}))
         assert isinstance(message, wire.Hello)
         self.session = Session(settings or Settings(), message, self.clock, checkpoint)
+        # Else a machine that draws slowly would train less between two pictures, and draw fewer.
+        self.session._playground.painter._meter = self.clock
         self.heard: list[dict[str, Any]] = []
         self.acknowledge = True
         self.settle()
