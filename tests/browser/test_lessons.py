@@ -26,8 +26,8 @@ def play_through(page: Page, epochs: int) -> None:
     expect(page.locator("#epoch")).to_have_text(str(epochs), timeout=SLOW)
 
 
-def claim(page: Page, name: str) -> str:
-    return page.locator(f"[data-claim={name}]").get_attribute("data-standing") or ""
+def claim_stands(page: Page, name: str, standing: str) -> None:
+    expect(page.locator(f"[data-claim={name}]")).to_have_attribute("data-standing", standing)
 
 
 def test_the_list_has_twenty_lessons_and_opens_one(page: Page) -> None:
@@ -51,18 +51,18 @@ def test_the_list_has_twenty_lessons_and_opens_one(page: Page) -> None:
 def test_claims_are_checked_live_with_their_numbers(open_page: OpenPage) -> None:
     page = opened(open_page, "04-vanishing-gradient")
     first = page.locator("[data-claim=sigmoid_vanishes]")
-    expect(first).to_have_attribute("data-standing", "holds")
+    claim_stands(page, "sigmoid_vanishes", "holds")
     expect(first).to_contain_text(re.compile(r"First gradient / last: \d(\.\d)?e−\d, wanted: below 0\.001"))
-    assert claim(page, "tanh_flows") == "unmeasured"
-    assert claim(page, "last_layer_moves") == "not_yet"
+    claim_stands(page, "tanh_flows", "unmeasured")
+    claim_stands(page, "last_layer_moves", "not_yet")
     play_through(page, 200)
     for name in ("sigmoid_stuck", "first_layer_stands", "last_layer_moves"):
-        expect(page.locator(f"[data-claim={name}]")).to_have_attribute("data-standing", "holds")
+        claim_stands(page, name, "holds")
     # By the control the lesson speaks of, the run becomes another of its set-ups.
     page.locator("#activation").select_option("tanh")
     expect(page.locator("[data-set-up=tanh]")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("[data-claim=tanh_flows]")).to_have_attribute("data-standing", "holds")
-    assert claim(page, "sigmoid_stuck") == "holds"
+    claim_stands(page, "tanh_flows", "holds")
+    claim_stands(page, "sigmoid_stuck", "holds")
 
 
 def test_a_race_compares_set_ups_and_keeps_each_ones_last_number(open_page: OpenPage) -> None:
@@ -74,7 +74,7 @@ def test_a_race_compares_set_ups_and_keeps_each_ones_last_number(open_page: Open
         expect(page.locator("#epoch")).to_have_text("0")
         play_through(page, 300)
     line = page.locator("[data-claim=relu_before_tanh]")
-    expect(line).to_have_attribute("data-standing", "holds")
+    claim_stands(page, "relu_before_tanh", "holds")
     found = re.search(r"(\d+) \(ReLU\), wanted: below (\d+) \(Tanh\)", line.inner_text())
     assert found and int(found[1]) < int(found[2])
 
@@ -147,9 +147,10 @@ def test_the_lesson_leaves_the_network_and_the_map_in_sight(open_page: OpenPage,
     page = opened(open_page, "02-engineer-features", viewport={"width": size[0], "height": size[1]})
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     if size[0] > 900:
-        boxes = [page.locator(part).bounding_box() for part in ("#lesson", "#network", "#map", "#datasets")]
-        assert all(boxes)
-        lesson, network, picture, data = (box for box in boxes if box)
+        # At once: sentences that come late move what is below them.
+        lesson, network, picture, data = page.evaluate(
+            "['lesson', 'network', 'map', 'datasets'].map((id) => document.getElementById(id).getBoundingClientRect().toJSON())"
+        )
         assert lesson["x"] + lesson["width"] <= network["x"] and network["x"] + network["width"] <= picture["x"]
         assert lesson["y"] + lesson["height"] <= data["y"] and lesson["height"] > 200
         assert picture["y"] + picture["height"] <= size[1]
@@ -188,7 +189,7 @@ def test_the_ball_rolls_down_the_hill_at_the_rate_that_is_chosen(open_page: Open
     expect(page.locator(".lesson-hill label")).to_contain_text("Learning rate 21")
     expect(said).to_contain_text("flown off")
     for name in ("small_rate_caught", "large_rate_escapes", "twenty_swings", "twentyone_flies"):
-        expect(page.locator(f"[data-claim={name}]")).to_have_attribute("data-standing", "holds")
+        claim_stands(page, name, "holds")
     assert epoch(page) == 0
 
 
@@ -196,9 +197,12 @@ def test_the_gradients_of_all_layers_are_side_by_side_without_opening_a_drawer(o
     page = opened(open_page, "04-vanishing-gradient")
     bars = page.locator(".lesson-bars li")
     expect(bars).to_have_count(7)
+    # They are measured after the first picture.
+    expect(page.locator(".lesson-bars .lesson-bar")).to_have_text([re.compile(r"\d")] * 7)
     numbers = [float(text.replace("−", "-")) for text in page.locator(".lesson-bars .lesson-bar").all_inner_texts()]
     assert numbers[0] < numbers[-1] / 1000
-    shares = [float(page.evaluate("(i) => new DOMMatrix(i.style.transform).a", bar.element_handle())) for bar in
-              page.locator(".lesson-bars i").all()]  # fmt: skip
+    shares = page.locator(".lesson-bars i").evaluate_all(
+        "(bars) => bars.map((bar) => new DOMMatrix(bar.style.transform).a)"
+    )
     assert shares[0] < shares[-1] / 2
     assert page.locator("#drawer-layers").is_hidden()
