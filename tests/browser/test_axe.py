@@ -224,6 +224,8 @@ HELP: States = [
     ),
     ("presets", click("#presets-open", "#presets-list [data-preset]"), stay, "#presets-sheet"),
     ("preset", try_out, after_presets, "#presets-sheet, #toasts"),
+]
+TOUR: States = [
     ("tour", click("article [data-tour-start]", "#tour"), stay, ""),
     *[(f"tour, step {step}", next_of_the_tour, stay, "#tour, .toured") for step in range(2, 7)],
     ("tour taken", click("#tour-next", "body:not(:has(#tour:popover-open))"), stay, ".header"),
@@ -256,13 +258,12 @@ MORE_LESSONS: States = [
     ("folded", fold, stay, LESSON),
     ("lesson left", click("#lesson-close", "#regularization"), stay, ".stage"),
 ]
-
-
 # Each begins with the page anew; within one, a state comes from the one before it.
 STATES = {
     "playground": PLAYGROUND,
     "sheets": SHEETS,
     "help": HELP,
+    "tour": TOUR,
     "set-ups and connection": SET_UPS,
     "lessons": LESSONS,
     "more lessons": MORE_LESSONS,
