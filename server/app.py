@@ -20,7 +20,7 @@ from server.assets import Assets
 from server.catalogue import Catalogue
 from server.exporting import make_export_router
 from server.functions import Functions
-from server.headers import SecurityHeaders
+from server.headers import COMPRESSED, SecurityHeaders
 from server.hub import Hub
 from server.languages import Language, choose
 from server.lesson_routes import make_lesson_routes
@@ -153,14 +153,14 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         openapi_url=None,
         redirect_slashes=False,
         routes=[
-            Route("/", index),
-            Route("/static/{build}/{path:path}", static),
-            Route("/catalogue.json", document(catalogue.body, catalogue.version)),
-            Route("/functions.json", document(curves.body, curves.version)),
-            Route("/locales/{language}.json", spoken(files.locale)),
-            Route("/glossary/{language}.json", spoken(files.glossary)),
-            Route("/docs", docs),
-            Route("/openapi.json", openapi),
+            Route("/", index, middleware=COMPRESSED),
+            Route("/static/{build}/{path:path}", static, middleware=COMPRESSED),
+            Route("/catalogue.json", document(catalogue.body, catalogue.version), middleware=COMPRESSED),
+            Route("/functions.json", document(curves.body, curves.version), middleware=COMPRESSED),
+            Route("/locales/{language}.json", spoken(files.locale), middleware=COMPRESSED),
+            Route("/glossary/{language}.json", spoken(files.glossary), middleware=COMPRESSED),
+            Route("/docs", docs, middleware=COMPRESSED),
+            Route("/openapi.json", openapi, middleware=COMPRESSED),
             Route("/healthz", health),
             Route("/readyz", readiness),
             Route("/metrics", numbers),

@@ -1,4 +1,4 @@
-"""Security headers on every HTTP response, whatever made it."""
+"""What HTTP responses have in common: headers for security on all of them, and compression of those that gain by it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _POLICY = (
@@ -19,6 +21,9 @@ _FIXED = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+# For the routes of files and texts. Not for all: a line of a run that is under way must not wait for others to fill a
+# block. A low level, since what takes the processor takes it from somebody's training.
+COMPRESSED = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)]
 _PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 

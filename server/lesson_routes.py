@@ -10,6 +10,7 @@ from starlette.routing import Route
 from engine.hill import descend, height
 from engine.measures import HILL
 from engine.registry import Parameter
+from server.headers import COMPRESSED
 from server.languages import STANDARD
 from server.lessons import Lessons
 
@@ -46,9 +47,9 @@ def make_lesson_routes(lessons: Lessons) -> list[Route]:
         return answer(request, {**asked, "curve": curve, "path": path, "heights": heights})
 
     return [
-        Route("/lessons.json", index),
-        Route("/lessons/{name}.json", lesson),
-        Route("/hill.json", hill),
+        Route("/lessons.json", index, middleware=COMPRESSED),
+        Route("/lessons/{name}.json", lesson, middleware=COMPRESSED),
+        Route("/hill.json", hill, middleware=COMPRESSED),
     ]
 
 

@@ -19,6 +19,7 @@ from engine import Fault
 from engine.lesson_document import LessonError
 from engine.limits import DEFAULT_LIMITS, Limits
 from engine.presets import Preset, read_presets
+from server.headers import COMPRESSED
 from server.languages import STANDARD
 from server.limits import fits
 from server.settings import SettingsError
@@ -92,7 +93,7 @@ def make_preset_routes(presets: Presets) -> list[Route]:
         body = {"presets": presets.sent(request.query_params.get("language", STANDARD))}
         return JSONResponse(body, headers={"cache-control": "no-cache"})
 
-    return [Route("/presets.json", listed)]
+    return [Route("/presets.json", listed, middleware=COMPRESSED)]
 
 
 def _read(path: Path) -> dict[str, Any]:

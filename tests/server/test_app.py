@@ -75,6 +75,18 @@ ROUTES = [
 ]
 
 
+def test_files_and_texts_are_compressed_for_who_takes_that_and_the_same_for_who_does_not(client: httpx.Client) -> None:
+    found = re.search(r"static/[0-9a-f]+/main\.js", client.get("/").text)
+    assert found
+    for path in ("/", f"/{found[0]}", "/catalogue.json", "/locales/zh.json", "/lessons.json", "/presets.json"):
+        packed, plain = (client.get(path, headers={"accept-encoding": accept}) for accept in ("gzip", "identity"))
+        assert (packed.headers["content-encoding"], packed.content) == ("gzip", plain.content), path
+        assert "content-encoding" not in plain.headers
+        assert all("accept-encoding" in one.headers["vary"].lower() for one in (packed, plain))
+        assert int(packed.headers["content-length"]) < 0.5 * int(plain.headers["content-length"])
+    assert "accept-language" in client.get("/").headers["vary"].lower()
+
+
 @pytest.mark.parametrize("accept", [BROWSER, {"accept": "*/*"}], ids=["browser", "program"])
 @pytest.mark.parametrize("path", ROUTES)
 def test_every_route_carries_the_security_headers(client: httpx.Client, path: str, accept: dict[str, str]) -> None:
