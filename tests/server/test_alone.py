@@ -119,8 +119,10 @@ def test_a_page_on_a_slow_line_gets_fewer_pictures_that_are_of_now_and_costs_nob
         watching.result()
         slow.socket.socket.close()
     assert pictures > 5 * len(epochs)
-    assert sum(sizes.values()) < 3 * sizes[FRAME_KIND], sizes
-    assert now - epochs[-1] <= 3 * (epochs[-1] - epochs[-2]) + RATE, (now, epochs)
+    assert sum(sizes.values()) < 2.3 * sizes[FRAME_KIND], sizes
+    # The newest picture is a few pictures old and no more; they are not all equally far apart.
+    apart = (epochs[-1] - epochs[1]) / (len(epochs) - 2)
+    assert now - epochs[-1] <= 3 * apart + RATE, (now, epochs)
 
 
 # Files may grow no further than this, as on a disk with no more room; and what is logged goes to a disk that is full.
