@@ -8,10 +8,14 @@ import logging
 import os
 import socket
 import sys
+from typing import TYPE_CHECKING
 
 from server import logs
 from server.metrics import Board, Metrics
 from server.settings import Settings, SettingsError, unknown_variables
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 # A playground network is far too small to be worth a second BLAS thread, and sessions must share the cores evenly.
 # NumPy reads these once, when it is first imported, which is why the imports that need it come late below.
@@ -53,19 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
         serve(settings, listener, parent=os.getppid(), metrics=metrics, spread=spread)
         return 0
 
-    if settings.links_file:
-        from server.links import Links
-
-        try:
-            Links(settings)
-        except SettingsError as error:
-            print(error, file=sys.stderr)
-            return 2
-    from server.assets import Assets
-    from server.lessons import load
-
     try:
-        load(settings, Assets())
+        app = _prepare(settings)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
@@ -80,14 +73,35 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"Neural Network Playground on {_address(sockets[0])} (Ctrl+C stops it)", flush=True)
-    if settings.workers == 1:
+    if app:
         from server.run import serve
 
-        serve(settings, sockets[0])
+        serve(settings, sockets[0], app=app)
         return 0
     from server.supervisor import supervise
 
     return supervise(settings, sockets)
+
+
+def _prepare(settings: Settings) -> FastAPI | None:
+    """The application; None where others are started to serve it, and only what would stop them is looked for.
+
+    Raises:
+        SettingsError: a file or a folder that the settings name cannot be used.
+    """
+    if settings.workers == 1:
+        from server.app import create_app
+
+        return create_app(settings)
+    if settings.links_file:
+        from server.links import Links
+
+        Links(settings)
+    from server.assets import Assets
+    from server.lessons import load
+
+    load(settings, Assets())
+    return None
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:

@@ -103,12 +103,13 @@ class PlaygroundServer(uvicorn.Server):
 def serve(
     settings: Settings,
     listener: socket.socket,
+    app: FastAPI | None = None,
     parent: int | None = None,
     metrics: Metrics | None = None,
     spread: Spread | None = None,
 ) -> None:
-    """Serves on a listening socket until told to stop."""
-    server = PlaygroundServer(settings, parent=parent, metrics=metrics, spread=spread)
+    """Serves on a listening socket until told to stop; arguments as for the server."""
+    server = PlaygroundServer(settings, app, parent=parent, metrics=metrics, spread=spread)
     # What is there by now stays. Collections that need not look at it are short, and come often enough that sessions
     # which have ended do not stay in memory for long.
     gc.collect()
