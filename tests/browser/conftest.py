@@ -75,7 +75,8 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "server", "--port", str(self.port)],
             cwd=ROOT,
-            env={**os.environ, **self.environment},
+            # Drawing in software is what these tests spend their time on; a third of the pictures show as much.
+            env={**os.environ, "PLAYGROUND_FRAMES_PER_SECOND": "20", **self.environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -104,8 +105,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    # Drawing in software is what these tests spend their time on; a third of the pictures show as much.
-    running = Server(PLAYGROUND_SESSIONS_PER_ADDRESS="100", PLAYGROUND_FRAMES_PER_SECOND="20")
+    running = Server(PLAYGROUND_SESSIONS_PER_ADDRESS="100")
     yield running
     running.stop()
 

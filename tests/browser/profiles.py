@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 _NOWHERE = "healthz"
 # What is set on a page and can be set back.
 _SETTABLE = ("viewport", "color_scheme", "reduced_motion")
-# What cannot, or not simply: a test that does any of it ends its context.
+# What cannot, or not simply: after a test that does any of it, page or context is another.
 _PAGE_KEEPS = (
     *("add_init_script", "expose_binding", "expose_function", "route", "route_from_har", "route_web_socket"),
     *("set_default_timeout", "set_extra_http_headers"),
@@ -37,7 +37,7 @@ _FORGET = """async () => {
 # Milliseconds for what a person would wait for, on a machine that does other things too.
 WAIT = 20_000
 # More contexts than these take memory for nothing.
-_MOST = 4
+_MOST = 8
 
 
 class Profile:
@@ -53,23 +53,21 @@ class Profile:
         self._browser, self._home, self._options = browser, home, options
         self._context: BrowserContext | None = None
         self._page: Page | None = None
-        self._spoiled = False
+        self._page_spoiled = self._context_spoiled = False
         self.lent = False
 
     def lend(self, options: dict[str, Any]) -> Page:
         """The page, with options that can be set on it."""
         if self._context is None or self._page is None:
             self._context = self._browser.new_context(**self._options)
-            self._page = self._context.new_page()
-            self._page.set_default_timeout(WAIT)
-            self._watch(self._page, _PAGE_KEEPS)
-            self._watch(self._context, _CONTEXT_KEEPS)
+            self._watch(self._context, _CONTEXT_KEEPS, "_context_spoiled")
+            self._page = self._new_page(self._context)
         if "viewport" in options:
             self._page.set_viewport_size(options["viewport"])
         media = {name: options[name] for name in ("color_scheme", "reduced_motion") if name in options}
         if media:
             self._page.emulate_media(**media)
-        self.lent, self._spoiled = True, False
+        self.lent = True
         return self._page
 
     def tab(self) -> Page:
@@ -80,16 +78,18 @@ class Profile:
         return page
 
     def take_back(self) -> None:
-        """Makes context and page as they were; where that cannot be, ends them."""
+        """Makes context and page as they were; where that cannot be, there is another page, or the context ends."""
         if not self.lent or self._context is None or self._page is None:
             return
         self.lent = False
-        if self._spoiled or self._page.is_closed():
+        if self._context_spoiled:
             self.end()
             return
         for page in self._context.pages:
-            if page is not self._page:
+            if page is not self._page or self._page_spoiled:
                 page.close()
+        if self._page.is_closed():
+            self._page = self._new_page(self._context)
         self._page.bring_to_front()
         # What the page keeps when it is left is forgotten with the rest.
         self._page.goto(self._home + _NOWHERE)
@@ -102,14 +102,22 @@ class Profile:
         if self._context is not None:
             self._context.close()
         self._context = self._page = None
+        self._page_spoiled = self._context_spoiled = False
 
-    def _watch(self, what: Page | BrowserContext, names: tuple[str, ...]) -> None:
+    def _new_page(self, context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        self._watch(page, _PAGE_KEEPS, "_page_spoiled")
+        self._page_spoiled = False
+        return page
+
+    def _watch(self, what: Page | BrowserContext, names: tuple[str, ...], mark: str) -> None:
         for name in names:
-            setattr(what, name, self._spoiling(getattr(what, name)))
+            setattr(what, name, self._marking(getattr(what, name), mark))
 
-    def _spoiling(self, method: Callable[..., Any]) -> Callable[..., Any]:
+    def _marking(self, method: Callable[..., Any], mark: str) -> Callable[..., Any]:
         def call(*arguments: Any, **named: Any) -> Any:
-            self._spoiled = True
+            setattr(self, mark, True)
             return method(*arguments, **named)
 
         return call
