@@ -34,6 +34,8 @@ class Process:
 
     def __init__(self, *arguments: str, port: int = 0, before: str = "", **environment: str) -> None:
         program = ["-c", f"{before}\n{_SERVE}"] if before else ["-m", "server"]
+        # Pages in one process of Python, beside the servers they play at, would not keep up with many more pictures.
+        environment = {"PLAYGROUND_FRAMES_PER_SECOND": "20", **environment}
         self.popen = subprocess.Popen(
             [sys.executable, *program, "--port", str(port), *arguments],
             cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -9,9 +9,7 @@ from tests.server.proxy import Proxy
 
 
 def test_twenty_learners_go_on_at_the_other_server_when_one_is_killed() -> None:
-    # Twenty pages in one process of Python, beside both servers, would not keep up with more pictures.
-    pictures = {"PLAYGROUND_FRAMES_PER_SECOND": "15"}
-    with running(**pictures) as first, running(**pictures) as second:
+    with running() as first, running() as second:
         proxy = Proxy([first.port, second.port])
         try:
             url = f"ws://127.0.0.1:{proxy.port}/ws"
