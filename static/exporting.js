@@ -2,6 +2,7 @@
 
 import { checkpointOf, toBase64 } from "./codec.js";
 import { told } from "./faults.js";
+import { fetchDocument } from "./fetched.js";
 
 const FORMATS = "api/exports";
 const EXPORT = "api/export";
@@ -28,9 +29,8 @@ export function createExporting({ store, timeline, note, text, ask = (...request
     async load() {
       if (store.state.exports?.length) return;
       try {
-        const answer = await ask(FORMATS);
-        if (!answer.ok) throw new Error(String(answer.status));
-        store.change("exports", { exports: (await answer.json()).formats });
+        const { formats } = await fetchDocument(FORMATS, ask);
+        store.change("exports", { exports: formats });
       } catch {
         store.change("exports", { exports: null });
       }

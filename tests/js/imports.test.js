@@ -20,7 +20,7 @@ const ALLOWED = [
   [/^sharing\.js$/, /^(codec|saved|recents|faults)\.js$/],
   [/^language\.js$/, /^fetched\.js$/],
   [/^shortlinks\.js$/, /^codec\.js$/],
-  [/^exporting\.js$/, /^(codec|faults)\.js$/],
+  [/^exporting\.js$/, /^(codec|faults|fetched)\.js$/],
   [/^saved\.js$/, /^(codec|csv)\.js$/],
   [/^looking\.js$/, /^protocol\.js$/],
   [/^timeline\.js$/, /^(protocol|moments)\.js$/],
