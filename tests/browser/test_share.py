@@ -132,9 +132,10 @@ def in_checkpoint(change: Callable[[bytes], bytes]) -> Callable[[str], str]:
     return damaged(apply)
 
 
-# One for each sentence and for each who says it; tests/js/saved.test.js and codec.test.js have all the ways to come to them.
 HOSTILE = [
     (lambda text: text[: len(text) // 2], "no JSON object, or it was cut short"),
+    (lambda text: "[" * 100_000, "no JSON object"),
+    (lambda text: "\x00\x01PK", "no JSON object"),
     (lambda text: '{"nbformat": 4, "cells": []}', "format must be"),
     (damaged(lambda run: run.update(version=2)), "version must be 1; got 2"),
     (damaged(lambda run: run.pop("history")), "history is missing"),
