@@ -122,8 +122,11 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         return JSONResponse(api_docs.openapi(app, settings), headers={"cache-control": _REVALIDATE})
 
     async def health(request: Request) -> Response:
-        status = "draining" if hub.draining else "ok" if hub.alive else "failed"
-        body = {"status": status, "version": __version__, "sessions": hub.seats.taken}
+        stuck = hub.watchdog.stuck
+        status = "draining" if hub.draining else "failed" if not hub.alive else "stuck" if stuck else "ok"
+        body: dict[str, object] = {"status": status, "version": __version__, "sessions": hub.seats.taken}
+        if status == "stuck" and stuck:
+            body |= {"stuck": stuck.part, "seconds": round(stuck.seconds, 1)}
         return JSONResponse(body, 200 if status == "ok" else 503, headers={"cache-control": _NEVER})
 
     async def readiness(request: Request) -> Response:

@@ -16,6 +16,7 @@ from server.queue import Queue
 from server.scheduler import Scheduler
 from server.session import Session
 from server.settings import Settings
+from server.watchdog import Watchdog
 
 clock = time.perf_counter
 # How often the numbers that are not counted as they come are taken.
@@ -38,19 +39,27 @@ class Hub:
 
     def __post_init__(self) -> None:
         self.seats = Queue(self.settings)
-        self.scheduler = Scheduler(clock, observe=lambda seconds: self.metrics.observe("slice_seconds", seconds))
+        self.watchdog = Watchdog(self.settings.stuck_seconds / 2)
+        self.scheduler = Scheduler(
+            clock,
+            observe=lambda seconds: self.metrics.observe("slice_seconds", seconds),
+            progress=self.watchdog.progress,
+        )
         self._sampler: asyncio.Task[None] | None = None
         self._ended, self._swept = 0, -math.inf
 
     def start(self) -> None:
         """Begins to compute and to measure."""
         self.scheduler.start()
+        self.watchdog.start(asyncio.get_running_loop())
         self._sampler = asyncio.create_task(self._keep_sampling())
 
     def stop(self) -> None:
         if self._sampler:
             self._sampler.cancel()
+        # To the end there is somebody who looks whether it comes.
         self.scheduler.stop()
+        self.watchdog.stop()
 
     @property
     def alive(self) -> bool:
@@ -64,6 +73,8 @@ class Hub:
             return "draining"
         if not self.alive:
             return "starting"
+        if self.watchdog.stuck:
+            return "stuck"
         return "full" if self.seats.full else "ready"
 
     @property

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from server.detail import Crowd
+from server.watchdog import Progress
 
 _log = logging.getLogger("playground")
 
@@ -55,6 +56,7 @@ class Scheduler:
         clock: the sessions' clock, in seconds.
         meter: seconds the calling thread has computed. A session must not pay for time in which others had the core.
         observe: told of each turn how long it took.
+        progress: told of what the thread is at, for whoever watches it.
     """
 
     def __init__(
@@ -62,10 +64,12 @@ class Scheduler:
         clock: Callable[[], float],
         meter: Callable[[], float] = time.thread_time,
         observe: Callable[[float], object] = lambda seconds: None,
+        progress: Progress | None = None,
     ) -> None:
         self._clock = clock
         self._meter = meter
         self._observe = observe
+        self._progress = progress or Progress()
         self._seats: dict[Worker, _Seat] = {}
         self._wake = threading.Event()
         self._stopping = False
@@ -99,12 +103,15 @@ class Scheduler:
 
     def wake(self) -> None:
         """Says that a session may have something to do again."""
+        self._progress.wake()
         self._wake.set()
 
     def _work(self) -> None:
         while not self._stopping:
+            self._progress.look()
             pause = self.round()
             if pause > 0:
+                self._progress.rest(pause)
                 self._wake.wait(None if pause == math.inf else pause)
             self._wake.clear()
 
@@ -135,12 +142,14 @@ class Scheduler:
             return
         waited = 0.0 if seat.waits_since is None else max(0.0, self._clock() - seat.waits_since)
         start = self._meter()
+        self._progress.begin()
         try:
             seat.session.advance(max(seat.allowance, _SHORTEST_SLICE), Crowd(sharers, waited))
         except Exception:
             reference = secrets.token_hex(4)
             _log.exception("session failed; reference %s", reference)
             seat.session.fail(reference)
+        self._progress.end()
         used = self._meter() - start
         seat.allowance = max(seat.allowance - used, -_LARGEST_DEBT * budget)
         seat.waits_since, seat.last_turn = None, self._clock()

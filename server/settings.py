@@ -65,6 +65,8 @@ class Settings:
     heartbeat_seconds: float = _number(15.0, 1.0, 600.0)
     """How often a page pings, told in `welcome`."""
     shutdown_seconds: int = _whole(5, 1, 300)
+    stuck_seconds: float = _number(10.0, 1.0, 3600.0)
+    """A process whose compute thread or event loop is stuck so long is given up; after half of it health says so."""
 
     frames_per_second: float = _number(60.0, 0.1, 240.0)
     credits: int = _whole(2, 1, 16)
