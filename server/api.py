@@ -30,7 +30,7 @@ from server.api_stream import Stream
 from server.catalogue import Catalogue
 from server.hub import Hub
 from server.limits import Rates, origin_allowed
-from server.receiving import BODY_SECONDS, BodyTooLarge, address_of, read_body, type_fault
+from server.receiving import BODY_SECONDS, BodyTooLarge, read_body, source_of, type_fault
 from server.refusals import fault_documents
 from server.settings import Settings
 
@@ -137,7 +137,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
     @with_problems
     async def train(request: Request) -> Response:
         body = await api.receive(request)
-        api.runs.check(address_of(request))
+        api.runs.check(source_of(request))
 
         def build() -> Training:
             asked = TrainRequest.read(body)
@@ -145,7 +145,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
             marks = asked.check(settings, trainer.epoch)
             return Training(trainer, asked.epochs, marks, settings.api_seconds)
 
-        return api.stream(await api.work(build), address_of(request))
+        return api.stream(await api.work(build), source_of(request))
 
     @router.post("/predict", **docs.PREDICT)
     @with_problems
@@ -174,7 +174,7 @@ def with_problems(handler: _Handler) -> _Handler:
 
     @wraps(handler)
     async def handle(request: Request) -> Response:
-        api, address = request.app.state.api, address_of(request)
+        api, address = request.app.state.api, source_of(request)
         try:
             if not api.rates.count(address):
                 rate, burst = api.settings.api_rate, api.settings.api_burst

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from engine import CheckpointError
 from server.limits import Rates, origin_allowed
 from server.links import Links, LinksFull
-from server.receiving import BODY_SECONDS, BodyTooLarge, address_of, read_body, type_fault
+from server.receiving import BODY_SECONDS, BodyTooLarge, read_body, source_of, type_fault
 from server.settings import Settings
 
 _BINARY = "application/octet-stream"
@@ -49,7 +49,7 @@ def make_link_routes(settings: Settings) -> list[Route]:
             raise _Refused(403, "origin", "a short link is made for pages of this server alone")
         if fault := type_fault(request, _BINARY):
             raise _Refused(415, "type", fault)
-        if not rates.count(address_of(request)):
+        if not rates.count(source_of(request)):
             rule = f"at most {settings.links_rate} short links an hour are made for one address"
             raise _Refused(429, "too_fast", rule)
         body = await _body(request, settings.links_bytes)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 
 from starlette.requests import HTTPConnection, Request
 
 # Time for a client to send a body.
 BODY_SECONDS = 30.0
+# Whoever has one address of IPv6 has at least so many more: a provider gives each line a network of this length.
+_IPV6_NETWORK = 64
+# Of what a proxy says and is no address.
+_LONGEST = 100
 
 
 class BodyTooLarge(ValueError):
@@ -15,8 +20,30 @@ class BodyTooLarge(ValueError):
 
 
 def address_of(connection: HTTPConnection) -> str:
-    """Where a request, or a websocket, comes from."""
+    """Where a request, or a websocket, comes from: for the log. What is counted is counted by `source_of`."""
     return connection.client.host if connection.client else "unknown"
+
+
+def source_of(connection: HTTPConnection) -> str:
+    """What a request, or a websocket, is counted by: seats, rates and places are given out for each source."""
+    return source(address_of(connection))
+
+
+def source(address: str) -> str:
+    """The source an address belongs to: its network in IPv6, for one learner has all of that; otherwise itself.
+
+    An IPv4 address that is written as one of IPv6 is the same source as by itself, and what is no address is its own.
+    """
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:_LONGEST]
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    # Without the zone, which names an interface of this machine and is not the other end's to say.
+    return str(ipaddress.ip_network((int(parsed), _IPV6_NETWORK), strict=False))
 
 
 def type_fault(request: Request, wanted: str) -> str | None:

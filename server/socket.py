@@ -16,7 +16,7 @@ from server.limits import TokenBucket, origin_allowed
 from server.logs import SessionLog
 from server.protocol import CloseCode
 from server.queue import Refusal, Ticket
-from server.receiving import address_of
+from server.receiving import address_of, source_of
 from server.session import Session
 from server.waiting import Line
 
@@ -46,7 +46,7 @@ async def serve_websocket(websocket: WebSocket, hub: Hub, *, build: str, catalog
         return
     address = address_of(websocket)
     changed = asyncio.Event()
-    ticket = None if hub.draining else hub.seats.join(address, changed.set)
+    ticket = None if hub.draining else hub.seats.join(source_of(websocket), changed.set)
     try:
         await websocket.accept()
         hub.metrics.add("connections_total")
