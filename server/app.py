@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
@@ -20,8 +20,9 @@ from server.assets import Assets
 from server.catalogue import Catalogue
 from server.exporting import make_export_router
 from server.functions import Functions
-from server.headers import COMPRESSED, SecurityHeaders
+from server.headers import SecurityHeaders
 from server.hub import Hub
+from server.kept import KEPT_COMPRESSED, Kept
 from server.languages import Language, choose
 from server.lesson_routes import make_lesson_routes
 from server.lessons import load
@@ -36,6 +37,9 @@ from server.socket import serve_websocket
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _REVALIDATE = "no-cache"
 _NEVER = "no-store"
+# No address of ours lies deeper, with whatever may come before them.
+_DEEPEST = 16
+_JSON = "application/json"
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -47,6 +51,10 @@ def _kept(current: bool) -> dict[str, str]:
 def _spoken(language: Language) -> dict[str, str]:
     """Headers of a page in a language that another browser would not have been sent."""
     return {"content-language": language.name, "vary": "accept-language"}
+
+
+def _written(document: Mapping[str, Any]) -> bytes:
+    return bytes(JSONResponse(document).body)
 
 
 class _Playground(FastAPI):
@@ -72,6 +80,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     hub = Hub(settings, metrics or Metrics())
     lessons = load(settings, files, pages=pages)
     api = Api(settings, hub)
+    kept = Kept(lambda: files.build)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -85,7 +94,8 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     async def index(request: Request) -> Response:
         files.refresh()
         language = spoken_to(request)
-        return HTMLResponse(pages.playground(language), headers={"cache-control": _REVALIDATE, **_spoken(language)})
+        page = kept.body(("index", language), lambda: pages.playground(language).encode())
+        return HTMLResponse(page, headers={"cache-control": _REVALIDATE, **_spoken(language)})
 
     async def static(request: Request) -> Response:
         current = files.is_current(request.path_params["build"])
@@ -97,29 +107,35 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
 
     def document(body: bytes, version: str) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
-            kept = _kept(request.query_params.get("v") == version)
-            return Response(body, media_type="application/json", headers=kept)
+            current = request.query_params.get("v") == version
+            return Response(body, media_type=_JSON, headers=_kept(current))
 
         return serve
 
-    def spoken(find: Callable[[str], Mapping[str, Any] | None]) -> Callable[[Request], Awaitable[Response]]:
+    def spoken(kind: str, find: Callable[[str], Mapping[str, Any] | None]) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
             current = files.is_current(request.query_params.get("v", ""))
-            texts = find(request.path_params["language"])
+            language = request.path_params["language"]
+            texts = find(language)
             if texts is None:
                 raise HTTPException(404)
-            return JSONResponse(texts, headers=_kept(current))
+            body = kept.body((kind, language), lambda: _written(texts))
+            return Response(body, media_type=_JSON, headers=_kept(current))
 
         return serve
 
     async def docs(request: Request) -> Response:
         files.refresh()
         language = spoken_to(request)
-        page = pages.docs(language, **api_docs.page(api_docs.openapi(app, settings)))
+        page = kept.body(
+            ("docs", language),
+            lambda: pages.docs(language, **api_docs.page(api_docs.openapi(app, settings))).encode(),
+        )
         return HTMLResponse(page, headers={"cache-control": _REVALIDATE, **_spoken(language)})
 
     async def openapi(request: Request) -> Response:
-        return JSONResponse(api_docs.openapi(app, settings), headers={"cache-control": _REVALIDATE})
+        body = kept.body("openapi", lambda: _written(api_docs.openapi(app, settings)))
+        return Response(body, media_type=_JSON, headers={"cache-control": _REVALIDATE})
 
     async def health(request: Request) -> Response:
         stuck = hub.watchdog.stuck
@@ -146,6 +162,9 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         if "text/html" in request.headers.get("accept", ""):
             depth = max(0, request.url.path.removeprefix(request.scope.get("root_path", "")).count("/") - 1)
             language = spoken_to(request)
+            # Each address in a page says for each folder of its own how to get out of it.
+            if depth > _DEEPEST:
+                return PlainTextResponse(pages.sentence(language, status), status, headers=headers)
             return HTMLResponse(pages.error(language, status, depth), status, headers={**headers, **_spoken(language)})
         reason = "not found" if status == 404 else "the server failed" if status >= 500 else "the request was refused"
         return JSONResponse({"status": status, "error": reason}, status, headers=headers)
@@ -156,14 +175,14 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         openapi_url=None,
         redirect_slashes=False,
         routes=[
-            Route("/", index, middleware=COMPRESSED),
-            Route("/static/{build}/{path:path}", static, middleware=COMPRESSED),
-            Route("/catalogue.json", document(catalogue.body, catalogue.version), middleware=COMPRESSED),
-            Route("/functions.json", document(curves.body, curves.version), middleware=COMPRESSED),
-            Route("/locales/{language}.json", spoken(files.locale), middleware=COMPRESSED),
-            Route("/glossary/{language}.json", spoken(files.glossary), middleware=COMPRESSED),
-            Route("/docs", docs, middleware=COMPRESSED),
-            Route("/openapi.json", openapi, middleware=COMPRESSED),
+            Route("/", index, middleware=KEPT_COMPRESSED),
+            Route("/static/{build}/{path:path}", static, middleware=KEPT_COMPRESSED),
+            Route("/catalogue.json", document(catalogue.body, catalogue.version), middleware=KEPT_COMPRESSED),
+            Route("/functions.json", document(curves.body, curves.version), middleware=KEPT_COMPRESSED),
+            Route("/locales/{language}.json", spoken("locale", files.locale), middleware=KEPT_COMPRESSED),
+            Route("/glossary/{language}.json", spoken("glossary", files.glossary), middleware=KEPT_COMPRESSED),
+            Route("/docs", docs, middleware=KEPT_COMPRESSED),
+            Route("/openapi.json", openapi, middleware=KEPT_COMPRESSED),
             Route("/healthz", health),
             Route("/readyz", readiness),
             Route("/metrics", numbers),

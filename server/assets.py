@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from server.limits import TokenBucket
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,6 +32,9 @@ MEDIA_TYPES = {
 """Files of other kinds are not served."""
 
 _FOLDERS = ("static", "templates", "locales", "glossary")
+# Looking takes milliseconds, which those who ask again and again must not take from everybody's training.
+_LOOKS = 4.0
+_LOOKS_AT_ONCE = 20
 _Fingerprint = tuple[tuple[str, int, int], ...]
 
 
@@ -53,6 +59,7 @@ class Assets:
 
     def __init__(self, root: Path = ROOT) -> None:
         self.root = root
+        self._looks = TokenBucket(_LOOKS, _LOOKS_AT_ONCE, time.monotonic)
         self._snapshot = self._read(self._scan())
 
     @property
@@ -61,7 +68,9 @@ class Assets:
         return self._snapshot.build
 
     def refresh(self) -> None:
-        """Reads the files again where any of them has changed."""
+        """Reads the files again where any of them has changed, unless that was looked for too often just now."""
+        if not self._looks.take():
+            return
         fingerprint = self._scan()
         if fingerprint != self._snapshot.fingerprint:
             self._snapshot = self._read(fingerprint)

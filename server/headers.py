@@ -21,8 +21,9 @@ _FIXED = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-# For the routes of files and texts. Not for all: a line of a run that is under way must not wait for others to fill a
-# block. A low level, since what takes the processor takes it from somebody's training.
+# For answers that are made anew for each request; those which are the same for everybody have `server.kept`. Not for
+# all: a line of a run that is under way must not wait for others to fill a block. A low level, since what takes the
+# processor takes it from somebody's training.
 COMPRESSED = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)]
 _PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 

@@ -11,6 +11,7 @@ from engine.hill import descend, height
 from engine.measures import HILL
 from engine.registry import Parameter
 from server.headers import COMPRESSED
+from server.kept import KEPT_COMPRESSED
 from server.languages import STANDARD
 from server.lessons import Lessons
 
@@ -47,8 +48,8 @@ def make_lesson_routes(lessons: Lessons) -> list[Route]:
         return answer(request, {**asked, "curve": curve, "path": path, "heights": heights})
 
     return [
-        Route("/lessons.json", index, middleware=COMPRESSED),
-        Route("/lessons/{name}.json", lesson, middleware=COMPRESSED),
+        Route("/lessons.json", index, middleware=KEPT_COMPRESSED),
+        Route("/lessons/{name}.json", lesson, middleware=KEPT_COMPRESSED),
         Route("/hill.json", hill, middleware=COMPRESSED),
     ]
 

@@ -50,7 +50,7 @@ class Pages:
             depth: folders between the playground and the address asked for.
         """
         text = self._text(language.name)
-        kind = "not_found" if status == 404 else "failed"
+        kind = _kind(status)
         return self._render(
             "error.html",
             language,
@@ -59,6 +59,10 @@ class Pages:
             title=text(f"error_page.{kind}.title"),
             message=text(f"error_page.{kind}.message"),
         )
+
+    def sentence(self, language: Language, status: int) -> str:
+        """The same in a line, where there cannot be a page."""
+        return f"{status} {self._text(language.name)(f'error_page.{_kind(status)}.title')}\n"
 
     def _render(self, template: str, language: Language, *, depth: int, **context: Any) -> str:
         up, build = "../" * depth, self._assets.build
@@ -103,3 +107,7 @@ class Pages:
             return value
 
         return text
+
+
+def _kind(status: int) -> str:
+    return "not_found" if status == 404 else "failed"

@@ -19,7 +19,7 @@ from engine import Fault
 from engine.lesson_document import LessonError
 from engine.limits import DEFAULT_LIMITS, Limits
 from engine.presets import Preset, read_presets
-from server.headers import COMPRESSED
+from server.kept import KEPT_COMPRESSED
 from server.languages import STANDARD
 from server.limits import fits
 from server.settings import SettingsError
@@ -93,7 +93,7 @@ def make_preset_routes(presets: Presets) -> list[Route]:
         body = {"presets": presets.sent(request.query_params.get("language", STANDARD))}
         return JSONResponse(body, headers={"cache-control": "no-cache"})
 
-    return [Route("/presets.json", listed, middleware=COMPRESSED)]
+    return [Route("/presets.json", listed, middleware=KEPT_COMPRESSED)]
 
 
 def _read(path: Path) -> dict[str, Any]:
