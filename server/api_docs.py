@@ -58,7 +58,7 @@ _DESCRIPTION = (
 def problems(*more: int) -> dict[int | str, dict[str, Any]]:
     says = {
         400: "The body is not one JSON object.",
-        403: "The request comes from a page of another origin, or is for a host that is not served.",
+        403: "The request comes from a page of another origin.",
         408: "The body did not come in time.",
         413: "The body, or the checkpoint in it, is too large.",
         415: "The content type is not application/json.",

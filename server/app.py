@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from socket import gethostname
 from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
@@ -21,6 +22,8 @@ from server.catalogue import Catalogue
 from server.exporting import make_export_router
 from server.functions import Functions
 from server.headers import SecurityHeaders
+from server.host_check import HostCheck
+from server.hosts import Hosts
 from server.hub import Hub
 from server.kept import KEPT_COMPRESSED, Kept
 from server.languages import Language, choose
@@ -58,11 +61,11 @@ def _written(document: Mapping[str, Any]) -> bytes:
 
 
 class _Playground(FastAPI):
-    embed: tuple[str, ...] = ()
+    wrap: Callable[[ASGIApp], ASGIApp]
 
     def build_middleware_stack(self) -> ASGIApp:
-        # Outside everything: the framework's own page for a fault is made outside of ordinary middleware.
-        return SecurityHeaders(super().build_middleware_stack(), self.embed)
+        # Outside everything: ordinary middleware sees no websocket, and not the framework's own page for a fault.
+        return self.wrap(super().build_middleware_stack())
 
 
 def create_app(settings: Settings, assets: Assets | None = None, metrics: Metrics | None = None) -> FastAPI:
@@ -88,7 +91,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         yield
         hub.stop()
 
-    def spoken_to(request: Request) -> Language:
+    def spoken_to(request: HTTPConnection) -> Language:
         return choose(files.languages, request.query_params.get("lang"), request.headers.get("accept-language", ""))
 
     async def index(request: Request) -> Response:
@@ -193,7 +196,17 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         ],
         exception_handlers={HTTPException: failure, Exception: failure},
     )
-    app.embed = settings.embed
+
+    def wrap(inner: ASGIApp) -> ASGIApp:
+        checked = HostCheck(
+            inner,
+            Hosts(settings, gethostname()),
+            page=lambda request, host: pages.misdirected(spoken_to(request), host),
+            refused=lambda: hub.metrics.reject("host"),
+        )
+        return SecurityHeaders(checked, settings.embed)
+
+    app.wrap = wrap
     app.include_router(make_router(api, catalogue))
     app.include_router(make_export_router(api))
     app.state.hub, app.state.api = hub, api

@@ -1,13 +1,13 @@
-"""Who may connect and how much a connection may say or ask for: origins, hosts, a token bucket, sizes of a run."""
+"""Who may connect and how much a connection may say or ask for: origins, a token bucket, sizes of a run."""
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from engine import Experiment, ExperimentError, Limits
+from server.hosts import authority
 from server.settings import Settings
 
 # Addresses whose rates are remembered; the one that was quiet for longest is forgotten first.
@@ -33,17 +33,15 @@ def origin_allowed(origins: list[str], hosts: list[str], settings: Settings) -> 
     """Whether a websocket may be opened by this page.
 
     A browser always says where a page came from, so a missing origin is a program and no danger to anybody's browser;
-    it may connect where the host is right. Addresses are compared whole, never by their ends.
+    the host is looked at before (`server.hosts`). Addresses are compared whole, never by their ends.
 
     Args:
         origins: the values of the Origin header.
         hosts: the values of the Host header.
-        settings: allowed origins and hosts.
+        settings: allowed origins.
     """
-    host = _authority(f"//{hosts[0]}") if len(hosts) == 1 else None
+    host = authority(f"//{hosts[0]}") if len(hosts) == 1 else None
     if host is None or len(origins) > 1:
-        return False
-    if settings.hosts and host[0] not in {name.lower() for name in settings.hosts}:
         return False
     if not origins:
         return True
@@ -51,20 +49,12 @@ def origin_allowed(origins: list[str], hosts: list[str], settings: Settings) -> 
     if origin in settings.origins:
         return True
     scheme = origin.partition("://")[0]
-    place = _authority(origin)
+    place = authority(origin)
     if settings.origins or scheme not in _DEFAULT_PORTS or place is None or origin.count("/") != 2:
         return False
     # The host's scheme is not known behind a proxy that ends TLS, so its missing port is the origin's default.
     default = _DEFAULT_PORTS[scheme]
     return (place[0], place[1] or default) == (host[0], host[1] or default)
-
-
-def _authority(address: str) -> tuple[str, int | None] | None:
-    try:
-        parts = urlsplit(address)
-        return (parts.hostname, parts.port) if parts.hostname and parts.username is None else None
-    except ValueError:
-        return None
 
 
 class TokenBucket:

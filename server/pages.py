@@ -64,6 +64,13 @@ class Pages:
         """The same in a line, where there cannot be a page."""
         return f"{status} {self._text(language.name)(f'error_page.{_kind(status)}.title')}\n"
 
+    def misdirected(self, language: Language, host: str) -> str:
+        """A page for whoever asked for a host that is none of the server's; without its name where it is no name."""
+        about = self._text(language.name)("host_page.message")
+        setting = f"PLAYGROUND_HOSTS={host or 'school.example'}"
+        message = about.replace("{setting}", setting).replace("{local}", "localhost")
+        return self._render("host.html", language, depth=0, host=host, message=message)
+
     def _render(self, template: str, language: Language, *, depth: int, **context: Any) -> str:
         up, build = "../" * depth, self._assets.build
         return self._environment.get_template(template).render(

@@ -14,6 +14,9 @@ PREFIX = "PLAYGROUND_"
 _FRAMING = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?")
 
 
+_HOST = re.compile(r"\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+
+
 class SettingsError(ValueError):
     """A setting is out of its range or cannot be read; the message names the variable, the rule and the value."""
 
@@ -46,7 +49,8 @@ class Settings:
     origins: tuple[str, ...] = ()
     """Origins that may open a websocket, such as https://school.example; empty: only the host the page came from."""
     hosts: tuple[str, ...] = ()
-    """Host names the server answers websockets for, without port; empty: any."""
+    """Host names the server answers to besides localhost and addresses, without port; *.school.example is every name
+    below that one, and * is any name at all."""
     embed: tuple[str, ...] = ()
     """Origins whose pages may show this one in a frame; empty: only those of the server itself."""
 
@@ -112,6 +116,10 @@ class Settings:
             if not _FRAMING.fullmatch(origin):
                 rule = "origins such as https://school.example or https://*.school.example, with commas between"
                 raise SettingsError(f"{PREFIX}EMBED must be {rule}; got {origin[:100]!r}")
+        for host in self.hosts:
+            if not _HOST.fullmatch(host):
+                rule = "names without port such as school.example or *.school.example, with commas between"
+                raise SettingsError(f"{PREFIX}HOSTS must be {rule}; got {host[:100]!r}")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:

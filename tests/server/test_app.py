@@ -90,7 +90,7 @@ def test_files_and_texts_are_compressed_for_who_takes_that_and_the_same_for_who_
 @pytest.mark.parametrize("accept", [BROWSER, {"accept": "*/*"}], ids=["browser", "program"])
 @pytest.mark.parametrize("path", ROUTES)
 def test_every_route_carries_the_security_headers(client: httpx.Client, path: str, accept: dict[str, str]) -> None:
-    headers = client.get(path, headers={**accept, "host": "play.example:8000"}).headers
+    headers = client.get(path, headers={**accept, "host": "play.localhost:8000"}).headers
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
     assert policy == {
         "default-src": "'none'",
@@ -98,7 +98,7 @@ def test_every_route_carries_the_security_headers(client: httpx.Client, path: st
         "style-src": "'self'",
         "img-src": "'self' data: blob:",
         "font-src": "'none'",
-        "connect-src": "'self' ws://play.example:8000 wss://play.example:8000",
+        "connect-src": "'self' ws://play.localhost:8000 wss://play.localhost:8000",
         "base-uri": "'none'",
         "form-action": "'none'",
         "frame-ancestors": "'self'",
