@@ -16,7 +16,7 @@ from server.queue import Queue
 from server.scheduler import Scheduler
 from server.session import Session
 from server.settings import Settings
-from server.watchdog import Watchdog
+from server.watchdog import Condition, Watchdog
 
 clock = time.perf_counter
 # How often the numbers that are not counted as they come are taken.
@@ -45,6 +45,7 @@ class Hub:
             observe=lambda seconds: self.metrics.observe("slice_seconds", seconds),
             progress=self.watchdog.progress,
         )
+        self.watchdog.listeners.append(self._note_stuck)
         self._sampler: asyncio.Task[None] | None = None
         self._ended, self._swept = 0, -math.inf
 
@@ -57,8 +58,8 @@ class Hub:
     def stop(self) -> None:
         if self._sampler:
             self._sampler.cancel()
-        # To the end there is somebody who looks whether it comes.
-        self.scheduler.stop()
+        # A turn that does not end must not keep the process from it; to the end somebody looks whether that comes.
+        self.scheduler.stop(self.settings.shutdown_seconds / 4)
         self.watchdog.stop()
 
     @property
@@ -120,6 +121,9 @@ class Hub:
         self.metrics.set("commands_waiting", sum(session.commands_waiting for session in self.sessions))
         self.metrics.set("api_runs", len(self.jobs))
         self.metrics.add("epochs_total", sum(worker.take_epochs() for worker in self._workers))
+
+    def _note_stuck(self, stuck: Condition | None) -> None:
+        self.metrics.set("stuck_seconds", stuck.seconds if stuck else 0)
 
     def _sweep(self) -> None:
         """Gives back what ended sessions held; their parts know each other, so nothing else does it soon."""

@@ -23,6 +23,9 @@ Reason = Literal[
 Status = Literal["400", "403", "408", "413", "415", "422", "429", "500", "503"]
 """With what the HTTP API answers a request that it does not carry out: see `server.api_requests.Problem`."""
 
+Replaced = Literal["died", "silent", "turn", "thread", "loop"]
+"""Why a worker is replaced: its process ended, is not heard of, or a part of it is stuck (`server.watchdog.Part`)."""
+
 # Seconds; the last bound is infinity.
 _BOUNDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5)
 
@@ -63,6 +66,10 @@ METRICS = (
         "slice_seconds", "histogram", "Time the compute thread worked in one turn, for one session or for the HTTP API."
     ),
     Metric("loop_lateness_seconds", "histogram", "How late the event loop was."),
+    Metric(
+        "stuck_seconds", "gauge", "How long the compute thread or the event loop has been stuck; 0 where neither is."
+    ),
+    Metric("replaced_total", "counter", "Workers that were replaced unasked, and why.", "reason", get_args(Replaced)),
 )
 """Every number, by its name without `playground_`."""
 
@@ -92,7 +99,8 @@ class Board:
 class Metrics:
     """One worker's numbers.
 
-    Each number is written by one thread only: slices by the compute thread, the others by the event loop.
+    Each number is written by one thread only: slices by the compute thread, what is stuck by the watchdog, replacements
+    by the supervisor, the others by the event loop.
 
     Args:
         board: where all workers' rows are; one of its own when left out.
@@ -100,8 +108,9 @@ class Metrics:
     """
 
     def __init__(self, board: Board | None = None, worker: int = 0) -> None:
-        self._board = board or Board(1, -1)
-        self._row = self._board.row(worker)
+        self.board = board or Board(1, -1)
+        self.worker = worker
+        self._row = self.board.row(worker)
         self._at: dict[tuple[str, str], int] = {}
         start = 0
         for metric in METRICS:
@@ -130,7 +139,7 @@ class Metrics:
 
     def text(self) -> str:
         """All workers' numbers in Prometheus' text format, version 0.0.4."""
-        rows = [(str(worker), self._board.row(worker).tolist()) for worker in range(self._board.workers)]
+        rows = [(str(worker), self.board.row(worker).tolist()) for worker in range(self.board.workers)]
         lines = []
         for metric in METRICS:
             name, start = f"playground_{metric.name}", self._at[metric.name, (metric.values or ("",))[0]]

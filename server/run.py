@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import math
 import os
 import signal
 import socket
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
@@ -18,6 +20,12 @@ from server.guard import Guard, guarded
 from server.metrics import Metrics
 from server.settings import Settings
 from server.spread import Spread
+from server.watchdog import WORDS, Condition
+
+_log = logging.getLogger("playground")
+
+# What a process ends with that gives itself up: whatever started it had better start another.
+_GIVEN_UP = 70
 
 
 class PlaygroundServer(uvicorn.Server):
@@ -25,22 +33,20 @@ class PlaygroundServer(uvicorn.Server):
 
     Args:
         settings: every limit and knob.
-        app: the application; made from the settings when left out.
+        app: the application.
         parent: process to stop with, when this one was started by a supervisor.
         spread: this worker's part among others of the same port.
-        metrics: this worker's numbers, beside those of others.
     """
 
     def __init__(
         self,
         settings: Settings,
-        app: FastAPI | None = None,
+        app: FastAPI,
         parent: int | None = None,
-        metrics: Metrics | None = None,
         spread: Spread | None = None,
     ) -> None:
         self._settings = settings
-        self._app = app or create_app(settings, metrics=metrics)
+        self._app = app
         self._parent = parent
         self._spread = spread
         super().__init__(
@@ -73,6 +79,7 @@ class PlaygroundServer(uvicorn.Server):
         await super().startup(sockets)
         if self._spread:
             self._spread.open(self._websocket)
+            self._app.state.hub.watchdog.listeners.append(self._spread.report)
 
     def _websocket(self) -> Guard:
         return guarded(self._settings, self._spread)(self.config, self.server_state, self.lifespan.state)
@@ -108,10 +115,35 @@ def serve(
     metrics: Metrics | None = None,
     spread: Spread | None = None,
 ) -> None:
-    """Serves on a listening socket until told to stop; arguments as for the server."""
-    server = PlaygroundServer(settings, app, parent=parent, metrics=metrics, spread=spread)
+    """Serves on a listening socket until told to stop.
+
+    Args:
+        settings: every limit and knob.
+        listener: the socket.
+        app: the application; made from the settings when left out.
+        parent: as for the server.
+        metrics: this worker's numbers, beside those of others.
+        spread: as for the server.
+    """
+    app = app or create_app(settings, metrics=metrics)
+    app.state.hub.watchdog.listeners.append(_give_up_after(2 * settings.stuck_seconds))
+    server = PlaygroundServer(settings, app, parent=parent, spread=spread)
     # What is there by now stays. Collections that need not look at it are short, and come often enough that sessions
     # which have ended do not stay in memory for long.
     gc.collect()
     gc.freeze()
     server.run(sockets=[listener])
+
+
+def _give_up_after(seconds: float) -> Callable[[Condition | None], None]:
+    """Ends the process where something has been stuck so long, which a supervisor would have replaced by then."""
+
+    def look(stuck: Condition | None) -> None:
+        if stuck and stuck.seconds >= seconds:
+            _log.critical(
+                "stuck for %.1f s, as long as PLAYGROUND_STUCK_SECONDS lets it (%s); this process ends, start another",
+                *(stuck.seconds, WORDS[stuck.part]),
+            )
+            os._exit(_GIVEN_UP)
+
+    return look

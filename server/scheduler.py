@@ -86,12 +86,12 @@ class Scheduler:
         """Whether the thread runs."""
         return self._thread is not None and self._thread.is_alive()
 
-    def stop(self) -> None:
-        """Ends the thread after the slice under way."""
+    def stop(self, seconds: float | None = None) -> None:
+        """Ends the thread after the slice under way; waits for that so long at most, where a time is given."""
         self._stopping = True
         self._wake.set()
         if self._thread:
-            self._thread.join()
+            self._thread.join(seconds)
 
     def add(self, session: Worker, notify: Callable[[], object]) -> None:
         """Gives a session its turns; `notify` is called from the compute thread when it has events."""

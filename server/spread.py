@@ -8,6 +8,7 @@ passes on the connected socket and the request. That is once for a connection: i
 from __future__ import annotations
 
 import asyncio
+import math
 import mmap
 import socket
 import struct
@@ -15,15 +16,18 @@ import sys
 import time
 from asyncio.transports import Transport
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from server.shared_memory import anonymous_file
+from server.watchdog import PARTS, Condition
 
 # A worker that has not said for so long that it lives is not given anything.
 _SILENCE = 3.0
 # More than the head of a request may have.
 _LONGEST_REQUEST = 128 * 1024
-_ROW = struct.Struct("<qd")
+_LOAD = struct.Struct("<qd")
+_HEALTH = struct.Struct("<dqd")
+_ROW = _LOAD.size + _HEALTH.size
 
 
 class Adopting(Protocol):
@@ -32,8 +36,15 @@ class Adopting(Protocol):
     def begin_with(self, request: bytes) -> None: ...
 
 
+class Health(NamedTuple):
+    """What a worker's watchdog has said: the time at which it last looked, 0 before it has, and what is stuck."""
+
+    looked: float
+    stuck: Condition | None
+
+
 class Table:
-    """For each worker how many websockets it has, and when it last said so; in memory that all of them share.
+    """For each worker how many websockets it has, when it last said so, and its health; in memory that all share.
 
     Two that write the same number at the same moment may lose one of the two; each worker soon puts its own right.
 
@@ -44,29 +55,38 @@ class Table:
 
     def __init__(self, workers: int, descriptor: int | None = None) -> None:
         if descriptor is None:
-            descriptor = anonymous_file("playground-workers", workers * _ROW.size)
+            descriptor = anonymous_file("playground-workers", workers * _ROW)
         self.workers = workers
         self.descriptor = descriptor
-        self._memory = mmap.mmap(descriptor, workers * _ROW.size)
+        self._memory = mmap.mmap(descriptor, workers * _ROW)
 
     def read(self, worker: int) -> tuple[int, float]:
         """Websockets of a worker, and the time on the monotonic clock at which it last lived."""
-        count, beat = _ROW.unpack_from(self._memory, worker * _ROW.size)
+        count, beat = _LOAD.unpack_from(self._memory, worker * _ROW)
         return count, beat
 
     def write(self, worker: int, count: int, beat: float) -> None:
-        _ROW.pack_into(self._memory, worker * _ROW.size, count, beat)
+        _LOAD.pack_into(self._memory, worker * _ROW, count, beat)
 
     def add(self, worker: int, number: int) -> None:
         count, beat = self.read(worker)
         self.write(worker, max(0, count + number), beat)
 
+    def health(self, worker: int) -> Health:
+        """Written by the worker's watchdog, while the event loop writes the numbers beside it."""
+        looked, part, seconds = _HEALTH.unpack_from(self._memory, worker * _ROW + _LOAD.size)
+        return Health(looked, Condition(PARTS[part - 1], seconds) if part else None)
+
+    def write_health(self, worker: int, health: Health) -> None:
+        part, seconds = (PARTS.index(health.stuck.part) + 1, health.stuck.seconds) if health.stuck else (0, 0.0)
+        _HEALTH.pack_into(self._memory, worker * _ROW + _LOAD.size, health.looked, part, seconds)
+
     def fewest(self, own: int, now: float) -> int:
-        """The worker that is to have the next one: this one, unless another that lives has fewer."""
-        best, least = own, self.read(own)[0]
+        """The worker that is to have the next one: this one, unless another that lives and is not stuck has fewer."""
+        best, least = own, math.inf if self.health(own).stuck else self.read(own)[0]
         for worker in range(self.workers):
             count, beat = self.read(worker)
-            if worker != own and now - beat < _SILENCE and count < least:
+            if worker != own and now - beat < _SILENCE and count < least and not self.health(worker).stuck:
                 best, least = worker, count
         return best
 
@@ -151,6 +171,20 @@ class Spread:
     def lives(self) -> bool:
         """Whether the process that has this part has just said that it lives."""
         return self._clock() - self._table.read(self._own)[1] < _SILENCE
+
+    @property
+    def health(self) -> Health:
+        """What the watchdog of the process that has this part has said last."""
+        return self._table.health(self._own)
+
+    def report(self, stuck: Condition | None) -> None:
+        """Says, for the others and the supervisor, what the watchdog of this process sees."""
+        self._table.write_health(self._own, Health(self._clock(), stuck))
+
+    def clear(self) -> None:
+        """Another process gets this part, and has said nothing yet."""
+        self._table.write(self._own, 0, 0.0)
+        self._table.write_health(self._own, Health(0.0, None))
 
     def open(self, make: Callable[[], Adopting]) -> None:
         """Begins to take what others hand over; `make` makes the protocol for one."""

@@ -7,15 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import math
 import threading
 import time
 from collections.abc import Callable
 from typing import Literal, NamedTuple, get_args
 
+_log = logging.getLogger("playground")
+
 Part = Literal["turn", "thread", "loop"]
 """What is stuck: one turn takes too long, the compute thread takes none, or the event loop does not answer."""
 PARTS: tuple[Part, ...] = get_args(Part)
+WORDS: dict[Part, str] = {
+    "turn": "one turn of a session does not end",
+    "thread": "the compute thread takes no turn",
+    "loop": "the event loop does not answer",
+}
+"""What the log says."""
 
 _TICK_SECONDS = 0.25
 # Of a longer gap between two ticks the process, or the whole machine, has stood still for the rest.
@@ -109,18 +118,19 @@ class Watchdog:
     """Looks four times a second.
 
     Args:
-        limit: seconds for which a part may be stuck before `stuck` says so.
-        report: told at every look what there is to say, stuck or not.
+        limit: seconds for which a part may be stuck before it is said.
     """
 
-    def __init__(self, limit: float, report: Callable[[Condition], object] = lambda found: None) -> None:
+    def __init__(self, limit: float) -> None:
         self.clock = Awake()
         self.progress = Progress(self.clock)
         """For the compute thread."""
-        self.report = report
+        self.listeners: list[Callable[[Condition | None], object]] = []
+        """Told at every look, in the watchdog's thread, what is stuck at the moment; None where nothing is."""
         self._limit = limit
         self._asked = math.inf
         self._late = 0.0
+        self._said: Part | None = None
         self._ends = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -135,15 +145,14 @@ class Watchdog:
             self._thread.join()
 
     @property
-    def now(self) -> Condition:
-        """What is to be said at this moment."""
+    def _now(self) -> Condition:
         progress = self.progress
         return condition(self.clock(), since=progress.since, turning=progress.turning, asked=self._asked)
 
     @property
     def stuck(self) -> Condition | None:
         """The part that is stuck; the loop also where it has been late again and again, or was just now for long."""
-        found = self.now
+        found = self._now
         if found.seconds < self._limit and self._late >= max(_SUSTAINED * self._limit, _LOOKS * _TICK_SECONDS):
             return Condition("loop", self._late)
         return found if found.seconds >= self._limit else None
@@ -164,7 +173,19 @@ class Watchdog:
             # A loop that has ended answers no more, and nobody minds.
             with contextlib.suppress(RuntimeError):
                 ask(self._answer, now)
-        self.report(self.now)
+        found = self._now
+        stuck = found if found.seconds >= self._limit else None
+        self._log(stuck)
+        for listener in self.listeners:
+            listener(stuck)
+
+    def _log(self, stuck: Condition | None) -> None:
+        part = stuck.part if stuck else None
+        if stuck and part != self._said:
+            _log.error("stuck for %.1f s: %s", stuck.seconds, WORDS[stuck.part])
+        elif self._said and not part:
+            _log.warning("no longer stuck: %s", WORDS[self._said])
+        self._said = part
 
     def _answer(self, asked: float) -> None:
         """Called by the event loop. What it was late by is forgotten within a few times the limit."""

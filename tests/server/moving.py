@@ -17,14 +17,26 @@ from tests.server.wanderer import RATE, Wanderer
 
 async def play_through_a_death(url: str, servers: list[Process], learners: int) -> list[Wanderer]:
     """Kills the first server under learners that play at both; returns them, all having gone on at the other."""
+    return await play_through(lambda: os.kill(servers[0].popen.pid, signal.SIGKILL), url, learners)
+
+
+async def play_through(harm: Callable[[], object], url: str, learners: int, hit: int | None = None) -> list[Wanderer]:
+    """Does harm to what learners play at; returns them, all having gone on.
+
+    Args:
+        harm: what is done once all of them play.
+        url: of the websocket.
+        learners: how many.
+        hit: how many of them must lose their connection by it; half of them when left out.
+    """
     playing = [Wanderer(url, seed) for seed in range(1, learners + 1)]
     tasks = [asyncio.create_task(learner.play()) for learner in playing]
     try:
         await _until(lambda: all(learner.checkpoint and learner.epoch > 2 * RATE for learner in playing), tasks)
-        os.kill(servers[0].popen.pid, signal.SIGKILL)
+        await asyncio.to_thread(harm)
         dead = time.monotonic()
-        hit = learners // 2
-        await _until(lambda: sum(bool(learner.drops) for learner in playing) >= hit, tasks)
+        least = learners // 2 if hit is None else hit
+        await _until(lambda: sum(bool(learner.drops) for learner in playing) >= least, tasks)
         before = {learner: learner.checkpoint for learner in playing}
         await _until(
             lambda: all(
@@ -33,7 +45,7 @@ async def play_through_a_death(url: str, servers: list[Process], learners: int) 
             ),
             tasks,
         )
-        _say(f"all {learners} went on {time.monotonic() - dead:.1f} s after the kill")
+        _say(f"all {learners} went on {time.monotonic() - dead:.1f} s after the harm")
     finally:
         for task in tasks:
             task.cancel()

@@ -19,6 +19,11 @@ from websockets.exceptions import InvalidHandshake
 from tests.server.conftest import LOCAL, PATIENCE, STARTING, Page, wait_for
 
 ROOT = Path(__file__).parents[2]
+_INSIDE = """
+import sys
+from server import supervisor
+supervisor._COMMAND = (sys.executable, "-c", {program!r})
+"""
 _SERVE = "import runpy; runpy.run_module('server', run_name='__main__', alter_sys=True)"
 
 
@@ -29,10 +34,13 @@ class Process:
         arguments: of the command.
         port: 0 for a free one.
         before: Python that the process runs before the server, to make something fail in it.
+        inside: the same for each worker of several.
         environment: settings.
     """
 
-    def __init__(self, *arguments: str, port: int = 0, before: str = "", **environment: str) -> None:
+    def __init__(self, *arguments: str, port: int = 0, before: str = "", inside: str = "", **environment: str) -> None:
+        if inside:
+            before += _INSIDE.format(program=f"{inside}\n{_SERVE}")
         program = ["-c", f"{before}\n{_SERVE}"] if before else ["-m", "server"]
         # Pages in one process of Python, beside the servers they play at, would not keep up with many more pictures.
         environment = {"PLAYGROUND_FRAMES_PER_SECOND": "20", **environment}
@@ -92,9 +100,9 @@ class Process:
 
 
 @contextlib.contextmanager
-def running(*arguments: str, before: str = "", **environment: str) -> Iterator[Process]:
+def running(*arguments: str, before: str = "", inside: str = "", **environment: str) -> Iterator[Process]:
     """A server for the length of a block."""
-    process = Process(*arguments, before=before, **environment)
+    process = Process(*arguments, before=before, inside=inside, **environment)
     try:
         yield process
     finally:

@@ -14,7 +14,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from server.metrics import Board
-from server.spread import Doors, Table
+from server.spread import Doors, Health, Table
+from server.watchdog import Condition
 from tests.server.conftest import LOCAL, STARTING, Page, wait_for
 from tests.server.process import Process, all_answer, connections, running
 
@@ -29,6 +30,11 @@ def test_the_next_one_goes_to_the_worker_with_the_fewest_that_lives_and_stays_wh
     assert table.fewest(1, now=10.5) == 1
     table.write(2, 1, 10.0)
     assert table.fewest(0, now=10.5) == 2
+    # What is stuck gets none, and gives away its own.
+    table.write_health(2, Health(10.0, Condition("turn", 5.5)))
+    assert table.fewest(0, now=10.5) == 0
+    table.write_health(0, Health(10.0, Condition("thread", 5.5)))
+    assert table.fewest(0, now=10.5) == 1
     os.close(table.descriptor)
 
 
@@ -36,7 +42,9 @@ def test_another_process_reads_the_same_table_through_its_descriptor() -> None:
     table = Table(2)
     other = Table(2, table.descriptor)
     table.write(1, 7, 3.5)
+    table.write_health(1, Health(3.25, Condition("loop", 6.5)))
     assert (other.read(0), other.read(1)) == ((0, 0.0), (7, 3.5))
+    assert (other.health(0), other.health(1)) == (Health(0.0, None), Health(3.25, Condition("loop", 6.5)))
     os.close(table.descriptor)
 
 
