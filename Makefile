@@ -41,7 +41,7 @@ test-page: node_modules/.installed
 	$(WITH_NODE) node --test $$(find tests/js tests/fuzz -name '*.test.js' | sort)
 
 fuzz: node_modules/.installed $(VENV)/.dev  ## hundreds of thousands of hostile cases: make fuzz FUZZ=20, where 1 is what make test has
-	FUZZ=$(FUZZ) $(PY) -m pytest tests/fuzz --timeout 36000
+	FUZZ=$(FUZZ) $(PY) -m pytest tests/fuzz $$(grep -l fuzz.cases tests/engine/*.py) --timeout 36000
 	FUZZ=$(FUZZ) $(WITH_NODE) node --test --test-reporter spec $$(find tests/fuzz -name '*.test.js' | sort)
 
 bench: $(VENV)/.dev  ## how fast the engine trains and draws

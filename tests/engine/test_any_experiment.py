@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Experiment, ExperimentError, Trainer
@@ -17,6 +17,7 @@ from engine.optimizers import OPTIMIZERS
 from engine.registry import Parameter
 from engine.regularizers import REGULARIZERS
 from engine.schedules import SCHEDULES
+from tests.fuzz.cases import cases
 
 FORMULAS = ["=x1 + x2", "=sin(x1) * x2^2", "=max(x1, -x2, 0)", "=exp(-(x1^2 + x2^2) / 10)", "=sqrt(abs(x1))"]
 
@@ -107,7 +108,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     return made
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@cases(100)
 @given(documents())
 def test_any_experiment_trains_and_comes_back_as_it_was(document: dict[str, Any]) -> None:
     try:

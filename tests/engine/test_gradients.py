@@ -46,9 +46,15 @@ def legal(activation: str, normalization: str, residual: bool) -> Iterator[tuple
         yield problem, loss, output, made
 
 
-@pytest.mark.parametrize("residual", [False, True], ids=["plain", "residual"])
-@pytest.mark.parametrize("normalization", NORMALIZATIONS)
-@pytest.mark.parametrize("activation", HIDDEN)
+# Every loss and output below every way to normalize and to go around a layer, and below every activation; how those
+# two go together is what the next test is about, whatever the loss.
+BODIES = [
+    *(("tanh", normalization, residual) for normalization in NORMALIZATIONS for residual in (False, True)),
+    *((activation, "none", False) for activation in HIDDEN if activation != "tanh"),
+]
+
+
+@pytest.mark.parametrize(("activation", "normalization", "residual"), BODIES)
 def test_the_gradient_is_the_slope_of_the_loss_for_every_legal_loss_and_output(
     activation: str, normalization: str, residual: bool
 ) -> None:

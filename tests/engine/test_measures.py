@@ -31,26 +31,29 @@ def points(*rows: list[float], **experiment: Any) -> Course:
     return course(data=data, **{"batch_size": 1, **experiment})
 
 
-@pytest.mark.parametrize("name", MEASURES)
-def test_measuring_changes_nothing_and_gives_a_number_or_none(name: str) -> None:
-    experiments: list[dict[str, Any]] = [
+@pytest.mark.parametrize(
+    "experiment",
+    [
         {},
         {"hidden": []},
         {"hidden": [{"units": 2, "activation": "rrelu", "normalization": "batch", "dropout": 0.5}], "shuffle": True},
         {"problem": "regression", "data": {"dataset": "plane"}, "bias": False, "optimizer": {"name": "adam"}},
         {"data": {"dataset": "blobs"}, "loss": "cross_entropy", "hidden": [{"units": 1}]},
         {"initializer": {"name": "zeros"}},
-    ]
-    for experiment in experiments:
-        run = course(**experiment)
-        for batches in (0, 3, 22, 25):
-            run.trainer.train_batches(batches)
-            if run.trainer.cursor == 0 and batches:
-                run.note_epoch()
-            before, losses = run.trainer.checkpoint(), run.train_losses
+    ],
+    ids=str,
+)
+def test_measuring_changes_nothing_and_gives_a_number_or_none(experiment: dict[str, Any]) -> None:
+    run = course(**experiment)
+    for batches in (0, 3, 22, 25):
+        run.trainer.train_batches(batches)
+        if run.trainer.cursor == 0 and batches:
+            run.note_epoch()
+        before, losses = run.trainer.checkpoint(), run.train_losses
+        for name in MEASURES:
             found = MEASURES[name].read(run, {})
-            assert found is None or math.isfinite(found)
-            assert run.trainer.checkpoint() == before and run.train_losses == losses
+            assert found is None or math.isfinite(found), name
+            assert run.trainer.checkpoint() == before and run.train_losses == losses, name
 
 
 @pytest.mark.parametrize("name", MEASURES)

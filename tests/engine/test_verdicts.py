@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from engine import Experiment, ExperimentError, Limits, Trainer
 from engine.inspection import inspect
 from engine.verdict_remedies import REMEDIES
 from engine.verdicts import VERDICTS, Moment, Verdict, judge
+from tests.fuzz.cases import cases
 
 from .documents import layers
 from .test_any_experiment import documents
@@ -58,7 +59,8 @@ EARNED: dict[str, tuple[str, int, dict[str, Any]]] = {
     "few noisy points": ("overfitting", 150, NOISY),
     "rate of 10": ("rate_too_high", 30, at_rate(10)),
     "rate of 3": ("rate_too_high", 60, at_rate(3)),
-    "adam at 1": ("rate_too_high", 20, at_rate(1, "adam")),
+    # At a rate of 1 what it comes to is chance: where every tanh is saturated, the last bit says on which plateau.
+    "adam at 3": ("rate_too_high", 20, at_rate(3, "adam")),
     "rate of a hundred thousandth": ("rate_too_low", 20, at_rate(1e-5)),
     "rate of a ten thousandth": ("rate_too_low", 60, at_rate(1e-4)),
     "adam at a hundred thousandth": ("rate_too_low", 20, at_rate(1e-5, "adam")),
@@ -192,7 +194,7 @@ def test_every_remedy_offered_is_accepted_and_changes_something(case: str) -> No
         check_patch(Experiment.parse(EARNED[case][2]), dict(patch))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@cases(60)
 @given(documents())
 def test_every_remedy_for_any_experiment_is_accepted_and_changes_something(document: dict[str, Any]) -> None:
     try:
