@@ -25,6 +25,7 @@ run: $(VENV)/.runtime  ## start the playground at http://localhost:8000
 	@$(PY) -m server
 
 test: check test-page $(VENV)/.dev  ## check everything, then run every test
+	@sh scripts/proxies.sh
 	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(WITH_NODE) $(PY) -m pytest -n 2 --dist worksteal
 
 check: check-python check-page  ## lint, format and types, in Python and JavaScript

@@ -43,6 +43,7 @@ _NEVER = "no-store"
 # No address of ours lies deeper, with whatever may come before them.
 _DEEPEST = 16
 _JSON = "application/json"
+_FORWARDED = {"x-forwarded-for", "forwarded"}
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -153,6 +154,9 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         return JSONResponse({"status": hub.state}, 200 if ready else 503, headers={"cache-control": _NEVER})
 
     async def numbers(request: Request) -> Response:
+        # For those who run the server: what a proxy passes on comes from the world, however it was spelled there.
+        if not _FORWARDED.isdisjoint(request.headers):
+            raise HTTPException(404)
         hub.sample()
         return Response(hub.metrics.text(), media_type=_PROMETHEUS, headers={"cache-control": _NEVER})
 

@@ -1,9 +1,10 @@
-"""The examples in deploy/ say what is so: ports, paths, users, headers and times are the server's own."""
+"""The examples in deploy/ say what is so: ports, paths, users and times are the server's; tests/deploy/ runs them."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -11,10 +12,11 @@ from starlette.routing import Route
 
 from server.app import create_app
 from server.settings import PREFIX, Settings
+from tests.deploy.test_proxies import SPELLINGS
 from tests.project.tree import read, texts
 
 DEFAULTS = Settings()
-NGINX = ["deploy/nginx.conf", "deploy/nginx-compose.conf"]
+PROXIES = ["deploy/Caddyfile", "deploy/haproxy-compose.cfg", "deploy/haproxy.cfg", "deploy/nginx.conf"]
 YAML = ["deploy/compose.yaml", "deploy/kubernetes.yaml", "deploy/traefik.yaml", "compose.yaml"]
 
 
@@ -24,6 +26,12 @@ def documents(path: str) -> list[Any]:
 
 def seconds(text: str) -> int:
     return int(text.removesuffix("s"))
+
+
+def bytes_of(text: str) -> int:
+    """As nginx, Caddy and HAProxy write sizes: the first counts in powers of two."""
+    number, unit = re.fullmatch(r"(\d+)(m|MB|)", text).groups()
+    return int(number) * {"m": 1024 * 1024, "MB": 1_000_000, "": 1}[unit]
 
 
 def routes() -> set[str]:
@@ -36,11 +44,11 @@ def test_every_yaml_file_can_be_read(path: str) -> None:
 
 
 def test_the_document_for_hosts_names_every_example() -> None:
-    examples = {name for name in texts() if name.startswith("deploy/")} - {"deploy/nginx-compose.conf"}
-    assert len(examples) >= 5
+    examples = {name for name in texts() if name.startswith("deploy/")} - {"deploy/haproxy-compose.cfg"}
+    assert len(examples) >= 6
     linked = set(re.findall(r"\]\(\.\./(deploy/[^)]+)\)", read("docs/self-hosting.md")))
     assert linked == examples
-    assert "./nginx-compose.conf:" in read("deploy/compose.yaml")
+    assert "./haproxy-compose.cfg:" in read("deploy/compose.yaml")
 
 
 def test_every_setting_that_an_example_names_exists() -> None:
@@ -51,29 +59,66 @@ def test_every_setting_that_an_example_names_exists() -> None:
             assert set(re.findall(r"\bPLAYGROUND_[A-Z_]+[A-Z]\b", text)) <= known | {"PLAYGROUND_SITE"}, name
 
 
-@pytest.mark.parametrize("path", NGINX)
-def test_nginx_passes_websockets_on_and_waits_for_longer_than_a_heartbeat(path: str) -> None:
-    text = read(path)
-    for line in (
-        "proxy_http_version 1.1;",
-        "proxy_set_header Host $http_host;",
-        "proxy_set_header Upgrade $http_upgrade;",
-        "proxy_set_header Connection $playground_connection;",
-        "proxy_set_header X-Forwarded-For $remote_addr;",
-        "proxy_set_header X-Forwarded-Proto $scheme;",
-        "proxy_buffering off;",
-        "least_conn;",
-    ):
-        assert line in text, line
-    for name in ("proxy_read_timeout", "proxy_send_timeout"):
-        found = re.search(rf"{name} (\d+s);", text)
-        assert found and seconds(found[1]) > 2 * DEFAULTS.heartbeat_seconds
-    assert re.search(r"location = \S*/metrics \{ return 404; \}", text)
+def test_every_image_that_is_fetched_is_named_by_its_digest_and_what_renews_it() -> None:
+    named = []
+    for path in YAML:
+        for document in documents(path):
+            for service in document.get("services", {}).values():
+                named.append((path, service["image"], "build" in service))
+    for image in re.findall(r"^FROM (\S+)", read("Dockerfile"), re.MULTILINE):
+        named.append(("Dockerfile", image, False))
+    assert len(named) >= 5
+    for path, image, built in named:
+        if not built:
+            assert re.fullmatch(r"[a-z]+:[0-9.]+-[a-z]+@sha256:[0-9a-f]{64}", image), path
+            assert f"docker buildx imagetools inspect {image.partition('@')[0]}\n" in read(path)
+
+
+# What an example says of a time, and what of the server's it must be longer than.
+_QUIET = 2 * DEFAULTS.heartbeat_seconds
+_RUN = 4 * DEFAULTS.api_seconds
+TIMES = [
+    ("deploy/nginx.conf", r"proxy_read_timeout (\d+s);", max(_QUIET, _RUN)),
+    ("deploy/nginx.conf", r"proxy_send_timeout (\d+s);", _QUIET),
+    *((path, r"timeout tunnel (\d+s)", _QUIET) for path in PROXIES if path.endswith(".cfg")),
+    *((path, r"timeout server (\d+s)", _RUN) for path in PROXIES if path.endswith(".cfg")),
+    *((path, r"timeout client (\d+s)", _RUN) for path in PROXIES if path.endswith(".cfg")),
+]
+
+
+@pytest.mark.parametrize(("path", "pattern", "least"), TIMES)
+def test_quiet_connections_and_long_runs_are_waited_for(path: str, pattern: str, least: float) -> None:
+    found = re.search(pattern, read(path))
+    assert found and seconds(found[1]) > least
+
+
+@pytest.mark.parametrize("path", PROXIES)
+def test_the_largest_body_of_the_server_fits_with_room_and_not_many_times(path: str) -> None:
+    sizes = re.findall(r"client_max_body_size (\w+);|max_size (\w+)|content-length\) gt (\d+)", read(path))
+    assert sizes
+    largest = max(create_app(DEFAULTS).state.api.body_bytes, DEFAULTS.links_bytes)
+    for size in sizes:
+        assert 1.5 * largest < bytes_of("".join(size)) < 3 * largest
+
+
+def test_traefik_s_rule_lets_no_spelling_of_the_numbers_through_and_every_other_address() -> None:
+    [traefik] = documents("deploy/traefik.yaml")
+    rule = traefik["http"]["routers"]["playground"]["rule"]
+    assert rule.startswith("Host(`school.example`) && PathPrefix(`/playground/`) && !PathRegexp(`")
+    refused = re.compile(re.search(r"!PathRegexp\(`(.+)`\)$", rule)[1])
+    # Versions differ in whether they decode before they compare.
+    for spelling in SPELLINGS:
+        path = re.split(r"[?#]", spelling)[0]
+        for seen in (path, unquote(path)):
+            if unquote(seen) == "/metrics":
+                assert refused.search("/playground" + seen), spelling
+    for path in routes() - {"/metrics"}:
+        assert not refused.search("/playground" + path), path
 
 
 def test_every_proxy_reaches_the_port_takes_the_prefix_away_and_asks_for_readiness() -> None:
     port = DEFAULTS.port
-    for path in ("deploy/nginx.conf", "deploy/Caddyfile", "deploy/traefik.yaml"):
+    for path in ("deploy/nginx.conf", "deploy/Caddyfile", "deploy/traefik.yaml", "deploy/haproxy.cfg"):
         assert f"127.0.0.1:{port}" in read(path) and f"127.0.0.1:{port + 1}" in read(path), path
     assert "location /playground/ {" in read("deploy/nginx.conf")
     assert "proxy_pass http://playground/;" in read("deploy/nginx.conf")
@@ -101,14 +146,15 @@ def test_compose_scales_one_service_behind_its_proxy_with_no_more_rights_than_it
     assert compose["networks"]["inside"]["internal"] is True
     assert service["networks"] == ["inside"] and "inside" in proxy["networks"]
     assert service["environment"]["PLAYGROUND_TRUSTED_PROXIES"] == "*"
-    text = read("deploy/nginx-compose.conf")
-    assert f"server playground:{DEFAULTS.port} " in text
+    assert proxy["read_only"] is True and proxy["cap_drop"] == ["ALL"]
+    text = read("deploy/haproxy-compose.cfg")
+    assert f" playground:{DEFAULTS.port}\n" in text
     [published] = proxy["ports"]
-    assert f"listen {published.rsplit(':', 1)[1]};" in text
+    assert f"bind :{published.rsplit(':', 1)[1]}\n" in text
 
 
 def test_kubernetes_probes_what_there_is_gives_time_to_drain_and_no_rights() -> None:
-    deployment, service = documents("deploy/kubernetes.yaml")
+    deployment, service, *_ = documents("deploy/kubernetes.yaml")
     pod = deployment["spec"]["template"]["spec"]
     [container] = pod["containers"]
     [port] = container["ports"]
@@ -134,3 +180,29 @@ def test_kubernetes_probes_what_there_is_gives_time_to_drain_and_no_rights() -> 
     }
     assert {"cpu", "memory"} <= container["resources"]["requests"].keys()
     assert container["image"] in read("compose.yaml")
+
+
+def test_kubernetes_believes_every_proxy_because_a_policy_lets_nobody_else_in() -> None:
+    deployment, service, ingress, policy = documents("deploy/kubernetes.yaml")
+    assert [ingress["kind"], policy["kind"]] == ["Ingress", "NetworkPolicy"]
+    pod = deployment["spec"]["template"]
+    [container] = pod["spec"]["containers"]
+    environment = {entry["name"]: entry["value"] for entry in container["env"]}
+    assert environment["PLAYGROUND_TRUSTED_PROXIES"] == "*"
+    assert policy["spec"]["podSelector"]["matchLabels"] == pod["metadata"]["labels"]
+    assert set(policy["spec"]["policyTypes"]) == {"Ingress", "Egress"}
+    assert policy["spec"]["egress"] == []
+    [rule] = policy["spec"]["ingress"]
+    # Of a namespace that is named and pods that are named, never one of them alone: that would be all of the other.
+    assert len(rule["from"]) == 2
+    for peer in rule["from"]:
+        assert peer.keys() == {"namespaceSelector", "podSelector"}
+        assert peer["namespaceSelector"]["matchLabels"] and peer["podSelector"]["matchLabels"]
+    assert rule["ports"] == [{"protocol": "TCP", "port": container["ports"][0]["name"]}]
+    [host] = ingress["spec"]["rules"]
+    assert host["host"] == environment["PLAYGROUND_HOSTS"]
+    [path] = host["http"]["paths"]
+    assert path["backend"]["service"] == {
+        "name": service["metadata"]["name"],
+        "port": {"name": service["spec"]["ports"][0]["name"]},
+    }

@@ -55,6 +55,13 @@ def test_every_number_has_a_line_for_each_worker_and_its_name_says_its_kind() ->
             assert found[name, worker, metric.values[0] if metric.values else ""] == 0
 
 
+def test_what_a_proxy_passes_on_gets_no_numbers_however_it_is_spelled(server: Server) -> None:
+    for path in ("/metrics", "/%6detrics"):
+        assert httpx.get(server.url + path, **LOCAL).status_code == 200
+        for header in ("X-Forwarded-For", "Forwarded"):
+            assert httpx.get(server.url + path, headers={header: "127.0.0.1"}, **LOCAL).status_code == 404
+
+
 def test_every_number_is_in_the_documentation_as_the_server_has_it() -> None:
     text = (ROOT / "docs" / "self-hosting.md").read_text()
     documented = re.findall(r"^\| `playground_(\w+)`(?: by `(\w+)`)? \| (\w+) \| (.+) \|$", text, re.MULTILINE)
