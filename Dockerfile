@@ -1,12 +1,14 @@
 # `make container-rehearsal` does these steps without a container engine.
-FROM python:3.13-slim AS environment
+# Both stages at one digest, of the index for all processors. As newer ones come out:
+#   docker buildx imagetools inspect python:3.13-slim
+FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS environment
 WORKDIR /app
 COPY requirements/runtime.txt requirements/runtime.txt
 RUN python -m venv --without-pip /opt/venv \
     && python -m pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --require-hashes -r requirements/runtime.txt \
     && /opt/venv/bin/python -m compileall -q /opt/venv/lib
 
-FROM python:3.13-slim
+FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -68,11 +68,10 @@ def test_the_health_check_asks_for_an_address_that_the_server_has() -> None:
     assert path.group(1) in {getattr(route, "path", None) for route in create_app(Settings()).routes}
 
 
-def test_base_images_are_pinned_to_a_version() -> None:
+def test_base_images_are_one_version_and_one_digest() -> None:
     images = [instruction.words[0] for instruction in dockerfile() if instruction.name == "FROM"]
-    assert images
-    for image in images:
-        assert re.fullmatch(r"python:3\.1[1-9]-slim", image)
+    assert len(images) == 2 and len(set(images)) == 1
+    assert re.fullmatch(r"python:3\.1[1-9]-slim@sha256:[0-9a-f]{64}", images[0])
     assert "latest" not in read("compose.yaml")
 
 
