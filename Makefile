@@ -16,7 +16,7 @@ export OMP_NUM_THREADS := 1
 # How many times the sample.
 FUZZ := 20
 
-.PHONY: help run test check check-python check-page test-page fuzz bench bench-page lessons load soak proxy-test format lock container-rehearsal clean
+.PHONY: help run test check check-python check-page test-page fuzz resilience bench bench-page lessons load soak proxy-test format lock container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,9 @@ test-page: node_modules/.installed
 fuzz: node_modules/.installed $(VENV)/.dev  ## hundreds of thousands of hostile cases: make fuzz FUZZ=20, where 1 is what make test has
 	FUZZ=$(FUZZ) $(PY) -m pytest tests/fuzz $$(grep -l fuzz.cases tests/engine/*.py) --timeout 36000
 	FUZZ=$(FUZZ) $(WITH_NODE) node --test --test-reporter spec $$(find tests/fuzz -name '*.test.js' | sort)
+
+resilience: $(VENV)/.dev  ## long faults: workers that are stopped, stuck and deaf while pages play; some minutes
+	$(PY) -m pytest tests/resilience --timeout 600
 
 bench: $(VENV)/.dev  ## how fast the engine trains and draws
 	$(PY) -m bench.engine

@@ -28,7 +28,7 @@ WORDS: dict[Part, str] = {
 
 _TICK_SECONDS = 0.25
 # Of a longer gap between two ticks the process, or the whole machine, has stood still for the rest.
-_LONGEST_TICK = 1.0
+_LONGEST_TICK = 0.5
 # A loop that is late by this share of the limit of one delay, again and again, is late as well: by two looks at least,
 # for what is shorter may not have been.
 _SUSTAINED, _LOOKS = 0.2, 2

@@ -51,7 +51,7 @@ def test_a_clock_of_waking_hours_leaves_out_the_time_in_which_nobody_looked() ->
     assert awake() == 2.0
     clock.now += 3600
     assert awake() == 2.0
-    assert awake.tick() == 3.0
+    assert awake.tick() == 2.5
 
 
 def test_a_thread_that_rests_is_expected_when_its_rest_is_over_or_it_is_wakened() -> None:
