@@ -56,8 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
             progress.clear()
         write_result(result, options.out)
     except ExperimentError as error:
-        for fault in error.faults:
-            sys.stderr.write(f"{fault.message}\n")
+        sys.stderr.write(f"{error}\n")
         return 2
     except (RunError, ExportError) as error:
         sys.stderr.write(f"{error}\n")

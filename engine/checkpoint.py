@@ -23,7 +23,8 @@ from numpy.typing import ArrayLike, NDArray
 from engine.experiment import Experiment
 from engine.faults import ExperimentError, Fault
 from engine.limits import Limits
-from engine.nesting import DEEPEST, is_too_deep
+from engine.nesting import DEEPEST, MOST_LISTS, excess, is_too_deep
+from engine.shown import shown
 from engine.wording import Rule, Value, rule
 
 Array = NDArray[Any]
@@ -51,12 +52,13 @@ class CheckpointError(ValueError):
 
     Attributes:
         reason: the sentence in English, which knows its code in `engine.wording.RULES` and its values.
-        faults: of its experiment, where that is what is wrong.
+        faults: the first of its experiment, where that is what is wrong.
+        more: how many there are beside these.
     """
 
-    def __init__(self, reason: Rule, faults: Sequence[Fault] = ()) -> None:
+    def __init__(self, reason: Rule, faults: Sequence[Fault] = (), more: int = 0) -> None:
         super().__init__(reason)
-        self.reason, self.faults = reason, list(faults)
+        self.reason, self.faults, self.more = reason, list(faults), more
 
 
 def _refusal(code: str, **values: Value) -> CheckpointError:
@@ -97,8 +99,11 @@ def decode(
         raise _refusal("checkpoint_version", wanted=_VERSION, found=version)
     if length % 8 or _START.size + length > len(data):
         raise _refusal("checkpoint_cut")
+    text = data[_START.size : _START.size + length]
+    if excess(text, MOST_LISTS + limits.points):
+        raise _refusal("checkpoint_header")
     try:
-        header = json.loads(data[_START.size : _START.size + length])
+        header = json.loads(text)
         # JSON can spell half a character, of which nothing could be said in UTF-8; that is a ValueError too.
         json.dumps(header, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
@@ -111,7 +116,7 @@ def decode(
     try:
         experiment = Experiment.parse(header["experiment"], limits)
     except ExperimentError as error:
-        raise CheckpointError(rule("checkpoint_experiment", faults=str(error)), error.faults) from None
+        raise CheckpointError(rule("checkpoint_experiment", faults=str(error)), error.faults, error.more) from None
     counters = {name: _whole(name, header[name], _LARGEST if name != "step" else 2**53) for name in _COUNTERS}
     generators = {name: _generator(name, header[name]) for name in _GENERATORS}
     return experiment, counters, generators, _arrays(header["arrays"], data[_START.size + length :])
@@ -153,7 +158,7 @@ def check_cursor(cursor: int, batches: int) -> None:
 
 def _whole(name: str, value: object, largest: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= largest:
-        raise _refusal("checkpoint_whole", name=name, limit=largest, found=f"{value!r:.60}")
+        raise _refusal("checkpoint_whole", name=name, limit=largest, found=shown(value, 60))
     return value
 
 
@@ -164,7 +169,7 @@ def _generator(path: str, state: object) -> dict[str, int]:
         if not (
             isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 39 and int(value) < 2**128
         ):
-            raise _refusal("checkpoint_state", name=f"{path}.{name}", found=f"{value!r:.60}")
+            raise _refusal("checkpoint_state", name=f"{path}.{name}", found=shown(value, 60))
     return {name: int(value) for name, value in state.items()}
 
 

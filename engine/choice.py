@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from engine.faults import Fault, Faults
+from engine.faults import Fault, Faults, unknown_names
 from engine.registry import Named, Parameter, lookup
 from engine.wording import rule
 
@@ -58,22 +58,18 @@ def read_choice(table: Mapping[str, Any], default: str, document: object) -> Cho
     except (ValueError, TypeError):
         raise Faults([Fault("name", rule("one_of", names=", ".join(table)), name)]) from None
     known = {one.name: one for one in record.parameters}
-    faults = []
-    for key, value in document.items():
-        if key == "name":
-            continue
-        if key not in known:
-            names = ", ".join(known)
-            none = rule("no_parameter", name=name, names=names) if known else rule("no_parameters", name=name)
-            faults.append(Fault(str(key), none, value))
-        elif broken := known[key].fault(value):
-            faults.append(Fault(key, broken, value))
+    none = rule("no_parameter", name=name, names=", ".join(known)) if known else rule("no_parameters", name=name)
+    unknown = unknown_names(document, ["name", *known], none)
+    faults = [*unknown.faults]
+    for key, one in known.items():
+        if key in document and (broken := one.fault(document[key])):
+            faults.append(Fault(key, broken, document[key]))
     values = {key: document.get(key, one.default) for key, one in known.items()}
     # By convention a range is given by these two.
     if not faults and "low" in values and "high" in values and values["low"] > values["high"]:
         faults.append(Fault("low", rule("at_most_high", limit=values["high"]), values["low"]))
     if faults:
-        raise Faults(faults)
+        raise Faults(faults, unknown.more)
     return Choice(name, {key: _typed(known[key], value) for key, value in values.items()})
 
 

@@ -1,6 +1,6 @@
 """The document that describes a run, field by field: what it may say, whatever else it says.
 
-The only module here that uses Pydantic.
+With `engine.part` and `engine.own_points`, the only modules here that use Pydantic.
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     PlainSerializer,
     PlainValidator,
     ValidationError,
     model_serializer,
-    model_validator,
 )
 
 from engine.activations import ACTIVATIONS
 from engine.choice import Choice, choose, read_choice
 from engine.clips import CLIPS
 from engine.datasets import DATASETS, train_count
-from engine.faults import ExperimentError, Fault, Faults, faults_of
+from engine.faults import ExperimentError, Fault, faults_of
 from engine.features import FEATURES, is_formula
-from engine.formulas import INPUTS, MOST_INPUTS, compile_formula
+from engine.formulas import INPUTS, compile_formula
 from engine.initializers import INITIALIZERS
+from engine.limits import DEFAULT_LIMITS, Limits
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.own_points import Points
+from engine.part import Part, at_most
 from engine.regularizers import REGULARIZERS
 from engine.schedules import SCHEDULES
 from engine.wording import Rule, rule
@@ -66,10 +66,6 @@ def feature_rule(names: Iterable[str]) -> Rule:
     return rule("feature", names=", ".join(names))
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
-
-
 def _choice(table: Mapping[str, Any], default: str) -> Any:
     """The type of a field that names a record of a table, and its parameters."""
     return Annotated[
@@ -77,40 +73,12 @@ def _choice(table: Mapping[str, Any], default: str) -> Any:
     ]
 
 
-Row = Annotated[tuple[float, ...], Field(strict=False)]
-InputName = Annotated[str, Field(min_length=1, max_length=40)]
 Seed = Annotated[int, Field(ge=0, le=_LARGEST_SEED)]
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
 Index = Annotated[int, Field(ge=0)]
 
 
-class Points(_Part):
-    """Own data: rows of inputs and the label; `inputs` has the names of the inputs, where they are not x1 and x2."""
-
-    inputs: Annotated[tuple[InputName, ...], Field(strict=False, min_length=2, max_length=MOST_INPUTS)] | None = None
-    train: Annotated[tuple[Row, ...], Field(strict=False, min_length=1)]
-    test: Annotated[tuple[Row, ...], Field(strict=False)] = ()
-
-    @property
-    def n_inputs(self) -> int:
-        return 2 if self.inputs is None else len(self.inputs)
-
-    @model_validator(mode="after")
-    def _one_number_an_input(self) -> Self:
-        width = self.n_inputs + 1
-        for part, rows in (("train", self.train), ("test", self.test)):
-            for index, row in enumerate(rows):
-                if len(row) != width:
-                    wrong = rule("row", width=width, inputs=self.n_inputs)
-                    raise Faults([Fault(f"{part}[{index}]", wrong, list(row))])
-        return self
-
-    @model_serializer(mode="wrap")
-    def _only_what_applies(self, serialize: Any) -> dict[str, Any]:
-        return {name: value for name, value in serialize(self).items() if name != "inputs" or value is not None}
-
-
-class DataChoice(_Part):
+class DataChoice(Part):
     """Which points, and how they are split; `classes` is for data sets that can have more than two."""
 
     dataset: Annotated[str, AfterValidator(_one_of([*DATASETS, CUSTOM]))] = "circle"
@@ -126,7 +94,7 @@ class DataChoice(_Part):
         return {name: value for name, value in serialize(self).items() if value is not None}
 
 
-class HiddenLayer(_Part):
+class HiddenLayer(Part):
     """One hidden layer. `alpha` is its activation's own parameter, where it has one."""
 
     units: Annotated[int, Field(ge=1)]
@@ -148,7 +116,7 @@ class HiddenLayer(_Part):
         }
 
 
-class Stop(_Part):
+class Stop(Part):
     """When a run stops by itself: after so many epochs, at a loss, or when the test loss has long not improved."""
 
     epochs: Count | None = None
@@ -165,14 +133,14 @@ class Stop(_Part):
         return self.train_loss is not None or self.test_loss is not None or self.patience is not None
 
 
-class Unit(_Part):
+class Unit(Part):
     """A hidden unit: its layer, counted from 1, and its place in it, counted from 0."""
 
     layer: Index
     unit: Index
 
 
-class Frozen(_Part):
+class Frozen(Part):
     """What training leaves as it is: a layer, one unit of it, one weight by its `source`, or the `bias` alone."""
 
     layer: Index
@@ -185,17 +153,21 @@ class Frozen(_Part):
         return {name: value for name, value in serialize(self).items() if value is not None and value is not False}
 
 
-class Document(_Part):
+class Document(Part):
     """Everything a run depends on."""
 
     problem: Literal["classification", "regression"] = "classification"
     data: DataChoice = DataChoice()
-    features: Annotated[tuple[Annotated[str, AfterValidator(_feature)], ...], Field(strict=False, min_length=1)] = (
-        "x1",
-        "x2",
-    )
+    features: Annotated[
+        tuple[Annotated[str, AfterValidator(_feature)], ...],
+        Field(strict=False, min_length=1),
+        at_most("features", "at_most"),
+    ] = ("x1", "x2")
     standardize: bool = False
-    hidden: Annotated[tuple[HiddenLayer, ...], Field(strict=False)] = (HiddenLayer(units=4), HiddenLayer(units=2))
+    hidden: Annotated[tuple[HiddenLayer, ...], Field(strict=False), at_most("hidden_layers", "most_layers")] = (
+        HiddenLayer(units=4),
+        HiddenLayer(units=2),
+    )
     output_activation: Annotated[
         str, AfterValidator(_one_of([AUTO, *(name for name, one in ACTIVATIONS.items() if one.output)]))
     ] = AUTO
@@ -210,22 +182,24 @@ class Document(_Part):
     shuffle: bool = False
     seed: Seed = 1
     stop: Stop = Stop()
-    frozen: Annotated[tuple[Frozen, ...], Field(strict=False, max_length=2000)] = ()
-    off: Annotated[tuple[Unit, ...], Field(strict=False, max_length=1000)] = ()
+    frozen: Annotated[tuple[Frozen, ...], Field(strict=False), at_most("frozen")] = ()
+    off: Annotated[tuple[Unit, ...], Field(strict=False), at_most("off")] = ()
 
     @classmethod
-    def read(cls, document: object) -> Self:
+    def read(cls, document: object, limits: Limits = DEFAULT_LIMITS) -> Self:
         """The document, what it leaves out filled in; its fields are not yet compared with one another.
 
         Raises:
-            ExperimentError: unknown keys or names, wrong types, numbers out of range or not finite.
+            ExperimentError: unknown keys or names, wrong types, lists longer than the limits, numbers out of range or
+                not finite.
         """
         if not isinstance(document, dict):
             raise ExperimentError([Fault("experiment", rule("object"), document)])
         try:
-            return cls.model_validate(document)
+            return cls.model_validate(document, context=limits)
         except ValidationError as error:
-            raise ExperimentError(faults_of(error.errors(include_url=False))) from None
+            wrong = faults_of(error.errors(include_url=False))
+            raise ExperimentError(wrong.faults, wrong.more) from None
 
     def document(self) -> dict[str, Any]:
         """The complete document, made of what JSON has."""

@@ -21,8 +21,7 @@ class Experiment(Document):
             ExperimentError: unknown keys or names, wrong types, numbers out of range or not finite, sizes over the
                 limits, and choices that do not go together.
         """
-        experiment = cls.read(document)
-        faults = list(disagreements(experiment, limits))
-        if faults:
-            raise ExperimentError(faults)
+        experiment = cls.read(document, limits)
+        if (wrong := ExperimentError(disagreements(experiment, limits))).faults:
+            raise wrong
         return experiment

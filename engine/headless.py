@@ -17,6 +17,7 @@ from engine.limits import Limits
 from engine.nesting import DEEPEST, is_too_deep
 from engine.network import Network
 from engine.progress import Progress
+from engine.shown import shown
 from engine.trainer import Trainer
 
 DEFAULT_EPOCHS = 100
@@ -61,14 +62,13 @@ def read_run(path: str, epochs: int | None = None, marks: str | None = None) -> 
         raise RunError(f"{path}: a run document must be an object")
     # `about` and `expect` are notes: golden trajectories carry them.
     if unknown := document.keys() - {"experiment", "parameters", "epochs", "about", "expect"}:
-        raise RunError(
-            f"`{sorted(unknown)[0]}` is no field of a run document; got {document[sorted(unknown)[0]]!r:.60}"
-        )
+        name = min(unknown)
+        raise RunError(f"`{name[:60]}` is no field of a run document; got {shown(document[name], 60)}")
     experiment = Experiment.parse(document.get("experiment", {}), LIMITS)
     start = read_layers(experiment, document["parameters"]) if "parameters" in document else None
     count = document.get("epochs", DEFAULT_EPOCHS) if epochs is None else epochs
     if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= 10_000_000:
-        raise RunError(f"`epochs` must be a whole number between 0 and 10000000; got {count!r}")
+        raise RunError(f"`epochs` must be a whole number between 0 and 10000000; got {shown(count, 60)}")
     return Run(experiment, start, count, None if marks is None else _marks(marks))
 
 
@@ -188,12 +188,12 @@ def _array(path: str, values: object, shape: tuple[int, ...]) -> NDArray[Any]:
             raise TypeError
         array = array.astype(np.float64)
     except (TypeError, ValueError):
-        raise RunError(f"`{path}` must hold numbers only, in rows of one length; got {values!r:.60}") from None
+        raise RunError(f"`{path}` must hold numbers only, in rows of one length; got {shown(values, 60)}") from None
     if array.shape != shape:
         wanted, got = (" x ".join(map(str, sizes)) or "a number" for sizes in (shape, array.shape))
         raise RunError(f"`{path}` must have the shape {wanted}; got {got}")
     if not np.isfinite(array).all():
-        raise RunError(f"`{path}` must hold finite numbers; got {values!r:.60}")
+        raise RunError(f"`{path}` must hold finite numbers; got {shown(values, 60)}")
     return array
 
 

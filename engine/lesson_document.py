@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.experiment import Experiment
-from engine.faults import ExperimentError, Fault
+from engine.faults import ExperimentError, Fault, Faults
 from engine.lesson import RELATIONS, Claim, Edit, Lesson, Reading, SetUp, begin
 from engine.limits import DEFAULT_LIMITS, Limits
 from engine.measures import MEASURES, measure_faults
@@ -17,12 +17,8 @@ IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 MOST_EPOCHS = 10_000
 
 
-class LessonError(ValueError):
+class LessonError(Faults):
     """A document that is no lesson; `faults` says why, one by one."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(fault.message for fault in faults))
-        self.faults = faults
 
 
 def read_lesson(document: Mapping[str, Any], limits: Limits = DEFAULT_LIMITS) -> Lesson:
@@ -34,7 +30,7 @@ def read_lesson(document: Mapping[str, Any], limits: Limits = DEFAULT_LIMITS) ->
     reader = _Reader(limits)
     lesson = reader.lesson(document)
     if reader.faults or lesson is None:
-        raise LessonError(reader.faults)
+        raise LessonError(reader.faults, reader.more)
     return lesson
 
 
@@ -44,6 +40,7 @@ class _Reader:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self.faults: list[Fault] = []
+        self.more = 0
 
     def _say(self, path: str, rule: str, value: object) -> None:
         self.faults.append(Fault(path, rule, value))
@@ -116,7 +113,8 @@ class _Reader:
         try:
             experiment = Experiment.parse(fields["experiment"], self._limits)
         except ExperimentError as error:
-            self.faults += [Fault(f"{path}.experiment.{one.path}", one.rule, one.value) for one in error.faults]
+            self.faults += [one.within(f"{path}.experiment") for one in error.faults]
+            self.more += error.more
             return None
         if len(self.faults) > before:
             return None

@@ -13,6 +13,8 @@ class Limits:
     units: int = 32
     points: int = 5000
     features: int = 20
+    frozen: int = 2000
+    off: int = 1000
 
 
 DEFAULT_LIMITS = Limits()

@@ -45,6 +45,7 @@ def read_presets(document: Mapping[str, Any]) -> dict[str, Preset]:
         LessonError: with everything that is wrong with any of them.
     """
     faults: list[Fault] = []
+    more = 0
     found: dict[str, Preset] = {}
     for dataset, listed in document.items():
         if dataset not in DATASETS:
@@ -58,15 +59,14 @@ def read_presets(document: Mapping[str, Any]) -> dict[str, Preset]:
             try:
                 preset = _read(dataset, value)
             except LessonError as error:
-                faults += [
-                    Fault(f"{path}.{one.path}" if one.path else path, one.rule, one.value) for one in error.faults
-                ]
+                faults += [one.within(path) for one in error.faults]
+                more += error.more
                 continue
             if preset.id in found:
                 faults.append(Fault(f"{path}.id", "must stand once", preset.id))
             found[preset.id] = preset
     if faults:
-        raise LessonError(faults)
+        raise LessonError(faults, more)
     return found
 
 

@@ -8,11 +8,12 @@ import numpy as np
 
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
-from engine.document import AUTO, CUSTOM, MOST_CLASSES, Document, Frozen, HiddenLayer, Points, feature_rule
+from engine.document import AUTO, CUSTOM, MOST_CLASSES, Document, Frozen, HiddenLayer, feature_rule
 from engine.faults import Fault
 from engine.features import feature_names, feature_of, is_formula, missing_inputs
 from engine.limits import Limits
 from engine.losses import LOSSES
+from engine.own_points import Points
 from engine.points import make_data
 from engine.wording import rule
 
@@ -22,7 +23,7 @@ def disagreements(experiment: Document, limits: Limits) -> Iterator[Fault]:
     found = list(_data(experiment, limits))
     yield from found
     yield from _layers(experiment, limits)
-    yield from _features(experiment, limits, sound=not found)
+    yield from _features(experiment, sound=not found)
     if found:
         # How many outputs there are, and how many training points, is not known then.
         return
@@ -47,7 +48,7 @@ def _data(experiment: Document, limits: Limits) -> Iterator[Fault]:
         wrong = rule("points_needed" if data.points is None else "points_foreign")
         yield Fault("data.points", wrong, None if data.points is None else f"{len(data.points.train)} training points")
     elif data.points is not None:
-        yield from _own(experiment, data.points, limits)
+        yield from _own(experiment, data.points)
     else:
         yield from _generated(experiment, limits)
 
@@ -65,10 +66,7 @@ def _generated(experiment: Document, limits: Limits) -> Iterator[Fault]:
         yield Fault("data.classes", rule("classes_fixed", names=fitting), data.classes)
 
 
-def _own(experiment: Document, points: Points, limits: Limits) -> Iterator[Fault]:
-    count = len(points.train) + len(points.test)
-    if count > limits.points:
-        yield Fault("data.points", rule("most_points", limit=limits.points), count)
+def _own(experiment: Document, points: Points) -> Iterator[Fault]:
     if experiment.data.classes is not None:
         yield Fault("data.classes", rule("classes_own"), experiment.data.classes)
     if experiment.problem != "classification":
@@ -85,8 +83,6 @@ def _own(experiment: Document, points: Points, limits: Limits) -> Iterator[Fault
 
 def _layers(experiment: Document, limits: Limits) -> Iterator[Fault]:
     hidden = experiment.hidden
-    if len(hidden) > limits.hidden_layers:
-        yield Fault("hidden", rule("most_layers", limit=limits.hidden_layers), len(hidden))
     for index, layer in enumerate(hidden):
         path = f"hidden[{index}]"
         if layer.units > limits.units:
@@ -114,13 +110,10 @@ def _alpha(path: str, layer: HiddenLayer) -> Iterator[Fault]:
         yield Fault(f"{path}.alpha", broken, layer.alpha)
 
 
-def _features(experiment: Document, limits: Limits, *, sound: bool) -> Iterator[Fault]:
+def _features(experiment: Document, *, sound: bool) -> Iterator[Fault]:
     names = experiment.features
     if len(set(names)) < len(names):
         yield Fault("features", rule("features_once"), list(names))
-    if len(names) > limits.features:
-        yield Fault("features", rule("at_most", limit=limits.features), len(names))
-        return
     there = experiment.n_inputs
     foreign = {index: missing_inputs(name, there) for index, name in enumerate(names) if missing_inputs(name, there)}
     for index, missing in foreign.items():

@@ -14,6 +14,7 @@ from engine.checkpoint import CheckpointError
 from engine.headless import LIMITS
 from engine.history import HistoryPoint
 from engine.limits import Limits
+from engine.shown import shown
 from engine.trainer import Trainer
 
 _FORMAT, _VERSION = "neural-network-playground", 1
@@ -138,4 +139,4 @@ def _refuse(name: str) -> NoReturn:
 
 
 def _shown(value: object) -> str:
-    return "nothing" if value is None else f"{value!r:.60}"
+    return "nothing" if value is None else shown(value, 60)

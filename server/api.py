@@ -129,7 +129,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
             try:
                 return {"valid": True, "experiment": read_experiment(asked.experiment, settings).document()}
             except Problem as problem:
-                return {"valid": False, "faults": fault_documents(problem.faults)}
+                return {"valid": False, **fault_documents(problem.faults, problem.more)}
 
         return JSONResponse(await api.work(look), headers=_NEVER)
 

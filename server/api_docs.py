@@ -67,7 +67,7 @@ def problems(*more: int) -> dict[int | str, dict[str, Any]]:
         500: "The server failed; `detail` has a reference into its log.",
         503: "The server is being stopped, or does as much as it may; `retry-after` says when to come again.",
     }
-    example = {"title": "Refused", "status": 422, "detail": _FAULT["message"], "faults": [_FAULT]}
+    example = {"title": "Refused", "status": 422, "detail": _FAULT["message"], "faults": [_FAULT], "more": 0}
     kinds: dict[int | str, dict[str, Any]] = {}
     for status in sorted(says.keys() - {422} | {*more}):
         media: dict[str, Any] = {"schema": schema.ref("Problem")}
@@ -131,8 +131,9 @@ VALIDATE = route(
     "Look at an experiment",
     "Says whether the experiment can be trained here, and completes it with the defaults. An experiment with faults "
     "is a good answer, so it has status 200.",
-    "Either `valid` true with the complete `experiment`, or `valid` false with `faults`.",
-    {"valid": False, "faults": [_FAULT]},
+    "Either `valid` true with the complete `experiment`, or `valid` false with the first `faults` and the number of "
+    "those left out, `more`.",
+    {"valid": False, "faults": [_FAULT], "more": 0},
     says=schema.VALIDATION,
     body=ValidateRequest,
     asked={"experiment": {"optimizer": {"name": "sgd", "learning_rate": -1}}},

@@ -5,18 +5,19 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, ValidationError
 from starlette.responses import JSONResponse
 
 from engine import CheckpointError, Experiment, ExperimentError, Fault, Limits, Trainer
-from engine.faults import faults_of
+from engine.faults import Faults, faults_of, unknown_names
 from engine.formulas import MOST_INPUTS
 from engine.headless import RunError, begin, read_layers
+from engine.wording import rule
 from server.limits import limits_of
 from server.refusals import fault_documents
 from server.settings import Settings
@@ -33,6 +34,9 @@ _TITLES = {
     500: "The server failed",
     503: "Busy",
 }
+# As many hidden layers as the settings may allow, and the output.
+_MOST_LAYERS = 51
+_MOST_MARKS = 10_000
 _PARAMETERS = re.compile(r"`(?P<path>parameters[^`]*)` (?P<rule>.*); got (?P<value>.*)", re.DOTALL)
 
 
@@ -44,21 +48,29 @@ class Problem(Exception):
         detail: what is wrong, in a sentence.
         faults: where that is, one by one.
         headers: of the response.
+        more: how many faults are left out.
     """
 
     def __init__(
-        self, status: int, detail: str, faults: Sequence[Fault] = (), headers: dict[str, str] | None = None
+        self,
+        status: int,
+        detail: str,
+        faults: Sequence[Fault] = (),
+        headers: dict[str, str] | None = None,
+        more: int = 0,
     ) -> None:
         super().__init__(detail)
         self.status, self.detail, self.faults, self.headers = status, detail, list(faults), headers or {}
+        self.more = more
 
     @classmethod
-    def of_faults(cls, faults: Sequence[Fault]) -> Self:
-        return cls(422, "\n".join(fault.message[:1000] for fault in faults[:20]), faults)
+    def of_faults(cls, faults: Iterable[Fault], more: int = 0) -> Self:
+        few = Faults(faults, more)
+        return cls(422, str(few), few.faults, more=few.more)
 
     def document(self) -> dict[str, object]:
         document: dict[str, object] = {"title": _TITLES[self.status], "status": self.status, "detail": self.detail}
-        return {**document, "faults": fault_documents(self.faults)} if self.faults else document
+        return {**document, **fault_documents(self.faults, self.more)} if self.faults else document
 
     def response(self) -> JSONResponse:
         headers = {"cache-control": "no-store", **self.headers}
@@ -82,17 +94,14 @@ class _Body(BaseModel):
         except StrictError as error:
             raise Problem(400, str(error).replace("the message", "the body", 1)) from None
         fields = ", ".join(cls.model_fields)
-        unknown = [
-            Fault(name[:100], f"is no field here, which has {fields}", document[name])
-            for name in document
-            if name not in cls.model_fields
-        ]
-        if unknown:
-            raise Problem.of_faults(unknown)
+        unknown = unknown_names(document, cls.model_fields, f"is no field here, which has {fields}")
+        if unknown.faults:
+            raise Problem.of_faults(unknown.faults, unknown.more)
         try:
             return cls.model_validate(document)
         except ValidationError as error:
-            raise Problem.of_faults(faults_of(error.errors(include_url=False))) from None
+            wrong = faults_of(error.errors(include_url=False))
+            raise Problem.of_faults(wrong.faults, wrong.more) from None
 
 
 class ValidateRequest(_Body):
@@ -101,8 +110,20 @@ class ValidateRequest(_Body):
     experiment: Annotated[Any, Field(description="The experiment; what it leaves out has the default.")]
 
 
+# A list of numbers is read as far as the first that is wrong: it may be a million long.
 _Number = Annotated[float, Field(strict=True)]
-_Numbers = Annotated[list[_Number], Field(default_factory=list)]
+_Numbers = Annotated[list[_Number], Field(default_factory=list), FailFast()]
+
+
+def _few(most: int) -> BeforeValidator:
+    """Refuses a list that is longer than this before anything in it is looked at."""
+
+    def check(value: object) -> object:
+        if isinstance(value, list) and len(value) > most:
+            raise Faults([Fault("", rule("most_count", limit=most), len(value))])
+        return value
+
+    return BeforeValidator(check)
 
 
 class LayerParameters(BaseModel):
@@ -110,7 +131,11 @@ class LayerParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
-    weights: Annotated[list[list[_Number]], Field(description="A row for each input, a column for each unit.")]
+    weights: Annotated[
+        list[Annotated[list[_Number], FailFast()]],
+        Field(description="A row for each input, a column for each unit."),
+        FailFast(),
+    ]
     biases: _Numbers
     scale: _Numbers
     shift: _Numbers
@@ -139,6 +164,7 @@ class WithNetwork(_Body):
             default_factory=list,
             description="With an experiment: one entry for each layer, the output last, as a result has them.",
         ),
+        _few(_MOST_LAYERS),
     ]
     checkpoint: Annotated[
         str,
@@ -185,10 +211,12 @@ class TrainRequest(WithNetwork):
         list[Annotated[int, Field(ge=0)]],
         Field(
             default_factory=list,
-            max_length=10_000,
+            max_length=_MOST_MARKS,
             description="Epochs to report besides the first and the last, counted from the beginning of the run; about "
             "a hundred, evenly spaced, when left out.",
         ),
+        FailFast(),
+        _few(_MOST_MARKS),
     ]
 
     def check(self, settings: Settings, first: int) -> frozenset[int]:
@@ -203,13 +231,13 @@ class TrainRequest(WithNetwork):
         ends = {first, last}
         if not self.has("marks"):
             return frozenset({*range(first, last, max(1, self.epochs // 100)), *ends})
-        beyond = [
+        beyond = Faults(
             Fault(f"marks[{index}]", f"must be from {first} to {last}, the epochs of this run", mark)
             for index, mark in enumerate(self.marks)
             if not first <= mark <= last
-        ]
-        if beyond:
-            raise Problem.of_faults(beyond)
+        )
+        if beyond.faults:
+            raise Problem.of_faults(beyond.faults, beyond.more)
         return frozenset({*self.marks, *ends})
 
 
@@ -219,8 +247,9 @@ class PredictRequest(WithNetwork):
     trained: ClassVar[bool] = True
 
     points: Annotated[
-        list[Annotated[list[_Number], Field(min_length=2, max_length=MOST_INPUTS)]],
+        list[Annotated[list[_Number], Field(min_length=2, max_length=MOST_INPUTS), FailFast()]],
         Field(description="A row for each point, with a number for each input of the data: x1, x2, and so on."),
+        FailFast(),
     ]
 
     def check(self, settings: Settings) -> None:
@@ -230,13 +259,13 @@ class PredictRequest(WithNetwork):
 
     def rows(self, n_inputs: int) -> NDArray[Any]:
         """The points, shape (n_points, n_inputs). Raises Problem where one has another number of inputs."""
-        wrong = [
+        wrong = Faults(
             Fault(f"points[{index}]", f"must be a row of {n_inputs} numbers, the inputs of this experiment", row)
             for index, row in enumerate(self.points)
             if len(row) != n_inputs
-        ]
-        if wrong:
-            raise Problem.of_faults(wrong)
+        )
+        if wrong.faults:
+            raise Problem.of_faults(wrong.faults, wrong.more)
         return np.array(self.points, dtype=np.float64).reshape(-1, n_inputs)
 
 
@@ -245,7 +274,7 @@ def read_experiment(document: object, settings: Settings) -> Experiment:
     try:
         return Experiment.parse(document, limits_of(settings))
     except ExperimentError as error:
-        raise Problem.of_faults(error.faults) from None
+        raise Problem.of_faults(error.faults, error.more) from None
 
 
 def _restore(text: str, settings: Settings, limits: Limits) -> Trainer:

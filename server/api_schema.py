@@ -10,6 +10,7 @@ from engine.activations import ACTIVATIONS
 from engine.clips import CLIPS
 from engine.datasets import DATASETS
 from engine.document import AUTO, CUSTOM
+from engine.faults import MOST_FAULTS
 from engine.features import FEATURES
 from engine.formulas import INPUTS, LONGEST
 from engine.initializers import INITIALIZERS
@@ -57,9 +58,10 @@ _PROBLEM = _object(
         "title": _TEXT,
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "One line for each thing that is wrong."},
-        "faults": _list(ref("Fault")),
+        "faults": {**_list(ref("Fault")), "maxItems": MOST_FAULTS, "description": "The first of them."},
+        "more": {**_WHOLE, "description": "How many faults there are beside these."},
     },
-    optional=["faults"],
+    optional=["faults", "more"],
     description="What is wrong with a request (RFC 9457).",
 )
 _MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy", "train_r2", "test_r2", "learning_rate")
@@ -89,7 +91,7 @@ LINES: Schema = {"type": "string", "x-line": {"oneOf": [ref("Mark"), ref("Result
 VALIDATION: Schema = {
     "oneOf": [
         _object({"valid": {"const": True}, "experiment": ref("Experiment")}),
-        _object({"valid": {"const": False}, "faults": _list(ref("Fault"))}),
+        _object({"valid": {"const": False}, "faults": _list(ref("Fault")), "more": _WHOLE}),
     ]
 }
 PREDICTION: Schema = _object(
@@ -141,6 +143,7 @@ def _experiment(settings: Settings) -> dict[str, Schema]:
     formula = {"type": "string", "pattern": "^=", "maxLength": LONGEST + 1, "description": "A formula after =."}
     fields["features"]["items"] = {"anyOf": [{"enum": list(dict.fromkeys([*FEATURES, *INPUTS]))}, formula]}
     fields["features"]["maxItems"] = limits.features
+    fields["frozen"]["maxItems"], fields["off"]["maxItems"] = limits.frozen, limits.off
     for name, table in _CHOICES.items():
         fields[name] = {
             "oneOf": [_choice(one, usual=one.name == getattr(default, name).name) for one in table.values()]

@@ -208,6 +208,8 @@ class Lessons:
         except LessonError as error:
             for fault in error.faults:
                 self._say(file, fault)
+            if error.more:
+                self._lines.append(f"{file}: and {error.more:,} more")
             return None
         for index, name in enumerate(lesson.controls):
             if name not in self._page.controls:

@@ -258,7 +258,7 @@ class Playground:
         try:
             return Experiment.parse(document, self._limits)
         except ExperimentError as error:
-            self._say(wire.refused_message(id, error.faults))
+            self._say(wire.refused_message(id, error.faults, error.more))
             return None
 
     def _begin(self, trainer: Trainer) -> None:

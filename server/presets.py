@@ -52,7 +52,7 @@ class Presets:
         try:
             self.presets = read_presets(_read(folder / _DOCUMENT))
         except LessonError as error:
-            raise PresetsError("\n".join(f"presets/{_DOCUMENT}: {one.message}" for one in error.faults)) from None
+            raise PresetsError("\n".join(f"presets/{_DOCUMENT}: {line}" for line in str(error).splitlines())) from None
         self.texts = {path.stem: _read(path) for path in sorted(folder.glob("*.json")) if path.name != _DOCUMENT}
         lines = [
             f"presets/{language}.json: {fault.message}"

@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from engine import CheckpointError, Fault
+from engine.shown import shown
 from server.measuring import Measure as Measure
-from server.refusals import fault_documents
-from server.strict import StrictError, read_object, shorten
+from server.refusals import brief, fault_documents
+from server.strict import StrictError, read_object
 
 VERSION = 1
 
@@ -174,7 +175,7 @@ _ADAPTER: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Fiel
 
 
 def decode(text: str) -> ClientMessage:
-    """Reads one text message of a page.
+    """Reads one text message of a page. It knows of nothing else, so any thread may call it.
 
     Raises:
         ProtocolError: not JSON, unknown type or key, wrong type, non-finite or out-of-range number.
@@ -245,13 +246,9 @@ def stopped_message(*, reason: str, epoch: int) -> dict[str, object]:
     return {"type": "stopped", **locals()}
 
 
-def refused_message(id: int | None, faults: Sequence[Fault]) -> dict[str, object]:
-    """A change that was not made, and why."""
-    return {"type": "refused", "id": id, "faults": _told(faults)}
-
-
-def _told(faults: Sequence[Fault]) -> list[dict[str, object]]:
-    return [fault.document(one["value"]) | one for fault, one in zip(faults, fault_documents(faults), strict=False)]
+def refused_message(id: int | None, faults: Sequence[Fault], more: int = 0) -> dict[str, object]:
+    """A change that was not made, and why; `more` faults are left out of these already."""
+    return {"type": "refused", "id": id, **fault_documents(faults, more, coded=True)}
 
 
 def waiting_message(*, place: int, of: int) -> dict[str, object]:
@@ -269,8 +266,9 @@ def checkpoint_refused_message(error: CheckpointError | ProtocolError) -> dict[s
     message = error_message("checkpoint_refused", str(error)[:1000])
     if isinstance(error, ProtocolError):
         return message
-    values = {name: one[:1000] if isinstance(one, str) else one for name, one in error.reason.values.items()}
-    return message | {"reason": {"code": error.reason.code, "values": values, "faults": _told(error.faults)}}
+    values = {name: brief(value) for name, value in error.reason.values.items()}
+    faults = fault_documents(error.faults, error.more, coded=True)
+    return message | {"reason": {"code": error.reason.code, "values": values, **faults}}
 
 
 def notice_message(code: str, detail: Mapping[str, object]) -> dict[str, object]:
@@ -282,12 +280,12 @@ def _describe(error: ErrorDetails, document: dict[str, Any]) -> str:
     kind = document.get("type")
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
         names = ", ".join(get_args(model.model_fields["type"].annotation)[0] for model in get_args(ClientMessage))
-        return f"`type` must be one of {names}; got {shorten(kind)}"
+        return f"`type` must be one of {names}; got {shown(kind, 100)}"
     path = ".".join(str(part) for part in error["loc"])[:200]
     if error["type"] == "extra_forbidden":
-        parent = ".".join(str(part) for part in error["loc"][:-1])
-        return f"`{path}` must not be there: `{parent}` has no such field; got {shorten(error['input'])}"
+        parent = ".".join(str(part) for part in error["loc"][:-1])[:200]
+        return f"`{path}` must not be there: `{parent}` has no such field; got {shown(error['input'], 100)}"
     if error["type"] == "missing":
         return f"`{path}` must be given; got nothing"
     rule = error["msg"].replace("Input should be", "must be", 1)
-    return f"`{path}` {rule if rule.startswith('must') else 'must be valid: ' + rule}; got {shorten(error['input'])}"
+    return f"`{path}` {rule if rule.startswith('must') else 'must be valid: ' + rule}; got {shown(error['input'], 100)}"

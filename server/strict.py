@@ -1,11 +1,20 @@
-"""JSON read strictly: one object, not nested too deep, every key once, every number finite."""
+"""JSON read strictly: one object, not nested too deep, not of too many parts, every key once, every number finite.
+
+Any text takes time by its length alone, whatever stands in it: reading knows of nothing else, and any thread may do it.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from typing import Any, NoReturn
 
-from engine.nesting import DEEPEST, is_too_deep
+from engine.nesting import DEEPEST, excess, is_too_deep
+from engine.shown import shown
+
+# How JSON spells half a character, or one half of a whole one.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class StrictError(ValueError):
@@ -16,9 +25,11 @@ def read_object(text: str) -> dict[str, Any]:
     """The object a text holds.
 
     Raises:
-        StrictError: not JSON, no object, nested too deep, a repeated key, a number that is not finite, half a
-            character.
+        StrictError: not JSON, no object, nested too deep, too many parts, a repeated key, a number that is not finite,
+            half a character.
     """
+    if broken := excess(text):
+        raise StrictError(f"the message {broken}")
     try:
         document = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
     except StrictError:
@@ -28,8 +39,8 @@ def read_object(text: str) -> dict[str, Any]:
     if text.count("[") + text.count("{") > DEEPEST and is_too_deep(document):
         raise StrictError(f"the message must not be nested deeper than {DEEPEST}")
     if not isinstance(document, dict):
-        raise StrictError(f"the message must be a JSON object; got {shorten(document)}")
-    if "\\u" in text and not _is_text(document):
+        raise StrictError(f"the message must be a JSON object; got {shown(document, 100)}")
+    if _SURROGATE.search(text) and not _is_text(document):
         raise StrictError("the message must have surrogates in pairs, such as \\ud83d\\ude00; got one alone")
     return document
 
@@ -50,13 +61,7 @@ def _refuse_constant(name: str) -> NoReturn:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) != len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
-        raise StrictError(f"`{repeated[:100]}` must be given once; got it {names.count(repeated)} times")
+        counts = Counter(name for name, _ in pairs)
+        repeated = next(name for name, count in counts.items() if count > 1)
+        raise StrictError(f"`{repeated[:100]}` must be given once; got it {counts[repeated]} times")
     return document
-
-
-def shorten(value: object) -> str:
-    """The value as a message quotes it."""
-    text = repr(value)
-    return text if len(text) <= 100 else text[:97] + "..."

@@ -36,8 +36,9 @@ export function told(key, words, text, values) {
  * @param {string} key of the sentence @param {{message: string, reason?: import("./protocol.js").Reason}} error @param {import("./text.js").Text} text */
 export function refusalOf(key, { message, reason }, text) {
   if (!reason || text.language?.startsWith("en")) return told(key, message, text);
-  const { code, values, faults } = reason;
-  const why = ruleOf({ path: "", rule: "", value: null, message, code, values: faults.length > 0 ? { ...values, faults: faults.map((fault) => sentenceOf(fault, text)).join(" ") } : values }, text);
+  const { code, values, faults, more } = reason;
+  const sentences = [...faults.map((fault) => sentenceOf(fault, text)), ...(more > 0 ? [text("fault.more", { count: more })] : [])];
+  const why = ruleOf({ path: "", rule: "", value: null, message, code, values: faults.length > 0 ? { ...values, faults: sentences.join(" ") } : values }, text);
   return why === "" ? text(key) : text("fault.because", { sentence: text(key), reason: why });
 }
 

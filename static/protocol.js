@@ -80,8 +80,8 @@ export const PROTOCOL = 1;
 /** @typedef {{type: "scene", run: number, epoch: number, batch: number, name: string, scene: Record<string, any> | null}} Scene what a lesson's picture shows; docs/protocol.md lists its fields; null where numbers are not finite */
 /** @typedef {{type: "stopped", reason: string, epoch: number}} Stopped */
 /** @typedef {{path: string, rule: string, value: unknown, message: string, code: string | null, values: Record<string, string | number>}} Fault code: the rule's, with its sentence in the locales; none for what only programs are told */
-/** @typedef {{type: "refused", id: number | null, faults: Fault[]}} Refused */
-/** @typedef {{code: string, values: Record<string, string | number>, faults: Fault[]}} Reason why a checkpoint was refused; faults: of its experiment */
+/** @typedef {{type: "refused", id: number | null, faults: Fault[], more: number}} Refused the first faults, and how many there are beside them */
+/** @typedef {{code: string, values: Record<string, string | number>, faults: Fault[], more: number}} Reason why a checkpoint was refused; faults: of its experiment */
 /** @typedef {{type: "error", code: string, message: string, reason?: Reason}} ErrorMessage */
 /** @typedef {{type: "notice", code: string, detail: Record<string, unknown>}} Notice */
 /** @typedef {{type: "pong"}} Pong */
@@ -136,7 +136,7 @@ const REQUIRED = new Map(Object.entries({
   ],
   measures: ["run", "epoch", "batch", "values"],
   scene: ["run", "epoch", "batch", "name", "scene"],
-  refused: ["id", "faults"],
+  refused: ["id", "faults", "more"],
   error: ["code", "message"],
   notice: ["code", "detail"],
   pong: [],

@@ -71,6 +71,7 @@ export function createReceiver({ store, actions, text, build }) {
       for (const fault of message.faults) {
         if (!(store.state.composing && fault.path.startsWith("features"))) actions.note("fault", sentenceOf(fault, text));
       }
+      if (message.more > 0) actions.note("fault", text("fault.more", { count: message.more }));
     },
     error(message) {
       if (message.code === "checkpoint_refused" && actions.timeline.refused(refusalOf("share.fault.checkpoint", message, text))) return;

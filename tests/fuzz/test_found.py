@@ -57,7 +57,7 @@ def test_names_a_page_makes_up_come_back_shortened() -> None:
     [refused] = of_type("refused", talk.wait(0.1))
     assert len(json.dumps(refused)) < 4000
     assert [fault["path"][:12] for fault in refused["faults"]] == ["optimizer.xx", "yyyyyyyyyyyy"]
-    assert all(len(fault["path"]) == 200 for fault in refused["faults"])
+    assert all(len(fault["path"]) == 60 for fault in refused["faults"])
 
 
 def test_a_run_beyond_what_a_checkpoint_counts_to_says_so_when_it_cannot_go_back() -> None:

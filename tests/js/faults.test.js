@@ -45,6 +45,7 @@ test("why a checkpoint was refused is said in the page's language, and its exper
   assert.equal(refusalOf(key, cut, chinese), `${chinese(key)}（检查点在文件头中断了）`);
   assert.ok(errorOf({ code: "checkpoint_refused", ...cut }, chinese).endsWith("（检查点在文件头中断了）"));
   const inner = { message: "the checkpoint's experiment: no", reason: { code: "checkpoint_experiment", values: { faults: "no good words" }, faults: [{ ...fault, path: "data.samples", value: null, code: "missing", values: {} }] } };
+  assert.ok(refusalOf(key, { ...inner, reason: { ...inner.reason, more: 980 } }, chinese).endsWith("另有 980 处。）"));
   const told = refusalOf(key, inner, chinese);
   assert.deepEqual(latin(told), []);
   assert.match(told, /data\.samples/);

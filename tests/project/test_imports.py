@@ -83,10 +83,14 @@ def test_the_engine_knows_no_clock_socket_or_thread() -> None:
     assert {module: names for module, names in found.items() if names} == {}
 
 
-def test_of_other_packages_the_engine_knows_numpy_and_in_one_module_pydantic() -> None:
+def test_of_other_packages_the_engine_knows_numpy_and_where_a_document_is_read_pydantic() -> None:
     others = {"numpy", "pydantic", "fastapi", "starlette", "uvicorn", "websockets", "jinja2", "scipy", "torch"}
     found = {module: top(targets) & others for module, targets in engine_modules(project())}
-    assert {module for module, names in found.items() if names - {"numpy"}} <= {"engine.document"}
+    assert {module for module, names in found.items() if names - {"numpy"}} <= {
+        "engine.document",
+        "engine.own_points",
+        "engine.part",
+    }
     assert set().union(*found.values()) <= {"numpy", "pydantic"}
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import Experiment, Trainer
+from engine import Experiment, Fault, Trainer
+from engine.wording import rule
 from server import protocol as wire
 from server.frame import FrameHeader, encode_frame, unwrap_checkpoint, wrap_checkpoint
 from server.refusals import sendable
@@ -143,8 +144,13 @@ def test_a_message_of_the_server_is_made_of_its_fields_as_the_golden_list_has_it
         "stopped": wire.stopped_message,
         "diverged": wire.diverged_message,
         "waiting": wire.waiting_message,
+        "refused": wire.refused_message,
     }
     fields = {key: value for key, value in document.items() if key != "type"}
+    if "faults" in fields:
+        fields["faults"] = [
+            Fault(one["path"], rule(one["code"], **one["values"]), one["value"]) for one in fields["faults"]
+        ]
     assert json.loads(wire.encode(build[document["type"]](**fields))) == document
 
 
