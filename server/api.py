@@ -84,7 +84,8 @@ class Api:
             rule = f"the body must be at most {self.body_bytes} bytes"
             raise Problem(413, rule, headers={"connection": "close"}) from None
         except TimeoutError:
-            raise Problem(408, f"the body must come within {BODY_SECONDS:g} seconds") from None
+            rule = f"the body must come within {BODY_SECONDS:g} seconds"
+            raise Problem(408, rule, headers={"connection": "close"}) from None
 
     async def work(self, work: Callable[[], Any]) -> Any:
         """Does something short on the compute thread, between the sessions' turns.

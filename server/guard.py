@@ -14,6 +14,7 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
+from server.connections import Connections, Taking
 from server.limits import TokenBucket
 from server.settings import Settings
 from server.spread import Spread
@@ -43,6 +44,10 @@ class Guard(WebSocketsSansIOProtocol):
     frame_burst = 2000
     write_bytes = 4 * 1024 * 1024
     """What may be written without being taken: a message or two."""
+    write_seconds = 20.0
+    """A page that takes next to nothing of what waits for it for so long is let go."""
+    register: Connections | None = None
+    """Where all connections are told."""
     spread: Spread | None = None
     """Where the port has other workers, to whom a connection may be passed on."""
 
@@ -57,9 +62,12 @@ class Guard(WebSocketsSansIOProtocol):
         self._watch: asyncio.TimerHandle | None = None
         self._closing_looks = 0
         self._here: bool | None = None
+        self._taking = Taking(self.loop.time())
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
+        if self.register:
+            self.register.add_websocket(self, self.register.source(self.client[0] if self.client else None))
         self.transport.set_write_buffer_limits(high=_WRITE_AHEAD_BYTES)
         connection = self.transport.get_extra_info("socket")
         if connection is not None and hasattr(socket, "TCP_NOTSENT_LOWAT"):
@@ -76,6 +84,8 @@ class Guard(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._here and self.spread:
             self.spread.left()
+        if self.register:
+            self.register.remove(self)
         for timer in (self._rest, self._watch):
             if timer is not None:
                 timer.cancel()
@@ -177,6 +187,10 @@ class Guard(WebSocketsSansIOProtocol):
             # After a close, the other side's may be among what waits here.
             self.loop.call_soon(self._parse)
 
+    def resume_writing(self) -> None:
+        self._taking.emptied(self.loop.time())
+        super().resume_writing()
+
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()
         # A close would wait until everything written has been taken, which is just what does not happen.
@@ -185,6 +199,9 @@ class Guard(WebSocketsSansIOProtocol):
     def _look(self) -> None:
         self._closing_looks += self.transport.is_closing()
         if self._closing_looks * _LOOK_SECONDS > _FLUSH_SECONDS:
+            self.transport.abort()
+        stalled = self._taking.stalled(self.transport.get_write_buffer_size(), self.loop.time())
+        if stalled > self.write_seconds:
             self.transport.abort()
         self._check_written()
         self._watch = self.loop.call_later(_LOOK_SECONDS, self._look)
@@ -203,18 +220,21 @@ class Guard(WebSocketsSansIOProtocol):
         self.transport.close()
 
 
-def guarded(settings: Settings, others: Spread | None = None) -> type[Guard]:
+def guarded(settings: Settings, others: Spread | None = None, connections: Connections | None = None) -> type[Guard]:
     """The protocol for uvicorn, with bounds that leave room for twice what these settings let a page do.
 
     Args:
         settings: what a page may do.
         others: the other workers of the port, where there are any.
+        connections: where all are told.
     """
 
     class Guarded(Guard):
         frames_per_second = 2 * (settings.frames_per_second + settings.message_rate)
         frame_burst = 2 * settings.message_burst + _FRAGMENTS
         write_bytes = 1024 * 1024 + 2 * settings.checkpoint_bytes
+        write_seconds = settings.write_seconds
+        register = connections
         spread = others
 
     return Guarded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import time
 from typing import Any
 
@@ -46,11 +47,42 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str)
 
 
+class Seldom:
+    """Says the same at most once a second, with how often it was to be said since then."""
+
+    def __init__(self) -> None:
+        self._said_at = -math.inf
+        self._times = 0
+
+    def warning(self, message: str, *arguments: object) -> None:
+        self._times += 1
+        if time.monotonic() - self._said_at >= 1:
+            _log.warning(message, *arguments, extra={"times": self._times})
+            self._said_at, self._times = time.monotonic(), 0
+
+
+class SeldomWarnings(logging.Filter):
+    """Lets each warning of a logger through once a second: those of uvicorn are of what a stranger has sent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said_at: dict[object, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno != logging.WARNING:
+            return True
+        if record.created - self._said_at.get(record.msg, -math.inf) < 1:
+            return False
+        self._said_at[record.msg] = record.created
+        return True
+
+
 def configure(settings: Settings) -> None:
     """Writes what is logged from now on to standard error, as the settings want it."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if settings.log == "json" else TextLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger("uvicorn.error").addFilter(SeldomWarnings())
 
 
 class SessionLog:

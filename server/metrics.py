@@ -51,6 +51,7 @@ METRICS = (
     Metric("waiting", "gauge", "Pages that wait for a seat."),
     Metric("commands_waiting", "gauge", "Commands of pages that wait for the compute thread."),
     Metric("connections_total", "counter", "Websockets that were accepted."),
+    Metric("connections_refused_total", "counter", "Connections turned away unread: too many, or no descriptors left."),
     Metric("resumed_total", "counter", "Sessions that began from a page's checkpoint, after a drop or a restart."),
     Metric("rejected_total", "counter", "What was refused, and why.", "reason", get_args(Reason)),
     Metric("failed_total", "counter", "Sessions and runs of the HTTP API that failed; the log has the reason."),

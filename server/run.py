@@ -15,8 +15,11 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
+from server.accepting import Acceptor
 from server.app import create_app
+from server.connections import Connections, most_connections, raise_descriptors
 from server.guard import Guard, guarded
+from server.http_guard import HEAD_BYTES, HttpGuard, guarded_http
 from server.metrics import Metrics
 from server.settings import Settings
 from server.spread import Spread
@@ -49,10 +52,16 @@ class PlaygroundServer(uvicorn.Server):
         self._app = app
         self._parent = parent
         self._spread = spread
+        self._connections = Connections(settings, raise_descriptors(most_connections(settings)))
+        self._http_guard = guarded_http(settings, self._connections)
+        self._guard = guarded(settings, spread, self._connections)
+        self._acceptors: list[Acceptor] = []
         super().__init__(
             uvicorn.Config(
                 self._app,
-                ws=guarded(settings, spread),
+                http=self._http_guard,
+                h11_max_incomplete_event_size=HEAD_BYTES,
+                ws=self._guard,
                 ws_max_size=max(settings.checkpoint_bytes + 16, settings.message_bytes),
                 # Deflate costs more than the frames are worth: 1,900 a second with it, 42,000 without.
                 ws_per_message_deflate=False,
@@ -77,21 +86,34 @@ class PlaygroundServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        metrics = self._app.state.hub.metrics
+        for listener in sockets or ():
+            acceptor = Acceptor(
+                listener, self._connections, self._http, lambda: metrics.add("connections_refused_total")
+            )
+            acceptor.start()
+            self._acceptors.append(acceptor)
         if self._spread:
             self._spread.open(self._websocket)
             self._app.state.hub.watchdog.listeners.append(self._spread.report)
 
+    def _http(self) -> HttpGuard:
+        return self._http_guard(self.config, self.server_state, self.lifespan.state)
+
     def _websocket(self) -> Guard:
-        return guarded(self._settings, self._spread)(self.config, self.server_state, self.lifespan.state)
+        return self._guard(self.config, self.server_state, self.lifespan.state)
 
     async def on_tick(self, counter: int) -> bool:
         if self._parent is not None and os.getppid() != self._parent:
             self.should_exit = True
         if self._spread:
             self._spread.beat()
+        self._connections.look(asyncio.get_running_loop().time())
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for acceptor in self._acceptors:
+            acceptor.stop()
         for server in self.servers:
             server.close()
         if self._spread:

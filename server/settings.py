@@ -72,6 +72,14 @@ class Settings:
     stuck_seconds: float = _number(10.0, 1.0, 3600.0)
     """A process whose compute thread or event loop is stuck so long is given up; after half of it health says so."""
 
+    connections: int = _whole(1000, 16, 1_000_000)
+    """Connections beside those of the pages that have a seat or wait for one. Half of them from one address, and its
+    `sessions_per_address`; a trusted proxy may have them all."""
+    head_seconds: float = _number(10.0, 0.1, 600.0)
+    """Time for the head of a request to come, from its first byte, or from the start of the connection."""
+    write_seconds: float = _number(20.0, 0.1, 3600.0)
+    """A connection that takes next to nothing of what waits for it for so long is let go."""
+
     frames_per_second: float = _number(60.0, 0.1, 240.0)
     credits: int = _whole(2, 1, 16)
     """Frames that may be on their way to a page unacknowledged."""
