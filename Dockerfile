@@ -16,6 +16,7 @@ ENV PATH=/opt/venv/bin:$PATH \
 WORKDIR /app
 COPY --from=environment /opt/venv /opt/venv
 COPY LICENSE LICENSE
+COPY THIRD_PARTY_NOTICES.md THIRD_PARTY_NOTICES.md
 COPY engine engine
 COPY glossary glossary
 COPY lessons lessons

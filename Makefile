@@ -16,7 +16,7 @@ export OMP_NUM_THREADS := 1
 # How many times the sample.
 FUZZ := 20
 
-.PHONY: help run test check check-python check-page test-page fuzz resilience bench bench-page lessons load soak proxy-test format lock container-rehearsal clean
+.PHONY: help run test check check-python check-page test-page fuzz resilience bench bench-page lessons load soak proxy-test format lock notices sbom container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -76,6 +76,12 @@ lock: $(UV)  ## pin the requirements again; the newest of everything with: make 
 	$(COMPILE) dev.in -o dev.txt
 	$(COMPILE) node.in -o node.txt
 	$(COMPILE) lock.in -o lock.txt
+
+notices: $(VENV)/.dev  ## write the licenses of what the image ships to THIRD_PARTY_NOTICES.md; after make lock
+	@$(PY) -m scripts.notices
+
+sbom: $(VENV)/.dev  ## write a bill of materials (CycloneDX) of everything pinned to .build/sbom.cdx.json
+	@$(PY) -m scripts.bill_of_materials
 
 container-rehearsal: $(VENV)/.made  ## do the Dockerfile's steps by hand in a fresh folder and ask the result for its page
 	@$(PY) -m scripts.container_rehearsal

@@ -12,7 +12,7 @@ import pytest
 from server.settings import PREFIX, Settings
 from tests.project.tree import ROOT, read, texts
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/self-hosting.md", "docs/protocol.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/self-hosting.md", "docs/protocol.md"]
 
 
 def targets() -> set[str]:
