@@ -183,7 +183,8 @@ export function guessColumns({ rows, comma, columns }, header) {
 }
 
 /**
- * A table as spreadsheets read it. A number that is none is an empty cell; a text that a spreadsheet would calculate stays a text.
+ * A table as spreadsheets read it. A number that is none is an empty cell; a text that a spreadsheet would calculate stays a text: one with a sign before it,
+ * in either width, or after a character that some leave out.
  * @param {(string | number)[][]} rows
  */
 export const writeTable = (rows) => rows.map((row) => `${row.map(writeCell).join(",")}\r\n`).join("");
@@ -191,6 +192,6 @@ export const writeTable = (rows) => rows.map((row) => `${row.map(writeCell).join
 /** @param {string | number} value */
 function writeCell(value) {
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
-  const text = /^[=+\-@\t]/.test(value) ? `'${value}` : value;
+  const text = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }

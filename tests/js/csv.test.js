@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { guessColumns, MOST_BYTES, numericColumns, readNumber, readTable } from "../../static/csv.js";
+import { guessColumns, MOST_BYTES, numericColumns, readNumber, readTable, writeTable } from "../../static/csv.js";
 
 const cells = (text) => readTable(text).table.rows.map((row) => row.cells);
 const refusal = (text) => readTable(text).refused;
@@ -62,6 +62,14 @@ test("columns are guessed by their names, else by what they hold", () => {
   assert.deepEqual(guess("1,2,red\n3,4,blue\n"), { header: false, names: ["1", "2", "3"], inputs: [0, 1], label: 2 });
   assert.equal(guess("1,2,red\n3,4,blue\n", true).header, true);
   assert.deepEqual(guess("id,name,length,width\na,b,1,2\nc,d,3,4\n").inputs, [2, 3]);
+});
+
+test("a text that a spreadsheet would calculate stays a text, whatever stands before its sign", () => {
+  for (const sign of ["=", "+", "-", "@", "\t=", "\r=", "\n=", "\r\n=", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"]) {
+    const written = writeTable([[`${sign}1+1`]]).replace(/^"/, "");
+    assert.ok(written.startsWith("'"), JSON.stringify(sign));
+  }
+  assert.equal(writeTable([["\r=1+1", "1=1", -1]]), '"\'\r=1+1",1=1,-1\r\n');
 });
 
 test("columns of numbers may have gaps", () => {
