@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,32 @@ def checkpoint(seed: int = 1, epochs: int = 2, **experiment: Any) -> bytes:
     return trainer.checkpoint()
 
 
-def links(path: Path, **settings: Any) -> Links:
-    return Links(Settings(links_file=str(path / "links.sqlite"), **settings))
+def links(path: Path, running: Callable[[], float] = time.monotonic, **settings: Any) -> Links:
+    return Links(Settings(links_file=str(path / "links.sqlite"), **settings), running)
+
+
+class Machine:
+    """A machine with a store of links; its clock can be set, and it can be started anew."""
+
+    def __init__(self, path: Path, **settings: Any) -> None:
+        self._path, self._settings = path, settings
+        self.now, self.running = 1_000 * DAY, 5 * DAY
+        self.start(0.0)
+
+    def pass_by(self, days: float) -> None:
+        self.now += days * DAY
+        self.running += days * DAY
+
+    def start(self, days_off: float) -> None:
+        self.now += days_off * DAY
+        self.running = 60.0
+        self.store = links(self._path, lambda: self.running, **self._settings)
+
+    def keep(self, seed: int) -> str:
+        return self.store.keep(checkpoint(seed), self.now)
+
+    def has(self, link: str) -> bool:
+        return self.store.find(link, self.now) is not None
 
 
 def rows(path: Path) -> list[tuple[str, bytes]]:
@@ -59,24 +84,91 @@ def test_the_same_run_has_one_link_and_another_run_another(tmp_path: Path) -> No
 
 
 def test_a_link_ends_after_its_days_unless_it_is_made_again(tmp_path: Path) -> None:
-    store = links(tmp_path, links_days=10)
-    old, renewed = store.keep(checkpoint(1), 0.0), store.keep(checkpoint(2), 0.0)
-    assert store.keep(checkpoint(2), 9 * DAY) == renewed
-    assert store.find(old, 10 * DAY) is not None
-    assert store.find(old, 10 * DAY + 1) is None
-    assert store.find(renewed, 10 * DAY + 1) is not None
-    store.keep(checkpoint(3), 10 * DAY + 1)
+    machine = Machine(tmp_path, links_days=10)
+    old, renewed = machine.keep(1), machine.keep(2)
+    machine.pass_by(9)
+    assert machine.keep(2) == renewed
+    machine.pass_by(1)
+    assert machine.has(old)
+    machine.pass_by(0.01)
+    assert not machine.has(old) and machine.has(renewed)
+    machine.keep(3)
     assert old not in [link for link, _ in rows(tmp_path)]
 
 
+@pytest.mark.parametrize("jump", [91.0, 20_000.0, -91.0, -900.0])
+def test_a_clock_that_jumps_and_one_new_link_end_no_other(tmp_path: Path, jump: float) -> None:
+    machine = Machine(tmp_path)
+    old = machine.keep(1)
+    machine.pass_by(30)
+    kept = [old, machine.keep(2)]
+    machine.now += jump * DAY
+    assert all(map(machine.has, kept))
+    kept.append(machine.keep(3))
+    assert all(map(machine.has, kept))
+    machine.now -= jump * DAY
+    assert all(map(machine.has, kept))
+    kept.append(machine.keep(4))
+    assert all(map(machine.has, kept)) and len(rows(tmp_path)) == 4
+    # From then on all grow old as ever, but for a day at most that the jump ahead was taken to be true.
+    machine.pass_by(58)
+    assert machine.has(old)
+    machine.pass_by(4)
+    assert not machine.has(old) and machine.has(kept[1])
+    machine.keep(5)
+    assert [link for link, _ in rows(tmp_path) if link == old] == []
+
+
+def test_a_machine_that_was_off_counts_a_day_and_one_that_ran_all_its_time(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, links_days=10)
+    link = machine.keep(1)
+    machine.start(days_off=300)
+    assert machine.has(link)
+    machine.keep(2)
+    machine.pass_by(8.9)
+    assert machine.has(link)
+    machine.pass_by(0.2)
+    assert not machine.has(link)
+
+
+def test_links_of_a_file_that_knows_no_clock_grow_old_from_the_newest_of_them(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, links_days=10)
+    link = machine.keep(1)
+    connection = sqlite3.connect(tmp_path / "links.sqlite")
+    connection.execute("DROP TABLE clock")
+    connection.close()
+    machine.start(days_off=9)
+    assert machine.has(link)
+    machine.keep(2)
+    machine.pass_by(8.9)
+    assert machine.has(link)
+    machine.pass_by(0.2)
+    assert not machine.has(link)
+
+
+def test_workers_whose_clocks_differ_by_a_little_do_not_make_links_older(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, links_days=10)
+    link = machine.keep(1)
+    for turn in range(100):
+        machine.now += (0.5 if turn % 2 else -0.5) * DAY
+        machine.keep(2)
+    assert machine.has(link)
+    machine.pass_by(9.4)
+    assert machine.has(link)
+
+
 def test_no_more_links_are_kept_than_may_be_and_none_is_pushed_out(tmp_path: Path) -> None:
-    store = links(tmp_path, links_count=2, links_days=10)
-    kept = [store.keep(checkpoint(seed), seed * DAY) for seed in (1, 2)]
+    machine = Machine(tmp_path, links_count=2, links_days=10)
+    kept = []
+    for seed in (1, 2):
+        kept.append(machine.keep(seed))
+        machine.pass_by(1)
     with pytest.raises(LinksFull, match="at most 2 short links"):
-        store.keep(checkpoint(3), 3 * DAY)
-    assert store.keep(checkpoint(2), 3 * DAY) == kept[1]
+        machine.keep(3)
+    assert machine.keep(2) == kept[1]
     assert [link for link, _ in rows(tmp_path)] == kept
-    assert store.keep(checkpoint(3), 12 * DAY)
+    machine.pass_by(9)
+    assert machine.keep(3)
     assert len(rows(tmp_path)) == 2
 
 
