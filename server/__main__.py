@@ -78,6 +78,8 @@ def main(arguments: list[str] | None = None) -> int:
 
         serve(settings, sockets[0], app=app)
         return 0
+    # The workers read the environment, and have to know by which names they may be called.
+    os.environ["PLAYGROUND_HOST"] = settings.host
     from server.supervisor import supervise
 
     return supervise(settings, sockets)

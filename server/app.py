@@ -35,6 +35,7 @@ from server.metrics import Metrics
 from server.pages import Pages
 from server.presets import Presets, make_preset_routes
 from server.settings import Settings
+from server.sign_in import Fault, SignIn
 from server.socket import serve_websocket
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
@@ -61,6 +62,11 @@ def _written(document: Mapping[str, Any]) -> bytes:
     return bytes(JSONResponse(document).body)
 
 
+def _depth(request: Request) -> int:
+    """Folders between the playground and an address. Each address in a page says for each how to get out of it."""
+    return max(0, request.url.path.removeprefix(request.scope.get("root_path", "")).count("/") - 1)
+
+
 class _Playground(FastAPI):
     wrap: Callable[[ASGIApp], ASGIApp]
 
@@ -80,7 +86,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     files = assets or Assets()
     catalogue = Catalogue(settings)
     curves = Functions()
-    pages = Pages(files, catalogue.version, curves.version)
+    pages = Pages(files, catalogue.version, curves.version, password=bool(settings.password))
     hub = Hub(settings, metrics or Metrics())
     lessons = load(settings, files, pages=pages)
     api = Api(settings, hub)
@@ -163,13 +169,18 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     async def websocket(socket: WebSocket) -> None:
         await serve_websocket(socket, hub, build=files.build, catalogue=catalogue.version)
 
+    def sign_in(request: Request, fault: Fault) -> Response:
+        files.refresh()
+        depth, language = _depth(request), spoken_to(request)
+        if depth > _DEEPEST:
+            return PlainTextResponse(pages.sentence(language, 404))
+        return HTMLResponse(pages.sign_in(language, depth, fault), headers=_spoken(language))
+
     async def failure(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         headers = {**(getattr(error, "headers", None) or {}), "cache-control": _NEVER}
         if "text/html" in request.headers.get("accept", ""):
-            depth = max(0, request.url.path.removeprefix(request.scope.get("root_path", "")).count("/") - 1)
-            language = spoken_to(request)
-            # Each address in a page says for each folder of its own how to get out of it.
+            depth, language = _depth(request), spoken_to(request)
             if depth > _DEEPEST:
                 return PlainTextResponse(pages.sentence(language, status), status, headers=headers)
             return HTMLResponse(pages.error(language, status, depth), status, headers={**headers, **_spoken(language)})
@@ -202,6 +213,8 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     )
 
     def wrap(inner: ASGIApp) -> ASGIApp:
+        if settings.password:
+            inner = SignIn(inner, settings, page=sign_in, refused=lambda: hub.metrics.reject("password"))
         checked = HostCheck(
             inner,
             Hosts(settings, gethostname()),

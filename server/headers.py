@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'none'; "
-    "connect-src 'self'{sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'{framing}"
+    "connect-src 'self'{sockets}; base-uri 'none'; form-action {forms}; frame-ancestors 'self'{framing}"
 )
 _FIXED = {
     "x-content-type-options": "nosniff",
@@ -25,6 +25,8 @@ _FIXED = {
 # all: a line of a run that is under way must not wait for others to fill a block. A low level, since what takes the
 # processor takes it from somebody's training.
 COMPRESSED = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)]
+FORM_PAGE = "playground.form"
+"""Name in the scope of a request that is answered by a page with a form, which the form is sent to as well."""
 _PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
@@ -45,14 +47,19 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        policy = _POLICY.format(sockets=_socket_sources(scope), framing=self._framing)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["content-security-policy"] = policy
+                form = FORM_PAGE in scope
+                headers["content-security-policy"] = _POLICY.format(
+                    sockets=_socket_sources(scope), framing=self._framing, forms="'self'" if form else "'none'"
+                )
                 for name, value in _FIXED.items():
                     headers[name] = value
+                if form:
+                    # A page that tells nobody where it is does not even tell its own server where a form comes from.
+                    headers["referrer-policy"] = "same-origin"
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

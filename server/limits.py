@@ -108,3 +108,8 @@ class Rates:
         if len(self._buckets) > _ADDRESSES:
             self._buckets.popitem(last=False)
         return bucket.take()
+
+    def give_back(self, address: str) -> None:
+        """Takes back the request counted last, which does not count after all."""
+        if address in self._buckets:
+            self._buckets[address].give_back()

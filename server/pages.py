@@ -19,9 +19,13 @@ class Pages:
         assets: the page's files.
         catalogue_version: hash of the catalogue.
         functions_version: hash of the functions' curves.
+        password: whether the server asks for one, and so lets people sign out.
     """
 
-    def __init__(self, assets: Assets, catalogue_version: str, functions_version: str) -> None:
+    def __init__(
+        self, assets: Assets, catalogue_version: str, functions_version: str, *, password: bool = False
+    ) -> None:
+        self._password = password
         self._assets = assets
         self._catalogue_version = catalogue_version
         self._functions_version = functions_version
@@ -35,7 +39,7 @@ class Pages:
 
     def playground(self, language: Language) -> str:
         """The page itself."""
-        return self._render("playground.html", language, depth=0)
+        return self._render("playground.html", language, depth=0, password=self._password)
 
     def docs(self, language: Language, **told: Any) -> str:
         """The description of the HTTP API, told by `server.api_docs.page`."""
@@ -63,6 +67,17 @@ class Pages:
     def sentence(self, language: Language, status: int) -> str:
         """The same in a line, where there cannot be a page."""
         return f"{status} {self._text(language.name)(f'error_page.{_kind(status)}.title')}\n"
+
+    def sign_in(self, language: Language, depth: int, fault: str) -> str:
+        """The page that asks for the password.
+
+        Args:
+            language: the page's.
+            depth: folders between the playground and the address asked for.
+            fault: why the last attempt failed, as `server.sign_in.Fault`; empty before the first.
+        """
+        message = self._text(language.name)(f"sign_in.{fault}") if fault else ""
+        return self._render("sign-in.html", language, depth=depth, message=message)
 
     def misdirected(self, language: Language, host: str) -> str:
         """A page for whoever asked for a host that is none of the server's; without its name where it is no name."""

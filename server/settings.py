@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 PREFIX = "PLAYGROUND_"
@@ -15,6 +16,9 @@ _FRAMING = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5}
 
 
 _HOST = re.compile(r"\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+# A password that is shorter is found by trying, however slowly one may try.
+_PASSWORD_LENGTH = (8, 200)
+_PASSWORD_FILE_CHARACTERS = 4096
 
 
 class SettingsError(ValueError):
@@ -51,6 +55,12 @@ class Settings:
     hosts: tuple[str, ...] = ()
     """Host names the server answers to besides localhost and addresses, without port; *.school.example is every name
     below that one, and * is any name at all."""
+    password: str = dataclasses.field(default="", repr=False)
+    """Asked of everybody before anything else; empty: of nobody."""
+    password_file: str = ""
+    """A file that holds the password, for those who keep it out of the environment; empty: none."""
+    sign_in_days: int = _whole(30, 1, 365)
+    """How long a browser that gave the password is not asked again."""
     embed: tuple[str, ...] = ()
     """Origins whose pages may show this one in a frame; empty: only those of the server itself."""
 
@@ -120,6 +130,8 @@ class Settings:
                 raise SettingsError(f"{PREFIX}{field.name.upper()} must be {rule}; got {value[:100]!r}")
             if "low" in field.metadata and not field.metadata["low"] <= value <= field.metadata["high"]:
                 raise SettingsError(_message(field, value))
+        if self.password:
+            _check_password(self.password)
         for origin in self.embed:
             if not _FRAMING.fullmatch(origin):
                 rule = "origins such as https://school.example or https://*.school.example, with commas between"
@@ -141,6 +153,10 @@ class Settings:
             text = environ.get(PREFIX + field.name.upper(), "").strip()
             if text:
                 values[field.name] = _read(field, text)
+        if "password_file" in values:
+            if "password" in values:
+                raise SettingsError(f"{PREFIX}PASSWORD and {PREFIX}PASSWORD_FILE cannot both be set")
+            values["password"] = _read_password(values["password_file"])
         return cls(**values)
 
 
@@ -162,6 +178,30 @@ def _read(field: dataclasses.Field[Any], text: str) -> Any:
     if not math.isfinite(value):
         raise SettingsError(_message(field, text))
     return value
+
+
+def _check_password(password: str) -> None:
+    # Neither here nor anywhere else is it repeated.
+    low, high = _PASSWORD_LENGTH
+    if not low <= len(password) <= high:
+        rule = f"must have {low} to {high} characters; got {len(password)}"
+    elif not password.isprintable():
+        rule = "must have no control characters, line breaks or bytes that are no UTF-8"
+    else:
+        return
+    raise SettingsError(f"{PREFIX}PASSWORD {rule}")
+
+
+def _read_password(path: str) -> str:
+    try:
+        with Path(path).open(encoding="utf-8") as file:
+            password = file.read(_PASSWORD_FILE_CHARACTERS).strip()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no UTF-8"
+        raise SettingsError(f"{PREFIX}PASSWORD_FILE cannot be read: {reason}; got {path[:100]!r}") from None
+    if not password:
+        raise SettingsError(f"{PREFIX}PASSWORD_FILE must name a file with a password in it; got {path[:100]!r}")
+    return password
 
 
 def _message(field: dataclasses.Field[Any], value: object) -> str:

@@ -2,7 +2,7 @@
 
 import { ack, hello as helloMessage, parseBinary, parseText, ping } from "./protocol.js";
 
-/** @typedef {{state: "connecting" | "open" | "reconnecting" | "waiting" | "full" | "crowded" | "asleep" | "failed", attempt: number, retryInMs: number, code: number, ahead: number}} Status code: of the last close, 0 before any; ahead: pages that get a place first, while waiting */
+/** @typedef {{state: "connecting" | "open" | "reconnecting" | "waiting" | "full" | "crowded" | "asleep" | "failed" | "signed_out", attempt: number, retryInMs: number, code: number, ahead: number}} Status code: of the last close, 0 before any; ahead: pages that get a place first, while waiting */
 
 const OPEN = 1;
 const CLOSED_WITHOUT_WORD = 1006;
@@ -37,6 +37,7 @@ const GRACE = 5_000;
  * @param {(bytes: ArrayBuffer) => void} [options.onCheckpoint]
  * @param {(moment: import("./protocol.js").Snapshot) => void} [options.onSnapshot]
  * @param {(status: Status) => void} options.onStatus
+ * @param {() => Promise<boolean>} [options.welcome] where the server may ask for a password: whether it knows this browser; a refused websocket does not say why
  * @param {new (url: string) => WebSocket} [options.WebSocket]
  * @param {(action: () => void, ms: number) => any} [options.setTimeout]
  * @param {(timer: any) => void} [options.clearTimeout]
@@ -44,7 +45,7 @@ const GRACE = 5_000;
  * @param {() => number} [options.now] milliseconds
  */
 export function createConnection({
-  url, hello, onMessage, onFrame, onCheckpoint, onSnapshot, onStatus, WebSocket = globalThis.WebSocket, random = Math.random, now = () => performance.now(),
+  url, hello, onMessage, onFrame, onCheckpoint, onSnapshot, onStatus, welcome, WebSocket = globalThis.WebSocket, random = Math.random, now = () => performance.now(),
   setTimeout = (action, ms) => globalThis.setTimeout(action, ms), clearTimeout = (timer) => globalThis.clearTimeout(timer),
 }) {
   const self = {
@@ -162,6 +163,17 @@ export function createConnection({
     const retryInMs = code === RESTARTING && attempt === 1 ? random() * RESTART_WAIT : SHORTEST_WAIT + random() * (longest - SHORTEST_WAIT);
     arm("retry", retryInMs, connect);
     report({ state: code === FULL ? "full" : code === CROWDED ? "crowded" : "reconnecting", attempt, retryInMs, code });
+    if (!welcomed && code === CLOSED_WITHOUT_WORD) askWhy();
+  }
+  /** A browser that is no longer signed in would be refused for ever. */
+  async function askWhy() {
+    const known = await welcome?.().catch(() => true);
+    if (known !== false || self.ended || !Number.isNaN(self.welcomedAt)) return;
+    const { socket } = self;
+    self.socket = null;
+    for (const name of [...timers.keys()]) disarm(name);
+    socket?.close();
+    report({ state: "signed_out" });
   }
 
   /** Before a full server there is nobody yet to talk to: the `hello` at the end of the line says it all. */

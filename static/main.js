@@ -36,12 +36,13 @@ import { createPlane } from "./views/plane.js";
 import { createPresets } from "./views/presets.js";
 import { createSettings } from "./views/settings.js";
 import { createShare } from "./views/share.js";
+import { createSignOut } from "./views/sign-out.js";
 import { createStatus } from "./views/status.js";
 import { createTimelineView } from "./views/timeline.js";
 import { createTour } from "./views/tour.js";
 import { createTransport } from "./views/transport.js";
 
-const VIEWS = [createHeader, createLesson, createTransport, createSettings, createDrawer, createData, createPresets, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createGlossary, createTimelineView, createOwnData, createShare, createExport, createPicture, createTour, createStatus];
+const VIEWS = [createHeader, createLesson, createTransport, createSettings, createDrawer, createData, createPresets, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createGlossary, createTimelineView, createOwnData, createShare, createExport, createPicture, createTour, createSignOut, createStatus];
 
 /** @returns {"light" | "dark"} the theme in force */
 function resolvedTheme() {
@@ -74,7 +75,7 @@ function connectLeaving(sharing) {
 }
 
 async function start() {
-  const { build = "", catalogue: catalogueUrl = "", locale = "" } = document.body.dataset;
+  const { build = "", catalogue: catalogueUrl = "", locale = "", signIn } = document.body.dataset;
   const [catalogue, entries] = await Promise.all([catalogueUrl, locale].map((url) => fetchDocument(url)));
   const text = createText(entries, document.documentElement.lang);
   const address = readAddress(addressHash(), catalogue);
@@ -83,6 +84,7 @@ async function start() {
 
   const connection = createConnection({
     url: new URL("ws", document.baseURI.replace(/^http/, "ws")).href,
+    welcome: signIn === undefined ? undefined : () => fetch(new URL(signIn, document.baseURI)).then(({ status }) => status !== 401),
     hello: () => ({ experiment: store.state.experiment, playing: store.state.playing, speed: store.state.speed, focus: store.state.hovered ?? store.state.pinned }),
     onMessage: (message) => receiver.message(message),
     onFrame: (frame) => receiver.frame(frame),

@@ -25,6 +25,7 @@ export function createStatus({ store, actions, text }) {
     const reload = /** @type {[string, () => void]} */ ([text("status.reload"), () => location.reload()]);
     if (status.state === "asleep") return { text: text("status.asleep"), actions: [[text("status.wake"), actions.retry]] };
     if (status.state === "failed") return { text: text("status.failed"), actions: [reload] };
+    if (status.state === "signed_out") return { text: text("status.signed_out"), actions: [[text("status.sign_in"), () => location.reload()]] };
     if (status.state === "waiting") return { text: text("status.waiting", { count: status.ahead }), actions: [] };
     if (["full", "crowded", "reconnecting"].includes(status.state)) return { text: text(`status.${status.state}`), actions: [[text("status.retry"), actions.retry]] };
     if (status.state === "connecting") return { text: text("status.connecting"), actions: [] };

@@ -11,13 +11,13 @@ const bytes = (name) => {
 const WELCOME = { type: "welcome", protocol: 1, version: "1", build: "b", catalogue: "c", heartbeat: 20, credits: 2, session: "s" };
 const RUN = { type: "run", id: null, run: 1, reset: true, changed: [], experiment: {}, layers: [], batches_per_epoch: 25, parameter_count: 0, output: {}, inputs: [], forgotten: [], curve: null, initial: [] };
 
-function setUp({ random = () => 0.5 } = {}) {
+function setUp({ random = () => 0.5, welcome = undefined } = {}) {
   const clock = createClock();
   const WebSocket = createSocketClass();
   const heard = { messages: [], frames: [], checkpoints: [], statuses: [] };
   const page = { experiment: { seed: 1 }, playing: false, speed: null, focus: null };
   const connection = createConnection({
-    url: "ws://host/ws", hello: () => ({ ...page }), WebSocket, random, now: clock.now, setTimeout: clock.setTimeout, clearTimeout: clock.clearTimeout,
+    url: "ws://host/ws", hello: () => ({ ...page }), welcome, WebSocket, random, now: clock.now, setTimeout: clock.setTimeout, clearTimeout: clock.clearTimeout,
     onMessage: (message) => heard.messages.push(message), onFrame: (frame) => heard.frames.push(frame),
     onCheckpoint: (checkpoint) => heard.checkpoints.push(checkpoint), onStatus: (status) => heard.statuses.push(status),
   });
@@ -366,4 +366,43 @@ test("a closed connection leaves nothing behind", () => {
   connection.retry();
   clock.pass(100_000);
   assert.deepEqual([made(), clock.pending(), heard.statuses.length], [1, 0, before]);
+});
+
+test("a browser that is no longer signed in is told so, and tries no more until it is asked to", async () => {
+  const asked = [];
+  const { clock, socket, open, made, status, connection } = setUp({ welcome: async () => (asked.push(made()), false) });
+  open();
+  socket().closes(1006);
+  assert.deepEqual(asked, [], "a connection that was welcome may have been lost for any reason");
+  clock.pass(10_000);
+  socket().closes(1006);
+  assert.equal(status().state, "reconnecting");
+  await new Promise(setImmediate);
+  assert.deepEqual([asked, status().state, status().retryInMs], [[2], "signed_out", 0]);
+  clock.pass(60_000);
+  assert.equal(made(), 2);
+  connection.retry();
+  assert.deepEqual([made(), status().state], [3, "connecting"]);
+});
+
+for (const [name, welcome] of [["knows the browser", async () => true], ["is not there", () => Promise.reject(new TypeError("no network"))]]) {
+  test(`a server that ${name} is tried again`, async () => {
+    const { clock, socket, made, status } = setUp({ welcome });
+    socket().closes(1006);
+    await new Promise(setImmediate);
+    assert.equal(status().state, "reconnecting");
+    clock.pass(10_000);
+    assert.equal(made(), 2);
+  });
+}
+
+test("an answer that comes once the connection is welcome again changes nothing", async () => {
+  let answer = (_) => {};
+  const { clock, socket, open, status } = setUp({ welcome: () => new Promise((resolve) => { answer = resolve; }) });
+  socket().closes(1006);
+  clock.pass(10_000);
+  open();
+  answer(false);
+  await new Promise(setImmediate);
+  assert.equal(status().state, "open");
 });
