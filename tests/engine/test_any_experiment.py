@@ -108,7 +108,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     return made
 
 
-@cases(100)
+@cases(250)
 @given(documents())
 def test_any_experiment_trains_and_comes_back_as_it_was(document: dict[str, Any]) -> None:
     try:

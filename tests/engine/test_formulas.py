@@ -249,7 +249,7 @@ pairs = st.recursive(
 )
 
 
-@cases(100)
+@cases(300)
 @given(st.data())
 def test_any_formula_has_the_value_of_its_tree(data: st.DataObject) -> None:
     with np.errstate(all="ignore"):
@@ -271,7 +271,7 @@ def _in_turn(atoms: list[str], signs: list[str]) -> str:
     return atoms[0] + "".join(f" {sign} {atom}" for sign, atom in zip(signs, atoms[1:], strict=True))
 
 
-@cases(100)
+@cases(200)
 @given(flat)
 @example((["3"] * 7, ["^"] * 6))
 @example((["2", "3", "2"], ["^", "^"]))
@@ -287,7 +287,7 @@ def test_precedence_is_that_of_python(tokens: tuple[list[str], list[str]]) -> No
     assert np.array_equal(value(text, 1.25, 2.5), expected[0], equal_nan=True)
 
 
-@cases(200)
+@cases(300)
 @given(st.text(max_size=60) | st.text(alphabet="x12 ().,+-*/^esinmax_'\"", max_size=60))
 def test_any_text_is_a_formula_or_is_refused_at_one_of_its_characters(text: str) -> None:
     try:

@@ -194,7 +194,7 @@ def test_every_remedy_offered_is_accepted_and_changes_something(case: str) -> No
         check_patch(Experiment.parse(EARNED[case][2]), dict(patch))
 
 
-@cases(60)
+@cases(200)
 @given(documents())
 def test_every_remedy_for_any_experiment_is_accepted_and_changes_something(document: dict[str, Any]) -> None:
     try:

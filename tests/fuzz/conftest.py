@@ -8,7 +8,7 @@ from tests.fuzz.cases import SCALE, TALLY
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    if SCALE > 1:
+    if SCALE:
         for kind, count in sorted(TALLY.items()):
             terminalreporter.write_line(f"{count:>9,} {kind}")
         terminalreporter.write_line(f"{sum(TALLY.values()):>9,} cases in all")

@@ -345,4 +345,4 @@ class AnySession(RuleBasedStateMachine):
 
 
 def test_any_session_is_where_a_plain_trainer_is() -> None:
-    run_state_machine_as_test(AnySession, settings=cases(8, stateful_step_count=15 if SCALE == 1 else 40))
+    run_state_machine_as_test(AnySession, settings=cases(15, stateful_step_count=40 if SCALE else 15))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import schemathesis
 from hypothesis import given
 
 from server.settings import Settings
@@ -25,6 +24,9 @@ def server() -> Iterator[Server]:
 
 
 def test_every_answer_is_as_the_description_says(server: Server) -> None:
+    # Here, because every run of any tests reads this file, and this takes longer than all of them.
+    import schemathesis
+
     schema = schemathesis.openapi.from_url(f"{server.url}/openapi.json")
     operations = [found.ok() for found in schema.get_all_operations()]
     assert len(operations) >= 6

@@ -1,4 +1,4 @@
-"""Every lesson keeps its word: trained without a page on five seeds, each claim holds as often as it says.
+"""Every lesson keeps its word: trained without a page on three seeds, each claim holds as often as it says.
 
 `make lessons` does the same on forty.
 """
@@ -17,7 +17,7 @@ from engine.proof import prove
 FOLDER = Path(__file__).resolve().parents[2] / "lessons"
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/lesson.json"))
 # Beside the lesson's own.
-SEEDS = (2, 3, 4, 5)
+SEEDS = (2, 3)
 
 
 def lesson_of(name: str) -> Lesson:
@@ -29,7 +29,7 @@ def test_there_are_the_twenty_lessons() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_claim_holds_with_the_lesson_s_own_seed_and_those_that_always_hold_with_four_others(name: str) -> None:
+def test_every_claim_holds_with_the_lesson_s_own_seed_and_those_that_always_hold_with_two_others(name: str) -> None:
     lesson = lesson_of(name)
     own = prove(lesson)
     assert {claim: one for claim, one in own.items() if not one.holds} == {}

@@ -1,4 +1,4 @@
-"""Every preset keeps its word: trained without a page on five seeds, what works learns and what goes wrong does."""
+"""Every preset keeps its word: trained without a page on three seeds, what works learns and what goes wrong does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from server.presets import Presets, PresetsError
 FOLDER = Path(__file__).resolve().parents[2] / "presets"
 PRESETS = Presets(FOLDER).presets
 # The first is the preset's own.
-SEEDS = (1, 2, 3, 4, 5)
+SEEDS = (1, 2, 3)
 # A loss that says the data are learned; one by answering the mean is far above each.
 LEARNED = 0.25
 
@@ -28,7 +28,7 @@ def test_every_data_set_has_a_set_up_that_works_and_one_that_goes_wrong() -> Non
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_what_is_claimed_of_a_preset_holds_with_five_seeds(name: str) -> None:
+def test_what_is_claimed_of_a_preset_holds_with_three_seeds(name: str) -> None:
     preset = PRESETS[name]
     outcomes = {seed: prove(preset.lesson, seed)[name] for seed in SEEDS}
     assert {seed: one for seed, one in outcomes.items() if not one.holds} == {}

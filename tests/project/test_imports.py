@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import pytest
 
@@ -39,7 +40,8 @@ def imports_of(source: str, module: str, modules: set[str]) -> set[str]:
     return found
 
 
-def project() -> dict[str, set[str]]:
+@cache
+def project() -> Graph:
     paths = [path for folder in ("engine", "server") for path in sorted((ROOT / folder).rglob("*.py"))]
     modules = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
     assert {"engine", "engine.trainer", "server.app", "server.socket", "server.session"} <= modules.keys()
