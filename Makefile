@@ -11,12 +11,17 @@ COMPILE = cd requirements && ../$(UV) pip compile --no-config --no-header --quie
 # A playground network is too small for a second BLAS thread; the tests and measurements run as the server does.
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
+# Tests start dozens of servers; each would compile the project again where an environment forbids to keep the result.
+export PYTHONDONTWRITEBYTECODE :=
+
+# Several checks at once, each one's lines together.
+AT_ONCE := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
 
 .DELETE_ON_ERROR:
-# How many times the sample.
+# How many times the cases that a property asks for; make test has a third of them.
 FUZZ := 20
 
-.PHONY: help run test check check-python check-page test-page fuzz resilience bench bench-page lessons load soak proxy-test format lock notices sbom container-rehearsal clean
+.PHONY: help run test quick check check-python check-page test-page test-engine processors fuzz resilience bench bench-page lessons load soak proxy-test format lock notices sbom container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -24,11 +29,16 @@ help:  ## list the targets
 run: $(VENV)/.runtime  ## start the playground at http://localhost:8000
 	@$(PY) -m server
 
-test: check test-page $(VENV)/.dev  ## check everything, then run every test
+test: node_modules/.installed $(VENV)/.dev  ## check everything, then run every test; minutes
+	@$(AT_ONCE) check-python check-page test-page
 	@sh scripts/proxies.sh
 	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(WITH_NODE) $(PY) -m pytest -n 2 --dist worksteal
 
-check: check-python check-page  ## lint, format and types, in Python and JavaScript
+quick: node_modules/.installed $(VENV)/.dev  ## while you work: lint, types, tests of the engine and the page's modules
+	@$(AT_ONCE) test-engine check-python check-page test-page
+
+check: node_modules/.installed $(VENV)/.dev  ## lint, format and types, in Python and JavaScript
+	@$(AT_ONCE) check-python check-page
 
 check-python: $(VENV)/.dev
 	$(PY) -m ruff check .
@@ -36,12 +46,18 @@ check-python: $(VENV)/.dev
 	$(PY) -m mypy
 
 check-page: node_modules/.installed
-	$(WITH_NODE) node_modules/.bin/tsc -p .
+	$(WITH_NODE) node_modules/.bin/tsc -p . --incremental --tsBuildInfoFile .build/tsc.json
 
 test-page: node_modules/.installed
 	$(WITH_NODE) node --test $$(find tests/js tests/fuzz -name '*.test.js' | sort)
 
-fuzz: node_modules/.installed $(VENV)/.dev  ## hundreds of thousands of hostile cases: make fuzz FUZZ=20, where 1 is what make test has
+test-engine: $(VENV)/.dev
+	$(PY) -m pytest tests/engine -q
+
+processors: $(VENV)/.dev  ## the engine, the lessons and the article as other kinds of processor compute; some minutes
+	sh scripts/processors.sh $(PY) -m pytest -q -n 2 --dist worksteal tests/engine tests/lessons tests/project/test_article.py
+
+fuzz: node_modules/.installed $(VENV)/.dev  ## hundreds of thousands of hostile cases: make fuzz FUZZ=20
 	FUZZ=$(FUZZ) $(PY) -m pytest tests/fuzz $$(grep -l fuzz.cases tests/engine/*.py) --timeout 36000
 	FUZZ=$(FUZZ) $(WITH_NODE) node --test --test-reporter spec $$(find tests/fuzz -name '*.test.js' | sort)
 
