@@ -201,9 +201,7 @@ def run_tests(root: Path, *names: str, only: str = "") -> subprocess.CompletedPr
     files = [f"tests/engine/test_{name}.py" for name in names]
     # Of pytest's plugins only the one that pyproject.toml has a setting of; the others take longer than the tests.
     plugins = ["-p", "pytest_timeout", "-p", "no:cacheprovider"]
-    return python(
-        root, "-m", "pytest", "-q", "-rfpE", *plugins, *files, "-k", only, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"
-    )
+    return python(root, "-m", "pytest", "-q", "-rfpE", *plugins, *files, "-k", only, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
 
 
 @pytest.fixture(scope="module")
