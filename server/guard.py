@@ -21,6 +21,7 @@ from server.spread import Spread
 
 # Parsed at a time: what is in it waits in memory as messages, and others wait while it is parsed.
 _SLICE = 1024
+_LEAST_BYTES = 1024 * 1024
 # A browser sends a megabyte in some hundred fragments; a thousand tiny ones are no message of a page.
 _FRAGMENTS = 1024
 # A browser sends no pings and answers few; a program's library sends one every some seconds.
@@ -42,6 +43,9 @@ class Guard(WebSocketsSansIOProtocol):
     frames_per_second = 240.0
     """Frames of any kind that are read in the long run; more wait in the network, and slow their sender down."""
     frame_burst = 2000
+    bytes_per_second = 2.0 * 1024 * 1024
+    """The same for bytes: a few large messages cost as much as many small ones."""
+    byte_burst = 4 * 1024 * 1024
     write_bytes = 4 * 1024 * 1024
     """What may be written without being taken: a message or two."""
     write_seconds = 20.0
@@ -56,6 +60,7 @@ class Guard(WebSocketsSansIOProtocol):
         self._unread = bytearray()
         self._fragments = 0
         self._credit = float(self.frame_burst)
+        self._byte_credit = float(self.byte_burst)
         self._credited_at = self.loop.time()
         self._controls = TokenBucket(_CONTROL_RATE, _CONTROL_BURST, self.loop.time)
         self._rest: asyncio.TimerHandle | None = None
@@ -109,6 +114,7 @@ class Guard(WebSocketsSansIOProtocol):
         while self._unread and not self._held:
             piece = bytes(self._unread[:_SLICE])
             del self._unread[:_SLICE]
+            self._byte_credit -= len(piece)
             super().data_received(piece)
             self._pay()
         if self.transport.is_closing():
@@ -123,12 +129,14 @@ class Guard(WebSocketsSansIOProtocol):
         return self.read_paused or self._rest is not None or self.transport.is_closing()
 
     def _pay(self) -> None:
-        """Rests where more frames have come than there was credit for, until there is some again."""
+        """Rests where more frames or bytes have come than there was credit for, until there is some again."""
         now = self.loop.time()
-        self._credit = min(self.frame_burst, self._credit + (now - self._credited_at) * self.frames_per_second)
-        self._credited_at = now
-        if self._credit < 0:
-            self._rest = self.loop.call_later(-self._credit / self.frames_per_second, self._go_on)
+        passed, self._credited_at = now - self._credited_at, now
+        self._credit = min(self.frame_burst, self._credit + passed * self.frames_per_second)
+        self._byte_credit = min(self.byte_burst, self._byte_credit + passed * self.bytes_per_second)
+        debt = max(-self._credit / self.frames_per_second, -self._byte_credit / self.bytes_per_second)
+        if debt > 0:
+            self._rest = self.loop.call_later(debt, self._go_on)
 
     def _go_on(self) -> None:
         self._rest = None
@@ -232,6 +240,9 @@ def guarded(settings: Settings, others: Spread | None = None, connections: Conne
     class Guarded(Guard):
         frames_per_second = 2 * (settings.frames_per_second + settings.message_rate)
         frame_burst = 2 * settings.message_burst + _FRAGMENTS
+        # The largest checkpoint and the largest message at once, and then as much every second.
+        bytes_per_second = float(max(_LEAST_BYTES, settings.checkpoint_bytes + settings.message_bytes))
+        byte_burst = int(bytes_per_second)
         write_bytes = 1024 * 1024 + 2 * settings.checkpoint_bytes
         write_seconds = settings.write_seconds
         register = connections

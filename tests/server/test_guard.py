@@ -10,6 +10,7 @@ import inspect
 import re
 import textwrap
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -23,7 +24,7 @@ from server.guard import Guard
 from server.listen import listen
 from server.session import Session
 from server.settings import Settings
-from tests.server.conftest import LOCAL, Page, wait_for
+from tests.server.conftest import LOCAL, Page, Server, wait_for
 from tests.server.process import ROOT, Process, connections, resident, running
 from tests.server.raw import BINARY, CONTINUATION, HELLO, PING, PONG, TEXT, Raw, frame
 from tests.server.talk import Clock
@@ -164,9 +165,10 @@ def test_a_flood_neither_fills_the_memory_nor_stops_the_others(process: Process,
             reader = threading.Thread(target=raw.ended) if reads else None
             if reader:
                 reader.start()
-            sent = raw.flood(data, 64 * MEGABYTES)
+            # Of those it would take a second for each two megabytes.
+            sent = raw.flood(data, 6 * MEGABYTES if name == "binary messages" else 64 * MEGABYTES)
             # Either it is let go, or the server reads so many frames no faster than it would a page's.
-            assert sent < 16 * MEGABYTES or name == "binary messages"
+            assert sent < 16 * MEGABYTES
             if refused:
                 assert raw.ended()
             raw.socket.close()
@@ -174,6 +176,45 @@ def test_a_flood_neither_fills_the_memory_nor_stops_the_others(process: Process,
                 reader.join()
 
     assert while_it_lasts(process, attack) < BOUND
+
+
+@pytest.mark.parametrize("opcode", [TEXT, BINARY], ids=["text", "binary"])
+def test_messages_are_read_no_faster_than_so_many_bytes_a_second(
+    start_server: Callable[..., Server], opcode: int
+) -> None:
+    server = start_server(message_bytes=512 * 1024, checkpoint_bytes=512 * 1024, message_rate=10_000)
+    rate = 1024 * 1024
+
+    def received() -> int:
+        return int(re.findall(r'received_bytes_total{worker="0"} (\d+)', server.hub.metrics.text())[0])
+
+    before = time.monotonic()
+    with Raw(server.port) as raw:
+        raw.send(frame(TEXT, HELLO))
+        # Wanted or not: what is refused has been read as well.
+        raw.flood(frame(opcode, b"x" * 60_000), 8 * rate, patience=0.2)
+        # A burst, and what has grown since then; the last piece may be beyond it.
+        assert rate / 2 < received() <= rate + rate * (time.monotonic() - before) + 64 * 1024
+
+
+def test_pages_that_read_nothing_are_let_go_before_a_ping_finds_out(
+    start_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.guard._LOOK_SECONDS", 0.1)
+    server = start_server(heartbeat_seconds=600, write_seconds=0.5)
+    other = Page(server.port)
+    other.hello(playing=True)
+    silent = [Raw(server.port, buffer=4096) for _ in range(30)]
+    for raw in silent:
+        raw.send(frame(TEXT, HELLO))
+    wait_for(lambda: server.hub.seats.taken == 31)
+    while server.hub.seats.taken > 1:
+        other.until("frame")
+    wait_for(lambda: len(server.uvicorn.server_state.connections) == 1)
+    other.until("frame")
+    other.close()
+    for raw in silent:
+        raw.socket.close()
 
 
 @pytest.fixture(scope="module")
