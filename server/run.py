@@ -95,6 +95,8 @@ class PlaygroundServer(uvicorn.Server):
             self._acceptors.append(acceptor)
         if self._spread:
             self._spread.open(self._websocket)
+            # From its first connection on it counts as begun, and as silent when it is.
+            self._spread.report(None)
             self._app.state.hub.watchdog.listeners.append(self._spread.report)
 
     def _http(self) -> HttpGuard:

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,9 +14,13 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from server.app import create_app
+from server.listen import listen
 from server.metrics import Board
-from server.spread import Doors, Health, Table
-from server.watchdog import Condition
+from server.run import PlaygroundServer
+from server.settings import Settings
+from server.spread import Doors, Health, Spread, Table
+from server.watchdog import Condition, Watchdog
 from tests.server.conftest import LOCAL, STARTING, Page, wait_for
 from tests.server.process import Process, all_answer, connections, running
 
@@ -56,6 +61,21 @@ def test_a_door_that_is_full_leaves_the_connection_where_it_is() -> None:
             handed += 1
     assert handed > 0
     doors.close()
+
+
+def test_a_worker_counts_as_begun_from_its_first_connection_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Though its watchdog has not looked yet.
+    monkeypatch.setattr(Watchdog, "start", lambda self, loop: None)
+    table, doors, settings = Table(1), Doors.make(1), Settings()
+    server = PlaygroundServer(settings, create_app(settings), spread=Spread(table, doors, 0))
+    thread = threading.Thread(target=lambda: server.run(sockets=listen("127.0.0.1", 0, 1)))
+    thread.start()
+    wait_for(lambda: server.started)
+    wait_for(lambda: table.health(0).looked > 0)
+    server.should_exit = True
+    thread.join()
+    doors.close()
+    os.close(table.descriptor)
 
 
 @pytest.fixture(scope="module")
