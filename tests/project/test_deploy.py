@@ -20,8 +20,17 @@ PROXIES = ["deploy/Caddyfile", "deploy/haproxy-compose.cfg", "deploy/haproxy.cfg
 YAML = ["deploy/compose.yaml", "deploy/kubernetes.yaml", "deploy/traefik.yaml", "compose.yaml"]
 
 
+class OneOfEach(yaml.SafeLoader):
+    """Refuses a key that is there twice, of which YAML's own reader would take the last without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        found = super().construct_mapping(node, deep)
+        assert len(found) == len(node.value), f"a key twice{node.start_mark}"
+        return found
+
+
 def documents(path: str) -> list[Any]:
-    return list(yaml.safe_load_all(read(path)))
+    return list(yaml.load_all(read(path), OneOfEach))
 
 
 def seconds(text: str) -> int:
@@ -167,7 +176,7 @@ def test_kubernetes_probes_what_there_is_gives_time_to_drain_and_no_rights() -> 
         assert path in routes()
     annotations = deployment["spec"]["template"]["metadata"]["annotations"]
     assert annotations["prometheus.io/path"] in routes() and annotations["prometheus.io/port"] == str(DEFAULTS.port)
-    settings = Settings.from_environment({entry["name"]: entry["value"] for entry in container["env"]})
+    settings = Settings.from_environment({entry["name"]: entry.get("value", "") for entry in container["env"]})
     pause = int(container["lifecycle"]["preStop"]["exec"]["command"][1])
     assert pod["terminationGracePeriodSeconds"] > pause + settings.shutdown_seconds
     user = pod["securityContext"]
@@ -187,7 +196,7 @@ def test_kubernetes_believes_every_proxy_because_a_policy_lets_nobody_else_in() 
     assert [ingress["kind"], policy["kind"]] == ["Ingress", "NetworkPolicy"]
     pod = deployment["spec"]["template"]
     [container] = pod["spec"]["containers"]
-    environment = {entry["name"]: entry["value"] for entry in container["env"]}
+    environment = {entry["name"]: entry.get("value", "") for entry in container["env"]}
     assert environment["PLAYGROUND_TRUSTED_PROXIES"] == "*"
     assert policy["spec"]["podSelector"]["matchLabels"] == pod["metadata"]["labels"]
     assert set(policy["spec"]["policyTypes"]) == {"Ingress", "Egress"}
