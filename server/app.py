@@ -174,7 +174,8 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         depth, language = _depth(request), spoken_to(request)
         if depth > _DEEPEST:
             return PlainTextResponse(pages.sentence(language, 404))
-        return HTMLResponse(pages.sign_in(language, depth, fault), headers=_spoken(language))
+        page = kept.body(("sign-in", language, depth, fault), lambda: pages.sign_in(language, depth, fault).encode())
+        return HTMLResponse(page, headers=_spoken(language))
 
     async def failure(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500

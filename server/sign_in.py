@@ -63,7 +63,7 @@ class SignIn:
         app: what is wrapped.
         settings: the password, how long a sign-in counts, and who may frame the page.
         page: makes the sign-in page for a request.
-        refused: told of every websocket that is refused.
+        refused: told of every wrong password, and of every websocket that comes without one.
     """
 
     def __init__(
@@ -86,10 +86,12 @@ class SignIn:
             await self._answer(scope, receive, send)
 
     async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._known(HTTPConnection(scope)) is None:
+        unknown = self._known(HTTPConnection(scope))
+        if unknown is None:
             await self._app(scope, receive, send)
             return
-        self._refused()
+        if not unknown.fault:
+            self._refused()
         await receive()
         await send({"type": "websocket.close", "code": 1008})
 
@@ -132,10 +134,12 @@ class SignIn:
         """Compares at most so often for each source; what is right does not count."""
         source = source_of(connection)
         if not self._rates.count(source):
+            self._refused()
             return _Answer(429, "too_many")
         if self._password.fits(said):
             self._rates.give_back(source)
             return None
+        self._refused()
         about = {"address": address_of(connection)} if self._settings.log_addresses else {}
         _log.warning("wrong password", extra=about)
         return _Answer(401, "wrong")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 
+from server.__main__ import _ONE_THREAD, main
 from server.hosts import Hosts
 from server.settings import Settings, SettingsError
 from tests.server.conftest import LOCAL, Server
@@ -118,6 +121,27 @@ def test_a_machine_with_a_long_name_has_it_and_its_first_part_on_its_network() -
     assert [hosts.allows([host]) for host in ("teacher.school.example", "teacher.local", "school.example")] == [
         *(True, True, False)
     ]
+
+
+def test_workers_know_where_the_command_line_says_to_listen(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Hosts] = []
+
+    def supervise(*_: object) -> int:
+        told.append(Hosts(Settings.from_environment(os.environ), "teacher"))
+        return 0
+
+    def listen(*_: object) -> list[socket.socket]:
+        return [listener]
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        for name in ("PLAYGROUND_HOST", *_ONE_THREAD):
+            # So that it is again afterwards what it was.
+            monkeypatch.setenv(name, "1")
+        monkeypatch.setattr("server.listen.listen", listen)
+        monkeypatch.setattr("server.supervisor.supervise", supervise)
+        monkeypatch.setattr("server.logs.configure", lambda settings: None)
+        assert main(["--host", "0.0.0.0", "--workers", "2"]) == 0
+    assert told[0].allows(["teacher.local:8000"])
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from websockets.exceptions import InvalidStatus
 from server.password import DAY, Password, said_in
 from server.settings import Settings, SettingsError
 from tests.server.conftest import LOCAL, Page, Server
-from tests.server.process import running
+from tests.server.process import connections, running
 from tests.server.proxy import Proxy
 
 WORD = "correct horse battery"
@@ -240,6 +240,7 @@ def test_too_many_wrong_passwords_wait_and_right_ones_never_count(
     assert statuses[:5] == [401] * 5 and statuses[-1] == 429
     late = found[-1]
     assert "Too many wrong passwords" in late.text and late.headers["retry-after"] == "5"
+    assert refusals(server) == len(statuses)
     lines = [record for record in caplog.records if record.getMessage() == "wrong password"]
     assert len(lines) == statuses.count(401)
     assert "horse" not in caplog.text and "127.0.0.1" not in caplog.text
@@ -259,11 +260,17 @@ def test_a_program_says_the_password_with_each_request(asking: Server) -> None:
     assert set(refused.json()) == {"title", "status", "detail"}
 
 
+def refusals(server: Server) -> int:
+    [line] = [line for line in server.hub.metrics.text().splitlines() if 'reason="password"' in line]
+    return int(float(line.rpartition(" ")[2]))
+
+
 def test_a_websocket_without_the_cookie_is_refused_before_the_handshake_and_counted(asking: Server) -> None:
+    before = refusals(asking)
     with pytest.raises(InvalidStatus) as refused:
         Page(asking.port, origin=asking.url)
     assert refused.value.response.status_code == 403
-    assert 'reason="password"} 1' in asking.hub.metrics.text()
+    assert refusals(asking) == before + 1
     cookie = sign_in(asking.url).headers["set-cookie"].partition(";")[0]
     page = Page(asking.port, origin=asking.url, additional_headers={"Cookie": f"a=b; {cookie}; c"})
     page.hello()
@@ -337,6 +344,14 @@ def test_a_cookie_of_one_worker_counts_at_the_other_and_after_a_restart() -> Non
         # A connection each, which the kernel spreads over both.
         assert {httpx.get(process.url, headers=headers, **LOCAL).status_code for _ in range(20)} == {200}
         assert {httpx.get(process.url, **LOCAL).status_code for _ in range(4)} == {401}
+        # Websockets are passed on to the worker that has fewer.
+        pages = [Page(process.port, origin=process.url, additional_headers={"Cookie": cookie}) for _ in range(6)]
+        assert all(connections(process.workers(), process.port).values())
+        for page in pages:
+            page.close()
+        for _ in range(4):
+            with pytest.raises(InvalidStatus):
+                Page(process.port, origin=process.url)
     with running(PLAYGROUND_PASSWORD=WORD) as process:
         assert httpx.get(process.url, headers=headers, **LOCAL).status_code == 200
         assert WORD not in process.log
