@@ -165,7 +165,7 @@ def _give_up_after(seconds: float) -> Callable[[Condition | None], None]:
     def look(stuck: Condition | None) -> None:
         if stuck and stuck.seconds >= seconds:
             _log.critical(
-                "stuck for %.1f s, as long as PLAYGROUND_STUCK_SECONDS lets it (%s); this process ends, start another",
+                "stuck for %.1f s, twice PLAYGROUND_STUCK_SECONDS (%s); this process ends, for another to be started",
                 *(stuck.seconds, WORDS[stuck.part]),
             )
             os._exit(_GIVEN_UP)
