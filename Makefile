@@ -14,8 +14,8 @@ export OMP_NUM_THREADS := 1
 # Tests start dozens of servers; each would compile the project again where an environment forbids to keep the result.
 export PYTHONDONTWRITEBYTECODE :=
 
-# Several checks at once, each one's lines together.
-AT_ONCE := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
+# Several checks at once; each one's lines together, where make is new enough for that.
+AT_ONCE := $(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DELETE_ON_ERROR:
 # How many times the cases that a property asks for; make test has a third of them.

@@ -1,0 +1,26 @@
+"""In which order the whole suite runs where several workers share it."""
+
+from pathlib import Path
+
+import pytest
+
+# What waits for browsers, and what waits for other processes; the rest computes, and takes milliseconds a test.
+_BROWSER, _PROCESSES = {"browser"}, {"server", "deploy"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Has two workers begin with what takes long, and leaves them short tests to take from one another at the end.
+
+    `--dist worksteal` gives each worker a part of the list as it stands; who is done takes from the end of another's.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    here = Path(__file__).parent
+    folders = [item.path.relative_to(here).parts[0] for item in items]
+    browser = [item for item, folder in zip(items, folders, strict=True) if folder in _BROWSER]
+    processes = [item for item, folder in zip(items, folders, strict=True) if folder in _PROCESSES]
+    # The shortest of all come last.
+    rest = [pair for pair in zip(items, folders, strict=True) if pair[1] not in _BROWSER | _PROCESSES]
+    short = [item for item, _ in sorted(rest, key=lambda pair: pair[1] == "engine")]
+    first = max(len(items) // 2 - len(browser), 0)
+    items[:] = [*browser, *short[:first], *processes, *short[first:]]
