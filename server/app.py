@@ -34,6 +34,7 @@ from server.link_routes import make_link_routes
 from server.metrics import Metrics
 from server.pages import Pages
 from server.presets import Presets, make_preset_routes
+from server.request_rate import RequestRate
 from server.settings import Settings
 from server.sign_in import Fault, SignIn
 from server.socket import serve_websocket
@@ -222,7 +223,8 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             page=lambda request, host: pages.misdirected(spoken_to(request), host),
             refused=lambda: hub.metrics.reject("host"),
         )
-        return SecurityHeaders(checked, settings.embed)
+        shared = RequestRate(checked, settings, refused=lambda: hub.metrics.reject("request_rate"))
+        return SecurityHeaders(shared, settings.embed)
 
     app.wrap = wrap
     app.include_router(make_router(api, catalogue))

@@ -15,7 +15,7 @@ from typing import Literal, get_args
 from server.shared_memory import anonymous_file
 
 Reason = Literal[
-    "host", "password", "origin", "full", "crowded", "draining", "no_hello", "idle",
+    "host", "password", "request_rate", "origin", "full", "crowded", "draining", "no_hello", "idle",
     "malformed", "too_large", "too_fast", "not_ready", "checkpoint_refused", "refused",
 ]  # fmt: skip
 """Why something was refused: a connection, as by its close code, or a message, as by `error.code` or `refused`."""

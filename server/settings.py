@@ -89,6 +89,8 @@ class Settings:
     """Time for the head of a request to come, from its first byte, or from the start of the connection."""
     write_seconds: float = _number(20.0, 0.1, 3600.0)
     """A connection that takes next to nothing of what waits for it for so long is let go."""
+    requests_percent: float = _number(20.0, 1.0, 100.0)
+    """Of one processor, what the requests of one address may take in the long run; beyond it they wait."""
 
     frames_per_second: float = _number(60.0, 0.1, 240.0)
     credits: int = _whole(2, 1, 16)
