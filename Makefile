@@ -61,8 +61,8 @@ fuzz: node_modules/.installed $(VENV)/.dev  ## hundreds of thousands of hostile 
 	FUZZ=$(FUZZ) $(PY) -m pytest tests/fuzz $$(grep -l fuzz.cases tests/engine/*.py) --timeout 36000
 	FUZZ=$(FUZZ) $(WITH_NODE) node --test --test-reporter spec $$(find tests/fuzz -name '*.test.js' | sort)
 
-resilience: $(VENV)/.dev  ## long faults: workers that are stopped, stuck and deaf while pages play; some minutes
-	$(PY) -m pytest tests/resilience --timeout 600
+resilience: $(VENV)/.dev  ## long faults: networks, machines and workers that are slow, stopped or stuck while pages play; some minutes
+	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(PY) -m pytest tests/resilience --timeout 600
 
 bench: $(VENV)/.dev  ## how fast the engine trains and draws
 	$(PY) -m bench.engine

@@ -1,6 +1,5 @@
 """The page notices by itself that the network has gone, says so, and goes on when it is back."""
 
-import signal
 from collections.abc import Iterator
 
 import pytest
@@ -56,24 +55,3 @@ def test_a_browser_that_goes_offline_says_so_and_goes_on_with_the_run_when_it_is
     lost = says_that_it_was_lost(page)
     page.context.set_offline(False)
     goes_on(page, lost)
-
-
-def test_a_server_whose_machine_stands_still_is_taken_for_gone_and_gone_on_with_when_it_is_back(
-    page: Page, own_server: Server
-) -> None:
-    own_server.process.send_signal(signal.SIGSTOP)
-    try:
-        lost = says_that_it_was_lost(page)
-    finally:
-        own_server.process.send_signal(signal.SIGCONT)
-    goes_on(page, lost)
-
-
-def test_a_tab_that_was_asleep_goes_on_with_its_run(page: Page) -> None:
-    seen = epoch(page)
-    browser = page.context.new_cdp_session(page)
-    browser.send("Page.setWebLifecycleState", {"state": "frozen"})
-    # Longer than it takes to be given up by either side, if nobody answered.
-    page.context.new_page().wait_for_timeout(8000)
-    browser.send("Page.setWebLifecycleState", {"state": "active"})
-    goes_on(page, seen)
