@@ -154,8 +154,13 @@ def open_page(browser: Browser, server: Server, profiles: Profiles) -> Iterator[
     def fail(error: Error) -> None:
         complaints.append(str(error))
 
-    def open_at(address: str = "", *, ready: bool = True, url: str | None = None, **options: object) -> Page:
-        if url:
+    def open_at(
+        address: str = "", *, ready: bool = True, url: str | None = None, kept: bool = False, **options: object
+    ) -> Page:
+        begun = False
+        if kept:
+            page, begun = profiles.open_as_it_begins()
+        elif url:
             context = browser.new_context(**{**_USUAL, **options})
             contexts.append(context)
             page = context.new_page()
@@ -165,11 +170,15 @@ def open_page(browser: Browser, server: Server, profiles: Profiles) -> Iterator[
         page.on("console", note)
         page.on("pageerror", fail)
         heard.append(page)
+        if begun:
+            return page
         page.goto((url or server.url) + address)
         if ready and options.get("bypass_csp", True):
             page.wait_for_function(_READY)
         elif ready:
             expect(page.locator("#test-loss")).not_to_have_text("–")
+        if kept:
+            profiles.note(page)
         return page
 
     open_at.complaints = complaints  # type: ignore[attr-defined]
@@ -185,7 +194,11 @@ def open_page(browser: Browser, server: Server, profiles: Profiles) -> Iterator[
 
 @pytest.fixture
 def page(open_page: OpenPage) -> Page:
-    return open_page()
+    """The playground as it begins, on the page of the test before if that can be seen to be so: a tenth of a loading.
+
+    What is in drawers and sheets that are closed, and in the page's memory, may be from before.
+    """
+    return open_page(kept=True)
 
 
 def number(page: Page, selector: str) -> float:

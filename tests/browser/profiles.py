@@ -24,16 +24,64 @@ _CONTEXT_KEEPS = (
     *("add_cookies", "add_init_script", "expose_binding", "expose_function", "grant_permissions", "new_cdp_session"),
     *("route", "route_web_socket", "set_extra_http_headers", "set_geolocation", "set_offline"),
 )
-_FORGET = """async () => {
-  localStorage.clear();
-  sessionStorage.clear();
-  const gone = (name) => new Promise((resolve, reject) => {
-    const request = indexedDB.deleteDatabase(name);
-    request.onsuccess = resolve;
-    request.onerror = () => reject(request.error);
-  });
-  await Promise.all((await indexedDB.databases()).map((one) => gone(one.name)));
+# What the page keeps when it is left is forgotten as well, so the next page does it, before anything else of it runs.
+_FORGET = """{
+  const marked = window.name.split("forget:")[1];
+  if (marked !== undefined && window === top) {
+    window.name = "";
+    localStorage.clear();
+    sessionStorage.clear();
+    for (const name of JSON.parse(marked)) indexedDB.deleteDatabase(name);
+  }
 }"""
+# A run that plays on would take the processor from the next test. And an address that differs in what comes after #
+# alone would not load the page anew.
+_LEAVE = """async (elsewhere) => {
+  window.name = `forget:${JSON.stringify((await indexedDB.databases()).map((one) => one.name))}`;
+  if (document.querySelector("#transport.playing")) document.querySelector("#play").click();
+  history.replaceState(null, "", elsewhere);
+}"""
+# Everything that can be seen of the page: elements with their state, fields with their values, and words.
+_SEEN = """() => {
+  const said = (one) => [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data.trim()).join(" ");
+  const states = ["class", "disabled", "aria-pressed", "aria-checked", "aria-selected", "aria-expanded", "aria-current", "aria-label", "title"];
+  return [...document.body.querySelectorAll(".stage *, .header *, dialog, [popover], .status")].filter((one) => one.id !== "toasts" && one.checkVisibility()).map((one) =>
+    [one.tagName, one.id, ...states.map((name) => one.getAttribute(name)), one.value, one.checked, said(one)].join("|")).join("\\n");
+}"""
+# The run and the page as they begin, by what a person can do. Whether that is all of it is looked at after.
+_BEGIN = """async ([seen, home]) => {
+  const look = SEEN;
+  const resting = window.name.startsWith("forget:") && localStorage.length + sessionStorage.length === 0;
+  if (!resting || document.documentElement.lang !== "en" || !document.querySelector("#status")?.hidden) return false;
+  document.querySelectorAll("dialog[open]").forEach((one) => one.close());
+  document.querySelectorAll(":popover-open:not(#toasts)").forEach((one) => one.hidePopover());
+  document.querySelectorAll("#toasts button").forEach((one) => one.click());
+  document.querySelector(".unit.focused .face")?.click();
+  document.activeElement?.blur();
+  history.replaceState(null, "", home);
+  scrollTo(0, 0);
+  const [shown, press] = [() => document.querySelector("#epoch").textContent.trim(), (id) => document.getElementById(id).click()];
+  const until = async (holds) => {
+    for (let tries = 0; tries < 80 && !holds(); tries += 1) await new Promise((then) => setTimeout(then, 25));
+    return holds();
+  };
+  // An epoch that did not stand there says that the server has answered all that came before it.
+  const epochs = shown() === "1" ? 2 : 1;
+  dispatchEvent(new HashChangeEvent("hashchange", { newURL: home }));
+  press("reset");
+  for (let epoch = 0; epoch < epochs; epoch += 1) press("step");
+  if (!(await until(() => shown() === String(epochs)))) return false;
+  press("reset");
+  if (!(await until(() => shown() === "0"))) return false;
+  for (let tries = 0; tries < 10; tries += 1) {
+    if (location.href === home && look() === seen) {
+      window.name = "";
+      return true;
+    }
+    await new Promise((then) => setTimeout(then, 25));
+  }
+  return false;
+}""".replace("SEEN", _SEEN)
 # Milliseconds for what a person would wait for, on a machine that does other things too.
 WAIT = 20_000
 # More contexts than these take memory for nothing.
@@ -60,6 +108,7 @@ class Profile:
         """The page, with options that can be set on it."""
         if self._context is None or self._page is None:
             self._context = self._browser.new_context(**self._options)
+            self._context.add_init_script(_FORGET)
             self._watch(self._context, _CONTEXT_KEEPS, "_context_spoiled")
             self._page = self._new_page(self._context)
         if "viewport" in options:
@@ -70,12 +119,21 @@ class Profile:
         self.lent = True
         return self._page
 
+    @property
+    def page(self) -> Page | None:
+        return self._page
+
     def tab(self) -> Page:
         """Another page of the same browser."""
         assert self._context is not None
         page = self._context.new_page()
         page.set_default_timeout(WAIT)
         return page
+
+    def begins_anew(self, seen: str) -> bool:
+        """Whether the page of the test before is now, to the eye, as one that has just been loaded."""
+        assert self._page is not None
+        return bool(self._page.url.startswith(self._home) and self._page.evaluate(_BEGIN, [seen, self._home]))
 
     def take_back(self) -> None:
         """Makes context and page as they were; where that cannot be, there is another page, or the context ends."""
@@ -90,13 +148,13 @@ class Profile:
                 page.close()
         if self._page.is_closed():
             self._page = self._new_page(self._context)
-        self._page.bring_to_front()
-        # What the page keeps when it is left is forgotten with the rest.
-        self._page.goto(self._home + _NOWHERE)
+            self._page.bring_to_front()
+        if not self._page.url.startswith(self._home):
+            self._page.goto(self._home + _NOWHERE)
+        self._page.evaluate(_LEAVE, self._home + _NOWHERE)
         self._page.mouse.move(0, 0)
         self._page.set_viewport_size(self._options["viewport"])
         self._page.emulate_media(color_scheme="null", reduced_motion="null")
-        self._page.evaluate(_FORGET)
 
     def end(self) -> None:
         if self._context is not None:
@@ -129,6 +187,18 @@ class Profiles:
     def __init__(self, browser: Browser, home: str, usual: dict[str, Any]) -> None:
         self._browser, self._home, self._usual = browser, home, usual
         self._kept: dict[str, Profile] = {}
+        self._seen = ""
+
+    def open_as_it_begins(self) -> tuple[Page, bool]:
+        """A page with the usual options, and whether it shows the playground already as it begins."""
+        key = repr(sorted(self._usual.items()))
+        page = self.open({})
+        profile = self._kept[key]
+        return page, bool(self._seen) and page == profile.page and profile.begins_anew(self._seen)
+
+    def note(self, page: Page) -> None:
+        """What is seen of a page that was just loaded with nothing in its address."""
+        self._seen = self._seen or str(page.evaluate(_SEEN))
 
     def open(self, options: dict[str, Any]) -> Page:
         """A page with these options beside the usual ones.

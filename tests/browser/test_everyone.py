@@ -34,7 +34,9 @@ def test_what_opens_takes_the_focus_and_escape_gives_it_back(page: Page) -> None
         expect(page.locator(opener)).to_be_focused()
 
 
-def test_the_focus_is_seen_wherever_it_is(page: Page) -> None:
+def test_the_focus_is_seen_wherever_it_is(open_page: OpenPage) -> None:
+    # Loaded anew: the browser remembers where the focus was.
+    page = open_page()
     unseen = []
     for _ in range(60):
         page.keyboard.press("Tab")

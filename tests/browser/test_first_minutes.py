@@ -10,6 +10,12 @@ from .conftest import OpenPage, at_width, epoch, step
 SLOW = 60_000
 
 
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """Loaded anew, as it is in the first minute."""
+    return open_page()
+
+
 def try_presets(page: Page) -> None:
     page.locator("#presets-open").click()
     expect(page.locator("#presets-list [data-preset=circle_line]")).to_be_visible()

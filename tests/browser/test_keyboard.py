@@ -1,8 +1,15 @@
 """The whole page without a mouse."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import number
+from .conftest import OpenPage, number
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """Loaded anew: the browser remembers where the focus was."""
+    return open_page()
 
 
 def test_space_plays_and_pauses_the_right_arrow_steps_and_r_resets(page: Page) -> None:

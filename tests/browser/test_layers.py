@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Download, Page, expect
 
 from .conftest import ROOT, OpenPage, number, step
@@ -13,6 +14,12 @@ from .conftest import ROOT, OpenPage, number, step
 TEXTS = json.loads((ROOT / "locales" / "en.json").read_text(encoding="utf-8"))
 DEEP_SIGMOID = "#hidden=" + ",".join(["sigmoid:8"] * 6)
 PANEL = "#drawer-layers"
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """Loaded anew: measures that another test chose would be drawn."""
+    return open_page()
 
 
 def open_drawer(page: Page) -> None:

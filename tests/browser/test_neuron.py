@@ -88,7 +88,13 @@ def point_of(text: str) -> tuple[float, float]:
 
 @pytest.fixture
 def neuron(open_page: OpenPage) -> Page:
-    return open_drawer(open_page())
+    """The drawer with what it explains at first, whichever neuron and point another test chose."""
+    page = open_drawer(open_page(kept=True))
+    if page.locator("#neuron-motion").is_visible():
+        page.click("#neuron-motion-button")
+    look_at(page, "Output unit")
+    pick(page, "train", 1)
+    return page
 
 
 def test_the_output_unit_and_the_first_point_are_explained_at_first(neuron: Page) -> None:

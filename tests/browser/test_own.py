@@ -17,6 +17,12 @@ FLOWERS = "length;width;kind\n" + "".join(
 CHECKED = "#datasets [aria-checked=true]"
 
 
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """Loaded anew: points of another test's would be offered again."""
+    return open_page()
+
+
 def points_of(page: Page) -> dict[str, Any] | None:
     """The points the address holds, which are those that are trained on."""
     found = re.search(r"data=(\{.*?\})(?:&|$)", unquote(page.evaluate("location.hash")))

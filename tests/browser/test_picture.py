@@ -21,6 +21,12 @@ SEVERAL = re.compile(r"^\d+ pictures of at most 300$")
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """Loaded anew: what another test recorded would be there."""
+    return open_page()
+
+
 def save(page: Page, button: str) -> tuple[str, Path]:
     open_sheet(page)
     with page.expect_download() as waiting:

@@ -24,6 +24,12 @@ DROP = """([text, name]) => {
 }"""
 
 
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """Loaded anew: runs of another test would be kept."""
+    return open_page()
+
+
 def open_sheet(page: Page) -> None:
     if not page.locator("#share-sheet").is_visible():
         page.locator("#share-button").click()
