@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.finite import in_json
 from engine.holds import held_parameters
 from engine.layers import EPSILON, Layer
 from engine.network import Network, check_index
@@ -62,9 +62,7 @@ def explain(trainer: Trainer, part: str, sample: int, layer: int, unit: int) -> 
         }
         own |= _unit(run.passed[layer - 1], unit)
         own |= _step(trainer, run.gradient, layer, unit)
-    plain = _plain(own)
-    assert isinstance(plain, dict)
-    return plain
+    return dict(in_json(own))
 
 
 @dataclass
@@ -277,16 +275,3 @@ def _of_unit(network: Network, vector: Array, layer: int, unit: int) -> tuple[Ar
     """What a vector laid out as the parameters has for a unit's weights and its bias; None where there is none."""
     view = network.views(vector)[layer - 1]
     return view.weights[:, unit], view.biases[unit] if view.biases.size else None
-
-
-def _plain(value: object) -> object:
-    """The same in what JSON has."""
-    if isinstance(value, np.ndarray | list):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, np.bool_):
-        return bool(value)
-    if isinstance(value, float | np.floating):
-        return float(value) if math.isfinite(value) else None
-    return value

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.experiment import Experiment
+from engine.finite import in_json
 from engine.layers import Layer
 from engine.limits import Limits
 from engine.nesting import DEEPEST, is_too_deep
@@ -149,14 +150,14 @@ def run(wanted: Run, trainer: Trainer | None = None, progress: Progress | None =
         last = epoch == wanted.epochs or trainer.stop_reason is not None
         if wanted.marks is None or epoch in wanted.marks or epoch == 0 or last:
             now = trainer.evaluate()
-            history.append({"epoch": epoch, "train_loss": _json(now.train_loss), "test_loss": _json(now.test_loss)})
+            history.append({"epoch": epoch, "train_loss": in_json(now.train_loss), "test_loss": in_json(now.test_loss)})
         if progress is not None:
             progress.show(epoch, history[-1]["train_loss"])
         if last:
             break
     layers = layer_documents(trainer.network)
     if trainer.nonfinite_layer() is not None:
-        layers = [{name: [_json(one) for one in part] for name, part in layer.items()} for layer in layers]
+        layers = in_json(layers)
     result = {"history": history, "parameters": layers}
     return result if trainer.stop_reason is None else {**result, "stopped": trainer.stop_reason}
 
@@ -195,12 +196,6 @@ def _array(path: str, values: object, shape: tuple[int, ...]) -> NDArray[Any]:
     if not np.isfinite(array).all():
         raise RunError(f"`{path}` must hold finite numbers; got {shown(values, 60)}")
     return array
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_json(one) for one in value]
-    return value if np.isfinite(value) else None
 
 
 def _kind(value: object) -> str:

@@ -56,8 +56,10 @@ FLAT_VIEW = View((0, 1), (0.0, 0.0))
 def input_means(trainer: HasData) -> tuple[float, ...]:
     """The mean of each input over the training points: where inputs are held unless somebody says otherwise."""
     inputs = trainer.data.train[:, :-1]
-    # Divided first: the sum of what is far out would be infinite.
-    return tuple(np.add.reduce(inputs / len(inputs)).tolist())
+    # Divided first: the sum of what is far out would be infinite; of the farthest, rounding makes it so even then.
+    largest = np.finfo(np.float64).max
+    with np.errstate(over="ignore"):
+        return tuple(np.clip(np.add.reduce(inputs / len(inputs)), -largest, largest).tolist())
 
 
 def make_view(trainer: HasData, axes: Sequence[int] = (0, 1), held: Sequence[float | None] | None = None) -> View:

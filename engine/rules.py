@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -124,16 +125,24 @@ def _features(experiment: Document, *, sound: bool) -> Iterator[Fault]:
             wrong if is_formula(names[index]) else feature_rule(feature_names(there)),
             names[index],
         )
-    formulas = [(index, name) for index, name in enumerate(names) if is_formula(name) and index not in foreign]
-    if not formulas or not sound:
+    # The data sets' own points are near 0, where no other feature than a formula can be too large.
+    far = experiment.data.points is not None
+    doubtful = [(index, name) for index, name in enumerate(names) if index not in foreign and (far or is_formula(name))]
+    if not doubtful or not sound:
         return
     data = make_data(experiment)
     inputs = np.concatenate([data.train, data.test])[:, :-1].T
-    for index, name in formulas:
-        off = np.flatnonzero(~np.isfinite(feature_of(name).compute(inputs)))
+    for index, name in doubtful:
+        with np.errstate(all="ignore"):
+            values = feature_of(name).compute(inputs)
+            train = values[: len(data.train)]
+            spread = math.isfinite(train.mean()) and math.isfinite(train.std())
+        off = np.flatnonzero(~np.isfinite(values))
         if off.size:
             where = ", ".join(f"x{number} = {value:.4g}" for number, value in enumerate(inputs[:, off[0]], start=1))
             yield Fault(f"features[{index}]", rule("feature_finite", where=where), name)
+        elif experiment.standardize and not spread:
+            yield Fault("standardize", rule("standardize_finite", name=name), True)
 
 
 def _loss(experiment: Document) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.finite import in_json
 from engine.inspection_pass import layer_alpha
 from engine.points import make_targets
 from engine.trainer import Trainer
@@ -67,31 +68,31 @@ def bias(trainer: Trainer) -> Scene:
         `norm`, `bias` and `threshold`, None where all weights are 0; `reach`, to which the points go at most; `curve`:
         `x`, from -reach to reach, and `y`, the unit's answers there, or its sums where an answer depends on more than
         its own sum; `of` says which: "answer" or "sum". `points`: of some training points the distance, what the
-        answer should be, None where that is not this unit's to give, and the label; none where all weights are 0.
+        answer should be, None where that is not this unit's to give, and the label; none where there is no threshold.
     """
     layer = trainer.network.layers[0]
     weights = layer.weights[:, 0]
-    norm = float(np.linalg.norm(weights))
+    norm = float(_lengths(weights[:, None])[0])
     shift = float(layer.biases[0]) if layer.biases.size else 0.0
     rows = trainer.data.train[:: max(1, math.ceil(len(trainer.data.train) / _POINTS))]
     inputs = trainer.columns(np.ascontiguousarray(rows[:, :-1].T))
-    reach = float(np.linalg.norm(inputs, axis=0).max()) or 1.0
+    reach = float(_lengths(inputs).max()) or 1.0
     x = np.linspace(-reach, reach, _CURVE)
     y = norm * x + shift
     alone = layer.normalization == "none" and not layer.activation.normalized
     if alone:
         layer.activation.forward_for(y.size, layer_alpha(layer))(y.copy(), y)
     points: list[list[float | None]] = []
-    if norm:
+    if norm and math.isfinite(norm):
         ends = alone and len(trainer.network.layers) == 1
         targets = make_targets(trainer.experiment, rows[:, -1])[0].tolist() if ends else [None] * len(rows)
-        along = (weights.dot(inputs) / norm).tolist()
-        points = [list(one) for one in zip(along, targets, rows[:, -1].tolist(), strict=True)]
+        along = (weights / norm).dot(inputs).tolist()
+        points = [list(one) for one in zip(along, targets, rows[:, -1].tolist(), strict=True) if math.isfinite(one[0])]
     return {
         "norm": norm,
         "bias": shift,
         # Not minus zero.
-        "threshold": 0.0 - shift / norm if norm else None,
+        "threshold": 0.0 - shift / norm if norm and math.isfinite(norm) else None,
         "reach": reach,
         "of": "answer" if alone else "sum",
         "curve": {"x": x.tolist(), "y": y.tolist()},
@@ -123,10 +124,12 @@ def zigzag(trainer: Trainer) -> Scene:
     low, high = path.min(axis=0), path.max(axis=0)
     # The same scale both ways, or a step's direction would not be seen as it is.
     half = 0.65 * float((high - low).max()) or 0.01
+    middles = low / 2 + high / 2
     cost = network.parameters.size * (len(trainer.data.train) + len(trainer.data.test))
     side = min(_SIDE, math.isqrt(int(_BUDGET / cost)))
-    side = side if side >= 4 else 0
-    x, y = (np.linspace(middle - half, middle + half, side) for middle in (low + high) / 2)
+    ends = np.array([middles - half, middles + half])
+    side = side if side >= 4 and np.isfinite(ends).all() and math.isfinite(2 * half) else 0
+    x, y = (np.linspace(low, high, side) for low, high in ends.T)
     return {
         "layer": number,
         "path": path.tolist(),
@@ -167,12 +170,19 @@ def _surface(trainer: Trainer, weights: Array, x: Array, y: Array) -> list[list[
     return rows
 
 
+def _lengths(vectors: Array) -> Array:
+    """Of vectors of shape (size, count), shape (count,): of large numbers too, whose squares are not finite."""
+    largest = np.abs(vectors).max(axis=0)
+    lengths: Array = largest * np.linalg.norm(vectors / np.where(largest > 0, largest, 1.0), axis=0)
+    return lengths
+
+
 SCENES: dict[str, Callable[[Trainer], Scene]] = {"symmetry": symmetry, "bias": bias, "zigzag": zigzag}
 
 
 def look_at(name: str, trainer: Trainer) -> Scene | None:
-    """The scene of this name; None where the run's numbers are not finite."""
+    """The scene of this name; None where the run's numbers are not finite, and for any other that is not."""
     if trainer.nonfinite_layer() is not None:
         return None
     with np.errstate(all="ignore"):
-        return SCENES[name](trainer)
+        return dict(in_json(SCENES[name](trainer)))

@@ -36,6 +36,7 @@ RULES = {
     "feature_two_inputs": "must use inputs that the data has, x1 and x2; it uses {name}",
     "feature_inputs": "must use inputs that the data has, x1 to x{last}; it uses {name}",
     "feature_finite": "must be a finite number at every point; it is not at {where}",
+    "standardize_finite": "must be false: the mean or the spread of {name} is not a finite number",
     "row": "must be a row of {width} numbers, {inputs} inputs and the label",
     "points_needed": "must be given with the dataset `custom`",
     "points_foreign": "must be left out unless the dataset is `custom`",

@@ -10,12 +10,14 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
+import numpy as np
 from fastapi import APIRouter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from engine import Trainer
 from engine.answers import answers
+from engine.finite import in_json
 from server import api_docs as docs
 from server.api_jobs import Errand, Training
 from server.api_limits import Places
@@ -166,8 +168,12 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
 
 def _answer(trainer: Trainer, points: Any) -> dict[str, object]:
     found = answers(trainer, points)
-    outputs = [[value if abs(value) < float("inf") else None for value in row] for row in found.outputs.tolist()]
-    return {"outputs": outputs, "classes": None if found.classes is None else found.classes.tolist()}
+    if found.classes is None:
+        return {"outputs": in_json(found.outputs), "classes": None}
+    # Of what is not a number, there is no class.
+    rows = zip(found.classes.tolist(), found.outputs, strict=True)
+    classes = [None if np.isnan(outputs).any() else label for label, outputs in rows]
+    return {"outputs": in_json(found.outputs), "classes": classes}
 
 
 def with_problems(handler: _Handler) -> _Handler:

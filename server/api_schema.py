@@ -97,7 +97,7 @@ VALIDATION: Schema = {
 PREDICTION: Schema = _object(
     {
         "outputs": _list(_list(_MAYBE_NUMBER)),
-        "classes": {"anyOf": [_list({"type": "integer"}), {"type": "null"}]},
+        "classes": {"anyOf": [_list({"type": ["integer", "null"]}), {"type": "null"}]},
     }
 )
 

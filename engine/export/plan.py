@@ -112,7 +112,7 @@ def plan_of(trainer: Trainer) -> Plan:
     """What there is to write of a trainer's network as it stands. Changes nothing.
 
     Raises:
-        ExportError: a parameter, or a running statistic, is not finite.
+        ExportError: a parameter, a running statistic, or what features are standardized by, is not finite.
     """
     experiment, network = trainer.experiment, trainer.network
     if (number := network.nonfinite_layer()) is not None:
@@ -146,9 +146,14 @@ def _standardization(trainer: Trainer) -> tuple[Array | None, Array | None]:
     if not trainer.experiment.standardize:
         return None, None
     train = trainer.data.train
-    columns = feature_matrix(trainer.experiment.features, train[:, :-1].T)
-    deviation = columns.std(axis=0)
-    return columns.mean(axis=0), np.where(deviation > 0, deviation, 1.0)
+    names = trainer.experiment.features
+    with np.errstate(all="ignore"):
+        columns = feature_matrix(names, train[:, :-1].T)
+        center, deviation = columns.mean(axis=0), columns.std(axis=0)
+    for name, *numbers in zip(names, center, deviation, strict=True):
+        if not np.isfinite(numbers).all():
+            raise ExportError(f"the mean or the spread of the feature `{name}` is not a finite number")
+    return center, np.where(deviation > 0, deviation, 1.0)
 
 
 def _labels(experiment: Experiment) -> tuple[int, ...]:

@@ -30,6 +30,11 @@ export function createZigzag(root, parts) {
   function show({ layer, path: places, moved, together, x: xs, y: ys, loss }) {
     if (!places) return null;
     const [middleX, middleY, half] = frameOf(places, xs, ys);
+    if (![4 * half, middleX - half, middleX + half, middleY - half, middleY + half].every(Number.isFinite)) {
+      picture.replaceChildren();
+      picture.setAttribute("aria-label", text("lesson.zigzag"));
+      return text("lesson.scene.broken");
+    }
     const right = { range: [middleX - half, middleX + half], pixels: [LEFT, LEFT + SIDE], count: 3, name: "w₁" };
     const up = { range: [middleY - half, middleY + half], pixels: [TOP + SIDE, TOP], count: 3, name: "w₂" };
     const [x, y] = [along(right.range, right.pixels), along(up.range, up.pixels)];
@@ -71,7 +76,7 @@ function frameOf(places, xs, ys) {
   for (const values of [ofX, ofY]) {
     const [low, high] = [Math.min(...values), Math.max(...values)];
     sizes.push(high - low);
-    middles.push((low + high) / 2);
+    middles.push(low / 2 + high / 2);
   }
   const size = Math.max(...sizes);
   return [...middles, xs.length > 1 ? size / 2 : 0.65 * size || 0.01];
