@@ -58,7 +58,6 @@ EARNED: dict[str, tuple[str, int, dict[str, Any]]] = {
     ),
     "few noisy points": ("overfitting", 150, NOISY),
     "rate of 10": ("rate_too_high", 30, at_rate(10)),
-    "rate of 3": ("rate_too_high", 60, at_rate(3)),
     # At a rate of 1 what it comes to is chance: where every tanh is saturated, the last bit says on which plateau.
     "adam at 3": ("rate_too_high", 20, at_rate(3, "adam")),
     "rate of a hundred thousandth": ("rate_too_low", 20, at_rate(1e-5)),
@@ -94,8 +93,9 @@ FAIR: dict[str, tuple[set[str], int, dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def told(document: dict[str, Any], epochs: int) -> Iterator[list[Verdict]]:
-    """The verdicts after every epoch, at first every one and then each tenth, as a page would hear them."""
+def told(document: dict[str, Any], epochs: int, window: int = 0) -> Iterator[list[Verdict]]:
+    """The verdicts after every epoch, at first every one and then each tenth, as a page would hear them; and after each
+    of the last epochs, as many as `window`."""
     run = Trainer(Experiment.parse(document))
     moments: list[Moment] = []
     for epoch in range(epochs + 1):
@@ -103,7 +103,7 @@ def told(document: dict[str, Any], epochs: int) -> Iterator[list[Verdict]]:
             run.train_epoch()
         now = run.evaluate()
         moments.append(Moment(run.epoch, now.train_loss, now.test_loss))
-        if epoch < 20 or epoch % 10 == 0:
+        if epoch < 20 or epoch % 10 == 0 or epoch > epochs - window:
             yield judge(run, inspect(run, full=False), moments)
 
 
@@ -236,7 +236,6 @@ LIFTED = [
     ("relu far below", "kaiming", 20),
     ("large weights", "xavier", 0),
     ("step", "leaky_relu", 10),
-    ("rate of 3", "tenth_rate", 60),
     ("rate of a ten thousandth", "hundredfold_rate", 60),
 ]
 
@@ -249,6 +248,20 @@ def test_a_remedy_lifts_the_verdict(case: str, remedy: str, epochs: int, seed: i
     patch = dict(found.remedies)[remedy]
     after = list(told({**EARNED[case][2], "seed": seed, **patch}, epochs))[-1]
     assert found.name not in {one.name for one in after}
+
+
+def share_of_moments(name: str, document: dict[str, Any]) -> float:
+    """At how many of the epochs from 41 to 60 a verdict is given, as a share, over five seeds."""
+    last = [list(told({**document, "seed": seed}, 60, window=20))[-20:] for seed in range(1, 6)]
+    return sum(any(one.name == name for one in verdicts) for run in last for verdicts in run) / 100
+
+
+def test_a_tenth_of_a_rate_that_is_too_high_lifts_the_verdict_at_nearly_every_moment() -> None:
+    # Such runs jump about, and where one is at a given epoch hangs on the last bit: they are judged by many moments.
+    patch = REMEDIES["tenth_rate"](Experiment.parse(at_rate(3)))
+    assert patch is not None and patch["optimizer"]["learning_rate"] == pytest.approx(0.3)
+    assert share_of_moments("rate_too_high", at_rate(3)) > 0.75
+    assert share_of_moments("rate_too_high", {**at_rate(3), **patch}) < 0.25
 
 
 def test_residual_connections_rescue_most_deep_networks_of_sigmoids() -> None:
