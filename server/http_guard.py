@@ -21,8 +21,9 @@ from server.settings import Settings
 
 # Of a head, beyond which it is refused. Browsers and proxies send less than half of it.
 HEAD_BYTES = 32 * 1024
-# Written at a time, each once the last has been taken but for as much.
-_PIECE_BYTES = 64 * 1024
+# Written at a time, each once the last has been taken but for a part of it: a buffer of a piece for each connection.
+_PIECE_BYTES = 32 * 1024
+_WRITE_AHEAD_BYTES = 16 * 1024
 # What the kernel takes beyond what is under way; by itself it takes megabytes.
 _UNSENT_BYTES = 64 * 1024
 # Routes that read a body say themselves that it is late, before this is over.
@@ -98,6 +99,7 @@ class HttpGuard(H11Protocol):
         self._made = True
         if self.register:
             self.register.add_http(self, self.register.source(self.client[0] if self.client else None))
+        transport.set_write_buffer_limits(high=_WRITE_AHEAD_BYTES)
         connection = transport.get_extra_info("socket")
         if connection is not None and hasattr(socket, "TCP_NOTSENT_LOWAT"):
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT_BYTES)

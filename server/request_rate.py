@@ -19,7 +19,7 @@ from server.settings import Settings
 # Of the processor, in seconds. What reading a request and writing an answer take besides the work on it; what opening a
 # websocket takes; and what an address may take at once after it has been quiet: a class that loads the page.
 _OVERHEAD = 0.0004
-_HANDSHAKE = 0.003
+_HANDSHAKE = 0.001
 _BURST = 0.5
 # Longer than this nobody is kept waiting, and who would have to is refused after as long: to ask again is no quicker.
 _LONGEST_WAIT = 3.0
