@@ -167,15 +167,17 @@ def late(before: dict[float, float], after: dict[float, float]) -> float:
     return min((bound for bound, count in grown.items() if count >= 0.99 * most), default=float("nan"))
 
 
-async def play(url: str, pids: list[int], networks: list[str], seconds: float, speed: object) -> dict[str, Any]:
-    """One row: these networks play at once, one client each."""
+async def play(
+    url: str, pids: list[int], networks: list[str], seconds: float, speed: object, settle: float = 2
+) -> dict[str, Any]:
+    """One row: these networks play at once, one client each; measured once the server has settled."""
     before = megabytes(pids)
     pace = random.Random(1)
     clients = [Client(url, network, pace.uniform(0.001, 0.03), speed) for network in networks]
     tasks = [asyncio.create_task(client.run(playing=True)) for client in clients]
     async with asyncio.timeout(120):
         await asyncio.gather(*(client.ready.wait() for client in clients))
-    await asyncio.sleep(2)
+    await asyncio.sleep(settle)
     start, cpu, was_late = time.perf_counter(), cpu_seconds(pids), await asyncio.to_thread(lateness, url)
     for client in clients:
         client.counts = Counts()
@@ -242,6 +244,9 @@ def main() -> None:
     parser.add_argument("--networks", default="2-4-2-1,7-8x6-1", help=f"of {', '.join(NETWORKS)}")
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--speed", choices=("default", "max"), default="default", help="what the pages ask for")
+    parser.add_argument(
+        "--hostile", type=int, default=1, help="0: without the table of what a page keeps beside others"
+    )
     parser.add_argument("--idle", type=int, default=500)
     options = parser.parse_args()
     speed: object = "default" if options.speed == "default" else None
@@ -264,6 +269,8 @@ def main() -> None:
     print(line("29 beside the largest", beside, slice(29)))
     kept = statistics.median(beside["frames"][:29]) / statistics.median(alone["frames"])
     print(f"beside the largest network, the others keep {100 * kept:.0f}% of their frames")
+    if options.hostile:
+        subprocess.run([sys.executable, "-m", "bench.hostile", "--port", str(options.port)], cwd=ROOT, check=True)
     if options.idle:
         with serving(options.port, 1) as pids:
             print(asyncio.run(idle(url, pids, options.idle, options.seconds)))
