@@ -61,6 +61,7 @@ METRICS = (
     Metric("api_runs", "gauge", "Runs that the HTTP API trains."),
     Metric("api_runs_total", "counter", "Runs that the HTTP API began to train."),
     Metric("api_rejected_total", "counter", "Requests the HTTP API did not carry out.", "status", get_args(Status)),
+    Metric("ended_total", "counter", "Commands and requests that were ended because they took too long."),
     Metric("received_bytes_total", "counter", "Bytes of messages from pages."),
     Metric("sent_bytes_total", "counter", "Bytes of messages to pages."),
     Metric(

@@ -103,6 +103,9 @@ class Settings:
     """Messages a second a page may send in the long run, acknowledgements and pings aside."""
     message_burst: int = _whole(120, 1, 100_000)
 
+    command_seconds: float = _number(1.0, 0.05, 3600.0)
+    """What one command of a page, or one request of the HTTP API, may compute before it is ended."""
+
     api_rate: float = _number(10.0, 0.1, 10_000.0)
     """Requests a second to the HTTP API from one address in the long run."""
     api_burst: int = _whole(40, 1, 100_000)
