@@ -5,7 +5,6 @@ Its description for people and programs is made from the routes here: see `serve
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
@@ -19,7 +18,7 @@ from engine import Trainer
 from engine.answers import answers
 from engine.finite import in_json
 from server import api_docs as docs
-from server.api_jobs import Errand, Training
+from server.api_jobs import ErrandError, Training
 from server.api_limits import Places
 from server.api_requests import (
     PredictRequest,
@@ -77,7 +76,7 @@ class Api:
             raise Problem(503, "the server is being stopped", headers={"retry-after": "5"})
         headers = request.headers
         if not origin_allowed(headers.getlist("origin"), headers.getlist("host"), self.settings):
-            raise Problem(403, f"requests from this page or to this host are refused; got {_source(request)[:200]}")
+            raise Problem(403, f"requests from this page are refused; got {_source(request)[:200]}")
         if fault := type_fault(request, "application/json"):
             raise Problem(415, fault)
         try:
@@ -89,28 +88,24 @@ class Api:
             rule = f"the body must come within {BODY_SECONDS:g} seconds"
             raise Problem(408, rule, headers={"connection": "close"}) from None
 
-    async def work(self, work: Callable[[], Any]) -> Any:
-        """Does something short on the compute thread, between the sessions' turns.
+    async def work(self, work: Callable[[], Any], request: Request) -> Any:
+        """Does something short on the compute thread, between the sessions' turns, at the expense of who asks for it.
 
         Raises:
-            Problem: it did, or the work failed.
+            Problem: it did, the work failed, or it took too long.
         """
-        errand, loop, done = Errand(work), asyncio.get_running_loop(), asyncio.Event()
-        self.hub.scheduler.add(errand, lambda: loop.call_soon_threadsafe(done.set))
         try:
-            await done.wait()
-        finally:
-            self.hub.scheduler.remove(errand)
-        if errand.reference is not None:
-            raise Problem(500, f"the log has more under {errand.reference}")
-        if errand.problem is not None:
-            raise errand.problem
-        return errand.result
+            return await self.hub.work(work, source_of(request), Problem)
+        except ErrandError as error:
+            if error.reference is not None:
+                raise Problem(500, f"the log has more under {error.reference}") from None
+            rule = f"what is asked for must take at most {self.settings.command_seconds:g} s of computing; it took more"
+            raise Problem(422, rule) from None
 
     def stream(self, job: Training, address: str) -> Response:
         """The response that trains a run; takes its place among the runs now. Raises Problem where there is none."""
         self.runs.take(address)
-        return Stream(job, self.hub, lambda: self.runs.give_back(address))
+        return Stream(job, self.hub, address, lambda: self.runs.give_back(address))
 
 
 def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
@@ -134,7 +129,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
             except Problem as problem:
                 return {"valid": False, **fault_documents(problem.faults, problem.more)}
 
-        return JSONResponse(await api.work(look), headers=_NEVER)
+        return JSONResponse(await api.work(look, request), headers=_NEVER)
 
     @router.post("/train", **docs.TRAIN)
     @with_problems
@@ -148,7 +143,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
             marks = asked.check(settings, trainer.epoch)
             return Training(trainer, asked.epochs, marks, settings.api_seconds)
 
-        return api.stream(await api.work(build), source_of(request))
+        return api.stream(await api.work(build, request), source_of(request))
 
     @router.post("/predict", **docs.PREDICT)
     @with_problems
@@ -161,7 +156,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
             trainer = asked.trainer(settings)
             return _answer(trainer, asked.rows(trainer.experiment.n_inputs))
 
-        return JSONResponse(await api.work(answer), headers=_NEVER)
+        return JSONResponse(await api.work(answer, request), headers=_NEVER)
 
     return router
 

@@ -8,14 +8,16 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 
 from engine import Trainer
 from engine.headless import layer_documents
-from server.api_requests import Problem
+from server.accounts import HELD_UP_SECONDS
 from server.detail import Crowd
+from server.limited import Limited, TooLong
 
 # Lines that a client may leave unread before the run waits for it.
 _UNREAD = 64
@@ -23,39 +25,63 @@ _UNREAD = 64
 _UNKNOWN_COST = 1e-3
 
 
+class ErrandError(Exception):
+    """An errand that came to nothing: it took too long, or failed by a fault of the server.
+
+    Args:
+        reference: what the log has more under; None where it took too long.
+    """
+
+    def __init__(self, reference: str | None) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
 class Errand:
     """One thing to be done in one turn.
 
     Args:
         work: what to do.
+        expected: what it may raise, for whoever waits for it.
+        limited: what runs within is ended by TooLong where it takes too long.
 
     Attributes:
         result: what came of it.
-        problem: what it raised, where that was a Problem.
-        reference: where it failed, what the log has more under.
+        error: what it raised, or ErrandError.
     """
 
-    def __init__(self, work: Callable[[], Any]) -> None:
-        self._work = work
+    begins = True
+
+    def __init__(
+        self,
+        work: Callable[[], Any],
+        expected: tuple[type[Exception], ...] = (),
+        limited: Limited = nullcontext,
+    ) -> None:
+        self._work, self._expected, self._limited = work, expected, limited
         self.has_events = False
         self.result: Any = None
-        self.problem: Problem | None = None
-        self.reference: str | None = None
+        self.error: Exception | None = None
 
     def due(self) -> float:
         return math.inf if self.has_events else -math.inf
 
+    def due_short(self) -> float:
+        return math.inf
+
     def advance(self, budget: float, crowd: Crowd) -> None:
         try:
             # Numbers that run away are looked for; a warning for each would help nobody.
-            with np.errstate(all="ignore"):
+            with np.errstate(all="ignore"), self._limited():
                 self.result = self._work()
-        except Problem as problem:
-            self.problem = problem
+        except TooLong:
+            self.error = ErrandError(None)
+        except self._expected as error:
+            self.error = error
         self.has_events = True
 
     def fail(self, reference: str) -> None:
-        self.reference = reference
+        self.error = ErrandError(reference)
         self.has_events = True
 
 
@@ -118,6 +144,11 @@ class Training:
         self._retiring = True
 
     # What the scheduler calls.
+
+    begins = False
+
+    def due_short(self) -> float:
+        return self.due() if self._cost < HELD_UP_SECONDS else math.inf
 
     def due(self) -> float:
         return math.inf if self._done or (len(self._lines) >= _UNREAD and not self._retiring) else -math.inf

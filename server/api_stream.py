@@ -22,10 +22,11 @@ class Stream(Response):
     Args:
         job: the run.
         hub: gives it its turns, and ends it early where the server is stopped.
+        address: who asked for it.
         release: called once the run is over, however it ended.
     """
 
-    def __init__(self, job: Training, hub: Hub, release: Callable[[], None]) -> None:
+    def __init__(self, job: Training, hub: Hub, address: str, release: Callable[[], None]) -> None:
         # Not Response's own: it would set a length.
         self.status_code = 200
         self.background = None
@@ -35,13 +36,13 @@ class Stream(Response):
             # nginx would keep lines back until it has a few kilobytes.
             (b"x-accel-buffering", b"no"),
         ]
-        self._job, self._hub, self._release = job, hub, release
+        self._job, self._hub, self._address, self._release = job, hub, address, release
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop, output = asyncio.get_running_loop(), asyncio.Event()
         gone = asyncio.create_task(_until_gone(receive))
         gone.add_done_callback(lambda _: output.set())
-        self._hub.add_job(self._job, lambda: loop.call_soon_threadsafe(output.set))
+        self._hub.add_job(self._job, lambda: loop.call_soon_threadsafe(output.set), self._address)
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             with contextlib.suppress(TimeoutError):

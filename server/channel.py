@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -21,6 +22,11 @@ _REJECTS: dict[CloseCode, Reason] = {
     CloseCode.NO_HELLO: "no_hello",
     CloseCode.IDLE: "idle",
 }
+
+# Acknowledgements and pings are shorter than this; what is longer need not be read to know that it is neither.
+SHORT_MESSAGE = 200
+# What is longer is read on the compute thread, at the sender's expense, and not between everybody's messages.
+LONG_MESSAGE = 4096
 
 
 class TooLarge(ValueError):
@@ -85,8 +91,13 @@ class Channel:
         self._metrics.add("received_bytes_total", len(data))
         return bytes(_within(data, len(data), self._settings.checkpoint_bytes + 16, "binary"))
 
-    async def handshake(self) -> tuple[wire.Hello, bytes | None]:
+    async def handshake(
+        self, decode: Callable[[str], Awaitable[wire.ClientMessage]]
+    ) -> tuple[wire.Hello, bytes | None]:
         """The page's `hello`, and the checkpoint it resumes from where it has one.
+
+        Args:
+            decode: reads the first message; raises ProtocolError.
 
         Raises:
             ProtocolError: something else came.
@@ -96,7 +107,7 @@ class Channel:
         first = await self.receive()
         if isinstance(first, bytes):
             raise wire.ProtocolError("the first message must be `hello`; got a binary message")
-        message = wire.decode(first)
+        message = await decode(first)
         if not isinstance(message, wire.Hello):
             raise wire.ProtocolError(f"the first message must be `hello`; got `{message.type}`")
         if not message.resume:

@@ -25,10 +25,14 @@ _RECENT = 9
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Who has turns on the compute thread: how many, and for how many seconds this one has waited for its turn."""
+    """Who has turns on the compute thread: how many, and for how many seconds this one has waited for its turn.
+
+    In a `short` turn there is only time for what holds nobody up.
+    """
 
     sharers: int = 1
     waited: float = 0.0
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)

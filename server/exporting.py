@@ -80,7 +80,7 @@ def make_export_router(api: Api) -> APIRouter:
     @with_problems
     async def write(request: Request) -> Response:
         body = await api.receive(request)
-        made: Export = await api.work(lambda: ExportRequest.read(body).file(api))
+        made: Export = await api.work(lambda: ExportRequest.read(body).file(api), request)
         headers = {"cache-control": "no-store", "content-disposition": f'attachment; filename="{made.name}"'}
         return Response(made.data, media_type=made.media_type, headers=headers)
 

@@ -8,14 +8,15 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from server.api_jobs import Training
+from server.api_jobs import Errand, Training
 from server.metrics import Metrics
 from server.queue import Queue
 from server.scheduler import Scheduler
 from server.session import Session
 from server.settings import Settings
+from server.time_limit import TimeLimit
 from server.watchdog import Condition, Watchdog
 
 clock = time.perf_counter
@@ -46,12 +47,14 @@ class Hub:
             progress=self.watchdog.progress,
         )
         self.watchdog.listeners.append(self._note_stuck)
+        self.limit = TimeLimit(self.settings.command_seconds, lambda: self.metrics.add("ended_total"))
         self._sampler: asyncio.Task[None] | None = None
         self._ended, self._swept = 0, -math.inf
 
     def start(self) -> None:
         """Begins to compute and to measure."""
         self.scheduler.start()
+        self.limit.start()
         self.watchdog.start(asyncio.get_running_loop())
         self._sampler = asyncio.create_task(self._keep_sampling())
 
@@ -60,6 +63,7 @@ class Hub:
             self._sampler.cancel()
         # A turn that does not end must not keep the process from it; to the end somebody looks whether that comes.
         self.scheduler.stop(self.settings.shutdown_seconds / 4)
+        self.limit.stop()
         self.watchdog.stop()
 
     @property
@@ -82,9 +86,9 @@ class Hub:
     def _workers(self) -> list[Session | Training]:
         return [*self.sessions, *self.jobs]
 
-    def add(self, session: Session, notify: Callable[[], object]) -> None:
+    def add(self, session: Session, notify: Callable[[], object], address: str) -> None:
         """A session begins."""
-        self._begin(session, self.sessions, notify)
+        self._begin(session, self.sessions, notify, address)
 
     def remove(self, session: Session) -> None:
         """A session has ended."""
@@ -92,10 +96,10 @@ class Hub:
         # A run of the HTTP API goes without being swept: nothing in it holds what holds it.
         self._ended += 1
 
-    def add_job(self, job: Training, notify: Callable[[], object]) -> None:
+    def add_job(self, job: Training, notify: Callable[[], object], address: str) -> None:
         """A run of the HTTP API begins."""
         self.metrics.add("api_runs_total")
-        self._begin(job, self.jobs, notify)
+        self._begin(job, self.jobs, notify, address)
 
     def remove_job(self, job: Training) -> None:
         """A run of the HTTP API has ended, or its client has gone."""
@@ -103,11 +107,33 @@ class Hub:
         if job.failed:
             self.metrics.add("failed_total")
 
-    def _begin(self, worker: _Worker, among: set[_Worker], notify: Callable[[], object]) -> None:
+    async def work(self, work: Callable[[], Any], address: str, *expected: type[Exception]) -> Any:
+        """Does something short on the compute thread, between the sessions' turns.
+
+        Args:
+            work: what to do.
+            address: at whose expense.
+            expected: what it may raise, which is raised here.
+
+        Raises:
+            ErrandError: it failed otherwise, or took too long.
+        """
+        loop, done = asyncio.get_running_loop(), asyncio.Event()
+        errand = Errand(work, expected, self.limit.running)
+        self.scheduler.add(errand, lambda: loop.call_soon_threadsafe(done.set), address)
+        try:
+            await done.wait()
+        finally:
+            self.scheduler.remove(errand)
+        if errand.error is not None:
+            raise errand.error
+        return errand.result
+
+    def _begin(self, worker: _Worker, among: set[_Worker], notify: Callable[[], object], address: str) -> None:
         among.add(worker)
         if self.draining:
             worker.retire()
-        self.scheduler.add(worker, notify)
+        self.scheduler.add(worker, notify, address)
 
     def _end(self, worker: _Worker, among: set[_Worker]) -> None:
         self.scheduler.remove(worker)
@@ -148,7 +174,7 @@ class Hub:
         self.draining = True
         for worker in self._workers:
             worker.retire()
-        self.scheduler.wake()
+        self.scheduler.hurry()
         self.seats.disband()
         deadline = clock() + seconds
         while self.sessions and clock() < deadline:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine import CheckpointError, Experiment, ExperimentError, Fault, Trainer
+from engine import Experiment, Fault, Trainer
 from server import protocol as wire
+from server.accounts import HELD_UP_SECONDS
 from server.album import Album
 from server.detail import Crowd
 from server.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint
@@ -16,6 +17,7 @@ from server.keeper import Keeper
 from server.limits import limits_of
 from server.pace import Pace
 from server.painter import Painter
+from server.reading import Reader
 from server.runner import Runner
 from server.settings import Settings
 from server.shape import edit_faults, focus_faults, run_message, view_faults
@@ -35,6 +37,7 @@ class Playground:
         self, settings: Settings, clock: Callable[[], float], say: Callable[[dict[str, object] | bytes], None]
     ) -> None:
         self._limits = limits_of(settings)
+        self._reader = Reader(self._limits, say)
         self._clock = clock
         self._say = say
         self.painter = Painter(settings, clock)
@@ -54,8 +57,8 @@ class Playground:
         """
         self._focus = hello.focus
         self._pace = Pace(hello.speed, hello.playing, self._clock())
-        experiment = None if hello.experiment is None else self._parse(hello.experiment, id=None)
-        trainer = None if checkpoint is None else self._restore(lambda: unwrap_checkpoint(checkpoint))
+        experiment = None if hello.experiment is None else self._reader.experiment(hello.experiment, id=None)
+        trainer = None if checkpoint is None else self._reader.trainer(lambda: unwrap_checkpoint(checkpoint))
         reset = True
         if trainer is None:
             trainer = Trainer(experiment or Experiment.parse({}, self._limits))
@@ -74,6 +77,10 @@ class Playground:
         picture = self.painter.due() if self._stale else self._watcher.due()
         return min(self._runner.due(), picture, self.keeper.due())
 
+    def due_short(self) -> float:
+        """When there is training to do whose batches are short; infinity where they are not, or there is none."""
+        return self._runner.due() if self._runner.batch_cost < HELD_UP_SECONDS else math.inf
+
     def apply(self, command: wire.Action) -> None:
         """Does what the page asks, or says why not; a refused change leaves the run as it is."""
         match command:
@@ -82,7 +89,7 @@ class Playground:
             case wire.Edit():
                 self._edit(command)
             case wire.Load(message=message):
-                self._load(message)
+                self._stand_at(lambda: unwrap_snapshot(message))
             case wire.TakeSnapshot():
                 if not self._runner.diverged:
                     self._say(self.album.make(self._runner.trainer, self._run, self._clock(), asked=True))
@@ -119,7 +126,7 @@ class Playground:
         self._stale = True
 
     def _configure(self, command: wire.Configure) -> None:
-        experiment = self._parse(command.experiment, command.id)
+        experiment = self._reader.experiment(command.experiment, command.id)
         if experiment is None:
             return
         trainer = self._runner.trainer
@@ -163,22 +170,31 @@ class Playground:
             self._say(wire.error_message("not_ready", "`recover` must come after `diverged`; the run is in order"))
             return
         # None where it was resumed at the end of what a checkpoint may count to, and has gone on.
-        if (trainer := self._restore(lambda: self.keeper.safe[1])) is None:
+        if (trainer := self._reader.trainer(lambda: self.keeper.safe[1])) is None:
             return
         # What was set after that state, such as a gentler learning rate, is why one goes back at all.
         trainer.reconfigure(self._runner.trainer.experiment)
         self._begin(trainer)
         self._announce(None, reset=False)
 
-    def _load(self, message: bytes) -> None:
-        """Stands at a moment of the timeline, paused."""
-        if (trainer := self._restore(lambda: unwrap_snapshot(message))) is None:
-            return
-        self._pace.pause()
-        self._begin(trainer)
-        self._announce(None, reset=False)
-        self._say_data()
-        self._check_focus()
+    def give_up(self) -> None:
+        """Something was ended in its midst, so nothing of it counts: stands at the last sound state, paused."""
+        self._watcher.forget()
+        if self.keeper.safe[1]:
+            self._stand_at(lambda: self.keeper.safe[1])
+            self._say_state()
+        else:
+            # There is none: it was the beginning that took too long.
+            self.open(wire.Hello(type="hello", protocol=1), None)
+
+    def _stand_at(self, unwrap: Callable[[], bytes]) -> None:
+        """Goes on from a moment of this or another run, paused."""
+        if trainer := self._reader.trainer(unwrap):
+            self._pace.pause()
+            self._begin(trainer)
+            self._announce(None, reset=False)
+            self._say_data()
+            self._check_focus()
 
     def _end_epoch(self) -> None:
         self.epochs += 1
@@ -246,20 +262,6 @@ class Playground:
             return
         diverged, trainer = self._runner.diverged, self._runner.trainer
         self._say(wrap_checkpoint(self.keeper.safe[1]) if diverged else self.keeper.make(trainer, self._clock()))
-
-    def _restore(self, unwrap: Callable[[], bytes]) -> Trainer | None:
-        try:
-            return Trainer.restore(unwrap(), self._limits)
-        except (CheckpointError, wire.ProtocolError) as error:
-            self._say(wire.checkpoint_refused_message(error))
-            return None
-
-    def _parse(self, document: dict[str, object], id: int | None) -> Experiment | None:
-        try:
-            return Experiment.parse(document, self._limits)
-        except ExperimentError as error:
-            self._say(wire.refused_message(id, error.faults, error.more))
-            return None
 
     def _begin(self, trainer: Trainer) -> None:
         """Goes on with this trainer in this finite state: a new one, or one that has begun anew."""

@@ -18,8 +18,9 @@ from server.refusals import brief, fault_documents
 from server.strict import StrictError, read_object
 
 VERSION = 1
+HELLO_TWICE = "`hello` must be the first message, and come once"
 
-ErrorCode = Literal["malformed", "too_large", "too_fast", "not_ready", "checkpoint_refused"]
+ErrorCode = Literal["malformed", "too_large", "too_fast", "too_long", "not_ready", "checkpoint_refused"]
 
 
 class CloseCode(IntEnum):
@@ -254,6 +255,11 @@ def refused_message(id: int | None, faults: Sequence[Fault], more: int = 0) -> d
 def waiting_message(*, place: int, of: int) -> dict[str, object]:
     """All seats are taken: the page's place in the line, 0 where it has just got a seat and may say `hello` again."""
     return {"type": "waiting", **locals()}
+
+
+def pong_message() -> dict[str, object]:
+    """The answer to a ping."""
+    return {"type": "pong"}
 
 
 def error_message(code: ErrorCode, message: str) -> dict[str, object]:

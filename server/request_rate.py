@@ -13,7 +13,6 @@ from typing import Any
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.api_requests import Problem
 from server.receiving import source_of
 from server.settings import Settings
 
@@ -133,9 +132,6 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, wait: float) -> No
         await receive()
         prefix = "websocket.http.response"
     rule = "requests of this address take more of the server than its share"
-    if scope["type"] == "http" and scope["path"].startswith("/api/"):
-        await Problem(429, rule, headers={"retry-after": str(math.ceil(wait))}).response()(scope, receive, send)
-        return
     body = json.dumps({"status": 429, "error": rule}).encode()
     headers = {
         "content-type": "application/json",

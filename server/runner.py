@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from engine import Trainer
@@ -39,6 +40,11 @@ class Runner:
     def diverged(self) -> bool:
         return self._diverged
 
+    @property
+    def batch_cost(self) -> float:
+        """Seconds a batch takes; infinity while none has been done."""
+        return self._batch_cost if self._measured else math.inf
+
     def take_stop(self) -> str | None:
         """The condition that paused the run since this was last asked; None where none did."""
         reason, self._stopped = self._stopped, None
@@ -49,7 +55,7 @@ class Runner:
         self._trainer = trainer
         self._stopped = None
         self._diverged = False
-        self._batch_cost = _UNKNOWN_COST
+        self._batch_cost, self._measured = _UNKNOWN_COST, False
         self._pace.drop_goal()
 
     def diverge(self) -> None:
@@ -81,6 +87,7 @@ class Runner:
             affordable = max(1, int((deadline - now) / self._batch_cost))
             done = trainer.train_batches(int(min(goal - trainer.step, affordable)))
             then, now = now, self._clock()
+            self._measured = True
             self._batch_cost += 0.2 * (max((now - then) / done, 1e-7) - self._batch_cost)
             if trainer.cursor == 0:
                 self._on_epoch()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import numpy as np
 
 from server import protocol as wire
+from server.accounts import HELD_UP_SECONDS
 from server.detail import Crowd
 from server.frame import SNAPSHOT_KIND
+from server.limited import Limited, TooLong
 from server.playground import Playground
 from server.settings import Settings
 
@@ -23,8 +26,9 @@ _OUTBOX = 16
 _ANSWERS = 128
 # Seconds of training in a turn whose picture takes all the rest.
 _LEAST_TRAINING = 0.0001
-# Commands that may wait for the compute thread.
+# Commands that may wait for the compute thread, and what those that are long may have in all beside the first.
 _INBOX = 120
+_INBOX_BYTES = 1024 * 1024
 
 
 class Session:
@@ -39,14 +43,24 @@ class Session:
         hello: the page's first message.
         clock: returns seconds; only differences count.
         checkpoint: binary message to resume from.
+        limited: what runs within is ended by TooLong where it takes too long.
     """
 
     def __init__(
-        self, settings: Settings, hello: wire.Hello, clock: Callable[[], float], checkpoint: bytes | None = None
+        self,
+        settings: Settings,
+        hello: wire.Hello,
+        clock: Callable[[], float],
+        checkpoint: bytes | None = None,
+        limited: Limited = nullcontext,
     ) -> None:
         self._clock = clock
+        self._limited = limited
+        self._seconds = settings.command_seconds
         self._beginning: tuple[wire.Hello, bytes | None] | None = (hello, checkpoint)
-        self._inbox: deque[wire.Action] = deque()
+        self._inbox: deque[wire.Action | str] = deque()
+        self._inbox_bytes = 0
+        self._shows_first = False
         self._outbox: deque[Event] = deque()
         self._playground = Playground(settings, clock, self._say)
         self._retiring = False
@@ -55,14 +69,16 @@ class Session:
 
     # What the connection calls.
 
-    def receive(self, message: wire.Action | wire.Ack) -> bool:
-        """Takes a message; False when too many are waiting, and this one is dropped."""
+    def receive(self, message: wire.Action | wire.Ack | str) -> bool:
+        """Takes a message, or the text of a long one; False when too many are waiting, and this one is dropped."""
         if isinstance(message, wire.Ack):
             self._playground.painter.acknowledge(message.sequence)
-        elif len(self._inbox) >= _INBOX:
+            return True
+        size = _size(message)
+        if len(self._inbox) >= _INBOX or (self._inbox_bytes and self._inbox_bytes + size > _INBOX_BYTES):
             return False
-        else:
-            self._inbox.append(message)
+        self._inbox_bytes += size
+        self._inbox.append(message)
         return True
 
     def post(self, event: Event) -> None:
@@ -73,6 +89,10 @@ class Session:
     @property
     def has_events(self) -> bool:
         return bool(self._outbox)
+
+    @property
+    def begins(self) -> bool:
+        return self._beginning is not None
 
     @property
     def commands_waiting(self) -> int:
@@ -109,6 +129,10 @@ class Session:
             return -math.inf
         return self._playground.due()
 
+    def due_short(self) -> float:
+        """When there is something to train in a turn that holds nobody up."""
+        return math.inf if self._closed or self._beginning else self._playground.due_short()
+
     def advance(self, budget: float, crowd: Crowd = _ALONE) -> None:
         """Applies what was received, trains for about `budget` seconds, and says what there is to say.
 
@@ -120,18 +144,70 @@ class Session:
             return
         # Numbers that run away are looked for; a warning for each on standard error would help nobody.
         with np.errstate(all="ignore"):
-            if self._beginning:
-                self._playground.open(*self._beginning)
-                self._beginning = None
-            while self._readable:
-                self._playground.apply(self._inbox.popleft())
+            if crowd.short:
+                self._playground.train(budget)
+                return
+            if self._take_commands(self._clock() + budget) and not self._retiring:
+                # The others have their turns before its consequences are drawn; the next command comes after those.
+                return
             # Pictures go before training, which still takes a little in every turn.
             self._playground.train(max(budget - self._playground.painter.claim(), _LEAST_TRAINING))
-            self._playground.show(crowd)
+            self._within_limit("looking", lambda: self._playground.show(crowd))
             self._playground.save(at_once=self._retiring)
         if self._retiring:
             self._closed = True
             self.post(wire.Close(wire.CloseCode.RESTART))
+
+    def _take_commands(self, deadline: float) -> bool:
+        """Carries out what has come, one costly command at most; whether there was one."""
+        start = self._clock()
+        shows_first, self._shows_first = self._shows_first, False
+        if self._beginning:
+            self._within_limit("hello", self._open)
+        elif not shows_first:
+            while self._readable:
+                command = self._inbox.popleft()
+                self._inbox_bytes -= _size(command)
+                self._carry_out(command)
+                if self._clock() >= deadline:
+                    break
+        self._shows_first = self._clock() - start > HELD_UP_SECONDS
+        return self._shows_first
+
+    def _open(self) -> None:
+        assert self._beginning
+        (hello, checkpoint), self._beginning = self._beginning, None
+        self._playground.open(hello, checkpoint)
+
+    def _carry_out(self, command: wire.Action | str) -> None:
+        if isinstance(command, str):
+            try:
+                message = wire.decode(command)
+            except wire.ProtocolError as error:
+                self._say(wire.error_message("malformed", str(error)))
+                return
+            if isinstance(message, wire.Ack):
+                self._playground.painter.acknowledge(message.sequence)
+                return
+            if isinstance(message, wire.Ping):
+                self._say(wire.pong_message())
+                return
+            if isinstance(message, wire.Hello):
+                self._say(wire.error_message("malformed", wire.HELLO_TWICE))
+                return
+            command = message
+        name = "load" if isinstance(command, wire.Load) else command.type
+        self._within_limit(name, lambda: self._playground.apply(command))
+
+    def _within_limit(self, name: str, work: Callable[[], None]) -> None:
+        """Does what takes too long only so far, says so, and goes on from the last sound state."""
+        try:
+            with self._limited():
+                work()
+        except TooLong:
+            rule = f"`{name}` must take at most {self._seconds:g} s of computing; it took more and was ended"
+            self._say(wire.error_message("too_long", rule))
+            self._playground.give_up()
 
     def fail(self, reference: str) -> None:
         """The session cannot go on; the log has more under this reference."""
@@ -149,3 +225,8 @@ class Session:
     def _readable(self) -> bool:
         """Whether a command waits, and its answer would not pile up before a page that does not read."""
         return bool(self._inbox) and len(self._outbox) < _OUTBOX
+
+
+def _size(message: wire.Action | str) -> int:
+    """Bytes that a waiting message takes, where that may be many."""
+    return len(message) if isinstance(message, str) else len(message.message) if isinstance(message, wire.Load) else 0

@@ -9,7 +9,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from server import __version__
 from server import protocol as wire
-from server.channel import Channel, TooLarge
+from server.api_jobs import ErrandError
+from server.channel import LONG_MESSAGE, SHORT_MESSAGE, Channel, TooLarge
 from server.frame import unwrap_snapshot
 from server.hub import Hub, clock
 from server.limits import TokenBucket, origin_allowed
@@ -23,9 +24,8 @@ from server.waiting import Line
 # Time for a page to say hello, and to take what is sent before a close.
 _HANDSHAKE_SECONDS = 10.0
 _FAREWELL_SECONDS = 5.0
-# Acknowledgements and pings, which do not count, are shorter than this; what is longer need not be read to know.
-_SHORT_MESSAGE = 200
-_LONG_MESSAGE = 64 * 1024
+# A message counts as one more for each such part.
+_COUNTED_BYTES = 64 * 1024
 # None: the server stops.
 _REFUSED = {None: CloseCode.RESTART, Refusal.FULL: CloseCode.FULL, Refusal.CROWDED: CloseCode.CROWDED}
 
@@ -83,7 +83,7 @@ class _Connection:
         late = CloseCode.NO_HELLO
         try:
             async with asyncio.timeout(_HANDSHAKE_SECONDS):
-                greeting = await self._channel.handshake()
+                greeting = await self._channel.handshake(self._decode_apart)
             if not self._ticket.seated:
                 # Who was asleep when its turn came is not broken: it may come again.
                 late = CloseCode.IDLE
@@ -91,7 +91,7 @@ class _Connection:
                     await self._channel.close(CloseCode.RESTART)
                     return None
                 async with asyncio.timeout(_HANDSHAKE_SECONDS):
-                    greeting = await self._channel.handshake()
+                    greeting = await self._channel.handshake(self._decode_apart)
             return greeting
         except TimeoutError:
             await self._channel.send_error("malformed", "the first message must be `hello`; got nothing")
@@ -105,7 +105,7 @@ class _Connection:
         return None
 
     async def _play(self, hello: wire.Hello, checkpoint: bytes | None, build: str, catalogue: str) -> None:
-        session = Session(self._settings, hello, clock, checkpoint)
+        session = Session(self._settings, hello, clock, checkpoint, self._hub.limit.running)
         session.post(
             {
                 "type": "welcome",
@@ -123,7 +123,7 @@ class _Connection:
         def notify() -> None:
             loop.call_soon_threadsafe(self._output.set)
 
-        self._hub.add(session, notify)
+        self._hub.add(session, notify, self._ticket.address)
         if checkpoint is not None:
             self._hub.metrics.add("resumed_total")
         self._log.began(resumed=checkpoint is not None)
@@ -180,20 +180,35 @@ class _Connection:
         except WebSocketDisconnect:
             return None
 
-    def _decode(self, received: str | bytes) -> wire.ClientMessage | wire.Load:
-        # Reading takes time by length, so a long text counts for several; a checkpoint has a limit of its own.
-        allowed = self._bucket.take(1 if isinstance(received, bytes) else 1 + len(received) // _LONG_MESSAGE)
+    async def _decode_apart(self, text: str) -> wire.ClientMessage:
+        """Reads a greeting, where it is long at the expense of its address."""
+        if len(text) <= LONG_MESSAGE:
+            return wire.decode(text)
+        try:
+            message: wire.ClientMessage = await self._hub.work(
+                lambda: wire.decode(text), self._ticket.address, wire.ProtocolError
+            )
+        except ErrandError:
+            raise wire.ProtocolError("`hello` must be such that it can be read in time") from None
+        return message
+
+    def _decode(self, received: str | bytes) -> wire.ClientMessage | wire.Load | str:
+        """The message; a long one as it came, to be read on the compute thread."""
+        allowed = self._bucket.take(1 + len(received) // _COUNTED_BYTES)
+        if not allowed and len(received) > SHORT_MESSAGE:
+            raise self._too_fast()
         if isinstance(received, bytes):
             if not allowed:
                 raise self._too_fast()
             unwrap_snapshot(received)
             return wire.Load(received)
-        message = wire.decode(received) if allowed or len(received) <= _SHORT_MESSAGE else None
+        if len(received) > LONG_MESSAGE:
+            return received
+        message = wire.decode(received)
         if isinstance(message, wire.Ack | wire.Ping):
             if allowed:
                 self._bucket.give_back()
-            return message
-        if message is None or not allowed:
+        elif not allowed:
             raise self._too_fast()
         return message
 
@@ -201,12 +216,12 @@ class _Connection:
         rate, burst = self._settings.message_rate, self._settings.message_burst
         return _TooFast(f"messages must come at most {rate:g} a second with a burst of {burst}; one was dropped")
 
-    def _take(self, message: wire.ClientMessage | wire.Load, session: Session) -> bool:
+    def _take(self, message: wire.ClientMessage | wire.Load | str, session: Session) -> bool:
         """Hands a message on; whether it shows that somebody is there."""
         if isinstance(message, wire.Hello):
-            raise wire.ProtocolError("`hello` must be the first message, and come once")
+            raise wire.ProtocolError(wire.HELLO_TWICE)
         if isinstance(message, wire.Ping):
-            self._answer(session, {"type": "pong"})
+            self._answer(session, wire.pong_message())
             return False
         if not session.receive(message):
             raise _TooFast("too many messages are waiting to be carried out; one was dropped")

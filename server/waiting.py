@@ -7,7 +7,7 @@ import asyncio
 from starlette.websockets import WebSocketDisconnect
 
 from server import protocol as wire
-from server.channel import Channel
+from server.channel import SHORT_MESSAGE, Channel
 from server.hub import Hub
 from server.queue import Ticket
 
@@ -72,12 +72,13 @@ class Line:
 
     async def _answer(self, received: str | bytes) -> None:
         try:
-            message = None if isinstance(received, bytes) else wire.decode(received)
+            short = isinstance(received, str) and len(received) <= SHORT_MESSAGE
+            message = wire.decode(str(received)) if short else None
         except wire.ProtocolError as error:
             await self._say(wire.error_message("malformed", str(error)))
         else:
             if isinstance(message, wire.Ping):
-                await self._say({"type": "pong"})
+                await self._say(wire.pong_message())
             else:
                 await self._say(wire.error_message("not_ready", "a page that waits for a seat may only send `ping`"))
         await asyncio.sleep(_READ_SECONDS)

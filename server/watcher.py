@@ -58,6 +58,11 @@ class Watcher:
         self._wanted = wanted
         self._hurry()
 
+    def forget(self) -> None:
+        """Looks at nothing from now on but the badges."""
+        self.watch(wire.Watch(type="watch", layers=False, neuron=None))
+        self.watch(wire.Measure(type="measure", wanted=[]))
+
     def _hurry(self) -> None:
         self._layers.hurry()
         self._neuron.hurry()

@@ -23,7 +23,7 @@ def test_what_ended_sessions_held_is_given_back_without_waiting_for_the_collecto
                 session = Session(Settings(), wire.Hello(type="hello", protocol=1, playing=True), clock)
                 heard = asyncio.Event()
                 loop = asyncio.get_running_loop()
-                hub.add(session, lambda heard=heard, loop=loop: loop.call_soon_threadsafe(heard.set))  # type: ignore[misc]
+                hub.add(session, lambda heard=heard, loop=loop: loop.call_soon_threadsafe(heard.set), "")  # type: ignore[misc]
                 await asyncio.wait_for(heard.wait(), 30)
                 hub.remove(session)
                 ended.append(weakref.ref(session))

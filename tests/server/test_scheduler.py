@@ -35,8 +35,13 @@ class Worker:
         self.next = -math.inf
         self.has_events = False
 
+    begins = False
+
     def due(self) -> float:
         return self.next
+
+    def due_short(self) -> float:
+        return math.inf
 
     def advance(self, budget: float, crowd: Crowd) -> None:
         spent = budget if self.seconds is None else self.seconds

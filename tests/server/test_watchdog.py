@@ -154,13 +154,16 @@ def test_a_loop_that_is_late_by_seconds_all_the_time_is_late_though_no_delay_alo
 class Stuck:
     """Takes a turn that ends when it is told to."""
 
-    has_events = False
+    has_events = begins = False
 
     def __init__(self) -> None:
         self.begun, self.ends = threading.Event(), threading.Event()
 
     def due(self) -> float:
         return math.inf if self.ends.is_set() else -math.inf
+
+    def due_short(self) -> float:
+        return math.inf
 
     def advance(self, budget: float, crowd: Crowd) -> None:
         self.begun.set()

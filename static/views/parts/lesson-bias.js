@@ -26,7 +26,7 @@ export function createBias(root, parts) {
     const curve = places.flatMap((place, index) => (place === null || answers[index] === null ? [] : [/** @type {[number, number]} */ ([place, answers[index]])]));
     const ends = [...curve.map(([, answer]) => answer), ...points.flatMap(([, target]) => target ?? [])];
     const [low, high] = [Math.min(...ends), Math.max(...ends)];
-    if (norm === null || reach === null || (norm !== 0 && threshold === null) || curve.length === 0 || !Number.isFinite(2.5 * reach + 2 * (high - low))) {
+    if (norm === null || reach === null || curve.length === 0 || !Number.isFinite(2.5 * reach + 2 * (high - low))) {
       picture.replaceChildren();
       picture.setAttribute("aria-label", text("lesson.bias"));
       return text("lesson.scene.broken");
