@@ -143,7 +143,7 @@ def open_page(browser: Browser, server: Server, profiles: Profiles) -> Iterator[
 
     A second page with the usual options is another tab of the same browser.
     """
-    contexts: list[BrowserContext] = []
+    contexts: dict[str, BrowserContext] = {}
     complaints: list[str] = []
     heard: list[Page] = []
 
@@ -161,8 +161,10 @@ def open_page(browser: Browser, server: Server, profiles: Profiles) -> Iterator[
         if kept:
             page, begun = profiles.open_as_it_begins()
         elif url:
-            context = browser.new_context(**{**_USUAL, **options})
-            contexts.append(context)
+            # Another page of the same server is another tab, which has the files already.
+            key = repr((url, sorted(options.items())))
+            context = contexts.get(key) or browser.new_context(**{**_USUAL, **options})
+            contexts[key] = context
             page = context.new_page()
             page.set_default_timeout(WAIT)
         else:
@@ -186,7 +188,7 @@ def open_page(browser: Browser, server: Server, profiles: Profiles) -> Iterator[
     for page in heard:
         page.remove_listener("console", note)
         page.remove_listener("pageerror", fail)
-    for context in contexts:
+    for context in contexts.values():
         context.close()
     profiles.take_back()
     assert complaints == []

@@ -52,7 +52,9 @@ _SEEN = """() => {
 _BEGIN = """async ([seen, home]) => {
   const look = SEEN;
   const resting = window.name.startsWith("forget:") && localStorage.length + sessionStorage.length === 0;
-  if (!resting || document.documentElement.lang !== "en" || !document.querySelector("#status")?.hidden) return false;
+  // A test may have put something of its own in the place of what the browser has.
+  const replaced = [fetch, Math.random, HTMLCanvasElement.prototype.toBlob, navigator.clipboard?.writeText].some((one) => one && !String(one).includes("[native code]"));
+  if (!resting || replaced || document.documentElement.lang !== "en" || !document.querySelector("#status")?.hidden) return false;
   document.querySelectorAll("dialog[open]").forEach((one) => one.close());
   document.querySelectorAll(":popover-open:not(#toasts)").forEach((one) => one.hidePopover());
   document.querySelectorAll("#toasts button").forEach((one) => one.click());

@@ -159,8 +159,15 @@ def overlap(page: Page) -> float:
     )  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1000, 700), (390, 844), (320, 640)], ids=str)
-@pytest.mark.parametrize("language", ["en", "zh"])
+# In Chinese, whose sentences are shorter, at the widest and the narrowest.
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [
+        *[("en", size) for size in ((1280, 800), (1000, 700), (390, 844), (320, 640))],
+        *[("zh", size) for size in ((1280, 800), (320, 640))],
+    ],
+    ids=str,
+)
 def test_the_tour_points_at_one_thing_after_another(open_page: OpenPage, size: tuple[int, int], language: str) -> None:
     width, height = size
     page = open_page(
