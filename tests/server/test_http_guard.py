@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import select
 import socket
@@ -157,6 +158,18 @@ def test_what_is_no_request_is_refused_in_short_and_not_repeated(brief: Server, 
     assert head.startswith(b"HTTP/1.1 " + status)
     assert b"secret" not in heard and len(heard) < 500
     assert f"content-length: {len(body)}".encode() in head
+
+
+def test_who_has_gone_by_the_time_it_is_let_go_does_not_end_the_server(
+    brief: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_: object) -> None:
+        raise OSError(errno.ENOTCONN, "Transport endpoint is not connected")
+
+    monkeypatch.setattr("asyncio.selector_events._SelectorSocketTransport.write_eof", gone)
+    with Line(brief.port, b"GET / HT") as line:
+        assert statuses(line.rest()) == [b"408"]
+    assert httpx.get(f"{brief.url}/healthz", **LOCAL).status_code == 200
 
 
 def test_an_answer_that_is_not_taken_is_neither_kept_whole_nor_for_long(brief: Server) -> None:
