@@ -38,7 +38,8 @@ _FORGET = """{
 # alone would not load the page anew.
 _LEAVE = """async (elsewhere) => {
   window.name = `forget:${JSON.stringify((await indexedDB.databases()).map((one) => one.name))}`;
-  if (document.querySelector("#transport.playing")) document.querySelector("#play").click();
+  // An epoch by itself pauses too, and does not begin to play where that was just over.
+  if (document.querySelector("#transport.playing")) document.querySelector("#step").click();
   history.replaceState(null, "", elsewhere);
 }"""
 # Everything that can be seen of the page: elements with their state, fields with their values, and words.
@@ -150,7 +151,7 @@ class Profile:
                 page.close()
         if self._page.is_closed():
             self._page = self._new_page(self._context)
-            self._page.bring_to_front()
+        self._page.bring_to_front()
         if not self._page.url.startswith(self._home):
             self._page.goto(self._home + _NOWHERE)
         self._page.evaluate(_LEAVE, self._home + _NOWHERE)

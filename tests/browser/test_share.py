@@ -314,7 +314,7 @@ def test_a_trained_run_is_kept_by_itself_when_it_is_reset_and_when_the_page_is_l
 
 
 def test_without_a_database_the_list_says_so_and_files_still_work(open_page: OpenPage, server: Server) -> None:
-    page = open_page("healthz", ready=False)
+    page = open_page(url="about:blank", ready=False)
     page.add_init_script("Object.defineProperty(window, 'indexedDB', { get() { throw new Error('private'); } })")
     page.goto(server.url)
     expect(page.locator("#test-loss")).not_to_have_text("–")
