@@ -187,7 +187,7 @@ def beside(url: str, pids: list[int], kind: str, count: int, seconds: float) -> 
     command = ["nice", sys.executable, "-m", "bench.hostile", "--attack", kind, "--url", url]
     attackers = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) for _ in range(count)]
     try:
-        row = asyncio.run(play(url, pids, ["2-4-2-1"], seconds, "default", settle=4))
+        row = asyncio.run(play(url, pids, ["2-4-2-1"], seconds, "default", settle=3))
     finally:
         for one in attackers:
             one.kill()
