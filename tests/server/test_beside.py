@@ -1,0 +1,51 @@
+"""Beside anything that one connection sends, and beside four, a page keeps its pictures and its training."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.hostile import ATTACKS, FOUR, ONE
+
+from .beside import Room, Visitor
+
+# Of the clock that passes as the thread computes.
+SETTLING, MEASURED = 0.3, 1.2
+
+
+def rates(attack: str | None, count: int) -> tuple[float, float]:
+    """Pictures and epochs a second of a page that plays the default network beside so many attackers."""
+    room = Room()
+    page = room.enter(playing=True)
+    room.run(SETTLING)
+    if attack is not None:
+        beginning, messages = ATTACKS[attack]()
+        attackers: list[Visitor] = []
+        for _ in range(count):
+            attackers.append(room.enter(messages, experiment=beginning, playing=not messages, speed=None))
+        room.run(5.0, lambda: all(one.pictures or one.heard for one in attackers))
+        room.spend_bursts()
+        room.run(SETTLING)
+    pictures, epochs = page.pictures, page.epochs
+    seconds = room.run(MEASURED)
+    return (page.pictures - pictures) / seconds, (page.epochs - epochs) / seconds
+
+
+@pytest.fixture(scope="module")
+def alone() -> tuple[float, float]:
+    pictures, epochs = rates(None, 0)
+    assert pictures > 40
+    return pictures, epochs
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_beside_one_that_sends_it_at_its_full_rate_a_page_keeps_most(alone: tuple[float, float], attack: str) -> None:
+    pictures, epochs = rates(attack, 1)
+    assert pictures >= ONE * alone[0]
+    assert epochs >= ONE * alone[1]
+
+
+@pytest.mark.parametrize("attack", ["configure, the largest own data", "load, a good snapshot", "reset", "measure"])
+def test_beside_four_a_page_keeps_its_share(alone: tuple[float, float], attack: str) -> None:
+    pictures, epochs = rates(attack, 4)
+    assert pictures >= FOUR * alone[0]
+    assert epochs >= FOUR * alone[1]
