@@ -15,6 +15,8 @@ class Limits:
     features: int = 20
     frozen: int = 2000
     off: int = 1000
+    run_bytes: int = 10**18
+    """Memory of a run, as `engine.sizes` estimates it."""
 
 
 DEFAULT_LIMITS = Limits()

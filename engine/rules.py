@@ -16,6 +16,7 @@ from engine.limits import Limits
 from engine.losses import LOSSES
 from engine.own_points import Points
 from engine.points import make_data
+from engine.sizes import run_bytes
 from engine.wording import rule
 
 
@@ -29,6 +30,8 @@ def disagreements(experiment: Document, limits: Limits) -> Iterator[Fault]:
         # How many outputs there are, and how many training points, is not known then.
         return
     yield from _loss(experiment)
+    if (size := run_bytes(experiment)) > limits.run_bytes:
+        yield Fault("hidden", rule("run_bytes", limit=_megabytes(limits.run_bytes)), f"{_megabytes(size)} MB")
     if experiment.batch_size > experiment.train_size:
         yield Fault("batch_size", rule("batch_size", limit=experiment.train_size), experiment.batch_size)
     yield from _places(experiment)
@@ -36,6 +39,10 @@ def disagreements(experiment: Document, limits: Limits) -> Iterator[Fault]:
         yield Fault("stop.patience", rule("no_test_points"), experiment.stop.patience)
     if experiment.stop.test_loss is not None and not _has_test(experiment):
         yield Fault("stop.test_loss", rule("no_test_points"), experiment.stop.test_loss)
+
+
+def _megabytes(size: int) -> int:
+    return -(-size // 1_000_000)
 
 
 def _has_test(experiment: Document) -> bool:

@@ -48,6 +48,7 @@ RULES = {
     "label": "must be -1 or 1, or a class from 0 to {last}",
     "batch_size": "must be at most the number of training points, {limit}",
     "no_test_points": "must be left out, because there are no test points",
+    "run_bytes": "must be so small, with these points and this batch size, that the run takes at most {limit} MB here",
     "most_layers": "must have at most {limit} layers",
     "residual_first": "must be false in the first hidden layer, which has none before it",
     "residual_widths": "needs as many units as the layer before, {before}; this one has {units}",

@@ -30,7 +30,8 @@ from server.api_requests import (
 from server.api_stream import Stream
 from server.catalogue import Catalogue
 from server.hub import Hub
-from server.limits import Rates, origin_allowed
+from server.limits import Rates, limits_of, origin_allowed
+from server.memory import MemoryShare
 from server.receiving import BODY_SECONDS, BodyTooLarge, read_body, source_of, type_fault
 from server.refusals import fault_documents
 from server.settings import Settings
@@ -102,10 +103,16 @@ class Api:
             rule = f"what is asked for must take at most {self.settings.command_seconds:g} s of computing; it took more"
             raise Problem(422, rule) from None
 
-    def stream(self, job: Training, address: str) -> Response:
+    def stream(self, job: Training, address: str, memory: MemoryShare) -> Response:
         """The response that trains a run; takes its place among the runs now. Raises Problem where there is none."""
         self.runs.take(address)
-        return Stream(job, self.hub, address, lambda: self.runs.give_back(address))
+        memory.take(job.experiment)
+
+        def release() -> None:
+            self.runs.give_back(address)
+            memory.take(None)
+
+        return Stream(job, self.hub, address, release)
 
 
 def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
@@ -125,7 +132,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
         def look() -> dict[str, object]:
             asked = ValidateRequest.read(body)
             try:
-                return {"valid": True, "experiment": read_experiment(asked.experiment, settings).document()}
+                return {"valid": True, "experiment": read_experiment(asked.experiment, limits_of(settings)).document()}
             except Problem as problem:
                 return {"valid": False, **fault_documents(problem.faults, problem.more)}
 
@@ -137,13 +144,15 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
         body = await api.receive(request)
         api.runs.check(source_of(request))
 
+        memory = api.hub.memory.share()
+
         def build() -> Training:
             asked = TrainRequest.read(body)
-            trainer = asked.trainer(settings)
+            trainer = asked.trainer(settings, memory.limits)
             marks = asked.check(settings, trainer.epoch)
             return Training(trainer, asked.epochs, marks, settings.api_seconds)
 
-        return api.stream(await api.work(build, request), source_of(request))
+        return api.stream(await api.work(build, request), source_of(request), memory)
 
     @router.post("/predict", **docs.PREDICT)
     @with_problems
@@ -153,7 +162,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
         def answer() -> dict[str, object]:
             asked = PredictRequest.read(body)
             asked.check(settings)
-            trainer = asked.trainer(settings)
+            trainer = asked.trainer(settings, limits_of(settings))
             return _answer(trainer, asked.rows(trainer.experiment.n_inputs))
 
         return JSONResponse(await api.work(answer, request), headers=_NEVER)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import Trainer
+from engine import Experiment, Trainer
 from engine.headless import layer_documents
 from server.accounts import HELD_UP_SECONDS
 from server.detail import Crowd
@@ -121,6 +121,11 @@ class Training:
     def has_events(self) -> bool:
         # Its end is one as well: the last line may have been taken before the end was known.
         return bool(self._lines) or self._done
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is trained."""
+        return self._trainer.experiment
 
     @property
     def finished(self) -> bool:

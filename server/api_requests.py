@@ -18,7 +18,6 @@ from engine.faults import Faults, faults_of, unknown_names
 from engine.formulas import MOST_INPUTS
 from engine.headless import RunError, begin, read_layers
 from engine.wording import rule
-from server.limits import limits_of
 from server.refusals import fault_documents
 from server.settings import Settings
 from server.strict import StrictError, read_object
@@ -175,7 +174,7 @@ class WithNetwork(_Body):
         """Whether the body says something there."""
         return field in self.model_fields_set
 
-    def trainer(self, settings: Settings) -> Trainer:
+    def trainer(self, settings: Settings, limits: Limits) -> Trainer:
         """The run the request is about.
 
         Raises:
@@ -188,10 +187,10 @@ class WithNetwork(_Body):
             if self.has("parameters"):
                 rule = "must be left out with `checkpoint`, which holds them"
                 raise Problem.of_faults([Fault("parameters", rule, f"a list of {len(self.parameters)}")])
-            return _restore(self.checkpoint, settings, limits_of(settings))
+            return _restore(self.checkpoint, settings, limits)
         if self.trained and not self.has("parameters"):
             raise Problem.of_faults([Fault("parameters", "must be given, or `checkpoint`", None)])
-        experiment = read_experiment(self.experiment, settings)
+        experiment = read_experiment(self.experiment, limits)
         if not self.has("parameters"):
             return Trainer(experiment)
         try:
@@ -269,10 +268,10 @@ class PredictRequest(WithNetwork):
         return np.array(self.points, dtype=np.float64).reshape(-1, n_inputs)
 
 
-def read_experiment(document: object, settings: Settings) -> Experiment:
+def read_experiment(document: object, limits: Limits) -> Experiment:
     """An experiment within the limits. Raises Problem otherwise."""
     try:
-        return Experiment.parse(document, limits_of(settings))
+        return Experiment.parse(document, limits)
     except ExperimentError as error:
         raise Problem.of_faults(error.faults, error.more) from None
 

@@ -14,6 +14,7 @@ from engine.export import EXPORTS, INSTALL, Export, ExportError, check_format, e
 from server.api import Api, with_problems
 from server.api_docs import route
 from server.api_requests import Problem, WithNetwork
+from server.limits import limits_of
 
 
 class ExportRequest(WithNetwork):
@@ -35,7 +36,7 @@ class ExportRequest(WithNetwork):
             check_format(self.format)
         except ExportError as error:
             raise _refused("format", error, self.format) from None
-        trainer = self.trainer(api.settings)
+        trainer = self.trainer(api.settings, limits_of(api.settings))
         try:
             return export(trainer, self.format)
         except ExportError as error:

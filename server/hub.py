@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from server.api_jobs import Errand, Training
+from server.memory import Memory
 from server.metrics import Metrics
 from server.queue import Queue
 from server.scheduler import Scheduler
@@ -40,6 +41,7 @@ class Hub:
 
     def __post_init__(self) -> None:
         self.seats = Queue(self.settings)
+        self.memory = Memory(self.settings)
         self.watchdog = Watchdog(self.settings.stuck_seconds / 2)
         self.scheduler = Scheduler(
             clock,

@@ -17,7 +17,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 def limits_of(settings: Settings) -> Limits:
     """The sizes of a run, whoever asks for it: a page, a program or a short link."""
-    return Limits(settings.hidden_layers, settings.units, settings.points)
+    return Limits(settings.hidden_layers, settings.units, settings.points, run_bytes=settings.run_megabytes * 1_000_000)
 
 
 def fits(experiment: Experiment, limits: Limits) -> bool:

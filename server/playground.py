@@ -14,7 +14,7 @@ from server.album import Album
 from server.detail import Crowd
 from server.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint
 from server.keeper import Keeper
-from server.limits import limits_of
+from server.memory import MemoryShare
 from server.pace import Pace
 from server.painter import Painter
 from server.reading import Reader
@@ -22,6 +22,8 @@ from server.runner import Runner
 from server.settings import Settings
 from server.shape import edit_faults, focus_faults, run_message, view_faults
 from server.watcher import Watcher
+
+Say = Callable[[dict[str, object] | bytes], None]
 
 
 class Playground:
@@ -31,15 +33,12 @@ class Playground:
         settings: limits and rates.
         clock: returns seconds; only differences count.
         say: takes each thing there is to tell the page, in order.
+        memory: its share of what all runs may take.
     """
 
-    def __init__(
-        self, settings: Settings, clock: Callable[[], float], say: Callable[[dict[str, object] | bytes], None]
-    ) -> None:
-        self._limits = limits_of(settings)
-        self._reader = Reader(self._limits, say)
-        self._clock = clock
-        self._say = say
+    def __init__(self, settings: Settings, clock: Callable[[], float], say: Say, memory: MemoryShare) -> None:
+        self._memory, self._clock, self._say = memory, clock, say
+        self._reader = Reader(memory, say)
         self.painter = Painter(settings, clock)
         self.keeper = Keeper()
         self._watcher = Watcher(clock, say)
@@ -61,7 +60,7 @@ class Playground:
         trainer = None if checkpoint is None else self._reader.trainer(lambda: unwrap_checkpoint(checkpoint))
         reset = True
         if trainer is None:
-            trainer = Trainer(experiment or Experiment.parse({}, self._limits))
+            trainer = Trainer(experiment or Experiment.parse({}))
         else:
             # What was set while the connection was down counts, just as if it had come through.
             reset = experiment is not None and trainer.reconfigure(experiment)
@@ -170,22 +169,21 @@ class Playground:
             self._say(wire.error_message("not_ready", "`recover` must come after `diverged`; the run is in order"))
             return
         # None where it was resumed at the end of what a checkpoint may count to, and has gone on.
-        if (trainer := self._reader.trainer(lambda: self.keeper.safe[1])) is None:
-            return
-        # What was set after that state, such as a gentler learning rate, is why one goes back at all.
-        trainer.reconfigure(self._runner.trainer.experiment)
-        self._begin(trainer)
-        self._announce(None, reset=False)
+        if trainer := self._reader.trainer(lambda: self.keeper.safe[1]):
+            # What was set after that state, such as a gentler learning rate, is why one goes back at all.
+            trainer.reconfigure(self._runner.trainer.experiment)
+            self._begin(trainer)
+            self._announce(None, reset=False)
 
     def give_up(self) -> None:
         """Something was ended in its midst, so nothing of it counts: stands at the last sound state, paused."""
         self._watcher.forget()
-        if self.keeper.safe[1]:
-            self._stand_at(lambda: self.keeper.safe[1])
-            self._say_state()
-        else:
+        if not self.keeper.safe[1]:
             # There is none: it was the beginning that took too long.
             self.open(wire.Hello(type="hello", protocol=1), None)
+            return
+        self._stand_at(lambda: self.keeper.safe[1])
+        self._say_state()
 
     def _stand_at(self, unwrap: Callable[[], bytes]) -> None:
         """Goes on from a moment of this or another run, paused."""
@@ -272,6 +270,7 @@ class Playground:
 
     def _announce(self, id: int | None, *, reset: bool, changed: list[str] | None = None) -> None:
         self._run += 1
+        self._memory.take(self._runner.trainer.experiment)
         self._watcher.begin(anew=reset)
         self.album.begin(anew=reset)
         self._say(run_message(self._runner.trainer, id=id, run=self._run, reset=reset, changed=changed or []))

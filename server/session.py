@@ -14,6 +14,7 @@ from server.accounts import HELD_UP_SECONDS
 from server.detail import Crowd
 from server.frame import SNAPSHOT_KIND
 from server.limited import Limited, TooLong
+from server.memory import Memory, MemoryShare
 from server.playground import Playground
 from server.settings import Settings
 
@@ -44,6 +45,7 @@ class Session:
         clock: returns seconds; only differences count.
         checkpoint: binary message to resume from.
         limited: what runs within is ended by TooLong where it takes too long.
+        memory: the run's share of what all runs may take.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Session:
         clock: Callable[[], float],
         checkpoint: bytes | None = None,
         limited: Limited = nullcontext,
+        memory: MemoryShare | None = None,
     ) -> None:
         self._clock = clock
         self._limited = limited
@@ -62,7 +65,7 @@ class Session:
         self._inbox_bytes = 0
         self._shows_first = False
         self._outbox: deque[Event] = deque()
-        self._playground = Playground(settings, clock, self._say)
+        self._playground = Playground(settings, clock, self._say, memory or Memory(settings).share())
         self._retiring = False
         self._closed = False
         self._counted = 0

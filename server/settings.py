@@ -69,6 +69,11 @@ class Settings:
     units: int = _whole(32, 4, 256)
     points: int = _whole(5000, 1200, 100_000)
 
+    run_megabytes: int = _whole(128, 16, 1_000_000)
+    """Memory one run may take, as estimated before it is made."""
+    memory_megabytes: int = _whole(512, 16, 10_000_000)
+    """Memory all runs of a worker may take together, likewise; a small one always has room."""
+
     sessions: int = _whole(200, 1, 100_000)
     sessions_per_address: int = _whole(100, 1, 100_000)
     """Of these, and of the pages that wait, from one address."""

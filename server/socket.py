@@ -105,7 +105,8 @@ class _Connection:
         return None
 
     async def _play(self, hello: wire.Hello, checkpoint: bytes | None, build: str, catalogue: str) -> None:
-        session = Session(self._settings, hello, clock, checkpoint, self._hub.limit.running)
+        memory = self._hub.memory.share()
+        session = Session(self._settings, hello, clock, checkpoint, self._hub.limit.running, memory)
         session.post(
             {
                 "type": "welcome",
@@ -131,6 +132,7 @@ class _Connection:
             await self._converse(session)
         finally:
             self._hub.remove(session)
+            memory.take(None)
             self._log.ended()
 
     async def _converse(self, session: Session) -> None:

@@ -10,6 +10,7 @@ from engine import Experiment, Trainer
 from server import protocol as wire
 from server.album import FULL, Album
 from server.frame import SNAPSHOT_KIND, unwrap_snapshot, wrap_snapshot
+from server.memory import Memory
 from server.playground import Playground
 from server.protocol import ProtocolError
 from server.settings import Settings
@@ -21,7 +22,7 @@ class Page:
     def __init__(self, **experiment: Any) -> None:
         self.said: list[Any] = []
         self.time = 0.0
-        self.playground = Playground(Settings(), lambda: self.time, self.said.append)
+        self.playground = Playground(Settings(), lambda: self.time, self.said.append, Memory(Settings()).share())
         hello = wire.Hello(type="hello", protocol=1, experiment=experiment, playing=False, speed=None)
         self.playground.open(hello, None)
 

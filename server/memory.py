@@ -1,0 +1,55 @@
+"""What the runs of a worker take in memory, as estimated from their documents, so that all of them together fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine import Experiment, Limits
+from engine.sizes import run_bytes
+from server.limits import limits_of
+from server.settings import Settings
+
+_MEGABYTE = 1_000_000
+# A run as small as this has room whatever others take: the seats there are bound how many of those there may be.
+_SMALL = 4 * _MEGABYTE
+
+
+class Memory:
+    """Room for runs.
+
+    Args:
+        settings: limits of one run, and of all together.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._limits = limits_of(settings)
+        self._total = settings.memory_megabytes * _MEGABYTE
+        self.taken = 0
+
+    def share(self) -> MemoryShare:
+        """For one more run."""
+        return MemoryShare(self)
+
+    def limits(self, own: int) -> Limits:
+        """What a run may be that has so many bytes already."""
+        left = max(_SMALL, self._total - self.taken + own)
+        return replace(self._limits, run_bytes=min(self._limits.run_bytes, left))
+
+
+class MemoryShare:
+    """What one run takes, which may change from one experiment to the next."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._bytes = 0
+
+    @property
+    def limits(self) -> Limits:
+        """What the run may be now."""
+        return self._memory.limits(self._bytes)
+
+    def take(self, experiment: Experiment | None) -> None:
+        """The run is this one from now on; None where it has ended."""
+        size = 0 if experiment is None else run_bytes(experiment)
+        self._memory.taken += size - self._bytes
+        self._bytes = size
