@@ -6,7 +6,8 @@ find_browser() {
         echo "$CHROMIUM"
         return
     fi
-    for name in chromium chromium-browser google-chrome-stable google-chrome \
+    # First the one without windows: a page costs it a fifth less.
+    for name in chromium-headless-shell chromium chromium-browser google-chrome-stable google-chrome \
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" "/Applications/Chromium.app/Contents/MacOS/Chromium"; do
         # A name on PATH may stand for a package that is not there yet, so it is asked for its version.
         if command -v "$name" >/dev/null 2>&1 && "$name" --version >/dev/null 2>&1; then
@@ -28,9 +29,9 @@ if command -v apt-get >/dev/null 2>&1; then
     fi
     if [ "$as_root" != no ]; then
         echo "Installing Chromium for the browser tests" >&2
-        { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >&2 || true
+        { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell; } >&2 || true
         find_browser && exit 0
     fi
 fi
-echo "The browser tests need Chromium or Chrome: install one (on Debian: apt-get install chromium), or name it: CHROMIUM=/path/to/chrome make test" >&2
+echo "The browser tests need Chromium or Chrome: install one (on Debian: apt-get install chromium-headless-shell), or name it: CHROMIUM=/path/to/chrome make test" >&2
 exit 1

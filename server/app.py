@@ -116,6 +116,13 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         content, media_type = found
         return Response(content, media_type=media_type, headers=_kept(current))
 
+    async def icon(request: Request) -> Response:
+        # Pages name theirs; for what is none, such as JSON in a window of its own, browsers ask here.
+        found = files.static_file("icon.svg")
+        if found is None:
+            raise HTTPException(404)
+        return Response(found[0], media_type=found[1], headers={"cache-control": _REVALIDATE})
+
     def document(body: bytes, version: str) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
             current = request.query_params.get("v") == version
@@ -203,6 +210,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             Route("/glossary/{language}.json", spoken("glossary", files.glossary), middleware=KEPT_COMPRESSED),
             Route("/docs", docs, middleware=KEPT_COMPRESSED),
             Route("/openapi.json", openapi, middleware=KEPT_COMPRESSED),
+            Route("/favicon.ico", icon),
             Route("/healthz", health),
             Route("/readyz", readiness),
             Route("/metrics", numbers),

@@ -20,7 +20,7 @@ from server.password import Password, said_in
 from server.receiving import BodyTooLarge, address_of, read_body, source_of
 from server.settings import Settings
 
-OPEN = ("/healthz", "/readyz")
+OPEN = ("/healthz", "/readyz", "/favicon.ico")
 """Asked by what watches over containers, which knows no password."""
 SIGN_OUT, SIGNED_IN = "/sign-out", "/signed-in"
 WAIT_SECONDS = 5
@@ -204,8 +204,6 @@ class SignIn:
             response.headers.update(_CHALLENGE)
         if answer.status == 429:
             response.headers["retry-after"] = str(WAIT_SECONDS)
-        if answer.status in (408, 413):
-            response.headers["connection"] = "close"
         return response
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from .profiles import WAIT, Profiles
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # The browser's own address field is a page too, made anew for each window: it took half of the processor time of a test.
 # The switch takes the place of the automation's own, so what that one turns off is here again.
 NOT_NEEDED = (
@@ -154,13 +154,8 @@ def open_page(browser: Browser, server: Server, profiles: Profiles) -> Iterator[
     def fail(error: Error) -> None:
         complaints.append(str(error))
 
-    def open_at(
-        address: str = "", *, ready: bool = True, url: str | None = None, kept: bool = False, **options: object
-    ) -> Page:
-        begun = False
-        if kept:
-            page, begun = profiles.open_as_it_begins()
-        elif url:
+    def open_at(address: str = "", *, ready: bool = True, url: str | None = None, **options: object) -> Page:
+        if url:
             # Another page of the same server is another tab, which has the files already.
             key = repr((url, sorted(options.items())))
             context = contexts.get(key) or browser.new_context(**{**_USUAL, **options})
@@ -172,15 +167,11 @@ def open_page(browser: Browser, server: Server, profiles: Profiles) -> Iterator[
         page.on("console", note)
         page.on("pageerror", fail)
         heard.append(page)
-        if begun:
-            return page
         page.goto((url or server.url) + address)
         if ready and options.get("bypass_csp", True):
             page.wait_for_function(_READY)
         elif ready:
             expect(page.locator("#test-loss")).not_to_have_text("–")
-        if kept:
-            profiles.note(page)
         return page
 
     open_at.complaints = complaints  # type: ignore[attr-defined]
@@ -196,11 +187,8 @@ def open_page(browser: Browser, server: Server, profiles: Profiles) -> Iterator[
 
 @pytest.fixture
 def page(open_page: OpenPage) -> Page:
-    """The playground as it begins, on the page of the test before if that can be seen to be so: a tenth of a loading.
-
-    What is in drawers and sheets that are closed, and in the page's memory, may be from before.
-    """
-    return open_page(kept=True)
+    """The playground as it begins."""
+    return open_page()
 
 
 def number(page: Page, selector: str) -> float:

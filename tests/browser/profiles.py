@@ -42,49 +42,6 @@ _LEAVE = """async (elsewhere) => {
   if (document.querySelector("#transport.playing")) document.querySelector("#step").click();
   history.replaceState(null, "", elsewhere);
 }"""
-# Everything that can be seen of the page: elements with their state, fields with their values, and words.
-_SEEN = """() => {
-  const said = (one) => [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data.trim()).join(" ");
-  const states = ["class", "disabled", "aria-pressed", "aria-checked", "aria-selected", "aria-expanded", "aria-current", "aria-label", "title"];
-  return [...document.body.querySelectorAll(".stage *, .header *, dialog, [popover], .status")].filter((one) => one.id !== "toasts" && one.checkVisibility()).map((one) =>
-    [one.tagName, one.id, ...states.map((name) => one.getAttribute(name)), one.value, one.checked, said(one)].join("|")).join("\\n");
-}"""
-# The run and the page as they begin, by what a person can do. Whether that is all of it is looked at after.
-_BEGIN = """async ([seen, home]) => {
-  const look = SEEN;
-  const resting = window.name.startsWith("forget:") && localStorage.length + sessionStorage.length === 0;
-  // A test may have put something of its own in the place of what the browser has.
-  const replaced = [fetch, Math.random, HTMLCanvasElement.prototype.toBlob, navigator.clipboard?.writeText].some((one) => one && !String(one).includes("[native code]"));
-  if (!resting || replaced || document.documentElement.lang !== "en" || !document.querySelector("#status")?.hidden) return false;
-  document.querySelectorAll("dialog[open]").forEach((one) => one.close());
-  document.querySelectorAll(":popover-open:not(#toasts)").forEach((one) => one.hidePopover());
-  document.querySelectorAll("#toasts button").forEach((one) => one.click());
-  document.querySelector(".unit.focused .face")?.click();
-  document.activeElement?.blur();
-  history.replaceState(null, "", home);
-  scrollTo(0, 0);
-  const [shown, press] = [() => document.querySelector("#epoch").textContent.trim(), (id) => document.getElementById(id).click()];
-  const until = async (holds) => {
-    for (let tries = 0; tries < 80 && !holds(); tries += 1) await new Promise((then) => setTimeout(then, 25));
-    return holds();
-  };
-  // An epoch that did not stand there says that the server has answered all that came before it.
-  const epochs = shown() === "1" ? 2 : 1;
-  dispatchEvent(new HashChangeEvent("hashchange", { newURL: home }));
-  press("reset");
-  for (let epoch = 0; epoch < epochs; epoch += 1) press("step");
-  if (!(await until(() => shown() === String(epochs)))) return false;
-  press("reset");
-  if (!(await until(() => shown() === "0"))) return false;
-  for (let tries = 0; tries < 10; tries += 1) {
-    if (location.href === home && look() === seen) {
-      window.name = "";
-      return true;
-    }
-    await new Promise((then) => setTimeout(then, 25));
-  }
-  return false;
-}""".replace("SEEN", _SEEN)
 # Milliseconds for what a person would wait for, on a machine that does other things too.
 WAIT = 20_000
 # More contexts than these take memory for nothing.
@@ -122,21 +79,12 @@ class Profile:
         self.lent = True
         return self._page
 
-    @property
-    def page(self) -> Page | None:
-        return self._page
-
     def tab(self) -> Page:
         """Another page of the same browser."""
         assert self._context is not None
         page = self._context.new_page()
         page.set_default_timeout(WAIT)
         return page
-
-    def begins_anew(self, seen: str) -> bool:
-        """Whether the page of the test before is now, to the eye, as one that has just been loaded."""
-        assert self._page is not None
-        return bool(self._page.url.startswith(self._home) and self._page.evaluate(_BEGIN, [seen, self._home]))
 
     def take_back(self) -> None:
         """Makes context and page as they were; where that cannot be, there is another page, or the context ends."""
@@ -190,18 +138,6 @@ class Profiles:
     def __init__(self, browser: Browser, home: str, usual: dict[str, Any]) -> None:
         self._browser, self._home, self._usual = browser, home, usual
         self._kept: dict[str, Profile] = {}
-        self._seen = ""
-
-    def open_as_it_begins(self) -> tuple[Page, bool]:
-        """A page with the usual options, and whether it shows the playground already as it begins."""
-        key = repr(sorted(self._usual.items()))
-        page = self.open({})
-        profile = self._kept[key]
-        return page, bool(self._seen) and page == profile.page and profile.begins_anew(self._seen)
-
-    def note(self, page: Page) -> None:
-        """What is seen of a page that was just loaded with nothing in its address."""
-        self._seen = self._seen or str(page.evaluate(_SEEN))
 
     def open(self, options: dict[str, Any]) -> Page:
         """A page with these options beside the usual ones.

@@ -53,6 +53,17 @@ def check_sums(page: Page) -> None:
     check_lines(rows(page, ".neuron-forward tbody"))
 
 
+def wait_for_sums(page: Page) -> None:
+    """Until what the page shows adds up; fails with what does not, where it never does."""
+    for _ in range(200):
+        try:
+            check_sums(page)
+            return
+        except AssertionError:
+            page.evaluate("new Promise((then) => setTimeout(then, 50))")
+    check_sums(page)
+
+
 def check_lines(lines: list[list[str]]) -> None:
     terms = [line for line in lines if len(line) == 6]
     others = {line[0]: line[2] for line in lines if len(line) == 3}
@@ -89,7 +100,7 @@ def point_of(text: str) -> tuple[float, float]:
 @pytest.fixture
 def neuron(open_page: OpenPage) -> Page:
     """The drawer with what it explains at first, whichever neuron and point another test chose."""
-    page = open_drawer(open_page(kept=True))
+    page = open_drawer(open_page())
     if page.locator("#neuron-motion").is_visible():
         page.click("#neuron-motion-button")
     look_at(page, "Output unit")
@@ -416,7 +427,8 @@ def test_when_all_stands_still_the_numbers_are_those_of_the_network(neuron: Page
     for _ in range(40):
         neuron.keyboard.press("ArrowUp")
     expect(neuron.locator(".neuron-forward .bias-line td").last).to_have_text(f"{float(slider.input_value()):.4f}")
-    check_sums(neuron)
+    # The line of the bias is the page's own, at once; the other numbers come with the next answer.
+    wait_for_sums(neuron)
 
 
 def test_without_biases_there_is_no_slider(open_page: OpenPage) -> None:

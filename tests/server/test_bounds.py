@@ -13,6 +13,7 @@ import pytest
 from engine import CheckpointError, Experiment, ExperimentError, Trainer
 from server import protocol as wire
 from server.api_requests import PredictRequest, Problem, TrainRequest, ValidateRequest, read_experiment
+from server.limits import limits_of
 from server.refusals import fault_documents
 from server.settings import Settings
 from server.strict import StrictError, read_object
@@ -159,7 +160,7 @@ def test_a_request_that_is_wrong_100_000_times_is_refused_in_a_few_lines(kind: s
 
     def ask() -> dict[str, Any]:
         try:
-            model.read(body).trainer(SETTINGS)
+            model.read(body).trainer(SETTINGS, limits_of(SETTINGS))
         except Problem as problem:
             return problem.document()
         return {}
