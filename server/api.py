@@ -84,10 +84,10 @@ class Api:
             return await read_body(request, self.body_bytes)
         except BodyTooLarge:
             rule = f"the body must be at most {self.body_bytes} bytes"
-            raise Problem(413, rule) from None
+            raise Problem(413, rule, headers={"connection": "close"}) from None
         except TimeoutError:
             rule = f"the body must come within {BODY_SECONDS:g} seconds"
-            raise Problem(408, rule) from None
+            raise Problem(408, rule, headers={"connection": "close"}) from None
 
     async def work(self, work: Callable[[], Any], request: Request) -> Any:
         """Does something short on the compute thread, between the sessions' turns, at the expense of who asks for it.

@@ -10,6 +10,7 @@ import contextlib
 import http
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import h11
@@ -130,6 +131,8 @@ class HttpGuard(H11Protocol):
         before = self.cycle
         super().handle_events()
         if self.cycle is not before:
+            # uvicorn's own end of an answer closes at once, and what is still being sent would make that a reset.
+            self.cycle.transport = _Patient(self.transport, self._close)  # type: ignore[assignment]
             self._request_at, self._head_since, self._begun, self._rest = self.loop.time(), None, False, 0
 
     def _expect_head(self) -> None:
@@ -160,6 +163,13 @@ class HttpGuard(H11Protocol):
         self._taking.emptied(self.loop.time())
         super().resume_writing()
 
+    def _close(self) -> None:
+        """An answer that was the last has been written."""
+        if self._body_to_come:
+            self._end()
+        else:
+            self.transport.close()
+
     def _end(self, status: int | None = None, sentence: str = "") -> None:
         """Says why, and closes: slowly, for who is still sending would otherwise not get to read it."""
         if self.transport.is_closing():
@@ -179,6 +189,17 @@ class HttpGuard(H11Protocol):
         # Whoever is to hear it may have gone; raised here, that would end the server, which calls this for the idle.
         with contextlib.suppress(OSError):
             self.transport.write_eof()
+
+
+class _Patient:
+    """A transport that is closed by somebody who knows what is still to come."""
+
+    def __init__(self, transport: asyncio.Transport, close: Callable[[], None]) -> None:
+        self._transport = transport
+        self.close = close
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
 
 
 def _answer(status: int, sentence: str) -> bytes:

@@ -89,7 +89,9 @@ def make_link_routes(settings: Settings) -> list[Route]:
 
 
 def _problem(status: int, code: str, sentence: str) -> Response:
-    return JSONResponse({"status": status, "code": code, "error": sentence}, status, headers=_NEVER)
+    # The rest of a body that is too large is not read, so that connection cannot be used again.
+    headers = {**_NEVER, **({"connection": "close"} if status in (408, 413) else {})}
+    return JSONResponse({"status": status, "code": code, "error": sentence}, status, headers=headers)
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -204,6 +204,8 @@ class SignIn:
             response.headers.update(_CHALLENGE)
         if answer.status == 429:
             response.headers["retry-after"] = str(WAIT_SECONDS)
+        if answer.status in (408, 413):
+            response.headers["connection"] = "close"
         return response
 
 

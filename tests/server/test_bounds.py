@@ -99,7 +99,7 @@ def peak(work: Callable[[], Any]) -> tuple[Any, int]:
 def validate(body: bytes) -> dict[str, Any]:
     """As the route answers."""
     try:
-        read_experiment(ValidateRequest.read(body).experiment, SETTINGS)
+        read_experiment(ValidateRequest.read(body).experiment, limits_of(SETTINGS))
     except Problem as problem:
         return problem.document()
     return {}

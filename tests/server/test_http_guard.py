@@ -339,3 +339,18 @@ def test_with_no_descriptors_left_sessions_go_on_and_others_are_answered_in_word
         page.close()
         assert process.log.count("\n") < 60, process.log[-3000:]
         assert "Traceback" not in process.log
+
+
+def test_who_sends_on_what_was_refused_gets_to_read_why(server: Server) -> None:
+    # The rest of the body is still on its way; closed at once, the connection would be reset before the answer is read.
+    size = 3 * 1024 * 1024
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", server.port)) as connection:
+            connection.settimeout(PATIENCE)
+            connection.sendall(VALIDATE.replace(b"999", str(size).encode()) + b"\r\n")
+            with contextlib.suppress(ConnectionError):
+                connection.sendall(bytes(size))
+            answer = b""
+            while data := connection.recv(65536):
+                answer += data
+        assert answer.startswith((b"HTTP/1.1 413 ", b"HTTP/1.1 429 ")), answer[:100]

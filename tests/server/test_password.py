@@ -163,7 +163,13 @@ def test_nothing_is_had_without_the_password(asking: Server, path: str) -> None:
 
 
 def test_every_route_there_is_asks_for_it(asking: Server) -> None:
-    found = {getattr(route, "path", "") for route in asking.app.routes} - {"", "/ws", "/healthz", "/readyz"}
+    found = {getattr(route, "path", "") for route in asking.app.routes} - {
+        "",
+        "/ws",
+        "/healthz",
+        "/readyz",
+        "/favicon.ico",
+    }
     assert {"/metrics", "/lessons.json", "/links", "/openapi.json"} <= found
     for path in found:
         at = re.sub(r"\{[^}]*\}", "x", path)
@@ -174,7 +180,7 @@ def test_health_and_the_looks_of_the_page_are_had_without(asking: Server) -> Non
     page = httpx.get(asking.url, headers=BROWSER, **LOCAL).text
     sheets = re.findall(r'href="([^"]+\.(?:css|svg))"', page)
     assert len(sheets) > 10
-    for path in ("/healthz", "/readyz", *sheets):
+    for path in ("/healthz", "/readyz", "/favicon.ico", *sheets):
         assert httpx.get(urljoin(asking.url + "/", path), **LOCAL).status_code == 200, path
 
 
