@@ -9,7 +9,7 @@ from bench.hostile import ATTACKS, FOUR, ONE
 from .beside import Room, Visitor
 
 # Of the clock that passes as the thread computes.
-SETTLING, MEASURED = 0.3, 1.2
+SETTLING, MEASURED = 0.3, 0.8
 
 
 def rates(attack: str | None, count: int) -> tuple[float, float]:
