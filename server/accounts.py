@@ -9,7 +9,7 @@ HELD_UP_SECONDS = 0.004
 # Long turns somebody may have before one is waited for: to build a network must not cost a page its first seconds.
 _BURST_SECONDS = 0.25
 # Of all time, for the long turns of one sender; and of all senders together, however many there are.
-_SHARE, _SHARES_TOGETHER = 0.2, 0.4
+_SHARE, _SHARES_TOGETHER = 0.15, 0.4
 _SHORTEST_WAIT = 0.001
 # Addresses that are remembered while they owe nothing.
 _ADDRESSES = 1000

@@ -111,6 +111,10 @@ class Room:
             self.clock.skip(min(pause, 0.01, max(0.0, start + seconds - now)))
         return self.clock() - start
 
+    def had_long_turns(self, seconds: float) -> bool:
+        """Whether anybody but the first has kept the others waiting within so many seconds."""
+        return any(seat.last_long > self.clock() - seconds for seat in self._seats)
+
     def spend_bursts(self) -> None:
         """What a sender may do once, at the beginning, is done: from here on everybody has what it keeps getting."""
         for account in [*self.scheduler._accounts._addresses.values(), *(one.account for one in self._seats)]:

@@ -92,7 +92,7 @@ def run(clock: Clock, scheduler: Scheduler, seconds: float) -> None:
     end = clock.now + seconds
     while clock.now < end:
         pause = scheduler.round()
-        assert pause < 1, "somebody always has something to do"
+        assert pause < 5, "somebody always has something to do"
         clock.now += pause
 
 
