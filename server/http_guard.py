@@ -119,12 +119,13 @@ class HttpGuard(H11Protocol):
     def data_received(self, data: bytes) -> None:
         if self._ending_at is not None:
             return
-        if self.idle and self._body_to_come:
+        answered = self.cycle if self.idle else None
+        super().data_received(data)
+        # Looked at after: the end of that body may have come, and with it the next request.
+        if answered is not None and self.cycle is answered and self._body_to_come:
             self._rest += len(data)
             if self._rest > _REST_BYTES:
                 self._end()
-                return
-        super().data_received(data)
         self._expect_head()
 
     def handle_events(self) -> None:

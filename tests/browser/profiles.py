@@ -45,7 +45,7 @@ _LEAVE = """async (elsewhere) => {
 # Milliseconds for what a person would wait for, on a machine that does other things too.
 WAIT = 20_000
 # More contexts than these take memory for nothing.
-_MOST = 8
+_MOST = 16
 
 
 class Profile:

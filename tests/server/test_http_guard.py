@@ -354,3 +354,18 @@ def test_who_sends_on_what_was_refused_gets_to_read_why(server: Server) -> None:
             while data := connection.recv(65536):
                 answer += data
         assert answer.startswith((b"HTTP/1.1 413 ", b"HTTP/1.1 429 ")), answer[:100]
+
+
+def test_the_end_of_a_body_that_nobody_read_may_come_with_the_next_request(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.settimeout(PATIENCE)
+        connection.sendall(GET + b"content-length: 1\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+        # Its one byte, and a request with a body of more than is read of one that nobody wants.
+        connection.sendall(b"x" + VALIDATE.replace(b"999", b"200000") + b"\r\n" + b" " * 200_000)
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            data = connection.recv(65536)
+            assert data, "closed without an answer"
+            answer += data
+        assert b"HTTP/1.1 400 " in answer
