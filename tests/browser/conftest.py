@@ -192,6 +192,19 @@ def page(open_page: OpenPage) -> Page:
     return open_page()
 
 
+def drawn(page: Page, selector: str) -> str:
+    """What a canvas shows once all is drawn that the page has by now: numbers may be there a frame before pictures."""
+    return str(
+        page.evaluate(
+            """async (selector) => {
+              for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+              return document.querySelector(selector).toDataURL();
+            }""",
+            selector,
+        )
+    )
+
+
 def number(page: Page, selector: str) -> float:
     """The number an element shows."""
     return float((page.text_content(selector) or "nan").replace("−", "-").replace("%", ""))

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage, epoch, number, step
+from .conftest import OpenPage, drawn, epoch, number, step
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,8 @@ def test_switching_the_problem_shows_its_data_sets_and_back(page: Page) -> None:
     expect(page.locator("[data-dataset=spiral]")).to_have_attribute("aria-checked", "true")
 
 
-def canvas_bytes(page: Page, selector: str) -> str:
-    return str(page.evaluate("(selector) => document.querySelector(selector).toDataURL()", selector))
-
-
 def test_noise_train_fraction_and_regenerate_change_the_points(page: Page) -> None:
-    seen = [canvas_bytes(page, "#points-canvas")]
+    seen = [drawn(page, "#points-canvas")]
     for act in (
         lambda: page.locator("#noise").press("ArrowRight"),
         lambda: page.locator("#train-fraction").press("ArrowRight"),
@@ -162,7 +158,7 @@ def test_units_are_added_and_removed(page: Page) -> None:
 
 
 def test_show_test_data_and_discretize_change_the_picture_not_the_run(page: Page) -> None:
-    points, pixels = canvas_bytes(page, "#points-canvas"), canvas_bytes(page, "#map-canvas")
+    points, pixels = drawn(page, "#points-canvas"), canvas_bytes(page, "#map-canvas")
     page.locator("#show-test").check()
     page.wait_for_function("(old) => document.querySelector('#points-canvas').toDataURL() !== old", arg=points)
     page.locator("#discretize").check()

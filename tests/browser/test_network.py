@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage, epoch, number, step
+from .conftest import OpenPage, drawn, epoch, number, step
 
 
 def edit_value(page: Page, value: str) -> None:
@@ -45,7 +45,7 @@ def test_the_picture_has_a_map_for_every_unit_and_a_bias_on_each_the_outputs_inc
 
 
 def test_hovering_a_unit_enlarges_it_in_the_output(page: Page) -> None:
-    before = page.evaluate("document.querySelector('#map-canvas').toDataURL()")
+    before = drawn(page, "#map-canvas")
     page.locator(".unit .face").first.hover()
     expect(page.locator("#showing")).to_have_text("Unit 1 of layer 1")
     page.wait_for_function("(old) => document.querySelector('#map-canvas').toDataURL() !== old", arg=before)

@@ -8,7 +8,7 @@ import urllib.parse
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage
+from .conftest import OpenPage, drawn
 
 NAMES = ["sepal length", "sepal width", "petal length", "petal width"]
 
@@ -28,15 +28,15 @@ def address(names: list[str] = NAMES, **more: str) -> str:
 
 
 def picture(page: Page) -> str:
-    return str(page.evaluate("document.getElementById('map-canvas').toDataURL()"))
+    return drawn(page, "#map-canvas")
 
 
 def feature(page: Page, name: str) -> str:
-    return str(page.evaluate(f"document.querySelector('[data-feature={name}] canvas').toDataURL()"))
+    return drawn(page, f"[data-feature={name}] canvas")
 
 
 def points(page: Page) -> str:
-    return str(page.evaluate("document.getElementById('points-canvas').toDataURL()"))
+    return drawn(page, "#points-canvas")
 
 
 def expect_axes(page: Page, right: str, up: str) -> None:
