@@ -158,7 +158,7 @@ def test_units_are_added_and_removed(page: Page) -> None:
 
 
 def test_show_test_data_and_discretize_change_the_picture_not_the_run(page: Page) -> None:
-    points, pixels = drawn(page, "#points-canvas"), canvas_bytes(page, "#map-canvas")
+    points, pixels = drawn(page, "#points-canvas"), drawn(page, "#map-canvas")
     page.locator("#show-test").check()
     page.wait_for_function("(old) => document.querySelector('#points-canvas').toDataURL() !== old", arg=points)
     page.locator("#discretize").check()
