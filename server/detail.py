@@ -95,7 +95,9 @@ class Detail:
         relaxed, tight = together / _RELAXED_SHARE, together / _LARGEST_SHARE
         interval = max(self._shortest, min(relaxed, max(tight, _STEADY)))
         # A picture waits for the next turn after it is due: half of the time between two turns, on average.
-        self._choose(tight, interval + waited / 2, now)
+        # Where fewer are wanted than that, what they are apart for this reason is no sign of load.
+        wanted_apart = max(0.0, self._shortest - _STEADY / 2)
+        self._choose(tight, interval + waited / 2 - wanted_apart, now)
         return interval
 
     def _choose(self, tight: float, taken: float, now: float) -> None:

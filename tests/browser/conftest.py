@@ -75,8 +75,8 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "server", "--port", str(self.port)],
             cwd=ROOT,
-            # Drawing in software is what these tests spend their time on; a quarter of the pictures shows as much.
-            env={**os.environ, "PLAYGROUND_FRAMES_PER_SECOND": "15", **self.environment},
+            # Drawing in software is what these tests spend their time on; a third of the pictures show as much.
+            env={**os.environ, "PLAYGROUND_FRAMES_PER_SECOND": "20", **self.environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,

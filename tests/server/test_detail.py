@@ -87,3 +87,11 @@ def test_who_is_alone_keeps_the_finest_maps_however_busy_the_machine_is_with_oth
     for _ in range(100):
         now += detail.note(0.0005, Crowd(1, waited=0.2), now) + 0.1
     assert detail.grain == GRAINS[0]
+
+
+@pytest.mark.parametrize("frames_per_second", [2, 10, 15, 20, 60])
+def test_maps_stay_fine_however_few_pictures_are_wanted_where_nobody_else_is(frames_per_second: float) -> None:
+    detail, now = Detail(1 / frames_per_second), 0.0
+    for _ in range(100):
+        now += detail.note(0.001, Crowd(), now)
+    assert not detail.busy
