@@ -24,11 +24,17 @@ class Memory:
     def __init__(self, settings: Settings) -> None:
         self._limits = limits_of(settings)
         self._total = settings.memory_megabytes * _MEGABYTE
-        self.taken = 0
+        # Two threads take and give back: a sum kept beside would lose what both change at once.
+        self._shares: dict[MemoryShare, int] = {}
+
+    @property
+    def taken(self) -> int:
+        """Bytes that all runs take."""
+        return sum(tuple(self._shares.values()))
 
     def share(self) -> MemoryShare:
         """For one more run."""
-        return MemoryShare(self)
+        return MemoryShare(self, self._shares)
 
     def limits(self, own: int) -> Limits:
         """What a run may be that has so many bytes already."""
@@ -39,17 +45,20 @@ class Memory:
 class MemoryShare:
     """What one run takes, which may change from one experiment to the next."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-        self._bytes = 0
+    def __init__(self, memory: Memory, shares: dict[MemoryShare, int]) -> None:
+        self._memory, self._shares = memory, shares
+        self._ended = False
 
     @property
     def limits(self) -> Limits:
         """What the run may be now."""
-        return self._memory.limits(self._bytes)
+        return self._memory.limits(self._shares.get(self, 0))
 
     def take(self, experiment: Experiment | None) -> None:
         """The run is this one from now on; None where it has ended."""
-        size = 0 if experiment is None else run_bytes(experiment)
-        self._memory.taken += size - self._bytes
-        self._bytes = size
+        # A turn that was under way when the run ended must not take again.
+        self._ended |= experiment is None
+        if experiment is not None and not self._ended:
+            self._shares[self] = run_bytes(experiment)
+        if self._ended:
+            self._shares.pop(self, None)
