@@ -6,7 +6,6 @@ import json
 import re
 import xml.etree.ElementTree as ElementTree
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, losses, step
@@ -45,6 +44,11 @@ def set_bias(page: Page, value: str) -> None:
     expect(page.locator("#editor")).to_be_hidden()
 
 
+def show_signs(page: Page) -> None:
+    page.locator("#choose-controls").click()
+    page.get_by_label("Show signs without color").check()
+
+
 def test_signs_show_on_demand_and_the_address_says_so(page: Page) -> None:
     marks = page.locator(".unit .bias[data-sign='+'], .unit .bias[data-sign='−']")
     expect(marks).to_have_count(0)
@@ -69,32 +73,52 @@ def test_a_bias_carries_its_sign_and_follows_it(open_page: OpenPage) -> None:
         expect(bias).to_have_attribute("data-sign", sign)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_negative_side_of_the_map_is_striped_and_the_other_is_not(open_page: OpenPage, scheme: str) -> None:
+def test_classes_have_shapes_in_the_legend(open_page: OpenPage) -> None:
+    page = open_page("#signs=1&data.dataset=blobs&loss=cross_entropy")
+    expect(page.locator("#scale-ticks canvas")).to_have_count(3)
+    drawn = page.evaluate("[...document.querySelectorAll('#scale-ticks canvas')].map((one) => one.toDataURL())")
+    assert len(set(drawn)) == 3
+
+
+def test_the_negative_side_of_the_map_is_striped_and_the_other_is_not(open_page: OpenPage) -> None:
     """Beyond the edge between them the one side changes from cell to cell, as no smooth answer does."""
-    page = open_page("#signs=1&data.dataset=gauss&discretize=1", color_scheme=scheme)
+    page = open_page("#data.dataset=gauss&discretize=1", color_scheme="light")
+    page.evaluate(COPY)
     step(page, 12)
     expect(page.locator("#accuracy")).to_have_text("100.0%")
-    width, shades = grays(page, "map-canvas")
+    plain = page.evaluate("location.hash")
     # The upper right holds the one class and the lower left the other.
-    corner = width // 4
-    upper = {shades[row * width + column] for row in range(corner) for column in range(width - corner, width)}
-    lower = {shades[row * width + column] for row in range(width - corner, width) for column in range(corner)}
-    assert len(upper) == 1 and len(lower) == 2
-    assert max(lower) - min(lower) > 30
-    page.evaluate("location.hash = location.hash.replace('signs=1&', '').replace('&signs=1', '')")
-    page.wait_for_function(
-        """(corner) => {
-          const { canvas, data } = window.copyOf("map-canvas");
-          const cells = new Uint32Array(data.buffer);
-          const first = (canvas.height - corner) * canvas.width;
-          return cells.every((cell, at) => at < first || at % canvas.width >= corner || cell === cells[first]);
-        }""",
-        arg=corner,
+    stripes = """([striped, corner]) => {
+      const { canvas, data } = window.copyOf("map-canvas");
+      const cells = new Uint32Array(data.buffer);
+      const first = (canvas.height - corner) * canvas.width;
+      return striped !== cells.every((cell, at) => at < first || at % canvas.width >= corner || cell === cells[first]);
+    }"""
+    corner = page.evaluate("document.getElementById('map-canvas').width") // 4
+    upper_right = (
+        "() => new Uint32Array(window.copyOf('map-canvas').data.buffer)[window.copyOf('map-canvas').canvas.width - 1]"
     )
+    light = page.evaluate(upper_right)
+    for scheme in ("light", "dark"):
+        if scheme == "dark":
+            page.emulate_media(color_scheme="dark")
+            page.wait_for_function(f"(light) => ({upper_right})() !== light", arg=light)
+        page.wait_for_function(stripes, arg=[False, corner])
+        page.evaluate("(hash) => { location.hash = `signs=1&${hash.slice(1)}`; }", plain)
+        page.wait_for_function(stripes, arg=[True, corner])
+        width, shades = grays(page, "map-canvas")
+        upper = {shades[row * width + column] for row in range(corner) for column in range(width - corner, width)}
+        lower = {shades[row * width + column] for row in range(width - corner, width) for column in range(corner)}
+        assert len(upper) == 1 and len(lower) == 2, scheme
+        assert max(lower) - min(lower) > 30, scheme
+        page.evaluate("(hash) => { location.hash = hash; }", plain)
+        page.wait_for_function(stripes, arg=[False, corner])
 
 
-def test_points_of_two_classes_have_two_outlines(open_page: OpenPage) -> None:
+DATASETS = "[...document.querySelectorAll('#datasets canvas')].map((one) => one.toDataURL())"
+
+
+def test_points_of_two_classes_have_two_outlines_and_the_pictures_of_data_sets_too(open_page: OpenPage) -> None:
     """What is painted of the canvas of points is another for each shape."""
     covered = (
         """() => window.copyOf("points-canvas").data.reduce((sum, value, at) => sum + (at % 4 === 3 && value > 0), 0)"""
@@ -102,17 +126,12 @@ def test_points_of_two_classes_have_two_outlines(open_page: OpenPage) -> None:
     page = open_page("#data.dataset=gauss")
     page.evaluate(COPY)
     page.wait_for_function(f"() => ({covered})() > 0")
-    plain = page.evaluate(covered)
-    page.locator("#choose-controls").click()
-    page.get_by_label("Show signs without color").check()
+    plain, plain_sets = page.evaluate(covered), page.evaluate(DATASETS)
+    show_signs(page)
     page.wait_for_function(f"(plain) => ({covered})() !== plain", arg=plain)
-
-
-def test_classes_have_shapes_in_the_legend(open_page: OpenPage) -> None:
-    page = open_page("#signs=1&data.dataset=blobs&loss=cross_entropy")
-    expect(page.locator("#scale-ticks canvas")).to_have_count(3)
-    drawn = page.evaluate("[...document.querySelectorAll('#scale-ticks canvas')].map((one) => one.toDataURL())")
-    assert len(set(drawn)) == 3
+    page.wait_for_function(f"(plain) => {DATASETS}.every((one, at) => one !== plain[at])", arg=plain_sets)
+    page.get_by_label("Show signs without color").uncheck()
+    page.wait_for_function(f"(plain) => {DATASETS}.every((one, at) => one === plain[at])", arg=plain_sets)
 
 
 def test_a_lesson_keeps_them_and_its_address_too(open_page: OpenPage) -> None:
@@ -122,33 +141,23 @@ def test_a_lesson_keeps_them_and_its_address_too(open_page: OpenPage) -> None:
     expect(page).to_have_url(re.compile("#signs=1&lesson=04-vanishing-gradient$"))
 
 
-def test_looking_at_signs_changes_nothing_of_the_run(open_page: OpenPage) -> None:
-    found = []
-    for signs in ("", "#signs=1"):
-        page = open_page(signs)
-        step(page, 3)
-        found.append(losses(page))
-    assert found[0] == found[1]
-
-
-DATASETS = "[...document.querySelectorAll('#datasets canvas')].map((one) => one.toDataURL())"
-
-
-def test_the_pictures_of_data_sets_have_shapes_too(page: Page) -> None:
-    plain = page.evaluate(DATASETS)
-    page.locator("#choose-controls").click()
-    page.get_by_label("Show signs without color").check()
-    page.wait_for_function(f"(plain) => {DATASETS}.every((one, at) => one !== plain[at])", arg=plain)
-    page.get_by_label("Show signs without color").uncheck()
-    page.wait_for_function(f"(plain) => {DATASETS}.every((one, at) => one === plain[at])", arg=plain)
-
-
-def test_a_saved_drawing_shows_signs_as_the_page_does(open_page: OpenPage) -> None:
-    drawn = []
-    for signs in ("", "signs=1&"):
-        page = open_page(f"#{signs}data.dataset=gauss")
+def test_a_saved_drawing_and_a_saved_image_show_signs_as_the_page_does_and_the_run_is_the_same(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("#data.dataset=gauss")
+    drawn, images, runs = [], [], []
+    for signs in (False, True):
+        if signs:
+            show_signs(page)
+            page.keyboard.press("Escape")
+            page.get_by_role("button", name="Reset").click()
+            expect(page.locator("#epoch")).to_have_text("0")
         step(page, 2)
+        runs.append(losses(page))
         drawn.append(ElementTree.fromstring(save_picture(page, "#picture-svg")[1].read_text(encoding="utf-8")))
+        images.append(save_picture(page, "#picture-png")[1].read_bytes())
+    # Who looks at signs changes nothing of the run.
+    assert runs[0] == runs[1]
     plain, signed = drawn
     for name in ("links", "train", "biases"):
         assert ElementTree.tostring(part(plain, name)) != ElementTree.tostring(part(signed, name)), name
@@ -159,15 +168,7 @@ def test_a_saved_drawing_shows_signs_as_the_page_does(open_page: OpenPage) -> No
         assert sources[0] != sources[1], name
     dashed = [one for one in part(signed, "links").iter() if one.get("stroke-dasharray")]
     assert dashed and not [one for one in part(plain, "links").iter() if one.get("stroke-dasharray")]
-
-
-def test_a_saved_image_shows_signs_too(open_page: OpenPage) -> None:
-    files = []
-    for signs in ("", "signs=1&"):
-        page = open_page(f"#{signs}data.dataset=gauss")
-        step(page, 1)
-        files.append(save_picture(page, "#picture-png")[1].read_bytes())
-    assert files[0] != files[1]
+    assert images[0] != images[1]
 
 
 def test_a_saved_run_brings_its_signs(open_page: OpenPage) -> None:
@@ -175,8 +176,10 @@ def test_a_saved_run_brings_its_signs(open_page: OpenPage) -> None:
     step(page, 1)
     _, text = download(page, "#share-save")
     assert json.loads(text)["view"]["signs"] is True
-    other = open_page("")
-    expect(other.locator("#show-signs")).not_to_be_checked()
-    other.set_input_files("#share-file", {"name": "run.json", "mimeType": "application/json", "buffer": text.encode()})
-    expect(other.locator("#show-signs")).to_be_checked()
-    expect(other).to_have_url(re.compile("signs=1"))
+    shown = page.locator("#show-signs")
+    page.evaluate("location.hash = location.hash.replace('signs=1', '')")
+    expect(shown).not_to_be_checked()
+    expect(page).not_to_have_url(re.compile("signs=1"))
+    page.set_input_files("#share-file", {"name": "run.json", "mimeType": "application/json", "buffer": text.encode()})
+    expect(shown).to_be_checked()
+    expect(page).to_have_url(re.compile("signs=1"))
