@@ -1,33 +1,10 @@
 """The page notices by itself that the network has gone, says so, and goes on when it is back."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import OpenPage, Server, epoch
 
 PATIENCE = 30_000
-
-
-@pytest.fixture(scope="module")
-def own_server() -> Iterator[Server]:
-    # Silence counts after two heartbeats and five seconds: seven here, thirty-five as it comes.
-    running = Server(PLAYGROUND_HEARTBEAT_SECONDS="1")
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def page(open_page: OpenPage, own_server: Server) -> Iterator[Page]:
-    """A page that has played for a while, slowly: what is drawn meanwhile is nobody's concern."""
-    playing = open_page("#speed=20e", url=own_server.url)
-    playing.get_by_role("button", name="Play", exact=True).click()
-    plays_beyond(playing, 65)
-    yield playing
-    # The browser itself reports each attempt to come back; that is the fault these tests make.
-    playing.close()
-    open_page.complaints.clear()  # type: ignore[attr-defined]
 
 
 def plays_beyond(page: Page, seen: int) -> None:
@@ -50,8 +27,21 @@ def goes_on(page: Page, seen: int) -> None:
     plays_beyond(page, seen)
 
 
-def test_a_browser_that_goes_offline_says_so_and_goes_on_with_the_run_when_it_is_back(page: Page) -> None:
+def test_a_browser_that_goes_offline_says_so_and_goes_on_with_the_run_when_it_is_back(
+    open_page: OpenPage, server: Server
+) -> None:
+    page = open_page("healthz", ready=False)
+    page.clock.install()
+    page.goto(server.url + "#speed=20e")
+    page.get_by_role("button", name="Play", exact=True).click()
+    plays_beyond(page, 65)
     page.context.set_offline(True)
+    # Silence counts after two heartbeats and five seconds, which are 35 of the page's own.
+    for _ in range(8):
+        page.clock.fast_forward(5_000)
     lost = says_that_it_was_lost(page)
     page.context.set_offline(False)
     goes_on(page, lost)
+    # The browser itself reports each attempt to come back; that is the fault this test makes.
+    page.close()
+    open_page.complaints.clear()  # type: ignore[attr-defined]
