@@ -12,36 +12,56 @@ from tests.server.proxy import Proxy
 from .conftest import Server
 from .test_axe import PHONE, WIDE, violations, violations_in
 
-WORD = "correct horse battery"
 SET_UP = "#dataset=spiral&hidden=relu:5,tanh:3"
 Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
 def asking() -> Iterator[Server]:
-    running = Server(PLAYGROUND_PASSWORD=WORD, PLAYGROUND_EMBED="https://school.example")
+    running = Server(PLAYGROUND_PASSWORD="correct horse battery", PLAYGROUND_EMBED="https://school.example")
     yield running
     running.stop()
 
 
-@pytest.fixture
-def visit(browser: Browser, asking: Server) -> Iterator[Visit]:
-    """Opens an address of the server in a browser that has never been there."""
-    contexts: list[BrowserContext] = []
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """By their options: files that one test has loaded need not be loaded again for the next."""
+    kept: dict[str, BrowserContext] = {}
+    yield kept
+    for context in kept.values():
+        context.close()
 
-    def open_at(address: str = "", **options: object) -> Page:
-        contexts.append(browser.new_context(**{"viewport": WIDE, **options}))  # type: ignore[arg-type]
-        page = contexts[-1].new_page()
+
+@pytest.fixture
+def visit(browser: Browser, contexts: dict[str, BrowserContext], asking: Server) -> Iterator[Visit]:
+    """Opens an address of the server in a browser that remembers nothing of having been there."""
+    pages: list[Page] = []
+
+    def open_at(address: str = "", *, viewport: dict[str, int] = WIDE, **options: object) -> Page:
+        key = repr(options)
+        context = contexts.get(key) or browser.new_context(**options)  # type: ignore[arg-type]
+        contexts[key] = context
+        page = context.new_page()
+        pages.append(page)
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
         page.goto(asking.url + address)
         return page
 
     yield open_at
-    for context in contexts:
-        context.close()
+    for page in pages:
+        forgets = {"origin": asking.url, "storageTypes": "cookies,local_storage,indexeddb"}
+        page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", forgets)
+        page.context.clear_cookies()
+        page.close()
 
 
-def enter(page: Page, word: str = WORD) -> None:
-    page.get_by_label("Password").fill(word)
+def word(asking: Server) -> str:
+    """The password, which a test changes."""
+    return asking.environment["PLAYGROUND_PASSWORD"]
+
+
+def enter(page: Page, password: str) -> None:
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
 
 
@@ -57,7 +77,7 @@ def test_a_shared_link_is_there_after_a_wrong_and_a_right_password_by_keyboard_a
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_have_text("That is not the password. Try again.")
     assert page.url == f"{asking.url}?lang=en{SET_UP}"
-    page.keyboard.type(WORD)
+    page.keyboard.type(word(asking))
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Sign in")).to_be_focused()
     page.keyboard.press("Enter")
@@ -72,22 +92,22 @@ def test_a_shared_link_is_there_after_a_wrong_and_a_right_password_by_keyboard_a
     expect(page.locator("#test-loss")).not_to_have_text("–")
 
 
-def test_who_signs_out_is_out_and_comes_back_to_where_they_were(visit: Visit) -> None:
+def test_who_signs_out_is_out_and_comes_back_to_where_they_were(visit: Visit, asking: Server) -> None:
     page = visit(SET_UP)
-    enter(page)
+    enter(page, word(asking))
     expect(page.locator("#test-loss")).not_to_have_text("–")
     where = page.url
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_label("Password")).to_be_visible()
     assert page.url == where
     page.reload()
-    enter(page)
+    enter(page, word(asking))
     expect(page.locator("[data-dataset=spiral]")).to_have_attribute("aria-checked", "true")
 
 
-def test_the_way_out_works_in_another_language_too(visit: Visit) -> None:
+def test_the_way_out_works_in_another_language_too(visit: Visit, asking: Server) -> None:
     page = visit(bypass_csp=True)
-    enter(page)
+    enter(page, word(asking))
     expect(page.locator("#test-loss")).not_to_have_text("–")
     assert violations(page, ".page-foot") == []
     page.locator("[data-language=zh]").click()
@@ -95,23 +115,17 @@ def test_the_way_out_works_in_another_language_too(visit: Visit) -> None:
     expect(page.get_by_label("密码")).to_be_visible()
 
 
-def test_a_page_whose_sign_in_has_run_out_says_so_instead_of_trying_for_ever(browser: Browser) -> None:
-    server = Server(PLAYGROUND_PASSWORD=WORD)
-    try:
-        page = browser.new_context().new_page()
-        page.goto(server.url + SET_UP)
-        enter(page)
-        expect(page.locator("#test-loss")).not_to_have_text("–")
-        server.stop()
-        server.environment["PLAYGROUND_PASSWORD"] = WORD + "!"
-        server.start()
-        expect(page.locator("#status")).to_contain_text("You are no longer signed in", timeout=30_000)
-        page.locator("#status").get_by_role("button", name="Sign in").click()
-        enter(page, WORD + "!")
-        expect(page.locator("[data-dataset=spiral]")).to_have_attribute("aria-checked", "true")
-        page.context.close()
-    finally:
-        server.stop()
+def test_a_page_whose_sign_in_has_run_out_says_so_instead_of_trying_for_ever(visit: Visit, asking: Server) -> None:
+    page = visit(SET_UP)
+    enter(page, word(asking))
+    expect(page.locator("#test-loss")).not_to_have_text("–")
+    asking.stop()
+    asking.environment["PLAYGROUND_PASSWORD"] += "!"
+    asking.start()
+    expect(page.locator("#status")).to_contain_text("You are no longer signed in", timeout=30_000)
+    page.locator("#status").get_by_role("button", name="Sign in").click()
+    enter(page, word(asking))
+    expect(page.locator("[data-dataset=spiral]")).to_have_attribute("aria-checked", "true")
 
 
 def test_it_works_below_a_path(visit: Visit, asking: Server) -> None:
@@ -119,7 +133,7 @@ def test_it_works_below_a_path(visit: Visit, asking: Server) -> None:
     try:
         page = visit("healthz")
         page.goto(f"{proxy.url}?lang=en{SET_UP}")
-        enter(page)
+        enter(page, word(asking))
         expect(page.locator("[data-dataset=spiral]")).to_have_attribute("aria-checked", "true")
         assert page.url.startswith(f"{proxy.url}?lang=en#")
         page.get_by_role("button", name="Sign out").click()
