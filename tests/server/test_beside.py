@@ -9,7 +9,7 @@ from bench.hostile import ATTACKS, FOUR, ONE
 from .beside import Room, Visitor
 
 # Seconds of the clock that passes as the thread computes. Where turns are long, a few of them must not decide.
-SETTLING, MEASURED, MEASURED_LONG = 0.3, 0.8, 4.0
+SETTLING, MEASURED, MEASURED_LONG = 0.2, 0.5, 2.0
 
 
 def rates(attack: str | None, count: int) -> tuple[float, float]:
