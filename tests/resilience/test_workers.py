@@ -17,6 +17,7 @@ from tests.server.moving import check, play_through
 from tests.server.process import Process, all_answer, connections, running
 from tests.server.test_faults import RATE, goes_on, play
 from tests.server.test_metrics import scrape
+from tests.server.test_supervisor import ask
 
 # The run of this seed makes its worker stuck at this epoch; the file says that it has, and that it is not to again.
 SEED, EPOCH = 1, 5 * RATE
@@ -82,6 +83,23 @@ def test_a_worker_that_is_stuck_is_replaced_and_its_pages_go_on_bit_for_bit(reas
         assert replaced(process, reason) == 1
         assert process.stop() == 0
     assert process.log.count("starting another") == 1
+    assert "Traceback" not in process.log
+
+
+def test_a_worker_that_is_stopped_is_replaced_what_was_asked_is_answered_and_its_pages_go_on_bit_for_bit() -> None:
+    with running("--workers", "2", PLAYGROUND_STUCK_SECONDS="4") as process:
+        wait_for(lambda: all_answer(process, 2), STARTING)
+        before = process.workers()
+
+        def stop() -> None:
+            os.kill(before[0], signal.SIGSTOP)
+            ask(process, 16)
+
+        check(run_apart(play_through(stop, f"ws://127.0.0.1:{process.port}/ws", learners=6)))
+        wait_for(lambda: before[0] not in process.workers() and all_answer(process, 2), STARTING)
+        assert before[1] in process.workers()
+        assert replaced(process, "silent") == 1
+        assert process.stop() == 0
     assert "Traceback" not in process.log
 
 

@@ -17,7 +17,7 @@ from server.api_requests import _TITLES
 from server.logs import JsonLines, TextLines
 from server.metrics import METRICS, Board, Metrics
 from tests.server.conftest import LOCAL, STARTING, Page, Server, wait_for
-from tests.server.process import ROOT, Process, running
+from tests.server.process import ROOT, Process
 
 Start = Callable[..., Server]
 
@@ -173,24 +173,6 @@ def test_a_page_of_another_origin_is_counted(server: Server) -> None:
     assert scrape(server)["rejected_total", 0, "origin"] == before + 1
 
 
-def test_any_worker_answers_for_all() -> None:
-    with running("--workers", "2") as process:
-        pages = [Page(process.port) for _ in range(6)]
-        for page in pages:
-            page.hello()
-            page.until("frame")
-
-        def all_counted() -> bool:
-            found = scrape(process)
-            return sum(found["sessions", worker, ""] for worker in (0, 1)) == 6
-
-        for _ in range(5):
-            wait_for(all_counted)
-        for page in pages:
-            page.close()
-        assert process.stop() == 0
-
-
 def test_a_server_is_ready_unless_it_is_full_drains_or_does_not_compute(start_server: Start) -> None:
     server = start_server(sessions=1, waiting=1)
 
@@ -252,16 +234,19 @@ def test_a_fault_in_json_is_one_line_with_its_trace() -> None:
     assert "RuntimeError: broken" in json.loads(text)["trace"]
 
 
-@pytest.mark.parametrize(("wanted", "addresses"), [("0", None), ("1", "127.0.0.1")])
-def test_the_log_names_sessions_and_addresses_only_where_asked_to(wanted: str, addresses: str | None) -> None:
-    with running(PLAYGROUND_LOG="json", PLAYGROUND_LOG_ADDRESSES=wanted) as process:
-        page = Page(process.port)
-        page.hello(experiment={"seed": 4242})
-        reference = page.until("welcome")["session"]
-        page.until("frame")
-        page.close()
-        process.stop()
-    errors = process.log
+@pytest.mark.parametrize(("wanted", "addresses"), [(False, None), (True, "127.0.0.1")])
+def test_the_log_names_sessions_and_addresses_only_where_asked_to(
+    start_server: Start, caplog: pytest.LogCaptureFixture, wanted: bool, addresses: str | None
+) -> None:
+    caplog.set_level(logging.INFO)
+    server = start_server(log_addresses=wanted)
+    page = Page(server.port)
+    page.hello(experiment={"seed": 4242})
+    reference = page.until("welcome")["session"]
+    page.until("frame")
+    page.close()
+    wait_for(lambda: "session ended" in caplog.messages)
+    errors = "\n".join(JsonLines().format(one) for one in caplog.records)
     lines = [json.loads(line) for line in errors.splitlines()]
     mine = [line for line in lines if line.get("session") == reference]
     assert [line["message"] for line in mine] == ["session began", "session ended"]

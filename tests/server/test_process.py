@@ -7,66 +7,31 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 
 from server.listen import PortError, listen
-from tests.server.conftest import PATIENCE, STARTING, Page, wait_for
-from tests.server.process import ROOT, Process
+from tests.server.conftest import PATIENCE, STARTING, Page
+from tests.server.process import ROOT, running
 
 
-@pytest.fixture
-def start() -> Iterator[Callable[..., Process]]:
-    processes: list[Process] = []
-
-    def begin(*arguments: str, **environment: str) -> Process:
-        processes.append(Process(*arguments, **environment))
-        return processes[-1]
-
-    yield begin
-    for process in processes:
-        process.end()
-
-
-def test_a_process_told_to_stop_hands_over_every_run_and_ends_in_order(start: Callable[..., Process]) -> None:
-    process = start()
-    page = Page(process.port)
-    page.hello(playing=True)
-    page.until("frame")
-    page.checkpoint = None
-    process.popen.send_signal(signal.SIGTERM)
-    assert page.closed_with() == 1012
-    assert page.checkpoint is not None
-    assert process.popen.wait(PATIENCE) == 0
-    process.end()
+def test_a_process_told_to_stop_hands_over_a_run_and_ends_in_order_though_another_page_does_not_read() -> None:
+    with running(PLAYGROUND_SHUTDOWN_SECONDS="1", PLAYGROUND_CREDITS="16") as process:
+        silent = Page(process.port, max_queue=1)
+        silent.hello(playing=True, speed=None, experiment={"hidden": [{"units": 32}] * 10})
+        silent.until("frame")
+        page = Page(process.port)
+        page.hello(playing=True)
+        page.until("frame")
+        page.checkpoint = None
+        process.popen.send_signal(signal.SIGTERM)
+        assert page.closed_with() == 1012
+        assert page.checkpoint is not None
+        assert process.popen.wait(PATIENCE) == 0
+        with contextlib.suppress(ConnectionClosed):
+            silent.close()
     assert "Traceback" not in process.log
-
-
-def test_a_page_that_does_not_read_cannot_keep_the_process_from_stopping(start: Callable[..., Process]) -> None:
-    process = start(PLAYGROUND_SHUTDOWN_SECONDS="2", PLAYGROUND_CREDITS="16")
-    page = Page(process.port, max_queue=1)
-    page.hello(playing=True, speed=None, experiment={"hidden": [{"units": 32}] * 10})
-    page.until("frame")
-    assert process.stop() == 0
-    with contextlib.suppress(ConnectionClosed):
-        page.close()
-
-
-def test_several_workers_serve_one_port_and_one_that_dies_is_replaced(start: Callable[..., Process]) -> None:
-    process = start("--workers", "2")
-    children = process.workers()
-    assert len(children) == 2
-    os.kill(children[0], signal.SIGKILL)
-    wait_for(lambda: len(set(process.workers()) - set(children)) == 1)
-    wait_for(process.answers, STARTING)
-    page = Page(process.port)
-    page.hello()
-    page.until("frame")
-    page.close()
-    assert process.stop() == 0
-    assert not process.answers()
 
 
 @pytest.mark.parametrize(
