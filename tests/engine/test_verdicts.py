@@ -93,9 +93,9 @@ FAIR: dict[str, tuple[set[str], int, dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def told(document: dict[str, Any], epochs: int, window: int = 0) -> Iterator[list[Verdict]]:
-    """The verdicts after every epoch, at first every one and then each tenth, as a page would hear them; and after each
-    of the last epochs, as many as `window`."""
+def told(document: dict[str, Any], epochs: int, last: int | None = None) -> Iterator[list[Verdict]]:
+    """The verdicts after every epoch, at first every one and then each tenth, as a page would hear them; or only those
+    after each of so many epochs at the end."""
     run = Trainer(Experiment.parse(document))
     moments: list[Moment] = []
     for epoch in range(epochs + 1):
@@ -103,16 +103,21 @@ def told(document: dict[str, Any], epochs: int, window: int = 0) -> Iterator[lis
             run.train_epoch()
         now = run.evaluate()
         moments.append(Moment(run.epoch, now.train_loss, now.test_loss))
-        if epoch < 20 or epoch % 10 == 0 or epoch > epochs - window:
+        if epoch > epochs - last if last else epoch < 20 or epoch % 10 == 0:
             yield judge(run, inspect(run, full=False), moments)
+
+
+def at_end(document: dict[str, Any], epochs: int) -> list[Verdict]:
+    """The verdicts after the last epoch."""
+    [verdicts] = told(document, epochs, last=1)
+    return verdicts
 
 
 @lru_cache(maxsize=200)
 def verdict(case: str, seed: int) -> Verdict | None:
     """The verdict this case is there for, at its end."""
     name, epochs, document = EARNED[case]
-    last = list(told({**document, "seed": seed}, epochs))[-1]
-    return next((one for one in last if one.name == name), None)
+    return next((one for one in at_end({**document, "seed": seed}, epochs) if one.name == name), None)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -246,13 +251,13 @@ def test_a_remedy_lifts_the_verdict(case: str, remedy: str, epochs: int, seed: i
     found = verdict(case, seed)
     assert found is not None
     patch = dict(found.remedies)[remedy]
-    after = list(told({**EARNED[case][2], "seed": seed, **patch}, epochs))[-1]
+    after = at_end({**EARNED[case][2], "seed": seed, **patch}, epochs)
     assert found.name not in {one.name for one in after}
 
 
 def share_of_moments(name: str, document: dict[str, Any]) -> float:
     """At how many of the epochs from 41 to 60 a verdict is given, as a share, over ten seeds."""
-    last = [list(told({**document, "seed": seed}, 60, window=20))[-20:] for seed in range(1, 11)]
+    last = [list(told({**document, "seed": seed}, 60, last=20)) for seed in range(1, 11)]
     return sum(any(one.name == name for one in verdicts) for run in last for verdicts in run) / 200
 
 
@@ -269,7 +274,7 @@ def test_a_tenth_of_a_rate_that_is_too_high_lifts_the_verdict_at_most_moments() 
 def test_residual_connections_rescue_most_deep_networks_of_sigmoids() -> None:
     # Not all: sums only grow on the way, and where they have grown too large the output may be stuck (lesson 20).
     patch = {"hidden": dict(REMEDIES)["residual"](Experiment.parse(DEEP_SIGMOID))["hidden"]}  # type: ignore[index]
-    after = [list(told({**DEEP_SIGMOID, "seed": seed, **patch}, 20))[-1] for seed in range(1, 10)]
+    after = [at_end({**DEEP_SIGMOID, "seed": seed, **patch}, 20) for seed in range(1, 10)]
     assert sum(any(one.name == "vanishing" for one in verdicts) for verdicts in after) <= 4
 
 

@@ -157,30 +157,30 @@ def test_every_file_below_static_is_served_with_its_type(client: httpx.Client) -
         assert response.headers["content-type"].split(";")[0] == types["." + name.rsplit(".", 1)[1]]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "../outside.js",
-        "%2e%2e/outside.js",
-        "..%2foutside.js",
-        "css/../../outside.js",
-        "/etc/passwd",
-        "%2fetc%2fpasswd",
-        "secret.py",
-        ".hidden.js",
-        "css",
-        "css/",
-        "",
-        "main.js%00",
-        "main.js/",
-        "MAIN.JS",
-    ],
-)
-def test_nothing_but_the_files_of_the_page_is_served(small: Path, open_client: Client, path: str) -> None:
+NOT_OF_THE_PAGE = [
+    "../outside.js",
+    "%2e%2e/outside.js",
+    "..%2foutside.js",
+    "css/../../outside.js",
+    "/etc/passwd",
+    "%2fetc%2fpasswd",
+    "secret.py",
+    ".hidden.js",
+    "css",
+    "css/",
+    "",
+    "main.js%00",
+    "main.js/",
+    "MAIN.JS",
+]
+
+
+def test_nothing_but_the_files_of_the_page_is_served(small: Path, open_client: Client) -> None:
     client = open_client(small)
     build = Assets(small).build
     assert client.get(f"/static/{build}/main.js").status_code == 200
-    assert client.get(f"/static/{build}/{path}").status_code == 404
+    found = {path: client.get(f"/static/{build}/{path}").status_code for path in NOT_OF_THE_PAGE}
+    assert found == dict.fromkeys(NOT_OF_THE_PAGE, 404)
 
 
 def test_an_address_kept_for_ever_never_gives_another_version(small: Path, open_client: Client) -> None:

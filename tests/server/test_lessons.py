@@ -17,6 +17,7 @@ import pytest
 from engine.hill import descend, height
 from engine.lesson_document import PICTURES
 from engine.measures import MEASURES
+from server import check_lessons
 from server.assets import ROOT, Assets
 from server.lessons import LessonsError, load
 from server.limits import limits_of
@@ -125,59 +126,63 @@ def test_a_teacher_s_lesson_stands_after_the_others_and_says_so(tmp_path: Path) 
         assert found["language"] == "de" and found["lesson"] == LESSON
 
 
-@pytest.mark.parametrize(
-    ("change", "line"),
-    [
-        ({"picture": "film"}, "ours/lesson.json: `picture` must be null or one of race, "),
-        ({"controls": ["lever"]}, "ours/lesson.json: `controls[0]` must be a control of the page: "),
-        ({"points_at": ["#attic"]}, "ours/lesson.json: `points_at[0]` must be a part of the page by its id"),
-        ({"points_at": ["network"]}, "ours/lesson.json: `points_at[0]` must be a part of the page by its id"),
-        ({"points_at": ["#network", "#output"]}, "ours/en.json: `steps` must be as many as lesson.json has"),
-        ({"requires": ["99-gone"]}, "ours/lesson.json: `requires[0]` must be a lesson; got '99-gone'"),
-        (
-            {"set_ups": {"only": {"experiment": {"seed": -1}, "epochs": 2}}},
-            "ours/lesson.json: `set_ups.only.experiment.seed` must be at least 0; got -1",
-        ),
-        (
-            {"set_ups": {"only": {"experiment": {"data": {"samples": 9999}}, "epochs": 2}}},
-            "ours/lesson.json: `set_ups.only.experiment.data.samples` must be at most 5000; got 9999",
-        ),
-    ],
-)
-def test_what_is_wrong_with_a_lesson_is_said_with_file_place_rule_and_value(
-    tmp_path: Path, change: dict[str, Any], line: str
-) -> None:
-    (found,) = lines(write(tmp_path, lesson={**LESSON, **change}))
-    assert found.startswith(line)
+WRONG_LESSONS: list[tuple[dict[str, Any], str]] = [
+    ({"picture": "film"}, "ours/lesson.json: `picture` must be null or one of race, "),
+    ({"controls": ["lever"]}, "ours/lesson.json: `controls[0]` must be a control of the page: "),
+    ({"points_at": ["#attic"]}, "ours/lesson.json: `points_at[0]` must be a part of the page by its id"),
+    ({"points_at": ["network"]}, "ours/lesson.json: `points_at[0]` must be a part of the page by its id"),
+    ({"points_at": ["#network", "#output"]}, "ours/en.json: `steps` must be as many as lesson.json has"),
+    ({"requires": ["99-gone"]}, "ours/lesson.json: `requires[0]` must be a lesson; got '99-gone'"),
+    (
+        {"set_ups": {"only": {"experiment": {"seed": -1}, "epochs": 2}}},
+        "ours/lesson.json: `set_ups.only.experiment.seed` must be at least 0; got -1",
+    ),
+    (
+        {"set_ups": {"only": {"experiment": {"data": {"samples": 9999}}, "epochs": 2}}},
+        "ours/lesson.json: `set_ups.only.experiment.data.samples` must be at most 5000; got 9999",
+    ),
+]
 
 
-@pytest.mark.parametrize(
-    ("change", "line"),
-    [
-        ({"title": ""}, "ours/en.json: `title` must be a text; got ''"),
-        ({"means": ...}, "ours/en.json: `means` must be a text; got None"),
-        ({"moral": "x"}, "ours/en.json: `moral` must be left out"),
-        ({"steps": []}, "ours/en.json: `steps` must be a list of one to five steps; got []"),
-        ({"steps": [{"do": "x"}]}, "ours/en.json: `steps[0]` must be an object with do and look"),
-        ({"steps": [{"do": "x", "look": 3}]}, "ours/en.json: `steps[0].look` must be a text; got 3"),
-        ({"claims": {}}, "ours/en.json: `claims.finite` must be a text; got None"),
-        ({"claims": {"finite": "x", "more": "y"}}, "ours/en.json: `claims.more` must be a claim of the lesson: finite"),
-        ({"set_ups": {}}, "ours/en.json: `set_ups.only` must be a text; got None"),
-        ({"set_ups": ["x"]}, "ours/en.json: `set_ups` must be an object with a name for each set-up"),
-        ({"set_ups": {"only": "x", "b": "y"}}, "ours/en.json: `set_ups.b` must be a set-up of the lesson: only"),
-        ({"mistakes": "x"}, "ours/en.json: `mistakes` must be a list of texts"),
-        (
-            {"next": "See [[magic|it]]."},
-            "ours/en.json: `next` must name terms that the glossary has; got '[[magic|it]]'",
-        ),
-    ],
-)
-def test_what_is_wrong_with_a_text_is_said_with_file_place_rule_and_value(
-    tmp_path: Path, change: dict[str, Any], line: str
-) -> None:
-    text = {key: value for key, value in {**TEXT, **change}.items() if value is not ...}
-    (found,) = lines(write(tmp_path, en=text))
-    assert found.startswith(line)
+def check_lines(folder: Path, expected: list[str]) -> None:
+    """Asserts that of lessons `ours-00`, `ours-01` and so on, each wrong in one thing, each has its one line."""
+    found = sorted(lines(folder))
+    assert len(found) == len(expected)
+    for number, (line, begin) in enumerate(zip(found, expected, strict=True)):
+        assert line.startswith(begin.replace("ours/", f"ours-{number:02}/")), line
+
+
+def test_what_is_wrong_with_a_lesson_is_said_with_file_place_rule_and_value(tmp_path: Path) -> None:
+    for number, (change, _) in enumerate(WRONG_LESSONS):
+        write(tmp_path, f"ours-{number:02}", lesson={**LESSON, **change})
+    check_lines(tmp_path, [line for _, line in WRONG_LESSONS])
+
+
+WRONG_TEXTS: list[tuple[dict[str, Any], str]] = [
+    ({"title": ""}, "ours/en.json: `title` must be a text; got ''"),
+    ({"means": ...}, "ours/en.json: `means` must be a text; got None"),
+    ({"moral": "x"}, "ours/en.json: `moral` must be left out"),
+    ({"steps": []}, "ours/en.json: `steps` must be a list of one to five steps; got []"),
+    ({"steps": [{"do": "x"}]}, "ours/en.json: `steps[0]` must be an object with do and look"),
+    ({"steps": [{"do": "x", "look": 3}]}, "ours/en.json: `steps[0].look` must be a text; got 3"),
+    ({"claims": {}}, "ours/en.json: `claims.finite` must be a text; got None"),
+    ({"claims": {"finite": "x", "more": "y"}}, "ours/en.json: `claims.more` must be a claim of the lesson: finite"),
+    ({"set_ups": {}}, "ours/en.json: `set_ups.only` must be a text; got None"),
+    ({"set_ups": ["x"]}, "ours/en.json: `set_ups` must be an object with a name for each set-up"),
+    ({"set_ups": {"only": "x", "b": "y"}}, "ours/en.json: `set_ups.b` must be a set-up of the lesson: only"),
+    ({"mistakes": "x"}, "ours/en.json: `mistakes` must be a list of texts"),
+    (
+        {"next": "See [[magic|it]]."},
+        "ours/en.json: `next` must name terms that the glossary has; got '[[magic|it]]'",
+    ),
+]
+
+
+def test_what_is_wrong_with_a_text_is_said_with_file_place_rule_and_value(tmp_path: Path) -> None:
+    for number, (change, _) in enumerate(WRONG_TEXTS):
+        text = {key: value for key, value in {**TEXT, **change}.items() if value is not ...}
+        write(tmp_path, f"ours-{number:02}", en=text)
+    check_lines(tmp_path, [line for _, line in WRONG_TEXTS])
 
 
 def test_what_is_wrong_with_files_and_folders_is_said_by_name(tmp_path: Path) -> None:
@@ -222,22 +227,28 @@ def test_the_command_says_that_lessons_are_in_order_and_with_how_many_seeds_they
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[:2] == ["1 lessons with 1 claims are in order", "ours"]
     assert "finite                         3/3" in done.stdout
-    assert check("lessons").stdout == "20 lessons with 103 claims are in order\n"
 
 
-def test_the_command_ends_with_2_and_a_line_for_each_fault(tmp_path: Path) -> None:
+def test_the_command_says_that_the_lessons_of_the_server_are_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert check_lessons.main([str(ROOT / "lessons")]) == 0
+    assert capsys.readouterr().out == "20 lessons with 103 claims are in order\n"
+
+
+def test_the_command_ends_with_2_and_a_line_for_each_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = {**LESSON, "picture": "film", "controls": "play"}
-    done = check(str(write(tmp_path, lesson=wrong)))
-    assert done.returncode == 2 and done.stdout == ""
-    assert len(done.stderr.splitlines()) == 2
+    assert check_lessons.main([str(write(tmp_path, lesson=wrong))]) == 2
+    out, errors = capsys.readouterr()
+    assert out == "" and len(errors.splitlines()) == 2
 
 
-def test_the_command_ends_with_2_where_a_claim_does_not_hold(tmp_path: Path) -> None:
+def test_the_command_ends_with_2_where_a_claim_does_not_hold(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     claims = [{**LESSON["claims"][0], "value": 0}]
-    done = check(str(write(tmp_path, lesson={**LESSON, "claims": claims})), "--seeds", "2")
-    assert done.returncode == 2
-    assert "ours: `finite` does not hold with the lesson's own seed; got 1" in done.stderr
-    assert "ours: `finite` must hold with 40 of 40 seeds; got 0 of 2" in done.stderr
+    assert check_lessons.main([str(write(tmp_path, lesson={**LESSON, "claims": claims})), "--seeds", "2"]) == 2
+    errors = capsys.readouterr().err
+    assert "ours: `finite` does not hold with the lesson's own seed; got 1" in errors
+    assert "ours: `finite` must hold with 40 of 40 seeds; got 0 of 2" in errors
 
 
 def test_a_server_with_wrong_lessons_does_not_start(tmp_path: Path) -> None:
@@ -275,12 +286,14 @@ def test_a_walk_that_cannot_be_is_refused(page: httpx.Client, query: str, error:
     assert (answer.status_code, answer.json()["error"]) == (422, error)
 
 
-def test_the_lesson_that_the_document_shows_is_in_order_and_holds(tmp_path: Path) -> None:
+def test_the_lesson_that_the_document_shows_is_in_order_and_holds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     document = (ROOT / "docs/lessons.md").read_text(encoding="utf-8")
     lesson, text, _ = re.findall(r"```json\n(.*?)```", document, re.DOTALL)
-    done = check(str(write(tmp_path, lesson=lesson, en=text)), "--seeds", "2")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count(" 2/2 ") == 2
+    assert check_lessons.main([str(write(tmp_path, lesson=lesson, en=text)), "--seeds", "2"]) == 0
+    out, errors = capsys.readouterr()
+    assert errors == "" and out.count(" 2/2 ") == 2
 
 
 def test_the_document_has_every_measure_and_picture() -> None:
