@@ -33,7 +33,7 @@ def busy(seconds: float = FOR_EVER) -> None:
 @pytest.fixture
 def limit() -> Any:
     # Far more than what the tests do apart from `busy`, on the slowest machine.
-    made = TimeLimit(0.4)
+    made = TimeLimit(0.2)
     made.start()
     yield made
     made.stop()
@@ -47,11 +47,11 @@ def test_what_computes_for_too_long_is_ended(limit: TimeLimit) -> None:
 def test_what_is_done_in_time_is_left_alone_and_so_is_what_comes_after_it(limit: TimeLimit) -> None:
     with limit.running():
         pass
-    busy(0.6)
+    busy(0.3)
 
 
 def test_one_after_the_other_each_has_all_of_the_time(limit: TimeLimit) -> None:
-    for _ in range(3):
+    for _ in range(2):
         with pytest.raises(TooLong), limit.running():
             busy()
         with limit.running():
