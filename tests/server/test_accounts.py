@@ -13,14 +13,7 @@ from server.detail import Crowd
 from server.scheduler import Scheduler
 from server.session import Session
 from server.settings import Settings
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.server.clock import StillClock
 
 
 class Sender:
@@ -29,7 +22,7 @@ class Sender:
     begins = False
     has_events = False
 
-    def __init__(self, clock: Clock, seconds: float, trains: bool = False) -> None:
+    def __init__(self, clock: StillClock, seconds: float, trains: bool = False) -> None:
         self.clock, self.seconds, self.trains = clock, seconds, trains
         self.turns, self.short, self.used = 0, 0, 0.0
 
@@ -53,7 +46,7 @@ class Pictures:
     begins = False
     has_events = False
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: StillClock) -> None:
         self.clock, self.count, self.next = clock, 0, 0.0
 
     def due(self) -> float:
@@ -74,7 +67,7 @@ class Request:
 
     begins = True
 
-    def __init__(self, clock: Clock, seconds: float) -> None:
+    def __init__(self, clock: StillClock, seconds: float) -> None:
         self.clock, self.seconds, self.has_events = clock, seconds, False
 
     def due(self) -> float:
@@ -88,7 +81,7 @@ class Request:
         self.has_events = True
 
 
-def run(clock: Clock, scheduler: Scheduler, seconds: float) -> None:
+def run(clock: StillClock, scheduler: Scheduler, seconds: float) -> None:
     end = clock.now + seconds
     while clock.now < end:
         pause = scheduler.round()
@@ -96,7 +89,7 @@ def run(clock: Clock, scheduler: Scheduler, seconds: float) -> None:
         clock.now += pause
 
 
-def together(clock: Clock, *senders: Any) -> Scheduler:
+def together(clock: StillClock, *senders: Any) -> Scheduler:
     scheduler = Scheduler(clock, clock)
     for one in senders:
         scheduler.add(cast(Session, one), lambda: None)
@@ -106,7 +99,7 @@ def together(clock: Clock, *senders: Any) -> Scheduler:
 @pytest.mark.parametrize("seconds", [0.01, 0.05, 0.15, 0.4])
 @pytest.mark.parametrize(("count", "least"), [(1, 0.75), (4, 0.55), (20, 0.55)])
 def test_a_page_keeps_its_pictures_beside_senders_of_long_turns(seconds: float, count: int, least: float) -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     page, senders = Pictures(clock), [Sender(clock, seconds) for _ in range(count)]
     scheduler = together(clock, *senders, page)
     run(clock, scheduler, 10)
@@ -118,7 +111,7 @@ def test_a_page_keeps_its_pictures_beside_senders_of_long_turns(seconds: float, 
 
 
 def test_who_owes_goes_on_training_in_turns_that_hold_nobody_up() -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     page, sender = Pictures(clock), Sender(clock, 0.05, trains=True)
     scheduler = together(clock, sender, page)
     run(clock, scheduler, 20)
@@ -128,14 +121,14 @@ def test_who_owes_goes_on_training_in_turns_that_hold_nobody_up() -> None:
 
 
 def test_alone_nobody_waits_for_what_is_owed() -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     sender = Sender(clock, 0.1)
     run(clock, together(clock, sender), 10)
     assert sender.used >= 10
 
 
 def test_two_that_both_owe_do_not_wait_for_each_other() -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     senders = [Sender(clock, 0.1), Sender(clock, 0.1)]
     run(clock, together(clock, *senders), 10)
     assert sum(one.used for one in senders) >= 10
@@ -143,7 +136,7 @@ def test_two_that_both_owe_do_not_wait_for_each_other() -> None:
 
 
 def test_short_turns_cost_nothing_however_many_there_are() -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     page, sender = Pictures(clock), Sender(clock, HELD_UP_SECONDS / 2)
     run(clock, together(clock, sender, page), 10)
     assert page.count >= 0.9 * 600
@@ -151,7 +144,7 @@ def test_short_turns_cost_nothing_however_many_there_are() -> None:
 
 
 def test_requests_pay_by_address_though_each_is_another() -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     page = Pictures(clock)
     scheduler = together(clock, page)
     done = {"192.0.2.1": 0, "192.0.2.2": 0}
@@ -171,7 +164,7 @@ def test_requests_pay_by_address_though_each_is_another() -> None:
 
 
 def test_when_the_server_stops_nobody_waits_for_what_is_owed() -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     page, sender = Pictures(clock), Sender(clock, 0.5)
     scheduler = together(clock, sender, page)
     run(clock, scheduler, 3)
@@ -214,7 +207,7 @@ def test_what_is_owed_ends_however_long_a_turn_was() -> None:
 
 
 def test_one_costly_command_a_turn_and_its_picture_in_the_next() -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     session = Session(Settings(), wire.Hello(type="hello", protocol=1), clock)
     session.advance(0.002)
     session.take_events()
@@ -240,7 +233,7 @@ def test_one_costly_command_a_turn_and_its_picture_in_the_next() -> None:
 
 
 def test_what_waits_to_be_read_is_bounded_in_bytes() -> None:
-    session = Session(Settings(), wire.Hello(type="hello", protocol=1), Clock())
+    session = Session(Settings(), wire.Hello(type="hello", protocol=1), StillClock(0.0))
     text = '{"type": "configure", "id": 1, "experiment": {"features": ["' + "x" * 700_000 + '"]}}'
     assert session.receive(text)
     assert not session.receive(text)

@@ -6,14 +6,7 @@ import pytest
 
 from server.limits import TokenBucket, origin_allowed
 from server.settings import Settings
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.server.clock import StillClock
 
 
 @pytest.mark.parametrize(
@@ -77,7 +70,7 @@ def test_a_list_of_origins_replaces_the_rule_of_the_same_host() -> None:
 
 
 def test_a_bucket_allows_a_burst_at_once_and_then_the_rate() -> None:
-    clock = Clock()
+    clock = StillClock()
     bucket = TokenBucket(rate=10, burst=3, clock=clock)
     assert [bucket.take() for _ in range(4)] == [True, True, True, False]
     clock.now += 0.25
@@ -87,7 +80,7 @@ def test_a_bucket_allows_a_burst_at_once_and_then_the_rate() -> None:
 
 
 def test_what_counts_for_several_takes_a_whole_burst_at_most() -> None:
-    clock = Clock()
+    clock = StillClock()
     bucket = TokenBucket(rate=10, burst=3, clock=clock)
     assert [bucket.take(2), bucket.take(2), bucket.take(1)] == [True, False, True]
     clock.now += 0.25

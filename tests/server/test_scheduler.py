@@ -15,21 +15,14 @@ from server.detail import Crowd
 from server.scheduler import Scheduler
 from server.session import Session
 from server.settings import Settings
+from tests.server.clock import StillClock
 from tests.server.conftest import PATIENCE, wait_for
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Worker:
     """Looks like a session that always has work, and takes a given time over each turn (None: what it is given)."""
 
-    def __init__(self, clock: Clock, seconds: float | None, rest: float = 0.0) -> None:
+    def __init__(self, clock: StillClock, seconds: float | None, rest: float = 0.0) -> None:
         self.clock, self.seconds, self.rest = clock, seconds, rest
         self.used = 0.0
         self.next = -math.inf
@@ -50,7 +43,7 @@ class Worker:
         self.next = self.clock.now + self.rest if self.rest else -math.inf
 
 
-def play(workers: list[Worker], clock: Clock, seconds: float) -> None:
+def play(workers: list[Worker], clock: StillClock, seconds: float) -> None:
     scheduler = Scheduler(clock, clock)
     for worker in workers:
         scheduler.add(cast(Session, worker), lambda: None)
@@ -60,14 +53,14 @@ def play(workers: list[Worker], clock: Clock, seconds: float) -> None:
 
 
 def test_sessions_that_take_what_they_are_given_have_equal_shares() -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     workers = [Worker(clock, None) for _ in range(10)]
     play(workers, clock, 10)
     assert all(worker.used == pytest.approx(1, rel=0.02) for worker in workers)
 
 
 def test_a_session_whose_every_batch_overruns_its_turn_has_no_more_than_its_share() -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     workers = [Worker(clock, 0.02), *(Worker(clock, None) for _ in range(3))]
     play(workers, clock, 20)
     assert 2 < workers[0].used <= 5.5
@@ -75,14 +68,14 @@ def test_a_session_whose_every_batch_overruns_its_turn_has_no_more_than_its_shar
 
 
 def test_a_session_that_is_seldom_due_is_served_when_it_is() -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     seldom = Worker(clock, 0.001, rest=0.1)
     play([seldom, *(Worker(clock, None) for _ in range(9))], clock, 10)
     assert seldom.used == pytest.approx(0.001 * 10 / 0.1, rel=0.25)
 
 
 def test_a_round_of_many_sessions_is_short_enough_for_a_screen() -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     scheduler = Scheduler(clock, clock)
     for _ in range(20):
         scheduler.add(cast(Session, Worker(clock, None)), lambda: None)
@@ -91,7 +84,7 @@ def test_a_round_of_many_sessions_is_short_enough_for_a_screen() -> None:
 
 
 def test_nobody_due_means_a_pause_until_somebody_is() -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     scheduler = Scheduler(clock, clock)
     assert scheduler.round() == math.inf
     worker = Worker(clock, 0.001)
@@ -104,7 +97,7 @@ def test_nobody_due_means_a_pause_until_somebody_is() -> None:
 
 
 def test_a_failing_session_ends_alone_with_a_reference_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    clock = Clock()
+    clock = StillClock(0.0)
     scheduler = Scheduler(clock, clock)
     hello = wire.Hello(type="hello", protocol=1)
     broken, sound = Session(Settings(), hello, clock), Session(Settings(), hello, clock)

@@ -11,15 +11,8 @@ import pytest
 
 from server.detail import Crowd
 from server.watchdog import Awake, Progress, Watchdog, condition
+from tests.server.clock import StillClock
 from tests.server.conftest import LOCAL, Page, Server, wait_for
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.mark.parametrize(
@@ -43,7 +36,7 @@ def test_of_what_is_stuck_the_part_is_said_that_has_been_for_longest(
 
 
 def test_a_clock_of_waking_hours_leaves_out_the_time_in_which_nobody_looked() -> None:
-    clock = Clock()
+    clock = StillClock()
     awake = Awake(clock)
     for _ in range(8):
         clock.now += 0.25
@@ -55,7 +48,7 @@ def test_a_clock_of_waking_hours_leaves_out_the_time_in_which_nobody_looked() ->
 
 
 def test_a_thread_that_rests_is_expected_when_its_rest_is_over_or_it_is_wakened() -> None:
-    clock = Clock()
+    clock = StillClock()
     progress = Progress(clock)
     progress.look()
     assert progress.since == 100
@@ -79,7 +72,7 @@ class Watched:
     """A watchdog whose clock and loop are the test's."""
 
     def __init__(self, limit: float = 5.0) -> None:
-        self.clock = Clock()
+        self.clock = StillClock()
         self.dog = Watchdog(limit)
         self.dog.clock = Awake(self.clock)
         self.dog.progress = Progress(self.dog.clock)
