@@ -114,14 +114,6 @@ def english_words(page: Page) -> set[str]:
     return foreign
 
 
-def settled(page: Page) -> int:
-    """The epoch of a run at rest: what was under way when it was paused has come."""
-    before = -1
-    while before != (before := epoch(page)):
-        page.wait_for_timeout(1000)
-    return before
-
-
 def in_chinese(open_page: OpenPage, address: str = "?lang=zh", **options: object) -> Page:
     page = open_page(address, **options)
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
@@ -135,7 +127,7 @@ def test_the_page_speaks_as_the_browser_prefers(open_page: OpenPage) -> None:
 
 
 def test_the_address_decides_against_the_preference_and_keeps_the_set_up(open_page: OpenPage) -> None:
-    page = in_chinese(open_page, "?lang=zh#data.noise=0.2", locale="en-US")
+    page = in_chinese(open_page, "?lang=zh#data.noise=0.2")
     page.select_option("#activation", "relu")
     page.wait_for_function("location.hash.includes('relu')")
     expect(page).to_have_url(re.compile(r"\?lang=zh#.*data\.noise=0\.2"))
@@ -158,8 +150,13 @@ def test_the_language_changes_while_the_run_goes_on(open_page: OpenPage) -> None
     page.click("#play")
     expect(page.locator("#play")).to_have_attribute("aria-label", CHINESE["transport.play"])
     assert number(page, "#test-loss") > 0
-    # And back, with the run at rest: nothing new comes from the server then, and all of it is there.
-    at = settled(page)
+    # And back, with a run at rest: nothing new comes from the server then, and all of it is there.
+    page.click("#reset")
+    at = 3
+    for number_of_steps in range(at + 1):
+        expect(page.locator("#epoch")).to_have_text(str(number_of_steps))
+        if number_of_steps < at:
+            page.click("#step")
     loss = page.text_content("#test-loss")
     page.click("a[data-language=en]")
     expect(page.locator("#network h2, h2").filter(has_text="2 hidden layers")).to_have_count(1)
@@ -180,43 +177,36 @@ def test_a_change_of_language_that_fails_is_said_and_leaves_the_page(open_page: 
     del open_page.complaints[:]  # type: ignore[attr-defined]
 
 
-def test_no_english_is_left_on_the_page(open_page: OpenPage) -> None:
-    page = in_chinese(open_page, "?lang=zh#data.dataset=blobs&loss=cross_entropy")
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
-    expect(page.locator("#epoch")).to_have_text("3")
-    foreign = {}
+def misfits(page: Page, state: str, widths: Sequence[int] = WIDTHS) -> dict[str, list[str]]:
+    """What does not fit in a state of the page, at every width that is tried, from the one it has to the other end."""
+    found = {}
+    assert page.viewport_size
+    for width in reversed(widths) if page.viewport_size["width"] == widths[-1] else widths:
+        at_width(page, width)
+        faults = page.evaluate(MISFITS)
+        if faults:
+            found[f"{state}, {width} px"] = faults
+    return found
+
+
+def test_chinese_fits_on_the_page_and_in_its_drawers_and_no_english_is_left(open_page: OpenPage) -> None:
+    page = in_chinese(open_page, viewport={"width": 1280, "height": 800})
+    found, foreign = misfits(page, "start"), {"start": english_words(page)}
+    page.evaluate("location.hash = 'data.dataset=blobs&loss=cross_entropy'")
+    expect(page.locator("[data-dataset=blobs]")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#epoch")).to_have_text("0")
+    for done in range(1, 4):
+        page.click("#step")
+        expect(page.locator("#epoch")).to_have_text(str(done))
     for drawer in DRAWERS:
         page.click(f"#drawer-tab-{drawer}")
         expect(page.locator(f"#drawer-{drawer}")).to_be_visible()
         if drawer == "neuron":
             expect(page.locator("#drawer-neuron")).to_contain_text(CHINESE["neuron.forward"])
-        foreign[drawer] = english_words(page)
-    assert {drawer: words for drawer, words in foreign.items() if words} == {}
-
-
-def misfits(page: Page, state: str, widths: Sequence[int] = WIDTHS) -> dict[str, list[str]]:
-    """What does not fit in a state of the page, at every width that is tried."""
-    found = {}
-    for width in widths:
-        at_width(page, width)
-        faults = page.evaluate(MISFITS)
-        if faults:
-            found[f"{state}, {width} px"] = faults
-    at_width(page, WIDTHS[0])
-    return found
-
-
-def test_chinese_fits_on_the_page_and_in_its_drawers(open_page: OpenPage) -> None:
-    page = in_chinese(open_page, viewport={"width": 1280, "height": 800})
-    found = misfits(page, "start")
-    page.click("#step")
-    expect(page.locator("#epoch")).to_have_text("1")
-    for drawer in DRAWERS:
-        page.click(f"#drawer-tab-{drawer}")
-        expect(page.locator(f"#drawer-{drawer}")).to_be_visible()
         found |= misfits(page, drawer)
+        foreign[drawer] = english_words(page)
     assert found == {}
+    assert {drawer: words for drawer, words in foreign.items() if words} == {}
 
 
 OPEN = "dialog[open], [popover]:popover-open:not(#toasts)"
@@ -287,13 +277,17 @@ def test_lessons_fit_every_width_and_no_name_of_a_layer_is_cut_on_a_wide_screen(
         page.evaluate("(hash) => { location.hash = hash; }", f"lesson={name}")
         expect(page.locator("#lesson-number")).to_contain_text(re.compile(rf"\b{int(name[:2])}\b"))
         expect(page.locator(f"#lesson-picture {part}").first).to_be_visible()
-        assert page.evaluate(CUT) == [], name
-        for width in (768, 390, 320):
+        # From one end to the other, and with the next lesson back.
+        assert page.viewport_size
+        wide_last = page.viewport_size["width"] == WIDTHS[-1]
+        for width in reversed(WIDTHS) if wide_last else WIDTHS:
             at_width(page, width)
+            if width == WIDTHS[0]:
+                assert page.evaluate(CUT) == [], name
+                continue
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
             panel = "document.getElementById('lesson')"
             assert page.evaluate(f"{panel}.scrollWidth <= {panel}.clientWidth + 1"), (name, width)
-        at_width(page, 1280)
 
 
 def test_words_that_are_cut_or_on_each_other_or_english_would_be_found(open_page: OpenPage) -> None:
