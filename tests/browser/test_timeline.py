@@ -161,7 +161,7 @@ def test_the_slider_works_by_keyboard_and_a_reset_empties_the_timeline(open_page
 
 def test_the_past_survives_a_lost_connection(open_page: OpenPage, server: Server) -> None:
     # A route must be there before the page is.
-    page = open_page(url="about:blank", ready=False)
+    page = open_page("healthz", ready=False)
     ends: list[WebSocketRoute] = []
     kept = {"all of it": False}
 
