@@ -64,7 +64,7 @@ def hint(page: Page, text: str) -> None:
 
 
 def test_a_click_adds_a_point_to_the_data_set_and_training_goes_on_with_it(open_page: OpenPage) -> None:
-    page = open_page("#speed=10e")
+    page = open_page("#speed=20e")
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("parseInt(document.querySelector('#epoch').textContent) > 5")
     x, y = begin_drawing(page)
@@ -268,7 +268,9 @@ REFUSED = [
 ]
 
 
-def test_a_file_that_is_no_table_is_refused_with_the_reason(page: Page, tmp_path: Path) -> None:
+def test_a_file_that_is_no_table_is_refused_and_one_in_another_encoding_or_from_the_clipboard_is_read(
+    page: Page, tmp_path: Path
+) -> None:
     page.click("#own-open")
     for name, content, reason in REFUSED:
         # By its path: the largest would take seconds on its way to the browser.
@@ -278,10 +280,7 @@ def test_a_file_that_is_no_table_is_refused_with_the_reason(page: Page, tmp_path
         expect(page.locator("#own-refused")).to_contain_text(reason)
         expect(page.locator("#own-count")).to_have_text("500 points.")
         expect(page.locator(CHECKED)).to_have_text("Circle")
-
-
-def test_other_encodings_and_quotes_with_line_ends_are_read(page: Page) -> None:
-    page.click("#own-open")
+    # Other encodings, and quotes with line ends.
     rows = "größe,x2,art\n" + "1,2,süß\n3,4,groß\n" * 4
     for encoded in (rows.encode("latin-1"), rows.encode("utf-16"), rows.encode("utf-8-sig")):
         give(page, "words.csv", encoded)
@@ -290,10 +289,8 @@ def test_other_encodings_and_quotes_with_line_ends_are_read(page: Page) -> None:
         page.get_by_role("button", name="Back").click()
     give(page, "quotes.csv", 'x1,"x\n2",label\r\n"1",2,"a\nb"\r\n2,"3",c\r\n4,5,"a\nb"\r\n6,7,c\r\nx,1,c\r\n')
     expect(page.locator("#own-import li")).to_contain_text(["Line 9: x₁ is “x”"])
-
-
-def test_a_table_is_pasted_from_a_spreadsheet(page: Page) -> None:
-    page.click("#own-open")
+    page.get_by_role("button", name="Back").click()
+    # Pasted from a spreadsheet.
     page.evaluate(
         """() => {
           const data = new DataTransfer();
