@@ -99,29 +99,53 @@ def point_of(text: str) -> tuple[float, float]:
 
 @pytest.fixture
 def neuron(open_page: OpenPage) -> Page:
-    """The drawer with what it explains at first, whichever neuron and point another test chose."""
-    page = open_drawer(open_page())
-    if page.locator("#neuron-motion").is_visible():
-        page.click("#neuron-motion-button")
-    look_at(page, "Output unit")
-    pick(page, "train", 1)
+    """The drawer with what it explains at first."""
+    return open_drawer(open_page())
+
+
+def go_on(page: Page, address: str) -> Page:
+    """Another set-up on the same page, with this drawer open."""
+    page.evaluate("(address) => { location.hash = address; }", f"{address}&drawer=neuron")
     return page
 
 
-def test_the_output_unit_and_the_first_point_are_explained_at_first(neuron: Page) -> None:
+def test_the_output_unit_and_the_first_point_are_explained_at_first_each_answer_by_its_sum_and_function(
+    neuron: Page,
+) -> None:
     assert point_number(neuron) == 1
     assert neuron.locator("#neuron-unit option:checked").text_content() == "Output unit"
     expect(neuron.locator("#neuron-point")).to_contain_text("The network answers")
     check_sums(neuron)
-
-
-def test_the_answer_is_what_the_function_makes_of_the_sum(neuron: Page) -> None:
     for unit in ("Output unit", "Unit 3 of layer 1"):
         look_at(neuron, unit)
         by_name = {line[0]: line[-1] for line in rows(neuron, ".neuron-forward tbody")}
         assert math.isclose(
             math.tanh(shown(by_name["z, the sum"])), shown(by_name["Tanh of z"]), rel_tol=0, abs_tol=1.01e-4
         )
+    look_at(neuron, "Unit 1 of layer 1")
+    check_way_back(neuron)
+    # By a click on a unit as by the select.
+    neuron.locator(".unit .face").nth(1).click()
+    expect(neuron.locator("#neuron-unit option:checked")).to_have_text("Unit 2 of layer 1")
+    expect(neuron.locator(".neuron-forward .term .name")).to_have_text(["x₁", "x₂"])
+    neuron.mouse.move(5, 5)
+    look_at(neuron, "Unit 2 of layer 2")
+    expect(neuron.locator("#showing")).to_have_text("Unit 2 of layer 2")
+    expect(neuron.locator(".unit").nth(5)).to_have_class(re.compile("focused"))
+    assert len(rows(neuron, ".neuron-forward tbody")) == 4 + 1 + 2
+
+
+def check_way_back(page: Page) -> None:
+    """Multiplies what is shown of a unit of the first layer to the gradients shown."""
+    (_, _, upstream), (_, times, slope), (_, equals, delta) = rows(page, ".delta tbody")
+    assert (times, equals) == ("×", "=")
+    assert math.isclose(shown(upstream) * shown(slope), shown(delta), rel_tol=2e-3)
+    inputs = [shown(line[3]) for line in rows(page, ".neuron-forward tbody") if len(line) == 6]
+    steps = rows(page, "tbody.steps")
+    assert [line[0] for line in steps] == ["x₁", "x₂", "bias"]
+    for value, (_, gradient, taken) in zip([*inputs, Decimal(1)], steps, strict=True):
+        assert math.isclose(value * shown(delta), shown(gradient), rel_tol=5e-3, abs_tol=last_digit(shown(gradient)))
+        assert math.isclose(shown(gradient) * Decimal("-0.03"), shown(taken), rel_tol=5e-3, abs_tol=1e-5)
 
 
 def pick(page: Page, part: str, number: int) -> tuple[float, float]:
@@ -134,31 +158,27 @@ def pick(page: Page, part: str, number: int) -> tuple[float, float]:
     return point_of(readout(page))
 
 
-def test_a_click_on_a_point_picks_it(neuron: Page) -> None:
+def test_a_click_picks_the_nearest_point_which_wears_a_ring(neuron: Page) -> None:
+    first = readout(neuron)
+    unringed = neuron.evaluate("document.querySelector('#points-canvas').toDataURL()")
     place = pick(neuron, "train", 12)
+    neuron.wait_for_function("(old) => document.querySelector('#points-canvas').toDataURL() !== old", arg=unringed)
     there = readout(neuron)
     pick(neuron, "train", 7)
     neuron.locator("#points-canvas").click(position=place_of(neuron, *place))
     expect(neuron.locator("#neuron-sample")).to_have_value("12")
     expect(neuron.locator("#neuron-point")).to_have_text(there)
-
-
-def test_a_click_beside_all_points_picks_the_nearest(neuron: Page) -> None:
-    before = readout(neuron)
     # Between the inner disc of 2.5 and the ring from 3.5 on there is none.
+    pick(neuron, "train", 1)
     neuron.locator("#points-canvas").click(position=place_of(neuron, 3, 0))
-    expect(neuron.locator("#neuron-point")).not_to_have_text(before)
+    expect(neuron.locator("#neuron-point")).not_to_have_text(first)
     x1, x2 = point_of(readout(neuron))
     assert math.hypot(x1 - 3, x2) < 1.5
 
 
-def test_the_chosen_point_wears_a_ring(neuron: Page) -> None:
-    before = neuron.evaluate("document.querySelector('#points-canvas').toDataURL()")
-    pick(neuron, "train", 2)
-    neuron.wait_for_function("(old) => document.querySelector('#points-canvas').toDataURL() !== old", arg=before)
-
-
-def test_test_points_can_be_picked_on_the_map_while_they_show(neuron: Page) -> None:
+def test_test_points_can_be_picked_on_the_map_while_they_show_and_with_fewer_points_it_is_the_first(
+    neuron: Page,
+) -> None:
     place = pick(neuron, "test", 5)
     pick(neuron, "train", 9)
     neuron.locator("#points-canvas").click(position=place_of(neuron, *place))
@@ -168,30 +188,40 @@ def test_test_points_can_be_picked_on_the_map_while_they_show(neuron: Page) -> N
     neuron.locator("#points-canvas").click(position=place_of(neuron, *place))
     expect(neuron.locator("#neuron-part")).to_have_value("test")
     expect(neuron.locator("#neuron-sample")).to_have_value("5")
+    pick(neuron, "train", 240)
+    neuron.locator("#neuron-unit").focus()
+    neuron.evaluate("location.hash = '#data.samples=100'")
+    expect(neuron.locator("#drawer-neuron")).to_be_hidden()
+    open_drawer(neuron)
+    expect(neuron.locator("#neuron-sample")).to_have_value("1")
+    expect(neuron.locator("#drawer-neuron")).to_contain_text("of 50")
+    check_sums(neuron)
 
 
-def test_a_click_on_a_unit_and_the_select_choose_the_same(neuron: Page) -> None:
-    neuron.locator(".unit .face").nth(1).click()
-    expect(neuron.locator("#neuron-unit option:checked")).to_have_text("Unit 2 of layer 1")
-    expect(neuron.locator(".neuron-forward .term .name")).to_have_text(["x₁", "x₂"])
-    neuron.mouse.move(5, 5)
-    look_at(neuron, "Unit 2 of layer 2")
-    expect(neuron.locator("#showing")).to_have_text("Unit 2 of layer 2")
-    expect(neuron.locator(".unit").nth(5)).to_have_class(re.compile("focused"))
-    assert len(rows(neuron, ".neuron-forward tbody")) == 4 + 1 + 2
-
-
-@pytest.mark.parametrize("address", ["", f"#{LAYERED}", "#bias=false&features=x1,x2,sin_x1"])
-def test_shown_numbers_add_up_for_every_unit_before_and_after_training(open_page: OpenPage, address: str) -> None:
-    page = open_drawer(open_page(address))
-    names = page.locator("#neuron-unit option").all_text_contents()
-    for name in names:
+def check_every_unit(page: Page) -> None:
+    for name in page.locator("#neuron-unit option").all_text_contents():
         look_at(page, name)
         check_sums(page)
+
+
+def test_shown_numbers_add_up_for_every_unit_before_and_after_training(open_page: OpenPage) -> None:
+    page = open_drawer(open_page(f"#{LAYERED}"))
+    check_every_unit(page)
+    for unit in range(1, 5):
+        look_at(page, f"Unit {unit} of layer 2")
+        lines = rows(page, ".neuron-forward tbody")
+        *_, normalized, f, skipped, answer = lines
+        assert normalized[0].startswith("y, normalized") and skipped[0] == f"residual: Unit {unit} of layer 1"
+        assert shown(f[-1]) + shown(skipped[-1]) == shown(answer[-1])
     step(page, 3)
-    for name in names:
-        look_at(page, name)
-        check_sums(page)
+    check_every_unit(page)
+    look_at(page, "Unit 1 of layer 1")
+    go_on(page, "#bias=false&features=x1,x2,sin_x1")
+    expect(page.locator("#neuron-unit option")).to_have_count(4 + 2 + 1)
+    expect(page.locator(".neuron-forward .term")).to_have_count(3)
+    check_every_unit(page)
+    step(page, 3)
+    check_every_unit(page)
 
 
 def test_shown_numbers_add_up_at_every_moment_of_training(neuron: Page) -> None:
@@ -210,49 +240,27 @@ def test_shown_numbers_add_up_at_every_moment_of_training(neuron: Page) -> None:
         check_lines(lines)
 
 
-def test_a_residual_connection_and_batch_norm_have_lines_that_add_up(open_page: OpenPage) -> None:
-    page = open_drawer(open_page(f"#{LAYERED}"))
-    for unit in range(1, 5):
-        look_at(page, f"Unit {unit} of layer 2")
-        lines = rows(page, ".neuron-forward tbody")
-        *_, normalized, f, skipped, answer = lines
-        assert normalized[0].startswith("y, normalized") and skipped[0] == f"residual: Unit {unit} of layer 1"
-        assert shown(f[-1]) + shown(skipped[-1]) == shown(answer[-1])
+# What the optimizers keep of each weight.
+KEPT = {"sgd": [], "momentum": ["velocity"], "adam": ["mean", "squares"], "rprop": ["slope before", "step size"]}
 
 
-def test_the_way_back_multiplies_to_the_gradients_shown(neuron: Page) -> None:
-    look_at(neuron, "Unit 1 of layer 1")
-    (_, _, upstream), (_, times, slope), (_, equals, delta) = rows(neuron, ".delta tbody")
-    assert (times, equals) == ("×", "=")
-    assert math.isclose(shown(upstream) * shown(slope), shown(delta), rel_tol=2e-3)
-    inputs = [shown(line[3]) for line in rows(neuron, ".neuron-forward tbody") if len(line) == 6]
-    steps = rows(neuron, "tbody.steps")
-    assert [line[0] for line in steps] == ["x₁", "x₂", "bias"]
-    for value, (_, gradient, taken) in zip([*inputs, Decimal(1)], steps, strict=True):
-        assert math.isclose(value * shown(delta), shown(gradient), rel_tol=5e-3, abs_tol=last_digit(shown(gradient)))
-        assert math.isclose(shown(gradient) * Decimal("-0.03"), shown(taken), rel_tol=5e-3, abs_tol=1e-5)
-
-
-@pytest.mark.parametrize(
-    ("optimizer", "columns"),
-    [("sgd", []), ("momentum", ["velocity"]), ("adam", ["mean", "squares"]), ("rprop", ["slope before", "step size"])],
-)
-def test_the_optimizers_own_state_has_columns(open_page: OpenPage, optimizer: str, columns: list[str]) -> None:
-    page = open_drawer(open_page(f"#optimizer.name={optimizer}"))
-    [head] = rows(page, "table.steps thead")
-    assert head == ["from", "dL/dw = δ × input", *columns, "step"]
-    step(page)
-    # The arithmetic comes a moment after the epoch; before it may be that of a batch on the way.
-    page.wait_for_function(
-        """(columns) => {
-          const rows = [...document.querySelectorAll('#drawer-neuron tbody.steps tr')];
-          const number = (cell) => Number(cell.textContent.replaceAll('−', '-'));
-          return columns.every((at) => rows.some((row) => Math.abs(number(row.cells[at])) > 0));
-        }""",
-        arg=list(range(2, len(head) - 1)),
-    )
-    lines = rows(page, "tbody.steps")
-    assert lines and all(len(line) == len(head) for line in lines)
+def test_the_optimizers_own_state_has_columns(neuron: Page) -> None:
+    for optimizer, columns in KEPT.items():
+        go_on(neuron, f"#optimizer.name={optimizer}")
+        head = ["from", "dL/dw = δ × input", *columns, "step"]
+        expect(neuron.locator("#drawer-neuron table.steps thead tr > *")).to_have_text(head)
+        step(neuron)
+        # The arithmetic comes a moment after the epoch; before it may be that of a batch on the way.
+        neuron.wait_for_function(
+            """(columns) => {
+              const rows = [...document.querySelectorAll('#drawer-neuron tbody.steps tr')];
+              const number = (cell) => Number(cell.textContent.replaceAll('−', '-'));
+              return columns.every((at) => rows.some((row) => Math.abs(number(row.cells[at])) > 0));
+            }""",
+            arg=list(range(2, len(head) - 1)),
+        )
+        lines = rows(neuron, "tbody.steps")
+        assert lines and all(len(line) == len(head) for line in lines)
 
 
 def test_what_is_held_says_so(neuron: Page) -> None:
@@ -295,7 +303,28 @@ PHASES = [
 ]
 
 
+# How much is drawn of the links into the first layer, and of those into the second.
+INK = """() => {
+  const canvas = document.querySelector('#links'), box = canvas.getBoundingClientRect(), scale = canvas.width / box.width;
+  const copy = document.createElement('canvas');
+  Object.assign(copy, { width: canvas.width, height: canvas.height });
+  const context = copy.getContext('2d', { willReadFrequently: true });
+  context.drawImage(canvas, 0, 0);
+  const lefts = [...document.querySelectorAll('.unit')].map((one) => parseFloat(one.style.left));
+  const [first, second] = [Math.min(...lefts), [...new Set(lefts)].sort((a, b) => a - b)[1]];
+  const size = document.querySelector('.unit').getBoundingClientRect().width;
+  const sum = (from, to) => {
+    const { data } = context.getImageData(from * scale, 0, (to - from) * scale, canvas.height);
+    let alpha = 0;
+    for (let at = 3; at < data.length; at += 4) alpha += data[at];
+    return alpha;
+  };
+  return [sum(first - 100, first - size), sum(first + size, second - size)];
+}"""
+
+
 def test_slow_motion_goes_forth_and_back_and_dims_what_is_not_concerned(neuron: Page) -> None:
+    before = neuron.evaluate(INK)
     neuron.click("#neuron-motion-button")
     title = neuron.locator("#motion-where")
     said = []
@@ -303,6 +332,11 @@ def test_slow_motion_goes_forth_and_back_and_dims_what_is_not_concerned(neuron: 
         expect(title).to_have_text(name)
         assert dimmed(neuron) == faint
         said.append(neuron.text_content("#motion-sentence"))
+        if index == 1:
+            # Faint are links too.
+            into_first, into_second = neuron.evaluate(INK)
+            assert into_first < before[0] * 0.5
+            assert into_second > before[1] * 0.9
         if index < len(PHASES) - 1:
             neuron.click("#motion-next")
     assert len(set(said)) == len(PHASES) and all(re.search(r"\d\.\d{3}", one or "") for one in said)
@@ -315,39 +349,9 @@ def test_slow_motion_goes_forth_and_back_and_dims_what_is_not_concerned(neuron: 
     neuron.click("#neuron-motion-button")
     expect(neuron.locator("#neuron-motion")).to_be_hidden()
     expect(neuron.locator(".unit.dimmed, .features.dimmed")).to_have_count(0)
-
-
-def test_links_that_are_not_concerned_are_faint(neuron: Page) -> None:
-    ink = """() => {
-      const canvas = document.querySelector('#links'), box = canvas.getBoundingClientRect(), scale = canvas.width / box.width;
-      const copy = document.createElement('canvas');
-      Object.assign(copy, { width: canvas.width, height: canvas.height });
-      const context = copy.getContext('2d', { willReadFrequently: true });
-      context.drawImage(canvas, 0, 0);
-      const lefts = [...document.querySelectorAll('.unit')].map((one) => parseFloat(one.style.left));
-      const [first, second] = [Math.min(...lefts), [...new Set(lefts)].sort((a, b) => a - b)[1]];
-      const size = document.querySelector('.unit').getBoundingClientRect().width;
-      const sum = (from, to) => {
-        const { data } = context.getImageData(from * scale, 0, (to - from) * scale, canvas.height);
-        let alpha = 0;
-        for (let at = 3; at < data.length; at += 4) alpha += data[at];
-        return alpha;
-      };
-      return [sum(first - 100, first - size), sum(first + size, second - size)];
-    }"""
-    before = neuron.evaluate(ink)
-    neuron.click("#neuron-motion-button")
-    neuron.click("#motion-next")
-    assert dimmed(neuron) == PHASES[1][1]
-    into_first, into_second = neuron.evaluate(ink)
-    assert into_first < before[0] * 0.5
-    assert into_second > before[1] * 0.9
-
-
-def test_arrow_keys_go_through_the_phases_and_train_nothing(neuron: Page) -> None:
+    # Arrow keys go through the phases too, and train nothing.
     neuron.focus("#neuron-motion-button")
     neuron.keyboard.press("Enter")
-    title = neuron.locator("#motion-where")
     for name, _ in PHASES[1:]:
         neuron.keyboard.press("ArrowRight")
         expect(title).to_have_text(name)
@@ -357,18 +361,18 @@ def test_arrow_keys_go_through_the_phases_and_train_nothing(neuron: Page) -> Non
     expect(neuron.locator("#epoch")).to_have_text("0")
 
 
-def test_slow_motion_pauses_training_and_playing_ends_it(neuron: Page) -> None:
-    neuron.click("#play")
-    neuron.wait_for_function("parseInt(document.querySelector('#epoch').textContent) > 2")
+def test_closing_the_drawer_or_playing_ends_slow_motion_and_taking_the_step_trains_one_batch(neuron: Page) -> None:
+    picture = "document.querySelector('#points-canvas').toDataURL()"
+    ringed = neuron.evaluate(picture)
     neuron.click("#neuron-motion-button")
-    expect(neuron.locator("#motion-where")).to_have_text("Forward: Layer 1")
-    expect(neuron.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    neuron.click("#play")
+    neuron.click("#drawer-close")
+    expect(neuron.locator(".unit.dimmed, .features.dimmed")).to_have_count(0)
+    # The ring goes and comes with the drawer.
+    neuron.wait_for_function(f"(old) => {picture} !== old", arg=ringed)
+    open_drawer(neuron)
     expect(neuron.locator("#neuron-motion")).to_be_hidden()
-    expect(neuron.locator(".unit.dimmed")).to_have_count(0)
+    neuron.wait_for_function(f"(old) => {picture} === old", arg=ringed)
 
-
-def test_taking_the_step_trains_one_batch_and_says_honestly_what_that_is(neuron: Page) -> None:
     neuron.click("#neuron-motion-button")
     neuron.click("[data-phase=update]")
     expect(neuron.locator("#motion-honest")).to_contain_text("10 points")
@@ -378,24 +382,20 @@ def test_taking_the_step_trains_one_batch_and_says_honestly_what_that_is(neuron:
     expect(neuron.locator("#neuron-point")).not_to_have_text(before)
     assert epoch(neuron) == 0
 
-
-def test_closing_the_drawer_ends_slow_motion_and_takes_the_ring_away(neuron: Page) -> None:
-    picture = "document.querySelector('#points-canvas').toDataURL()"
-    ringed = neuron.evaluate(picture)
-    neuron.click("#neuron-motion-button")
-    neuron.click("#drawer-close")
-    expect(neuron.locator(".unit.dimmed, .features.dimmed")).to_have_count(0)
-    neuron.wait_for_function(f"(old) => {picture} !== old", arg=ringed)
-    open_drawer(neuron)
+    neuron.click("#play")
     expect(neuron.locator("#neuron-motion")).to_be_hidden()
-    neuron.wait_for_function(f"(old) => {picture} === old", arg=ringed)
+    expect(neuron.locator(".unit.dimmed")).to_have_count(0)
+    neuron.wait_for_function("parseInt(document.querySelector('#epoch').textContent) > 2")
+    neuron.click("#neuron-motion-button")
+    expect(neuron.locator("#motion-where")).to_have_text("Forward: Layer 1")
+    expect(neuron.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
 def threshold(page: Page) -> float:
     return float((page.text_content(".threshold-readout") or "").split("= ")[1].replace("−", "-"))
 
 
-def test_the_bias_slider_moves_the_threshold_and_the_network(neuron: Page) -> None:
+def test_the_bias_slider_moves_the_threshold_the_network_and_the_numbers_shown(neuron: Page) -> None:
     look_at(neuron, "Unit 1 of layer 1")
     expect(neuron.locator("canvas.threshold")).to_be_visible()
     loss, map_before = (
@@ -418,31 +418,22 @@ def test_the_bias_slider_moves_the_threshold_and_the_network(neuron: Page) -> No
     assert neuron.evaluate("document.querySelector('canvas.threshold').toDataURL()") != curve
     assert math.isclose(threshold(neuron) - at, -moved / float(weight), rel_tol=2e-2)
     expect(neuron.locator(".bias-row .figure")).to_have_text(f"{before + moved:.3f}")
-
-
-def test_when_all_stands_still_the_numbers_are_those_of_the_network(neuron: Page) -> None:
-    look_at(neuron, "Unit 1 of layer 1")
-    slider = neuron.get_by_role("slider", name="Bias of the unit")
-    slider.focus()
-    for _ in range(40):
-        neuron.keyboard.press("ArrowUp")
-    expect(neuron.locator(".neuron-forward .bias-line td").last).to_have_text(f"{float(slider.input_value()):.4f}")
     # The line of the bias is the page's own, at once; the other numbers come with the next answer.
+    expect(neuron.locator(".neuron-forward .bias-line td").last).to_have_text(f"{float(slider.input_value()):.4f}")
     wait_for_sums(neuron)
 
 
-def test_without_biases_there_is_no_slider(open_page: OpenPage) -> None:
-    page = open_drawer(open_page("#bias=false"))
-    expect(page.locator(".threshold-readout")).to_contain_text("Threshold")
-    expect(page.get_by_role("slider", name="Bias of the unit")).to_be_hidden()
-
-
-def test_tied_outputs_have_no_curve_and_say_so(open_page: OpenPage) -> None:
-    page = open_drawer(open_page("#data.dataset=blobs&loss=cross_entropy"))
-    expect(page.locator("canvas.threshold")).to_be_hidden()
-    expect(page.locator(".neuron-bias")).to_contain_text("no curve of its own")
-    assert len(rows(page, ".delta tbody")) == 1
-    check_sums(page)
+def test_without_biases_there_is_no_slider_and_tied_outputs_have_no_curve_and_say_so(neuron: Page) -> None:
+    slider = neuron.get_by_role("slider", name="Bias of the unit")
+    expect(slider).to_be_visible()
+    go_on(neuron, "#bias=false")
+    expect(slider).to_be_hidden()
+    expect(neuron.locator(".threshold-readout")).to_contain_text("Threshold")
+    go_on(neuron, "#data.dataset=blobs&loss=cross_entropy")
+    expect(neuron.locator(".neuron-bias")).to_contain_text("no curve of its own")
+    expect(neuron.locator("canvas.threshold")).to_be_hidden()
+    assert len(rows(neuron, ".delta tbody")) == 1
+    check_sums(neuron)
 
 
 def test_a_table_of_functions_that_does_not_load_is_said_in_words(open_page: OpenPage) -> None:
@@ -473,33 +464,17 @@ def test_it_survives_a_change_of_shape(neuron: Page) -> None:
     check_sums(neuron)
 
 
-def test_fewer_points_bring_the_choice_back_to_the_first(neuron: Page) -> None:
-    pick(neuron, "train", 240)
-    neuron.locator("#neuron-unit").focus()
-    neuron.evaluate("location.hash = '#data.samples=100'")
-    expect(neuron.locator("#drawer-neuron")).to_be_hidden()
-    open_drawer(neuron)
-    expect(neuron.locator("#neuron-sample")).to_have_value("1")
-    expect(neuron.locator("#drawer-neuron")).to_contain_text("of 50")
-    check_sums(neuron)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_a_phone_nothing_is_cut_and_points_are_picked_by_touch(open_page: OpenPage, scheme: str) -> None:
-    page = open_page(
-        "#optimizer.name=adam",
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        color_scheme=scheme,
-    )
+def test_on_a_phone_nothing_is_cut_and_points_are_picked_by_touch(open_page: OpenPage) -> None:
+    page = open_page("#optimizer.name=adam", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.tap("#drawer-tab-neuron")
     expect(page.locator(".neuron-body")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    wide = page.evaluate(
-        "[...document.querySelectorAll('#drawer-neuron :is(td, th.number, button, p, h3)')].filter((one) => one.offsetParent && one.getBoundingClientRect().right > 390).map((one) => one.textContent)"
-    )
-    assert wide == []
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        wide = page.evaluate(
+            "[...document.querySelectorAll('#drawer-neuron :is(td, th.number, button, p, h3)')].filter((one) => one.offsetParent && one.getBoundingClientRect().right > 390).map((one) => one.textContent)"
+        )
+        assert wide == []
     before = readout(page)
     page.locator("#points-canvas").tap(position=place_of(page, 0, 0))
     expect(page.locator("#neuron-point")).not_to_have_text(before)
