@@ -2,10 +2,9 @@
 
 import json
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import OpenPage, epoch, number, step
+from .conftest import OpenPage, at_width, epoch, number, step
 
 
 def experiment(page: Page) -> dict[str, object]:
@@ -32,7 +31,7 @@ def wait_address(page: Page, part: str) -> None:
     page.wait_for_function("(text) => decodeURIComponent(location.hash).includes(text)", arg=part)
 
 
-def test_a_layers_head_says_what_it_is_and_opens_its_settings(page: Page) -> None:
+def test_a_layers_head_says_all_that_it_is_and_opens_its_settings(page: Page) -> None:
     head = page.locator("[data-layer='1']")
     expect(head).to_contain_text("Tanh")
     sheet = open_layer(page, 1)
@@ -47,9 +46,8 @@ def test_a_layers_head_says_what_it_is_and_opens_its_settings(page: Page) -> Non
     sheet.get_by_role("combobox", name="Activation", exact=True).select_option("tanh")
     expect(sheet.get_by_role("spinbutton", name="Alpha", exact=True)).to_be_hidden()
     page.wait_for_function("location.hash === ''")
-
-
-def test_normalization_dropout_and_residual_show_in_the_head(page: Page) -> None:
+    page.keyboard.press("Escape")
+    # Normalization, dropout and a residual connection show in the head too.
     sheet = open_layer(page, 2)
     residual = sheet.get_by_label("Residual connection")
     expect(residual).to_be_disabled()
@@ -102,23 +100,22 @@ def test_what_is_not_as_usual_is_visible_and_goes_back_at_once(page: Page) -> No
     page.wait_for_function("location.hash === ''")
 
 
-@pytest.mark.parametrize("optimizer", ["momentum", "rmsprop", "adagrad", "adam", "rprop"])
-def test_every_optimizer_takes_over_without_a_reset(page: Page, optimizer: str) -> None:
-    step(page, 2)
-    open_more(page).get_by_role("combobox", name="Optimizer", exact=True).select_option(optimizer)
-    wait_address(page, f"optimizer.name={optimizer}")
-    assert epoch(page) == 2
-    page.get_by_role("button", name="Step", exact=True).click()
-    expect(page.locator("#epoch")).to_have_text("3")
-
-
-def test_leaving_an_optimizer_with_a_memory_is_said(page: Page) -> None:
-    sheet = open_more(page)
-    sheet.get_by_role("combobox", name="Optimizer", exact=True).select_option("adam")
-    wait_address(page, "adam")
-    step(page, 2)
-    sheet.get_by_role("combobox", name="Optimizer", exact=True).select_option("sgd")
-    expect(page.locator(".toast", has_text="Begins without memory: the optimizer")).to_be_visible()
+def test_every_optimizer_takes_over_without_a_reset_and_leaving_one_with_a_memory_is_said(page: Page) -> None:
+    step(page)
+    choice = open_more(page).get_by_role("combobox", name="Optimizer", exact=True)
+    forgets = page.locator(".toast", has_text="Begins without memory: the optimizer")
+    choice.select_option("adam")
+    wait_address(page, "optimizer.name=adam")
+    assert epoch(page) == 1
+    step(page)
+    expect(forgets).to_have_count(0)
+    choice.select_option("sgd")
+    forgets.wait_for()
+    for before, optimizer in enumerate(["momentum", "rmsprop", "adagrad", "rprop"], start=2):
+        choice.select_option(optimizer)
+        wait_address(page, f"optimizer.name={optimizer}")
+        assert epoch(page) == before
+        step(page)
 
 
 def ink(page: Page, canvas: Locator) -> int:
@@ -129,7 +126,7 @@ def ink(page: Page, canvas: Locator) -> int:
     return count
 
 
-def test_a_schedule_draws_what_it_will_do_and_the_rate_follows(page: Page) -> None:
+def test_a_schedule_and_an_initializer_draw_what_they_will_do_and_the_rate_follows(page: Page) -> None:
     sheet = open_more(page)
     group = sheet.locator("[data-group=schedule]")
     group.get_by_role("combobox").select_option("cosine")
@@ -143,10 +140,8 @@ def test_a_schedule_draws_what_it_will_do_and_the_rate_follows(page: Page) -> No
     group.get_by_role("combobox").select_option("adaptive")
     expect(group.locator("canvas")).to_be_hidden()
     expect(group).to_contain_text("Depends on how training goes")
-
-
-def test_an_initializer_shows_its_formula_and_what_it_draws(page: Page) -> None:
-    group = open_more(page).locator("[data-group=initializer]")
+    # An initializer shows its formula and what it draws.
+    group = sheet.locator("[data-group=initializer]")
     group.get_by_role("combobox").select_option("kaiming_normal")
     expect(group).to_contain_text("gain / √inputs")
     # Two inputs, then four: the usual gain is the root of 2.
@@ -160,7 +155,7 @@ def test_an_initializer_shows_its_formula_and_what_it_draws(page: Page) -> None:
     expect(group).to_contain_text("std 1.41")
 
 
-def test_a_loss_that_cannot_be_is_refused_in_words_and_nothing_is_lost(page: Page) -> None:
+def test_a_loss_that_cannot_be_is_refused_in_words_and_one_gives_way_to_the_problem(page: Page) -> None:
     step(page, 2)
     group = open_more(page).locator("[data-group=loss]")
     group.get_by_role("combobox", name="Loss", exact=True).select_option("cross_entropy")
@@ -171,10 +166,8 @@ def test_a_loss_that_cannot_be_is_refused_in_words_and_nothing_is_lost(page: Pag
     expect(page.locator("[data-layer='3']")).to_contain_text("Sigmoid")
     # Between the classes a probability of one half is neutral.
     expect(page.locator("#scale-ticks")).to_have_text("00.51")
-
-
-def test_a_loss_gives_way_to_the_problem_and_the_page_says_so(open_page: OpenPage) -> None:
-    page = open_page("#loss=binary_cross_entropy")
+    # It gives way to the problem, and the page says so.
+    page.keyboard.press("Escape")
     page.select_option("#problem", "regression")
     expect(page.locator(".toast").filter(has_text="set back: the loss")).to_be_visible()
     expect(page.locator("#accuracy-label")).to_have_text("Test R²")
@@ -237,16 +230,12 @@ def test_several_classes_have_colors_maps_and_a_confusion_matrix(page: Page) -> 
         }"""
     )
     assert colors >= 4
-
-
-def test_pointing_at_the_map_names_the_class(open_page: OpenPage) -> None:
-    page = open_page("#data.dataset=blobs&loss=cross_entropy")
-    page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("parseFloat(document.querySelector('#accuracy').textContent) > 95")
-    page.get_by_role("button", name="Pause", exact=True).click()
+    # Pointing at the map names the class.
+    page.keyboard.press("Escape")
+    expect(page.locator("#matrix-sheet")).to_be_hidden()
     box = page.locator("#points-canvas").bounding_box()
     assert box
-    # The first of three blobs lies at the top.
+    # The first blob lies at the top.
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * (0.5 - 3.5 / 12))
     expect(page.locator("#map-readout")).to_contain_text("class 0")
 
@@ -302,7 +291,7 @@ def parameters(page: Page) -> list[str]:
 
 def test_a_held_unit_keeps_its_weights_and_one_that_is_off_answers_nothing(open_page: OpenPage) -> None:
     # Trained so far that a unit counts, and then at rest.
-    page = open_page("#stop.epochs=60&speed=200e")
+    page = open_page("#stop.epochs=60&speed=max")
     unit = page.locator(".unit .bias").nth(1)
     unit.click()
     page.get_by_label("Hold the whole unit").check()
@@ -342,21 +331,21 @@ def test_a_held_layer_says_so_and_survives_the_address(open_page: OpenPage) -> N
     expect(again.locator(".unit.held")).to_have_count(2)
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844), (320, 640)])
-def test_sheets_stay_within_the_window(open_page: OpenPage, size: tuple[int, int]) -> None:
-    page = open_page(viewport={"width": size[0], "height": size[1]})
-    for opener, sheet in (
-        ("#more-button", "#more"),
-        ("[data-layer='1']", "#layer-sheet"),
-        ("#accuracy-button", "#matrix-sheet"),
-        ("#add-feature", "#formula-sheet"),
-    ):
-        page.locator(opener).scroll_into_view_if_needed()
-        page.locator(opener).click()
-        expect(page.locator(sheet)).to_be_visible()
-        box = page.locator(sheet).bounding_box()
-        assert box and box["x"] >= 0 and box["y"] >= 0, sheet
-        assert box["x"] + box["width"] <= size[0] and box["y"] + box["height"] <= size[1], sheet
-        page.locator(f"{sheet} .sheet-head button").last.click()
-        expect(page.locator(sheet)).to_be_hidden()
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+def test_sheets_stay_within_the_window(page: Page) -> None:
+    for width, height in ((1280, 800), (390, 844), (320, 640)):
+        at_width(page, width, height)
+        for opener, sheet in (
+            ("#more-button", "#more"),
+            ("[data-layer='1']", "#layer-sheet"),
+            ("#accuracy-button", "#matrix-sheet"),
+            ("#add-feature", "#formula-sheet"),
+        ):
+            page.locator(opener).scroll_into_view_if_needed()
+            page.locator(opener).click()
+            expect(page.locator(sheet)).to_be_visible()
+            box = page.locator(sheet).bounding_box()
+            assert box and box["x"] >= 0 and box["y"] >= 0, sheet
+            assert box["x"] + box["width"] <= width and box["y"] + box["height"] <= height, sheet
+            page.locator(f"{sheet} .sheet-head button").last.click()
+            expect(page.locator(sheet)).to_be_hidden()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
