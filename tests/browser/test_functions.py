@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import ROOT, OpenPage, Server
+from .conftest import ROOT, OpenPage, Server, at_width
 
 PLOT = "#drawer-functions .plot canvas"
 
@@ -73,27 +73,44 @@ def download(page: Page, what: str) -> tuple[str, Path]:
     return waiting.value.suggested_filename, waiting.value.path()
 
 
-def test_it_opens_with_the_functions_of_this_network(open_page: OpenPage) -> None:
-    page = open_drawer(open_page("#activation=relu"))
+def test_it_opens_from_the_address_and_follows_the_network_until_somebody_chooses(open_page: OpenPage) -> None:
+    page = open_page("#drawer=functions&hidden=relu:4,relu:2")
     # The output of a classifier stays tanh.
+    expect(page.locator(".facts thead th")).to_have_text(["Tanh", "ReLU"])
     assert lines(page) == ["Tanh", "Tanh′", "ReLU", "ReLU′"]
     expect(chip(page, "ReLU")).to_have_attribute("aria-pressed", "true")
     expect(chip(page, "Sigmoid")).to_have_attribute("aria-pressed", "false")
-
-
-def test_it_opens_from_the_address_and_follows_the_network_until_somebody_chooses(open_page: OpenPage) -> None:
-    page = open_page("#drawer=functions")
-    expect(page.locator(".facts thead th")).to_have_text(["Tanh"])
     page.select_option("#activation", "sigmoid")
     expect(page.locator(".facts thead th")).to_have_text(["Sigmoid", "Tanh"])
+    # Nothing of a function without a useful range is inside it.
+    page.select_option("#activation", "step")
+    first = page.locator(".strip", has_text="Layer 1: Step").locator(".figure")
+    expect(first).to_have_text("100.0% outside the useful range")
+    # An alpha other than the drawn one is said.
+    page.select_option("#activation", "leaky_relu")
+    name = page.locator(".strip").first.locator("span").first
+    expect(name).to_have_text("Layer 1: Leaky ReLU")
+    page.locator(".layer-button").first.click()
+    alpha = page.get_by_label("Alpha", exact=True)
+    alpha.fill("0.3")
+    alpha.press("Enter")
+    expect(name).to_have_text("Layer 1: Leaky ReLU, alpha 0.3 here")
+    page.keyboard.press("Escape")
     chip(page, "GELU").click()
     page.select_option("#activation", "relu")
     expect(page.locator(".kind").first).to_have_text("ReLU")
-    assert page.locator(".facts thead th").all_text_contents() == ["Sigmoid", "Tanh", "GELU"]
+    assert page.locator(".facts thead th").all_text_contents() == ["Tanh", "Leaky ReLU", "GELU"]
 
 
-def test_chips_and_the_switch_add_and_remove_lines(drawer: Page) -> None:
+def test_the_pointer_reads_lines_and_chips_and_the_switch_add_and_remove_them(drawer: Page) -> None:
     assert lines(drawer) == ["Tanh", "Tanh′"]
+    # The pointer reads the nearest point of the table.
+    box = drawer.locator(PLOT).bounding_box()
+    assert box
+    drawer.locator(PLOT).hover(position={"x": box["width"] * 0.7, "y": 40})
+    z = place(drawer)
+    assert z > 1 and (z * 16).is_integer()
+    assert readings(drawer)["Tanh"] == pytest.approx(math.tanh(z), rel=5e-6)
     chip(drawer, "Sigmoid").click()
     assert lines(drawer) == ["Sigmoid", "Sigmoid′", "Tanh", "Tanh′"]
     shown = drawer.get_by_role("group", name="What to draw of each")
@@ -109,7 +126,7 @@ def test_chips_and_the_switch_add_and_remove_lines(drawer: Page) -> None:
     expect(drawer.locator(".functions-facts")).to_be_hidden()
 
 
-def test_a_function_keeps_its_color_while_others_come_and_go(drawer: Page) -> None:
+def test_a_function_keeps_its_color_while_others_come_and_go_and_beyond_eight_they_repeat(drawer: Page) -> None:
     def color(label: str) -> str:
         return str(chip(drawer, label).locator("i").evaluate("(dot) => getComputedStyle(dot).backgroundColor"))
 
@@ -122,10 +139,8 @@ def test_a_function_keeps_its_color_while_others_come_and_go(drawer: Page) -> No
     assert (color("Tanh"), color("ReLU")) == (tanh, relu)
     line = drawer.locator(".plot-name", has_text="ReLU").first.locator("i")
     assert line.evaluate("(line) => getComputedStyle(line).borderTopColor") == relu
-
-
-def test_beyond_eight_functions_colors_repeat_and_the_page_says_so(drawer: Page) -> None:
-    labels = ["Linear", "Step", "Sigmoid", "ReLU", "ELU", "SELU", "SiLU"]
+    # Beyond eight functions colors repeat, and the page says so.
+    labels = ["Linear", "Step", "Sigmoid", "ELU", "SELU", "SiLU"]
     for label in labels:
         chip(drawer, label).click()
     hint = drawer.get_by_text("More than 8 functions: colors repeat.")
@@ -159,15 +174,6 @@ def test_arrow_keys_read_every_line_with_six_figures(drawer: Page) -> None:
     assert drawer.text_content("#epoch") == "0"
 
 
-def test_the_pointer_reads_the_nearest_point_of_the_table(drawer: Page) -> None:
-    box = drawer.locator(PLOT).bounding_box()
-    assert box
-    drawer.locator(PLOT).hover(position={"x": box["width"] * 0.7, "y": 40})
-    z = place(drawer)
-    assert z > 1 and (z * 16).is_integer()
-    assert readings(drawer)["Tanh"] == pytest.approx(math.tanh(z), rel=5e-6)
-
-
 def test_facts_are_words(drawer: Page) -> None:
     for label in ("ReLU", "GELU", "Step", "Leaky ReLU"):
         chip(drawer, label).click()
@@ -196,7 +202,7 @@ def test_facts_are_words(drawer: Page) -> None:
     expect(drawer.get_by_text("one call with 8 × 10 values, measured on this server")).to_be_visible()
 
 
-def test_a_table_of_what_is_drawn_can_be_taken_away_in_full(drawer: Page, server: Server) -> None:
+def test_what_is_drawn_can_be_taken_away_as_a_table_in_full_and_as_a_picture(drawer: Page, server: Server) -> None:
     chip(drawer, "Mish").click()
     name, path = download(drawer, "CSV")
     assert name == "activation-functions.csv"
@@ -207,9 +213,6 @@ def test_a_table_of_what_is_drawn_can_be_taken_away_in_full(drawer: Page, server
     records = {record["name"]: record for record in table["functions"]}
     columns = [table["z"]] + [records[name][key] for name in ("tanh", "mish") for key in ("values", "derivatives")]
     assert [[float(cell) for cell in row] for row in rows[1:]] == [list(row) for row in zip(*columns, strict=True)]
-
-
-def test_a_picture_of_it_can_be_taken_away(drawer: Page) -> None:
     name, path = download(drawer, "Image")
     assert name == "activation-functions.png"
     assert path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
@@ -259,23 +262,6 @@ def test_the_networks_own_sums_lie_under_the_plot_while_it_trains(drawer: Page) 
     expect(strips).to_have_count(0)
 
 
-def test_the_share_outside_is_all_of_it_where_nothing_is_useful(open_page: OpenPage) -> None:
-    page = open_drawer(open_page("#activation=step"))
-    first = page.locator(".strip", has_text="Layer 1: Step").locator(".figure")
-    expect(first).to_have_text("100.0% outside the useful range")
-
-
-def test_an_alpha_other_than_the_drawn_one_is_said(open_page: OpenPage) -> None:
-    page = open_drawer(open_page("#activation=leaky_relu"))
-    name = page.locator(".strip").first.locator("span").first
-    expect(name).to_have_text("Layer 1: Leaky ReLU")
-    page.locator(".layer-button").first.click()
-    alpha = page.get_by_label("Alpha", exact=True)
-    alpha.fill("0.3")
-    alpha.press("Enter")
-    expect(name).to_have_text("Layer 1: Leaky ReLU, alpha 0.3 here")
-
-
 def test_a_failure_is_said_and_can_be_tried_again(open_page: OpenPage) -> None:
     page = open_page()
     page.route("**/functions.json*", lambda route: route.fulfill(body="{}", content_type="application/json"))
@@ -299,25 +285,25 @@ def test_it_is_loaded_once_and_only_when_it_is_opened(open_page: OpenPage) -> No
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
-def test_it_fits_with_every_function_chosen(open_page: OpenPage, size: tuple[int, int]) -> None:
-    page = open_drawer(open_page(viewport={"width": size[0], "height": size[1]}))
-    chips = page.locator(".chip")
+def test_it_fits_with_every_function_chosen(drawer: Page) -> None:
+    chips = drawer.locator(".chip")
     # As many clicks as there are functions would take longer than all else.
     chips.evaluate_all("(chips) => chips.filter((one) => one.ariaPressed === 'false').forEach((one) => one.click())")
-    expect(page.locator(".chip[aria-pressed=false]")).to_have_count(0)
-    expect(page.locator(".facts thead th")).to_have_count(chips.count())
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    panel = page.locator("#drawer-functions")
-    assert panel.evaluate("(panel) => panel.scrollWidth <= panel.clientWidth")
-    # The table has more than fits, and moves within itself.
-    assert page.locator(".facts-scroller").evaluate("(one) => one.scrollWidth > one.clientWidth")
-    boxes = page.evaluate(
-        """() => ['.functions-choice', '.plot', '.functions-facts'].map((selector) => {
-          const box = document.querySelector('#drawer-functions ' + selector).getBoundingClientRect();
-          return [box.left, box.top, box.right, box.bottom];
-        })"""
-    )
-    for index, (left, top, right, bottom) in enumerate(boxes):
-        for left2, top2, right2, bottom2 in boxes[index + 1 :]:
-            assert right <= left2 + 0.5 or right2 <= left + 0.5 or bottom <= top2 + 0.5 or bottom2 <= top + 0.5
+    expect(drawer.locator(".chip[aria-pressed=false]")).to_have_count(0)
+    expect(drawer.locator(".facts thead th")).to_have_count(chips.count())
+    for width, height in ((1280, 800), (390, 844)):
+        at_width(drawer, width, height)
+        assert drawer.evaluate("document.documentElement.scrollWidth") <= width
+        panel = drawer.locator("#drawer-functions")
+        assert panel.evaluate("(panel) => panel.scrollWidth <= panel.clientWidth")
+        # The table has more than fits, and moves within itself.
+        assert drawer.locator(".facts-scroller").evaluate("(one) => one.scrollWidth > one.clientWidth")
+        boxes = drawer.evaluate(
+            """() => ['.functions-choice', '.plot', '.functions-facts'].map((selector) => {
+              const box = document.querySelector('#drawer-functions ' + selector).getBoundingClientRect();
+              return [box.left, box.top, box.right, box.bottom];
+            })"""
+        )
+        for index, (left, top, right, bottom) in enumerate(boxes):
+            for left2, top2, right2, bottom2 in boxes[index + 1 :]:
+                assert right <= left2 + 0.5 or right2 <= left + 0.5 or bottom <= top2 + 0.5 or bottom2 <= top + 0.5

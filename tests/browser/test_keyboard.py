@@ -12,13 +12,17 @@ def page(open_page: OpenPage) -> Page:
     return open_page()
 
 
-def test_space_plays_and_pauses_the_right_arrow_steps_and_r_resets(page: Page) -> None:
+def test_space_plays_and_pauses_and_says_so_the_right_arrow_steps_and_r_resets(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     expect(page.locator("#epoch")).to_have_text("1")
+    # Training and its losses are announced politely.
     page.keyboard.press(" ")
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 5")
+    expect(page.locator("#announcer")).to_have_text("Training")
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 2")
     page.keyboard.press(" ")
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(page.locator("#announcer")).to_contain_text("test loss 0.")
+    expect(page.locator("#announcer")).to_have_attribute("aria-live", "polite")
     page.keyboard.press("r")
     expect(page.locator("#epoch")).to_have_text("0")
 
@@ -58,14 +62,11 @@ def test_arrow_keys_move_between_units_and_enter_edits(page: Page) -> None:
     expect(page.locator(".output-unit :focus")).to_have_count(1)
 
 
-def test_data_sets_are_chosen_with_arrow_keys(page: Page) -> None:
+def test_data_sets_are_chosen_with_arrow_keys_and_features_with_the_space_bar(page: Page) -> None:
     page.locator("[data-dataset=circle]").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("[data-dataset=xor]")).to_have_attribute("aria-checked", "true")
     expect(page.locator("#epoch")).to_have_text("0")
-
-
-def test_features_switch_with_the_space_bar(page: Page) -> None:
     page.locator("[data-feature=radius]").focus()
     page.keyboard.press(" ")
     expect(page.locator("[data-feature=radius]")).to_have_attribute("aria-pressed", "true")
@@ -81,27 +82,12 @@ def test_the_dialog_closes_with_escape_and_gives_the_focus_back(page: Page) -> N
     expect(page.locator("#choose-controls")).to_be_focused()
 
 
-def test_losses_are_announced_politely(page: Page) -> None:
-    page.keyboard.press(" ")
-    expect(page.locator("#announcer")).to_have_text("Training")
-    expect(page.locator("#epoch")).not_to_have_text("0")
-    page.keyboard.press(" ")
-    expect(page.locator("#announcer")).to_contain_text("test loss 0.")
-    expect(page.locator("#announcer")).to_have_attribute("aria-live", "polite")
-
-
-def test_a_units_name_says_its_bias_as_it_is_now(page: Page) -> None:
-    page.locator(".unit .bias").first.click()
-    page.fill("#editor-number", "-2")
-    expect(page.locator(".unit .face").first).to_have_attribute(
-        "aria-label", "Unit 1 of layer 1, bias -2.000, 2 incoming weights"
-    )
-
-
-def test_units_have_names_that_say_where_they_are(page: Page) -> None:
-    expect(page.locator(".unit .face").first).to_have_attribute(
-        "aria-label", "Unit 1 of layer 1, bias 0.100, 2 incoming weights"
-    )
+def test_units_have_names_that_say_where_they_are_and_their_bias_as_it_is_now(page: Page) -> None:
+    first = page.locator(".unit .face").first
+    expect(first).to_have_attribute("aria-label", "Unit 1 of layer 1, bias 0.100, 2 incoming weights")
     expect(page.locator("#network-description")).to_have_text(
         "The network has 2 hidden layers: 2–4–2–1. 25 parameters."
     )
+    page.locator(".unit .bias").first.click()
+    page.fill("#editor-number", "-2")
+    expect(first).to_have_attribute("aria-label", "Unit 1 of layer 1, bias -2.000, 2 incoming weights")

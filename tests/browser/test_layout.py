@@ -1,6 +1,5 @@
 """What fits where: no overlap, nothing cut, nothing that jumps."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import OpenPage, at_width, step
@@ -9,10 +8,8 @@ SLOW = 60_000
 SIZES = [(1280, 800), (1440, 900), (1024, 768), (768, 1024), (390, 844), (320, 640)]
 
 
-@pytest.mark.parametrize("sizes", [SIZES, SIZES[::-1]], ids=["ever narrower", "ever wider"])
-def test_no_sideways_scrolling_at_any_width(open_page: OpenPage, sizes: list[tuple[int, int]]) -> None:
-    page = open_page(viewport={"width": sizes[0][0], "height": sizes[0][1]})
-    for width, height in sizes:
+def test_no_sideways_scrolling_at_any_width(page: Page) -> None:
+    for width, height in [*SIZES, *SIZES[-2::-1]]:
         at_width(page, width, height)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, width
 
@@ -23,19 +20,19 @@ def test_on_a_wide_screen_the_playground_needs_no_scrolling(page: Page) -> None:
         assert box and box["y"] >= 0 and box["y"] + box["height"] <= 800, selector
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
-def test_panels_and_controls_do_not_overlap(open_page: OpenPage, size: tuple[int, int]) -> None:
-    page = open_page(viewport={"width": size[0], "height": size[1]})
-    boxes = page.evaluate(
-        """() => ['#transport', '#settings', '#data', '#network', '#output', '#about', '#header'].map((selector) => {
-          const box = document.querySelector(selector).getBoundingClientRect();
-          return [selector, box.left, box.top, box.right, box.bottom];
-        })"""
-    )
-    for index, (name, left, top, right, bottom) in enumerate(boxes):
-        for other, left2, top2, right2, bottom2 in boxes[index + 1 :]:
-            apart = right <= left2 + 0.5 or right2 <= left + 0.5 or bottom <= top2 + 0.5 or bottom2 <= top + 0.5
-            assert apart, f"{name} overlaps {other}"
+def test_panels_and_controls_do_not_overlap(page: Page) -> None:
+    for width, height in ((1280, 800), (390, 844)):
+        at_width(page, width, height)
+        boxes = page.evaluate(
+            """() => ['#transport', '#settings', '#data', '#network', '#output', '#about', '#header'].map((selector) => {
+              const box = document.querySelector(selector).getBoundingClientRect();
+              return [selector, box.left, box.top, box.right, box.bottom];
+            })"""
+        )
+        for index, (name, left, top, right, bottom) in enumerate(boxes):
+            for other, left2, top2, right2, bottom2 in boxes[index + 1 :]:
+                apart = right <= left2 + 0.5 or right2 <= left + 0.5 or bottom <= top2 + 0.5 or bottom2 <= top + 0.5
+                assert apart, f"{name} overlaps {other}"
 
 
 def test_training_moves_nothing_but_what_the_network_moves(page: Page) -> None:
@@ -67,7 +64,7 @@ def test_resizing_keeps_the_run_and_the_picture(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_touch_edits_a_weight(open_page: OpenPage) -> None:
+def test_touch_edits_a_weight_and_enlarges_a_unit(open_page: OpenPage) -> None:
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.locator(".unit .bias").last.tap()
     expect(page.locator("#editor")).to_be_visible()
@@ -76,9 +73,6 @@ def test_touch_edits_a_weight(open_page: OpenPage) -> None:
     expect(page.locator("#train-loss")).not_to_have_text(before or "")
     page.locator("#editor-close").tap()
     expect(page.locator("#editor")).to_be_hidden()
-
-
-def test_touch_enlarges_a_unit(open_page: OpenPage) -> None:
-    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    # Touch enlarges a unit too.
     page.locator(".unit .face").first.tap()
     expect(page.locator("#showing")).to_have_text("Unit 1 of layer 1")

@@ -44,7 +44,7 @@ def test_the_picture_has_a_map_for_every_unit_and_a_bias_on_each_the_outputs_inc
     expect(page.locator(".output-unit .bias")).to_have_count(1)
 
 
-def test_hovering_a_unit_enlarges_it_in_the_output(page: Page) -> None:
+def test_hovering_enlarges_a_unit_or_a_feature_in_the_output_and_a_click_keeps_it(page: Page) -> None:
     before = drawn(page, "#map-canvas")
     page.locator(".unit .face").first.hover()
     expect(page.locator("#showing")).to_have_text("Unit 1 of layer 1")
@@ -52,9 +52,10 @@ def test_hovering_a_unit_enlarges_it_in_the_output(page: Page) -> None:
     page.mouse.move(5, 5)
     expect(page.locator("#showing")).to_have_text("of the whole network")
     page.wait_for_function("(old) => document.querySelector('#map-canvas').toDataURL() === old", arg=before)
-
-
-def test_a_click_keeps_a_unit_enlarged_until_the_next(page: Page) -> None:
+    # A feature in use as well.
+    page.locator("[data-feature=x1]").hover()
+    expect(page.locator("#showing")).to_have_text("x₁")
+    # A click keeps a unit enlarged until the next.
     face = page.locator(".unit .face").nth(2)
     face.click()
     page.mouse.move(5, 5)
@@ -62,11 +63,6 @@ def test_a_click_keeps_a_unit_enlarged_until_the_next(page: Page) -> None:
     face.click()
     page.mouse.move(5, 5)
     expect(page.locator("#showing")).to_have_text("of the whole network")
-
-
-def test_hovering_a_feature_in_use_enlarges_it(page: Page) -> None:
-    page.locator("[data-feature=x1]").hover()
-    expect(page.locator("#showing")).to_have_text("x₁")
 
 
 def test_a_link_shows_its_weight_and_the_value_follows_training(page: Page) -> None:
@@ -94,54 +90,38 @@ def test_clicking_a_link_edits_its_weight_and_the_loss_answers(page: Page) -> No
     assert epoch(page) == 0
 
 
-def test_escape_takes_an_edit_back(page: Page) -> None:
-    before = page.text_content("#train-loss")
-    open_bias(page, 6)
-    edit_value(page, "3")
-    expect(page.locator("#train-loss")).not_to_have_text(before or "")
-    page.keyboard.press("Escape")
-    expect(page.locator("#editor")).to_be_hidden()
-    expect(page.locator("#train-loss")).to_have_text(before or "")
-
-
-def test_take_back_restores_the_value_and_keeps_the_editor_open(page: Page) -> None:
-    before = page.text_content("#train-loss")
-    open_bias(page, 6)
-    expect(page.locator("#editor-undo")).to_be_disabled()
-    edit_value(page, "3")
-    expect(page.locator("#train-loss")).not_to_have_text(before or "")
-    page.click("#editor-undo")
-    expect(page.locator("#train-loss")).to_have_text(before or "")
-    expect(page.locator("#editor-number")).to_have_value("0.1")
-
-
-def test_the_outputs_bias_moves_the_loss_by_slider(page: Page) -> None:
+def test_the_outputs_bias_moves_the_loss_and_an_edit_is_taken_back_by_button_or_escape(page: Page) -> None:
+    loss = page.locator("#train-loss")
+    before = page.text_content("#train-loss") or ""
     open_bias(page, 6)
     expect(page.locator("#editor-title")).to_have_text("Output unit")
     expect(page.locator("#editor-number")).to_have_value("0.1")
-    before = page.text_content("#train-loss")
+    expect(page.locator("#editor-undo")).to_be_disabled()
+    edit_value(page, "3")
+    expect(loss).not_to_have_text(before)
+    page.click("#editor-undo")
+    expect(loss).to_have_text(before)
+    expect(page.locator("#editor-number")).to_have_value("0.1")
     page.locator("#editor-slider").focus()
     page.keyboard.press("PageUp")
-    expect(page.locator("#train-loss")).not_to_have_text(before or "")
+    expect(loss).not_to_have_text(before)
+    page.keyboard.press("Escape")
+    expect(page.locator("#editor")).to_be_hidden()
+    expect(loss).to_have_text(before)
 
 
-def test_the_editor_reaches_every_weight_of_a_unit(page: Page) -> None:
+def test_the_editor_reaches_every_weight_of_a_unit_and_refuses_what_is_no_number(page: Page) -> None:
     open_bias(page)
-    expect(page.locator("#editor-parameter option")).to_have_text(["bias", "weight from x₁", "weight from x₂"])
-    page.select_option("#editor-parameter", label="weight from x₁")
-    # The weight takes the bias's place in the field; what is being typed meanwhile would be added to it.
-    expect(page.locator("#editor-number")).not_to_have_value("0.1")
-    before = page.text_content("#train-loss")
-    edit_value(page, "-4")
-    expect(page.locator("#train-loss")).not_to_have_text(before or "")
-
-
-def test_what_is_no_number_is_refused_beside_the_field(page: Page) -> None:
-    open_bias(page)
-    before = page.text_content("#train-loss")
+    before = page.text_content("#train-loss") or ""
     edit_value(page, "")
     expect(page.locator("#editor-error")).to_contain_text("Type a number")
     assert page.text_content("#train-loss") == before
+    expect(page.locator("#editor-parameter option")).to_have_text(["bias", "weight from x₁", "weight from x₂"])
+    page.select_option("#editor-parameter", label="weight from x₁")
+    # The weight takes the empty field; what is being typed meanwhile would be added to it.
+    expect(page.locator("#editor-number")).not_to_have_value("")
+    edit_value(page, "-4")
+    expect(page.locator("#train-loss")).not_to_have_text(before)
 
 
 def test_an_edit_survives_training_from_there(page: Page) -> None:
