@@ -35,7 +35,8 @@ def test_panels_and_controls_do_not_overlap(page: Page) -> None:
                 assert apart, f"{name} overlaps {other}"
 
 
-def test_training_moves_nothing_but_what_the_network_moves(page: Page) -> None:
+def test_training_moves_nothing_but_what_the_network_moves(open_page: OpenPage) -> None:
+    page = open_page("#speed=200e")
     page.evaluate(
         """() => {
           window.shift = 0;
