@@ -63,12 +63,12 @@ def test_a_wrong_address_says_what_is_wrong_and_the_playground_opens(open_page: 
     expect(page.locator("#batch-size-number")).to_have_value("20")
 
 
-def test_pasting_another_address_into_an_open_page_opens_it(open_page: OpenPage) -> None:
+def test_an_address_pasted_into_an_open_page_opens_as_do_links_in_the_article(open_page: OpenPage) -> None:
     page = open_page()
     # The default set-up has a bare address.
     assert "#" not in page.url
-    page.evaluate("location.hash = '#data.dataset=xor&features=x1_x2&hidden=none'")
-    expect(page.locator("[data-dataset=xor]")).to_have_attribute("aria-checked", "true")
+    page.evaluate("location.hash = '#data.dataset=gauss&features=x1_x2&hidden=none'")
+    expect(page.locator("[data-dataset=gauss]")).to_have_attribute("aria-checked", "true")
     expect(page.locator(".unit")).to_have_count(1)
     # Links in the article open their experiment.
     link = page.locator("#about a[href^='#'][href*='data.dataset']").first
@@ -76,6 +76,7 @@ def test_pasting_another_address_into_an_open_page_opens_it(open_page: OpenPage)
     href = link.get_attribute("href") or ""
     link.click()
     dataset = href.partition("data.dataset=")[2].partition("&")[0]
+    assert dataset != "gauss"
     expect(page.locator(f"[data-dataset={dataset}]")).to_have_attribute("aria-checked", "true")
     page.wait_for_function("scrollY === 0")
 
