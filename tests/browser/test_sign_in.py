@@ -77,6 +77,8 @@ def test_a_shared_link_is_there_after_a_wrong_and_a_right_password_by_keyboard_a
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_have_text("That is not the password. Try again.")
     assert page.url == f"{asking.url}?lang=en{SET_UP}"
+    # The browser gives it the focus with the page's first picture, which may come after its text.
+    expect(page.get_by_label("Password")).to_be_focused()
     page.keyboard.type(word(asking))
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Sign in")).to_be_focused()
