@@ -163,19 +163,24 @@ class Session:
 
     def _take_commands(self, deadline: float) -> bool:
         """Carries out what has come, one costly command at most; whether there was one."""
-        start = self._clock()
         shows_first, self._shows_first = self._shows_first, False
+        if not self._beginning and (shows_first or not self._readable):
+            return False
+        start = self._clock()
         if self._beginning:
             self._within_limit("hello", self._open)
-        elif not shows_first:
-            while self._readable:
-                command = self._inbox.popleft()
-                self._inbox_bytes -= _size(command)
-                self._carry_out(command)
-                if self._clock() >= deadline:
-                    break
+        else:
+            self._take_inbox(deadline)
         self._shows_first = self._clock() - start > HELD_UP_SECONDS
         return self._shows_first
+
+    def _take_inbox(self, deadline: float) -> None:
+        while self._readable:
+            command = self._inbox.popleft()
+            self._inbox_bytes -= _size(command)
+            self._carry_out(command)
+            if self._clock() >= deadline:
+                return
 
     def _open(self) -> None:
         assert self._beginning
