@@ -91,7 +91,8 @@ class Room:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        self.scheduler = Scheduler(self.clock)
+        self.scheduler = Scheduler(self.clock, observe=self._note_turn)
+        self.longest_turn = 0.0
         self.visitors: list[Visitor] = []
 
     def enter(self, messages: Sequence[str | bytes] = (), **hello: Any) -> Visitor:
@@ -111,9 +112,8 @@ class Room:
             self.clock.skip(min(pause, 0.01, max(0.0, start + seconds - now)))
         return self.clock() - start
 
-    def had_long_turns(self, seconds: float) -> bool:
-        """Whether anybody but the first has kept the others waiting within so many seconds."""
-        return any(seat.last_long > self.clock() - seconds for seat in self._seats)
+    def _note_turn(self, seconds: float) -> None:
+        self.longest_turn = max(self.longest_turn, seconds)
 
     def spend_bursts(self) -> None:
         """What a sender may do once, at the beginning, is done: from here on everybody has what it keeps getting."""
