@@ -72,8 +72,7 @@ def test_the_threshold_stays_at_nothing_without_a_bias_and_moves_with_one(open_p
     step(page, 2)
     expect(said).not_to_have_text(before)
     expect(said).to_contain_text("The threshold lies at −b/|w| = 0.")
-    line = picture.locator(".lesson-threshold")
-    middle = place(line)
+    middle = place(page)
     choose(page, "on")
     step(page, 3)
     expect(said).not_to_contain_text("b = 0. The")
@@ -87,15 +86,21 @@ def test_the_threshold_stays_at_nothing_without_a_bias_and_moves_with_one(open_p
         norm, bias, threshold = numbers(said.inner_text().replace("−b/|w|", ""))[:3]
         assert bias == value
         assert threshold == pytest.approx(-bias / norm, rel=0.01)
-        assert place(line) < middle
-        middle = place(line)
+        assert place(page) < middle
+        middle = place(page)
     expect(pictures(page)).to_have_accessible_name(re.compile("60 training points"))
 
 
-def place(line: Locator) -> float:
-    box = line.bounding_box()
-    assert box
-    return box["x"] + box["width"] / 2
+def place(page: Page) -> float:
+    """Where the threshold's line is; looked for and measured at once, because a picture may be drawn anew between."""
+    return float(
+        page.evaluate(
+            """() => {
+              const { x, width } = document.querySelector("#lesson-picture .lesson-threshold").getBoundingClientRect();
+              return x + width / 2;
+            }"""
+        )
+    )
 
 
 def test_behind_sigmoids_two_weights_only_move_together(open_page: OpenPage) -> None:
