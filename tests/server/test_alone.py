@@ -9,7 +9,7 @@ from tests.server.process import running
 from tests.server.test_faults import RATE, goes_on, play, seated
 from tests.server.test_metrics import scrape
 
-# A run that this seed has fails while it is trained; and whoever asks for so many steps fails while it is read.
+# A run that this seed has fails while it is trained; and whoever starts over fails while that is read.
 UNLUCKY = 666
 FAILS = f"""
 from server.playground import Playground
