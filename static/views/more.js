@@ -2,7 +2,7 @@
 
 import { drawCurve, drawHistogram } from "../draw/figures.js";
 import { currentFrame } from "../state.js";
-import { fitCanvas } from "./parts/canvas.js";
+import { fitCanvas, nameImage } from "./parts/canvas.js";
 import { createChoice } from "./parts/choice.js";
 import { themeColors } from "./parts/colors.js";
 import { byId, createUndo, make, setText } from "./parts/dom.js";
@@ -42,7 +42,7 @@ export function createMore({ store, actions, text, catalogue }) {
   const initializer = choice("initializer", "initializers");
   const regularizer = choice("regularizer", "regularizers", ["rate"]);
   const loss = createLossChoice({ store, actions, text, catalogue });
-  const curve = make("canvas", { class: "figure-canvas", role: "img" });
+  const curve = make("canvas", { class: "figure-canvas" });
   const curveText = make("p", { class: "about" });
   const formula = make("p", { class: "formula" });
   const histograms = make("div", { class: "histograms" });
@@ -101,7 +101,7 @@ export function createMore({ store, actions, text, catalogue }) {
     const frame = currentFrame(store.state);
     drawCurve(fitCanvas(curve, FIGURE.width, FIGURE.height), { epochs, rates, ...FIGURE, epoch: frame?.epoch ?? null, colors: local.colors });
     setText(curveText, text("schedule.curve", { first: plain(rates[0]), last: plain(rates[rates.length - 1]), epochs: epochs[epochs.length - 1], now: plain(frame?.learningRate ?? rates[0]) }));
-    curve.setAttribute("aria-label", curveText.textContent ?? "");
+    nameImage(curve, curveText.textContent ?? "");
   }
   function drawHistograms() {
     const { run } = store.state;

@@ -232,6 +232,33 @@ def test_values_are_those_of_another_library(server: Server) -> None:
             assert found == pytest.approx([expected[theirs][there] for _, there in common], rel=0, abs=1e-12), name
 
 
+def test_nothing_is_an_image_before_it_can_be_told(open_page: OpenPage) -> None:
+    page = open_page()
+    # As on a slow machine: the sums are known before the page has heard how wide the plot is.
+    page.evaluate(
+        """() => {
+          const held = [];
+          const Observer = window.ResizeObserver;
+          window.ResizeObserver = class extends Observer {
+            constructor(told) {
+              super((...news) => held.push(() => told(...news)));
+            }
+          };
+          window.measure = () => held.splice(0).forEach((tell) => tell());
+        }"""
+    )
+    page.get_by_role("tab", name="Functions").click()
+    page.locator("#play").click()
+    strips = page.locator("#drawer-functions .strip")
+    expect(strips.first.locator(".figure")).to_contain_text("outside the useful range")
+    images = page.locator("#drawer-functions [role=img]")
+    nameless = page.locator("#drawer-functions [role=img]:not([aria-label])")
+    expect(nameless).to_have_count(0)
+    page.evaluate("window.measure()")
+    expect(images).to_have_count(1 + 3)
+    expect(nameless).to_have_count(0)
+
+
 def test_the_networks_own_sums_lie_under_the_plot_while_it_trains(drawer: Page) -> None:
     drawer.get_by_role("button", name="Play", exact=True).click()
     strips = drawer.locator(".strip")

@@ -1,4 +1,4 @@
-// Canvases that stay sharp on dense screens.
+// Canvases that stay sharp on dense screens, and are images once they can be told.
 
 /**
  * Gives a canvas the pixels its CSS size needs and a context whose unit is the CSS pixel, cleared.
@@ -14,4 +14,14 @@ export function fitCanvas(canvas, width, height) {
   context.setTransform(pixels[0] / width, 0, 0, pixels[1] / height, 0, 0);
   context.clearRect(0, 0, width, height);
   return context;
+}
+
+/**
+ * Makes it an image of this name: only what is drawn can be told, and an image without a name says nothing to who hears it.
+ * @param {HTMLCanvasElement} canvas @param {string} name
+ */
+export function nameImage(canvas, name) {
+  if (canvas.getAttribute("aria-label") === name) return;
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", name);
 }

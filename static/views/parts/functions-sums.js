@@ -1,6 +1,6 @@
 // Where this network's own sums z fall on the functions right now: one strip for each layer, on the plot's own z axis.
 
-import { fitCanvas } from "./canvas.js";
+import { fitCanvas, nameImage } from "./canvas.js";
 import { make, setText } from "./dom.js";
 
 const HEIGHT = 26;
@@ -77,7 +77,7 @@ export function createFunctionSums(text) {
   /** @param {string} id */
   function makeRow(id) {
     const [name, share] = [make("span"), make("span", { class: "figure" })];
-    const canvas = make("canvas", { role: "img" });
+    const canvas = make("canvas");
     return { id, name, share, canvas, row: make("div", { class: "strip", "data-layer": id }, make("div", { class: "strip-head" }, name, share), canvas) };
   }
 
@@ -103,7 +103,7 @@ export function createFunctionSums(text) {
         drawStrip(context, { ...strip, bins }, axis, colors);
         const [below, above] = [shareWithin(bins, -Infinity, axis.low), shareWithin(bins, axis.high, Infinity)];
         drawBeyond(context, below, above, axis, colors);
-        canvas.setAttribute("aria-label", text("functions.strip", { name: strip.name, low: bins.low.toPrecision(3), high: bins.high.toPrecision(3), beyond: percent(below + above) }));
+        nameImage(canvas, text("functions.strip", { name: strip.name, low: bins.low.toPrecision(3), high: bins.high.toPrecision(3), beyond: percent(below + above) }));
       });
     },
   };

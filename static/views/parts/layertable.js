@@ -4,7 +4,7 @@ import { writeTable } from "../../csv.js";
 import { formatTick } from "../../draw/axis.js";
 import { drawHistogram } from "../../draw/figures.js";
 import { formatValue } from "../../draw/plot.js";
-import { fitCanvas } from "./canvas.js";
+import { fitCanvas, nameImage } from "./canvas.js";
 import { make, setText } from "./dom.js";
 import { termButton } from "./term.js";
 import { logBars } from "./traces.js";
@@ -37,11 +37,12 @@ export function createLayerTable(root, { text }) {
 
   /** @param {string} layer @param {typeof KINDS[number]} kind @returns {Figure & {root: HTMLElement}} */
   function makeFigure(layer, kind) {
-    const canvas = make("canvas", { role: "img", tabindex: -1 });
+    const canvas = make("canvas", { tabindex: -1 });
     canvas.style.height = `${SIZE.height}px`;
     const [low, high] = [make("span"), make("span")];
     const figure = { root: make("div", { role: "cell", class: "layers-figure", "data-name": text(`layers.${kind}`) }, canvas, make("span", { class: "layers-ends" }, low, high)),
       canvas, low, high, bins: /** @type {Bins | null} */ (null), mean: /** @type {number | null} */ (null), at: /** @type {number | null} */ (null), name: `${layer}: ${text(`layers.${kind}`)}` };
+    nameImage(canvas, figure.name);
     const read = (/** @type {number | null} */ at) => {
       figure.at = at;
       paint(figure);
@@ -86,7 +87,7 @@ export function createLayerTable(root, { text }) {
     const zero = placed(0);
     drawHistogram(context, { counts: bins?.counts ?? [0], width, height: SIZE.height, colors: local.colors, zero: zero !== null && zero >= 0 && zero <= 1 ? zero : null, mean: mean === null ? null : placed(mean), at });
     const label = bins ? text("layers.histogram", { name, low: short(bins.low), high: short(bins.high) }) : name;
-    if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
+    nameImage(canvas, label);
     if (bins && at !== null) {
       const width = span / bins.counts.length;
       setText(low, text("layers.bar", { low: short(bins.low + at * width), high: short(bins.low + (at + 1) * width), count: bins.counts[at] }));

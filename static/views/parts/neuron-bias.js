@@ -1,7 +1,7 @@
 // A unit along its strongest input: the curve, its threshold, and the bias that moves it.
 
 import { drawThreshold, reachOf, thresholdOf, thresholdScale, valueAt } from "../../draw/threshold.js";
-import { fitCanvas } from "./canvas.js";
+import { fitCanvas, nameImage } from "./canvas.js";
 import { themeColors } from "./colors.js";
 import { createUndo, make, setText } from "./dom.js";
 import { unitName } from "./names.js";
@@ -39,7 +39,7 @@ export function alongInput({ terms, z, bias: before, normalized }, bias) {
  */
 export function createBias(root, { text, catalogue, onEdit }) {
   const undo = createUndo();
-  const canvas = make("canvas", { class: "threshold", role: "img" });
+  const canvas = make("canvas", { class: "threshold" });
   const title = make("h3");
   const about = make("p", { class: "hint" });
   const threshold = make("p", { class: "threshold-readout figure" });
@@ -84,7 +84,7 @@ export function createBias(root, { text, catalogue, onEdit }) {
     const answer = (/** @type {number} */ x) => curve(inner(x));
     const scale = thresholdScale({ width: local.width, height: HEIGHT, reach: local.reach, curve: answer });
     drawThreshold(fitCanvas(canvas, local.width, HEIGHT), { scale, threshold: at, point: { x: input, y: answer(input) }, colors: local.colors });
-    canvas.setAttribute("aria-label", text("neuron.curve", { name, input: formatOne(input), answer: formatOne(answer(input)) }));
+    nameImage(canvas, text("neuron.curve", { name, input: formatOne(input), answer: formatOne(answer(input)) }));
   }
   function showSlider() {
     const bias = local.now?.arithmetic.bias;

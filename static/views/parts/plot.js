@@ -3,7 +3,7 @@
 import { writeTable } from "../../csv.js";
 import { drawLegend, drawPlot, formatValue, nearestX, plotScale, valueAt } from "../../draw/plot.js";
 import { formatTick } from "../../draw/axis.js";
-import { fitCanvas } from "./canvas.js";
+import { fitCanvas, nameImage } from "./canvas.js";
 import { themeColors } from "./colors.js";
 import { createUndo, download, make, setText } from "./dom.js";
 
@@ -33,7 +33,7 @@ export function createPlot(root, { text, title, xLabel, yLabel, height, log = fa
   const image = make("button", { type: "button", role: "menuitem", class: "quiet" }, text("plot.image"));
   const table = make("button", { type: "button", role: "menuitem", class: "quiet" }, text("plot.csv"));
   const menu = make("div", { class: "plot-menu", role: "menu", popover: "auto" }, image, table);
-  const canvas = make("canvas", { tabindex: 0, role: "img" });
+  const canvas = make("canvas", { tabindex: 0 });
   canvas.style.height = `${height}px`;
   const position = make("span", { class: "plot-x" });
   const names = make("span", { class: "plot-names" });
@@ -61,8 +61,7 @@ export function createPlot(root, { text, title, xLabel, yLabel, height, log = fa
   function draw() {
     const given = local.options.title ?? title;
     setText(heading, given);
-    const label = text("plot.label", { title: given });
-    if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
+    nameImage(canvas, text("plot.label", { title: given }));
     save.setAttribute("aria-label", text("plot.save_what", { title: given }));
     if (local.width === 0) return;
     const scale = scaleFor(local.width);
