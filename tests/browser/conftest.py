@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +227,34 @@ def step(page: Page, epochs: int = 1) -> None:
         page.get_by_role("button", name="Step", exact=True).click()
         # Looked for at once, and again in 20 milliseconds; `expect` would let 100 pass, for most steps in vain.
         page.locator("#epoch", has_text=re.compile(rf"^\s*{start + done}\s*$")).wait_for()
+
+
+def go_to(page: Page, fragment: str) -> None:
+    """Opens what an address names after #, on the page as it is."""
+    page.evaluate("(fragment) => { location.hash = fragment; }", fragment)
+
+
+def go_to_lesson(page: Page, name: str) -> None:
+    """Opens a lesson by its address, and waits until its first run is there."""
+    go_to(page, f"lesson={name}")
+    expect(page.locator("#lesson-number")).to_contain_text(re.compile(rf"\b{int(name[:2])}\b"))
+    expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
+
+
+def overlaps(page: Page, selectors: Sequence[str]) -> list[tuple[str, str]]:
+    """Which of these parts of the page lie on each other, by more than half a pixel."""
+    boxes = page.evaluate(
+        """(selectors) => selectors.map((selector) => {
+          const box = document.querySelector(selector).getBoundingClientRect();
+          return [selector, box.left, box.top, box.right, box.bottom];
+        })""",
+        selectors,
+    )
+    return [
+        (name, other)
+        for (name, left, top, right, bottom), (other, left2, top2, right2, bottom2) in combinations(boxes, 2)
+        if not (right <= left2 + 0.5 or right2 <= left + 0.5 or bottom <= top2 + 0.5 or bottom2 <= top + 0.5)
+    ]
 
 
 def at_width(page: Page, width: int, height: int = 800) -> None:

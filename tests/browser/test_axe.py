@@ -1,7 +1,6 @@
 """No violation of axe's rules in any state of the page, wide and on a phone, and of its colors in both themes; in both languages."""
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -9,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from .conftest import OpenPage
+from .conftest import OpenPage, go_to, go_to_lesson
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -65,7 +64,7 @@ def go(hash: str, shown: str) -> Callable[[Page], None]:
     """Another set-up, by its address."""
 
     def reach(page: Page) -> None:
-        page.evaluate("(hash) => { location.hash = hash; }", hash)
+        go_to(page, hash)
         expect(page.locator(shown).first).to_be_visible()
 
     return reach
@@ -92,9 +91,7 @@ def lesson(name: str, drawn: str = "#lesson-page p") -> Callable[[Page], None]:
     """A lesson, opened by its address, and its picture with what it draws."""
 
     def reach(page: Page) -> None:
-        page.evaluate("(hash) => { location.hash = hash; }", f"lesson={name}")
-        expect(page.locator("#lesson-number")).to_contain_text(re.compile(rf"\b{int(name[:2])}\b"))
-        expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
+        go_to_lesson(page, name)
         expect(page.locator(drawn).first).to_be_visible()
 
     return reach

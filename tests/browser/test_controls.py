@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage, drawn, epoch, number, step
+from .conftest import OpenPage, drawn, epoch, go_to, number, step
 
 
 def test_changes_that_need_no_reset_do_not_reset(page: Page) -> None:
@@ -120,7 +120,7 @@ def test_layers_and_units_are_added_and_removed_up_to_the_limits(page: Page) -> 
     expect(page.locator(".unit")).to_have_count(7)
     page.wait_for_function("location.hash.includes('hidden=tanh:5,tanh:1')")
     expect(page.get_by_role("button", name="Remove a unit from layer 2")).to_be_disabled()
-    page.evaluate("(hidden) => { location.hash = `hidden=${hidden}`; }", ",".join(["tanh:2"] * 9))
+    go_to(page, "hidden=" + ",".join(["tanh:2"] * 9))
     title = page.locator("#network-title")
     add = page.get_by_role("button", name="Add a layer")
     expect(title).to_have_text("9 hidden layers")

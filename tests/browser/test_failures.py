@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from engine import Experiment, Trainer
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, go_to
 from tests.browser.test_languages import ALSO, in_chinese
 from tests.browser.test_own import give
 from tests.browser.test_share import choose, expect_complaint, open_sheet
@@ -95,16 +95,13 @@ def test_every_failure_a_person_can_meet_is_said_in_chinese(open_page: OpenPage)
     listener.expect_fault("网络没有导出")
     page.keyboard.press("Escape")
 
-    def go(hash: str) -> None:
-        page.evaluate("(hash) => { location.hash = hash; }", hash)
-
-    go("link=nothing-behind-it")
+    go_to(page, "link=nothing-behind-it")
     listener.expect_fault()
-    go("hidden=tanh:3&weights=abcdefgh")
+    go_to(page, "hidden=tanh:3&weights=abcdefgh")
     listener.expect_fault()
-    go("batch_size=400")
+    go_to(page, "batch_size=400")
     listener.expect_fault("batch_size", "250", "400")
-    go("optimizer.learning_rate=-1")
+    go_to(page, "optimizer.learning_rate=-1")
     listener.expect_fault("optimizer.learning_rate")
 
     page.click("#add-feature")
@@ -132,7 +129,7 @@ def test_every_failure_a_person_can_meet_is_said_in_chinese(open_page: OpenPage)
     listener.check(page.locator("#own-import").inner_text())
     page.keyboard.press("Escape")
 
-    go("optimizer.learning_rate=100&output_activation=linear&hidden=relu:8,relu:8")
+    go_to(page, "optimizer.learning_rate=100&output_activation=linear&hidden=relu:8,relu:8")
     page.locator("#play").click()
     expect(page.locator("#status")).to_be_visible()
     listener.check(page.locator("#status").inner_text())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import ROOT, OpenPage, Server, at_width
+from .conftest import ROOT, OpenPage, Server, at_width, overlaps
 
 PLOT = "#drawer-functions .plot canvas"
 
@@ -325,12 +325,5 @@ def test_it_fits_with_every_function_chosen(drawer: Page) -> None:
         assert panel.evaluate("(panel) => panel.scrollWidth <= panel.clientWidth")
         # The table has more than fits, and moves within itself.
         assert drawer.locator(".facts-scroller").evaluate("(one) => one.scrollWidth > one.clientWidth")
-        boxes = drawer.evaluate(
-            """() => ['.functions-choice', '.plot', '.functions-facts'].map((selector) => {
-              const box = document.querySelector('#drawer-functions ' + selector).getBoundingClientRect();
-              return [box.left, box.top, box.right, box.bottom];
-            })"""
-        )
-        for index, (left, top, right, bottom) in enumerate(boxes):
-            for left2, top2, right2, bottom2 in boxes[index + 1 :]:
-                assert right <= left2 + 0.5 or right2 <= left + 0.5 or bottom <= top2 + 0.5 or bottom2 <= top + 0.5
+        parts = [f"#drawer-functions {part}" for part in (".functions-choice", ".plot", ".functions-facts")]
+        assert overlaps(drawer, parts) == []

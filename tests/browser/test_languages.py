@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, at_width, epoch, number
+from tests.browser.conftest import OpenPage, at_width, epoch, go_to_lesson, number
 from tests.project.test_locales import CREDITS, NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -177,11 +177,16 @@ def test_a_change_of_language_that_fails_is_said_and_leaves_the_page(open_page: 
     del open_page.complaints[:]  # type: ignore[attr-defined]
 
 
-def misfits(page: Page, state: str, widths: Sequence[int] = WIDTHS) -> dict[str, list[str]]:
-    """What does not fit in a state of the page, at every width that is tried, from the one it has to the other end."""
-    found = {}
+def from_here(page: Page, widths: Sequence[int] = WIDTHS) -> Sequence[int]:
+    """The widths from the end that the page is at to the other, which spares the way back."""
     assert page.viewport_size
-    for width in reversed(widths) if page.viewport_size["width"] == widths[-1] else widths:
+    return widths[::-1] if page.viewport_size["width"] == widths[-1] else widths
+
+
+def misfits(page: Page, state: str, widths: Sequence[int] = WIDTHS) -> dict[str, list[str]]:
+    """What does not fit in a state of the page, at every width that is tried."""
+    found = {}
+    for width in from_here(page, widths):
         at_width(page, width)
         faults = page.evaluate(MISFITS)
         if faults:
@@ -274,13 +279,9 @@ CUT = """() => [...document.querySelectorAll(".head .kind")].filter((one) => {
 def test_lessons_fit_every_width_and_no_name_of_a_layer_is_cut_on_a_wide_screen(open_page: OpenPage) -> None:
     page = in_chinese(open_page, viewport={"width": 1280, "height": 800})
     for name, part in PICTURES.items():
-        page.evaluate("(hash) => { location.hash = hash; }", f"lesson={name}")
-        expect(page.locator("#lesson-number")).to_contain_text(re.compile(rf"\b{int(name[:2])}\b"))
+        go_to_lesson(page, name)
         expect(page.locator(f"#lesson-picture {part}").first).to_be_visible()
-        # From one end to the other, and with the next lesson back.
-        assert page.viewport_size
-        wide_last = page.viewport_size["width"] == WIDTHS[-1]
-        for width in reversed(WIDTHS) if wide_last else WIDTHS:
+        for width in from_here(page):
             at_width(page, width)
             if width == WIDTHS[0]:
                 assert page.evaluate(CUT) == [], name

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage, at_width, step
+from .conftest import OpenPage, at_width, overlaps, step
 
 SLOW = 60_000
 SIZES = [(1280, 800), (1440, 900), (1024, 768), (768, 1024), (390, 844), (320, 640)]
@@ -23,16 +23,8 @@ def test_on_a_wide_screen_the_playground_needs_no_scrolling(page: Page) -> None:
 def test_panels_and_controls_do_not_overlap(page: Page) -> None:
     for width, height in ((1280, 800), (390, 844)):
         at_width(page, width, height)
-        boxes = page.evaluate(
-            """() => ['#transport', '#settings', '#data', '#network', '#output', '#about', '#header'].map((selector) => {
-              const box = document.querySelector(selector).getBoundingClientRect();
-              return [selector, box.left, box.top, box.right, box.bottom];
-            })"""
-        )
-        for index, (name, left, top, right, bottom) in enumerate(boxes):
-            for other, left2, top2, right2, bottom2 in boxes[index + 1 :]:
-                apart = right <= left2 + 0.5 or right2 <= left + 0.5 or bottom <= top2 + 0.5 or bottom2 <= top + 0.5
-                assert apart, f"{name} overlaps {other}"
+        parts = ["#transport", "#settings", "#data", "#network", "#output", "#about", "#header"]
+        assert overlaps(page, parts) == []
 
 
 def test_training_moves_nothing_but_what_the_network_moves(open_page: OpenPage) -> None:

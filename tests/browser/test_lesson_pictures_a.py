@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage, step
+from tests.browser.conftest import OpenPage, go_to_lesson, step
 
 LESSONS = {"06-symmetry": 6, "14-bias": 1, "16-zigzag": 1}
 # What is in no other lesson's picture.
@@ -133,9 +133,7 @@ def test_behind_sigmoids_two_weights_only_move_together(open_page: OpenPage) -> 
 
 
 def turn_to(page: Page, lesson: str) -> None:
-    page.evaluate("(lesson) => { location.hash = `lesson=${lesson}`; }", lesson)
-    expect(page.locator("#lesson-number")).to_contain_text(re.compile(rf"\b{int(lesson[:2])}\b"))
-    expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
+    go_to_lesson(page, lesson)
     expect(page.locator("#epoch")).to_have_text("0")
     expect(page.locator(f"#lesson-picture {OWN[lesson]}")).not_to_have_count(0)
     expect(pictures(page)).to_have_count(LESSONS[lesson])

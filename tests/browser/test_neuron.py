@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage, epoch, step
+from .conftest import OpenPage, epoch, go_to, step
 
 # A hidden layer with all that can follow a weighted sum, and one that is plain.
 LAYERED = "hidden=tanh:4,relu:4:normalization=batch:residual=true"
@@ -105,7 +105,7 @@ def neuron(open_page: OpenPage) -> Page:
 
 def go_on(page: Page, address: str) -> Page:
     """Another set-up on the same page, with this drawer open."""
-    page.evaluate("(address) => { location.hash = address; }", f"{address}&drawer=neuron")
+    go_to(page, f"{address}&drawer=neuron")
     return page
 
 

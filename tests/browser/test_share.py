@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from engine import Trainer
 
-from .conftest import OpenPage, Server, losses, step
+from .conftest import OpenPage, Server, go_to, losses, step
 
 RICH = "#shuffle=true&optimizer.name=momentum&hidden=tanh:4:dropout=0.2:normalization=batch,tanh:4&seed=3"
 DROP = """([text, name]) => {
@@ -200,12 +200,12 @@ def test_a_link_with_weights_opens_the_network_as_it_is_trained_and_damaged_says
     step(other, 1)
     assert losses(other) != shown
     # On an open page as well.
-    other.evaluate("(hash) => { location.hash = hash; }", hash_of(link))
+    go_to(other, hash_of(link))
     expect(other.locator("#test-loss")).to_have_text(shown[1])
     expect(other.locator("#epoch")).to_have_text("0")
     for hurt, reason in DAMAGED:
         step(other, 1)
-        other.evaluate("(hash) => { location.hash = hash; }", hash_of(hurt(link)))
+        go_to(other, hash_of(hurt(link)))
         other.locator(".toast.fault", has_text=reason).wait_for()
         other.locator(".toast.fault button").click()
         expect(other.locator("#epoch")).to_have_text("0")
@@ -391,7 +391,7 @@ def test_a_short_link_opens_the_run_as_it_was_and_says_so_where_there_is_none(
     step(page, 2)
     assert losses(page) == later
     # On an open page it is a branch, and the run there stays.
-    page.evaluate("(hash) => { location.hash = hash; }", hash_of(link))
+    go_to(page, hash_of(link))
     expect(page.locator("#epoch")).to_have_text("2")
     page.locator("[data-drawer=timeline]").click()
     expect(page.locator(".branches li")).to_have_count(2)

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, losses, step
+from tests.browser.conftest import OpenPage, go_to, losses, step
 from tests.browser.test_picture import SVG, part
 from tests.browser.test_picture import save as save_picture
 from tests.browser.test_share import download
@@ -104,14 +104,14 @@ def test_the_negative_side_of_the_map_is_striped_and_the_other_is_not(open_page:
             page.emulate_media(color_scheme="dark")
             page.wait_for_function(f"(light) => ({upper_right})() !== light", arg=light)
         page.wait_for_function(stripes, arg=[False, corner])
-        page.evaluate("(hash) => { location.hash = `signs=1&${hash.slice(1)}`; }", plain)
+        go_to(page, f"signs=1&{plain[1:]}")
         page.wait_for_function(stripes, arg=[True, corner])
         width, shades = grays(page, "map-canvas")
         upper = {shades[row * width + column] for row in range(corner) for column in range(width - corner, width)}
         lower = {shades[row * width + column] for row in range(width - corner, width) for column in range(corner)}
         assert len(upper) == 1 and len(lower) == 2, scheme
         assert max(lower) - min(lower) > 30, scheme
-        page.evaluate("(hash) => { location.hash = hash; }", plain)
+        go_to(page, plain)
         page.wait_for_function(stripes, arg=[False, corner])
 
 

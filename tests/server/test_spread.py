@@ -93,7 +93,7 @@ def held(process: Process) -> int:
 
 def settled(process: Process, pages: int) -> dict[int, int]:
     """How many each worker has, once there is no connection beside those of so many pages."""
-    wait_for(lambda: sum(connections(process.workers(), process.port).values()) == pages)
+    wait_for(lambda: held(process) == pages)
     return connections(process.workers(), process.port)
 
 
@@ -116,16 +116,14 @@ def test_forty_five_pages_at_once_are_spread_within_a_fifth_of_even_and_so_are_t
         pages = list(pool.map(opened, [process.port] * 45))
     for client in clients:
         client.close()
-    wait_for(lambda: held(process) == 45)
-    spread = connections(process.workers(), process.port)
+    spread = settled(process, 45)
     assert all(12 <= count <= 18 for count in spread.values()), spread
     for page in random.Random(1).sample(pages, 22):
         page.close()
         pages.remove(page)
     wait_for(lambda: held(process) == 23)
     pages += [opened(process.port) for _ in range(22)]
-    wait_for(lambda: held(process) == 45)
-    spread = connections(process.workers(), process.port)
+    spread = settled(process, 45)
     assert all(12 <= count <= 18 for count in spread.values()), spread
     # Those that were passed on are as good as the others.
     for page in pages:
