@@ -32,7 +32,7 @@ from typing import Any  # noqa: E402
 import numpy as np  # noqa: E402
 
 from engine import Experiment, Limits, Trainer  # noqa: E402
-from engine.diagnostics import Picture  # noqa: E402
+from engine.inspection.unit_maps import Picture  # noqa: E402
 
 ALL7 = ["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"]
 TWO = ["x1", "x2"]

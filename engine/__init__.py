@@ -1,13 +1,13 @@
 """Trains small neural networks, with NumPy and itself only."""
 
-from engine.checkpoint import CheckpointError
-from engine.evaluation import Evaluation
-from engine.experiment import Experiment
-from engine.faults import ExperimentError, Fault
-from engine.history import HistoryPoint
-from engine.limits import Limits
-from engine.saved import SavedRun, SavedRunError, read_run_file
-from engine.trainer import Trainer
+from engine.experiment.experiment import Experiment
+from engine.runs.saved_run import SavedRun, SavedRunError, read_run_file
+from engine.training.checkpoint import CheckpointError
+from engine.training.evaluation import Evaluation
+from engine.training.history import HistoryPoint
+from engine.training.trainer import Trainer
+from engine.validation.faults import ExperimentError, Fault
+from engine.validation.limits import Limits
 
 __all__ = [
     "CheckpointError",

@@ -12,10 +12,10 @@ import argparse  # noqa: E402
 import sys  # noqa: E402
 
 from engine.export import EXPORTS, ExportError, export  # noqa: E402
-from engine.export.target import read_target  # noqa: E402
-from engine.faults import ExperimentError  # noqa: E402
-from engine.headless import RunError, read_run, run, write_result  # noqa: E402
-from engine.progress import Progress  # noqa: E402
+from engine.runs.export_target import read_target  # noqa: E402
+from engine.runs.progress_bar import Progress  # noqa: E402
+from engine.runs.run_document import RunError, read_run, run, write_result  # noqa: E402
+from engine.validation.faults import ExperimentError  # noqa: E402
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -15,8 +15,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from engine import Trainer
-from engine.answers import answers
-from engine.finite import in_json
+from engine.inspection.prediction import answers
+from engine.validation.finite import in_json
 from server import api_docs as docs
 from server.api_jobs import ErrandError, Training
 from server.api_limits import Places

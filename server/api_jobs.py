@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from engine import Experiment, Trainer
-from engine.headless import layer_documents
+from engine.runs.run_document import layer_documents
 from server.accounts import HELD_UP_SECONDS
 from server.detail import Crowd
 from server.limited import Limited, TooLong

@@ -14,13 +14,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, Va
 from starlette.responses import JSONResponse
 
 from engine import CheckpointError, Experiment, ExperimentError, Fault, Limits, Trainer
-from engine.faults import Faults, faults_of, unknown_names
-from engine.formulas import MOST_INPUTS
-from engine.headless import RunError, begin, read_layers
-from engine.wording import rule
+from engine.runs.run_document import RunError, begin, read_layers
+from engine.tables.formulas import MOST_INPUTS
+from engine.validation.faults import Faults, faults_of, unknown_names
+from engine.validation.messages import rule
+from engine.validation.strict_json import StrictError, read_object
 from server.refusals import fault_documents
 from server.settings import Settings
-from server.strict import StrictError, read_object
 
 _TITLES = {
     400: "The body is not JSON",

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine import Experiment
-from engine.activations import ACTIVATIONS
-from engine.clips import CLIPS
-from engine.datasets import DATASETS
-from engine.document import AUTO, CUSTOM
-from engine.faults import MOST_FAULTS
-from engine.features import FEATURES
-from engine.formulas import INPUTS, LONGEST
-from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.registry import Parameter
-from engine.regularizers import REGULARIZERS
-from engine.schedules import SCHEDULES
+from engine.experiment.fields import AUTO, CUSTOM
+from engine.tables.activations import ACTIVATIONS
+from engine.tables.clipping import CLIPS
+from engine.tables.datasets import DATASETS
+from engine.tables.features import FEATURES
+from engine.tables.formulas import INPUTS, LONGEST
+from engine.tables.initializers import INITIALIZERS
+from engine.tables.losses import LOSSES
+from engine.tables.optimizers import OPTIMIZERS
+from engine.tables.regularizers import REGULARIZERS
+from engine.tables.schedules import SCHEDULES
+from engine.validation.faults import MOST_FAULTS
+from engine.validation.parameters import Parameter
 from server.api_requests import LayerParameters, WithNetwork
 from server.limits import limits_of
 from server.settings import Settings

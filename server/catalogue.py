@@ -12,19 +12,19 @@ from typing import Any, get_args
 import numpy as np
 
 from engine import Experiment
-from engine.activations import ACTIVATIONS, Activation
-from engine.clips import CLIPS
-from engine.datasets import DATASETS, Dataset, sample
-from engine.document import MOST_CLASSES, DataChoice, HiddenLayer, Stop
-from engine.features import FEATURES
-from engine.formulas import LONGEST, MOST_INPUTS
-from engine.initializers import INITIALIZERS
-from engine.limits import DEFAULT_LIMITS
-from engine.losses import LOSSES, Loss
-from engine.optimizers import OPTIMIZERS
-from engine.registry import Named, Parameter
-from engine.regularizers import REGULARIZERS
-from engine.schedules import SCHEDULES
+from engine.experiment.fields import MOST_CLASSES, DataChoice, HiddenLayer, Stop
+from engine.tables.activations import ACTIVATIONS, Activation
+from engine.tables.clipping import CLIPS
+from engine.tables.datasets import DATASETS, Dataset, sample
+from engine.tables.features import FEATURES
+from engine.tables.formulas import LONGEST, MOST_INPUTS
+from engine.tables.initializers import INITIALIZERS
+from engine.tables.losses import LOSSES, Loss
+from engine.tables.optimizers import OPTIMIZERS
+from engine.tables.regularizers import REGULARIZERS
+from engine.tables.schedules import SCHEDULES
+from engine.validation.limits import DEFAULT_LIMITS
+from engine.validation.parameters import Named, Parameter
 from server.settings import Settings
 from server.shape import feature_codes
 

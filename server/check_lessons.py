@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from engine.lesson import Claim
-from engine.proof import Outcome, prove
+from engine.lessons.claim_check import Outcome, prove
+from engine.lessons.lesson import Claim
 from server.assets import Assets
 from server.lessons import Entry, load
 from server.settings import Settings, SettingsError

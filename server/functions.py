@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.activations import ACTIVATIONS, Activation
+from engine.tables.activations import ACTIVATIONS, Activation
 
 Array = NDArray[Any]
 

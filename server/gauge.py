@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import Fault, Trainer
-from engine.course import Course
-from engine.measures import MEASURES, Value, measure_faults
+from engine.lessons.measures import MEASURES, Value, measure_faults
+from engine.lessons.run_record import Course
 from server.looks import Look
 from server.measuring import Measure, Wanted
 

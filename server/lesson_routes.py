@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from engine.hill import descend, height
-from engine.measures import HILL
-from engine.registry import Parameter
+from engine.lessons.hill import descend, height
+from engine.lessons.measures import HILL
+from engine.validation.parameters import Parameter
 from server.headers import COMPRESSED
 from server.kept import KEPT_COMPRESSED
 from server.languages import STANDARD

@@ -16,16 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from engine import Fault, Limits
-from engine.lesson import Lesson
-from engine.lesson_document import LessonError, read_lesson
-from engine.limits import DEFAULT_LIMITS
+from engine.lessons.lesson import Lesson
+from engine.lessons.lesson_reader import LessonError, read_lesson
+from engine.validation.limits import DEFAULT_LIMITS
+from engine.validation.strict_json import StrictError, read_object
 from server.assets import Assets
 from server.languages import STANDARD, Language
 from server.lesson_text import text_faults
 from server.limits import fits, limits_of
 from server.pages import Pages
 from server.settings import Settings, SettingsError
-from server.strict import StrictError, read_object
 
 _log = logging.getLogger("playground")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")

@@ -23,7 +23,7 @@ class Wanted(_Strict):
 
 
 class Measure(_Strict):
-    """What to measure from now on, an empty list for nothing; and the scene of `engine.scenes` for a picture."""
+    """What to measure from now on, an empty list for nothing; and a picture's scene of `engine.lessons.scenes`."""
 
     type: Literal["measure"]
     wanted: Annotated[list[Wanted], Field(max_length=40)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine import Experiment, Limits
-from engine.sizes import run_bytes
+from engine.experiment.memory_estimate import run_bytes
 from server.limits import limits_of
 from server.settings import Settings
 

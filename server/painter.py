@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Evaluation, Trainer
-from engine.diagnostics import Picture
-from engine.plane import make_view
+from engine.inspection.plane import make_view
+from engine.inspection.unit_maps import Picture
 from server.detail import Crowd, Detail, Grain
 from server.frame import BUSY, DIVERGED, PLAYING, FrameHeader, encode_frame
 from server.protocol import Focus, SetView

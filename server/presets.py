@@ -16,14 +16,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from engine import Fault
-from engine.lesson_document import LessonError
-from engine.limits import DEFAULT_LIMITS, Limits
-from engine.presets import Preset, read_presets
+from engine.lessons.lesson_reader import LessonError
+from engine.lessons.presets import Preset, read_presets
+from engine.validation.limits import DEFAULT_LIMITS, Limits
+from engine.validation.strict_json import StrictError, read_object
 from server.kept import KEPT_COMPRESSED
 from server.languages import STANDARD
 from server.limits import fits
 from server.settings import SettingsError
-from server.strict import StrictError, read_object
 
 _DOCUMENT = "presets.json"
 _WORDS = {"title", "why"}

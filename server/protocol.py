@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from engine import CheckpointError, Fault
-from engine.shown import shown
+from engine.validation.quoting import shown
+from engine.validation.strict_json import StrictError, read_object
 from server.measuring import Measure as Measure
 from server.refusals import brief, fault_documents
-from server.strict import StrictError, read_object
 
 VERSION = 1
 HELLO_TWICE = "`hello` must be the first message, and come once"

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 
 from engine import Fault
-from engine.faults import LONGEST_PATH, LONGEST_RULE, MOST_FAULTS
-from engine.shown import shown
+from engine.validation.faults import LONGEST_PATH, LONGEST_RULE, MOST_FAULTS
+from engine.validation.quoting import shown
 
 _LONGEST_VALUE = 100
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from engine import Trainer
-from engine.trainer import Snapshot
+from engine.training.trainer import Snapshot
 from server.pace import Pace
 
 # What a batch is taken to cost before one has been measured, in seconds: dear, so that the first slice is short.

@@ -8,13 +8,13 @@ from functools import lru_cache
 import numpy as np
 
 from engine import Fault, Trainer
-from engine.diagnostics import MAP_SIDE, feature_map
-from engine.features import feature_names, is_formula
-from engine.initializers import INITIALIZERS, Spread
-from engine.plane import FLAT_VIEW, View, input_means, make_view
-from engine.points import low_target, output_scale
-from engine.schedules import SCHEDULES
-from engine.wording import rule
+from engine.experiment.targets import low_target, output_scale
+from engine.inspection.plane import FLAT_VIEW, View, input_means, make_view
+from engine.inspection.unit_maps import MAP_SIDE, feature_map
+from engine.tables.features import feature_names, is_formula
+from engine.tables.initializers import INITIALIZERS, Spread
+from engine.tables.schedules import SCHEDULES
+from engine.validation.messages import rule
 from server import protocol as wire
 
 # Points of a schedule's curve, and bars of an initializer's histogram: as many as a picture the size of a thumb shows.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import Trainer
-from engine.scenes import look_at
+from engine.lessons.scenes import look_at
 from server.detail import Crowd
 from server.looks import Look
 

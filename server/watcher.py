@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import Evaluation, Fault, Trainer
-from engine.arithmetic import explain
-from engine.inspection import inspect
-from engine.verdicts import Moment, judge
-from engine.wording import rule
+from engine.inspection.layer_health import inspect
+from engine.inspection.neuron_arithmetic import explain
+from engine.inspection.verdicts import Moment, judge
+from engine.validation.messages import rule
 from server import protocol as wire
 from server.detail import Crowd
 from server.gauge import Gauge

@@ -56,7 +56,7 @@ async function through(bytes, stream, limit) {
 
 /** @typedef {{experiment: Record<string, unknown>, epoch: number, step: number, cursor: number, arrays: Map<string, {offset: number, count: number}>}} Header offsets in bytes, of float64 */
 
-/** As `engine/checkpoint.py` writes them. */
+/** As `engine/training/checkpoint.py` writes them. */
 const CHECKPOINT = { magic: 0x43504e4e, version: 2, start: 16 };
 /** As many bytes as a server takes, unless it is set otherwise. */
 export const LARGEST_CHECKPOINT = 2 ** 20;

@@ -6,16 +6,16 @@ import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.export.activations import ACTIVATION_CODE
+from engine.export.activation_code import ACTIVATION_CODE
+from engine.export.export_plan import ExportError, Plan, plan_of
+from engine.export.json_document import run_document
 from engine.export.keras_code import keras_code
 from engine.export.numpy_code import numpy_code
 from engine.export.onnx_file import onnx_model
-from engine.export.plan import ExportError, Plan, plan_of
 from engine.export.pytorch_code import pytorch_code
-from engine.export.run_document import run_document
 from engine.export.safetensors_file import safetensors_file
-from engine.registry import choices, table
-from engine.trainer import Trainer
+from engine.training.trainer import Trainer
+from engine.validation.parameters import choices, table
 
 __all__ = ["EXPORTS", "INSTALL", "Export", "ExportError", "ExportFormat", "MissingPackage", "check_format", "export"]
 
@@ -103,5 +103,7 @@ def export(trainer: Trainer, format: str) -> Export:
     plan = plan_of(trainer)
     for layer in plan.layers:
         if layer.activation.name not in ACTIVATION_CODE:
-            raise ExportError(f"the activation `{layer.activation.name}` has no record in engine/export/activations.py")
+            raise ExportError(
+                f"the activation `{layer.activation.name}` has no record in engine/export/activation_code.py"
+            )
     return Export(wanted.file_name, wanted.media_type, wanted.write(plan))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.export.activations import ACTIVATION_CODE
-from engine.export.plan import Plan, PlannedLayer
+from engine.export.activation_code import ACTIVATION_CODE
+from engine.export.export_plan import Plan, PlannedLayer
 from engine.export.python_code import (
     Dialect,
     about,
@@ -17,7 +17,7 @@ from engine.export.python_code import (
     standardization,
     vector,
 )
-from engine.layers import EPSILON, MOMENTUM
+from engine.network.layers import EPSILON, MOMENTUM
 
 _DIALECT = Dialect("ops.")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.export.activations import ACTIVATION_CODE
-from engine.export.plan import Plan, PlannedLayer
+from engine.export.activation_code import ACTIVATION_CODE
+from engine.export.export_plan import Plan, PlannedLayer
 from engine.export.python_code import (
     Dialect,
     about,
@@ -16,7 +16,7 @@ from engine.export.python_code import (
     predict_about,
     standardization,
 )
-from engine.layers import EPSILON
+from engine.network.layers import EPSILON
 
 _DIALECT = Dialect("np.", brief=True)
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.export.activations import ACTIVATION_CODE
-from engine.export.facts import facts
-from engine.export.graph import Graph, Operation
-from engine.export.plan import Plan, PlannedLayer
-from engine.formulas import INPUTS, Node
-from engine.layers import EPSILON
+from engine.export.activation_code import ACTIVATION_CODE
+from engine.export.description import facts
+from engine.export.export_plan import Plan, PlannedLayer
+from engine.export.onnx_graph import Graph, Operation
+from engine.network.layers import EPSILON
+from engine.tables.formulas import INPUTS, Node
 
 Array = NDArray[Any]
 
@@ -66,7 +66,7 @@ def onnx_graph(plan: Plan) -> Graph:
     columns = [_column(graph, node) for _, node in plan.features]
     a = graph.add("Concat", *(graph.add("Unsqueeze", one, graph.axes(1)) for one in columns), axis=1)
     if plan.center is not None and plan.spread is not None:
-        # The difference comes last: see `_selu` in `engine.export.activations`.
+        # The difference comes last: see `_selu` in `engine.export.activation_code`.
         a = graph.add("Div", a, graph.constant("spread", plan.spread))
         a = graph.add("Sub", a, graph.constant("center", plan.center / plan.spread))
     for layer in plan.layers:

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.export.plan import Plan, PlannedLayer
-from engine.formulas import INPUTS, Node, compute_constant
+from engine.export.export_plan import Plan, PlannedLayer
+from engine.tables.formulas import INPUTS, Node, compute_constant
 
 Array = NDArray[Any]
 

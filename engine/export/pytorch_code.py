@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.export.activations import ACTIVATION_CODE
-from engine.export.plan import Plan, PlannedLayer
+from engine.export.activation_code import ACTIVATION_CODE
+from engine.export.export_plan import Plan, PlannedLayer
 from engine.export.python_code import (
     Dialect,
     about,
@@ -20,7 +20,7 @@ from engine.export.python_code import (
     number,
     predict_about,
 )
-from engine.layers import EPSILON, MOMENTUM
+from engine.network.layers import EPSILON, MOMENTUM
 
 Array = NDArray[Any]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from engine.export.facts import facts
-from engine.export.plan import Plan
+from engine.export.description import facts
+from engine.export.export_plan import Plan
 from engine.export.pytorch_code import state_dict
 
 

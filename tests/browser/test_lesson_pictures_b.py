@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from engine import Experiment, Trainer
-from engine.losses import LOSSES
+from engine.tables.losses import LOSSES
 from tests.browser.conftest import OpenPage, epoch
 
 ROOT = Path(__file__).resolve().parents[2]

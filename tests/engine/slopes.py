@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from engine import Experiment
-from engine.layers import Layer
-from engine.network import Network
-from engine.passes import Backward
-from engine.points import make_targets
+from engine.experiment.targets import make_targets
+from engine.network.layers import Layer
+from engine.network.network import Network
+from engine.network.passes import Backward
 
 STEP = 1e-6
 SAMPLES = 6

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS, MANY, Activation
-from engine.erf import erf
+from engine.tables.activations import ACTIVATIONS, MANY, Activation
+from engine.tables.erf import erf
 
 from .slopes import relative_error
 

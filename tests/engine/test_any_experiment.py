@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Experiment, ExperimentError, Trainer
-from engine.activations import ACTIVATIONS
-from engine.clips import CLIPS
-from engine.datasets import DATASETS
-from engine.features import FEATURES
-from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.registry import Parameter
-from engine.regularizers import REGULARIZERS
-from engine.schedules import SCHEDULES
+from engine.tables.activations import ACTIVATIONS
+from engine.tables.clipping import CLIPS
+from engine.tables.datasets import DATASETS
+from engine.tables.features import FEATURES
+from engine.tables.initializers import INITIALIZERS
+from engine.tables.losses import LOSSES
+from engine.tables.optimizers import OPTIMIZERS
+from engine.tables.regularizers import REGULARIZERS
+from engine.tables.schedules import SCHEDULES
+from engine.validation.parameters import Parameter
 from tests.fuzz.cases import cases
 
 FORMULAS = ["=x1 + x2", "=sin(x1) * x2^2", "=max(x1, -x2, 0)", "=exp(-(x1^2 + x2^2) / 10)", "=sqrt(abs(x1))"]

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from engine import Trainer
-from engine.arithmetic import explain
-from engine.clips import CLIPS
-from engine.optimizers import OPTIMIZERS
-from engine.passes import Backward, Forward
-from engine.points import make_targets
-from engine.regularizers import REGULARIZERS
+from engine.experiment.targets import make_targets
+from engine.inspection.neuron_arithmetic import explain
+from engine.network.passes import Backward, Forward
+from engine.tables.clipping import CLIPS
+from engine.tables.optimizers import OPTIMIZERS
+from engine.tables.regularizers import REGULARIZERS
 
 from .documents import experiment, layers
 from .slopes import relative_error

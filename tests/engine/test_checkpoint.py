@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from engine import CheckpointError, Experiment, Limits, Trainer
-from engine.clips import CLIPS
-from engine.optimizers import OPTIMIZERS
-from engine.schedules import SCHEDULES
-from engine.wording import RULES
+from engine.tables.clipping import CLIPS
+from engine.tables.optimizers import OPTIMIZERS
+from engine.tables.schedules import SCHEDULES
+from engine.validation.messages import RULES
 
 from .documents import layers, same_bytes, trainer
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.passes import Forward
-from engine.points import make_targets, output_scale
+from engine.experiment.targets import make_targets, output_scale
+from engine.network.passes import Forward
 
 from .documents import trainer
 

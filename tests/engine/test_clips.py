@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.clips import CLIPS
+from engine.tables.clipping import CLIPS
 
 from .documents import trainer
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.datasets import DATASETS, Dataset, sample, split, train_count
-from engine.features import FEATURES, feature_matrix, standardize
+from engine.tables.datasets import DATASETS, Dataset, sample, split, train_count
+from engine.tables.features import FEATURES, feature_matrix, standardize
 
 EVERY = pytest.mark.parametrize("dataset", DATASETS.values(), ids=lambda one: one.name)
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from engine import Experiment, ExperimentError, Limits
-from engine.clips import CLIPS
-from engine.initializers import INITIALIZERS
-from engine.limits import DEFAULT_LIMITS
-from engine.optimizers import OPTIMIZERS
-from engine.regularizers import REGULARIZERS
-from engine.schedules import SCHEDULES
+from engine.tables.clipping import CLIPS
+from engine.tables.initializers import INITIALIZERS
+from engine.tables.optimizers import OPTIMIZERS
+from engine.tables.regularizers import REGULARIZERS
+from engine.tables.schedules import SCHEDULES
+from engine.validation.limits import DEFAULT_LIMITS
 
 # DESIGN's document, written out.
 DEFAULT: dict[str, Any] = {

@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.activations import ACTIVATIONS
-from engine.answers import answers
 from engine.export import EXPORTS, ExportError, MissingPackage, export
-from engine.export.activations import ACTIVATION_CODE
-from engine.export.plan import FORMULAS
-from engine.features import FEATURES
-from engine.formulas import INPUTS
+from engine.export.activation_code import ACTIVATION_CODE
+from engine.export.export_plan import FORMULAS
+from engine.inspection.prediction import answers
+from engine.tables.activations import ACTIVATIONS
+from engine.tables.features import FEATURES
+from engine.tables.formulas import INPUTS
 from tests.engine.documents import close
 from tests.engine.standins import keras_by_numpy, torch_by_numpy
 

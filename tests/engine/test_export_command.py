@@ -12,11 +12,11 @@ import pytest
 
 from engine import Trainer
 from engine.__main__ import main
-from engine.answers import answers
 from engine.export import EXPORTS, ExportError, export
-from engine.export.target import read_target
-from engine.headless import read_run
-from engine.progress import Progress
+from engine.inspection.prediction import answers
+from engine.runs.export_target import read_target
+from engine.runs.progress_bar import Progress
+from engine.runs.run_document import read_run
 from tests.engine.documents import close, experiment
 
 pytest.importorskip("onnx")

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine import Experiment
-from engine.features import feature_matrix
-from engine.formulas import LONGEST, FormulaError, compile_formula
+from engine.tables.features import feature_matrix
+from engine.tables.formulas import LONGEST, FormulaError, compile_formula
 from tests.fuzz.cases import cases
 
 from .documents import trainer

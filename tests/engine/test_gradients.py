@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from engine import Experiment, ExperimentError
-from engine.activations import ACTIVATIONS
-from engine.document import AUTO
-from engine.layers import Layer
-from engine.losses import LOSSES
+from engine.experiment.fields import AUTO
+from engine.network.layers import Layer
+from engine.tables.activations import ACTIVATIONS
+from engine.tables.losses import LOSSES
 
 from .documents import experiment, layers
 from .slopes import Rig, check

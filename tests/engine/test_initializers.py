@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Limits
-from engine.initializers import INITIALIZERS
-from engine.network import Network
+from engine.network.network import Network
+from engine.tables.initializers import INITIALIZERS
 
 LARGE = Limits(units=400)
 FAN_IN, FAN_OUT = 400, 300

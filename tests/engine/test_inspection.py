@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.activations import ACTIVATIONS
-from engine.inspection import BARS, inspect
-from engine.inspection_pass import look
-from engine.optimizers import OPTIMIZERS
-from engine.passes import Backward
-from engine.points import make_targets
+from engine.experiment.targets import make_targets
+from engine.inspection.layer_health import BARS, inspect
+from engine.network.passes import Backward
+from engine.network.traced_pass import look
+from engine.tables.activations import ACTIVATIONS
+from engine.tables.optimizers import OPTIMIZERS
 
 from .documents import SMALL, layers, trainer
 from .slopes import relative_error

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.diagnostics import Picture
-from engine.network import Network
-from engine.optimizers import OPTIMIZERS
-from engine.passes import Backward, Forward
+from engine.inspection.unit_maps import Picture
+from engine.network.network import Network
+from engine.network.passes import Backward, Forward
+from engine.tables.optimizers import OPTIMIZERS
 
 from .documents import close, experiment, layers, trainer
 

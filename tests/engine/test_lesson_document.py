@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from engine.lesson import begin
-from engine.lesson_document import LessonError, read_lesson
-from engine.proof import prove
+from engine.lessons.claim_check import prove
+from engine.lessons.lesson import begin
+from engine.lessons.lesson_reader import LessonError, read_lesson
 
 LESSON: dict[str, Any] = {
     "set_ups": {

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.losses import LOSSES
+from engine.tables.losses import LOSSES
 
 from .slopes import relative_error
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.course import Course
-from engine.hill import descend, height, slope
-from engine.measures import MEASURES, measure_faults
+from engine.lessons.hill import descend, height, slope
+from engine.lessons.measures import MEASURES, measure_faults
+from engine.lessons.run_record import Course
 
 
 def course(**experiment: Any) -> Course:

@@ -20,9 +20,9 @@ import numpy as np
 import pytest
 
 from engine import Experiment, HistoryPoint, SavedRunError, Trainer, read_run_file
-from engine.answers import answers
-from engine.colors import COLORS, blend
-from engine.plane import make_view
+from engine.inspection.plane import make_view
+from engine.inspection.prediction import answers
+from engine.runs.colors import COLORS, blend
 
 ROOT = Path(__file__).parents[2]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine import Trainer
-from engine.optimizers import OPTIMIZERS
+from engine.tables.optimizers import OPTIMIZERS
 
 from .documents import experiment, layers, trainer
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.inspection_pass import look
-from engine.points import make_targets
-from engine.scenes import SCENES, look_at
+from engine.experiment.targets import make_targets
+from engine.lessons.scenes import SCENES, look_at
+from engine.network.traced_pass import look
 
 LINE = {"dataset": "custom", "points": {"train": [[3, 4, 1], [-6, -8, -1], [4, -3, 1]], "test": []}}
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine import Trainer
-from engine.schedules import SCHEDULES
+from engine.tables.schedules import SCHEDULES
 
 from .documents import experiment, trainer
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine.shown import shown
+from engine.validation.quoting import shown
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment, ExperimentError, Limits, Trainer
-from engine.sizes import run_bytes
+from engine.experiment.memory_estimate import run_bytes
 
 ROWS = np.column_stack([np.linspace(-1, 1, 3000).reshape(-1, 1) * np.ones(10), np.arange(3000) % 3]).tolist()
 OWN = {

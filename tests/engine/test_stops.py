@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from engine import Trainer
-from engine.document import Stop
-from engine.evaluation import Evaluation, Measures
-from engine.stops import Watch
+from engine.experiment.fields import Stop
+from engine.training.early_stopping import Watch
+from engine.training.evaluation import Evaluation, Measures
 
 from .documents import experiment, trainer
 

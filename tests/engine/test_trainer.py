@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.diagnostics import Picture, feature_map, quantize
-from engine.plane import plane
-from engine.trainer import LIVE
+from engine.inspection.plane import plane
+from engine.inspection.unit_maps import Picture, feature_map, quantize
+from engine.training.trainer import LIVE
 
 from .documents import close, experiment, layers, same_bytes, trainer
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 
 from engine import Experiment, ExperimentError, Limits, Trainer
-from engine.inspection import inspect
-from engine.verdict_remedies import REMEDIES
-from engine.verdicts import VERDICTS, Moment, Verdict, judge
+from engine.inspection.layer_health import inspect
+from engine.inspection.remedies import REMEDIES
+from engine.inspection.verdicts import VERDICTS, Moment, Verdict, judge
 from tests.fuzz.cases import cases
 
 from .documents import layers

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from engine import Experiment, ExperimentError, Trainer
-from engine.answers import answers
-from engine.arithmetic import explain
-from engine.diagnostics import Picture, feature_map
-from engine.features import feature_matrix, feature_names
-from engine.formulas import compile_formula
-from engine.headless import read_run, run
-from engine.inspection import inspect
-from engine.plane import View, input_means, make_view, plane
+from engine.inspection.layer_health import inspect
+from engine.inspection.neuron_arithmetic import explain
+from engine.inspection.plane import View, input_means, make_view, plane
+from engine.inspection.prediction import answers
+from engine.inspection.unit_maps import Picture, feature_map
+from engine.runs.run_document import read_run, run
+from engine.tables.features import feature_matrix, feature_names
+from engine.tables.formulas import compile_formula
 
 RNG = np.random.default_rng(5)
 NAMES = ["sepal length", "sepal width", "petal length", "petal width"]

@@ -151,7 +151,7 @@ def checkpoint(whole: bytes, random: Random) -> bytes:
 
 
 def wrap_header(header: Any, arrays: bytes) -> bytes:
-    """A checkpoint with this header, as `engine.checkpoint` writes it."""
+    """A checkpoint with this header, as `engine.training.checkpoint` writes it."""
     written = json.dumps(header).encode()
     written += b" " * (-len(written) % 8)
     return struct.pack("<4sIII", b"NNPC", 2, len(written), 0) + written + arrays

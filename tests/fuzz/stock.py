@@ -7,8 +7,8 @@ from random import Random
 from typing import Any
 
 from engine import Experiment, Trainer
-from engine.optimizers import OPTIMIZERS
-from engine.schedules import SCHEDULES
+from engine.tables.optimizers import OPTIMIZERS
+from engine.tables.schedules import SCHEDULES
 
 _POINTS = [[0.5 * i, 1 - 0.2 * i, (i * i) % 7 - 3, i % 3] for i in range(30)]
 EXPERIMENTS: list[dict[str, Any]] = [

@@ -18,10 +18,10 @@ from hypothesis.stateful import (
 )
 
 from engine import Experiment, ExperimentError, Limits, Trainer
-from engine.clips import CLIPS
-from engine.optimizers import OPTIMIZERS
-from engine.regularizers import REGULARIZERS
-from engine.schedules import SCHEDULES
+from engine.tables.clipping import CLIPS
+from engine.tables.optimizers import OPTIMIZERS
+from engine.tables.regularizers import REGULARIZERS
+from engine.tables.schedules import SCHEDULES
 from server import protocol as wire
 from server.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint, wrap_snapshot
 from server.settings import Settings

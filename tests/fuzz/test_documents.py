@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 
 from engine import Experiment, ExperimentError, Limits, Trainer
-from engine.document import Document
-from engine.formulas import INPUTS
-from engine.headless import RunError, layer_documents, read_run, run
+from engine.experiment.fields import Document
+from engine.runs.run_document import RunError, layer_documents, read_run, run
+from engine.tables.formulas import INPUTS
 from tests.engine.test_any_experiment import documents
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.lesson import Lesson
-from engine.lesson_document import read_lesson
-from engine.proof import prove
+from engine.lessons.claim_check import prove
+from engine.lessons.lesson import Lesson
+from engine.lessons.lesson_reader import read_lesson
 
 FOLDER = Path(__file__).resolve().parents[2] / "lessons"
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/lesson.json"))

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from engine.datasets import DATASETS
-from engine.lesson_document import LessonError
-from engine.presets import read_presets
-from engine.proof import prove
+from engine.lessons.claim_check import prove
+from engine.lessons.lesson_reader import LessonError
+from engine.lessons.presets import read_presets
+from engine.tables.datasets import DATASETS
 from server.presets import Presets, PresetsError
 
 FOLDER = Path(__file__).resolve().parents[2] / "presets"

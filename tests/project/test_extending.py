@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS
-from engine.optimizers import OPTIMIZERS
+from engine.tables.activations import ACTIVATIONS
+from engine.tables.datasets import DATASETS
+from engine.tables.optimizers import OPTIMIZERS
 from tests.project.tree import ROOT, read
 
 DOCUMENT = "docs/extending.md"
@@ -73,14 +73,14 @@ def printed(root: Path, code: str) -> Any:
 
 def test_the_document_has_every_step() -> None:
     assert [(step["where"], step["table"], step["file"]) for step in steps()] == [
-        ("At the end of", None, "engine/functions.py"),
-        ("Into", "ACTIVATIONS", "engine/activations.py"),
+        ("At the end of", None, "engine/tables/activation_functions.py"),
+        ("Into", "ACTIVATIONS", "engine/tables/activations.py"),
         ("Into", None, "locales/en.json"),
-        ("Above", "DATASETS", "engine/datasets.py"),
-        ("Into", "DATASETS", "engine/datasets.py"),
+        ("Above", "DATASETS", "engine/tables/datasets.py"),
+        ("Into", "DATASETS", "engine/tables/datasets.py"),
         ("Into", None, "locales/en.json"),
-        ("Above", "OPTIMIZERS", "engine/optimizers.py"),
-        ("Into", "OPTIMIZERS", "engine/optimizers.py"),
+        ("Above", "OPTIMIZERS", "engine/tables/optimizers.py"),
+        ("Into", "OPTIMIZERS", "engine/tables/optimizers.py"),
         ("Into", None, "locales/en.json"),
     ]
     # No block of code stands anywhere else, where it would not be tried.
@@ -231,7 +231,7 @@ def test_the_gradient_check_has_it(outcomes: dict[str, list[str]]) -> None:
 def test_the_gradient_check_would_find_a_wrong_derivative(extended: Path, tmp_path: Path) -> None:
     root = tmp_path / "wrong"
     shutil.copytree(extended, root, ignore=shutil.ignore_patterns("__pycache__"))
-    path = root / "engine" / "functions.py"
+    path = root / "engine" / "tables" / "activation_functions.py"
     text = path.read_text(encoding="utf-8")
     assert text.count("-2.0 * z") == 1
     path.write_text(text.replace("-2.0 * z", "-2.002 * z"), encoding="utf-8")

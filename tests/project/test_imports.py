@@ -44,7 +44,7 @@ def imports_of(source: str, module: str, modules: set[str]) -> set[str]:
 def project() -> Graph:
     paths = [path for folder in ("engine", "server") for path in sorted((ROOT / folder).rglob("*.py"))]
     modules = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
-    assert {"engine", "engine.trainer", "server.app", "server.socket", "server.session"} <= modules.keys()
+    assert {"engine", "engine.training.trainer", "server.app", "server.socket", "server.session"} <= modules.keys()
     return {module: imports_of(path.read_text(), module, set(modules)) for module, path in modules.items()}
 
 
@@ -89,9 +89,9 @@ def test_of_other_packages_the_engine_knows_numpy_and_where_a_document_is_read_p
     others = {"numpy", "pydantic", "fastapi", "starlette", "uvicorn", "websockets", "jinja2", "scipy", "torch"}
     found = {module: top(targets) & others for module, targets in engine_modules(project())}
     assert {module for module, names in found.items() if names - {"numpy"}} <= {
-        "engine.document",
-        "engine.own_points",
-        "engine.part",
+        "engine.experiment.fields",
+        "engine.experiment.own_points",
+        "engine.validation.part",
     }
     assert set().union(*found.values()) <= {"numpy", "pydantic"}
 

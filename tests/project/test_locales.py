@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.wording import RULES
+from engine.validation.messages import RULES
 from server.catalogue import Catalogue
 from server.settings import Settings
 from tests.project.tree import ROOT, read
@@ -221,11 +221,16 @@ def test_the_page_words_every_rule_of_the_engine_in_english_as_the_engine_does()
     assert worded == {f"rule.{code}": words.replace(":g}", "}") for code, words in RULES.items()}
     engine = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "engine").rglob("*.py"))
     server = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "server").glob("*.py"))
-    named = set(re.findall(r'"(\w+)"', engine.replace(read("engine/wording.py"), "") + server))
+    named = set(re.findall(r'"(\w+)"', engine.replace(read("engine/validation/messages.py"), "") + server))
     assert sorted(RULES.keys() - named) == []
 
 
-WHERE_FAULTS_ARE_FOUND = ["engine/choice.py", "engine/document.py", "engine/faults.py", "engine/rules.py"]
+WHERE_FAULTS_ARE_FOUND = [
+    "engine/experiment/choice.py",
+    "engine/experiment/fields.py",
+    "engine/validation/faults.py",
+    "engine/experiment/consistency.py",
+]
 
 
 @pytest.mark.parametrize("path", [*WHERE_FAULTS_ARE_FOUND, "server/shape.py", "server/watcher.py"])

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.answers import answers
-from engine.headless import flat_parameters, layer_documents
+from engine.inspection.prediction import answers
+from engine.runs.run_document import flat_parameters, layer_documents
 from server.api_jobs import Training
 from server.api_limits import Places
 from server.api_requests import Problem

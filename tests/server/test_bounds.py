@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from engine import CheckpointError, Experiment, ExperimentError, Trainer
+from engine.validation.strict_json import StrictError, read_object
 from server import protocol as wire
 from server.api_requests import PredictRequest, Problem, TrainRequest, ValidateRequest, read_experiment
 from server.limits import limits_of
 from server.refusals import fault_documents
 from server.settings import Settings
-from server.strict import StrictError, read_object
 from tests.server.talk import Talk
 
 SETTINGS = Settings()

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from engine import Experiment, ExperimentError
-from engine.activations import ACTIVATIONS
-from engine.clips import CLIPS
-from engine.datasets import DATASETS
-from engine.features import FEATURES
-from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.regularizers import REGULARIZERS
-from engine.schedules import SCHEDULES
+from engine.tables.activations import ACTIVATIONS
+from engine.tables.clipping import CLIPS
+from engine.tables.datasets import DATASETS
+from engine.tables.features import FEATURES
+from engine.tables.initializers import INITIALIZERS
+from engine.tables.losses import LOSSES
+from engine.tables.optimizers import OPTIMIZERS
+from engine.tables.regularizers import REGULARIZERS
+from engine.tables.schedules import SCHEDULES
 from server.catalogue import Catalogue
 from server.settings import Settings
 

@@ -10,8 +10,8 @@ import pytest
 
 from engine import Experiment, ExperimentError, Trainer
 from engine.export import EXPORTS, ExportError, export
-from engine.measures import MEASURES
-from engine.scenes import SCENES, look_at
+from engine.lessons.measures import MEASURES
+from engine.lessons.scenes import SCENES, look_at
 from tests.server.conftest import Server
 from tests.server.talk import Talk, of_type
 

@@ -11,7 +11,7 @@ import httpx
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS
+from engine.tables.activations import ACTIVATIONS
 from server import functions
 from server.functions import Functions
 from tests.server.conftest import LOCAL, Server

@@ -14,9 +14,9 @@ from typing import Any
 import httpx
 import pytest
 
-from engine.hill import descend, height
-from engine.lesson_document import PICTURES
-from engine.measures import MEASURES
+from engine.lessons.hill import descend, height
+from engine.lessons.lesson_reader import PICTURES
+from engine.lessons.measures import MEASURES
 from server import check_lessons
 from server.assets import ROOT, Assets
 from server.lessons import LessonsError, load

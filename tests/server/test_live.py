@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment
-from engine.trainer import LIVE
+from engine.training.trainer import LIVE
 from tests.server.talk import Talk, of_type
 
 PROTOCOL = Path(__file__).parent.parent.parent / "docs" / "protocol.md"

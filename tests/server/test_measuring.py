@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from engine import Experiment, Trainer
-from engine.course import Course
-from engine.lesson_document import read_lesson
-from engine.measures import MEASURES
-from engine.proof import prove
+from engine.lessons.claim_check import prove
+from engine.lessons.lesson_reader import read_lesson
+from engine.lessons.measures import MEASURES
+from engine.lessons.run_record import Course
 from server.assets import ROOT
 from tests.server.talk import Talk, of_type, types
 

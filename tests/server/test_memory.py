@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from engine import Experiment
-from engine.sizes import run_bytes
+from engine.experiment.memory_estimate import run_bytes
 from server.memory import Memory
 from server.settings import Settings
 from tests.server.conftest import LOCAL, Page, Server, wait_for

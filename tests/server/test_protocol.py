@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Fault, Trainer
-from engine.wording import rule
+from engine.validation.messages import rule
 from server import protocol as wire
 from server.frame import FrameHeader, encode_frame, unwrap_checkpoint, wrap_checkpoint
 from server.refusals import sendable

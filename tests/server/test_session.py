@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.datasets import DATASETS
+from engine.tables.datasets import DATASETS
 from server.settings import Settings
 from tests.server.talk import Talk, of_type, types
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.scenes import SCENES, look_at
+from engine.lessons.scenes import SCENES, look_at
 from server.measuring import Measure
 from tests.server.talk import Talk, of_type, types
 

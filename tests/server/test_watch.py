@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from engine import Experiment, Trainer
-from engine.arithmetic import explain
-from engine.inspection import inspect
+from engine.inspection.layer_health import inspect
+from engine.inspection.neuron_arithmetic import explain
 from server.detail import Crowd
 from server.watcher import Watcher
 from tests.server.talk import Talk, of_type, types

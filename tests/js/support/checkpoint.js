@@ -1,4 +1,4 @@
-// Checkpoints and runs made by hand, as `engine/checkpoint.py` describes their bytes.
+// Checkpoints and runs made by hand, as `engine/training/checkpoint.py` describes their bytes.
 
 export const EXPERIMENT = { problem: "classification", data: { dataset: "circle" } };
 

@@ -1,0 +1,1 @@
+"""The one document that describes a run: its fields, the checks across them, data and targets made of it."""

@@ -1,0 +1,74 @@
+"""Trains a lesson's runs without a page and says which of its claims hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.lessons.lesson import RELATIONS, Claim, Lesson, Reading, SetUp, begin
+from engine.lessons.measures import MEASURES, Value
+from engine.lessons.run_record import Course
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was measured for a claim, what it was held against, and whether it holds; without a number it does not."""
+
+    left: Value
+    right: Value
+    holds: bool
+
+
+def prove(lesson: Lesson, seed: int | None = None, claims: Iterable[str] | None = None) -> dict[str, Outcome]:
+    """Trains every set-up once and holds each claim against it.
+
+    Args:
+        lesson: to prove.
+        seed: for points and weights; those of the lesson where None.
+        claims: only these; all where None.
+    """
+    chosen = [lesson.claims[name] for name in (lesson.claims if claims is None else claims)]
+    wanted = {key(reading): reading for claim in chosen for reading in claim.readings}
+    found: dict[tuple[object, ...], Value] = {}
+    for name, set_up in lesson.set_ups.items():
+        own = [one for one in wanted.values() if one.set_up == name]
+        if own:
+            found.update(measure(set_up, own, seed))
+    for place, reading in wanted.items():
+        if reading.set_up is None:
+            # It is of no run; any would do.
+            found[place] = _read(Course(begin(next(iter(lesson.set_ups.values())))), reading)
+    return {claim.id: _judge(claim, found) for claim in chosen}
+
+
+def key(reading: Reading) -> tuple[object, ...]:
+    """What tells readings apart."""
+    return (reading.measure, tuple(sorted(reading.of.items())), reading.set_up, reading.at)
+
+
+def measure(set_up: SetUp, readings: Iterable[Reading], seed: int | None = None) -> dict[tuple[object, ...], Value]:
+    """Trains a set-up, as long as its numbers are finite, and takes these readings on the way."""
+    readings = list(readings)
+    course = Course(begin(set_up, seed))
+    trainer = course.trainer
+    course.note_start()
+    by_epoch = any(MEASURES[one.measure].by_epoch for one in readings)
+    found = {key(one): _read(course, one) for one in readings if one.at in ("start", 0)}
+    last = max(one.at if isinstance(one.at, int) else set_up.epochs * (one.at == "end") for one in readings)
+    while trainer.epoch < last and trainer.nonfinite_layer() is None:
+        trainer.train_epoch()
+        if by_epoch:
+            course.note_epoch()
+        found |= {key(one): _read(course, one) for one in readings if one.at == trainer.epoch}
+    return found | {key(one): _read(course, one) for one in readings if one.at == "end"}
+
+
+def _read(course: Course, reading: Reading) -> Value:
+    return MEASURES[reading.measure].read(course, reading.of)
+
+
+def _judge(claim: Claim, found: Mapping[tuple[object, ...], Value]) -> Outcome:
+    left = found.get(key(claim.left))
+    right = found.get(key(claim.right)) if isinstance(claim.right, Reading) else claim.right
+    holds = left is not None and right is not None and RELATIONS[claim.relation](left, right)
+    return Outcome(left, right, holds)

@@ -1,0 +1,95 @@
+"""A lesson: the runs it shows, and what it claims of them. `engine.lessons.lesson_reader` reads one."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.experiment.experiment import Experiment
+from engine.training.trainer import Trainer
+
+RELATIONS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "=": operator.eq,
+}
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A weight, or the bias where `source` is None, that is set by hand before the first batch."""
+
+    layer: int
+    unit: int
+    source: int | None
+    value: float
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """A run of a lesson: what is trained, for so many epochs, and what is set by hand before."""
+
+    experiment: Experiment
+    epochs: int
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A measure, of a set-up where it is of a run at all, and when it is taken: "start", "end", or after an epoch."""
+
+    measure: str
+    of: Mapping[str, Any]
+    set_up: str | None
+    at: int | str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A reading stands in a relation to a number or to another reading; with `passes` of `seeds` seeds it does."""
+
+    id: str
+    left: Reading
+    relation: str
+    right: float | Reading
+    passes: int
+    seeds: int
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        return (self.left, self.right) if isinstance(self.right, Reading) else (self.left,)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Set-ups and claims by name, in the order of the document, and what the page needs beside them."""
+
+    set_ups: Mapping[str, SetUp]
+    claims: Mapping[str, Claim]
+    controls: tuple[str, ...]
+    points_at: tuple[str, ...]
+    picture: str | None
+    requires: tuple[str, ...]
+
+
+def begin(set_up: SetUp, seed: int | None = None) -> Trainer:
+    """The run before its first batch, what is set by hand included; with `seed`, for its points and weights alike.
+
+    Raises:
+        IndexError: something is set that is not there.
+    """
+    experiment = set_up.experiment
+    if seed is not None:
+        data = experiment.data.model_copy(update={"seed": seed})
+        experiment = experiment.model_copy(update={"seed": seed, "data": data})
+    trainer = Trainer(experiment)
+    for edit in set_up.edits:
+        if edit.source is None:
+            trainer.set_bias(edit.layer, edit.unit, edit.value)
+        else:
+            trainer.set_weight(edit.layer, edit.source, edit.unit, edit.value)
+    return trainer

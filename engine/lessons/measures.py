@@ -1,0 +1,260 @@
+"""What can be measured of a run: one table, used by the lessons' tests and, live, by the page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.experiment.targets import make_targets
+from engine.inspection.layer_health import inspect
+from engine.lessons.hill import descend
+from engine.lessons.run_record import Course
+from engine.network.layers import Layer
+from engine.network.traced_pass import Look, look
+from engine.validation.faults import Fault
+from engine.validation.parameters import Parameter, choices, table
+
+Array = NDArray[Any]
+Settings = Mapping[str, Any]
+Value = float | None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number to be had of a run.
+
+    Attributes:
+        compute: `compute(course, settings)`; None where there is no such number, now or at all.
+        parameters: what a claim says of it under `of`; `settings` has their values.
+        by_epoch: whether it needs the loss after every epoch.
+        of_run: whether it is of a run at all, and not of its parameters alone.
+    """
+
+    name: str
+    compute: Callable[[Course, Settings], Value]
+    parameters: tuple[Parameter, ...] = ()
+    by_epoch: bool = False
+    of_run: bool = True
+    playground: str | None = None
+
+    def settings(self, of: Settings) -> dict[str, Any]:
+        """All parameters; those not given have their defaults."""
+        return {one.name: of.get(one.name, one.default) for one in self.parameters}
+
+    def read(self, course: Course, of: Settings) -> Value:
+        """The number, where it is finite."""
+        with np.errstate(all="ignore"):
+            value = self.compute(course, self.settings(of))
+        return value if value is not None and math.isfinite(value) else None
+
+
+def measure_faults(path: str, name: object, of: object) -> Iterable[Fault]:
+    """What is wrong with a measure as it is asked for; `path` is where that stands."""
+    if not isinstance(name, str) or name not in MEASURES:
+        yield Fault(f"{path}.measure", f"must be one of {choices(MEASURES)}", name)
+        return
+    if not isinstance(of, Mapping):
+        yield Fault(f"{path}.of", "must be an object", of)
+        return
+    parameters = {one.name: one for one in MEASURES[name].parameters}
+    for key, value in of.items():
+        if key not in parameters:
+            has = choices(parameters) or "nothing"
+            yield Fault(f"{path}.of.{key}", f"is no part of {name}, which has {has}", value)
+        elif broken := parameters[key].fault(value):
+            yield Fault(f"{path}.of.{key}", broken, value)
+
+
+def _losses(part: str) -> Callable[[Course, Settings], Value]:
+    def compute(course: Course, settings: Settings) -> Value:
+        return float(getattr(course.trainer.evaluate(), part).loss)
+
+    return compute
+
+
+def _accuracy(part: str) -> Callable[[Course, Settings], Value]:
+    def compute(course: Course, settings: Settings) -> Value:
+        return float(getattr(course.trainer.evaluate(), part).accuracy)
+
+    return compute
+
+
+def _gap(course: Course, settings: Settings) -> Value:
+    now = course.trainer.evaluate()
+    return now.test_loss - now.train_loss
+
+
+def _finite(course: Course, settings: Settings) -> Value:
+    return float(course.broke is None)
+
+
+def _epochs_to_break(course: Course, settings: Settings) -> Value:
+    return course.broke
+
+
+def _epochs_to_loss(course: Course, settings: Settings) -> Value:
+    losses = course.train_losses or []
+    return next((epoch for epoch, loss in enumerate(losses) if loss < settings["loss"]), None)
+
+
+def _rise_share(course: Course, settings: Settings) -> Value:
+    losses = course.train_losses
+    if losses is None or len(losses) < 2:
+        return None
+    return float(np.mean(np.diff(losses) > 0))
+
+
+def _layer(course: Course, settings: Settings, name: str = "layer") -> Layer | None:
+    layers = course.trainer.network.layers
+    return layers[settings[name] - 1] if settings[name] <= len(layers) else None
+
+
+def _movement(course: Course, settings: Settings) -> Value:
+    layer = _layer(course, settings)
+    if layer is None or course.start is None:
+        return None
+    before = course.start[layer.offset : layer.offset + layer.weights.size]
+    moved, norm = np.linalg.norm(layer.weights.ravel() - before), np.linalg.norm(before)
+    return float(moved / norm) if norm else None
+
+
+def _reports(course: Course) -> list[dict[str, Any]]:
+    """Every layer as the page's diagnosis has it; none where the numbers are not finite."""
+    return [] if course.trainer.nonfinite_layer() is not None else inspect(course.trainer, full=False)
+
+
+def _ratio(over: Value, under: Value) -> Value:
+    return over / under if over is not None and under else None
+
+
+def _gradient_norm(course: Course, settings: Settings) -> Value:
+    reports = _reports(course)
+    return reports[settings["layer"] - 1]["gradient_norm"] if settings["layer"] <= len(reports) else None
+
+
+def _gradient_ratio(course: Course, settings: Settings) -> Value:
+    reports = _reports(course)
+    return _ratio(reports[0]["gradient_norm"], reports[-1]["gradient_norm"]) if reports else None
+
+
+def _saturated(course: Course, settings: Settings) -> Value:
+    reports = _reports(course)
+    return reports[settings["layer"] - 1]["saturated"] if settings["layer"] <= len(reports) else None
+
+
+def _spread_ratio(course: Course, settings: Settings) -> Value:
+    reports = _reports(course)
+    if max(settings["layer"], settings["over"]) > len(reports):
+        return None
+    return _ratio(reports[settings["layer"] - 1]["std"], reports[settings["over"] - 1]["std"])
+
+
+def _dead_units(course: Course, settings: Settings) -> Value:
+    reports = _reports(course)
+    return sum(len(one["dead"]) for one in reports[:-1]) if reports else None
+
+
+def _zero_weights(course: Course, settings: Settings) -> Value:
+    network = course.trainer.network
+    return float(np.mean(network.parameters[network.is_weight > 0] == 0.0))
+
+
+def _unit_difference(choose: Callable[[Array], Any]) -> Callable[[Course, Settings], Value]:
+    def compute(course: Course, settings: Settings) -> Value:
+        layer = _layer(course, settings)
+        if layer is None or layer.units < 2:
+            return None
+        columns = layer.weights.T
+        differences = np.abs(columns[:, None] - columns[None]).max(axis=2)
+        return float(choose(differences[np.triu_indices(layer.units, 1)]))
+
+    return compute
+
+
+def _seen(course: Course) -> Look:
+    trainer = course.trainer
+    *inputs, labels = trainer.data.train.T
+    targets = make_targets(trainer.experiment, labels)
+    return look(trainer.network, trainer.network.inputs(trainer.columns(np.array(inputs))), targets)
+
+
+def _linear_error(course: Course, settings: Settings) -> Value:
+    """What is left between the output's sums and those of all layers multiplied into one."""
+    layers = _seen(course).layers
+    bias = int(course.trainer.network.bias)
+    answer = layers[0].below[: layers[0].layer.fan_in]
+    weights, shift = np.eye(len(answer)), np.zeros(len(answer))
+    for here in layers:
+        shift = shift.dot(here.layer.weights) + (here.layer.biases if bias else 0.0)
+        weights = weights.dot(here.layer.weights)
+    return float(np.abs(layers[-1].sums - (weights.T.dot(answer) + shift[:, None])).max())
+
+
+def _same_sign_share(course: Course, settings: Settings) -> Value:
+    """Of the epoch's batches and a layer's units, where a unit has a gradient: how often all its weights' agree."""
+    layers = _seen(course).layers
+    if settings["layer"] > len(layers):
+        return None
+    here = layers[settings["layer"] - 1]
+    products = here.below[: here.layer.fan_in, None, :] * here.delta[None]
+    starts = np.arange(0, products.shape[2], course.trainer.experiment.batch_size)
+    gradients = np.add.reduceat(products, starts, axis=2)
+    moved = (gradients != 0).any(axis=0)
+    agree = np.logical_or((gradients >= 0).all(axis=0), (gradients <= 0).all(axis=0))
+    return float(np.mean(np.asarray(agree)[moved])) if np.any(moved) else None
+
+
+def _hill(choose: Callable[[list[float]], float]) -> Callable[[Course, Settings], Value]:
+    def compute(course: Course, settings: Settings) -> Value:
+        return choose(descend(settings["start"], settings["rate"], settings["steps"]))
+
+    return compute
+
+
+_LAYER = Parameter("layer", 1, minimum=1, maximum=1000)
+HILL = (
+    Parameter("rate", 0.1, exclusive_minimum=0.0, maximum=1000.0),
+    Parameter("start", 6.0, minimum=-10.0, maximum=10.0),
+    Parameter("steps", 200, minimum=1, maximum=1000),
+)
+
+MEASURES = table(
+    Measure("train_loss", _losses("train")),
+    Measure("test_loss", _losses("test")),
+    Measure("train_accuracy", _accuracy("train")),
+    Measure("test_accuracy", _accuracy("test")),
+    # Test loss minus training loss.
+    Measure("loss_gap", _gap),
+    # 1 where every number is finite, else 0; and in which epoch, counted from 1, they ceased to be.
+    Measure("finite", _finite),
+    Measure("epochs_to_break", _epochs_to_break),
+    # Whole epochs until the training loss was first below `loss`; and the share of epochs in which it rose.
+    Measure("epochs_to_loss", _epochs_to_loss, (Parameter("loss", 0.05, exclusive_minimum=0.0),), by_epoch=True),
+    Measure("rise_share", _rise_share, by_epoch=True),
+    # How far a layer's weights are from where they began, over the norm they had there.
+    Measure("movement", _movement, (_LAYER,)),
+    # Norms of the gradient of the weights, over all training points; the ratio is of the first layer's to the last's.
+    Measure("gradient_norm", _gradient_norm, (_LAYER,)),
+    Measure("gradient_ratio", _gradient_ratio),
+    Measure("saturated", _saturated, (_LAYER,)),
+    # Standard deviation of a layer's answers over that of another's.
+    Measure("spread_ratio", _spread_ratio, (_LAYER, Parameter("over", 1, minimum=1, maximum=1000))),
+    # Hidden units through which no point has a gradient.
+    Measure("dead_units", _dead_units),
+    # Share of all weights that are exactly 0.
+    Measure("zero_weights", _zero_weights),
+    # Of any two units of a layer, how far apart the weights into them are: the most and the least.
+    Measure("unit_difference_most", _unit_difference(np.max), (_LAYER,)),
+    Measure("unit_difference_least", _unit_difference(np.min), (_LAYER,)),
+    Measure("linear_error", _linear_error),
+    Measure("same_sign_share", _same_sign_share, (Parameter("layer", 2, minimum=1, maximum=1000),)),
+    # Lesson 11's walk down a hill: where it ends, how far that is from the lowest point, how long its last step is.
+    Measure("hill_end", _hill(lambda path: path[-1]), HILL, of_run=False),
+    Measure("hill_distance", _hill(lambda path: abs(path[-1])), HILL, of_run=False),
+    Measure("hill_last_step", _hill(lambda path: abs(path[-1] - path[-2])), HILL, of_run=False),
+)

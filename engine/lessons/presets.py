@@ -1,0 +1,94 @@
+"""Set-ups for every data set, those that work and those that go wrong for a reason, each with a claim that is tested.
+
+A preset is a lesson of one run and one claim, so it is read and proven as lessons are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.lessons.lesson import Lesson
+from engine.lessons.lesson_reader import LessonError, read_lesson
+from engine.tables.datasets import DATASETS
+from engine.validation.faults import Fault
+from engine.validation.parameters import choices
+
+_FIELDS = {"id", "good", "experiment", "epochs", "claim"}
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A set-up to try.
+
+    Attributes:
+        good: it learns its data; if not, it goes wrong in a way worth seeing.
+        experiment: as it stands in the document, the data set filled in.
+        claim: as it stands in the document.
+        lesson: its one run, named `run`, and its one claim, to prove.
+    """
+
+    id: str
+    dataset: str
+    good: bool
+    experiment: Mapping[str, Any]
+    epochs: int
+    claim: Mapping[str, Any]
+    lesson: Lesson
+
+
+def read_presets(document: Mapping[str, Any]) -> dict[str, Preset]:
+    """The presets that a document has for each data set, by their ids.
+
+    Raises:
+        LessonError: with everything that is wrong with any of them.
+    """
+    faults: list[Fault] = []
+    more = 0
+    found: dict[str, Preset] = {}
+    for dataset, listed in document.items():
+        if dataset not in DATASETS:
+            faults.append(Fault(dataset, f"must be one of {choices(DATASETS)}", dataset))
+            continue
+        if not isinstance(listed, list):
+            faults.append(Fault(dataset, "must be a list", listed))
+            continue
+        for index, value in enumerate(listed):
+            path = f"{dataset}[{index}]"
+            try:
+                preset = _read(dataset, value)
+            except LessonError as error:
+                faults += [one.within(path) for one in error.faults]
+                more += error.more
+                continue
+            if preset.id in found:
+                faults.append(Fault(f"{path}.id", "must stand once", preset.id))
+            found[preset.id] = preset
+    if faults:
+        raise LessonError(faults, more)
+    return found
+
+
+def _read(dataset: str, value: object) -> Preset:
+    if not isinstance(value, Mapping) or value.keys() != _FIELDS:
+        raise LessonError([Fault("", f"must be an object with {', '.join(sorted(_FIELDS))}", value)])
+    wrong = [
+        Fault(key, f"must be {what}", value[key])
+        for key, kind, what in (
+            ("id", str, "a text"),
+            ("good", bool, "true or false"),
+            ("experiment", Mapping, "an object"),
+            ("claim", Mapping, "an object"),
+        )
+        if not isinstance(value[key], kind)
+    ]
+    if wrong:
+        raise LessonError(wrong)
+    record = DATASETS[dataset]
+    data = {**value["experiment"].get("data", {}), "dataset": dataset, "samples": record.samples}
+    experiment = {**value["experiment"], "problem": record.problem, "data": data}
+    run = {"experiment": experiment, "epochs": value["epochs"]}
+    claim = {**value["claim"], "id": value["id"], "set_up": "run"}
+    lesson = read_lesson({"set_ups": {"run": run}, "claims": [claim]})
+    return Preset(value["id"], dataset, value["good"], experiment, value["epochs"], value["claim"], lesson)

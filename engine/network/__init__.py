@@ -1,0 +1,1 @@
+"""Layers, parameters, and the passes forward and back."""

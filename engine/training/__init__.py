@@ -1,0 +1,1 @@
+"""Batches, steps, losses, stopping, state and checkpoints."""

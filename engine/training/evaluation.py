@@ -1,0 +1,94 @@
+"""Losses and other measures over whole parts of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.experiment.task import Task
+from engine.network.network import Network
+from engine.network.passes import Forward
+
+Array = NDArray[Any]
+_NAN = float("nan")
+
+
+@dataclass(frozen=True)
+class Measures:
+    """How the network does over one part of the data; NaN, or nothing, where something does not apply.
+
+    Attributes:
+        loss: mean over the samples.
+        accuracy: share of points classified right.
+        r2: share of the labels' variance that the answers explain, 1 - (sum of squared errors) / (sum of squares
+            around the mean); in regression.
+        confusion: counts by actual class, then by predicted class, row by row; in classification.
+    """
+
+    loss: float
+    accuracy: float = _NAN
+    r2: float = _NAN
+    confusion: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Measures over the training and the test points."""
+
+    train: Measures
+    test: Measures
+
+    @property
+    def train_loss(self) -> float:
+        return self.train.loss
+
+    @property
+    def test_loss(self) -> float:
+        return self.test.loss
+
+
+class Evaluator:
+    """Evaluates a network; buffers are made once.
+
+    Args:
+        network: to evaluate.
+        task: what it should answer.
+        inputs: of all points of the task, as `Network.inputs` makes them, shape (n_features + 1, n_points).
+    """
+
+    def __init__(self, network: Network, task: Task, inputs: Array) -> None:
+        self._forward = Forward(network, inputs.shape[1])
+        self._loss = network.loss
+        self._inputs, self._boundary, self._n_classes = inputs, task.boundary, task.n_classes
+        self._parts = []
+        n_train = len(task.data.train)
+        for part in (slice(None, n_train), slice(n_train, None)):
+            target = task.targets[:, part]
+            own = None if task.classes is None else task.classes[part] * task.n_classes
+            around = target - target.mean() if target.size else target
+            self._parts.append((part, target, own, float(np.vdot(around, around))))
+
+    def run(self) -> Evaluation:
+        """The network as it stands; nothing but these buffers is written to."""
+        with np.errstate(all="ignore"):
+            output = self._forward.run(self._inputs)
+            train, test = (self._measure(output, *part) for part in self._parts)
+        return Evaluation(train, test)
+
+    def _measure(self, output: Array, part: slice, target: Array, own: Array | None, spread: float) -> Measures:
+        if target.shape[1] == 0:
+            return Measures(_NAN)
+        answer = output[:, part]
+        loss = self._loss.value(answer if self._forward.logits is None else self._forward.logits[:, part], target)
+        if not np.isfinite(loss):
+            return Measures(loss)
+        if own is None:
+            error = (answer - target).ravel()
+            return Measures(loss, r2=1.0 - float(error.dot(error)) / spread if spread else _NAN)
+        predicted = answer[0] >= self._boundary if len(answer) == 1 else answer.argmax(axis=0)
+        counts = np.bincount(own + predicted, minlength=self._n_classes**2)
+        right = int(counts[:: self._n_classes + 1].sum())
+        return Measures(loss, right / target.shape[1], confusion=tuple(counts.tolist()))

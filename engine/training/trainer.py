@@ -1,0 +1,298 @@
+"""The trainer: batches, epochs, losses, changes while training, checkpoints.
+
+Networks here are tiny, so a second BLAS thread costs more than it brings: whoever runs a trainer sets
+OPENBLAS_NUM_THREADS=1 before NumPy is imported, as `python -m engine` and `python -m server` do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.experiment.experiment import Experiment
+from engine.experiment.task import Task
+from engine.inspection.plane import make_view
+from engine.network.frozen import held_parameters
+from engine.network.network import Network
+from engine.runs.svg_plot import Plot, plot
+from engine.tables.datasets import Data
+from engine.tables.optimizers import OPTIMIZERS
+from engine.tables.regularizers import REGULARIZERS, Shrink
+from engine.tables.schedules import SCHEDULES
+from engine.training import checkpoint
+from engine.training.batches import Batches
+from engine.training.early_stopping import Watch
+from engine.training.evaluation import Evaluation, Evaluator
+from engine.training.history import HistoryPoint, train
+from engine.training.steps import take_steps
+from engine.training.trainer_state import Snapshot as Snapshot
+from engine.validation.limits import DEFAULT_LIMITS, Limits
+
+Array = NDArray[Any]
+
+# What may change while the run goes on; anything else begins it anew.
+LIVE = frozenset({"optimizer", "schedule", "regularizer", "clip", "batch_size", "shuffle", "stop", "frozen", "off"})
+
+
+class Trainer:
+    """Trains the network of an experiment.
+
+    Args:
+        experiment: the run.
+        parameters: where it starts, one flat vector as `Network.parameters`; drawn from the experiment's seed where
+            None.
+
+    Attributes:
+        experiment: the run as it is now.
+        network: see `engine.network.network`; its parameters change in place.
+        epoch: whole epochs done.
+        cursor: batches done in the epoch under way.
+        step: batches done in all.
+        stop_reason: the condition of `experiment.stop` that the batch trained last has met; None where there is none.
+        forgotten: what had a memory that the last `reconfigure` could not keep: "optimizer" or "schedule".
+    """
+
+    def __init__(self, experiment: Experiment, parameters: Array | None = None) -> None:
+        self._start = None if parameters is None else np.array(parameters, dtype=np.float64)
+        self._build(experiment)
+        self.reset()
+
+    def _build(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self._task, self.network = Task(experiment), Network(experiment)
+        if self._start is not None and self._start.shape != self.network.parameters.shape:
+            raise ValueError(f"`parameters` must hold {self.network.parameters.size} numbers; got {self._start.size}")
+        self._gradient = np.zeros_like(self.network.parameters)
+        self._noise = np.random.default_rng(0)
+        self._watch = Watch()
+        self._inputs = self.network.inputs(self._task.points)
+        self._connect()
+
+    def _connect(self) -> None:
+        """Makes the passes over the network as it is now."""
+        self._evaluator = Evaluator(self.network, self._task, self._inputs)
+        self._held = held_parameters(self.network, self.experiment)
+        count, size = len(self.data.train), self.experiment.batch_size
+        inputs, targets = self._inputs[:, :count], self._task.targets[:, :count]
+        self._batches = Batches(self.network, self._gradient, self._noise, inputs=inputs, targets=targets, size=size)
+
+    def reset(self) -> None:
+        """Back to epoch 0 with the same initial parameters and the same random numbers to come."""
+        weights, order, noise = np.random.SeedSequence(self.experiment.seed).spawn(3)
+        self._rng = np.random.default_rng(order)
+        # In place, because the passes draw from this very generator.
+        self._noise.bit_generator.state = np.random.default_rng(noise).bit_generator.state
+        if self._start is None:
+            self.network.initialize(rng=np.random.default_rng(weights))
+        else:
+            self.network.parameters[:] = self._start
+            self.network.begin_state(own=False)
+        self._state = OPTIMIZERS[self.experiment.optimizer.name].begin(self.network.parameters.size)
+        self._rate_memory = SCHEDULES[self.experiment.schedule.name].begin()
+        self._watch.begin()
+        self._shrink = Shrink(self.network.is_weight)
+        self.epoch = self.step = self.cursor = 0
+        self.stop_reason: str | None = None
+        self.forgotten: tuple[str, ...] = ()
+        self._order_epoch()
+
+    @property
+    def data(self) -> Data:
+        """`train` and `test`: rows of inputs and the label, shape (n_points, n_inputs + 1)."""
+        return self._task.data
+
+    @property
+    def n_classes(self) -> int:
+        """How many classes there are; 0 in regression."""
+        return self._task.n_classes
+
+    def columns(self, inputs: Array) -> Array:
+        """The experiment's features, shape (n_features, n_points), of inputs, (n_inputs, n_points): `Task.columns`."""
+        return self._task.columns(inputs)
+
+    # Training.
+
+    @property
+    def batches_per_epoch(self) -> int:
+        """How many batches an epoch has, the last, smaller one included."""
+        return len(self._batches)
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate in force, the schedule applied."""
+        choice = self.experiment.schedule
+        base = self.experiment.optimizer["learning_rate"]
+        return float(SCHEDULES[choice.name].rate(base, self.epoch, choice.values) * self._rate_memory[0])
+
+    def _order_epoch(self) -> None:
+        """Draws the order of the samples of the epoch that begins."""
+        self._epoch_rng: dict[str, Any] = dict(self._rng.bit_generator.state)
+        if self.experiment.shuffle:
+            # By random keys: `permutation` keeps half of a 64-bit draw for the next call, where no checkpoint sees it.
+            self._batches.order(np.argsort(self._rng.random(len(self.data.train)), kind="stable"))
+
+    def train_batches(self, count: int) -> int:
+        """Trains at most `count` batches, and not beyond the end of the epoch; returns how many."""
+        done = min(count, len(self._batches) - self.cursor)
+        self.stop_reason = None
+        # Numbers that run away are caught by whoever looks at them; NumPy need not warn at every batch.
+        with np.errstate(all="ignore"):
+            take_steps(
+                self._batches.part(self.cursor, self.cursor + done),
+                self.experiment,
+                self.network.parameters,
+                self._gradient,
+                learning_rate=self.learning_rate,
+                state=self._state,
+                shrink=self._shrink,
+                held=self._held,
+            )
+        self.cursor += done
+        self.step += done
+        if self.cursor == len(self._batches):
+            self._end_epoch()
+        return done
+
+    def _end_epoch(self) -> None:
+        self.epoch += 1
+        self.cursor = 0
+        schedule, stop = SCHEDULES[self.experiment.schedule.name], self.experiment.stop
+        now = self.evaluate() if schedule.adapt is not None or stop.needs_loss else None
+        if schedule.adapt is not None and now is not None:
+            schedule.adapt(self._rate_memory, now.train_loss, self.experiment.schedule.values)
+        self.stop_reason = self._watch.reason(stop, self.epoch, now)
+        self._order_epoch()
+
+    def train_epoch(self) -> None:
+        """Trains to the end of the epoch under way."""
+        self.train_batches(self.batches_per_epoch)
+
+    def train(self, epochs: int) -> list[HistoryPoint]:
+        """Trains so many epochs, or fewer, and says how it went: see `engine.training.history.train`."""
+        return train(self, epochs)
+
+    def plot(self, history: Sequence[HistoryPoint] = (), axes: Sequence[int] = (0, 1), *, test: bool = False) -> Plot:
+        """A picture of what the network answers, and of a history: `engine.runs.svg_plot`. ValueError: no such axes."""
+        return plot(self.network, self._task, make_view(self, axes), history, test=test)
+
+    def evaluate(self) -> Evaluation:
+        """Losses and other measures of the network as it stands. Changes nothing."""
+        return self._evaluator.run()
+
+    def nonfinite_layer(self) -> int | None:
+        """The first layer, counted from 1, with a number that is not finite, its optimizer's included; else None."""
+        memory = OPTIMIZERS[self.experiment.optimizer.name].memory
+        return self.network.nonfinite_layer(self._state[name] for name in memory)
+
+    # Changes while training.
+
+    def reconfigure(self, experiment: Experiment) -> bool:
+        """Trains this experiment from now on; True where that meant to begin anew.
+
+        What may change during a run (`LIVE`) goes on from the same parameters. Another optimizer or schedule begins
+        without memory, the same one with other settings keeps it; a new batch size takes the epoch up at the last
+        whole batch.
+        """
+        before = self.experiment
+        changed = {name for name in Experiment.model_fields if getattr(before, name) != getattr(experiment, name)}
+        self.forgotten = ()
+        if changed - LIVE:
+            self._start = None
+            self._build(experiment)
+            self.reset()
+            return True
+        self.experiment = experiment
+        self._forget(before)
+        if "off" in changed:
+            self.network.switch_off(experiment)
+        if changed & {"batch_size", "shuffle", "off", "frozen"}:
+            samples_done = self.cursor * before.batch_size
+            self._connect()
+            self.cursor = min(samples_done // experiment.batch_size, len(self._batches) - 1)
+            self._rng.bit_generator.state = self._epoch_rng
+            self._order_epoch()
+        return False
+
+    def _forget(self, before: Experiment) -> None:
+        """Begins the memory of what is another than before."""
+        now = self.experiment
+        if before.optimizer.name != now.optimizer.name:
+            self.forgotten += ("optimizer",) if self._state and self.step else ()
+            self._state = OPTIMIZERS[now.optimizer.name].begin(self.network.parameters.size)
+        if before.schedule.name != now.schedule.name:
+            self.forgotten += ("schedule",) if self._rate_memory[0] != 1.0 else ()
+            self._rate_memory = SCHEDULES[now.schedule.name].begin()
+        if not (now.regularizer.get("prune") and REGULARIZERS[now.regularizer.name].stops_at_zero):
+            self._shrink.pruned[:] = False
+        if before.stop != now.stop:
+            self._watch.begin()
+
+    def set_weight(self, layer: int, source: int, unit: int, value: float) -> None:
+        """Sets the weight from `source` in layer `layer - 1` to `unit` in layer `layer`.
+
+        Layers count from 1, units from 0; layer 0 is the input features.
+
+        Raises:
+            IndexError: no such weight.
+            ValueError: the value is not finite.
+        """
+        self.network.set_weight(layer, source, unit, value)
+        # A weight that a person sets by hand is alive again.
+        self._shrink.pruned &= self.network.parameters == 0.0
+
+    def set_bias(self, layer: int, unit: int, value: float) -> None:
+        """Sets the bias of `unit` in layer `layer`. Raises IndexError or ValueError as `set_weight`."""
+        self.network.set_bias(layer, unit, value)
+
+    # Going back.
+
+    def _memory(self) -> dict[str, Array]:
+        """Every array a run depends on, by name; the arrays themselves, not copies."""
+        own = {f"optimizer.{name}": array for name, array in self._state.items()}
+        network, shrink = self.network, self._shrink
+        fixed = {"parameters": network.parameters, "statistics": network.statistics, "pruned": shrink.pruned}
+        return {**fixed, "schedule": self._rate_memory, "stop": self._watch.memory, **own}
+
+    def snapshot(self) -> Snapshot:
+        """The state now, in memory: cheaper than a checkpoint, for going back within this process."""
+        arrays = {name: array.copy() for name, array in self._memory().items()}
+        noise = self._noise.bit_generator.state
+        return Snapshot(arrays, self._epoch_rng, dict(noise), self.epoch, self.step, self.cursor)
+
+    def rewind(self, snapshot: Snapshot) -> None:
+        """Back to a snapshot of this trainer, bit for bit; the experiment must not have begun anew since."""
+        for name, array in self._memory().items():
+            array[...] = snapshot.arrays[name]
+        self.epoch, self.step, self.cursor = snapshot.epoch, snapshot.step, snapshot.cursor
+        self._noise.bit_generator.state = snapshot.noise
+        self._rng.bit_generator.state = snapshot.rng
+        self._order_epoch()
+
+    def checkpoint(self) -> bytes:
+        """Everything a run needs to go on, bit for bit, in another process: see `engine.training.checkpoint`."""
+        arrays = self._memory() | ({} if self._start is None else {"start": self._start})
+        counters = {"epoch": self.epoch, "step": self.step, "cursor": self.cursor}
+        generators = {"rng": self._epoch_rng["state"], "noise": self._noise.bit_generator.state["state"]}
+        return checkpoint.encode(self.experiment, counters, generators, arrays)
+
+    @classmethod
+    def restore(cls, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Trainer:
+        """The trainer a checkpoint describes.
+
+        Raises:
+            CheckpointError: anything about it is wrong; nothing is allocated for sizes it merely claims.
+        """
+        experiment, counters, generators, arrays = checkpoint.decode(data, limits)
+        start = arrays.pop("start", None)
+        if start is not None:
+            checkpoint.check_arrays({"start": start}, {"start": Network(experiment).parameters.size})
+        trainer = cls(experiment, start)
+        checkpoint.check_arrays(arrays, {name: array.size for name, array in trainer._memory().items()})
+        checkpoint.check_cursor(counters["cursor"], trainer.batches_per_epoch)
+        rng, noise = ({**trainer._epoch_rng, "state": generators[name]} for name in ("rng", "noise"))
+        trainer.rewind(Snapshot(arrays, rng, noise, **counters))
+        checkpoint.check_variances([layer.running for layer in trainer.network.layers])
+        return trainer

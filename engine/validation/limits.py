@@ -1,0 +1,22 @@
+"""How large an experiment may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large an experiment may be; who runs it decides."""
+
+    hidden_layers: int = 10
+    units: int = 32
+    points: int = 5000
+    features: int = 20
+    frozen: int = 2000
+    off: int = 1000
+    run_bytes: int = 10**18
+    """Memory of a run, as `engine.experiment.memory_estimate` estimates it."""
+
+
+DEFAULT_LIMITS = Limits()
