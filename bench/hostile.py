@@ -24,7 +24,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from engine import Experiment, Trainer
-from server.frame import wrap_snapshot
+from server.wire.frame import wrap_snapshot
 
 from .load import FRAME, HEADER, NETWORKS, ROOT, play, serving
 

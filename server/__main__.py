@@ -10,8 +10,8 @@ import socket
 import sys
 from typing import TYPE_CHECKING
 
-from server import logs
-from server.metrics import Board, Metrics
+from server.process import logs
+from server.process.metrics import Board, Metrics
 from server.settings import Settings, SettingsError, unknown_variables
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # NumPy reads these once, when it is first imported, which is why the imports that need it come late below.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 # What a supervisor tells its workers: the socket to listen on, the memory of all workers' numbers, which is theirs, and
-# `server.spread.Spread.text`.
+# `server.process.load_balancer.Spread.text`.
 _INNER = ("socket_fd", "board_fd", "worker", "spread")
 
 
@@ -35,9 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
         os.environ[name] = "1"
     words = sys.argv[1:] if arguments is None else arguments
     if words[:1] == ["check-lessons"]:
-        from server import check_lessons
+        from server.lessons import check_command
 
-        return check_lessons.main(words[1:])
+        return check_command.main(words[1:])
     options = _parse(words)
     try:
         settings = Settings.from_environment(os.environ)
@@ -49,8 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
 
     logs.configure(settings)
     if options.socket_fd is not None:
-        from server.run import serve
-        from server.spread import Spread
+        from server.process.load_balancer import Spread
+        from server.serve import serve
 
         metrics = Metrics(Board(settings.workers, options.board_fd), options.worker)
         listener, spread = socket.socket(fileno=options.socket_fd), Spread.of(options.spread)
@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
 
-    from server.listen import PortError, listen
+    from server.process.listening import PortError, listen
 
     for name in unknown_variables(os.environ):
         logging.warning("%s is not a setting of the playground", name)
@@ -74,13 +74,13 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     print(f"Neural Network Playground on {_address(sockets[0])} (Ctrl+C stops it)", flush=True)
     if app:
-        from server.run import serve
+        from server.serve import serve
 
         serve(settings, sockets[0], app=app)
         return 0
     # The workers read the environment, and have to know by which names they may be called.
     os.environ["PLAYGROUND_HOST"] = settings.host
-    from server.supervisor import supervise
+    from server.process.supervisor import supervise
 
     return supervise(settings, sockets)
 
@@ -96,11 +96,11 @@ def _prepare(settings: Settings) -> FastAPI | None:
 
         return create_app(settings)
     if settings.links_file:
-        from server.links import Links
+        from server.api.link_store import Links
 
         Links(settings)
-    from server.assets import Assets
-    from server.lessons import load
+    from server.lessons.library import load
+    from server.page.assets import Assets
 
     load(settings, Assets())
     return None

@@ -15,29 +15,30 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
-from server import __version__, api_docs
-from server.api import Api, make_router
-from server.assets import Assets
-from server.catalogue import Catalogue
-from server.exporting import make_export_router
-from server.functions import Functions
-from server.headers import SecurityHeaders
-from server.host_check import HostCheck
-from server.hosts import Hosts
-from server.hub import Hub
-from server.kept import KEPT_COMPRESSED, Kept
-from server.languages import Language, choose
-from server.lesson_routes import make_lesson_routes
-from server.lessons import load
-from server.limits import limits_of
-from server.link_routes import make_link_routes
-from server.metrics import Metrics
-from server.pages import Pages
-from server.presets import Presets, make_preset_routes
-from server.request_rate import RequestRate
+from server import __version__
+from server.api import openapi
+from server.api.export_routes import make_export_router
+from server.api.link_routes import make_link_routes
+from server.api.routes import Api, make_router
+from server.connections.hub import Hub
+from server.connections.websocket import serve_websocket
+from server.http.headers import SecurityHeaders
+from server.http.host_check import HostCheck
+from server.http.hosts import Hosts
+from server.http.kept_answers import KEPT_COMPRESSED, Kept
+from server.http.rates import limits_of
+from server.http.request_rate import RequestRate
+from server.lessons.library import load
+from server.lessons.presets import Presets, make_preset_routes
+from server.lessons.routes import make_lesson_routes
+from server.page.activation_curves import Functions
+from server.page.assets import Assets
+from server.page.catalogue import Catalogue
+from server.page.languages import Language, choose
+from server.page.templates import Pages
+from server.process.metrics import Metrics
 from server.settings import Settings
-from server.sign_in import Fault, SignIn
-from server.socket import serve_websocket
+from server.sign_in.middleware import Fault, SignIn
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _REVALIDATE = "no-cache"
@@ -147,12 +148,12 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         language = spoken_to(request)
         page = kept.body(
             ("docs", language),
-            lambda: pages.docs(language, **api_docs.page(api_docs.openapi(app, settings))).encode(),
+            lambda: pages.docs(language, **openapi.page(openapi.openapi(app, settings))).encode(),
         )
         return HTMLResponse(page, headers={"cache-control": _REVALIDATE, **_spoken(language)})
 
-    async def openapi(request: Request) -> Response:
-        body = kept.body("openapi", lambda: _written(api_docs.openapi(app, settings)))
+    async def description(request: Request) -> Response:
+        body = kept.body("openapi", lambda: _written(openapi.openapi(app, settings)))
         return Response(body, media_type=_JSON, headers={"cache-control": _REVALIDATE})
 
     async def health(request: Request) -> Response:
@@ -209,7 +210,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             Route("/locales/{language}.json", spoken("locale", files.locale), middleware=KEPT_COMPRESSED),
             Route("/glossary/{language}.json", spoken("glossary", files.glossary), middleware=KEPT_COMPRESSED),
             Route("/docs", docs, middleware=KEPT_COMPRESSED),
-            Route("/openapi.json", openapi, middleware=KEPT_COMPRESSED),
+            Route("/openapi.json", description, middleware=KEPT_COMPRESSED),
             Route("/favicon.ico", icon),
             Route("/healthz", health),
             Route("/readyz", readiness),

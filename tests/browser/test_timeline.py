@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
-from server.frame import CHECKPOINT_KIND, SNAPSHOT_KIND
+from server.wire.frame import CHECKPOINT_KIND, SNAPSHOT_KIND
 
 from .conftest import OpenPage, Server, epoch, losses, step
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from server.frame import wrap_snapshot
+from server.wire.frame import wrap_snapshot
 
 TOKENS = [
     "NaN", "Infinity", "-Infinity", "1e999", "-1e999", "1e-400", "9" * 400, "9" * 5000, "null", "true", "-0", "0.1",

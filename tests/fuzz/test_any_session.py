@@ -22,9 +22,9 @@ from engine.tables.clipping import CLIPS
 from engine.tables.optimizers import OPTIMIZERS
 from engine.tables.regularizers import REGULARIZERS
 from engine.tables.schedules import SCHEDULES
-from server import protocol as wire
-from server.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint, wrap_snapshot
 from server.settings import Settings
+from server.wire import server_messages as wire
+from server.wire.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint, wrap_snapshot
 from tests.engine.test_any_experiment import choices, documents
 from tests.fuzz import stock
 from tests.fuzz.cases import SCALE, SEEDS, cases, tally

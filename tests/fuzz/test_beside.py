@@ -10,8 +10,8 @@ from hypothesis import given
 
 from bench.hostile import ATTACKS
 from engine import Experiment, Trainer
-from server import protocol as wire
-from server.frame import wrap_snapshot
+from server.wire import server_messages as wire
+from server.wire.frame import wrap_snapshot
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally
 from tests.server.beside import Room, Visitor

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from engine import CheckpointError, Experiment, Trainer
-from server import protocol as wire
-from server.frame import wrap_checkpoint, wrap_snapshot
+from server.wire import server_messages as wire
+from server.wire.frame import wrap_checkpoint, wrap_snapshot
 from tests.server.talk import Talk, of_type, types
 
 

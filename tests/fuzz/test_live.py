@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from websockets.exceptions import ConnectionClosed
 
-from server.frame import wrap_checkpoint
+from server.wire.frame import wrap_checkpoint
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally
 from tests.server.conftest import Page

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from server import protocol as wire
-from server.frame import unwrap_checkpoint, unwrap_snapshot
+from server.wire import server_messages as wire
+from server.wire.frame import unwrap_checkpoint, unwrap_snapshot
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from hypothesis import given
 
-from server import protocol as wire
-from server.frame import wrap_checkpoint
 from server.settings import Settings
+from server.wire import server_messages as wire
+from server.wire.frame import wrap_checkpoint
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally
 from tests.server.talk import Talk, of_type

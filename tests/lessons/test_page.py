@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from server.assets import Assets
-from server.languages import Language
-from server.lessons import Page
-from server.pages import Pages
+from server.lessons.library import Page
+from server.page.assets import Assets
+from server.page.languages import Language
+from server.page.templates import Pages
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = sorted(path.parent for path in (ROOT / "lessons").glob("*/lesson.json"))

@@ -12,7 +12,7 @@ from engine.lessons.claim_check import prove
 from engine.lessons.lesson_reader import LessonError
 from engine.lessons.presets import read_presets
 from engine.tables.datasets import DATASETS
-from server.presets import Presets, PresetsError
+from server.lessons.presets import Presets, PresetsError
 
 FOLDER = Path(__file__).resolve().parents[2] / "presets"
 PRESETS = Presets(FOLDER).presets

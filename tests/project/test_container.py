@@ -9,7 +9,7 @@ import pytest
 
 from scripts.container_rehearsal import Instruction, Rehearsal, instructions
 from server.app import create_app
-from server.assets import Assets
+from server.page.assets import Assets
 from server.settings import Settings
 from tests.project.test_imports import project
 from tests.project.tree import ROOT, read

@@ -148,7 +148,7 @@ def test_the_command_line_has_it(extended: Path, tmp_path: Path) -> None:
 
 
 CATALOGUE = """
-from server.catalogue import Catalogue
+from server.page.catalogue import Catalogue
 from server.settings import Settings
 print(Catalogue(Settings()).body.decode())
 """

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engine.validation.messages import RULES
-from server.catalogue import Catalogue
+from server.page.catalogue import Catalogue
 from server.settings import Settings
 from tests.project.tree import ROOT, read
 
@@ -62,7 +62,7 @@ def sources() -> str:
         for folder, kinds in (("static", "js"), ("templates", "html"))
         for path in sorted((ROOT / folder).rglob(f"*.{kinds}"))
     ]
-    paths.append(ROOT / "server" / "pages.py")
+    paths.append(ROOT / "server" / "page" / "templates.py")
     code = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     return re.sub(r"^[ \t]*//[^\n]*$|/\*.*?\*/|\{#.*?#\}", "", code, flags=re.MULTILINE | re.DOTALL)
 
@@ -220,7 +220,7 @@ def test_the_page_words_every_rule_of_the_engine_in_english_as_the_engine_does()
     worded = {key: entry for key, entry in locale(STANDARD).items() if key.startswith("rule.")}
     assert worded == {f"rule.{code}": words.replace(":g}", "}") for code, words in RULES.items()}
     engine = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "engine").rglob("*.py"))
-    server = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "server").glob("*.py"))
+    server = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "server").rglob("*.py"))
     named = set(re.findall(r'"(\w+)"', engine.replace(read("engine/validation/messages.py"), "") + server))
     assert sorted(RULES.keys() - named) == []
 
@@ -233,7 +233,9 @@ WHERE_FAULTS_ARE_FOUND = [
 ]
 
 
-@pytest.mark.parametrize("path", [*WHERE_FAULTS_ARE_FOUND, "server/shape.py", "server/watcher.py"])
+@pytest.mark.parametrize(
+    "path", [*WHERE_FAULTS_ARE_FOUND, "server/session/run_description.py", "server/observation/observer.py"]
+)
 def test_every_fault_that_a_page_may_be_told_has_a_code(path: str) -> None:
     """Its rule is never written where it is found: `Fault(path, rule("object"), value)`."""
     made = [

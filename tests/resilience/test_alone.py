@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from engine import Trainer
-from server.frame import FRAME_KIND, unwrap_checkpoint
+from server.wire.frame import FRAME_KIND, unwrap_checkpoint
 from tests.server.conftest import LOCAL, PATIENCE, Page, read_frame, wait_for
 from tests.server.fault_proxy import FaultProxy
 from tests.server.process import resident, running

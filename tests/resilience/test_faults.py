@@ -14,7 +14,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from engine import Trainer
-from server.frame import unwrap_checkpoint
+from server.wire.frame import unwrap_checkpoint
 from tests.server.conftest import STARTING, Page, run_apart, wait_for
 from tests.server.fault_proxy import FaultProxy
 from tests.server.process import Process, all_answer, running

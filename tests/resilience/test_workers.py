@@ -23,8 +23,8 @@ from tests.server.test_supervisor import ask
 SEED, EPOCH = 1, 5 * RATE
 STUCK = """
 import os, threading, time
-from server.hub import Hub
-from server.playground import Playground
+from server.connections.hub import Hub
+from server.session.live_run import Playground
 
 blocked = threading.Event()
 train, sample = Playground.train, Hub.sample

@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from server import protocol as wire
-from server.channel import LONG_MESSAGE
-from server.frame import FRAME_KIND, unwrap_snapshot
-from server.limits import TokenBucket
-from server.scheduler import Scheduler
-from server.session import Session
+from server.compute.scheduler import Scheduler
+from server.connections.channel import LONG_MESSAGE
+from server.http.rates import TokenBucket
+from server.session.session import Session
 from server.settings import Settings
+from server.wire import server_messages as wire
+from server.wire.frame import FRAME_KIND, unwrap_snapshot
 
 SETTINGS = Settings()
 

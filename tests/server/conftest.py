@@ -16,9 +16,9 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from server.app import create_app
-from server.assets import Assets
-from server.listen import listen
-from server.run import PlaygroundServer
+from server.page.assets import Assets
+from server.process.listening import listen
+from server.serve import PlaygroundServer
 from server.settings import Settings
 
 # No test waits longer for anything: past this, something is broken.

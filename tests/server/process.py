@@ -21,7 +21,7 @@ from tests.server.conftest import LOCAL, PATIENCE, STARTING, Page, wait_for
 ROOT = Path(__file__).parents[2]
 _INSIDE = """
 import sys
-from server import supervisor
+from server.process import supervisor
 supervisor._COMMAND = (sys.executable, "-c", {program!r})
 """
 _SERVE = "import runpy; runpy.run_module('server', run_name='__main__', alter_sys=True)"

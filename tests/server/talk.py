@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from engine import Trainer
-from server import protocol as wire
-from server.frame import unwrap_checkpoint
-from server.session import Session
+from server.session.session import Session
 from server.settings import Settings
+from server.wire import server_messages as wire
+from server.wire.frame import unwrap_checkpoint
 from tests.server.conftest import read_frame
 
 

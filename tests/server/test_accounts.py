@@ -7,12 +7,12 @@ from typing import Any, cast
 
 import pytest
 
-from server import protocol as wire
-from server.accounts import HELD_UP_SECONDS, Accounts
-from server.detail import Crowd
-from server.scheduler import Scheduler
-from server.session import Session
+from server.compute.accounts import HELD_UP_SECONDS, Accounts
+from server.compute.scheduler import Scheduler
+from server.observation.frame_budget import Crowd
+from server.session.session import Session
 from server.settings import Settings
+from server.wire import server_messages as wire
 from tests.server.clock import StillClock
 
 

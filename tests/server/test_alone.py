@@ -12,20 +12,20 @@ from tests.server.test_metrics import scrape
 # A run that this seed has fails while it is trained; and whoever starts over fails while that is read.
 UNLUCKY = 666
 FAILS = f"""
-from server.playground import Playground
+from server.session.live_run import Playground
 train = Playground.train
 def fail(self, budget):
     if self._runner.trainer.experiment.seed == {UNLUCKY}:
         raise RuntimeError("injected in training")
     return train(self, budget)
 Playground.train = fail
-from server import socket
-take = socket._Connection._take
+from server.connections import websocket
+take = websocket._Connection._take
 def refuse(self, message, session):
     if message.type == "reset":
         raise RuntimeError("injected in the connection")
     return take(self, message, session)
-socket._Connection._take = refuse
+websocket._Connection._take = refuse
 """
 
 

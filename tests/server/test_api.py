@@ -15,10 +15,10 @@ import pytest
 from engine import Experiment, Trainer
 from engine.inspection.prediction import answers
 from engine.runs.run_document import flat_parameters, layer_documents
-from server.api_jobs import Training
-from server.api_limits import Places
-from server.api_requests import Problem
-from server.limits import Rates
+from server.api.concurrency import Places
+from server.api.jobs import Training
+from server.api.requests import Problem
+from server.http.rates import Rates
 from tests.server.conftest import LOCAL, Page, Server, wait_for
 
 XOR = {"data": {"dataset": "xor"}, "features": ["x1", "x2", "x1_x2"], "hidden": [{"units": 3}]}
@@ -487,7 +487,7 @@ def test_a_fault_of_the_server_is_said_without_the_trace(
     def fail(*_: object) -> None:
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("server.api.read_experiment", fail)
+    monkeypatch.setattr("server.api.routes.read_experiment", fail)
     document = problem(client.post("/api/validate", json={"experiment": {}}), 500)
     assert re.fullmatch(r"the log has more under [0-9a-f]{8}", document["detail"])
     monkeypatch.setattr(Training, "_report", fail)
@@ -497,7 +497,7 @@ def test_a_fault_of_the_server_is_said_without_the_trace(
 
 
 def test_the_rates_of_no_more_than_so_many_addresses_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.limits._ADDRESSES", 3)
+    monkeypatch.setattr("server.http.rates._ADDRESSES", 3)
     rates = Rates(1.0, 10)
     for address in ("a", "b", "a", "c", "d"):
         rates.count(address)

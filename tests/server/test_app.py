@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from server.assets import Assets
+from server.page.assets import Assets
 from tests.server.conftest import LOCAL, Server, wait_for
 
 BROWSER = {"accept": "text/html,application/xhtml+xml"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.hostile import ATTACKS, FOUR, ONE
-from server.accounts import HELD_UP_SECONDS
+from server.compute.accounts import HELD_UP_SECONDS
 
 from .beside import Room, Visitor
 

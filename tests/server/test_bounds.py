@@ -12,11 +12,11 @@ import pytest
 
 from engine import CheckpointError, Experiment, ExperimentError, Trainer
 from engine.validation.strict_json import StrictError, read_object
-from server import protocol as wire
-from server.api_requests import PredictRequest, Problem, TrainRequest, ValidateRequest, read_experiment
-from server.limits import limits_of
-from server.refusals import fault_documents
+from server.api.requests import PredictRequest, Problem, TrainRequest, ValidateRequest, read_experiment
+from server.http.rates import limits_of
 from server.settings import Settings
+from server.wire import server_messages as wire
+from server.wire.fault_documents import fault_documents
 from tests.server.talk import Talk
 
 SETTINGS = Settings()

@@ -19,7 +19,7 @@ from engine.tables.losses import LOSSES
 from engine.tables.optimizers import OPTIMIZERS
 from engine.tables.regularizers import REGULARIZERS
 from engine.tables.schedules import SCHEDULES
-from server.catalogue import Catalogue
+from server.page.catalogue import Catalogue
 from server.settings import Settings
 
 CATALOGUE: dict[str, Any] = json.loads(Catalogue(Settings()).body)

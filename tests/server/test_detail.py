@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.detail import GRAINS, Crowd, Detail
+from server.observation.frame_budget import GRAINS, Crowd, Detail
 
 SHORTEST = 1 / 60
 

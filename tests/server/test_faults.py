@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from engine import Trainer
-from server.frame import unwrap_checkpoint
+from server.wire.frame import unwrap_checkpoint
 from tests.server.conftest import LOCAL, Page
 from tests.server.fault_proxy import FaultProxy
 from tests.server.process import Process, running

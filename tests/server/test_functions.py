@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from engine.tables.activations import ACTIVATIONS
-from server import functions
-from server.functions import Functions
+from server.page import activation_curves
+from server.page.activation_curves import Functions
 from tests.server.conftest import LOCAL, Server
 
 GOLDEN: dict[str, Any] = json.loads((Path(__file__).parents[1] / "golden" / "pytorch_activations.json").read_text())
@@ -108,11 +108,11 @@ def test_every_function_was_timed_forwards_and_backwards() -> None:
 
 
 def test_the_version_is_a_hash_of_everything_but_the_timings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(functions, "_microseconds", lambda name: {"forward": 1.0, "derivative": 2.0})
+    monkeypatch.setattr(activation_curves, "_microseconds", lambda name: {"forward": 1.0, "derivative": 2.0})
     other = Functions()
     assert other.version == DOCUMENT["version"]
     assert json.loads(other.body)["functions"][0]["microseconds"] == {"forward": 1, "derivative": 2}
-    monkeypatch.setattr(functions, "USEFUL", 0.1)
+    monkeypatch.setattr(activation_curves, "USEFUL", 0.1)
     assert Functions().version != DOCUMENT["version"]
 
 

@@ -20,11 +20,11 @@ import pytest
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from server import protocol as wire
-from server.guard import Guard
-from server.listen import listen
-from server.session import Session
+from server.process.bounded_websocket import Guard
+from server.process.listening import listen
+from server.session.session import Session
 from server.settings import Settings
+from server.wire import server_messages as wire
 from tests.server.conftest import Page, Server, wait_for
 from tests.server.process import ROOT, Process, connections, resident, running
 from tests.server.raw import BINARY, CONTINUATION, HELLO, PING, PONG, TEXT, Raw, frame
@@ -33,7 +33,8 @@ from tests.server.talk import Clock
 # What one connection may add to the process, and the noise of everything else that runs in it.
 BOUND = 24 * 1024 * 1024
 
-# The parts of uvicorn that server/guard.py overrides or calls, by a hash of their code without comments and layout.
+# The parts of uvicorn that server/process/bounded_websocket.py overrides or calls, by a hash of their code
+# without comments and layout.
 PINNED = {
     "__init__": "53b3a32896c0",
     "connection_made": "d83e4d1bc9f1",
@@ -65,7 +66,8 @@ def fingerprint(function: Callable[..., Any]) -> str:
 def test_the_parts_of_uvicorn_that_the_guard_overrides_are_those_it_was_written_for(name: str) -> None:
     assert fingerprint(getattr(WebSocketsSansIOProtocol, name)) == PINNED[name], (
         f"uvicorn {uvicorn.__version__} has changed WebSocketsSansIOProtocol.{name}: read what changed, see whether "
-        "server/guard.py still does what it says (the other tests here help), then set the new hash in PINNED"
+        "server/process/bounded_websocket.py still does what it says (the other tests here help), then set the new "
+        "hash in PINNED"
     )
 
 
@@ -198,7 +200,7 @@ def test_messages_are_read_no_faster_than_so_many_bytes_a_second(
 def test_pages_that_read_nothing_are_let_go_before_a_ping_finds_out(
     start_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.guard._LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("server.process.bounded_websocket._LOOK_SECONDS", 0.1)
     server = start_server(heartbeat_seconds=600, write_seconds=0.5)
     other = Page(server.port)
     other.hello(playing=True)
@@ -231,8 +233,8 @@ async def pour(scope: Any, receive: Any, send: Any) -> None:
 def test_a_page_that_stops_reading_is_let_go_though_what_was_written_is_never_taken(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.guard._FLUSH_SECONDS", 0.3)
-    monkeypatch.setattr("server.guard._LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("server.process.bounded_websocket._FLUSH_SECONDS", 0.3)
+    monkeypatch.setattr("server.process.bounded_websocket._LOOK_SECONDS", 0.1)
     seconds = 600 if "brief" in address else 0.3
     listener = listen("127.0.0.1", 0, 1)[0]
     config = uvicorn.Config(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from engine import Experiment
-from server import protocol as wire
+from server.wire import server_messages as wire
 from tests.server.talk import Talk, of_type
 
 UNIT = {"layer": 1, "unit": 0}

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from server.__main__ import _ONE_THREAD, main
-from server.hosts import Hosts
+from server.http.hosts import Hosts
 from server.settings import Settings, SettingsError
 from tests.server.conftest import LOCAL, Server
 
@@ -137,9 +137,9 @@ def test_workers_know_where_the_command_line_says_to_listen(monkeypatch: pytest.
         for name in ("PLAYGROUND_HOST", *_ONE_THREAD):
             # So that it is again afterwards what it was.
             monkeypatch.setenv(name, "1")
-        monkeypatch.setattr("server.listen.listen", listen)
-        monkeypatch.setattr("server.supervisor.supervise", supervise)
-        monkeypatch.setattr("server.logs.configure", lambda settings: None)
+        monkeypatch.setattr("server.process.listening.listen", listen)
+        monkeypatch.setattr("server.process.supervisor.supervise", supervise)
+        monkeypatch.setattr("server.process.logs.configure", lambda settings: None)
         assert main(["--host", "0.0.0.0", "--workers", "2"]) == 0
     assert told[0].allows(["teacher.local:8000"])
 

@@ -19,13 +19,13 @@ from uvicorn.middleware import proxy_headers
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from server.connections import Connections, Taking
+from server.http.open_connections import Connections, Taking
 from server.settings import Settings
 from tests.server.conftest import LOCAL, PATIENCE, Page, Server, wait_for
 from tests.server.process import running
 from tests.server.test_guard import fingerprint
 
-# The parts of uvicorn that server/http_guard.py overrides, calls or reads.
+# The parts of uvicorn that server/http/bounded_http.py overrides, calls or reads.
 PINNED: dict[str, tuple[Any, str]] = {
     "H11Protocol.__init__": (H11Protocol.__init__, "f76cd75e9d0d"),
     "H11Protocol.connection_made": (H11Protocol.connection_made, "52a70c678525"),
@@ -50,8 +50,9 @@ PINNED: dict[str, tuple[Any, str]] = {
 def test_the_parts_of_uvicorn_that_the_guard_builds_on_are_those_it_was_written_for(name: str) -> None:
     part, expected = PINNED[name]
     assert fingerprint(part) == expected, (
-        f"uvicorn {uvicorn.__version__} has changed {name}: read what changed, see whether server/http_guard.py and "
-        "server/accepting.py still do what they say (the other tests here help), then set the new hash in PINNED"
+        f"uvicorn {uvicorn.__version__} has changed {name}: read what changed, see whether server/http/bounded_http.py "
+        "and server/process/accepting.py still do what they say (the other tests here help), then set the new hash "
+        "in PINNED"
     )
 
 
@@ -108,9 +109,9 @@ VALIDATE = (
 def brief() -> Iterator[Server]:
     """A server with little patience."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("server.receiving.BODY_SECONDS", 0.3)
-        patch.setattr("server.http_guard._BODY_GRACE_SECONDS", 0.1)
-        patch.setattr("server.http_guard._REST_SECONDS", 0.3)
+        patch.setattr("server.http.request_body.BODY_SECONDS", 0.3)
+        patch.setattr("server.http.bounded_http._BODY_GRACE_SECONDS", 0.1)
+        patch.setattr("server.http.bounded_http._REST_SECONDS", 0.3)
         server = Server(Settings(head_seconds=0.4, write_seconds=0.4, api_seconds=600.0))
         server.uvicorn.config.timeout_keep_alive = 0.3  # type: ignore[assignment]
         yield server
@@ -311,7 +312,7 @@ def test_taking_next_to_nothing_is_not_taking() -> None:
 FEW = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))"
 # And then none at all, as when another program of the machine has taken them: every limit counts on what there was.
 NONE_LEFT = """
-import os, server.connections as c
+import os, server.http.open_connections as c
 real = c.raise_descriptors
 c.raise_descriptors = lambda wanted: 1_000_000 * bool(real(wanted))
 """

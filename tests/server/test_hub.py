@@ -6,10 +6,10 @@ import asyncio
 import gc
 import weakref
 
-from server import protocol as wire
-from server.hub import Hub, clock
-from server.session import Session
+from server.connections.hub import Hub, clock
+from server.session.session import Session
 from server.settings import Settings
+from server.wire import server_messages as wire
 from tests.server.conftest import run_apart
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from server import kept
-from server.assets import Assets
-from server.kept import Kept
+from server.http import kept_answers
+from server.http.kept_answers import Kept
+from server.page.assets import Assets
 from tests.server.conftest import LOCAL, Server
 
 BROWSER = {"accept": "text/html"}
@@ -41,8 +41,8 @@ def test_a_body_is_compressed_once_and_what_was_not_asked_for_longest_is_forgott
         return b"packed " + body[:1]
 
     monkeypatch.setattr(gzip, "compress", compress)
-    monkeypatch.setattr(kept, "_MOST_BYTES", 2500)
-    packed = kept._Packed()
+    monkeypatch.setattr(kept_answers, "_MOST_BYTES", 2500)
+    packed = kept_answers._Packed()
     a, b, c = (letter * 1000 for letter in (b"a", b"b", b"c"))
     for body in (a, b, a, c, a, b):
         assert packed.of(body) == b"packed " + body[:1]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from server.languages import Language, choose
+from server.page.languages import Language, choose
 from tests.server.conftest import LOCAL, Server
 
 LANGUAGES = ("en", "zh")

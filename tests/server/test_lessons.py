@@ -17,11 +17,11 @@ import pytest
 from engine.lessons.hill import descend, height
 from engine.lessons.lesson_reader import PICTURES
 from engine.lessons.measures import MEASURES
-from server import check_lessons
-from server.assets import ROOT, Assets
-from server.lessons import LessonsError, load
-from server.limits import limits_of
-from server.presets import Presets
+from server.http.rates import limits_of
+from server.lessons import check_command
+from server.lessons.library import LessonsError, load
+from server.lessons.presets import Presets
+from server.page.assets import ROOT, Assets
 from server.settings import Settings
 from tests.server.conftest import LOCAL, Server
 
@@ -230,13 +230,13 @@ def test_the_command_says_that_lessons_are_in_order_and_with_how_many_seeds_they
 
 
 def test_the_command_says_that_the_lessons_of_the_server_are_in_order(capsys: pytest.CaptureFixture[str]) -> None:
-    assert check_lessons.main([str(ROOT / "lessons")]) == 0
+    assert check_command.main([str(ROOT / "lessons")]) == 0
     assert capsys.readouterr().out == "20 lessons with 103 claims are in order\n"
 
 
 def test_the_command_ends_with_2_and_a_line_for_each_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = {**LESSON, "picture": "film", "controls": "play"}
-    assert check_lessons.main([str(write(tmp_path, lesson=wrong))]) == 2
+    assert check_command.main([str(write(tmp_path, lesson=wrong))]) == 2
     out, errors = capsys.readouterr()
     assert out == "" and len(errors.splitlines()) == 2
 
@@ -245,7 +245,7 @@ def test_the_command_ends_with_2_where_a_claim_does_not_hold(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     claims = [{**LESSON["claims"][0], "value": 0}]
-    assert check_lessons.main([str(write(tmp_path, lesson={**LESSON, "claims": claims})), "--seeds", "2"]) == 2
+    assert check_command.main([str(write(tmp_path, lesson={**LESSON, "claims": claims})), "--seeds", "2"]) == 2
     errors = capsys.readouterr().err
     assert "ours: `finite` does not hold with the lesson's own seed; got 1" in errors
     assert "ours: `finite` must hold with 40 of 40 seeds; got 0 of 2" in errors
@@ -291,7 +291,7 @@ def test_the_lesson_that_the_document_shows_is_in_order_and_holds(
 ) -> None:
     document = (ROOT / "docs/lessons.md").read_text(encoding="utf-8")
     lesson, text, _ = re.findall(r"```json\n(.*?)```", document, re.DOTALL)
-    assert check_lessons.main([str(write(tmp_path, lesson=lesson, en=text)), "--seeds", "2"]) == 0
+    assert check_command.main([str(write(tmp_path, lesson=lesson, en=text)), "--seeds", "2"]) == 0
     out, errors = capsys.readouterr()
     assert errors == "" and out.count(" 2/2 ") == 2
 

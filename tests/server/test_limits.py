@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.limits import TokenBucket, origin_allowed
+from server.http.rates import TokenBucket, origin_allowed
 from server.settings import Settings
 from tests.server.clock import StillClock
 

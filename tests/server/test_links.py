@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from engine import CheckpointError, Experiment, Trainer
-from server.links import Links, LinksFull
+from server.api.link_store import Links, LinksFull
 from server.settings import Settings, SettingsError
 from tests.project.tree import ROOT
 from tests.server.conftest import LOCAL, Server

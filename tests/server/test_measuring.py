@@ -13,7 +13,7 @@ from engine.lessons.claim_check import prove
 from engine.lessons.lesson_reader import read_lesson
 from engine.lessons.measures import MEASURES
 from engine.lessons.run_record import Course
-from server.assets import ROOT
+from server.page.assets import ROOT
 from tests.server.talk import Talk, of_type, types
 
 GOLDEN = json.loads((Path(__file__).parent.parent / "vectors" / "messages.json").read_text())["sent"]

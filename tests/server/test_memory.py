@@ -9,7 +9,7 @@ import httpx
 
 from engine import Experiment
 from engine.experiment.memory_estimate import run_bytes
-from server.memory import Memory
+from server.compute.memory import Memory
 from server.settings import Settings
 from tests.server.conftest import LOCAL, Page, Server, wait_for
 

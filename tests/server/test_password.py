@@ -16,8 +16,8 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from server.password import DAY, Password, said_in
 from server.settings import Settings, SettingsError
+from server.sign_in.password import DAY, Password, said_in
 from tests.server.conftest import LOCAL, Page, Server
 from tests.server.process import connections, running
 from tests.server.proxy import Proxy
@@ -36,7 +36,9 @@ def test_a_cookie_counts_from_now_on_for_as_many_days_as_were_said() -> None:
 
 
 def test_every_process_and_machine_of_the_same_password_takes_it() -> None:
-    program = f"from server.password import Password; p = Password({WORD!r}, 30); print(p.cookie, p.signed({NOW}))"
+    program = (
+        f"from server.sign_in.password import Password; p = Password({WORD!r}, 30); print(p.cookie, p.signed({NOW}))"
+    )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     name, value = run.stdout.split()
     assert name == PASSWORD.cookie

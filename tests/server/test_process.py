@@ -11,7 +11,7 @@ import sys
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from server.listen import PortError, listen
+from server.process.listening import PortError, listen
 from tests.server.conftest import PATIENCE, STARTING, Page
 from tests.server.process import ROOT, running
 

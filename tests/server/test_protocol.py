@@ -13,9 +13,9 @@ import pytest
 
 from engine import Experiment, Fault, Trainer
 from engine.validation.messages import rule
-from server import protocol as wire
-from server.frame import FrameHeader, encode_frame, unwrap_checkpoint, wrap_checkpoint
-from server.refusals import sendable
+from server.wire import server_messages as wire
+from server.wire.fault_documents import sendable
+from server.wire.frame import FrameHeader, encode_frame, unwrap_checkpoint, wrap_checkpoint
 
 VECTORS = Path(__file__).parent.parent / "vectors"
 MESSAGES = json.loads((VECTORS / "messages.json").read_text())

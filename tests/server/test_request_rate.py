@@ -10,8 +10,8 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from server import request_rate
-from server.request_rate import Account, Metered
+from server.http import request_rate
+from server.http.request_rate import Account, Metered
 from tests.server.conftest import LOCAL, Page, Server
 
 
@@ -124,7 +124,7 @@ def test_a_request_that_comes_too_soon_waits_and_is_then_answered(
 
     monkeypatch.setattr(request_rate, "_BURST", 0.001)
     monkeypatch.setattr(request_rate, "_LONGEST_WAIT", 600.0)
-    monkeypatch.setattr("server.request_rate.sleep", count)
+    monkeypatch.setattr("server.http.request_rate.sleep", count)
     server = start_server(requests_percent=1)
     with httpx.Client(base_url=server.url, **LOCAL) as client:
         assert {client.get("/").status_code for _ in range(20)} == {200}

@@ -10,11 +10,11 @@ from typing import Any, cast
 
 import pytest
 
-from server import protocol as wire
-from server.detail import Crowd
-from server.scheduler import Scheduler
-from server.session import Session
+from server.compute.scheduler import Scheduler
+from server.observation.frame_budget import Crowd
+from server.session.session import Session
 from server.settings import Settings
+from server.wire import server_messages as wire
 from tests.server.clock import StillClock
 from tests.server.conftest import PATIENCE, wait_for
 

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from server.protocol import CloseCode
-from server.receiving import source
+from server.http.request_body import source
+from server.wire.server_messages import CloseCode
 from tests.server.conftest import LOCAL, Page, Server
 
 SOURCES = {

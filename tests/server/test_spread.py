@@ -15,12 +15,12 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from server.app import create_app
-from server.listen import listen
-from server.metrics import Board
-from server.run import PlaygroundServer
+from server.compute.watchdog import Condition, Watchdog
+from server.process.listening import listen
+from server.process.load_balancer import Doors, Health, Spread, Table
+from server.process.metrics import Board
+from server.serve import PlaygroundServer
 from server.settings import Settings
-from server.spread import Doors, Health, Spread, Table
-from server.watchdog import Condition, Watchdog
 from tests.server.conftest import LOCAL, STARTING, Page, wait_for
 from tests.server.process import Process, all_answer, connections, running
 from tests.server.test_metrics import scrape

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from server.spread import Health
-from server.supervisor import fault
-from server.watchdog import Condition
+from server.compute.watchdog import Condition
+from server.process.load_balancer import Health
+from server.process.supervisor import fault
 from tests.server.conftest import LOCAL, STARTING, wait_for
 from tests.server.process import Process, all_answer, running
 from tests.server.test_metrics import scrape

@@ -12,11 +12,11 @@ import httpx
 import pytest
 
 from engine import Experiment, Trainer
-from server import protocol as wire
-from server.limited import TooLong
-from server.session import Session
+from server.compute.time_limit import TimeLimit
+from server.compute.too_long import TooLong
+from server.session.session import Session
 from server.settings import Settings
-from server.time_limit import TimeLimit
+from server.wire import server_messages as wire
 from tests.server.conftest import LOCAL, Page, Server
 
 # What is ended would go on for so long.
@@ -153,7 +153,7 @@ def test_a_beginning_that_takes_too_long_gives_way_to_the_default(limit: TimeLim
 
 
 def test_looking_that_takes_too_long_is_given_up(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.stage.look_at", lambda name, trainer: busy())
+    monkeypatch.setattr("server.observation.lesson_scene.look_at", lambda name, trainer: busy())
     session.receive(wire.Measure(type="measure", wanted=[], scene="bias"))
     errors: list[dict[str, Any]] = []
     # A scene is looked at with the next picture, which may not be due yet.
@@ -171,7 +171,7 @@ def test_a_request_of_the_api_that_takes_too_long_is_answered_while_a_page_plays
     start_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = start_server(command_seconds=0.4)
-    monkeypatch.setattr("server.api.answers", lambda trainer, points: busy())
+    monkeypatch.setattr("server.api.routes.answers", lambda trainer, points: busy())
     page = Page(server.port)
     page.hello(playing=True)
     page.until("frame")

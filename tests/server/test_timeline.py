@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from engine import Experiment, Trainer
-from server import protocol as wire
-from server.album import FULL, Album
-from server.frame import SNAPSHOT_KIND, unwrap_snapshot, wrap_snapshot
-from server.memory import Memory
-from server.playground import Playground
-from server.protocol import ProtocolError
+from server.compute.memory import Memory
+from server.session.live_run import Playground
+from server.session.snapshots import FULL, Album
 from server.settings import Settings
+from server.wire import server_messages as wire
+from server.wire.frame import SNAPSHOT_KIND, unwrap_snapshot, wrap_snapshot
+from server.wire.server_messages import ProtocolError
 
 
 class Page:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from server.queue import Queue, Refusal, Ticket
+from server.connections.seats import Queue, Refusal, Ticket
 from server.settings import Settings
 from tests.server.conftest import Page, Server, wait_for
 
@@ -157,7 +157,7 @@ def test_in_line_a_ping_is_answered_and_anything_else_is_not_ready(small: Server
 def test_a_page_in_line_is_told_its_place_again_though_nothing_changes(
     small: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.waiting._REPEAT_SECONDS", 0.05)
+    monkeypatch.setattr("server.connections.waiting_line._REPEAT_SECONDS", 0.05)
     first = seated(small)
     second = in_line(small, 1)
     for _ in range(3):
@@ -171,7 +171,7 @@ def test_who_does_not_come_when_its_turn_has_come_loses_it_to_the_next(
 ) -> None:
     first = seated(small)
     second, third = in_line(small, 1), in_line(small, 2)
-    monkeypatch.setattr("server.socket._HANDSHAKE_SECONDS", 0.1)
+    monkeypatch.setattr("server.connections.websocket._HANDSHAKE_SECONDS", 0.1)
     first.close()
     assert second.closed_with() == 4408
     monkeypatch.undo()

@@ -11,8 +11,8 @@ import pytest
 from engine import Experiment, Trainer
 from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
-from server.detail import Crowd
-from server.watcher import Watcher
+from server.observation.frame_budget import Crowd
+from server.observation.observer import Watcher
 from tests.server.talk import Talk, of_type, types
 
 GOLDEN = json.loads((Path(__file__).parent.parent / "vectors" / "messages.json").read_text())["sent"]

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from server.detail import Crowd
-from server.watchdog import Awake, Progress, Watchdog, condition
+from server.compute.watchdog import Awake, Progress, Watchdog, condition
+from server.observation.frame_budget import Crowd
 from tests.server.clock import StillClock
 from tests.server.conftest import LOCAL, Page, Server, wait_for
 

@@ -1,0 +1,101 @@
+"""Trained networks as files, over HTTP: for the page, and for whoever asks."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from engine import Fault
+from engine.export import EXPORTS, INSTALL, Export, ExportError, check_format, export
+from server.api.openapi import route
+from server.api.requests import Problem, WithNetwork
+from server.api.routes import Api, with_problems
+from server.http.rates import limits_of
+
+
+class ExportRequest(WithNetwork):
+    """A trained network, and what it is to be written as."""
+
+    trained: ClassVar[bool] = True
+
+    format: Annotated[
+        str, Field(max_length=40, description=f"One of {', '.join(EXPORTS)}.", json_schema_extra={"enum": [*EXPORTS]})
+    ]
+
+    def file(self, api: Api) -> Export:
+        """The file.
+
+        Raises:
+            Problem: there is no such format, or not here; or the network cannot be written.
+        """
+        try:
+            check_format(self.format)
+        except ExportError as error:
+            raise _refused("format", error, self.format) from None
+        trainer = self.trainer(api.settings, limits_of(api.settings))
+        try:
+            return export(trainer, self.format)
+        except ExportError as error:
+            raise _refused("parameters" if self.has("parameters") else "checkpoint", error, None) from None
+
+
+def _refused(path: str, error: ExportError, value: object) -> Problem:
+    return Problem(422, str(error), [Fault(path, f"cannot be used: {error}", value)])
+
+
+_PARAMETERS = [{"weights": [[1.17]], "biases": [-0.02]}]
+_FORMATS = route(
+    "The forms a trained network can be had in",
+    "`file` is what a file of the format may be called. `missing` is the package this server lacks to write it, and "
+    "`install` what whoever runs the server enters to get that; both are null where nothing is missing.",
+    "The formats.",
+    {"formats": [{"name": "numpy", "file": "network_numpy.py", "missing": None, "install": None}]},
+)
+_EXPORT = route(
+    "Have a trained network as a file",
+    "Python code for NumPy, PyTorch or Keras with the weights in it, JSON, safetensors or ONNX. Everything from the "
+    "inputs to the output is in it: features, standardization, normalization by running statistics, what is switched "
+    "off. The answer's type is that of the file; this example is JSON.",
+    "The file.",
+    {"about": {"epochs": 0, "...": "..."}, "experiment": {"...": "..."}, "parameters": _PARAMETERS},
+    others=sorted({one.media_type for one in EXPORTS.values()} - {"application/json"}),
+    body=ExportRequest,
+    asked={"experiment": {"features": ["x1_x2"], "hidden": []}, "parameters": _PARAMETERS, "format": "json"},
+    refuses=True,
+)
+
+
+def make_export_router(api: Api) -> APIRouter:
+    """The two routes."""
+    router = APIRouter(prefix="/api", redirect_slashes=False)
+
+    @router.get("/exports", **_FORMATS)
+    async def formats() -> Response:
+        return JSONResponse({"formats": format_documents()}, headers={"cache-control": "no-store"})
+
+    @router.post("/export", **_EXPORT)
+    @with_problems
+    async def write(request: Request) -> Response:
+        body = await api.receive(request)
+        made: Export = await api.work(lambda: ExportRequest.read(body).file(api), request)
+        headers = {"cache-control": "no-store", "content-disposition": f'attachment; filename="{made.name}"'}
+        return Response(made.data, media_type=made.media_type, headers=headers)
+
+    return router
+
+
+def format_documents() -> list[dict[str, Any]]:
+    """Every format; looked at anew each time, since a package may be installed meanwhile."""
+    return [
+        {
+            "name": one.name,
+            "file": one.file_name,
+            "missing": None if one.available else one.package,
+            "install": None if one.available else INSTALL,
+        }
+        for one in EXPORTS.values()
+    ]

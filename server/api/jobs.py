@@ -1,0 +1,252 @@
+"""Work of the HTTP API on the compute thread, where it takes turns with the sessions; without I/O."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
+import numpy as np
+
+from engine import Experiment, Trainer
+from engine.runs.run_document import layer_documents
+from server.compute.accounts import HELD_UP_SECONDS
+from server.compute.too_long import Limited, TooLong
+from server.observation.frame_budget import Crowd
+
+# Lines that a client may leave unread before the run waits for it.
+_UNREAD = 64
+# What a batch is taken to cost before one has been measured, in seconds: dear, so that the first slice is short.
+_UNKNOWN_COST = 1e-3
+
+
+class ErrandError(Exception):
+    """An errand that came to nothing: it took too long, or failed by a fault of the server.
+
+    Args:
+        reference: what the log has more under; None where it took too long.
+    """
+
+    def __init__(self, reference: str | None) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+class Errand:
+    """One thing to be done in one turn.
+
+    Args:
+        work: what to do.
+        expected: what it may raise, for whoever waits for it.
+        limited: what runs within is ended by TooLong where it takes too long.
+
+    Attributes:
+        result: what came of it.
+        error: what it raised, or ErrandError.
+    """
+
+    begins = True
+
+    def __init__(
+        self,
+        work: Callable[[], Any],
+        expected: tuple[type[Exception], ...] = (),
+        limited: Limited = nullcontext,
+    ) -> None:
+        self._work, self._expected, self._limited = work, expected, limited
+        self.has_events = False
+        self.result: Any = None
+        self.error: Exception | None = None
+
+    def due(self) -> float:
+        return math.inf if self.has_events else -math.inf
+
+    def due_short(self) -> float:
+        return math.inf
+
+    def advance(self, budget: float, crowd: Crowd) -> None:
+        try:
+            # Numbers that run away are looked for; a warning for each would help nobody.
+            with np.errstate(all="ignore"), self._limited():
+                self.result = self._work()
+        except TooLong:
+            self.error = ErrandError(None)
+        except self._expected as error:
+            self.error = error
+        self.has_events = True
+
+    def fail(self, reference: str) -> None:
+        self.error = ErrandError(reference)
+        self.has_events = True
+
+
+class Training:
+    """A run that is trained without a page, in slices, and says how it goes in lines of JSON.
+
+    `take`, `take_epochs`, `retire` and `finished` are for one thread, everything else for another.
+
+    Args:
+        trainer: the run, in a finite state.
+        epochs: how many to train.
+        marks: the epochs to report, counted from the beginning of the run.
+        seconds: how long it may compute.
+        meter: seconds the calling thread has computed.
+    """
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        epochs: int,
+        marks: frozenset[int],
+        seconds: float,
+        meter: Callable[[], float] = time.thread_time,
+    ) -> None:
+        self._trainer, self._last, self._marks = trainer, trainer.epoch + epochs, marks
+        self._left, self._meter = seconds, meter
+        self._lines: deque[bytes] = deque()
+        self._cost = _UNKNOWN_COST
+        self._begun = self._done = self._retiring = False
+        self._epochs = self._counted = 0
+        self.failed = False
+        """Whether it ended by a fault of the server."""
+
+    # What the connection calls.
+
+    @property
+    def has_events(self) -> bool:
+        # Its end is one as well: the last line may have been taken before the end was known.
+        return bool(self._lines) or self._done
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is trained."""
+        return self._trainer.experiment
+
+    @property
+    def finished(self) -> bool:
+        """Whether the last line has been said; it may not have been taken yet."""
+        return self._done
+
+    def take(self) -> list[bytes]:
+        """The lines there are, in order; they are then forgotten here."""
+        lines: list[bytes] = []
+        while self._lines:
+            lines.append(self._lines.popleft())
+        return lines
+
+    def take_epochs(self) -> int:
+        """Epochs trained since this was last asked."""
+        before, self._counted = self._counted, self._epochs
+        return self._counted - before
+
+    def retire(self) -> None:
+        """The server stops: the next turn says a result with what there is."""
+        self._retiring = True
+
+    # What the scheduler calls.
+
+    begins = False
+
+    def due_short(self) -> float:
+        return self.due() if self._cost < HELD_UP_SECONDS else math.inf
+
+    def due(self) -> float:
+        return math.inf if self._done or (len(self._lines) >= _UNREAD and not self._retiring) else -math.inf
+
+    def advance(self, budget: float, crowd: Crowd) -> None:
+        """Trains for about `budget` seconds; a batch once begun is finished."""
+        if self._done:
+            return
+        start = self._meter()
+        if not self._begun:
+            self._begun = True
+            self._report()
+        if self._trainer.epoch >= self._last or self._retiring:
+            self._finish("shutdown" if self._retiring else None)
+        else:
+            self._train(start, budget)
+        self._left -= self._meter() - start
+        if self._left <= 0 and not self._done:
+            self._finish("seconds")
+
+    def fail(self, reference: str) -> None:
+        self._say({"type": "error", "status": 500, "title": "The server failed", "reference": reference})
+        self.failed = self._done = True
+
+    def _train(self, now: float, budget: float) -> None:
+        trainer, deadline, before = self._trainer, now + budget, self._trainer.snapshot()
+        while now < deadline and not self._done:
+            done = trainer.train_batches(max(1, int((deadline - now) / self._cost)))
+            then, now = now, self._meter()
+            self._cost += 0.2 * (max((now - then) / done, 1e-7) - self._cost)
+            if trainer.nonfinite_layer() is not None:
+                self._diverge(before)
+            elif trainer.cursor == 0:
+                self._end_epoch()
+
+    def _end_epoch(self) -> None:
+        trainer = self._trainer
+        self._epochs += 1
+        reason = trainer.stop_reason
+        over = trainer.epoch >= self._last or reason is not None
+        if over or trainer.epoch in self._marks:
+            self._report()
+        if over:
+            self._finish(reason)
+
+    def _diverge(self, before: Any) -> None:
+        """Goes back to the state before the batch that broke it; the same numbers come, bit for bit."""
+        trainer, broken = self._trainer, self._trainer.step
+        trainer.rewind(before)
+        last = before
+        while trainer.nonfinite_layer() is None and trainer.step < broken:
+            last = trainer.snapshot()
+            trainer.train_batches(1)
+        layer = trainer.nonfinite_layer()
+        trainer.rewind(last)
+        self._finish("diverged", layer)
+
+    def _report(self) -> None:
+        trainer, now = self._trainer, self._trainer.evaluate()
+        self._say(
+            {
+                "type": "mark",
+                "epoch": trainer.epoch,
+                "train_loss": _number(now.train.loss),
+                "test_loss": _number(now.test.loss),
+                "train_accuracy": _number(now.train.accuracy),
+                "test_accuracy": _number(now.test.accuracy),
+                "train_r2": _number(now.train.r2),
+                "test_r2": _number(now.test.r2),
+                "learning_rate": _number(trainer.learning_rate),
+            }
+        )
+
+    def _finish(self, stopped: str | None, layer: int | None = None) -> None:
+        trainer = self._trainer
+        self._say(
+            {
+                "type": "result",
+                "epoch": trainer.epoch,
+                "step": trainer.step,
+                "stopped": stopped,
+                "layer": layer,
+                "experiment": trainer.experiment.document(),
+                "parameters": layer_documents(trainer.network, statistics=True),
+                "checkpoint": base64.b64encode(trainer.checkpoint()).decode("ascii"),
+            }
+        )
+        # After the line, because the other thread looks at this first.
+        self._done = True
+
+    def _say(self, line: dict[str, object]) -> None:
+        self._lines.append(json.dumps(line, allow_nan=False, separators=(",", ":")).encode() + b"\n")
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,72 @@
+"""A run's lines as one response that grows; ends with the run, or with the client."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from server.api.jobs import Training
+from server.connections.hub import Hub
+
+# A client that reads nothing for so long is let go.
+_STALLED_SECONDS = 30.0
+
+
+class Stream(Response):
+    """Newline-delimited JSON from a job on the compute thread.
+
+    Args:
+        job: the run.
+        hub: gives it its turns, and ends it early where the server is stopped.
+        address: who asked for it.
+        release: called once the run is over, however it ended.
+    """
+
+    def __init__(self, job: Training, hub: Hub, address: str, release: Callable[[], None]) -> None:
+        # Not Response's own: it would set a length.
+        self.status_code = 200
+        self.background = None
+        self.raw_headers = [
+            (b"content-type", b"application/x-ndjson"),
+            (b"cache-control", b"no-store"),
+            # nginx would keep lines back until it has a few kilobytes.
+            (b"x-accel-buffering", b"no"),
+        ]
+        self._job, self._hub, self._address, self._release = job, hub, address, release
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        loop, output = asyncio.get_running_loop(), asyncio.Event()
+        gone = asyncio.create_task(_until_gone(receive))
+        gone.add_done_callback(lambda _: output.set())
+        self._hub.add_job(self._job, lambda: loop.call_soon_threadsafe(output.set), self._address)
+        try:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            with contextlib.suppress(TimeoutError):
+                await self._write(send, gone, output)
+        finally:
+            self._hub.remove_job(self._job)
+            self._release()
+            gone.cancel()
+
+    async def _write(self, send: Send, gone: asyncio.Task[None], output: asyncio.Event) -> None:
+        while not gone.done():
+            await output.wait()
+            output.clear()
+            finished = self._job.finished
+            lines = self._job.take()
+            self._hub.scheduler.wake()
+            if lines or finished:
+                async with asyncio.timeout(_STALLED_SECONDS):
+                    body = b"".join(lines)
+                    await send({"type": "http.response.body", "body": body, "more_body": not finished})
+            if finished:
+                return
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,64 @@
+"""What the runs of a worker take in memory, as estimated from their documents, so that all of them together fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine import Experiment, Limits
+from engine.experiment.memory_estimate import run_bytes
+from server.http.rates import limits_of
+from server.settings import Settings
+
+_MEGABYTE = 1_000_000
+# A run as small as this has room whatever others take: the seats there are bound how many of those there may be.
+_SMALL = 4 * _MEGABYTE
+
+
+class Memory:
+    """Room for runs.
+
+    Args:
+        settings: limits of one run, and of all together.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._limits = limits_of(settings)
+        self._total = settings.memory_megabytes * _MEGABYTE
+        # Two threads take and give back: a sum kept beside would lose what both change at once.
+        self._shares: dict[MemoryShare, int] = {}
+
+    @property
+    def taken(self) -> int:
+        """Bytes that all runs take."""
+        return sum(tuple(self._shares.values()))
+
+    def share(self) -> MemoryShare:
+        """For one more run."""
+        return MemoryShare(self, self._shares)
+
+    def limits(self, own: int) -> Limits:
+        """What a run may be that has so many bytes already."""
+        left = max(_SMALL, self._total - self.taken + own)
+        return replace(self._limits, run_bytes=min(self._limits.run_bytes, left))
+
+
+class MemoryShare:
+    """What one run takes, which may change from one experiment to the next."""
+
+    def __init__(self, memory: Memory, shares: dict[MemoryShare, int]) -> None:
+        self._memory, self._shares = memory, shares
+        self._ended = False
+
+    @property
+    def limits(self) -> Limits:
+        """What the run may be now."""
+        return self._memory.limits(self._shares.get(self, 0))
+
+    def take(self, experiment: Experiment | None) -> None:
+        """The run is this one from now on; None where it has ended."""
+        # A turn that was under way when the run ended must not take again.
+        self._ended |= experiment is None
+        if experiment is not None and not self._ended:
+            self._shares[self] = run_bytes(experiment)
+        if self._ended:
+            self._shares.pop(self, None)

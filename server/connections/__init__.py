@@ -1,0 +1,1 @@
+"""asyncio around sessions: seats, the line, the channel, the websocket."""

@@ -1,0 +1,1 @@
+"""Lessons and set-ups to try: read, checked, served."""

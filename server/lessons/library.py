@@ -1,0 +1,260 @@
+"""The lessons: read from their folders, checked, and kept as the page is sent them.
+
+A lesson is a folder with lesson.json and a text for each language, such as en.json. `docs/lessons.md` says what is in
+them. What is wrong is a line that names the file, the place, the rule and the value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine import Fault, Limits
+from engine.lessons.lesson import Lesson
+from engine.lessons.lesson_reader import LessonError, read_lesson
+from engine.validation.limits import DEFAULT_LIMITS
+from engine.validation.strict_json import StrictError, read_object
+from server.http.rates import fits, limits_of
+from server.lessons.texts import text_faults
+from server.page.assets import Assets
+from server.page.languages import STANDARD, Language
+from server.page.templates import Pages
+from server.settings import Settings, SettingsError
+
+_log = logging.getLogger("playground")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+# A folder that was mounted by mistake must not be read into memory.
+_MOST_BYTES, _MOST_LESSONS = 512 * 1024, 500
+
+
+class LessonsError(SettingsError):
+    """Lessons that cannot be used; `lines` has one for each fault."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A lesson, as its files have it.
+
+    Attributes:
+        own: it comes from a teacher's folder.
+        document: of lesson.json.
+        texts: by language.
+    """
+
+    id: str
+    own: bool
+    lesson: Lesson
+    document: Mapping[str, Any]
+    texts: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What of the page a lesson may name: its controls, by `data-control`, and its parts, by `id`."""
+
+    controls: frozenset[str]
+    parts: frozenset[str]
+
+    @classmethod
+    def of(cls, html: str) -> Page:
+        """Those of a page as it is sent."""
+        found = (re.findall(rf'\s{name}="([^"]+)"', html) for name in ("data-control", "id"))
+        return cls(*map(frozenset, found))
+
+
+class Lessons:
+    """All lessons of a server, in the order of their names, a teacher's after those that come with it.
+
+    Those that come with it and need larger networks than its limits allow are left out.
+
+    Args:
+        built_in: the folder of those that come with it; None where there is none.
+        own: a folder of a teacher's lessons; None where there is none.
+        page: what lessons may name of the page.
+        terms: what they may name of the glossary; None where there is none.
+        limits: of experiments.
+
+    Raises:
+        LessonsError: with everything that is wrong with any of them.
+    """
+
+    def __init__(
+        self, built_in: Path | None, own: Path | None, page: Page, terms: Collection[str] | None, limits: Limits
+    ) -> None:
+        self._page, self._terms, self._limits = page, terms, limits
+        self._lines: list[str] = []
+        self._too_large: list[str] = []
+        self.entries: dict[str, Entry] = {}
+        for folder, is_own in ((built_in, False), (own, True)):
+            for entry in self._folder(folder, own=is_own) if folder is not None else ():
+                self.entries[entry.id] = entry
+        for entry in self.entries.values():
+            for index, name in enumerate(entry.lesson.requires):
+                if name not in self.entries and name not in self._too_large:
+                    self._say(f"{entry.id}/lesson.json", Fault(f"requires[{index}]", "must be a lesson", name))
+        if self._lines:
+            raise LessonsError(self._lines)
+        listed = json.dumps(self._listed(), sort_keys=True)
+        whole = json.dumps([[entry.document, entry.texts] for entry in self.entries.values()], sort_keys=True)
+        self.version = hashlib.sha256((listed + whole).encode()).hexdigest()[:16]
+
+    def index(self) -> dict[str, object]:
+        """What there is: lessons.json."""
+        return {"version": self.version, "lessons": self._listed()}
+
+    def _listed(self) -> list[dict[str, object]]:
+        return [
+            {
+                "id": entry.id,
+                "own": entry.own,
+                "picture": entry.lesson.picture,
+                "requires": [name for name in entry.lesson.requires if name in self.entries],
+                "languages": sorted(entry.texts),
+                "title": {language: text["title"] for language, text in entry.texts.items()},
+                "question": {language: text["question"] for language, text in entry.texts.items()},
+            }
+            for entry in self.entries.values()
+        ]
+
+    def sent(self, name: str, language: str) -> dict[str, object] | None:
+        """A lesson in a language, or in English, or in whatever it has; None where there is no such lesson."""
+        entry = self.entries.get(name)
+        if entry is None:
+            return None
+        chosen = next((one for one in (language, STANDARD) if one in entry.texts), min(entry.texts))
+        head = {"id": entry.id, "own": entry.own, "language": chosen}
+        return {**head, "lesson": entry.document, "text": entry.texts[chosen]}
+
+    def _say(self, file: str, fault: Fault) -> None:
+        self._lines.append(f"{file}: {fault.message}")
+
+    def _folder(self, folder: Path, *, own: bool) -> Iterator[Entry]:
+        try:
+            children = sorted(child for child in folder.iterdir() if child.is_dir() and not child.name.startswith("."))
+        except OSError as error:
+            self._lines.append(f"{folder}: cannot be read: {error.strerror}")
+            return
+        if not children:
+            self._lines.append(f"{folder}: must hold folders, one for each lesson; it has none")
+        if len(children) > _MOST_LESSONS:
+            self._lines.append(f"{folder}: must hold at most {_MOST_LESSONS} lessons; it has {len(children)}")
+            return
+        for child in children:
+            if not _NAME.fullmatch(child.name):
+                self._lines.append(f"{child.name}: a lesson's folder must be named with a to z, 0 to 9, _ and -")
+            elif child.name in self.entries:
+                self._lines.append(
+                    f"{child.name}: must have a name of its own: a lesson that comes with the server has it"
+                )
+            elif entry := self._entry(child, own=own):
+                # Not wrong, but not for this server: who made its limits smaller did not write the lesson.
+                if not own and not all(fits(one.experiment, self._limits) for one in entry.lesson.set_ups.values()):
+                    self._too_large.append(entry.id)
+                    _log.info("lesson %s is left out: it needs larger networks than are allowed here", entry.id)
+                else:
+                    yield entry
+
+    def _entry(self, folder: Path, *, own: bool) -> Entry | None:
+        before = len(self._lines)
+        document = self._read(folder / "lesson.json")
+        texts = {}
+        for path in sorted(folder.glob("*.json")):
+            if path.name == "lesson.json":
+                continue
+            if not _LANGUAGE.fullmatch(path.stem):
+                self._lines.append(f"{_short(path)}: must be named for a language, such as en.json")
+            elif (text := self._read(path)) is not None:
+                texts[path.stem] = text
+        if len(self._lines) == before and not texts:
+            self._lines.append(f"{folder.name}: must have a text in at least one language, such as en.json")
+        limits = self._limits if own else DEFAULT_LIMITS
+        lesson = None if document is None else self._lesson(_short(folder / "lesson.json"), document, limits)
+        if lesson is not None:
+            for language, text in texts.items():
+                self._check_text(f"{folder.name}/{language}.json", text, lesson)
+        if lesson is None or document is None or len(self._lines) > before:
+            return None
+        return Entry(folder.name, own, lesson, document, texts)
+
+    def _read(self, path: Path) -> dict[str, Any] | None:
+        name = _short(path)
+        try:
+            if path.stat().st_size > _MOST_BYTES:
+                self._lines.append(f"{name}: must have at most {_MOST_BYTES} bytes; got {path.stat().st_size}")
+                return None
+            return read_object(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            self._lines.append(f"{name}: cannot be read: {error.strerror}")
+        except UnicodeDecodeError as error:
+            self._lines.append(f"{name}: must be UTF-8; it is not at byte {error.start}")
+        except StrictError as error:
+            self._lines.append(f"{name}: {str(error).replace('the message', 'the file')}")
+        return None
+
+    def _lesson(self, file: str, document: Mapping[str, Any], limits: Limits) -> Lesson | None:
+        try:
+            lesson = read_lesson(document, limits)
+        except LessonError as error:
+            for fault in error.faults:
+                self._say(file, fault)
+            if error.more:
+                self._lines.append(f"{file}: and {error.more:,} more")
+            return None
+        for index, name in enumerate(lesson.controls):
+            if name not in self._page.controls:
+                rule = f"must be a control of the page: {', '.join(sorted(self._page.controls))}"
+                self._say(file, Fault(f"controls[{index}]", rule, name))
+        for index, name in enumerate(lesson.points_at):
+            if name.removeprefix("#") not in self._page.parts or not name.startswith("#"):
+                rule = "must be a part of the page by its id, such as #network or #output"
+                self._say(file, Fault(f"points_at[{index}]", rule, name))
+        return lesson
+
+    def _check_text(self, file: str, text: Mapping[str, Any], lesson: Lesson) -> None:
+        faults = list(text_faults(text, lesson.claims, lesson.set_ups, self._terms))
+        for fault in faults:
+            self._say(file, fault)
+        points = len(lesson.points_at)
+        if not faults and points and points != len(text["steps"]):
+            rule = f"must be as many as lesson.json has under points_at, {points}"
+            self._say(file, Fault("steps", rule, len(text["steps"])))
+
+
+def load(settings: Settings, assets: Assets, *, pages: Pages | None = None, own: Path | None = None) -> Lessons:
+    """The lessons that come with the page's files, and those of `PLAYGROUND_LESSONS`.
+
+    Args:
+        settings: limits, and the folder of the teacher's.
+        assets: the page's files; the folders lessons and glossary are beside them.
+        pages: what renders the page; made anew where there is none yet.
+        own: stands above the folder in the settings.
+
+    Raises:
+        LessonsError: any lesson is wrong.
+    """
+    folder = own or (Path(settings.lessons) if settings.lessons else None)
+    built_in, glossary = assets.root / "lessons", assets.root / "glossary" / f"{STANDARD}.json"
+    if folder is None and not built_in.is_dir():
+        return Lessons(None, None, Page.of(""), None, Limits())
+    page = Page.of((pages or Pages(assets, "", "")).playground(Language(STANDARD)))
+    terms = set(json.loads(glossary.read_bytes())) if glossary.is_file() else None
+    limits = limits_of(settings)
+    if folder is not None and built_in.resolve() == folder.resolve():
+        folder = None
+    return Lessons(built_in if built_in.is_dir() else None, folder, page, terms, limits)
+
+
+def _short(path: Path) -> str:
+    """Folder and file: enough to find it, and no more of the machine."""
+    return f"{path.parent.name}/{path.name}"

@@ -1,0 +1,68 @@
+"""The lessons over HTTP: what there is, each in a language, and the hill of one of them."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from engine.lessons.hill import descend, height
+from engine.lessons.measures import HILL
+from engine.validation.parameters import Parameter
+from server.http.headers import COMPRESSED
+from server.http.kept_answers import KEPT_COMPRESSED
+from server.lessons.library import Lessons
+from server.page.languages import STANDARD
+
+_FOR_EVER, _REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
+_CURVE = [index / 20 for index in range(-160, 161)]
+
+
+def make_lesson_routes(lessons: Lessons) -> list[Route]:
+    """The routes. An answer may be kept for ever where its address has the version of the lessons."""
+
+    def answer(request: Request, body: dict[str, object]) -> Response:
+        current = request.query_params.get("v") == lessons.version
+        return JSONResponse(body, headers={"cache-control": _FOR_EVER if current else _REVALIDATE})
+
+    async def index(request: Request) -> Response:
+        return answer(request, lessons.index())
+
+    async def lesson(request: Request) -> Response:
+        found = lessons.sent(request.path_params["name"], request.query_params.get("language", STANDARD))
+        if found is None:
+            raise HTTPException(404)
+        return answer(request, found)
+
+    async def hill(request: Request) -> Response:
+        asked: dict[str, float] = {}
+        faults = [fault for one in HILL if (fault := _take(one, request.query_params.get(one.name), asked))]
+        if faults:
+            body = {"status": 422, "error": "; ".join(faults)}
+            return JSONResponse(body, 422, headers={"cache-control": "no-store"})
+        path = descend(asked["start"], asked["rate"], int(asked["steps"]))
+        curve = {"w": _CURVE, "f": [height(w) for w in _CURVE]}
+        # Far off the height is beyond what a picture, or JSON, can hold.
+        heights = [height(w) for w in path]
+        return answer(request, {**asked, "curve": curve, "path": path, "heights": heights})
+
+    return [
+        Route("/lessons.json", index, middleware=KEPT_COMPRESSED),
+        Route("/lessons/{name}.json", lesson, middleware=KEPT_COMPRESSED),
+        Route("/hill.json", hill, middleware=COMPRESSED),
+    ]
+
+
+def _take(parameter: Parameter, text: str | None, into: dict[str, float]) -> str | None:
+    """Reads a number of the address; returns what is wrong with it."""
+    if text is None:
+        into[parameter.name] = parameter.default
+        return None
+    try:
+        value: float = int(text) if isinstance(parameter.default, int) else float(text)
+    except ValueError:
+        return f"`{parameter.name}` must be a number; got {text[:40]!r}"
+    broken = parameter.fault(value)
+    into[parameter.name] = value
+    return f"`{parameter.name}` {broken}; got {text[:40]!r}" if broken else None

@@ -1,0 +1,127 @@
+"""Measures a running session for the claims of a lesson; looking never changes training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine import Fault, Trainer
+from engine.lessons.measures import MEASURES, Value, measure_faults
+from engine.lessons.run_record import Course
+from server.observation.throttle import Look
+from server.wire.client_messages import Measure, Wanted
+
+# Seconds between two looks: while the run plays, and while somebody steps or edits it by hand.
+_PLAYING_EVERY, _STILL_EVERY = 0.5, 0.1
+# Looking may take at most this share of the time between two looks.
+_SHARE = 0.2
+
+
+class Gauge:
+    """Takes the measures a page has asked for.
+
+    Args:
+        clock: returns seconds; only differences count.
+        say: takes each thing there is to tell the page.
+    """
+
+    def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
+        self._say = say
+        self._wanted: list[Wanted] = []
+        self._course: Course | None = None
+        # What was measured at its moment, and will not change any more in this run.
+        self._kept: dict[str, Value] = {}
+        self._look = Look(clock)
+        self._playing = False
+
+    @property
+    def _by_epoch(self) -> bool:
+        return any(MEASURES[one.measure].by_epoch for one in self._wanted)
+
+    @staticmethod
+    def faults(message: Measure) -> list[Fault]:
+        """Why something cannot be measured; empty where everything can."""
+        found: list[Fault] = []
+        seen: set[str] = set()
+        for index, one in enumerate(message.wanted):
+            path = f"measure.wanted[{index}]"
+            if one.id in seen:
+                found.append(Fault(f"{path}.id", "must stand once in the list", one.id))
+            seen.add(one.id)
+            found += measure_faults(path, one.measure, one.of)
+        return found
+
+    def measure(self, message: Measure) -> bool:
+        """Measures this from now on, and nothing where a part of it cannot be; whether it does."""
+        possible = not self.faults(message)
+        self._wanted = list(message.wanted) if possible else []
+        # A value kept under a name may have been another's.
+        self._kept.clear()
+        self._look.hurry()
+        self._look.ask(owed=bool(self._wanted))
+        return possible
+
+    def begin(self, *, anew: bool) -> None:
+        """Another run, or the same one changed; with `anew`, its course begins here."""
+        self._look.hurry()
+        if anew:
+            self._course = None
+            self._kept.clear()
+
+    def before(self, trainer: Trainer) -> None:
+        """Called before every slice of training: the last state before the first batch is the run's beginning."""
+        if not self._wanted or trainer.step:
+            return
+        course = self._follow(trainer)
+        if course.note_start() or not self._kept:
+            self._keep(course, "start", 0)
+
+    def note_epoch(self, trainer: Trainer) -> None:
+        """Called after every epoch."""
+        if not self._wanted:
+            return
+        course = self._follow(trainer)
+        if self._by_epoch:
+            course.note_epoch()
+        self._keep(course, trainer.epoch)
+
+    def due(self) -> float:
+        """When the newest state shown is to be measured, where that was put off; infinity where it was not."""
+        return self._look.due()
+
+    def show(self, trainer: Trainer, run: int, *, playing: bool) -> None:
+        """Says what was measured of the state of the frame just before. What stands still is measured at once."""
+        if not self._wanted:
+            return
+        self.before(trainer)
+        if self._playing and not playing:
+            self._look.hurry()
+        self._playing = playing
+        self._look.ask()
+        self.catch_up(trainer, run)
+
+    def catch_up(self, trainer: Trainer, run: int) -> None:
+        """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
+        if not self._wanted or not self._look.begin():
+            return
+        course = self._follow(trainer)
+        values = {one.id: self._value(course, one) for one in self._wanted}
+        self._say({"type": "measures", "run": run, "epoch": trainer.epoch, "batch": trainer.cursor, "values": values})
+        self._look.end(_PLAYING_EVERY if self._playing else _STILL_EVERY, _SHARE)
+
+    def _value(self, course: Course, wanted: Wanted) -> Value:
+        """Of its moment where it has one, which may have passed unseen or be still to come; or as it is now."""
+        if wanted.at != "end" and MEASURES[wanted.measure].of_run:
+            return self._kept.get(wanted.id)
+        return MEASURES[wanted.measure].read(course, wanted.of)
+
+    def _keep(self, course: Course, *moments: int | str) -> None:
+        for one in self._wanted:
+            if one.at in moments:
+                self._kept[one.id] = MEASURES[one.measure].read(course, one.of)
+
+    def _follow(self, trainer: Trainer) -> Course:
+        """The course of this trainer's run; it goes on where the run does, in whatever trainer that is."""
+        if self._course is None:
+            self._course = Course(trainer)
+        self._course.trainer = trainer
+        return self._course

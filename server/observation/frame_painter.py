@@ -1,0 +1,171 @@
+"""Makes a session's frames: when one may go out, and what is in it."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import Evaluation, Trainer
+from engine.inspection.plane import make_view
+from engine.inspection.unit_maps import Picture
+from server.observation.frame_budget import Crowd, Detail, Grain
+from server.session.run_description import maps_message, view_faults
+from server.settings import Settings
+from server.wire.frame import BUSY, DIVERGED, PLAYING, FrameHeader, encode_frame
+from server.wire.server_messages import Focus, SetView
+
+# Seconds of training after which the measured speed is renewed: long enough to be steady, short enough to follow.
+_SPEED_WINDOW = 0.5
+# Fewer cells along a side show nothing.
+_COARSEST = 10
+
+
+class Painter:
+    """The pictures of one session: at most so many a second, and so many on their way.
+
+    Args:
+        settings: frames a second and credits.
+        clock: returns seconds; only differences count.
+        meter: seconds the calling thread has computed: a picture costs nothing while others have the core.
+    """
+
+    def __init__(
+        self, settings: Settings, clock: Callable[[], float], meter: Callable[[], float] = time.thread_time
+    ) -> None:
+        self._clock, self._meter = clock, meter
+        self._begun = self._spent = 0.0
+        self._credits = settings.credits
+        self._detail = Detail(1.0 / settings.frames_per_second)
+        self._sent = 0
+        self._acknowledged = 0
+        self._next = -math.inf
+        self._measured_at = clock()
+        self._measured_step = 0
+        self._epochs_per_second = 0.0
+        self._wanted = SetView(type="view")
+        self._owes_maps = False
+
+    def attach(self, trainer: Trainer) -> None:
+        """Paints this trainer from now on; a view that its inputs do not allow is given up."""
+        self._trainer = trainer
+        self.look(SetView(type="view") if view_faults(trainer, self._wanted) else self._wanted)
+        # With two inputs the page has the maps from the catalogue.
+        self._owes_maps = trainer.experiment.n_inputs > 2
+        self._detail.forget()
+        self._make_picture()
+        self.restart_meter()
+
+    def look(self, wanted: SetView) -> None:
+        """Paints this view of the inputs from now on; it must be one of them."""
+        self._wanted, self._owes_maps = wanted, True
+        self._view = make_view(self._trainer, wanted.axes, wanted.held)
+
+    def take_maps(self, run: int) -> dict[str, object] | None:
+        """The features' maps in the view of the frame painted last, where that is another than before."""
+        owed, self._owes_maps = self._owes_maps, False
+        return maps_message(self._trainer, run, self._picture.view) if owed else None
+
+    def _make_picture(self) -> None:
+        self._grain: Grain = self._detail.grain
+        units = sum(layer.units for layer in self._trainer.network.layers)
+        side = max(_COARSEST, round(unit_side(units) * self._grain.units))
+        self._picture = Picture(self._trainer, unit_side=side, map_side=self._grain.side, view=self._view)
+
+    def restart_meter(self) -> None:
+        """Training starts or stops here: the speed is measured anew."""
+        self._measured_at, self._measured_step, self._epochs_per_second = self._clock(), self._trainer.step, 0.0
+
+    def acknowledge(self, sequence: int) -> None:
+        """The page has drawn this frame and all before it; numbers never sent, or taken back, are ignored."""
+        if self._acknowledged < sequence <= self._sent:
+            self._acknowledged = sequence
+
+    def due(self) -> float:
+        """When the next frame may be painted; infinity while the page owes acknowledgements."""
+        return self._next if self._sent - self._acknowledged < self._credits else math.inf
+
+    def begin(self) -> None:
+        """Work on a picture begins, the evaluation included: notes the time, and what the thread has computed."""
+        self._begun, self._spent = self._clock(), self._meter()
+
+    def claim(self) -> float:
+        """Seconds that a picture is likely to take in this turn; 0 where none is due."""
+        return self._detail.cost if self.due() <= self._clock() else 0.0
+
+    def paint(
+        self,
+        evaluation: Evaluation,
+        *,
+        run: int,
+        playing: bool,
+        diverged: bool,
+        focus: Focus | None,
+        crowd: Crowd,
+    ) -> bytes:
+        """One frame of the state as it is, begun with `begin`.
+
+        Args:
+            evaluation: losses and accuracies of this state.
+            run: counter of the run.
+            playing: flag of the frame.
+            diverged: flag of the frame.
+            focus: unit of the large map, None for the output.
+            crowd: sessions that have a turn on the compute thread; see `Detail` for what then gives way.
+        """
+        trainer = self._trainer
+        self._measure(self._begun)
+        if self._grain != self._detail.grain:
+            self._make_picture()
+        self._sent += 1
+        header = FrameHeader(
+            flags=PLAYING * playing | DIVERGED * diverged | BUSY * self._detail.busy,
+            sequence=self._sent,
+            run=run,
+            epoch=trainer.epoch,
+            batch=trainer.cursor,
+            batches_per_epoch=trainer.batches_per_epoch,
+            step=trainer.step,
+            train_loss=evaluation.train_loss,
+            test_loss=evaluation.test_loss,
+            learning_rate=trainer.learning_rate,
+            train_accuracy=evaluation.train.accuracy,
+            test_accuracy=evaluation.test.accuracy,
+            epochs_per_second=self._epochs_per_second,
+            focus_layer=focus.layer if focus else -1,
+            focus_unit=focus.unit if focus else -1,
+            train_r2=evaluation.train.r2,
+            test_r2=evaluation.test.r2,
+        )
+        if self._view != self._picture.view:
+            self._picture.look(self._view)
+        large = self._picture.large_map(focus.layer, focus.unit) if focus else self._picture.large_map()
+        counts = _confusion(evaluation, trainer.n_classes)
+        frame = encode_frame(header, trainer.network.parameters, self._picture.unit_maps(), large, counts)
+        interval = self._detail.note(self._meter() - self._spent, crowd, self._clock())
+        self._next = max(self._next, self._begun - interval) + interval
+        return frame
+
+    def _measure(self, now: float) -> None:
+        elapsed = now - self._measured_at
+        if elapsed >= _SPEED_WINDOW:
+            steps = self._trainer.step - self._measured_step
+            self._epochs_per_second = max(steps, 0) / self._trainer.batches_per_epoch / elapsed
+            self._measured_at, self._measured_step = now, self._trainer.step
+
+
+def _confusion(evaluation: Evaluation, classes: int) -> NDArray[np.uint32]:
+    """Both matrices; zeros where a part has no points, or its loss is not finite."""
+    counts = np.zeros((2, classes, classes), np.uint32)
+    for matrix, measures in zip(counts, (evaluation.train, evaluation.test), strict=True):
+        if measures.confusion:
+            matrix[...] = np.reshape(measures.confusion, matrix.shape)
+    return counts
+
+
+def unit_side(units: int) -> int:
+    """Cells along the side of a unit's map: fewer where there are many units, which are drawn smaller."""
+    return 30 if units <= 64 else 20 if units < 200 else 12

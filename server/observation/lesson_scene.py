@@ -1,0 +1,55 @@
+"""Says what a lesson's picture shows of a running session; looking never changes training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine import Trainer
+from engine.lessons.scenes import look_at
+from server.observation.frame_budget import Crowd
+from server.observation.throttle import Look
+
+# Seconds between two looks, and the share of the thread's time that all sessions' looks together may take at most.
+_EVERY, _SHARE = 0.1, 0.2
+
+
+class Stage:
+    """Looks at the scene a page has asked for.
+
+    Args:
+        clock: returns seconds; only differences count.
+        say: takes each thing there is to tell the page.
+    """
+
+    def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
+        self._say = say
+        self._name: str | None = None
+        self._look = Look(clock)
+
+    def choose(self, name: str | None) -> None:
+        """Looks at this scene from now on, or at none."""
+        self._name = name
+        self._look.ask(owed=name is not None)
+        self._look.hurry()
+
+    def begin(self) -> None:
+        """Another run, or the same one changed."""
+        self._look.hurry()
+
+    def due(self) -> float:
+        """When the newest state shown is to be looked at, where that was put off; infinity where it was not."""
+        return self._look.due()
+
+    def show(self, trainer: Trainer, run: int, crowd: Crowd) -> None:
+        """Says what is seen of the state of the frame just before, where that is due."""
+        self._look.ask(owed=self._name is not None)
+        self.catch_up(trainer, run, crowd)
+
+    def catch_up(self, trainer: Trainer, run: int, crowd: Crowd) -> None:
+        """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
+        if self._name is None or not self._look.begin():
+            return
+        scene = look_at(self._name, trainer)
+        place = {"run": run, "epoch": trainer.epoch, "batch": trainer.cursor}
+        self._say({"type": "scene", **place, "name": self._name, "scene": scene})
+        self._look.end(_EVERY, _SHARE, crowd.sharers)

@@ -1,0 +1,143 @@
+"""What the page looks into beside the maps: the layers' state of health, one neuron's arithmetic, measures, scenes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine import Evaluation, Fault, Trainer
+from engine.inspection.layer_health import inspect
+from engine.inspection.neuron_arithmetic import explain
+from engine.inspection.verdicts import Moment, judge
+from engine.validation.messages import rule
+from server.observation.claim_measures import Gauge
+from server.observation.frame_budget import Crowd
+from server.observation.lesson_scene import Stage
+from server.observation.throttle import Look
+from server.wire import server_messages as wire
+
+# Seconds between two looks at the layers: while somebody reads them, and while only badges show.
+_FULL_EVERY, _BADGES_EVERY = 0.25, 1.0
+_NEURON_EVERY = 0.1
+# Losses kept for a verdict on how they go.
+_MOMENTS = 240
+# Looking may take at most this share of the time between two looks; and where only badges show, all sessions' looks
+# together this share of the thread they take turns on.
+_SHARE = 0.2
+_BADGES_SHARE = 0.06
+
+
+class Watcher:
+    """Looks into a trainer now and then; never changes it.
+
+    Args:
+        clock: returns seconds; only differences count.
+        say: takes each thing there is to tell the page.
+    """
+
+    def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
+        self._say = say
+        self._wanted = wire.Watch(type="watch", layers=False, neuron=None)
+        self._layers, self._neuron = Look(clock), Look(clock)
+        self._moments: list[Moment] = []
+        self.gauge = Gauge(clock, say)
+        self._stage = Stage(clock, say)
+
+    def begin(self, *, anew: bool) -> None:
+        """Another run, or the same one changed; with `anew`, what its losses were counts no more."""
+        self._hurry()
+        self.gauge.begin(anew=anew)
+        self._stage.begin()
+        if anew:
+            self._moments.clear()
+
+    def watch(self, wanted: wire.Watch | wire.Measure) -> None:
+        """Looks at this from now on."""
+        if isinstance(wanted, wire.Measure):
+            self._stage.choose(wanted.scene if self.gauge.measure(wanted) else None)
+            return
+        self._wanted = wanted
+        self._hurry()
+
+    def forget(self) -> None:
+        """Looks at nothing from now on but the badges."""
+        self.watch(wire.Watch(type="watch", layers=False, neuron=None))
+        self.watch(wire.Measure(type="measure", wanted=[]))
+
+    def _hurry(self) -> None:
+        self._layers.hurry()
+        self._neuron.hurry()
+
+    def _ask(self, *, owed: bool) -> None:
+        self._layers.ask(owed=owed)
+        self._neuron.ask(owed=owed)
+
+    def _note(self, epoch: int, train_loss: float, test_loss: float) -> None:
+        """Losses as a frame had them."""
+        moments = self._moments
+        if moments and moments[-1].epoch >= epoch:
+            # An edit, or a step back.
+            while moments and moments[-1].epoch >= epoch:
+                moments.pop()
+        moments.append(Moment(epoch, train_loss, test_loss))
+        if len(moments) > _MOMENTS:
+            del moments[1::2]
+
+    def faults(self, trainer: Trainer, wanted: wire.Watch | wire.Measure | None = None) -> list[Fault]:
+        """Why what is asked for is not there; empty where it is."""
+        return self.gauge.faults(wanted) if isinstance(wanted, wire.Measure) else self._neuron_faults(trainer)
+
+    def _neuron_faults(self, trainer: Trainer) -> list[Fault]:
+        choice = self._wanted.neuron
+        if choice is None:
+            return []
+        count = len(getattr(trainer.data, choice.part))
+        if choice.sample >= count:
+            return [Fault("watch.neuron.sample", rule("less", limit=count), choice.sample)]
+        shape = trainer.network.shape
+        if not 1 <= choice.layer < len(shape):
+            return [Fault("watch.neuron.layer", rule("place", first=1, last=len(shape) - 1), choice.layer)]
+        if choice.unit >= shape[choice.layer]:
+            return [Fault("watch.neuron.unit", rule("place", first=0, last=shape[choice.layer] - 1), choice.unit)]
+        return []
+
+    def due(self) -> float:
+        """When the newest state shown is to be looked into, where that was put off; infinity where it was not."""
+        return min(one.due() for one in (self._layers, self._neuron, self.gauge, self._stage))
+
+    def show(
+        self, trainer: Trainer, run: int, seen: Evaluation, crowd: Crowd, *, playing: bool, diverged: bool
+    ) -> None:
+        """Says what is due of a state and its losses. Called after a frame, so only where something changed."""
+        self.gauge.show(trainer, run, playing=playing)
+        self._stage.show(trainer, run, crowd)
+        # Layers and neurons have nothing to say of numbers that are not finite.
+        if not diverged:
+            self._note(trainer.epoch, seen.train_loss, seen.test_loss)
+            self._ask(owed=True)
+            self.catch_up(trainer, run, crowd)
+
+    def catch_up(self, trainer: Trainer, run: int, crowd: Crowd) -> None:
+        """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
+        self.gauge.catch_up(trainer, run)
+        self._stage.catch_up(trainer, run, crowd)
+        if trainer.nonfinite_layer() is not None:
+            self._ask(owed=False)
+            return
+        place = {"run": run, "epoch": trainer.epoch, "batch": trainer.cursor}
+        choice = self._wanted.neuron
+        if choice is None or self._neuron_faults(trainer):
+            self._neuron.ask(owed=False)
+        elif self._neuron.begin():
+            sums = explain(trainer, choice.part, choice.sample, choice.layer, choice.unit)
+            self._say({"type": "arithmetic", **place, "choice": choice.model_dump(), **sums})
+            self._neuron.end(_NEURON_EVERY, _SHARE)
+        if not self._layers.begin():
+            return
+        full = self._wanted.layers
+        layers = inspect(trainer, full=full)
+        verdicts = [one.document() for one in judge(trainer, layers, self._moments)]
+        self._say({"type": "diagnosis", **place, "full": full, "layers": layers, "verdicts": verdicts})
+        if full:
+            self._layers.end(_FULL_EVERY, _SHARE)
+        else:
+            self._layers.end(_BADGES_EVERY, _BADGES_SHARE, crowd.sharers)

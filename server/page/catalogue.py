@@ -1,0 +1,144 @@
+"""The engine's tables as JSON: the page draws its controls from this, and lists none of the engine's choices itself."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import numpy as np
+
+from engine import Experiment
+from engine.experiment.fields import MOST_CLASSES, DataChoice, HiddenLayer, Stop
+from engine.tables.activations import ACTIVATIONS, Activation
+from engine.tables.clipping import CLIPS
+from engine.tables.datasets import DATASETS, Dataset, sample
+from engine.tables.features import FEATURES
+from engine.tables.formulas import LONGEST, MOST_INPUTS
+from engine.tables.initializers import INITIALIZERS
+from engine.tables.losses import LOSSES, Loss
+from engine.tables.optimizers import OPTIMIZERS
+from engine.tables.regularizers import REGULARIZERS
+from engine.tables.schedules import SCHEDULES
+from engine.validation.limits import DEFAULT_LIMITS
+from engine.validation.parameters import Named, Parameter
+from server.session.run_description import feature_codes
+from server.settings import Settings
+
+# Enough points to know a data set by in a picture of the size of a thumb.
+_THUMBNAIL_POINTS = 160
+
+
+class Catalogue:
+    """The catalogue under these settings.
+
+    Args:
+        settings: the limits a page is told.
+
+    Attributes:
+        version: hash of the content.
+        body: the JSON document.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        content = _content(settings)
+        text = json.dumps(content, allow_nan=False, separators=(",", ":"))
+        self.version = hashlib.sha256(text.encode()).hexdigest()[:16]
+        self.body = json.dumps({"version": self.version, **content}, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _content(settings: Settings) -> dict[str, Any]:
+    defaults = Experiment.parse({}).document()
+    return {
+        "defaults": defaults,
+        "limits": {
+            "hidden_layers": settings.hidden_layers,
+            "units": settings.units,
+            "points": settings.points,
+            "message_bytes": settings.message_bytes,
+            "link_bytes": settings.links_bytes if settings.links_file else 0,
+            "link_days": settings.links_days,
+            "inputs": MOST_INPUTS,
+            "noise": DataChoice.model_json_schema()["properties"]["noise"]["maximum"],
+            "batch_size": settings.points,
+            "features": DEFAULT_LIMITS.features,
+            "formula": LONGEST,
+            "classes": MOST_CLASSES,
+        },
+        "problems": list(get_args(Experiment.model_fields["problem"].annotation)),
+        "features": [
+            {"name": one.name, "playground": one.playground, "map": feature_codes(one.name)}
+            for one in FEATURES.values()
+        ],
+        "datasets": [_dataset(one, defaults["data"]) for one in DATASETS.values()],
+        "normalizations": list(get_args(HiddenLayer.model_fields["normalization"].annotation)),
+        "stops": list(Stop.model_fields),
+        "usual_loss": Experiment.parse({}).resolved_loss,
+        "activations": [_activation(one) for one in ACTIVATIONS.values()],
+        "initializers": _choices(INITIALIZERS),
+        "losses": [_loss(one) for one in LOSSES.values()],
+        "optimizers": _choices(OPTIMIZERS),
+        "schedules": _choices(SCHEDULES),
+        "regularizers": _choices(REGULARIZERS),
+        "clips": _choices(CLIPS),
+    }
+
+
+def _dataset(dataset: Dataset, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    points = sample(dataset.name, dataset.samples, defaults["noise"], rng=np.random.default_rng(defaults["seed"]))
+    return {
+        "name": dataset.name,
+        "playground": dataset.playground,
+        "problem": dataset.problem,
+        "samples": dataset.samples,
+        "classes": dataset.classes,
+        "points": np.round(points[:_THUMBNAIL_POINTS], 3).tolist(),
+    }
+
+
+def _activation(activation: Activation) -> dict[str, Any]:
+    return {
+        "name": activation.name,
+        "playground": activation.playground,
+        "hidden": activation.hidden,
+        "output": activation.output,
+        "range": [bound if math.isfinite(bound) else None for bound in (activation.low, activation.high)],
+        "zero_centered": activation.zero_centered,
+        "saturates": activation.saturates,
+        "alpha": None if activation.alpha is None else _parameter(activation.alpha),
+        "learns_alpha": activation.learns_alpha,
+        "random": activation.random_alpha is not None,
+        "several": activation.normalized,
+    }
+
+
+def _loss(loss: Loss) -> dict[str, Any]:
+    return {
+        "name": loss.name,
+        "playground": loss.playground,
+        "auto": dict(loss.auto),
+        "outputs": list(loss.outputs),
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    made = {name: value for name, value in dataclasses.asdict(parameter).items() if value is not None}
+    kind = (
+        "switch" if isinstance(parameter.default, bool) else "whole" if isinstance(parameter.default, int) else "number"
+    )
+    return {**made, "kind": kind}
+
+
+def _choices(table: Mapping[str, Named]) -> list[dict[str, Any]]:
+    """The records of a table, each with the parameters its part of an experiment has."""
+    return [
+        {
+            "name": record.name,
+            "playground": record.playground,
+            "parameters": [_parameter(parameter) for parameter in getattr(record, "parameters", ())],
+        }
+        for record in table.values()
+    ]

@@ -1,0 +1,173 @@
+"""Counts what a server does, for Prometheus: one row of numbers a worker, in memory that all workers of a port share.
+
+A scrape reaches one worker, whichever the kernel picks; as the rows are shared, any of them answers for all. A counter
+goes on from where it was when a worker is replaced.
+"""
+
+from __future__ import annotations
+
+import mmap
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from server.process.shared_memory import anonymous_file
+
+Reason = Literal[
+    "host", "password", "request_rate", "origin", "full", "crowded", "draining", "no_hello", "idle",
+    "malformed", "too_large", "too_fast", "not_ready", "checkpoint_refused", "refused",
+]  # fmt: skip
+"""Why something was refused: a connection, as by its close code, or a message, as by `error.code` or `refused`."""
+
+Status = Literal["400", "403", "408", "413", "415", "422", "429", "500", "503"]
+"""With what the HTTP API answers a request that it does not carry out: see `server.api.requests.Problem`."""
+
+Replaced = Literal["died", "silent", "turn", "thread", "loop"]
+"""Why a worker is replaced: its process ended, is not heard of, or a part of it is stuck (`watchdog.Part`)."""
+
+# Seconds; the last bound is infinity.
+_BOUNDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One name on the page of numbers: a row of cells, by label or by bound where it has such."""
+
+    name: str
+    kind: Literal["counter", "gauge", "histogram"]
+    help: str
+    label: str = ""
+    values: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> int:
+        # A histogram's: how many up to each bound and beyond the last, and the sum of all.
+        return len(_BOUNDS) + 2 if self.kind == "histogram" else len(self.values) or 1
+
+
+METRICS = (
+    Metric("sessions", "gauge", "Pages that have a seat."),
+    Metric("waiting", "gauge", "Pages that wait for a seat."),
+    Metric("commands_waiting", "gauge", "Commands of pages that wait for the compute thread."),
+    Metric("connections_total", "counter", "Websockets that were accepted."),
+    Metric("connections_refused_total", "counter", "Connections turned away unread: too many, or no descriptors left."),
+    Metric("resumed_total", "counter", "Sessions that began from a page's checkpoint, after a drop or a restart."),
+    Metric("rejected_total", "counter", "What was refused, and why.", "reason", get_args(Reason)),
+    Metric("failed_total", "counter", "Sessions and runs of the HTTP API that failed; the log has the reason."),
+    Metric("frames_total", "counter", "Pictures sent."),
+    Metric("checkpoints_total", "counter", "Checkpoints sent."),
+    Metric("epochs_total", "counter", "Epochs trained, for pages and by the HTTP API."),
+    Metric("api_runs", "gauge", "Runs that the HTTP API trains."),
+    Metric("api_runs_total", "counter", "Runs that the HTTP API began to train."),
+    Metric("api_rejected_total", "counter", "Requests the HTTP API did not carry out.", "status", get_args(Status)),
+    Metric("ended_total", "counter", "Commands and requests that were ended because they took too long."),
+    Metric("received_bytes_total", "counter", "Bytes of messages from pages."),
+    Metric("sent_bytes_total", "counter", "Bytes of messages to pages."),
+    Metric(
+        "slice_seconds", "histogram", "Time the compute thread worked in one turn, for one session or for the HTTP API."
+    ),
+    Metric("loop_lateness_seconds", "histogram", "How late the event loop was."),
+    Metric(
+        "stuck_seconds", "gauge", "How long the compute thread or the event loop has been stuck; 0 where neither is."
+    ),
+    Metric("replaced_total", "counter", "Workers that were replaced unasked, and why.", "reason", get_args(Replaced)),
+)
+"""Every number, by its name without `playground_`."""
+
+_ROW = sum(metric.cells for metric in METRICS)
+_NUMBER = 8
+
+
+class Board:
+    """The rows of all workers.
+
+    Args:
+        workers: how many rows.
+        descriptor: of the memory another process made; None makes it, -1 makes some that is not shared.
+    """
+
+    def __init__(self, workers: int, descriptor: int | None = None) -> None:
+        self.workers = workers
+        size = workers * _ROW * _NUMBER
+        self.descriptor = anonymous_file("playground-metrics", size) if descriptor is None else descriptor
+        self._memory = mmap.mmap(self.descriptor, size)
+        self._cells = memoryview(self._memory).cast("d")
+
+    def row(self, worker: int) -> memoryview[float]:
+        return self._cells[worker * _ROW : (worker + 1) * _ROW]
+
+
+class Metrics:
+    """One worker's numbers.
+
+    Each number is written by one thread only: slices by the compute thread, what is stuck by the watchdog, replacements
+    by the supervisor, the others by the event loop.
+
+    Args:
+        board: where all workers' rows are; one of its own when left out.
+        worker: which row is this one's.
+    """
+
+    def __init__(self, board: Board | None = None, worker: int = 0) -> None:
+        self.board = board or Board(1, -1)
+        self.worker = worker
+        self._row = self.board.row(worker)
+        self._at: dict[tuple[str, str], int] = {}
+        start = 0
+        for metric in METRICS:
+            for offset, value in enumerate(metric.values or ("",)):
+                self._at[metric.name, value] = start + offset
+            if metric.kind == "gauge":
+                self._row[start] = 0.0
+            start += metric.cells
+
+    def add(self, name: str, amount: float = 1, label: str = "") -> None:
+        """Counts on."""
+        self._row[self._at[name, label]] += amount
+
+    def set(self, name: str, value: float) -> None:
+        """Says what a gauge is now."""
+        self._row[self._at[name, ""]] = value
+
+    def observe(self, name: str, seconds: float) -> None:
+        """Takes one duration into a histogram."""
+        start = self._at[name, ""]
+        self._row[start + bisect_left(_BOUNDS, seconds)] += 1
+        self._row[start + len(_BOUNDS) + 1] += seconds
+
+    def reject(self, reason: Reason) -> None:
+        self.add("rejected_total", label=reason)
+
+    def text(self) -> str:
+        """All workers' numbers in Prometheus' text format, version 0.0.4."""
+        rows = [(str(worker), self.board.row(worker).tolist()) for worker in range(self.board.workers)]
+        lines = []
+        for metric in METRICS:
+            name, start = f"playground_{metric.name}", self._at[metric.name, (metric.values or ("",))[0]]
+            lines += [f"# HELP {name} {metric.help}", f"# TYPE {name} {metric.kind}"]
+            for worker, row in rows:
+                cells = row[start : start + metric.cells]
+                if metric.kind == "histogram":
+                    lines += _histogram(name, worker, cells)
+                elif metric.label:
+                    lines += [
+                        f'{name}{{worker="{worker}",{metric.label}="{value}"}} {_number(cell)}'
+                        for value, cell in zip(metric.values, cells, strict=True)
+                    ]
+                else:
+                    lines.append(f'{name}{{worker="{worker}"}} {_number(cells[0])}')
+        return "\n".join(lines) + "\n"
+
+
+def _histogram(name: str, worker: str, cells: Sequence[float]) -> list[str]:
+    lines, count = [], 0.0
+    for bound, cell in zip((*(f"{bound:g}" for bound in _BOUNDS), "+Inf"), cells, strict=False):
+        count += cell
+        lines.append(f'{name}_bucket{{worker="{worker}",le="{bound}"}} {_number(count)}')
+    total = f'{name}_sum{{worker="{worker}"}} {_number(cells[-1])}'
+    return [*lines, total, f'{name}_count{{worker="{worker}"}} {_number(count)}']
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else repr(value)

@@ -1,0 +1,1 @@
+"""One learner's run, without I/O."""

@@ -1,0 +1,38 @@
+"""Reads experiments and runs that a page sends, or tells it why they cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine import CheckpointError, Experiment, ExperimentError, Trainer
+from server.compute.memory import MemoryShare
+from server.wire import server_messages as wire
+
+
+class Reader:
+    """Reads within limits.
+
+    Args:
+        memory: what a run may be now.
+        say: takes what the page is told where something is refused.
+    """
+
+    def __init__(self, memory: MemoryShare, say: Callable[[dict[str, object]], None]) -> None:
+        self._memory = memory
+        self._say = say
+
+    def experiment(self, document: dict[str, object], id: int | None) -> Experiment | None:
+        """The experiment of a document; None where it was refused, in answer to `id`."""
+        try:
+            return Experiment.parse(document, self._memory.limits)
+        except ExperimentError as error:
+            self._say(wire.refused_message(id, error.faults, error.more))
+            return None
+
+    def trainer(self, unwrap: Callable[[], bytes]) -> Trainer | None:
+        """The run in a checkpoint, which `unwrap` takes out of a message; None where it was refused."""
+        try:
+            return Trainer.restore(unwrap(), self._memory.limits)
+        except (CheckpointError, wire.ProtocolError) as error:
+            self._say(wire.checkpoint_refused_message(error))
+            return None

@@ -1,0 +1,1 @@
+"""One password for the whole server, and the page that asks for it."""

@@ -1,0 +1,1 @@
+"""Every message of the websocket, both ways, and its bytes."""

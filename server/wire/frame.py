@@ -1,0 +1,121 @@
+"""The binary messages of docs/protocol.md: frames out, checkpoints both ways. Little-endian throughout."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.wire.server_messages import VERSION, ProtocolError
+
+FRAME_KIND = 1
+CHECKPOINT_KIND = 2
+SNAPSHOT_KIND = 3
+ASKED = 1
+PLAYING = 1
+DIVERGED = 2
+BUSY = 4
+
+_HEADER = struct.Struct("<BBHIIIII4d3f2hIIHHHH2f")
+_CHECKPOINT = struct.Struct("<BB6x")
+_SNAPSHOT = struct.Struct("<BBHIII")
+
+
+@dataclass(frozen=True, slots=True)
+class FrameHeader:
+    """Everything a frame says besides its arrays, in the order of the wire."""
+
+    flags: int
+    sequence: int
+    run: int
+    epoch: int
+    batch: int
+    batches_per_epoch: int
+    step: int
+    train_loss: float
+    test_loss: float
+    learning_rate: float
+    train_accuracy: float
+    test_accuracy: float
+    epochs_per_second: float
+    focus_layer: int
+    focus_unit: int
+    train_r2: float
+    test_r2: float
+
+
+def encode_frame(
+    header: FrameHeader,
+    parameters: NDArray[np.float64],
+    unit_maps: NDArray[np.uint8],
+    large_maps: NDArray[np.uint8],
+    confusion: NDArray[np.uint32],
+) -> bytes:
+    """One frame.
+
+    Args:
+        header: the numbers.
+        parameters: shape (P,); a value too large for float32 becomes infinite.
+        unit_maps: shape (U, s, s), codes.
+        large_maps: shape (K, S, S), codes.
+        confusion: shape (2, C, C): of the training and of the test points, counts by actual, then by predicted class.
+    """
+    with np.errstate(over="ignore"):
+        values = parameters.astype("<f4").tobytes()
+        # An R2 may be as far below zero as a loss may be large.
+        train_r2, test_r2 = np.array([header.train_r2, header.test_r2]).astype(np.float32).tolist()
+    head = _HEADER.pack(
+        FRAME_KIND, VERSION, header.flags, header.sequence, header.run, header.epoch, header.batch,
+        header.batches_per_epoch, header.step, header.train_loss, header.test_loss, header.learning_rate,
+        header.train_accuracy, header.test_accuracy, header.epochs_per_second, header.focus_layer, header.focus_unit,
+        parameters.size, unit_maps.shape[0], unit_maps.shape[1], large_maps.shape[0], large_maps.shape[1],
+        confusion.shape[1], train_r2, test_r2,
+    )  # fmt: skip
+    units, large = unit_maps.tobytes(), large_maps.tobytes()
+    counts = confusion.astype("<u4").tobytes()
+    return b"".join(
+        (head, values, _padding(len(values)), units, _padding(len(units)), large, _padding(len(large)), counts)
+    )
+
+
+def wrap_checkpoint(data: bytes) -> bytes:
+    """The engine's checkpoint as a binary message."""
+    return _CHECKPOINT.pack(CHECKPOINT_KIND, VERSION) + data
+
+
+def unwrap_checkpoint(message: bytes) -> bytes:
+    """The engine's checkpoint in a binary message of a page.
+
+    Raises:
+        ProtocolError: the message is something else.
+    """
+    if message[: _CHECKPOINT.size] != _CHECKPOINT.pack(CHECKPOINT_KIND, VERSION):
+        raise ProtocolError(
+            f"a binary message must be a checkpoint and begin with the bytes 02 01 00 00 00 00 00 00; "
+            f"got {message[: _CHECKPOINT.size].hex(' ')!r}"
+        )
+    return message[_CHECKPOINT.size :]
+
+
+def wrap_snapshot(data: bytes, *, run: int, epoch: int, batch: int, asked: bool) -> bytes:
+    """The engine's checkpoint as one of the timeline's moments."""
+    return _SNAPSHOT.pack(SNAPSHOT_KIND, VERSION, ASKED * asked, run, epoch, batch) + data
+
+
+def unwrap_snapshot(message: bytes) -> bytes:
+    """The engine's checkpoint in a snapshot that a page sends back.
+
+    Raises:
+        ProtocolError: the message is something else.
+    """
+    if len(message) < _SNAPSHOT.size or message[:2] != bytes((SNAPSHOT_KIND, VERSION)):
+        raise ProtocolError(
+            f"a binary message must be a snapshot and begin with the bytes 03 01; got {message[:2].hex(' ')!r}"
+        )
+    return message[_SNAPSHOT.size :]
+
+
+def _padding(size: int) -> bytes:
+    return bytes(-size % 8)
