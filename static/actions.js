@@ -1,31 +1,31 @@
 // What a person can do: each action changes the page's state, tells the server, or both.
 
-import { RESETTING, change } from "./fit.js";
-import { createExporting } from "./exporting.js";
-import { createLessons } from "./lessons.js";
-import { createOwn } from "./own.js";
-import { createPresets } from "./presets.js";
-import * as wire from "./protocol.js";
-import { createSharing } from "./sharing.js";
-import { createTimeline } from "./timeline.js";
+import { RESETTING, change } from "./experiment/consistency.js";
+import { createExporting } from "./panels/sharing/exporting.js";
+import { createLessons } from "./panels/lessons/lesson_run.js";
+import { createOwn } from "./panels/own_data/own_data.js";
+import { createPresets } from "./panels/lessons/preset_run.js";
+import * as wire from "./wire/messages.js";
+import { createSharing } from "./panels/sharing/sharing.js";
+import { createTimeline } from "./panels/timeline/timeline.js";
 
 /**
  * @param {object} parts
- * @param {import("./store.js").Store<import("./state.js").State>} parts.store
+ * @param {import("./app/store.js").Store<import("./app/state.js").State>} parts.store
  * @param {(message: object) => boolean} parts.send false when there is no open connection
  * @param {() => void} parts.retry
- * @param {import("./text.js").Text} parts.text
- * @param {import("./protocol.js").Catalogue} parts.catalogue
+ * @param {import("./app/text.js").Text} parts.text
+ * @param {import("./wire/messages.js").Catalogue} parts.catalogue
  * @param {(bytes: ArrayBuffer) => boolean} parts.sendBytes
  * @param {() => string} parts.picture a small picture of the output, as an address that holds its data
  * @param {(weights?: string) => string} parts.link address of the set-up, with weights or without
- * @param {import("./shortlinks.js").Links} parts.links
+ * @param {import("./panels/sharing/short_links.js").Links} parts.links
  */
 export function createActions({ store, send, sendBytes, retry, text, catalogue, picture, link, links }) {
   // One `configure` is under way at a time; what is changed meanwhile goes out, merged, when its answer is here.
   const waiting = { id: 0, answer: false, changed: false };
 
-  /** @param {import("./state.js").Note["kind"]} kind @param {string} sentence */
+  /** @param {import("./app/state.js").Note["kind"]} kind @param {string} sentence */
   function note(kind, sentence) {
     const id = ++waiting.id;
     store.change("note", (state) => ({ notes: [...state.notes.filter((n) => n.text !== sentence).slice(-2), { id, kind, text: sentence }] }));
@@ -48,7 +48,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
   const timeline = createTimeline({ store, send, sendBytes, note: (sentence, kind = "note") => note(kind, sentence), text });
   const sharing = createSharing({ store, timeline, note, text, picture, link, links, linkBytes: catalogue.limits.link_bytes });
 
-  /** @type {(patch: Partial<import("./state.js").Experiment>) => void} */
+  /** @type {(patch: Partial<import("./app/state.js").Experiment>) => void} */
   const configure = (patch) => actions.configure(patch);
   const actions = {
     note,
@@ -64,7 +64,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     guide: (tour) => store.change("guide", { tour }),
     /** @param {number} id */
     dismiss: (id) => store.change("dismiss", (state) => ({ notes: state.notes.filter((one) => one.id !== id) })),
-    /** Asks for another experiment. @param {Partial<import("./state.js").Experiment>} patch top-level fields, each complete */
+    /** Asks for another experiment. @param {Partial<import("./app/state.js").Experiment>} patch top-level fields, each complete */
     configure(patch) {
       timeline.leavePast();
       const { experiment, gaveWay } = change(store.state.experiment, patch, catalogue);
@@ -93,45 +93,45 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     step: (unit = "epoch") => void (timeline.leavePast(), tell(wire.step(unit)) && store.change("step", { playing: false })),
     reset: () => void (timeline.mark(), tell(wire.reset())),
     recover: () => void tell(wire.recover()),
-    /** @param {import("./state.js").Speed} speed */
+    /** @param {import("./app/state.js").Speed} speed */
     setSpeed(speed) {
       if (tell(wire.setSpeed(speed))) store.change("speed", { speed });
     },
-    /** @param {import("./state.js").Parameter} parameter @param {number} value @param {number} [before] what it was when the person began */
+    /** @param {import("./app/state.js").Parameter} parameter @param {number} value @param {number} [before] what it was when the person began */
     edit({ layer, unit, source }, value, before) {
       timeline.leavePast();
       if (tell(wire.edit({ layer, unit, source, value })) && before !== undefined) timeline.noteEdit({ layer, unit, source }, before, value);
     },
-    /** A remedy begins a branch, so that it can be compared with what it came from. @param {import("./protocol.js").Remedy} remedy @param {string} name */
+    /** A remedy begins a branch, so that it can be compared with what it came from. @param {import("./wire/messages.js").Remedy} remedy @param {string} name */
     tryRemedy({ patch }, name) {
       timeline.branchHere(name, () => actions.configure(patch));
     },
-    /** @param {import("./state.js").Focus | null} focus unit to enlarge while it is pointed at */
+    /** @param {import("./app/state.js").Focus | null} focus unit to enlarge while it is pointed at */
     hover(focus) {
       store.change("hover", { hovered: focus });
       send(wire.setFocus(focus ?? store.state.pinned));
     },
-    /** @param {import("./state.js").Focus | null} focus unit to keep enlarged */
+    /** @param {import("./app/state.js").Focus | null} focus unit to keep enlarged */
     pin(focus) {
       store.change("pin", { pinned: focus });
       send(wire.setFocus(store.state.hovered ?? focus));
     },
-    /** @param {import("./state.js").Parameter | null} pointed */
+    /** @param {import("./app/state.js").Parameter | null} pointed */
     point: (pointed) => store.change("point", { pointed }),
-    /** @param {import("./state.js").State["editing"]} editing */
+    /** @param {import("./app/state.js").State["editing"]} editing */
     openEditor: (editing) => store.change("open editor", { editing, pointed: null }),
     /** @param {number | null} layer whose settings to open */
     inspect: (layer) => store.change("inspect", { inspecting: layer }),
-    /** Looks into a unit with a point. @param {import("./protocol.js").NeuronChoice | null} neuron */
+    /** Looks into a unit with a point. @param {import("./wire/messages.js").NeuronChoice | null} neuron */
     look: (neuron) => store.change("look", { neuron }),
-    /** Dims what is not talked about. @param {import("./state.js").Spotlight | null} spotlight */
+    /** Dims what is not talked about. @param {import("./app/state.js").Spotlight | null} spotlight */
     spotlight: (spotlight) => store.change("spotlight", { spotlight }),
     /** @param {boolean} composing a formula is being written */
     compose: (composing) => store.change("compose", { composing }),
     /** Keeps features by formula at hand, also while they are not used. @param {string[]} formulas */
     keepFormulas: (formulas) => store.change("formulas", { formulas }),
     closeEditor: () => store.change("close editor", { editing: null }),
-    /** @param {Partial<import("./state.js").View>} patch */
+    /** @param {Partial<import("./app/state.js").View>} patch */
     show: (patch) => store.change("show", (state) => ({ view: { ...state.view, ...patch } })),
     /** @param {"light" | "dark"} theme */
     setTheme: (theme) => store.change("theme", { theme }),

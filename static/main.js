@@ -1,46 +1,46 @@
 // The composition root: makes everything, connects everything.
 
 import { createActions } from "./actions.js";
-import { createConnection } from "./connection.js";
-import { fetchDocument } from "./fetched.js";
-import { connectKeys } from "./keys.js";
-import { connectLooking } from "./looking.js";
-import { connectLanguage } from "./language.js";
-import { createLinks } from "./shortlinks.js";
-import { createMounting } from "./mount.js";
-import { createReceiver } from "./receive.js";
-import { initialState } from "./state.js";
-import { createStore } from "./store.js";
-import { createText } from "./text.js";
-import { readAddress, writeAddress } from "./url.js";
-import { createData } from "./views/data.js";
-import { createDrawer } from "./views/drawer.js";
-import { createEditor } from "./views/editor.js";
-import { createExport } from "./views/export.js";
-import { createFormula } from "./views/formula.js";
-import { createFunctions } from "./views/functions.js";
-import { createGlossary } from "./views/glossary.js";
-import { createHeader } from "./views/header.js";
-import { createLayer } from "./views/layer.js";
-import { createLayers } from "./views/layers.js";
-import { createLesson } from "./views/lesson.js";
-import { createLosses } from "./views/losses.js";
-import { createMatrix } from "./views/matrix.js";
-import { createMore } from "./views/more.js";
-import { createNetwork } from "./views/network.js";
-import { createNeuron } from "./views/neuron.js";
-import { createOutput } from "./views/output.js";
-import { createOwnData } from "./views/own.js";
-import { createPicture } from "./views/picture.js";
-import { createPlane } from "./views/plane.js";
-import { createPresets } from "./views/presets.js";
-import { createSettings } from "./views/settings.js";
-import { createShare } from "./views/share.js";
-import { createSignOut } from "./views/sign-out.js";
-import { createStatus } from "./views/status.js";
-import { createTimelineView } from "./views/timeline.js";
-import { createTour } from "./views/tour.js";
-import { createTransport } from "./views/transport.js";
+import { createConnection } from "./wire/connection.js";
+import { fetchDocument } from "./app/fetching.js";
+import { connectKeys } from "./app/shortcuts.js";
+import { connectLooking } from "./wire/view_requests.js";
+import { connectLanguage } from "./app/language.js";
+import { createLinks } from "./panels/sharing/short_links.js";
+import { createMounting } from "./app/mounting.js";
+import { createReceiver } from "./incoming.js";
+import { initialState } from "./app/state.js";
+import { createStore } from "./app/store.js";
+import { createText } from "./app/text.js";
+import { readAddress, writeAddress } from "./experiment/address.js";
+import { createData } from "./panels/setup/data.js";
+import { createDrawer } from "./panels/shell/drawer.js";
+import { createEditor } from "./panels/network/weight_editor.js";
+import { createExport } from "./panels/sharing/export_view.js";
+import { createFormula } from "./panels/network/formula_sheet.js";
+import { createFunctions } from "./panels/functions/functions.js";
+import { createGlossary } from "./panels/shell/glossary.js";
+import { createHeader } from "./panels/shell/header.js";
+import { createLayer } from "./panels/network/layer_sheet.js";
+import { createLayers } from "./panels/layers/layers.js";
+import { createLesson } from "./panels/lessons/lesson_view.js";
+import { createLosses } from "./panels/output/losses.js";
+import { createMatrix } from "./panels/output/confusion_matrix.js";
+import { createMore } from "./panels/setup/more_settings.js";
+import { createNetwork } from "./panels/network/network.js";
+import { createNeuron } from "./panels/neuron/neuron.js";
+import { createOutput } from "./panels/output/map.js";
+import { createOwnData } from "./panels/own_data/view.js";
+import { createPicture } from "./panels/picture/picture.js";
+import { createPlane } from "./panels/output/plane_choice.js";
+import { createPresets } from "./panels/lessons/preset_sheet.js";
+import { createSettings } from "./panels/setup/settings.js";
+import { createShare } from "./panels/sharing/share_sheet.js";
+import { createSignOut } from "./panels/shell/sign_out.js";
+import { createStatus } from "./panels/shell/status.js";
+import { createTimelineView } from "./panels/timeline/view.js";
+import { createTour } from "./panels/shell/tour.js";
+import { createTransport } from "./panels/setup/transport.js";
 
 const VIEWS = [createHeader, createLesson, createTransport, createSettings, createDrawer, createData, createPresets, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createGlossary, createTimelineView, createOwnData, createShare, createExport, createPicture, createTour, createSignOut, createStatus];
 
@@ -54,7 +54,7 @@ function resolvedTheme() {
 /** The part of the address after #, or nothing where it names a place on the page. */
 const addressHash = (hash = location.hash) => (document.getElementById(hash.slice(1)) ? "" : hash);
 
-/** A trained run is kept when its page goes away. @param {import("./sharing.js").Sharing} sharing */
+/** A trained run is kept when its page goes away. @param {import("./panels/sharing/sharing.js").Sharing} sharing */
 function connectLeaving(sharing) {
   // A browser that keeps nothing for the page throws already here.
   const storage = () => {

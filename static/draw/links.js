@@ -1,7 +1,7 @@
 // The links: each weight as a curve, wide where it is large, colored by its sign.
 
 import { colorAt } from "./color.js";
-import { linkEnds, linkPath } from "./layout.js";
+import { linkEnds, linkPath } from "./network_layout.js";
 
 /** Weights are drawn in so many strengths a sign, so that a network costs a few dozen strokes however many links it has. */
 const LEVELS = 14;
@@ -19,7 +19,7 @@ const FIRST_DASHED = 3;
 /**
  * @param {CanvasRenderingContext2D} context whose unit is the CSS pixel, cleared
  * @param {object} options
- * @param {import("./layout.js").Layout} options.layout one place for each unit of `layers`
+ * @param {import("./network_layout.js").Layout} options.layout one place for each unit of `layers`
  * @param {{units: number, weights?: number}[]} options.layers input layer first; weights: offset of the layer's weights in `parameters`
  * @param {Float32Array} options.parameters
  * @param {Uint32Array} options.palette from `buildPalette`
@@ -64,7 +64,7 @@ const strengthWidth = (weight) => THINNEST + (WIDEST - THINNEST) * Math.min(1, M
 const strengthColor = (palette, weight) => colorAt(palette, Math.round(127 + 127 * Math.max(-1, Math.min(1, weight))));
 
 /**
- * @param {import("./layout.js").Layout} layout @param {{units: number, weights?: number}[]} layers @param {Float32Array} parameters @param {(layer: number, unit: number) => boolean} isOff
+ * @param {import("./network_layout.js").Layout} layout @param {{units: number, weights?: number}[]} layers @param {Float32Array} parameters @param {(layer: number, unit: number) => boolean} isOff
  * @returns {{strengths: number[][], broken: number[], idle: number[]}} curves by level, strongest negative first: x1, y1, x2, y2 of each in turn
  */
 function sortLinks(layout, layers, parameters, isOff) {
@@ -104,7 +104,7 @@ function strokeAll(context, curves, color, width) {
 /**
  * A solid curve with an outline: a weight near zero has the background's color, and must still be seen when it is pointed at.
  * @param {CanvasRenderingContext2D} context
- * @param {{layout: import("./layout.js").Layout, layers: {units: number, weights?: number}[], parameters: Float32Array, palette: Uint32Array,
+ * @param {{layout: import("./network_layout.js").Layout, layers: {units: number, weights?: number}[], parameters: Float32Array, palette: Uint32Array,
  *   colors: {ink: string, "line-strong": string}, emphasis: Parameter, scale: number}} options
  */
 function drawEmphasis(context, { layout, layers, parameters, palette, colors, emphasis, scale }) {
@@ -120,7 +120,7 @@ function drawEmphasis(context, { layout, layers, parameters, palette, colors, em
 /**
  * A pin in the middle of every link whose weight is held fixed.
  * @param {CanvasRenderingContext2D} context
- * @param {{layout: import("./layout.js").Layout, held: {layer: number, source: number, unit: number}[], colors: {ink: string, ground: string}}} options
+ * @param {{layout: import("./network_layout.js").Layout, held: {layer: number, source: number, unit: number}[], colors: {ink: string, ground: string}}} options
  */
 export function drawPins(context, { layout, held, colors }) {
   Object.assign(context, { fillStyle: colors.ground, strokeStyle: colors.ink, lineWidth: 1.5 });

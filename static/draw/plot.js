@@ -1,6 +1,7 @@
 // A plot of lines over an axis: where everything lies, what is nearest, and the same numbers as a table. All lengths are CSS pixels.
 
-import { formatNumber, formatTick, niceScale, ticks } from "./axis.js";
+import { formatNumber, formatTick } from "./numbers.js";
+import { niceScale, ticks } from "./axis.js";
 
 /** @typedef {{name: string, color: string, xs: number[], ys: number[], dashed?: boolean}} Series xs ascending, ys as many; what is not finite breaks the line */
 /** @typedef {[low: number, high: number]} Range */

@@ -133,7 +133,7 @@ def test_a_saved_run_goes_on_bit_for_bit(tmp_path: Path) -> None:
 
 def test_what_the_page_writes_is_what_is_read(tmp_path: Path) -> None:
     (tmp_path / "checkpoint").write_bytes(circle(2).checkpoint())
-    module = (ROOT / "static/saved.js").as_uri()
+    module = (ROOT / "static/panels/sharing/run_file.js").as_uri()
     script = f"""
         import {{ readFileSync, writeFileSync }} from "node:fs";
         import {{ writeRun }} from {json.dumps(module)};

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Fault, fromBase64, fromBase64url, packWeights, readCheckpoint, replaceArrays, toBase64, toBase64url, unpackWeights } from "../../static/codec.js";
-import { guessColumns, numericColumns, readNumber, readTable, writeTable } from "../../static/csv.js";
-import { convertTable, guessLabel, needsScaling } from "../../static/owndata.js";
-import { parseBinary, parseText } from "../../static/protocol.js";
-import { readRun, writeRun } from "../../static/saved.js";
-import { readAddress, writeAddress } from "../../static/url.js";
+import { Fault, fromBase64, fromBase64url, packWeights, readCheckpoint, replaceArrays, toBase64, toBase64url, unpackWeights } from "../../static/wire/checkpoint.js";
+import { guessColumns, numericColumns, readNumber, readTable, writeTable } from "../../static/app/csv.js";
+import { convertTable, guessLabel, needsScaling } from "../../static/experiment/points.js";
+import { parseBinary, parseText } from "../../static/wire/messages.js";
+import { readRun, writeRun } from "../../static/panels/sharing/run_file.js";
+import { readAddress, writeAddress } from "../../static/experiment/address.js";
 import { catalogue } from "../js/support/catalogue.js";
 import { checkpoint } from "../js/support/checkpoint.js";
 import { createRandom } from "../js/support/random.js";

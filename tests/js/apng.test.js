@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crc32 as zlibCrc, deflateSync, inflateSync } from "node:zlib";
-import { crc32, readChunks, writeAnimation } from "../../static/draw/apng.js";
+import { crc32, readChunks, writeAnimation } from "../../static/panels/picture/apng.js";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const chunk = (type, data) => {

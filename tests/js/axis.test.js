@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatNumber, formatTick, niceScale, ticks } from "../../static/draw/axis.js";
+import { niceScale, ticks } from "../../static/draw/axis.js";
+import { formatNumber, formatTick } from "../../static/draw/numbers.js";
 import { createRandom } from "./support/random.js";
 
 test("ticks are the round numbers within a range", () => {

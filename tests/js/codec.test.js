@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LONGEST_EXACT, fromBase64, fromBase64url, packWeights, readCheckpoint, replaceArrays, snapshotMessage, toBase64, toBase64url, unpackWeights } from "../../static/codec.js";
+import { LONGEST_EXACT, fromBase64, fromBase64url, packWeights, readCheckpoint, replaceArrays, snapshotMessage, toBase64, toBase64url, unpackWeights } from "../../static/wire/checkpoint.js";
 import { EXPERIMENT, changed, checkpoint, fault } from "./support/checkpoint.js";
 
 const deflate = async (bytes) => new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"))).arrayBuffer());

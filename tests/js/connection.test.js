@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { createConnection } from "../../static/connection.js";
+import { createConnection } from "../../static/wire/connection.js";
 import { createClock, createSocketClass } from "./support/browser.js";
 
 const bytes = (name) => {

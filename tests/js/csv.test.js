@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { guessColumns, MOST_BYTES, numericColumns, readNumber, readTable, writeTable } from "../../static/csv.js";
+import { guessColumns, MOST_BYTES, numericColumns, readNumber, readTable, writeTable } from "../../static/app/csv.js";
 
 const cells = (text) => readTable(text).table.rows.map((row) => row.cells);
 const refusal = (text) => readTable(text).refused;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createExporting } from "../../static/exporting.js";
+import { createExporting } from "../../static/panels/sharing/exporting.js";
 
 const NUMPY = { name: "numpy", file: "network_numpy.py", missing: null, install: null };
 const SNAPSHOT = new Uint8Array(20).fill(7).buffer;

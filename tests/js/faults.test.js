@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { errorOf, reasonOf, refusalOf, ruleOf, sentenceOf, told } from "../../static/faults.js";
-import { createText } from "../../static/text.js";
+import { errorOf, reasonOf, refusalOf, ruleOf, sentenceOf, told } from "../../static/app/fault_sentences.js";
+import { createText } from "../../static/app/text.js";
 
 const entries = (/** @type {string} */ name) => JSON.parse(readFileSync(new URL(`../../locales/${name}.json`, import.meta.url), "utf8"));
 const english = createText(entries("en"), "en");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fetchDocument } from "../../static/fetched.js";
+import { fetchDocument } from "../../static/app/fetching.js";
 
 test("a document is what its address answers", async () => {
   const asked = [];

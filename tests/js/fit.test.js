@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { change } from "../../static/fit.js";
+import { change } from "../../static/experiment/consistency.js";
 import { catalogue } from "./support/catalogue.js";
 
 const { defaults } = catalogue;

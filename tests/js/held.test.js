@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { heldBy, holds, placeOf, toggled } from "../../static/views/parts/held.js";
+import { heldBy, holds, placeOf, toggled } from "../../static/experiment/frozen.js";
 
 test("a place is listed by all its parts, and a bias is no unit", () => {
   const list = [{ layer: 1, unit: 0 }, { layer: 2, unit: 1, source: 0 }];

@@ -1,4 +1,4 @@
-// Imports run one way: from the composition root to the views, from the views to drawing and state, never back.
+// Imports run one way: what may import what stands in tests/arrows.json, for the server's language and for the page's.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
@@ -7,29 +7,28 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../static/", import.meta.url));
 
-/** What the modules matching each pattern may import; the first that matches counts. Types named in comments are not imports. */
-const ALLOWED = [
-  [/^main\.js$/, /./],
-  [/^views\/parts\//, /^(store|state|claims|csv|faults|fetched)\.js$|^draw\/|^views\/parts\//],
-  [/^views\//, /^(store|state|claims|faults|fetched)\.js$|^draw\/|^views\/parts\//],
-  [/^draw\//, /^draw\//],
-  [/^connection\.js$/, /^protocol\.js$/],
-  [/^actions\.js$/, /^(protocol|fit|timeline|exporting|sharing|own|lessons|presets)\.js$/],
-  [/^presets\.js$/, /^(claims|faults|fetched)\.js$/],
-  [/^lessons\.js$/, /^(protocol|state|claims|faults|fetched)\.js$/],
-  [/^sharing\.js$/, /^(codec|saved|recents|faults)\.js$/],
-  [/^language\.js$/, /^fetched\.js$/],
-  [/^shortlinks\.js$/, /^codec\.js$/],
-  [/^exporting\.js$/, /^(codec|faults|fetched)\.js$/],
-  [/^saved\.js$/, /^(codec|csv)\.js$/],
-  [/^looking\.js$/, /^protocol\.js$/],
-  [/^timeline\.js$/, /^(protocol|moments)\.js$/],
-  [/^own\.js$/, /^(csv|owndata)\.js$/],
-  [/^(owndata|fit)\.js$/, /^(csv|owndata)\.js$/],
-  [/^receive\.js$/, /^(history|fit|faults)\.js$/],
-  [/^url\.js$/, /^playground\.js$/],
-  [/^(protocol|store|playground|state|history|text|faults|fetched|mount|keys|theme|moments|codec|recents|csv|claims)\.js$/, null],
-];
+/** Rooms, group after group: a room imports what stands in a group before its own, and itself. @type {string[][]} */
+const GROUPS = JSON.parse(readFileSync(new URL("../arrows.json", import.meta.url), "utf8")).static;
+const ROOMS = GROUPS.flat();
+
+/** The room of a module: the longest that its path begins with; each folder below panels/ is one. @param {string} path */
+function roomOf(path) {
+  const parts = posix.dirname(path).split("/");
+  const folders = parts.map((_, end) => parts.slice(0, parts.length - end).join("/"));
+  const found = [path, ...folders].find((room) => ROOMS.includes(room) || ROOMS.includes(`${posix.dirname(room)}/*`));
+  const group = GROUPS.findIndex((rooms) => rooms.includes(found ?? "") || rooms.includes(`${posix.dirname(found ?? "")}/*`));
+  return found === undefined ? null : { name: found, group };
+}
+
+/** @param {string} path @param {string} target */
+function allowed(path, target) {
+  const [from, to] = [roomOf(path), roomOf(target)];
+  if (!from || !to) return false;
+  if (from.name === to.name) return true;
+  // A folder within a panel is that panel's own.
+  const own = ROOMS.includes(`${posix.dirname(posix.dirname(to.name))}/*`) ? posix.dirname(to.name) : null;
+  return to.group < from.group && (own === null || from.name === own);
+}
 
 /** @returns {string[]} what a module's source imports, statically or not */
 function importsOf(source) {
@@ -46,11 +45,10 @@ function faultsIn(sources) {
     return posix.join(posix.dirname(path), target);
   })]));
   for (const [path, targets] of graph) {
-    const rule = ALLOWED.find(([pattern]) => pattern.test(path));
-    if (!rule) faults.push(`${path} has no rule in this test`);
+    if (!roomOf(path)) faults.push(`${path} is in no room of tests/arrows.json`);
     for (const target of targets) {
       if (!sources.has(target)) faults.push(`${path} imports ${target}, which does not exist`);
-      else if (!rule?.[1]?.test(target)) faults.push(`${path} must not import ${target}`);
+      else if (!allowed(path, target)) faults.push(`${path} must not import ${target}`);
     }
   }
   const done = new Set();
@@ -81,12 +79,16 @@ test("no module of the page is past 300 lines", () => {
 
 test("a wrong-way import, a cycle, a package and a missing file are each found", () => {
   const found = (entries) => faultsIn(new Map(Object.entries(entries)));
-  assert.deepEqual(found({ "draw/a.js": 'import { x } from "../store.js";', "store.js": "" }), ["draw/a.js must not import store.js"]);
-  assert.deepEqual(found({ "views/a.js": 'import "./b.js";', "views/b.js": "" }), ["views/a.js must not import views/b.js"]);
-  assert.deepEqual(found({ "connection.js": 'const x = await import("./store.js");', "store.js": "" }), ["connection.js must not import store.js"]);
+  assert.deepEqual(found({ "draw/a.js": 'import { x } from "../app/store.js";', "app/store.js": "" }), ["draw/a.js must not import app/store.js"]);
+  assert.deepEqual(found({ "panels/a/a.js": 'import "../b/b.js";', "panels/b/b.js": "" }), ["panels/a/a.js must not import panels/b/b.js"]);
+  assert.deepEqual(found({ "panels/a/a.js": 'import "./b.js";\nimport "../../draw/c.js";', "panels/a/b.js": "", "draw/c.js": "" }), []);
+  const picture = { "panels/lessons/pictures/a.js": "" };
+  assert.deepEqual(found({ ...picture, "panels/lessons/b.js": 'import "./pictures/a.js";' }), []);
+  assert.deepEqual(found({ ...picture, "panels/output/b.js": 'import "../lessons/pictures/a.js";' }), ["panels/output/b.js must not import panels/lessons/pictures/a.js"]);
+  assert.deepEqual(found({ "wire/a.js": 'const x = await import("../controls/b.js");', "controls/b.js": "" }), ["wire/a.js must not import controls/b.js"]);
   assert.deepEqual(found({ "draw/a.js": 'import {\n  b,\n} from "./b.js";', "draw/b.js": 'export { a } from "./a.js";' }), ["cycle: draw/a.js > draw/b.js > draw/a.js"]);
   assert.deepEqual(found({ "draw/a.js": 'import "./none.js";' }), ["draw/a.js imports draw/none.js, which does not exist"]);
   assert.match(found({ "draw/a.js": 'import d3 from "d3";' })[0], /"d3", which is no file/);
-  assert.deepEqual(found({ "stray.js": "" }), ["stray.js has no rule in this test"]);
-  assert.deepEqual(found({ "main.js": '// import "./x.js"\n/* from "./y.js" */\nconst text = " from ";\nimport "./views/a.js";', "views/a.js": '/** @type {import("../main.js").X} */' }), []);
+  assert.deepEqual(found({ "stray.js": "" }), ["stray.js is in no room of tests/arrows.json"]);
+  assert.deepEqual(found({ "main.js": '// import "./x.js"\n/* from "./y.js" */\nconst text = " from ";\nimport "./panels/a/a.js";', "panels/a/a.js": '/** @type {import("../../main.js").X} */' }), []);
 });

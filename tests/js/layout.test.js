@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layoutNetwork, linkAt, linkEnds, linkPath } from "../../static/draw/layout.js";
+import { layoutNetwork, linkAt, linkEnds, linkPath } from "../../static/draw/network_layout.js";
 
 const WIDTHS = [320, 360, 480, 600, 768, 900];
 const INSETS = { top: 40, left: 46, right: 8, bottom: 4 };

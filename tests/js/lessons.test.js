@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { experimentOf, isSetUp, judge, nameOf, wantedBy } from "../../static/claims.js";
-import { createLessons } from "../../static/lessons.js";
-import { createStore } from "../../static/store.js";
-import { readAddress, writeAddress } from "../../static/url.js";
+import { judge, nameOf, wantedBy } from "../../static/panels/lessons/claims.js";
+import { createLessons } from "../../static/panels/lessons/lesson_run.js";
+import { createStore } from "../../static/app/store.js";
+import { readAddress, writeAddress } from "../../static/experiment/address.js";
+import { experimentOf, isSetUp } from "../../static/experiment/set_up.js";
 import { catalogue } from "./support/catalogue.js";
 
 const BIAS = { layer: 1, unit: 0, source: null, value: -20 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildPalette, colorAt } from "../../static/draw/color.js";
-import { layoutNetwork } from "../../static/draw/layout.js";
+import { layoutNetwork } from "../../static/draw/network_layout.js";
 import { drawLinks } from "../../static/draw/links.js";
 
 const palette = buildPalette({ negative: "#f28c1e", zero: "#eceded", positive: "#0b77bd" });

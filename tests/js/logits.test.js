@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sumsOfLogits } from "../../static/draw/logits.js";
+import { sumsOfLogits } from "../../static/panels/lessons/pictures/softmax.js";
 
 const near = (actual, expected, away = 1e-12) => actual.forEach((value, index) => assert.ok(Math.abs(value - expected[index]) <= away, `${value} is not ${expected[index]}`));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addMoment, freeColor, historyUpTo, momentsUpTo } from "../../static/moments.js";
+import { addMoment, freeColor, historyUpTo, momentsUpTo } from "../../static/panels/timeline/moments.js";
 
 const moment = (epoch, batch = 0, size = 1000) => ({ kind: "snapshot", asked: false, run: 1, epoch, batch, bytes: new ArrayBuffer(size) });
 const grow = (count, options) => Array.from({ length: count }, (_, epoch) => epoch).reduce((list, epoch) => addMoment(list, moment(epoch), options), []);

@@ -1,8 +1,8 @@
 // Views are made, taken away, and made again in the middle of a run.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createMounting } from "../../static/mount.js";
-import { createStore } from "../../static/store.js";
+import { createMounting } from "../../static/app/mounting.js";
+import { createStore } from "../../static/app/store.js";
 
 /** @param {any} initial */
 function stage(initial) {

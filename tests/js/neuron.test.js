@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nearestTo } from "../../static/draw/points.js";
-import { drawThreshold, reachOf, thresholdOf, thresholdScale, valueAt } from "../../static/draw/threshold.js";
-import { alongInput } from "../../static/views/parts/neuron-bias.js";
-import { addUp, format, formatLike, formatOne, NO_NUMBER, scaleOf } from "../../static/views/parts/neuron-numbers.js";
-import { phasesOf, sentenceOf, spotlightOf } from "../../static/views/parts/neuron-phases.js";
-import { deltaRows, forwardRows, stateName, stepRows } from "../../static/views/parts/neuron-tables.js";
+import { drawThreshold, reachOf, thresholdOf, thresholdScale, valueAt } from "../../static/panels/neuron/threshold.js";
+import { alongInput } from "../../static/panels/neuron/bias_view.js";
+import { addUp, format, formatLike, formatOne, NO_NUMBER, scaleOf } from "../../static/panels/neuron/numbers.js";
+import { phasesOf, sentenceOf, spotlightOf } from "../../static/panels/neuron/phases.js";
+import { deltaRows, forwardRows, stateName, stepRows } from "../../static/panels/neuron/tables.js";
 import { createRandom } from "./support/random.js";
 
 /** A number as it is shown, in units of its last digit, exactly; and how large that digit is. */

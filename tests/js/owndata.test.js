@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { around, eraseAt, fullPoint, inPlane, onPlane, place } from "../../static/draw/brush.js";
-import { readTable } from "../../static/csv.js";
-import { convertLabels, convertTable, guessLabel, hasClasses, joinPoints, needsScaling, samePoints, splitPoints, testPlaces } from "../../static/owndata.js";
+import { around, eraseAt, fullPoint, inPlane, onPlane, place } from "../../static/draw/plane.js";
+import { readTable } from "../../static/app/csv.js";
+import { convertLabels, convertTable, guessLabel, hasClasses, joinPoints, needsScaling, samePoints, splitPoints, testPlaces } from "../../static/experiment/points.js";
 
 const LIMITS = { points: 5000, classes: 8 };
 const points = (count) => Array.from({ length: count }, (_, index) => [index, -index, index % 2 ? 1 : -1]);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildPalette, plainColor } from "../../static/draw/color.js";
-import { drawPicture, layoutPicture } from "../../static/draw/picture.js";
-import { createSvg, escapeXml } from "../../static/draw/svg.js";
-import { createRecorder } from "../../static/views/parts/picture-recorder.js";
+import { drawPicture, layoutPicture } from "../../static/panels/picture/drawing.js";
+import { createSvg, escapeXml } from "../../static/panels/picture/svg_context.js";
+import { createRecorder } from "../../static/panels/picture/recorder.js";
 
 const colors = {
   ground: "rgb(252, 252, 251)", ink: "rgb(28, 30, 34)", "ink-soft": "rgb(90, 95, 103)", line: "rgb(226, 227, 229)", "line-strong": "rgb(139, 144, 152)",

@@ -1,7 +1,7 @@
 // Addresses of TensorFlow Playground, written out as that page writes them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readAddress } from "../../static/url.js";
+import { readAddress } from "../../static/experiment/address.js";
 import { catalogue } from "./support/catalogue.js";
 
 const { defaults } = catalogue;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drawLegend, drawPlot, extent, formatValue, linesOf, nearestIndex, nearestX, plotScale, valueAt } from "../../static/draw/plot.js";
-import { csvText } from "../../static/views/parts/plot.js";
-import { createTraces, logBars } from "../../static/views/parts/traces.js";
+import { csvText } from "../../static/controls/plot.js";
+import { logBars } from "../../static/draw/small_charts.js";
+import { createTraces } from "../../static/panels/layers/traces.js";
 
 const line = (xs, ys, name = "a") => ({ name, color: "black", xs, ys });
 const SIZE = { width: 300, height: 120 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import * as wire from "../../static/protocol.js";
+import * as wire from "../../static/wire/messages.js";
 
 const folder = new URL("../vectors/", import.meta.url);
 const readJson = (name) => JSON.parse(readFileSync(new URL(name, folder), "utf8"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkSize, fileName, historyCsv, pointsCsv, readRun, writeRun } from "../../static/saved.js";
+import { checkSize, fileName, historyCsv, pointsCsv, readRun, writeRun } from "../../static/panels/sharing/run_file.js";
 import { EXPERIMENT, checkpoint, fault } from "./support/checkpoint.js";
 
 const VIEW = { showTest: true, discretize: false, hide: ["noise"], drawer: "timeline" };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkpointOf, packWeights, snapshotMessage } from "../../static/codec.js";
-import { toDrop } from "../../static/recents.js";
-import { readRun, writeRun } from "../../static/saved.js";
-import { createSharing } from "../../static/sharing.js";
+import { checkpointOf, packWeights, snapshotMessage } from "../../static/wire/checkpoint.js";
+import { toDrop } from "../../static/panels/sharing/recent_runs.js";
+import { readRun, writeRun } from "../../static/panels/sharing/run_file.js";
+import { createSharing } from "../../static/panels/sharing/sharing.js";
 import { checkpoint } from "./support/checkpoint.js";
 
 const VIEW = { showTest: false, discretize: false, hide: [], drawer: "", pointed: 1 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createLinks } from "../../static/shortlinks.js";
+import { createLinks } from "../../static/panels/sharing/short_links.js";
 
 /** @param {Response | Error} answer */
 function links(answer) {

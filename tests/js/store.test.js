@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createStore } from "../../static/store.js";
+import { createStore } from "../../static/app/store.js";
 
 function setUp(initial = { a: 1, b: 2, c: { d: 3 } }) {
   const frames = [];

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { piecesOf } from "../../static/views/parts/term.js";
+import { piecesOf } from "../../static/controls/glossary_term.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

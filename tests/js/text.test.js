@@ -1,7 +1,7 @@
 // Sentences in the language in force: plural forms, numbers, and another language from now on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createText } from "../../static/text.js";
+import { createText } from "../../static/app/text.js";
 
 const ENGLISH = { units: { zero: "no units", one: "{count} unit", other: "{count} units" }, at: "at {place}", rate: "{value}" };
 const CHINESE = { units: { zero: "没有神经元", other: "{count} 个神经元" }, at: "在 {place}", rate: "{value}" };

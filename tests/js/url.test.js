@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readAddress, writeAddress } from "../../static/url.js";
+import { readAddress, writeAddress } from "../../static/experiment/address.js";
 import { catalogue } from "./support/catalogue.js";
 import { createRandom } from "./support/random.js";
 

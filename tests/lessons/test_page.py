@@ -39,7 +39,7 @@ def test_every_step_points_at_something(folder: Path) -> None:
 @every_lesson
 def test_every_control_is_in_the_page_and_one_that_is_shown_and_hidden(folder: Path) -> None:
     document = json.loads((folder / "lesson.json").read_text(encoding="utf-8"))
-    listed = re.search(r"CONTROLS = \[(.*?)\]", (ROOT / "static/state.js").read_text(encoding="utf-8"), re.DOTALL)
+    listed = re.search(r"CONTROLS = \[(.*?)\]", (ROOT / "static/app/state.js").read_text(encoding="utf-8"), re.DOTALL)
     assert listed
     of_modules = set(re.findall(r'"(\w+)"', listed[1]))
     assert not set(document["controls"]) - PAGE.controls

@@ -1,0 +1,62 @@
+// What the server found wrong, in the page's language.
+
+/** @typedef {import("../wire/messages.js").Fault} Fault */
+
+/** The rule alone. @param {Fault} fault @param {import("./text.js").Text} text */
+export function ruleOf({ code, values, rule }, text) {
+  if (!code) return rule;
+  try {
+    return text(`rule.${code}`, values);
+  } catch {
+    // A server newer than this page, which says so elsewhere, may have rules the page has no words for.
+    return rule;
+  }
+}
+
+/** Where, which rule, and what is there. @param {Fault} fault @param {import("./text.js").Text} text */
+export function sentenceOf(fault, text) {
+  if (!fault.code) return fault.message;
+  const { path, value } = fault;
+  if (value === null) return text("fault.bare", { path, rule: ruleOf(fault, text) });
+  const shown = typeof value === "string" ? `'${value}'` : JSON.stringify(value);
+  return text("fault.sentence", { path, rule: ruleOf(fault, text), value: shown.length <= 80 ? shown : `${shown.slice(0, 77)}...` });
+}
+
+/**
+ * What went wrong elsewhere, where only English is spoken: a sentence of the page's language. Where that is English too, what was said there
+ * stands behind it, because it knows more.
+ * @param {string} key of the sentence @param {unknown} words @param {import("./text.js").Text} text @param {Record<string, string | number>} [values]
+ */
+export function told(key, words, text, values) {
+  const sentence = text(key, values);
+  return text.language?.startsWith("en") && typeof words === "string" && words !== "" ? `${sentence} (${words})` : sentence;
+}
+
+/** A checkpoint that the server refused: in English with its own words, otherwise with the page's for the same rule.
+ * @param {string} key of the sentence @param {{message: string, reason?: import("../wire/messages.js").Reason}} error @param {import("./text.js").Text} text */
+export function refusalOf(key, { message, reason }, text) {
+  if (!reason || text.language?.startsWith("en")) return told(key, message, text);
+  const { code, values, faults, more } = reason;
+  const sentences = [...faults.map((fault) => sentenceOf(fault, text)), ...(more > 0 ? [text("fault.more", { count: more })] : [])];
+  const why = ruleOf({ path: "", rule: "", value: null, message, code, values: faults.length > 0 ? { ...values, faults: sentences.join(" ") } : values }, text);
+  return why === "" ? text(key) : text("fault.because", { sentence: text(key), reason: why });
+}
+
+/** A message that the server could not take. @param {{code: string, message: string, reason?: import("../wire/messages.js").Reason}} error @param {import("./text.js").Text} text */
+export function errorOf({ code, message, reason }, text) {
+  try {
+    if (reason) return refusalOf(`notice.error.${code}`, { message, reason }, text);
+    return told(`notice.error.${code}`, message, text);
+  } catch {
+    // As with rules: a newer server.
+    return message;
+  }
+}
+
+/** Why something failed in the browser or on the way: its own words in English, otherwise the answer's number or a plain sentence.
+ * @param {unknown} error @param {import("./text.js").Text} text */
+export function reasonOf(error, text) {
+  const words = error instanceof Error ? error.message : String(error);
+  if (text.language?.startsWith("en")) return words;
+  return /\b[45]\d\d\b/.exec(words)?.[0] ?? text("fault.no_reason");
+}

@@ -1,0 +1,101 @@
+// Controls of a settings panel: each a label, its control and a line that explains it.
+
+import { fillSelect, make, setText } from "./dom.js";
+
+/** @typedef {import("../wire/messages.js").Parameter} Parameter */
+
+/**
+ * A choice from a list, with a sentence about what is chosen.
+ * @param {string} label @param {(value: string) => void} onChange @param {{titled?: boolean}} [options] titled: a heading right above says the same
+ */
+export function createSelect(label, onChange, { titled = false } = {}) {
+  const select = make("select", { "aria-label": label });
+  const about = make("p", { class: "about" });
+  const root = make("div", { class: "form-row" }, make("label", { class: "field" }, ...(titled ? [] : [make("span", { class: "label" }, label)]), select), about);
+  select.addEventListener("change", () => onChange(select.value));
+  return {
+    root, select,
+    /** @param {{value: string, label: string}[]} choices @param {string} value @param {string} sentence */
+    set(choices, value, sentence) {
+      fillSelect(select, choices, value);
+      setText(about, sentence);
+      about.hidden = sentence === "";
+    },
+  };
+}
+
+/**
+ * A number; where it may be left out, an empty field says so.
+ * @param {string} label @param {(value: number | null) => void} onChange
+ * @param {{optional?: boolean, placeholder?: string, about?: string}} [options]
+ */
+export function createNumber(label, onChange, { optional = false, placeholder = "", about = "" } = {}) {
+  const input = make("input", { type: "number", step: "any", inputmode: "decimal", placeholder, "aria-label": label });
+  const root = make("div", { class: "form-row" }, make("label", { class: "field" }, make("span", { class: "label" }, label), input), ...(about ? [make("p", { class: "about" }, about)] : []));
+  const local = { value: /** @type {number | null} */ (null) };
+  const show = () => (input.value = local.value === null ? "" : String(local.value));
+  input.addEventListener("change", () => {
+    const value = input.value.trim() === "" ? null : input.valueAsNumber;
+    if ((value === null && !optional) || Number.isNaN(value)) show();
+    else if (value !== local.value) onChange(value);
+  });
+  input.addEventListener("keydown", (event) => {
+    // What was typed and not yet taken goes.
+    if (event.key === "Escape") show();
+  });
+  return {
+    root, input,
+    /** @param {number | null} value */
+    set(value) {
+      if (document.activeElement === input && local.value === value) return;
+      local.value = value;
+      show();
+    },
+  };
+}
+
+/** Something that is so or is not. @param {string} label @param {string} about @param {(value: boolean) => void} onChange */
+export function createCheck(label, about, onChange) {
+  const input = make("input", { type: "checkbox" });
+  const explanation = make("p", { class: "about" }, about);
+  const root = make("div", { class: "form-row" }, make("label", { class: "check" }, input, make("span", {}, label)), explanation);
+  input.addEventListener("change", () => onChange(input.checked));
+  return {
+    root, input,
+    /** @param {boolean} value @param {string} [impossible] why it cannot be chosen; empty where it can */
+    set(value, impossible = "") {
+      input.checked = value;
+      input.disabled = impossible !== "" && !value;
+      setText(explanation, impossible || about);
+      explanation.hidden = explanation.textContent === "";
+    },
+  };
+}
+
+/**
+ * A control for each parameter of a record, made anew when these are others.
+ * @param {{text: import("../app/text.js").Text, onChange: (name: string, value: number | boolean) => void}} options
+ */
+export function createParameters({ text, onChange }) {
+  const root = make("div", { class: "parameters" });
+  /** @type {Map<string, {set: (value: any) => void}>} */
+  let controls = new Map();
+  return {
+    root,
+    /** @param {Parameter[]} parameters @param {Record<string, any>} values */
+    set(parameters, values) {
+      if (parameters.map(({ name }) => name).join() !== [...controls.keys()].join()) {
+        const made = parameters.map(({ name, kind }) => {
+          const label = text(`parameter.${name}`);
+          return kind === "switch" ? createCheck(label, "", (value) => onChange(name, value)) : createNumber(label, (value) => value !== null && onChange(name, value));
+        });
+        controls = new Map(parameters.map(({ name }, index) => [name, made[index]]));
+        root.replaceChildren(...made.map((control) => control.root));
+      }
+      for (const parameter of parameters) controls.get(parameter.name)?.set(shown(values[parameter.name] ?? parameter.default));
+    },
+  };
+}
+
+/** Digits a person would write; what is kept is exact. @param {any} value */
+const shown = (value) => (typeof value === "number" ? Number(value.toPrecision(6)) : value);

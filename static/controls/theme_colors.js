@@ -1,0 +1,48 @@
+// The colors in force, read from the style sheets, where they are named once.
+
+import { classPalettes } from "../draw/classes.js";
+import { buildPalette, parseColor } from "../draw/color.js";
+import { inked } from "../draw/signs.js";
+
+const NAMES = /** @type {const} */ (["ground", "ink", "ink-soft", "line", "line-strong", "negative", "zero", "positive", "hatch-a", "hatch-b",
+  "class-0", "class-1", "class-2", "class-3", "class-4", "class-5", "class-6", "class-7"]);
+
+/** @typedef {Record<typeof NAMES[number], string>} Colors each as `rgb(...)` */
+
+/** @returns {Colors} */
+export function themeColors() {
+  // An element for each, so that the browser works its styles out once.
+  const probe = document.createElement("span");
+  const parts = NAMES.map((name) => {
+    const part = document.createElement("i");
+    part.style.color = `var(--${name})`;
+    return part;
+  });
+  probe.append(...parts);
+  document.body.append(probe);
+  const colors = Object.fromEntries(NAMES.map((name, index) => [name, getComputedStyle(parts[index]).color]));
+  probe.remove();
+  return /** @type {Colors} */ (colors);
+}
+
+/** Of all classes there can be, in their order. @param {Colors} colors */
+export const classColors = (colors) => NAMES.filter((name) => name.startsWith("class-")).map((name) => colors[name]);
+
+/** What was made of the colors last: several views ask for the same. @type {{of: string, made: ReturnType<typeof colorsOfMaps> | null}} */
+const kept = { of: "", made: null };
+
+/** What maps are painted in; to be asked for again where the theme changes. */
+export function mapColors() {
+  const colors = themeColors();
+  const of = Object.values(colors).join();
+  if (of !== kept.of || !kept.made) Object.assign(kept, { of, made: colorsOfMaps(colors) });
+  return /** @type {ReturnType<typeof colorsOfMaps>} */ (kept.made);
+}
+
+/** @param {Colors} colors */
+function colorsOfMaps(colors) {
+  const all = classColors(colors);
+  const [palette, classes, edge] = [buildPalette(colors), classPalettes(all, colors.zero), parseColor(colors.ink)];
+  const marks = { edge, stripes: inked(palette, edge), classStripes: classes.map((one) => inked(one, edge)) };
+  return { colors, palette, classColors: all, classes, marks, hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
+}

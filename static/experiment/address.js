@@ -1,0 +1,248 @@
+// The page's address: what differs from the defaults, readable by a person.
+
+import { isPlayground, readPlayground } from "./tensorflow_playground.js";
+
+/** @typedef {import("../wire/messages.js").Experiment} Experiment */
+/** @typedef {import("../wire/messages.js").Catalogue} Catalogue */
+/** @typedef {import("../app/state.js").View & {speed: import("../wire/messages.js").Speed}} View */
+/** @typedef {{code: "unknown_key" | "unreadable_value", detail: string}} Note detail: `key=value` */
+/** @typedef {{name: string, parameters?: import("../wire/messages.js").Parameter[]}} Entry */
+/** @typedef {{records?: (catalogue: Catalogue) => Entry[], named?: string, also?: string[], optional?: (catalogue: Catalogue) => object}} Field */
+/** @typedef {{field: keyof View, read: (text: string) => any, write: (value: any) => string}} ViewField read: undefined where unreadable */
+
+/** @returns {View} */
+const defaultView = () => ({ showTest: false, discretize: false, signs: false, hide: [], drawer: "", axes: [0, 1], held: null, speed: { per: "epoch", rate: 60 } });
+
+/**
+ * Every key an address may hold. Of the experiment's: which of the engine's records it chooses among, the member that names the choice, and
+ * names that are no record, and members the defaults do not have, by a value of their kind. A key's members are written with a dot: `data.noise=0.2`.
+ * @type {Record<string, Field>}
+ */
+const KEYS = {
+  problem: { records: ({ problems }) => problems.map((name) => ({ name })) },
+  data: { records: ({ datasets }) => datasets, named: "dataset", optional: () => ({ classes: 3 }) },
+  features: { records: ({ features }) => features },
+  standardize: {},
+  hidden: { records: ({ activations }) => activations },
+  output_activation: { records: ({ activations }) => activations, also: ["auto"] },
+  loss: { records: ({ losses }) => losses, also: ["auto"] },
+  bias: {},
+  initializer: { records: ({ initializers }) => initializers, named: "name" },
+  optimizer: { records: ({ optimizers }) => optimizers, named: "name" },
+  schedule: { records: ({ schedules }) => schedules, named: "name" },
+  regularizer: { records: ({ regularizers }) => regularizers, named: "name" },
+  clip: { records: ({ clips }) => clips, named: "name" },
+  batch_size: {},
+  shuffle: {},
+  seed: {},
+  stop: { optional: ({ stops }) => Object.fromEntries(stops.map((name) => [name, 1])) },
+  frozen: {},
+  off: {},
+};
+const WEIGHTS = "weights";
+/** A run that the server keeps; what else is said of the set-up does not count then. */
+const LINK = "link";
+/** A lesson; alone in an address it opens with its own set-up. */
+const LESSON = "lesson";
+/** How a person sees says nothing of a set-up. */
+const SIGNS = "signs";
+const YES_NO = new Map([["1", true], ["0", false], ["true", true], ["false", false]]);
+/** @type {(field: keyof View) => ViewField} */
+const flag = (field) => ({ field, read: (text) => YES_NO.get(text), write: (value) => (value ? "1" : "0") });
+/** @type {Record<string, ViewField>} */
+const VIEW_KEYS = {
+  test: flag("showTest"),
+  discretize: flag("discretize"),
+  signs: flag("signs"),
+  hide: { field: "hide", read: (text) => (/^[a-z_]+(,[a-z_]+)*$/.test(text) ? text.split(",") : undefined), write: (value) => value.join(",") },
+  drawer: { field: "drawer", read: (text) => (/^[a-z]*$/.test(text) ? text : undefined), write: (value) => value },
+  axes: { field: "axes", read: readAxes, write: (value) => value.map((/** @type {number} */ axis) => `x${axis + 1}`).join(",") },
+  held: { field: "held", read: readHeld, write: (value) => value.flatMap((/** @type {number | null} */ one, /** @type {number} */ place) => (one === null ? [] : [`x${place + 1}:${one}`])).join(",") },
+  speed: { field: "speed", read: readSpeed, write: (value) => (value === null ? "max" : `${value.rate}${value.per === "epoch" ? "e" : "b"}`) },
+};
+
+/**
+ * @param {string} hash with or without its #; ours, or one of TensorFlow Playground's
+ * @param {Catalogue} catalogue
+ * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string, link?: string, lesson?: {id: string, alone: boolean}}} notes: what could not be used; the rest is. weights: as `codec.js` packs them; link: to a run the server keeps
+ */
+export function readAddress(hash, catalogue) {
+  const pairs = hash.replace(/^#/, "").split("&").filter(Boolean).map((pair) => /^([^=]*)=?(.*)$/s.exec(pair)?.slice(1).map(decode) ?? []);
+  /** @type {Note[]} */
+  const notes = [];
+  /** @type {any} */
+  const experiment = structuredClone(catalogue.defaults);
+  const view = defaultView();
+  const [weights, link, lesson] = [WEIGHTS, LINK, LESSON].map((name) => pairs.find(([key]) => key === name)?.[1]);
+  if (isPlayground(pairs, catalogue)) return readPlayground(pairs, { catalogue, experiment, view });
+  // A name comes first: it brings the usual values of what else may be said.
+  for (const [key, text] of pairs.sort(([a], [b]) => Number(b.endsWith(".name")) - Number(a.endsWith(".name")))) {
+    if ([WEIGHTS, LINK, LESSON].includes(key)) continue;
+    const [top, member, ...rest] = key.split(".");
+    const viewField = Object.hasOwn(VIEW_KEYS, key) ? VIEW_KEYS[key] : null;
+    const known = Object.hasOwn(KEYS, top) && rest.length === 0 && (member === undefined || sampleOf(top, member, catalogue) !== undefined);
+    if (!viewField && !known) {
+      notes.push({ code: "unknown_key", detail: `${key}=${text}` });
+      continue;
+    }
+    const value = viewField ? viewField.read(text) : readValue(top, member, text, catalogue);
+    if (value === undefined) notes.push({ code: "unreadable_value", detail: `${key}=${text}` });
+    else if (viewField) Object.assign(view, { [viewField.field]: value });
+    else if (member === undefined) experiment[top] = value;
+    else if (member === "name") experiment[top] = { name: value, ...standards(KEYS[top].records?.(catalogue).find(({ name }) => name === value)) };
+    else experiment[top] = { ...experiment[top], [member]: value };
+  }
+  return {
+    experiment, view, notes, ...(weights !== undefined && { weights }), ...(link !== undefined && { link }),
+    ...(lesson !== undefined && { lesson: { id: lesson, alone: pairs.every(([key]) => key === LESSON || key === SIGNS) } }),
+  };
+}
+
+/**
+ * @param {Experiment} experiment complete @param {View} view @param {Catalogue} catalogue
+ * @param {string} [weights] as `codec.js` packs them
+ * @param {string} [lesson] its id
+ * @returns {string} what follows the #; empty where everything is as by default
+ */
+export function writeAddress(experiment, view, catalogue, weights, lesson) {
+  /** @type {any} */
+  const defaults = catalogue.defaults;
+  const parts = Object.entries(experiment).filter(([key, value]) => !same(value, defaults[key])).flatMap(([key, value]) => writeValue(key, value, defaults[key], catalogue));
+  const plain = defaultView();
+  for (const [key, { field, write }] of Object.entries(VIEW_KEYS)) {
+    if (!same(view[field], plain[field])) parts.push([key, write(view[field])]);
+  }
+  if (lesson !== undefined) parts.push([LESSON, lesson]);
+  // Last, because a link that is cut short then loses nothing else.
+  if (weights !== undefined) parts.push([WEIGHTS, weights]);
+  return parts.map(([key, text]) => `${key}=${encode(text)}`).join("&");
+}
+
+/** @param {string} key @param {any} value @param {any} standard @param {Catalogue} catalogue @returns {string[][]} keys and texts */
+function writeValue(key, value, standard, catalogue) {
+  const short = key === "features" ? value.join(",") || "none" : key === "hidden" ? value.map((/** @type {any} */ layer) => writeLayer(layer, catalogue)).join(",") || "none" : null;
+  if (short !== null) return [[key, same(readValue(key, undefined, short, catalogue), value) ? short : JSON.stringify(value)]];
+  if (kind(value) !== "object") return [[key, written(value)]];
+  const record = KEYS[key].named === "name" ? KEYS[key].records?.(catalogue).find(({ name }) => name === value.name) : undefined;
+  if (KEYS[key].named === "name") standard = { name: standard.name, ...standards(record) };
+  const changed = Object.entries(value).filter(([member, one]) => !same(one, standard[member])).map(([member, one]) => [`${key}.${member}`, written(one), member]);
+  // Where the parts would not give the same whole again, the whole is written as JSON.
+  const whole = Object.keys(standard).some((member) => !Object.hasOwn(value, member))
+    || changed.some(([, text, member]) => sampleOf(key, member, catalogue) === undefined || !same(readValue(key, member, text, catalogue), value[member]));
+  return whole ? [[key, JSON.stringify(value)]] : changed.map(([path, text]) => [path, text]);
+}
+
+/** @param {any} value */
+const written = (value) => (typeof value === "string" && !/^[[{"]/.test(value) ? value : JSON.stringify(value));
+
+/**
+ * @param {string} key @param {string | undefined} member @param {string} text @param {Catalogue} catalogue
+ * @returns {any} undefined where it cannot be read
+ */
+function readValue(key, member, text, catalogue) {
+  const { records, named, also = [] } = KEYS[key];
+  const names = [...(records?.(catalogue) ?? []).map(({ name }) => name), ...also];
+  /** @type {any} */
+  const sample = member === undefined ? /** @type {any} */ (catalogue.defaults)[key] : sampleOf(key, member, catalogue);
+  if (/^[[{"]/.test(text)) return readJson(text, kind(sample));
+  if (key === "features") {
+    const chosen = text === "none" ? [] : text.split(",");
+    return chosen.every((name) => names.includes(name) || name.startsWith("=") || readInput(name) >= 0) ? [...new Set(chosen)] : undefined;
+  }
+  if (key === "hidden") return readHidden(text, names, catalogue);
+  if (names.length > 0 && member === named && !names.includes(text)) return undefined;
+  if (typeof sample === "string") return text;
+  if (typeof sample === "boolean") return YES_NO.get(text);
+  if (typeof sample === "number") return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
+  return sample === null ? readJson(text, "null") : undefined;
+}
+
+/** Layers as `activation:units`, then what else they say, as `member=value`; what they do not say is as in the default layers.
+ * @param {string} text @param {string[]} names @param {Catalogue} catalogue */
+function readHidden(text, names, catalogue) {
+  if (text === "none") return [];
+  const layers = text.split(",").map((layer) => {
+    const [, activation, units, rest] = /^([a-z0-9_]+):(\d+)((?::[a-z_]+=[^:]+)*)$/.exec(layer) ?? [];
+    if (!names.includes(activation)) return undefined;
+    const members = rest.split(":").slice(1).map((part) => part.split("="));
+    return { ...catalogue.defaults.hidden[0], units: Number(units), activation, ...Object.fromEntries(members.map(([key, value]) => [key, readPlain(value)])) };
+  });
+  return layers.includes(undefined) ? undefined : layers;
+}
+/** @param {any} layer @param {Catalogue} catalogue */
+const writeLayer = ({ activation, units, ...rest }, catalogue) => [`${activation}:${units}`, ...Object.entries(rest)
+  .filter(([key, value]) => value !== catalogue.defaults.hidden[0][key]).map(([key, value]) => `${key}=${value}`)].join(":");
+/** A value that says itself what it is. @param {string} text */
+const readPlain = (text) => (text === "true" || text === "false" ? text === "true" : text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
+/** @param {Entry | undefined} record */
+const standards = (record) => Object.fromEntries((record?.parameters ?? []).map((parameter) => [parameter.name, parameter.default]));
+
+/** A value of the kind a member has: from the defaults, else from the parameters of the records it may choose.
+ * @param {string} key @param {string} member @param {Catalogue} catalogue @returns {unknown} undefined where there is no such member */
+function sampleOf(key, member, catalogue) {
+  /** @type {any} */
+  const standard = catalogue.defaults;
+  if (kind(standard[key]) !== "object") return undefined;
+  if (Object.hasOwn(standard[key], member)) return standard[key][member];
+  const optional = /** @type {any} */ (KEYS[key].optional?.(catalogue) ?? {});
+  if (Object.hasOwn(optional, member)) return optional[member];
+  return KEYS[key].records?.(catalogue).flatMap(({ parameters = [] }) => parameters).find(({ name }) => name === member)?.default;
+}
+
+/** An input's place. @param {string} text @returns {number} -1 where it is none */
+const readInput = (text) => (/^x([1-9]|10)$/.test(text) ? Number(text.slice(1)) - 1 : -1);
+
+/** @param {string} text */
+function readAxes(text) {
+  const axes = text.split(",").map(readInput);
+  return axes.length === 2 && axes[0] !== axes[1] && !axes.includes(-1) ? axes : undefined;
+}
+
+/** Values of inputs by their names, and null for those between. @param {string} text */
+function readHeld(text) {
+  const pairs = text.split(",").map((one) => /^(x\d+):(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)$/.exec(one) ?? []).map(([, name = "", value]) => ({ place: readInput(name), value: Number(value) }));
+  if (pairs.some(({ place, value }) => place < 0 || !Number.isFinite(value))) return undefined;
+  return Array.from({ length: Math.max(...pairs.map(({ place }) => place)) + 1 }, (_, at) => pairs.find(({ place }) => place === at)?.value ?? null);
+}
+
+/** @param {string} text */
+function readSpeed(text) {
+  if (text === "max") return null;
+  const rate = Number(text.slice(0, -1));
+  const per = { e: "epoch", b: "batch" }[text.slice(-1)];
+  // A speed out of range would cost the whole `hello`, so it is checked here.
+  return per && rate > 0 && rate <= 1000 ? { per, rate } : undefined;
+}
+
+/** @param {string} text @param {string} wanted kind; any where there is none to compare with @returns {any} */
+function readJson(text, wanted) {
+  try {
+    const value = JSON.parse(text);
+    // JSON can spell half a character, of which the server takes no message and an address cannot be written.
+    if (/\\ud[89a-f]/.test(JSON.stringify(value))) return undefined;
+    return wanted === "null" || wanted === kind(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {unknown} value */
+const kind = (value) => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
+
+/** @param {any} a @param {any} b @returns {boolean} */
+function same(a, b) {
+  if (kind(a) !== kind(b) || typeof a !== "object" || a === null) return a === b;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
+}
+
+/** Commas, colons and equals signs stay readable; an address allows them. @param {string} text */
+const encode = (text) => encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%3D/g, "=");
+/** @param {string} text */
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

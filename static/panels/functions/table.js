@@ -1,0 +1,50 @@
+// The facts of an activation function, put into words.
+
+import { formatTick } from "../../draw/numbers.js";
+
+/** @typedef {import("../../app/activation_table.js").FunctionRecord} FunctionRecord */
+
+/** In three figures. @param {number} value */
+export const bound = (value) => formatTick(Number(value.toPrecision(3)));
+
+/** @param {number | null} low @param {number | null} high @param {import("../../app/text.js").Text} text */
+function interval(low, high, text) {
+  if (low === null && high === null) return text("functions.interval.all");
+  if (low === null) return text("functions.interval.below", { high: bound(high ?? 0) });
+  if (high === null) return text("functions.interval.above", { low: bound(low) });
+  return text("functions.interval.between", { low: bound(low), high: bound(high) });
+}
+
+/**
+ * The useful range with open ends: one that reaches an end of the table goes on beyond it, as far as anybody can see.
+ * @param {FunctionRecord} record @param {number[]} z
+ * @returns {[number, number] | null}
+ */
+export function usefulRange({ useful }, z) {
+  if (!useful) return null;
+  const [low, high] = useful;
+  return [low <= z[0] ? -Infinity : low, high >= z[z.length - 1] ? Infinity : high];
+}
+
+/**
+ * Every fact of a function, in words.
+ * @param {FunctionRecord} record @param {number[]} z @param {import("../../app/text.js").Text} text
+ * @returns {[fact: string, words: string][]} the fact by its key in the locale
+ */
+export function factsOf(record, z, text) {
+  const yes = (/** @type {boolean} */ so) => text(so ? "functions.yes" : "functions.no");
+  const useful = usefulRange(record, z);
+  const open = (/** @type {number} */ end) => (Number.isFinite(end) ? end : null);
+  const time = (/** @type {number} */ value) => text("functions.microseconds", { value: value.toFixed(value < 99.5 ? 1 : 0) });
+  return [
+    ["alpha", record.alpha === null ? "" : bound(record.alpha)],
+    ["range", interval(...record.range, text)],
+    ["useful", useful ? interval(open(useful[0]), open(useful[1]), text) : text("functions.interval.none")],
+    ["zero_centered", yes(record.zero_centered)],
+    ["saturates", yes(record.saturates)],
+    ["monotonic", yes(record.monotonic)],
+    ["differentiable", yes(record.differentiable)],
+    ["forward", time(record.microseconds.forward)],
+    ["derivative", time(record.microseconds.derivative)],
+  ];
+}

@@ -1,0 +1,188 @@
+// Lessons: which there are, the one under way, and what is measured for its claims.
+
+import { keyOf, nameOf, readingsOf, wantedBy } from "./claims.js";
+import { reasonOf } from "../../app/fault_sentences.js";
+import { fetchDocument } from "../../app/fetching.js";
+import * as wire from "../../wire/messages.js";
+import { experimentOf, isSetUp } from "../../experiment/set_up.js";
+import { CONTROLS } from "../../app/state.js";
+
+/** @typedef {import("./claims.js").LessonDocument} LessonDocument */
+/** @typedef {{id: string, own: boolean, title: Record<string, string>, question: Record<string, string>}} Listed titles and questions by language */
+/** @typedef {{title: string, question: string, set_ups?: Record<string, string>, steps: {do: string, look: string}[], claims: Record<string, string>, means: string, mistakes: string[], next: string}} Words */
+/**
+ * @typedef {object} Lesson
+ * @property {string} id @property {LessonDocument} document @property {Words} words
+ * @property {string} language that was asked for
+ * @property {number} page a step, from 0; after the last, what it all means
+ * @property {string} setUp the last that ran
+ * @property {boolean} on the run is this set-up, and was from its start
+ * @property {boolean} starting a set-up is on its way
+ * @property {boolean} folded
+ * @property {Record<string, number | null>} values measured, by `keyOf`
+ * @property {Record<string, number>} epochs how far each set-up came
+ * @property {Record<string, import("../../app/state.js").HistoryPoint[]>} courses the losses of each set-up
+ * @property {{hide: string[], drawer: string}} before what showed before the lesson
+ */
+
+const KEPT = "lessons";
+
+/**
+ * @param {object} parts
+ * @param {import("../../app/store.js").Store<import("../../app/state.js").State>} parts.store
+ * @param {(message: object) => boolean} parts.send
+ * @param {(kind: "note" | "fault", sentence: string) => void} parts.note
+ * @param {import("../../app/text.js").Text} parts.text
+ * @param {import("../../wire/messages.js").Catalogue} parts.catalogue
+ * @param {(experiment: import("../../wire/messages.js").Experiment) => void} parts.configure
+ * @param {() => void} parts.reset @param {() => void} parts.pause
+ * @param {(speed: import("../../wire/messages.js").Speed) => void} parts.setSpeed
+ * @param {typeof fetch} [parts.ask]
+ * @param {() => Pick<Storage, "getItem" | "setItem">} [parts.storage] throws where the browser keeps nothing
+ */
+export function createLessons({ store, send, note, text, catalogue, configure, reset, pause, setSpeed, ask = (...request) => fetch(...request), storage = () => localStorage }) {
+  const local = { run: store.state.run, asked: 0 };
+  const language = () => text.language.split("-")[0];
+  /** @param {Partial<Lesson>} patch */
+  const set = (patch) => store.change("lesson", ({ lesson }) => ({ lesson: lesson && { ...lesson, ...patch } }));
+  const experiment = (/** @type {Lesson} */ { document }, /** @type {string} */ name) => experimentOf(document.set_ups[name], catalogue);
+
+  try {
+    const kept = JSON.parse(storage().getItem(KEPT) ?? "{}");
+    if (typeof kept === "object" && kept !== null) store.change("progress", { progress: kept });
+  } catch {
+    // Then progress lasts as long as the page.
+  }
+  /** @param {Lesson} lesson */
+  function keepProgress({ id, page, words }) {
+    const { progress } = store.state;
+    const done = progress[id]?.done === true || page >= words.steps.length;
+    store.change("progress", { progress: { ...progress, [id]: { page, done } } });
+    try {
+      storage().setItem(KEPT, JSON.stringify(store.state.progress));
+    } catch {
+      // As above.
+    }
+  }
+  /** @param {string} address @returns {Promise<any>} null where it did not come, which is said */
+  async function load(address) {
+    try {
+      return await fetchDocument(address, ask);
+    } catch (error) {
+      note("fault", text("lesson.failed", { reason: reasonOf(error, text) }));
+      return null;
+    }
+  }
+  const fetchLesson = (/** @type {string} */ id, /** @type {string} */ spoken) => load(`lessons/${encodeURIComponent(id)}.json?language=${encodeURIComponent(spoken)}`);
+
+  /** A run begins or changes: is it one of the lesson's? */
+  function took() {
+    const { run, lesson, frame } = store.state;
+    if (!lesson || !run || run === local.run) return;
+    local.run = run;
+    const { set_ups: setUps } = lesson.document;
+    const matches = (/** @type {string} */ name) => isSetUp(experiment(lesson, name), run.experiment);
+    if (lesson.starting) {
+      if (!matches(lesson.setUp)) return;
+      // Chosen again, it is what it was; it begins anew all the same.
+      if (!run.reset) return reset();
+    }
+    const found = [lesson.setUp, ...Object.keys(setUps)].find(matches);
+    const whole = run.reset || !frame || frame.step === 0 || (lesson.on && found === lesson.setUp);
+    if (run.reset && found !== undefined) for (const edit of setUps[found].edits ?? []) send(wire.edit(edit));
+    set({ setUp: found ?? lesson.setUp, on: found !== undefined && whole, starting: false });
+  }
+  store.subscribe(["run", "lesson"], took);
+  store.subscribe(["status"], ({ status, lesson }) => status.state === "open" && lesson && send(wire.measure(wantedBy(lesson.document), lesson.document.picture)));
+  store.subscribe(["refusal"], ({ lesson }) => lesson?.starting && set({ starting: false, on: false }));
+  store.subscribe(["history"], ({ history, lesson, edits }) => {
+    if (lesson?.on && !lesson.starting && edits.length === 0 && history.length > 0) set({ courses: { ...lesson.courses, [lesson.setUp]: history } });
+  });
+
+  /** @param {string} name of a set-up */
+  function start(name) {
+    const { lesson } = store.state;
+    if (!lesson || !lesson.document.set_ups[name]) return;
+    pause();
+    set({ setUp: name, on: false, starting: true });
+    const { speed } = lesson.document.set_ups[name];
+    if (speed !== undefined) setSpeed(speed);
+    local.run = store.state.run;
+    configure(experiment(lesson, name));
+  }
+
+  const lessons = {
+    /** Asks which lessons there are, unless that is known. */
+    async list() {
+      if (store.state.lessons) return;
+      const found = await load("lessons.json");
+      if (found) store.change("lessons", { lessons: found.lessons });
+    },
+    /** @param {string} id @param {{keep?: boolean}} [options] keep: the run stays what it is */
+    async open(id, { keep = false } = {}) {
+      const asked = ++local.asked;
+      const [spoken] = [language(), void lessons.list()];
+      const found = await fetchLesson(id, spoken);
+      // Another may have been chosen meanwhile.
+      if (!found || asked !== local.asked) return;
+      const { view, progress, lesson: left } = store.state;
+      const { lesson: document, text: words } = found;
+      const setUp = Object.keys(document.set_ups)[0];
+      const page = Math.max(0, Math.min(words.steps.length - 1, Number(progress[id]?.page) || 0));
+      const before = left?.before ?? { hide: view.hide, drawer: view.drawer };
+      const controls = document.controls ?? [];
+      const hide = CONTROLS.filter((name) => (name === "article" ? before.hide.includes(name) : !controls.includes(name)));
+      store.change("open lesson", {
+        lesson: { id, document, words, language: spoken, page, setUp, on: false, starting: false, folded: false, values: {}, epochs: {}, courses: {}, before },
+        view: { ...view, hide, drawer: controls.includes("drawer") ? view.drawer : "" },
+      });
+      send(wire.measure(wantedBy(document), document.picture));
+      local.run = null;
+      if (!keep) start(setUp);
+    },
+    start,
+    /** @param {number} page */
+    turn(page) {
+      set({ page });
+      if (store.state.lesson) keepProgress(store.state.lesson);
+    },
+    /** @param {boolean} folded */
+    fold: (folded) => set({ folded }),
+    /** The run stays; what was hidden shows again. */
+    leave() {
+      local.asked += 1;
+      const { lesson, view } = store.state;
+      if (!lesson) return;
+      send(wire.measure([]));
+      store.change("leave lesson", { lesson: null, view: { ...view, ...lesson.before } });
+    },
+    /** The page speaks another language now. */
+    async speak() {
+      const { lesson } = store.state;
+      const spoken = language();
+      if (!lesson || lesson.language === spoken) return;
+      const found = await fetchLesson(lesson.id, spoken);
+      if (found && store.state.lesson?.id === lesson.id) set({ words: found.text, language: spoken });
+    },
+    /** @param {import("../../wire/messages.js").Measures} message */
+    measured({ run, epoch, values }) {
+      // They may come in the same moment as their run.
+      took();
+      const { lesson, run: now, edits } = store.state;
+      if (!lesson || !now || run !== now.run || lesson.starting) return;
+      const { claims, set_ups: setUps } = lesson.document;
+      const readings = claims.flatMap(readingsOf);
+      const taken = { ...lesson.values };
+      const before = lesson.epochs[lesson.setUp];
+      // What was measured stays until the set-up has trained anew, and once its epochs are through.
+      const mine = lesson.on && edits.length === 0 && (before === undefined || (epoch <= setUps[lesson.setUp].epochs && (epoch > 0 || before === 0)));
+      for (const reading of readings) {
+        const value = values[nameOf(reading)];
+        if (value === undefined || (reading.set_up !== undefined && !(mine && reading.set_up === lesson.setUp))) continue;
+        taken[keyOf(reading)] = value;
+      }
+      set({ values: taken, ...(mine && { epochs: { ...lesson.epochs, [lesson.setUp]: epoch } }) });
+    },
+  };
+  return lessons;
+}

@@ -1,0 +1,42 @@
+// The picture of a lesson, where it has one that this page draws.
+
+import { createUndo } from "../../../controls/dom.js";
+import { createBias } from "./bias.js";
+import { createGradients } from "./gradients.js";
+import { createHill } from "./hill.js";
+import { createLogits } from "./logits.js";
+import { createRace } from "./race.js";
+import { createSymmetry } from "./symmetry.js";
+import { createWidths } from "./widths.js";
+import { createZigzag } from "./zigzag.js";
+
+/** By the name a lesson has for it. @type {Record<string, (root: HTMLElement, parts: Parts) => {draw: () => void, dispose: () => void}>} */
+const PICTURES = { race: createRace, hill: createHill, gradients: createGradients, symmetry: createSymmetry, bias: createBias, zigzag: createZigzag, logits: createLogits, widths: createWidths };
+
+/** @typedef {{store: import("../../../controls/context.js").Context["store"], text: import("../../../app/text.js").Text}} Parts */
+
+/** @param {HTMLElement} root @param {Parts} parts */
+export function createLessonPicture(root, parts) {
+  const undo = createUndo();
+  const local = { name: "" };
+  /** @type {ReturnType<typeof PICTURES[string]> | null} */
+  let shown = null;
+  const clear = () => {
+    shown?.dispose();
+    shown = null;
+  };
+  undo.add(clear);
+  return {
+    draw() {
+      const name = parts.store.state.lesson?.document.picture ?? "";
+      if (name !== local.name) {
+        clear();
+        local.name = name;
+        root.hidden = !Object.hasOwn(PICTURES, name);
+        if (!root.hidden) shown = PICTURES[name](root, parts);
+      }
+      shown?.draw();
+    },
+    dispose: undo.dispose,
+  };
+}

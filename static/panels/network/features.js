@@ -1,0 +1,116 @@
+// The input features: a column of maps that can be switched on and off; first the inputs, then the catalogue's others, then those by formula.
+
+import { decodeMap, paintMap } from "../../draw/maps.js";
+import { markNegative } from "../../draw/signs.js";
+import { make } from "../../controls/dom.js";
+import { featureName, inputPlace } from "../../controls/names.js";
+
+/** @typedef {{palette: Uint32Array, hatch: number[], signs: import("../../draw/signs.js").Signs | null}} Paint */
+/** @typedef {{name: string, codes: Uint8Array, side: number, canvas: HTMLCanvasElement, button: HTMLButtonElement, remove: HTMLButtonElement | null}} Feature */
+
+/**
+ * @param {HTMLElement} root
+ * @param {object} options
+ * @param {import("../../wire/messages.js").Catalogue} options.catalogue
+ * @param {import("../../app/text.js").Text} options.text
+ * @param {(name: string) => void} options.onToggle
+ * @param {(name: string | null) => void} options.onHover
+ * @param {(name: string) => void} options.onRemove a formula that is not used
+ */
+export function createFeatures(root, { catalogue, text, onToggle, onHover, onRemove }) {
+  /** @param {string} name @param {string} map base64 @returns {Feature} */
+  function makeFeature(name, map) {
+    const codes = decodeMap(map);
+    const side = Math.sqrt(codes.length);
+    const canvas = make("canvas", { "aria-hidden": true, width: side, height: side });
+    const label = featureName(name, text);
+    const formula = name.startsWith("=");
+    const button = make("button", { type: "button", class: formula ? "feature formula" : "feature", "data-feature": name, "aria-label": text("features.use", { name: label }), title: formula && label }, make("span", {}, label), canvas);
+    button.addEventListener("click", () => onToggle(name));
+    for (const type of ["pointerenter", "focus"]) button.addEventListener(type, () => onHover(name));
+    for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => onHover(null));
+    const remove = formula ? make("button", { type: "button", class: "feature-remove", "aria-label": text("features.remove", { name: label }), title: text("features.remove", { name: label }) }, "×") : null;
+    remove?.addEventListener("click", () => onRemove(name));
+    return { name, codes, side, canvas, button, remove };
+  }
+  const standing = catalogue.features.map(({ name, map }) => makeFeature(name, map));
+  /** Inputs beyond those of the catalogue. @type {Feature[]} */
+  const further = [];
+  const [inputs, others] = [standing.filter(({ name }) => inputPlace(name) >= 0), standing.filter(({ name }) => inputPlace(name) < 0)];
+  /** @type {Map<string, Feature>} */
+  const formulas = new Map();
+  const local = { all: standing, count: inputs.length, names: "" };
+  const own = () => [...inputs, ...further.slice(0, Math.max(0, local.count - inputs.length)), ...others];
+  const show = () => root.replaceChildren(...local.all.flatMap(({ button, remove }) => (remove ? [button, remove] : [button])));
+  show();
+  /** What own data calls an input stands under its sign, which formulas use. @param {Feature} feature @param {{name: string, sign: string}} input */
+  function label({ button }, { name, sign }) {
+    const words = button.querySelector("span");
+    words?.replaceChildren(...(name === sign ? [sign] : [make("span", { class: "feature-sign" }, sign), make("span", { class: "feature-name" }, name)]));
+    button.classList.toggle("named", name !== sign);
+    button.setAttribute("aria-label", text("features.use", { name: name === sign ? sign : `${name} (${sign})` }));
+    if (name === sign) button.removeAttribute("title");
+    else button.title = name;
+  }
+  return {
+    /** Which inputs there are. @param {{name: string, sign: string}[]} given */
+    setInputs(given) {
+      const names = JSON.stringify(given);
+      if (names === local.names) return;
+      Object.assign(local, { names, count: given.length });
+      while (inputs.length + further.length < given.length) further.push(makeFeature(`x${inputs.length + further.length + 1}`, catalogue.features[0].map));
+      [...inputs, ...further].forEach((feature, place) => given[place] && label(feature, given[place]));
+      local.all = [...own(), ...local.all.filter(({ name }) => name.startsWith("="))];
+      show();
+    },
+    /** Maps in another view than the catalogue's. @param {Record<string, string> | null} maps base64; null where the catalogue's hold */
+    setMaps(maps) {
+      const usual = new Map(catalogue.features.map(({ name, map }) => [name, map]));
+      for (const feature of [...standing, ...further, ...formulas.values()]) {
+        const map = maps ? maps[feature.name] : usual.get(feature.name);
+        if (map) feature.codes = decodeMap(map);
+      }
+    },
+    names: () => local.all.map(({ name }) => name),
+    /** Which formulas there are. @param {string[]} names @param {Record<string, string>} maps of those the run uses, base64 */
+    setFormulas(names, maps) {
+      for (const [name, map] of Object.entries(maps)) {
+        const there = formulas.get(name);
+        if (there) there.codes = decodeMap(map);
+        else formulas.set(name, makeFeature(name, map));
+      }
+      const all = [...own(), ...names.flatMap((name) => formulas.get(name) ?? [])];
+      const changed = all.map(({ name }) => name).join("\n") !== local.all.map(({ name }) => name).join("\n");
+      local.all = all;
+      if (changed) show();
+    },
+    /** @param {string[]} used */
+    mark: (used) => local.all.forEach(({ name, button, remove }) => {
+      button.setAttribute("aria-pressed", String(used.includes(name)));
+      if (remove) remove.hidden = used.includes(name);
+    }),
+    /** @param {{x: number, y: number}[]} places centers of the maps, CSS pixels @param {number} size */
+    place(places, size) {
+      root.style.setProperty("--size", `${size}px`);
+      root.classList.toggle("tight", size < 28);
+      root.style.setProperty("--right", String((places[0]?.x ?? 0) + size / 2));
+      local.all.forEach(({ button, remove }, index) => {
+        button.style.top = `${places[index].y}px`;
+        if (remove) remove.style.top = `${places[index].y}px`;
+      });
+    },
+    /** @param {Paint} paint */
+    paint(paint) {
+      for (const { canvas, codes, side } of local.all) {
+        const context = canvas.getContext("2d");
+        if (!context) continue;
+        const image = context.createImageData(side, side);
+        const pixels = new Uint32Array(image.data.buffer);
+        paintMap(pixels, codes, side, paint.palette, { discretize: false, hatch: paint.hatch });
+        if (paint.signs) markNegative(pixels, codes, side, paint.signs);
+        context.putImageData(image, 0, 0);
+      }
+    },
+    dispose: () => root.replaceChildren(),
+  };
+}

@@ -1,0 +1,63 @@
+// The head of each layer: how many units, one more, one fewer, and below what the layer is; that opens its settings.
+
+import { make, setText } from "../../controls/dom.js";
+
+/** @typedef {{units: number, kind: string, extras: string[], title: string}} Head extras: what is out of the ordinary, in words */
+/** @typedef {{head: HTMLElement, number: HTMLElement, word: HTMLElement, kind: HTMLElement, extras: HTMLElement, button: HTMLButtonElement, fewer: HTMLButtonElement | null, more: HTMLButtonElement | null}} Parts */
+
+/**
+ * @param {HTMLElement} root
+ * @param {object} options
+ * @param {import("../../app/text.js").Text} options.text
+ * @param {number} options.most units a layer may have
+ * @param {(layer: number, by: 1 | -1) => void} options.onChange layer counts from 0, the first hidden
+ * @param {(layer: number) => void} options.onOpen layer counts from 1; the last is the output
+ */
+export function createHeads(root, { text, most, onChange, onOpen }) {
+  /** @type {Parts[]} */
+  let heads = [];
+  const round = (/** @type {string} */ label, /** @type {"plus" | "minus"} */ sign, /** @type {() => void} */ act) => {
+    const button = make("button", { type: "button", class: "round small layer-control", "aria-label": label, title: label });
+    button.append(/** @type {Element} */ (document.querySelector(`#${sign === "plus" ? "add" : "remove"}-layer svg`)).cloneNode(true));
+    button.addEventListener("click", act);
+    return button;
+  };
+  /** @param {number} layer counts from 0 @param {boolean} output @returns {Parts} */
+  function makeHead(layer, output) {
+    const fewer = output ? null : round(text("network.remove_unit", { layer: layer + 1 }), "minus", () => onChange(layer, -1));
+    const more = output ? null : round(text("network.add_unit", { layer: layer + 1 }), "plus", () => onChange(layer, 1));
+    const [number, word, kind, extras] = [make("span"), make("span", { class: "word" }), make("span", { class: "kind" }), make("span", { class: "extras" })];
+    const count = make("span", { class: "count" }, number, word);
+    const button = make("button", { type: "button", class: "layer-button", "data-layer": layer + 1, "aria-haspopup": "dialog" }, kind, extras);
+    button.addEventListener("click", () => onOpen(layer + 1));
+    const row = make("div", { class: "head-row" }, ...(fewer ? [fewer] : []), count, ...(more ? [more] : []));
+    return { head: make("div", { class: output ? "head output-head-label" : "head" }, row, button), number, word, kind, extras, button, fewer, more };
+  }
+  return {
+    /** @param {Head[]} layers the output last @param {number[]} xs centers of their columns, CSS pixels @param {{tight: boolean, pitch: number, locked: boolean}} room locked: settings do not open */
+    draw(layers, xs, { tight, pitch, locked }) {
+      if (heads.length !== layers.length) {
+        heads = layers.map((_, layer) => makeHead(layer, layer === layers.length - 1));
+        root.replaceChildren(...heads.map(({ head }) => head));
+      }
+      root.classList.toggle("tight", tight);
+      root.style.setProperty("--pitch", `${pitch}px`);
+      heads.forEach(({ head, number, word, kind, extras, button, fewer, more }, layer) => {
+        const { units, title } = layers[layer];
+        head.style.left = `${xs[layer]}px`;
+        // The number and the word apart, so that a narrow head can drop the word.
+        const sentence = fewer ? text("network.units", { count: units }) : text("network.output");
+        setText(number, fewer ? String(units) : "");
+        setText(word, fewer ? sentence.replace(String(units), "") : sentence);
+        setText(kind, layers[layer].kind);
+        setText(extras, layers[layer].extras.join(" · "));
+        button.disabled = locked;
+        button.title = title;
+        button.setAttribute("aria-label", title);
+        if (fewer) fewer.disabled = units <= 1;
+        if (more) more.disabled = units >= most;
+      });
+    },
+    dispose: () => root.replaceChildren(),
+  };
+}

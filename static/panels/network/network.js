@@ -1,0 +1,291 @@
+// The network: features, units, links, and the value under the pointer.
+
+import { layoutNetwork, linkAt } from "../../draw/network_layout.js";
+import { drawLinks, drawPins } from "../../draw/links.js";
+import { currentFrame, sameFocus } from "../../app/state.js";
+import { badgesOf } from "./badges.js";
+import { fitCanvas } from "../../controls/canvas.js";
+import { mapColors } from "../../controls/theme_colors.js";
+import { byId, createUndo, setText } from "../../controls/dom.js";
+import { createFeatures } from "./features.js";
+import { createHeads } from "./layer_heads.js";
+import { holds } from "../../experiment/frozen.js";
+import { inputName, inputSign, parameterIndex, parameterName, unitName } from "../../controls/names.js";
+import { createUnits } from "./units.js";
+
+const WIDE = 560;
+
+/** @param {import("../../controls/context.js").Context} context */
+export function createNetwork({ store, actions, text, catalogue }) {
+  const undo = createUndo();
+  const graph = byId("graph");
+  const canvas = byId("links", HTMLCanvasElement);
+  const tip = byId("tip");
+  const hint = byId("network-hint");
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const local = { width: 0, height: 0, shape: "", labeled: false, dash: 0, at: { x: 0, y: 0 }, layout: /** @type {import("../../draw/network_layout.js").Layout | null} */ (null), signs: /** @type {import("../../draw/signs.js").Signs | null} */ (null), ...mapColors() };
+
+  const features = createFeatures(byId("features"), {
+    catalogue, text,
+    onToggle(name) {
+      const used = store.state.experiment.features;
+      const next = features.names().filter((one) => (one === name ? !used.includes(one) : used.includes(one)));
+      actions.configure({ features: next });
+    },
+    onHover(name) {
+      const unit = name === null ? -1 : store.state.run?.layers[0].features?.indexOf(name) ?? -1;
+      if (unit >= 0 || store.state.hovered?.layer === 0) actions.hover(unit < 0 ? null : { layer: 0, unit });
+    },
+    onRemove: (name) => actions.keepFormulas(store.state.formulas.filter((one) => one !== name)),
+  });
+  const isOff = (/** @type {number} */ layer, /** @type {number} */ unit) => store.state.run?.experiment.off.some((one) => one.layer === layer && one.unit === unit) ?? false;
+  const isHeld = (/** @type {import("../../app/state.js").Focus} */ { layer, unit }) => {
+    const frozen = store.state.run?.experiment.frozen ?? [];
+    return holds(frozen, { layer }) || holds(frozen, { layer, unit });
+  };
+  const units = createUnits(byId("units"), {
+    onHover: (focus) => sameFocus(focus, store.state.hovered) || actions.hover(focus),
+    onPin: (focus) => actions.pin(sameFocus(focus, store.state.pinned) ? null : { layer: focus.layer, unit: focus.unit }),
+    onEdit({ layer, unit }, box) {
+      const { run } = store.state;
+      if (!run) return;
+      const biased = parameterIndex({ layer, unit, source: null }, run) !== null;
+      actions.openEditor({ layer, unit, source: biased ? null : 0, x: box.right, y: box.bottom });
+    },
+    onPointBias: (focus) => actions.point(focus && { layer: focus.layer, unit: focus.unit, source: null }),
+  });
+  const heads = createHeads(byId("heads"), {
+    text, most: catalogue.limits.units,
+    onChange: (layer, by) => actions.configure({ hidden: store.state.experiment.hidden.map((one, index) => (index === layer ? { ...one, units: one.units + by } : one)) }),
+    onOpen: (layer) => actions.inspect(store.state.inspecting === layer ? null : layer),
+  });
+  const addLayer = byId("add-layer", HTMLButtonElement);
+  const removeLayer = byId("remove-layer", HTMLButtonElement);
+  undo.listen(addLayer, "click", () => {
+    const { hidden } = store.state.experiment;
+    const { residual: _, ...like } = hidden.at(-1) ?? catalogue.defaults.hidden[0];
+    actions.configure({ hidden: [...hidden, { ...like, units: 2 }] });
+  });
+  undo.listen(removeLayer, "click", () => actions.configure({ hidden: store.state.experiment.hidden.slice(0, -1) }));
+
+  function build() {
+    const { run } = store.state;
+    if (!run) return;
+    const shape = JSON.stringify(run.layers.map(({ units: count, biases }) => [count, biases === null]));
+    if (shape !== local.shape) units.build(run.layers);
+    local.shape = shape;
+    local.labeled = false;
+    label();
+    setFormulas();
+    units.markStates((focus) => ({ held: isHeld(focus), off: isOff(focus.layer, focus.unit) }));
+    const hidden = run.experiment.hidden.length;
+    setText(byId("network-title"), text("network.title", { count: hidden }));
+    addLayer.disabled = hidden >= catalogue.limits.hidden_layers;
+    removeLayer.disabled = hidden === 0;
+    const links = run.layers.slice(1).reduce((sum, layer, index) => sum + layer.units * run.layers[index].units, 0);
+    const biases = run.layers.slice(1).reduce((sum, layer) => sum + (layer.biases === null ? 0 : layer.units), 0);
+    const counts = byId("parameter-count");
+    setText(counts, text("network.parameters", { count: run.parameter_count }));
+    counts.title = text("network.parameters_of", { weights: links, biases, others: run.parameter_count - links - biases });
+    setText(byId("network-description"), text("network.description", {
+      layers: text("network.title", { count: hidden }), shape: run.layers.map((layer) => layer.units).join("–"), count: run.parameter_count,
+    }));
+    place();
+  }
+  /** What tells signs without color, where that is wanted. */
+  const signsNow = () => (store.state.view.signs ? local.marks : null);
+  function paintFeatures() {
+    local.signs = signsNow();
+    features.paint(local);
+  }
+  function setFormulas() {
+    const { run, formulas } = store.state;
+    if (!run) return;
+    features.setInputs(run.inputs.map((_, index) => ({ name: inputName(run, index), sign: inputSign(index) })));
+    features.setFormulas(formulas, run.layers[0].formulas ?? {});
+    features.setMaps(store.state.maps);
+    paintFeatures();
+    features.mark(run.experiment.features);
+    byId("add-feature", HTMLButtonElement).disabled = run.experiment.features.length >= catalogue.limits.features;
+  }
+  /** What the head of each layer says. @returns {import("./layer_heads.js").Head[]} */
+  function headsOf() {
+    const { run } = store.state;
+    return (run?.layers.slice(1) ?? []).map(({ units: count, activation = "" }, index) => {
+      const hidden = run?.experiment.hidden[index];
+      const kind = text(`activation.${activation}.label`);
+      const extras = [
+        ...(hidden?.normalization ? [text(`normalization.${hidden.normalization}.short`)] : []),
+        ...(hidden?.dropout ? [text("layer.dropout.short", { percent: Math.round(Number(hidden.dropout) * 100) })] : []),
+        ...(hidden?.residual ? [text("layer.residual.short")] : []),
+        ...(run && holds(run.experiment.frozen, { layer: index + 1 }) ? [text("layer.held.short")] : []),
+      ];
+      const name = hidden ? text("layer.title", { layer: index + 1 }) : text("network.output");
+      return { units: count, kind, extras, title: text("layer.open", { name, what: [kind, ...extras].join(", ") }) };
+    });
+  }
+  /** Names the units for a screen reader, with their biases as they are now. */
+  function label() {
+    const { run } = store.state;
+    if (!run) return;
+    local.labeled = currentFrame(store.state) !== null;
+    units.label((focus) => isOff(focus.layer, focus.unit) ? text("network.unit_label_off", { name: unitName(focus, run, text) }) : text(run.layers[focus.layer].biases === null ? "network.unit_label_unbiased" : "network.unit_label",
+      { name: heldName(focus), inputs: run.layers[focus.layer - 1].units, bias: biasOf(focus) }));
+  }
+  const heldName = (/** @type {import("../../app/state.js").Focus} */ focus) => {
+    const { run } = store.state;
+    if (!run) return "";
+    const name = unitName(focus, run, text);
+    const badge = badgesOf(store.state.diagnosis, run, text)(focus);
+    const marked = badge ? text("badge.named", { name, what: badge.title }) : name;
+    return isHeld(focus) ? text("network.unit_held", { name: marked }) : marked;
+  };
+  const markBadges = () => {
+    const { run, diagnosis } = store.state;
+    if (run && units.markBadges(badgesOf(diagnosis, run, text))) label();
+  };
+  const biasOf = (/** @type {import("../../app/state.js").Focus} */ { layer, unit }) => {
+    const { run } = store.state;
+    const frame = currentFrame(store.state);
+    const index = run && parameterIndex({ layer, unit, source: null }, run);
+    return frame && index !== null ? frame.parameters[index].toFixed(3) : "";
+  };
+  function place() {
+    const { run } = store.state;
+    if (!run || local.width === 0) return;
+    const wide = local.width >= WIDE;
+    const captions = headsOf();
+    const tight = tightHeads(local.width, run.experiment.hidden.length);
+    const all = layoutNetwork({
+      width: local.width, height: local.height, layers: [features.names().length, ...run.layers.slice(1).map((layer) => layer.units)],
+      left: wide ? 62 : 46, right: wide ? 12 : 8, top: (tight ? 96 : 72) + (!tight && captions.some(({ extras }) => extras.length > 0) ? 14 : 0), bottom: 8,
+    });
+    features.place(all.units[0], all.size);
+    units.place(all.units, all.size);
+    const pitch = all.columns.length > 1 ? all.columns[1].x - all.columns[0].x : local.width;
+    heads.draw(captions, all.columns.slice(1).map(({ x }) => x), { tight, pitch, locked: store.state.view.hide.includes("layers") });
+    placeHint(all);
+    const used = run.experiment.features.map((name) => all.units[0][features.names().indexOf(name)]);
+    local.layout = { ...all, units: [used, ...all.units.slice(1)] };
+    draw();
+  }
+  /** The hint stands in the free room under the hidden layers; where there is none it goes. @param {import("../../draw/network_layout.js").Layout} all */
+  function placeHint(all) {
+    const lowest = Math.max(...all.units.slice(1).map((column) => column[column.length - 1].y)) + all.size / 2;
+    const left = all.columns[0].x + all.size / 2 + 40;
+    // Hidden, it would have no height to measure.
+    hint.hidden = false;
+    const top = Math.max(lowest + 40, local.height * 0.62);
+    // Its height shows only while it does.
+    hint.hidden = false;
+    hint.hidden = local.height - top < hint.offsetHeight || local.width - left < 200;
+    hint.style.left = `${left}px`;
+    hint.style.top = `${top}px`;
+  }
+  function draw() {
+    const { run, pointed, editing, view, spotlight } = store.state;
+    const frame = currentFrame(store.state);
+    if (!run || !frame || !local.layout) return;
+    const surface = fitCanvas(canvas, local.width, local.height);
+    const { layout } = local;
+    const links = { parameters: frame.parameters, palette: local.palette, colors: local.colors, dash: still.matches ? null : local.dash, signs: view.signs };
+    drawLinks(surface, { ...links, layout, layers: run.layers, emphasis: editing ?? pointed, dimOthers: spotlight !== null, isOff });
+    // What is talked about is drawn once more, over what is dimmed: two layers and nothing else.
+    for (const to of spotlight?.links.filter((layer) => run.layers[layer]) ?? []) {
+      const two = { layout: { ...layout, units: layout.units.slice(to - 1, to + 1) }, layers: run.layers.slice(to - 1, to + 1) };
+      drawLinks(surface, { ...links, ...two, isOff: (layer, unit) => isOff(layer + to - 1, unit) });
+    }
+    const held = run.experiment.frozen.flatMap(({ layer, unit, source }) => (unit === undefined || source === undefined ? [] : [{ layer, unit, source }]));
+    drawPins(surface, { layout: local.layout, held, colors: local.colors });
+    const last = run.layers.length - 1;
+    const several = run.layers[last].units > 1;
+    const paletteOf = (/** @type {number} */ layer, /** @type {number} */ unit) => (several && layer === last ? local.classes[unit] : local.palette);
+    units.paintMaps(surface, frame, { hatch: local.hatch, paletteOf, discretize: view.discretize, signsOf: (layer) => (several && layer === last ? null : signsNow()) });
+    units.paintBiases(frame, run.layers, local.palette, view.signs);
+    drawTip();
+  }
+  function drawTip() {
+    const { run, pointed } = store.state;
+    const frame = currentFrame(store.state);
+    const index = pointed && run ? parameterIndex(pointed, run) : null;
+    tip.hidden = !pointed || !run || !frame || index === null || !local.layout;
+    if (tip.hidden || !pointed || !run || !frame || index === null || !local.layout) return;
+    const place = pointed.source === null ? local.layout.units[pointed.layer][pointed.unit] : local.at;
+    setText(tip, text("network.tip", { name: parameterName(pointed, run, text), value: signed(frame.parameters[index]) }));
+    const half = tip.offsetWidth / 2;
+    tip.style.left = `${Math.max(half, Math.min(local.width - half, place.x))}px`;
+    tip.style.top = `${place.y}px`;
+  }
+  const linkUnder = (/** @type {PointerEvent | MouseEvent} */ event, /** @type {number} */ tolerance) => {
+    if (!local.layout || !(event.target === canvas || event.target === graph)) return null;
+    const box = graph.getBoundingClientRect();
+    local.at = { x: event.clientX - box.left, y: event.clientY - box.top };
+    return linkAt(local.layout, local.at.x, local.at.y, tolerance);
+  };
+  undo.listen(graph, "pointermove", (/** @type {PointerEvent} */ event) => {
+    if (event.pointerType === "touch" || store.state.editing) return;
+    const link = linkUnder(event, 6);
+    graph.classList.toggle("pointing", link !== null);
+    const onBias = event.target instanceof Element && event.target.closest(".bias");
+    if (!onBias && !(link === null && store.state.pointed === null)) actions.point(link);
+  });
+  undo.listen(graph, "pointerleave", () => store.state.pointed && actions.point(null));
+  undo.listen(graph, "click", (/** @type {PointerEvent} */ event) => {
+    const link = linkUnder(event, event.pointerType === "touch" ? 18 : 6);
+    if (link) actions.openEditor({ ...link, x: event.clientX, y: event.clientY });
+  });
+  const observer = new ResizeObserver(([entry]) => {
+    Object.assign(local, { width: entry.contentRect.width, height: entry.contentRect.height });
+    place();
+  });
+  observer.observe(graph);
+  const mark = () => {
+    const focus = store.state.hovered ?? store.state.pinned;
+    units.mark(focus);
+    const { spotlight } = store.state;
+    const dimmed = (/** @type {number} */ layer) => spotlight !== null && !spotlight.layers.includes(layer);
+    units.dim(dimmed);
+    byId("features").classList.toggle("dimmed", dimmed(0));
+  };
+  undo.add(
+    () => observer.disconnect(),
+    features.dispose, units.dispose, heads.dispose,
+    store.subscribe(["run"], build),
+    store.subscribe(["diagnosis"], markBadges),
+    store.subscribe(["formulas"], () => {
+      setFormulas();
+      place();
+    }),
+    store.subscribe(["maps"], () => {
+      features.setMaps(store.state.maps);
+      paintFeatures();
+    }),
+    store.subscribe(["view"], () => {
+      if (signsNow() !== local.signs) paintFeatures();
+      place();
+    }),
+    store.subscribe(["frame", "view"], () => {
+      if (store.state.playing) local.dash -= 0.6;
+      // While training, a name that changed sixty times a second would help nobody.
+      if (!store.state.playing || !local.labeled) label();
+      draw();
+    }),
+    store.subscribe(["pointed", "editing", "spotlight"], draw),
+    store.subscribe(["hovered", "pinned", "run", "spotlight"], mark),
+    store.subscribe(["playing"], () => store.state.playing || label()),
+    store.subscribe(["theme"], () => {
+      Object.assign(local, mapColors());
+      paintFeatures();
+      units.repaint();
+      draw();
+    }),
+  );
+  paintFeatures();
+  return { dispose: undo.dispose };
+}
+
+/** Whether layers stand so close that their heads must be stacked. @param {number} width CSS pixels @param {number} layers hidden ones */
+const tightHeads = (width, layers) => (width - 120) / (layers + 1) < 132;
+
+/** @param {number} value */
+const signed = (value) => (Number.isFinite(value) ? `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(4)}` : String(value));

@@ -1,0 +1,57 @@
+// Test and training loss, accuracy, and how they came about.
+
+import { formatNumber } from "../../draw/numbers.js";
+import { currentFrame } from "../../app/state.js";
+import { classColors, themeColors } from "../../controls/theme_colors.js";
+import { byId, createUndo, setText } from "../../controls/dom.js";
+import { createPlot } from "../../controls/plot.js";
+
+const HEIGHT = 104;
+
+/** @param {import("../../controls/context.js").Context} context */
+export function createLosses({ store, text }) {
+  const undo = createUndo();
+  const [test, train, accuracy, label] = ["test-loss", "train-loss", "accuracy", "accuracy-label"].map((id) => byId(id));
+  const matrixButton = byId("accuracy-button", HTMLButtonElement);
+  const plot = createPlot(byId("chart"), {
+    text, title: text("chart.title"), xLabel: text("timeline.epoch"), yLabel: "", height: HEIGHT, log: "off", name: "losses", format: (value) => formatNumber(value, 4).trim(),
+  });
+  const local = { colors: themeColors() };
+
+  function drawNumbers() {
+    const frame = currentFrame(store.state);
+    if (!frame) return;
+    setText(test, formatNumber(frame.testLoss, 3).trim());
+    setText(train, formatNumber(frame.trainLoss, 3).trim());
+    const sorts = frame.classes > 0;
+    setText(label, text(sorts ? "output.accuracy" : "output.r2"));
+    matrixButton.disabled = !sorts;
+    const value = sorts ? frame.testAccuracy : frame.testR2;
+    setText(accuracy, Number.isNaN(value) ? "–" : sorts ? `${(value * 100).toFixed(1)}%` : formatNumber(Math.max(value, -99), 3).trim());
+  }
+  function draw() {
+    const { history, branches, viewing, moments } = store.state;
+    const xs = history.map(({ epoch }) => epoch);
+    const colors = classColors(local.colors);
+    const others = branches.filter(({ hidden }) => !hidden).map(({ name, color, history: points }) =>
+      ({ name, color: colors[(color + 2) % colors.length], xs: points.map(({ epoch }) => epoch), ys: points.map((point) => point.test) }));
+    const moment = viewing === null ? undefined : moments[viewing];
+    plot.set([
+      ...others,
+      { name: text("chart.train"), color: local.colors["ink-soft"], dashed: true, xs, ys: history.map((point) => point.train) },
+      { name: text("chart.test"), color: local.colors.ink, xs, ys: history.map((point) => point.test) },
+    ], { fromZero: true, markers: moment ? [{ x: moment.epoch, label: "" }] : [] });
+  }
+  undo.add(
+    plot.dispose,
+    store.subscribe(["frame", "run"], drawNumbers),
+    store.subscribe(["history", "branches", "viewing"], draw),
+    store.subscribe(["theme"], () => {
+      local.colors = themeColors();
+      plot.redraw();
+      draw();
+    }),
+  );
+  draw();
+  return { dispose: undo.dispose };
+}

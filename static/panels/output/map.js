@@ -1,0 +1,227 @@
+// The large map: what the network, or one unit, answers over the whole plane, under the data.
+
+import { paintClasses, winnerAt } from "../../draw/classes.js";
+import { colorAt } from "../../draw/color.js";
+import { EXTENT, paintMap } from "../../draw/maps.js";
+import { drawMark, drawPoints, drawRing, nearestTo } from "../../draw/points.js";
+import { markClasses, markNegative, markStrip } from "../../draw/signs.js";
+import { onPlane } from "../../draw/plane.js";
+import { currentFrame, planeOf } from "../../app/state.js";
+import { fitCanvas } from "../../controls/canvas.js";
+import { mapColors } from "../../controls/theme_colors.js";
+import { byId, createUndo, make, setText } from "../../controls/dom.js";
+import { inputName, inputSign, unitName } from "../../controls/names.js";
+
+/** Characters of an input's name that fit beside a number, and along a side of the map. */
+const SHORT = 10;
+const ALONG = 28;
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @param {import("../../controls/context.js").Context} context */
+export function createOutput({ store, actions, text }) {
+  const undo = createUndo();
+  const pixels = byId("map-canvas", HTMLCanvasElement);
+  const pointsCanvas = byId("points-canvas", HTMLCanvasElement);
+  const scaleCanvas = byId("scale-canvas", HTMLCanvasElement);
+  // Where the map itself is far below, a small one stays in sight.
+  const mini = byId("mini", HTMLButtonElement);
+  const narrow = matchMedia("(max-width: 720px)");
+  const readout = byId("map-readout");
+  const showTest = byId("show-test", HTMLInputElement);
+  const discretize = byId("discretize", HTMLInputElement);
+  const ticks = byId("scale-ticks");
+  const local = { scale: "", size: 0, pointer: /** @type {{x: number, y: number} | null} */ (null), ...mapColors() };
+  /** @type {ImageData | null} */
+  let image = null;
+
+  function paint() {
+    const frame = currentFrame(store.state);
+    if (!frame) return;
+    const side = frame.mapSide;
+    if (pixels.width !== side) pixels.width = pixels.height = side;
+    const target = pixels.getContext("2d");
+    if (!target) return;
+    if (!image || image.width !== side) image = target.createImageData(side, side);
+    const options = { discretize: store.state.view.discretize, hatch: local.hatch };
+    const target32 = new Uint32Array(image.data.buffer);
+    if (frame.mapCount > 1) paintClasses(target32, frame.maps, side, local.classes, options);
+    else paintMap(target32, frame.maps, side, paletteOf(frame), options);
+    if (store.state.view.signs) mark(target32, frame);
+    if (local.scale !== scaleKey(frame)) drawScale();
+    target.putImageData(image, 0, 0);
+    drawMini();
+    drawReadout();
+  }
+  function drawMini() {
+    if (narrow.matches) mini.querySelector("canvas")?.getContext("2d")?.drawImage(pixels, 0, 0, 40, 40);
+  }
+  /** Signs and classes without color. @param {Uint32Array} target @param {import("../../app/state.js").Frame} frame */
+  function mark(target, frame) {
+    const { discretize: two } = store.state.view;
+    const { edge, stripes, classStripes } = local.marks;
+    if (frame.mapCount > 1) markClasses(target, frame.maps, frame.mapSide, { stripes: classStripes, edge, discretize: two });
+    else if (paletteOf(frame) === local.palette) markNegative(target, frame.maps, frame.mapSide, { stripes, edge, discretize: two });
+  }
+  /** One of several outputs is in its class's color. @param {import("../../app/state.js").Frame} frame */
+  function paletteOf(frame) {
+    const { run } = store.state;
+    const several = run && frame.focusLayer === run.layers.length - 1 && run.layers[frame.focusLayer].units > 1;
+    return several ? local.classes[frame.focusUnit] : local.palette;
+  }
+  /** What the values of the map's codes are. @param {import("../../app/state.js").Frame} frame */
+  function valueScale(frame) {
+    const { run } = store.state;
+    const output = run && (frame.focusLayer < 0 || frame.focusLayer === run.layers.length - 1);
+    return output ? run.output : { middle: 0, half: 1 };
+  }
+  const scaleKey = (/** @type {import("../../app/state.js").Frame} */ frame) => `${frame.run} ${frame.mapCount} ${frame.focusLayer} ${frame.focusUnit}`;
+  function drawPointsLayer() {
+    const { data, view, run, neuron } = store.state;
+    if (!data || local.size === 0) return;
+    const classes = run && run.layers[run.layers.length - 1].units > 1 ? local.classColors : undefined;
+    const context = fitCanvas(pointsCanvas, local.size, local.size);
+    const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, classes, extent: EXTENT, signs: view.signs };
+    const { axes } = planeOf(store.state);
+    drawPoints(context, { ...common, points: onPlane(data.train, axes), ring: local.colors.ground });
+    if (view.showTest) drawPoints(context, { ...common, points: onPlane(data.test, axes), ring: local.colors["ink-soft"], shape: "square" });
+    const chosen = neuron && data[neuron.part][neuron.sample];
+    if (!chosen) return;
+    const points = onPlane([chosen], axes);
+    drawPoints(context, { ...common, points, ring: local.colors.ground, shape: neuron.part === "test" ? "square" : "disc" });
+    drawRing(context, { ...common, point: points[0] });
+  }
+  /** While a neuron is looked into, a click chooses the point to look at it with. @param {{offsetX: number, offsetY: number}} at */
+  function choosePoint({ offsetX, offsetY }) {
+    const { neuron, data, view } = store.state;
+    if (!neuron || !data || local.size === 0) return;
+    const place = /** @type {const} */ ([((offsetX / local.size) * 2 - 1) * EXTENT, (1 - (offsetY / local.size) * 2) * EXTENT]);
+    const { axes } = planeOf(store.state);
+    const [train, test] = [nearestTo(onPlane(data.train, axes), ...place), nearestTo(view.showTest ? onPlane(data.test, axes) : [], ...place)];
+    const part = test.distance < train.distance ? "test" : "train";
+    actions.look({ ...neuron, part, sample: (part === "test" ? test : train).index });
+  }
+  function drawScale() {
+    const frame = currentFrame(store.state);
+    if (!frame) return;
+    local.scale = scaleKey(frame);
+    scaleCanvas.hidden = frame.mapCount > 1;
+    const swatch = (/** @type {number} */ index) => {
+      const mark = make(store.state.view.signs ? "canvas" : "i");
+      if (mark instanceof HTMLCanvasElement) drawMark(fitCanvas(mark, 12, 12), { label: index, size: 12, color: colorAt(local.classes[index], 254) });
+      else mark.style.backgroundColor = colorAt(local.classes[index], 254);
+      return make("span", { class: "swatch" }, mark, String(index));
+    };
+    const { middle, half } = valueScale(frame);
+    const tick = (/** @type {number} */ value) => make("span", {}, `${value < 0 ? "−" : ""}${Math.abs(value)}`);
+    ticks.replaceChildren(...(frame.mapCount > 1 ? Array.from({ length: frame.mapCount }, (_, index) => swatch(index)) : [-1, 0, 1].map((at) => tick(middle + half * at))));
+    scaleCanvas.width = 255;
+    const context = scaleCanvas.getContext("2d");
+    if (!context) return;
+    const strip = context.createImageData(255, 1);
+    const codes = Uint8Array.from({ length: 255 }, (_, code) => code);
+    const colors = new Uint32Array(strip.data.buffer);
+    const { discretize: two } = store.state.view;
+    const palette = paletteOf(frame);
+    codes.forEach((code) => (colors[code] = palette[two ? (code < 127 ? 0 : 254) : code]));
+    if (store.state.view.signs && palette === local.palette) markStrip(colors, local.marks.stripes);
+    context.putImageData(strip, 0, 0);
+  }
+  function drawReadout() {
+    const frame = currentFrame(store.state);
+    if (!local.pointer || !frame || local.size === 0) return setText(readout, text(frame && frame.mapCount > 1 ? "output.readout_idle_classes" : "output.readout_idle"));
+    const cell = (/** @type {number} */ at) => Math.max(0, Math.min(frame.mapSide - 1, Math.floor((at / local.size) * frame.mapSide)));
+    const index = cell(local.pointer.y) * frame.mapSide + cell(local.pointer.x);
+    const { winner, code } = winnerAt(frame.maps, frame.mapSide ** 2, index);
+    const { middle, half } = valueScale(frame);
+    const value = winner < 0 ? text("output.not_a_number") : `${code === 0 ? "≤ " : code === 254 ? "≥ " : ""}${signed(middle + (half * (code - 127)) / 127, 2)}`;
+    const coordinate = (/** @type {number} */ at) => signed(((at / local.size) * 2 - 1) * EXTENT, 1);
+    const { axes } = planeOf(store.state);
+    const [right, up] = axes.map((place) => (inputName(store.state.run, place).length > SHORT ? inputSign(place) : inputName(store.state.run, place)));
+    setText(readout, text("output.readout", {
+      right, up, x1: coordinate(local.pointer.x), x2: coordinate(local.size - local.pointer.y),
+      value: frame.mapCount > 1 && winner >= 0 ? text("output.class_value", { name: winner, value }) : value,
+    }));
+  }
+  function drawShowing() {
+    const { hovered, pinned, run } = store.state;
+    const focus = hovered ?? pinned;
+    setText(byId("showing"), focus && run ? unitName(focus, run, text) : text("output.showing_output"));
+  }
+  function drawAxes() {
+    const marks = [-6, -4, -2, 0, 2, 4, 6];
+    const label = (/** @type {number} */ value) => (value < 0 ? `−${-value}` : String(value));
+    const place = (/** @type {number} */ value) => ((value + EXTENT) / (2 * EXTENT)) * local.size;
+    const { run } = store.state;
+    // With two inputs there is no doubt which is which.
+    const [right, up] = run && run.inputs.length > 2 ? planeOf(store.state).axes.map((axis) => inputName(run, axis)) : [];
+    const half = local.size / 2;
+    byId("axis-x", SVGElement).replaceChildren(...marks.map((value) => svgText(place(value), 13, label(value), value === -6 ? "start" : value === 6 ? "end" : "middle")),
+      ...(right ? [svgName(right, half, 28)] : []));
+    byId("axis-y", SVGElement).replaceChildren(...marks.map((value) => svgText(5, Math.max(8, Math.min(local.size - 1, local.size - place(value) + 3.5)), label(value), "start")),
+      ...(up ? [svgName(up, 33, half, `rotate(-90 33 ${half})`)] : []));
+  }
+  undo.listen(pointsCanvas, "pointermove", (/** @type {PointerEvent} */ event) => {
+    local.pointer = { x: event.offsetX, y: event.offsetY };
+    drawReadout();
+  });
+  undo.listen(narrow, "change", drawMini);
+  undo.listen(mini, "click", () => byId("map-canvas").scrollIntoView({ block: "center" }));
+  undo.listen(pointsCanvas, "pointerleave", () => {
+    local.pointer = null;
+    drawReadout();
+  });
+  undo.listen(pointsCanvas, "click", (/** @type {PointerEvent} */ event) => choosePoint(event));
+  undo.listen(showTest, "change", () => actions.show({ showTest: showTest.checked }));
+  undo.listen(discretize, "change", () => actions.show({ discretize: discretize.checked }));
+  const observer = new ResizeObserver(([entry]) => {
+    local.size = entry.contentRect.width;
+    drawPointsLayer();
+    drawAxes();
+  });
+  observer.observe(pointsCanvas);
+  const drawView = () => {
+    showTest.checked = store.state.view.showTest;
+    discretize.checked = store.state.view.discretize;
+    drawPointsLayer();
+    drawAxes();
+    drawScale();
+    paint();
+  };
+  undo.add(
+    () => observer.disconnect(),
+    store.subscribe(["frame", "run"], paint),
+    store.subscribe(["data", "run", "neuron"], drawPointsLayer),
+    store.subscribe(["run"], drawAxes),
+    store.subscribe(["view"], drawView),
+    store.subscribe(["hovered", "pinned", "run"], drawShowing),
+    store.subscribe(["theme"], () => {
+      Object.assign(local, mapColors());
+      drawView();
+    }),
+  );
+  drawView();
+  drawShowing();
+  drawReadout();
+  return { dispose: undo.dispose };
+}
+
+/** @param {number} value @param {number} digits */
+const signed = (value, digits) => `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(digits)}`;
+
+/** @param {number} x @param {number} y @param {string} content @param {string} anchor */
+function svgText(x, y, content, anchor) {
+  const element = document.createElementNS(SVG, "text");
+  element.setAttribute("x", String(x));
+  element.setAttribute("y", String(y));
+  element.setAttribute("text-anchor", anchor);
+  element.textContent = content;
+  return element;
+}
+
+/** What an axis is called, in the middle of its side. @param {string} name @param {number} x @param {number} y @param {string} [transform] */
+function svgName(name, x, y, transform) {
+  const element = svgText(x, y, name.length > ALONG ? `${name.slice(0, ALONG - 1)}…` : name, "middle");
+  element.setAttribute("class", "axis-name");
+  if (transform) element.setAttribute("transform", transform);
+  return element;
+}

@@ -1,0 +1,41 @@
+// The trained network as a file: the format, what that is for, and what the server lacks to write it.
+
+import { byId, createUndo, download, fillSelect, setText } from "../../controls/dom.js";
+
+/** @param {import("../../controls/context.js").Context} context */
+export function createExport({ store, actions, text }) {
+  const { exporting } = actions;
+  const undo = createUndo();
+  const sheet = byId("share-sheet");
+  const select = byId("export-format", HTMLSelectElement);
+  const save = byId("export-save", HTMLButtonElement);
+  const about = byId("export-about");
+  const missing = byId("export-missing");
+  const lacks = byId("export-lacks");
+  const command = byId("export-command");
+
+  const chosen = () => store.state.exports?.find(({ name }) => name === select.value);
+  function draw() {
+    const { exports } = store.state;
+    const known = exports ?? [];
+    const kept = known.some(({ name }) => name === select.value) ? select.value : known[0]?.name ?? "";
+    fillSelect(select, known.map(({ name }) => ({ value: name, label: text(`export.${name}.label`) })), kept);
+    const format = chosen();
+    select.disabled = !format;
+    save.disabled = !format || format.missing !== null;
+    setText(about, format ? text(`export.${format.name}.about`) : exports === null ? text("export.unknown") : "");
+    missing.hidden = !format?.missing;
+    setText(lacks, format?.missing ? text("export.missing", { package: format.missing }) : "");
+    setText(command, format?.install ?? "");
+  }
+
+  undo.listen(sheet, "toggle", (/** @type {ToggleEvent} */ event) => event.newState === "open" && exporting.load());
+  undo.listen(select, "change", draw);
+  undo.listen(save, "click", () => {
+    const format = chosen();
+    if (format) exporting.save(format, download);
+  });
+  undo.add(store.subscribe(["exports"], draw));
+  draw();
+  return { dispose: undo.dispose };
+}

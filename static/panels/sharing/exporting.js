@@ -1,0 +1,57 @@
+// The trained network in other forms. The server writes them, from the checkpoint of the run as it stands.
+
+import { checkpointOf, toBase64 } from "../../wire/checkpoint.js";
+import { told } from "../../app/fault_sentences.js";
+import { fetchDocument } from "../../app/fetching.js";
+
+const FORMATS = "api/exports";
+const EXPORT = "api/export";
+
+/**
+ * @typedef {object} ExportFormat
+ * @property {string} name
+ * @property {string} file what it may be called
+ * @property {string | null} missing the package without which the server cannot write it
+ * @property {string | null} install how whoever runs the server gets that
+ */
+
+/**
+ * @param {object} parts
+ * @param {import("../../app/store.js").Store<import("../../app/state.js").State>} parts.store
+ * @param {{moment: (then: (moment: {bytes: ArrayBuffer}) => void) => void}} parts.timeline
+ * @param {(kind: "note" | "fault", sentence: string) => void} parts.note
+ * @param {import("../../app/text.js").Text} parts.text
+ * @param {typeof fetch} [parts.ask]
+ */
+export function createExporting({ store, timeline, note, text, ask = (...request) => fetch(...request) }) {
+  return {
+    /** Asks which formats there are, unless that is known. */
+    async load() {
+      if (store.state.exports?.length) return;
+      try {
+        const { formats } = await fetchDocument(FORMATS, ask);
+        store.change("exports", { exports: formats });
+      } catch {
+        store.change("exports", { exports: null });
+      }
+    },
+    /** The network as it stands, or as it is looked at. @param {ExportFormat} format @param {(file: Blob, name: string) => void} then */
+    save: (format, then) => timeline.moment(async ({ bytes }) => {
+      try {
+        const body = JSON.stringify({ format: format.name, checkpoint: toBase64(checkpointOf(bytes)) });
+        const answer = await ask(EXPORT, { method: "POST", headers: { "content-type": "application/json" }, body });
+        if (!answer.ok) return note("fault", text("export.refused", { reason: await reasonOf(answer, text) }));
+        then(await answer.blob(), format.file);
+      } catch {
+        note("fault", text("export.refused", { reason: text("share.fault.unreachable") }));
+      }
+    }),
+  };
+}
+
+/** By the answer's number; what a problem document says of it is English. @param {Response} answer @param {import("../../app/text.js").Text} text */
+async function reasonOf(answer, text) {
+  const problem = await answer.json().catch(() => null);
+  const key = { 422: "export.fault.unwritable", 429: "share.fault.too_fast" }[answer.status] ?? "share.fault.server";
+  return told(key, problem?.detail, text, { status: answer.status });
+}

@@ -1,0 +1,45 @@
+// Tells the server what a page looks at: which plane of the inputs, the layers' state of health, one neuron. Nothing of it changes a run.
+
+import * as wire from "./messages.js";
+
+/** Milliseconds between two views while a slider is dragged: as many as the eye needs, and far fewer than the server takes messages. */
+const PAUSE = 40;
+
+/**
+ * @param {object} parts
+ * @param {import("../app/store.js").Store<import("../app/state.js").State>} parts.store
+ * @param {(message: object) => boolean} parts.send false when there is no open connection
+ * @param {(later: () => void, milliseconds: number) => unknown} [parts.wait]
+ */
+export function connectLooking({ store, send, wait = setTimeout }) {
+  const local = { inputs: 0, view: "", watch: "", waiting: false };
+
+  function tellView() {
+    const { run, view } = store.state;
+    if (!run || local.waiting) return;
+    // With another number of inputs the server has given up the view it had.
+    if (run.inputs.length !== local.inputs) Object.assign(local, { inputs: run.inputs.length, view: "" });
+    if (run.inputs.length <= 2) return;
+    const axes = view.axes.every((axis) => axis < run.inputs.length) ? view.axes : [0, 1];
+    const message = wire.setView({ axes, held: view.held && run.inputs.map((_, place) => view.held?.[place] ?? null) });
+    if (JSON.stringify(message) === local.view || !send(message)) return;
+    Object.assign(local, { view: JSON.stringify(message), waiting: true });
+    wait(() => {
+      local.waiting = false;
+      tellView();
+    }, PAUSE);
+  }
+  function tellWatch() {
+    const { view, neuron, lesson } = store.state;
+    const layers = ["layers", "functions"].includes(view.drawer) || lesson?.document.picture === "gradients";
+    const message = wire.watch({ layers, neuron: view.drawer === "neuron" ? neuron : null });
+    if (JSON.stringify(message) !== local.watch && send(message)) local.watch = JSON.stringify(message);
+  }
+  // A new connection knows nothing of what the one before was asked for.
+  store.subscribe(["status"], () => {
+    Object.assign(local, { inputs: 0, view: "", watch: "" });
+    tellWatch();
+  });
+  store.subscribe(["view", "run"], tellView);
+  store.subscribe(["view", "neuron", "lesson"], tellWatch);
+}
