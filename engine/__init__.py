@@ -1,7 +1,9 @@
 """Trains small neural networks, with NumPy and itself only."""
 
 from engine.experiment.experiment import Experiment
+from engine.inspection.prediction import answers
 from engine.runs.saved_run import SavedRun, SavedRunError, read_run_file
+from engine.runs.svg_plot import Plot, plot
 from engine.training.checkpoint import CheckpointError
 from engine.training.evaluation import Evaluation
 from engine.training.history import HistoryPoint
@@ -17,8 +19,11 @@ __all__ = [
     "Fault",
     "HistoryPoint",
     "Limits",
+    "Plot",
     "SavedRun",
     "SavedRunError",
     "Trainer",
+    "answers",
+    "plot",
     "read_run_file",
 ]

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.tables.datasets import Data
+from engine.training.trainer import Trainer
 
 Array = NDArray[Any]
 
 # A map covers the inputs along its sides from -EXTENT to EXTENT.
 EXTENT = 6.0
-
-
-class HasData(Protocol):
-    """A trainer, as far as it is looked at here."""
-
-    @property
-    def data(self) -> Data: ...
 
 
 def plane(side: int) -> tuple[Array, Array]:
@@ -53,7 +46,7 @@ class View:
 FLAT_VIEW = View((0, 1), (0.0, 0.0))
 
 
-def input_means(trainer: HasData) -> tuple[float, ...]:
+def input_means(trainer: Trainer) -> tuple[float, ...]:
     """The mean of each input over the training points: where inputs are held unless somebody says otherwise."""
     inputs = trainer.data.train[:, :-1]
     # Divided first: the sum of what is far out would be infinite; of the farthest, rounding makes it so even then.
@@ -62,7 +55,7 @@ def input_means(trainer: HasData) -> tuple[float, ...]:
         return tuple(np.clip(np.add.reduce(inputs / len(inputs)), -largest, largest).tolist())
 
 
-def make_view(trainer: HasData, axes: Sequence[int] = (0, 1), held: Sequence[float | None] | None = None) -> View:
+def make_view(trainer: Trainer, axes: Sequence[int] = (0, 1), held: Sequence[float | None] | None = None) -> View:
     """A view of a trainer's inputs; those not held at a value are held at their mean.
 
     Raises:

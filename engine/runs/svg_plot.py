@@ -15,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.experiment.targets import output_scale
-from engine.experiment.task import Task
-from engine.inspection.plane import EXTENT, View
-from engine.network.network import Network
+from engine.inspection.plane import EXTENT, View, make_view
 from engine.network.passes import Forward
 from engine.runs.colors import COLORS, blend, rgb
 from engine.training.history import HistoryPoint
+from engine.training.trainer import Trainer
 
 Array = NDArray[Any]
 
@@ -49,18 +48,24 @@ class Plot:
         return f"Plot: an SVG of {len(self.svg)} characters; save(path) writes it to a file"
 
 
-def plot(network: Network, task: Task, view: View, history: Sequence[HistoryPoint] = (), *, test: bool = False) -> Plot:
-    """Draws the outputs over the view's two inputs; beside them the losses, where there are at least two moments.
+def plot(
+    trainer: Trainer, history: Sequence[HistoryPoint] = (), axes: Sequence[int] = (0, 1), *, test: bool = False
+) -> Plot:
+    """Draws the outputs over two inputs; beside them the losses, where there are at least two moments.
 
     Args:
-        network, task: what was trained.
-        view: the inputs along the sides, and where the others are held.
+        trainer: what was trained; only read.
         history: as `Trainer.train` gives it.
+        axes: places of the inputs along the sides; the others are held at their means.
         test: whether the test points are drawn too, as squares.
+
+    Raises:
+        ValueError: no two different inputs.
     """
+    view = make_view(trainer, axes)
     width = _LEFT + _SIDE + 12 + (_GAP + _WIDTH if len(history) > 1 else 0)
     height = _TOP + _SIDE + _FOOT
-    parts = [*_map(network, task, view, test), *(_losses(history) if len(history) > 1 else ())]
+    parts = [*_map(trainer, view, test), *(_losses(history) if len(history) > 1 else ())]
     return Plot(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="img" aria-label="What the network answers, and its losses" font-family="system-ui, sans-serif" '
@@ -69,16 +74,16 @@ def plot(network: Network, task: Task, view: View, history: Sequence[HistoryPoin
     )
 
 
-def _map(network: Network, task: Task, view: View, test: bool) -> Iterator[str]:
-    image = base64.b64encode(_png(_paint(network, task, view))).decode("ascii")
-    names = [html.escape(task.experiment.input_names[axis][:24]) for axis in view.axes]
+def _map(trainer: Trainer, view: View, test: bool) -> Iterator[str]:
+    image = base64.b64encode(_png(_paint(trainer, view))).decode("ascii")
+    names = [html.escape(trainer.experiment.input_names[axis][:24]) for axis in view.axes]
     yield _text(_LEFT, _TOP - 10, "Output", weight=600)
     yield (
         f'<image x="{_LEFT}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}" opacity="{_OPACITY}" '
         f'href="data:image/png;base64,{image}"/>'
     )
     yield f'<svg x="{_LEFT}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}" viewBox="0 0 {_SIDE} {_SIDE}">'
-    yield from _points(task, view, test)
+    yield from _points(trainer, view, test)
     yield "</svg>"
     for value in (-EXTENT, 0, EXTENT):
         place = (value + EXTENT) / (2 * EXTENT) * _SIDE
@@ -89,12 +94,12 @@ def _map(network: Network, task: Task, view: View, test: bool) -> Iterator[str]:
     yield _text(_LEFT + _SIDE, _TOP - 10, f"{names[1]} upwards", anchor="end")
 
 
-def _paint(network: Network, task: Task, view: View) -> Array:
+def _paint(trainer: Trainer, view: View) -> Array:
     """The map's cells as colors, shape (cells, cells, 3)."""
     with np.errstate(all="ignore"):
-        inputs = network.inputs(task.columns(view.points(_CELLS)))
-        outputs = Forward(network, _CELLS * _CELLS).run(inputs)
-        middle, half = output_scale(task.experiment)
+        inputs = trainer.network.inputs(trainer.columns(view.points(_CELLS)))
+        outputs = Forward(trainer.network, _CELLS * _CELLS).run(inputs)
+        middle, half = output_scale(trainer.experiment)
         values = np.clip((outputs - middle) / half, -1.0, 1.0)
     strange = np.isnan(values).any(axis=0)
     values[:, strange] = 0.0
@@ -118,12 +123,12 @@ def _between(values: Array) -> Array:
     return np.where(values[:, None] < 0, *ends)
 
 
-def _points(task: Task, view: View, test: bool) -> Iterator[str]:
+def _points(trainer: Trainer, view: View, test: bool) -> Iterator[str]:
     """Training points as discs, and test points as squares, as on the page."""
-    kinds = ((task.data.test[: None if test else 0], "ink-soft", False), (task.data.train, "ground", True))
+    kinds = ((trainer.data.test[: None if test else 0], "ink-soft", False), (trainer.data.train, "ground", True))
     for rows, ring, disc in kinds:
         yield f'<g stroke="{COLORS[ring]}" stroke-width="1">'
-        for row, color in zip(rows, _label_colors(task, rows[:, -1]), strict=True):
+        for row, color in zip(rows, _label_colors(trainer, rows[:, -1]), strict=True):
             x, y = (
                 (sign * row[axis] + EXTENT) / (2 * EXTENT) * _SIDE
                 for sign, axis in zip((1, -1), view.axes, strict=True)
@@ -136,8 +141,8 @@ def _points(task: Task, view: View, test: bool) -> Iterator[str]:
         yield "</g>"
 
 
-def _label_colors(task: Task, labels: Array) -> Array:
-    if task.n_classes and task.experiment.n_outputs > 1:
+def _label_colors(trainer: Trainer, labels: Array) -> Array:
+    if trainer.n_classes and trainer.experiment.n_outputs > 1:
         return np.array([rgb(COLORS[f"class-{int(label)}"]) for label in labels], np.uint8).reshape(-1, 3)
     return _between(np.clip(labels, -1.0, 1.0))
 

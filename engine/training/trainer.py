@@ -6,7 +6,6 @@ OPENBLAS_NUM_THREADS=1 before NumPy is imported, as `python -m engine` and `pyth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,10 +13,8 @@ from numpy.typing import NDArray
 
 from engine.experiment.experiment import Experiment
 from engine.experiment.task import Task
-from engine.inspection.plane import make_view
 from engine.network.frozen import held_parameters
 from engine.network.network import Network
-from engine.runs.svg_plot import Plot, plot
 from engine.tables.datasets import Data
 from engine.tables.optimizers import OPTIMIZERS
 from engine.tables.regularizers import REGULARIZERS, Shrink
@@ -26,7 +23,7 @@ from engine.training import checkpoint
 from engine.training.batches import Batches
 from engine.training.early_stopping import Watch
 from engine.training.evaluation import Evaluation, Evaluator
-from engine.training.history import HistoryPoint, train
+from engine.training.history import HistoryPoint
 from engine.training.steps import take_steps
 from engine.training.trainer_state import Snapshot as Snapshot
 from engine.validation.limits import DEFAULT_LIMITS, Limits
@@ -171,12 +168,28 @@ class Trainer:
         self.train_batches(self.batches_per_epoch)
 
     def train(self, epochs: int) -> list[HistoryPoint]:
-        """Trains so many epochs, or fewer, and says how it went: see `engine.training.history.train`."""
-        return train(self, epochs)
+        """Trains so many epochs, fewer where a condition of the experiment is met or a number is not finite any more.
 
-    def plot(self, history: Sequence[HistoryPoint] = (), axes: Sequence[int] = (0, 1), *, test: bool = False) -> Plot:
-        """A picture of what the network answers, and of a history: `engine.runs.svg_plot`. ValueError: no such axes."""
-        return plot(self.network, self._task, make_view(self, axes), history, test=test)
+        Returns:
+            how the run was before the first of them, and after each.
+
+        Raises:
+            ValueError: less than no epochs.
+        """
+        if not epochs >= 0:
+            raise ValueError(f"`epochs` must be at least 0; got {epochs}")
+        history = [self._history_point()]
+        for _ in range(epochs):
+            self.train_epoch()
+            history.append(self._history_point())
+            if self.stop_reason is not None or self.nonfinite_layer() is not None:
+                break
+        return history
+
+    def _history_point(self) -> HistoryPoint:
+        now = self.evaluate()
+        train_score, test_score = (one.accuracy if one.confusion else one.r2 for one in (now.train, now.test))
+        return HistoryPoint(self.epoch, now.train_loss, now.test_loss, train_score, test_score, self.learning_rate)
 
     def evaluate(self) -> Evaluation:
         """Losses and other measures of the network as it stands. Changes nothing."""

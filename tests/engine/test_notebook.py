@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import Experiment, HistoryPoint, SavedRunError, Trainer, read_run_file
+from engine import Experiment, HistoryPoint, SavedRunError, Trainer, plot, read_run_file
 from engine.inspection.plane import make_view
 from engine.inspection.prediction import answers
 from engine.runs.colors import COLORS, blend
@@ -74,7 +74,7 @@ def test_five_lines_are_five() -> None:
     text = (ROOT / "docs/notebook.md").read_text(encoding="utf-8")
     [first, *_] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     assert len(first.splitlines()) == 5
-    assert first.startswith("from engine import Experiment, Trainer\n")
+    assert first.startswith("from engine import Experiment, Trainer, plot\n")
 
 
 # Training.
@@ -222,7 +222,7 @@ def pixels(root: ET.Element) -> np.ndarray[Any, Any]:
 
 
 def drawn(trainer: Trainer, *arguments: Any, **options: Any) -> ET.Element:
-    return ET.fromstring(trainer.plot(*arguments, **options)._repr_svg_())
+    return ET.fromstring(plot(trainer, *arguments, **options)._repr_svg_())
 
 
 def test_the_colors_are_the_page_s() -> None:
@@ -298,13 +298,13 @@ def test_names_of_inputs_cannot_break_the_picture_and_axes_are_checked() -> None
     texts = [one.text for one in drawn(trainer, axes=(0, 2)).iter(f"{SVG}text")]
     assert '<b>"&' in texts and "c upwards" in texts
     with pytest.raises(ValueError, match="two different inputs"):
-        trainer.plot(axes=(1, 1))
+        plot(trainer, axes=(1, 1))
     with pytest.raises(ValueError, match="two different inputs"):
-        trainer.plot(axes=(0, 3))
+        plot(trainer, axes=(0, 3))
 
 
 def test_plotting_changes_nothing() -> None:
     trainer = circle(3)
     before = trainer.checkpoint()
-    trainer.plot(trainer.train(0))
+    plot(trainer, trainer.train(0))
     assert trainer.checkpoint() == before

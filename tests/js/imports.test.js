@@ -73,10 +73,6 @@ test("no module of the page keeps state outside its functions in a `let`", () =>
   for (const [path, source] of page) assert.doesNotMatch(source, /^(export )?(let|var) /m, path);
 });
 
-test("no module of the page is past 300 lines", () => {
-  for (const [path, source] of page) assert.ok(source.split("\n").length <= 300, path);
-});
-
 test("a wrong-way import, a cycle, a package and a missing file are each found", () => {
   const found = (entries) => faultsIn(new Map(Object.entries(entries)));
   assert.deepEqual(found({ "draw/a.js": 'import { x } from "../app/store.js";', "app/store.js": "" }), ["draw/a.js must not import app/store.js"]);

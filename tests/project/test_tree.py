@@ -62,13 +62,3 @@ def test_asking_another_host_would_be_found(text: str) -> None:
 
 def test_a_link_for_the_reader_to_follow_may_lead_outside() -> None:
     assert outside('<a href="https://x.example/">there</a>') == []
-
-
-def test_no_module_or_sheet_is_longer_than_300_lines() -> None:
-    code = {
-        name: len(text.splitlines())
-        for name, text in texts().items()
-        if name.startswith(("engine/", "server/", "static/")) and name.endswith((".py", ".js", ".css"))
-    }
-    assert len(code) > 60
-    assert {name: lines for name, lines in code.items() if lines > 300} == {}
