@@ -8,81 +8,17 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import Any
-
-import numpy as np
 
 from engine import Experiment, Trainer
 from engine.runs.run_document import layer_documents
 from server.compute.accounts import HELD_UP_SECONDS
-from server.compute.too_long import Limited, TooLong
-from server.observation.frame_budget import Crowd
+from server.compute.turns import ThreadLoad
 
 # Lines that a client may leave unread before the run waits for it.
 _UNREAD = 64
 # What a batch is taken to cost before one has been measured, in seconds: dear, so that the first slice is short.
 _UNKNOWN_COST = 1e-3
-
-
-class ErrandError(Exception):
-    """An errand that came to nothing: it took too long, or failed by a fault of the server.
-
-    Args:
-        reference: what the log has more under; None where it took too long.
-    """
-
-    def __init__(self, reference: str | None) -> None:
-        super().__init__(reference)
-        self.reference = reference
-
-
-class Errand:
-    """One thing to be done in one turn.
-
-    Args:
-        work: what to do.
-        expected: what it may raise, for whoever waits for it.
-        limited: what runs within is ended by TooLong where it takes too long.
-
-    Attributes:
-        result: what came of it.
-        error: what it raised, or ErrandError.
-    """
-
-    begins = True
-
-    def __init__(
-        self,
-        work: Callable[[], Any],
-        expected: tuple[type[Exception], ...] = (),
-        limited: Limited = nullcontext,
-    ) -> None:
-        self._work, self._expected, self._limited = work, expected, limited
-        self.has_events = False
-        self.result: Any = None
-        self.error: Exception | None = None
-
-    def due(self) -> float:
-        return math.inf if self.has_events else -math.inf
-
-    def due_short(self) -> float:
-        return math.inf
-
-    def advance(self, budget: float, crowd: Crowd) -> None:
-        try:
-            # Numbers that run away are looked for; a warning for each would help nobody.
-            with np.errstate(all="ignore"), self._limited():
-                self.result = self._work()
-        except TooLong:
-            self.error = ErrandError(None)
-        except self._expected as error:
-            self.error = error
-        self.has_events = True
-
-    def fail(self, reference: str) -> None:
-        self.error = ErrandError(reference)
-        self.has_events = True
 
 
 class Training:
@@ -158,7 +94,7 @@ class Training:
     def due(self) -> float:
         return math.inf if self._done or (len(self._lines) >= _UNREAD and not self._retiring) else -math.inf
 
-    def advance(self, budget: float, crowd: Crowd) -> None:
+    def advance(self, budget: float, load: ThreadLoad) -> None:
         """Trains for about `budget` seconds; a batch once begun is finished."""
         if self._done:
             return

@@ -19,7 +19,7 @@ from engine.inspection.prediction import answers
 from engine.validation.finite import in_json
 from server.api import openapi as docs
 from server.api.concurrency import Places
-from server.api.jobs import ErrandError, Training
+from server.api.jobs import Training
 from server.api.requests import (
     PredictRequest,
     Problem,
@@ -29,6 +29,7 @@ from server.api.requests import (
 )
 from server.api.stream import Stream
 from server.compute.memory import MemoryShare
+from server.compute.single_turn import JobError
 from server.connections.hub import Hub
 from server.http.rates import Rates, limits_of, origin_allowed
 from server.http.request_body import BODY_SECONDS, BodyTooLarge, read_body, source_of, type_fault
@@ -97,7 +98,7 @@ class Api:
         """
         try:
             return await self.hub.work(work, source_of(request), Problem)
-        except ErrandError as error:
+        except JobError as error:
             if error.reference is not None:
                 raise Problem(500, f"the log has more under {error.reference}") from None
             rule = f"what is asked for must take at most {self.settings.command_seconds:g} s of computing; it took more"

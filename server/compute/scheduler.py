@@ -10,11 +10,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from server.compute.accounts import HELD_UP_SECONDS, Account, Accounts
+from server.compute.turns import ThreadLoad, Worker
 from server.compute.watchdog import Progress
-from server.observation.frame_budget import Crowd
 
 _log = logging.getLogger("playground")
 
@@ -28,26 +27,6 @@ _LARGEST_DEBT = 20
 _PRESENT_SECONDS = 1.0
 # Python's default of 5 ms would make the event loop wait that long for every turn it takes.
 _SWITCH_INTERVAL = 0.0005
-
-
-class Worker(Protocol):
-    """Whatever takes turns: a session, or a job of the HTTP API. See `server.session.session.Session`."""
-
-    @property
-    def has_events(self) -> bool: ...
-
-    @property
-    def begins(self) -> bool:
-        """Whether the next turn is the first, which whoever sent it pays for by address as well."""
-
-    def due(self) -> float: ...
-
-    def due_short(self) -> float:
-        """When there is something to do in a turn that holds nobody up, for one that owes."""
-
-    def advance(self, budget: float, crowd: Crowd) -> None: ...
-
-    def fail(self, reference: str) -> None: ...
 
 
 @dataclass
@@ -214,7 +193,7 @@ class Scheduler:
         began, start = self._clock(), self._meter()
         self._progress.begin()
         try:
-            seat.session.advance(max(seat.allowance, _SHORTEST_SLICE), Crowd(sharers, waited, short))
+            seat.session.advance(max(seat.allowance, _SHORTEST_SLICE), ThreadLoad(sharers, waited, short))
         except Exception:
             reference = secrets.token_hex(4)
             _log.exception("session failed; reference %s", reference)

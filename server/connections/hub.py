@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from server.api.jobs import Errand, Training
 from server.compute.memory import Memory
 from server.compute.scheduler import Scheduler
+from server.compute.single_turn import SingleTurnJob
 from server.compute.time_limit import TimeLimit
+from server.compute.turns import Job, Run
 from server.compute.watchdog import Condition, Watchdog
 from server.connections.seats import Queue
 from server.process.metrics import Metrics
@@ -26,7 +27,7 @@ _SAMPLE_SECONDS = 0.5
 # Ended sessions whose memory is given back at once, and seconds after which that of fewer is.
 _SWEEP_AFTER, _SWEEP_SECONDS = 8, 5.0
 
-_Worker = TypeVar("_Worker", Session, Training)
+_Run = TypeVar("_Run", bound=Run)
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Hub:
     settings: Settings
     metrics: Metrics = field(default_factory=Metrics)
     sessions: set[Session] = field(default_factory=set)
-    jobs: set[Training] = field(default_factory=set)
+    jobs: set[Job] = field(default_factory=set)
     draining: bool = False
 
     def __post_init__(self) -> None:
@@ -85,7 +86,7 @@ class Hub:
         return "full" if self.seats.full else "ready"
 
     @property
-    def _workers(self) -> list[Session | Training]:
+    def _runs(self) -> list[Run]:
         return [*self.sessions, *self.jobs]
 
     def add(self, session: Session, notify: Callable[[], object], address: str) -> None:
@@ -98,12 +99,12 @@ class Hub:
         # A run of the HTTP API goes without being swept: nothing in it holds what holds it.
         self._ended += 1
 
-    def add_job(self, job: Training, notify: Callable[[], object], address: str) -> None:
+    def add_job(self, job: Job, notify: Callable[[], object], address: str) -> None:
         """A run of the HTTP API begins."""
         self.metrics.add("api_runs_total")
         self._begin(job, self.jobs, notify, address)
 
-    def remove_job(self, job: Training) -> None:
+    def remove_job(self, job: Job) -> None:
         """A run of the HTTP API has ended, or its client has gone."""
         self._end(job, self.jobs)
         if job.failed:
@@ -118,29 +119,29 @@ class Hub:
             expected: what it may raise, which is raised here.
 
         Raises:
-            ErrandError: it failed otherwise, or took too long.
+            JobError: it failed otherwise, or took too long.
         """
         loop, done = asyncio.get_running_loop(), asyncio.Event()
-        errand = Errand(work, expected, self.limit.running)
-        self.scheduler.add(errand, lambda: loop.call_soon_threadsafe(done.set), address)
+        job = SingleTurnJob(work, expected, self.limit.running)
+        self.scheduler.add(job, lambda: loop.call_soon_threadsafe(done.set), address)
         try:
             await done.wait()
         finally:
-            self.scheduler.remove(errand)
-        if errand.error is not None:
-            raise errand.error
-        return errand.result
+            self.scheduler.remove(job)
+        if job.error is not None:
+            raise job.error
+        return job.result
 
-    def _begin(self, worker: _Worker, among: set[_Worker], notify: Callable[[], object], address: str) -> None:
-        among.add(worker)
+    def _begin(self, run: _Run, among: set[_Run], notify: Callable[[], object], address: str) -> None:
+        among.add(run)
         if self.draining:
-            worker.retire()
-        self.scheduler.add(worker, notify, address)
+            run.retire()
+        self.scheduler.add(run, notify, address)
 
-    def _end(self, worker: _Worker, among: set[_Worker]) -> None:
-        self.scheduler.remove(worker)
-        among.discard(worker)
-        self.metrics.add("epochs_total", worker.take_epochs())
+    def _end(self, run: _Run, among: set[_Run]) -> None:
+        self.scheduler.remove(run)
+        among.discard(run)
+        self.metrics.add("epochs_total", run.take_epochs())
 
     def sample(self) -> None:
         """Brings the numbers up to date that are not counted as they come."""
@@ -148,7 +149,7 @@ class Hub:
         self.metrics.set("waiting", self.seats.waiting)
         self.metrics.set("commands_waiting", sum(session.commands_waiting for session in self.sessions))
         self.metrics.set("api_runs", len(self.jobs))
-        self.metrics.add("epochs_total", sum(worker.take_epochs() for worker in self._workers))
+        self.metrics.add("epochs_total", sum(run.take_epochs() for run in self._runs))
 
     def _note_stuck(self, stuck: Condition | None) -> None:
         self.metrics.set("stuck_seconds", stuck.seconds if stuck else 0)
@@ -174,8 +175,8 @@ class Hub:
         The HTTP API's runs end with what they have by then.
         """
         self.draining = True
-        for worker in self._workers:
-            worker.retire()
+        for run in self._runs:
+            run.retire()
         self.scheduler.hurry()
         self.seats.disband()
         deadline = clock() + seconds

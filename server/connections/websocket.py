@@ -8,7 +8,7 @@ import secrets
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from server import __version__
-from server.api.jobs import ErrandError
+from server.compute.single_turn import JobError
 from server.connections.channel import LONG_MESSAGE, SHORT_MESSAGE, Channel, TooLarge
 from server.connections.hub import Hub, clock
 from server.connections.seats import Refusal, Ticket
@@ -190,7 +190,7 @@ class _Connection:
             message: wire.ClientMessage = await self._hub.work(
                 lambda: wire.decode(text), self._ticket.address, wire.ProtocolError
             )
-        except ErrandError:
+        except JobError:
             raise wire.ProtocolError("`hello` must be such that it can be read in time") from None
         return message
 

@@ -6,6 +6,8 @@ import statistics
 from collections import deque
 from dataclasses import dataclass
 
+from server.compute.turns import ThreadLoad
+
 # While pictures take no more than this of the thread, training has the rest and is not noticed to give way.
 _RELAXED_SHARE = 0.5
 # What all pictures together may take at most, so that training goes on, however slowly.
@@ -21,18 +23,6 @@ _FINER_AFTER = 3.0
 _ROOM = 0.7
 # Pictures whose median cost counts: one in whose midst another process had the core says nothing of the next.
 _RECENT = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    """Who has turns on the compute thread: how many, and for how many seconds this one has waited for its turn.
-
-    In a `short` turn there is only time for what holds nobody up.
-    """
-
-    sharers: int = 1
-    waited: float = 0.0
-    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +66,22 @@ class Detail:
         self._recent.clear()
         self.cost = 0.0
 
-    def note(self, cost: float, crowd: Crowd, now: float) -> float:
+    def note(self, cost: float, load: ThreadLoad, now: float) -> float:
         """Takes what a picture cost.
 
         Args:
             cost: seconds.
-            crowd: sessions that have a turn on the thread; each is taken to need as much.
+            load: sessions that have a turn on the thread; each is taken to need as much.
             now: seconds on the clock.
 
         Returns:
             Seconds from the beginning of this picture to that of the next. `grain` may have changed.
         """
         # Who is alone waits for other programs, which coarser maps do not help.
-        self._recent.append((cost, crowd.waited if crowd.sharers > 1 else 0.0))
+        self._recent.append((cost, load.waited if load.sharers > 1 else 0.0))
         self.cost = statistics.median(cost for cost, _ in self._recent)
         waited = statistics.median(waited for _, waited in self._recent)
-        together = self.cost * crowd.sharers
+        together = self.cost * load.sharers
         relaxed, tight = together / _RELAXED_SHARE, together / _LARGEST_SHARE
         interval = max(self._shortest, min(relaxed, max(tight, _STEADY)))
         # A picture waits for the next turn after it is due: half of the time between two turns, on average.

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from engine import Evaluation, Trainer
 from engine.inspection.plane import make_view
 from engine.inspection.unit_maps import Picture
-from server.observation.frame_budget import Crowd, Detail, Grain
-from server.session.run_description import maps_message, view_faults
+from server.compute.turns import ThreadLoad
+from server.observation.frame_budget import Detail, Grain
 from server.settings import Settings
+from server.wire.feature_maps import maps_message
 from server.wire.frame import BUSY, DIVERGED, PLAYING, FrameHeader, encode_frame
+from server.wire.place_faults import view_faults
 from server.wire.server_messages import Focus, SetView
 
 # Seconds of training after which the measured speed is renewed: long enough to be steady, short enough to follow.
@@ -104,7 +106,7 @@ class Painter:
         playing: bool,
         diverged: bool,
         focus: Focus | None,
-        crowd: Crowd,
+        load: ThreadLoad,
     ) -> bytes:
         """One frame of the state as it is, begun with `begin`.
 
@@ -114,7 +116,7 @@ class Painter:
             playing: flag of the frame.
             diverged: flag of the frame.
             focus: unit of the large map, None for the output.
-            crowd: sessions that have a turn on the compute thread; see `Detail` for what then gives way.
+            load: sessions that have a turn on the compute thread; see `Detail` for what then gives way.
         """
         trainer = self._trainer
         self._measure(self._begun)
@@ -145,7 +147,7 @@ class Painter:
         large = self._picture.large_map(focus.layer, focus.unit) if focus else self._picture.large_map()
         counts = _confusion(evaluation, trainer.n_classes)
         frame = encode_frame(header, trainer.network.parameters, self._picture.unit_maps(), large, counts)
-        interval = self._detail.note(self._meter() - self._spent, crowd, self._clock())
+        interval = self._detail.note(self._meter() - self._spent, load, self._clock())
         self._next = max(self._next, self._begun - interval) + interval
         return frame
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from engine import Trainer
 from engine.lessons.scenes import look_at
-from server.observation.frame_budget import Crowd
+from server.compute.turns import ThreadLoad
 from server.observation.throttle import Look
 
 # Seconds between two looks, and the share of the thread's time that all sessions' looks together may take at most.
@@ -40,16 +40,16 @@ class Stage:
         """When the newest state shown is to be looked at, where that was put off; infinity where it was not."""
         return self._look.due()
 
-    def show(self, trainer: Trainer, run: int, crowd: Crowd) -> None:
+    def show(self, trainer: Trainer, run: int, load: ThreadLoad) -> None:
         """Says what is seen of the state of the frame just before, where that is due."""
         self._look.ask(owed=self._name is not None)
-        self.catch_up(trainer, run, crowd)
+        self.catch_up(trainer, run, load)
 
-    def catch_up(self, trainer: Trainer, run: int, crowd: Crowd) -> None:
+    def catch_up(self, trainer: Trainer, run: int, load: ThreadLoad) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
         if self._name is None or not self._look.begin():
             return
         scene = look_at(self._name, trainer)
         place = {"run": run, "epoch": trainer.epoch, "batch": trainer.cursor}
         self._say({"type": "scene", **place, "name": self._name, "scene": scene})
-        self._look.end(_EVERY, _SHARE, crowd.sharers)
+        self._look.end(_EVERY, _SHARE, load.sharers)

@@ -9,8 +9,8 @@ from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
 from engine.inspection.verdicts import Moment, judge
 from engine.validation.messages import rule
+from server.compute.turns import ThreadLoad
 from server.observation.claim_measures import Gauge
-from server.observation.frame_budget import Crowd
 from server.observation.lesson_scene import Stage
 from server.observation.throttle import Look
 from server.wire import server_messages as wire
@@ -105,21 +105,21 @@ class Watcher:
         return min(one.due() for one in (self._layers, self._neuron, self.gauge, self._stage))
 
     def show(
-        self, trainer: Trainer, run: int, seen: Evaluation, crowd: Crowd, *, playing: bool, diverged: bool
+        self, trainer: Trainer, run: int, seen: Evaluation, load: ThreadLoad, *, playing: bool, diverged: bool
     ) -> None:
         """Says what is due of a state and its losses. Called after a frame, so only where something changed."""
         self.gauge.show(trainer, run, playing=playing)
-        self._stage.show(trainer, run, crowd)
+        self._stage.show(trainer, run, load)
         # Layers and neurons have nothing to say of numbers that are not finite.
         if not diverged:
             self._note(trainer.epoch, seen.train_loss, seen.test_loss)
             self._ask(owed=True)
-            self.catch_up(trainer, run, crowd)
+            self.catch_up(trainer, run, load)
 
-    def catch_up(self, trainer: Trainer, run: int, crowd: Crowd) -> None:
+    def catch_up(self, trainer: Trainer, run: int, load: ThreadLoad) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
         self.gauge.catch_up(trainer, run)
-        self._stage.catch_up(trainer, run, crowd)
+        self._stage.catch_up(trainer, run, load)
         if trainer.nonfinite_layer() is not None:
             self._ask(owed=False)
             return
@@ -140,4 +140,4 @@ class Watcher:
         if full:
             self._layers.end(_FULL_EVERY, _SHARE)
         else:
-            self._layers.end(_BADGES_EVERY, _BADGES_SHARE, crowd.sharers)
+            self._layers.end(_BADGES_EVERY, _BADGES_SHARE, load.sharers)

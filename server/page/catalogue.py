@@ -25,8 +25,8 @@ from engine.tables.regularizers import REGULARIZERS
 from engine.tables.schedules import SCHEDULES
 from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.parameters import Named, Parameter
-from server.session.run_description import feature_codes
 from server.settings import Settings
+from server.wire.feature_maps import feature_codes
 
 # Enough points to know a data set by in a picture of the size of a thumb.
 _THUMBNAIL_POINTS = 160

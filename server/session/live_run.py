@@ -12,16 +12,17 @@ from server.compute.accounts import HELD_UP_SECONDS
 from server.compute.memory import MemoryShare
 from server.compute.pace import Pace
 from server.compute.slices import Runner
-from server.observation.frame_budget import Crowd
+from server.compute.turns import ThreadLoad
 from server.observation.frame_painter import Painter
 from server.observation.observer import Watcher
 from server.session.checkpoints import Keeper
 from server.session.reading import Reader
-from server.session.run_description import edit_faults, focus_faults, run_message, view_faults
+from server.session.run_description import run_message
 from server.session.snapshots import Album
 from server.settings import Settings
 from server.wire import server_messages as wire
 from server.wire.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint
+from server.wire.place_faults import edit_faults, focus_faults, view_faults
 
 Say = Callable[[dict[str, object] | bytes], None]
 
@@ -225,12 +226,12 @@ class Playground:
         self._say_diverged()
         self._say_state()
 
-    def show(self, crowd: Crowd) -> None:
-        """Says a frame, where one is due; `crowd` shares the thread."""
+    def show(self, load: ThreadLoad) -> None:
+        """Says a frame, where one is due; `load` shares the thread."""
         if not self._stale or self.painter.due() > self._clock():
             # What was too soon to be looked into after the last frame may be due now.
             if not self._stale:
-                self._watcher.catch_up(self._runner.trainer, self._run, crowd)
+                self._watcher.catch_up(self._runner.trainer, self._run, load)
             return
         self.painter.begin()
         evaluation, has_test = self._runner.trainer.evaluate(), len(self._runner.trainer.data.test) > 0
@@ -246,13 +247,13 @@ class Playground:
                 playing=self._pace.playing,
                 diverged=self._runner.diverged,
                 focus=self._focus,
-                crowd=crowd,
+                load=load,
             )
         )
         if maps := self.painter.take_maps(self._run):
             self._say(maps)
         playing, diverged = self._pace.playing, self._runner.diverged
-        self._watcher.show(self._runner.trainer, self._run, evaluation, crowd, playing=playing, diverged=diverged)
+        self._watcher.show(self._runner.trainer, self._run, evaluation, load, playing=playing, diverged=diverged)
 
     def save(self, at_once: bool = False) -> None:
         """Says a checkpoint, where one is due or it is the last moment for it."""

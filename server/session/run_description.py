@@ -1,21 +1,19 @@
-"""A run as the page is told of it: its layers, and the places in them that can be pointed at."""
+"""A run as the page is told of it."""
 
 from __future__ import annotations
 
-import base64
 from functools import lru_cache
 
 import numpy as np
 
-from engine import Fault, Trainer
+from engine import Trainer
 from engine.experiment.targets import low_target, output_scale
-from engine.inspection.plane import FLAT_VIEW, View, input_means, make_view
-from engine.inspection.unit_maps import MAP_SIDE, feature_map
-from engine.tables.features import feature_names, is_formula
+from engine.inspection.plane import FLAT_VIEW, input_means, make_view
+from engine.tables.features import is_formula
 from engine.tables.initializers import INITIALIZERS, Spread
 from engine.tables.schedules import SCHEDULES
-from engine.validation.messages import rule
 from server.wire import server_messages as wire
+from server.wire.feature_maps import feature_codes
 
 # Points of a schedule's curve, and bars of an initializer's histogram: as many as a picture the size of a thumb shows.
 _CURVE = 60
@@ -99,19 +97,6 @@ def _histogram(spread: Spread) -> dict[str, object]:
     return {"reach": reach, "std": spread.std, "counts": counts.tolist()}
 
 
-@lru_cache(maxsize=1000)
-def feature_codes(name: str, view: View = FLAT_VIEW) -> str:
-    """A feature's map as base64 of its codes."""
-    return base64.b64encode(feature_map(name, MAP_SIDE, view).tobytes()).decode("ascii")
-
-
-def maps_message(trainer: Trainer, run: int, view: View) -> dict[str, object]:
-    """The maps of all features there are, and of the formulas in use, as they are in this view."""
-    names = [*feature_names(len(view.held)), *filter(is_formula, trainer.experiment.features)]
-    features = {name: feature_codes(name, view) for name in names}
-    return wire.maps_message(run, axes=view.axes, held=view.held, features=features)
-
-
 def _layers(trainer: Trainer) -> list[dict[str, object]]:
     features = list(trainer.experiment.features)
     view = FLAT_VIEW if trainer.experiment.n_inputs == 2 else make_view(trainer)
@@ -130,45 +115,3 @@ def _layers(trainer: Trainer) -> list[dict[str, object]]:
             }
         )
     return layers
-
-
-def focus_faults(trainer: Trainer, focus: wire.Focus) -> list[Fault]:
-    """Why there is no such unit; empty when there is one."""
-    return _place_faults("focus", _widths(trainer), 0, focus.layer, focus.unit)
-
-
-def view_faults(trainer: Trainer, wanted: wire.SetView) -> list[Fault]:
-    """Why there is no such plane; empty when there is one."""
-    count, axes, held = trainer.experiment.n_inputs, wanted.axes, wanted.held
-    faults = []
-    if axes[0] == axes[1] or max(axes) >= count:
-        faults.append(Fault("view.axes", rule("axes", last=count - 1), axes))
-    if held is not None and len(held) != count:
-        faults.append(Fault("view.held", rule("held", count=count), held))
-    return faults
-
-
-def edit_faults(trainer: Trainer, edit: wire.Edit) -> list[Fault]:
-    """Why there is no such weight or bias; empty when there is one."""
-    widths = _widths(trainer)
-    faults = _place_faults("edit", widths, 1, edit.layer, edit.unit)
-    if faults or (edit.source is not None and edit.source < widths[edit.layer - 1]):
-        return faults
-    if edit.source is not None:
-        wrong = rule("place_in_layer", last=widths[edit.layer - 1] - 1, layer=edit.layer)
-        return [Fault("edit.source", wrong, edit.source)]
-    if not trainer.experiment.bias:
-        return [Fault("edit.source", rule("source_needed"), None)]
-    return []
-
-
-def _widths(trainer: Trainer) -> list[int]:
-    return [len(trainer.experiment.features), *(layer.units for layer in trainer.network.layers)]
-
-
-def _place_faults(path: str, widths: list[int], first: int, layer: int, unit: int) -> list[Fault]:
-    if not first <= layer < len(widths):
-        return [Fault(f"{path}.layer", rule("place", first=first, last=len(widths) - 1), layer)]
-    if not unit < widths[layer]:
-        return [Fault(f"{path}.unit", rule("place_in_layer", last=widths[layer] - 1, layer=layer), unit)]
-    return []

@@ -12,7 +12,7 @@ import numpy as np
 from server.compute.accounts import HELD_UP_SECONDS
 from server.compute.memory import Memory, MemoryShare
 from server.compute.too_long import Limited, TooLong
-from server.observation.frame_budget import Crowd
+from server.compute.turns import ThreadLoad
 from server.session.live_run import Playground
 from server.settings import Settings
 from server.wire import server_messages as wire
@@ -20,7 +20,7 @@ from server.wire.frame import SNAPSHOT_KIND
 
 Event = dict[str, object] | bytes | wire.Close
 
-_ALONE = Crowd()
+_ALONE = ThreadLoad()
 # Events a page may leave unread before the session stops taking its commands. The points of a data set are a megabyte.
 _OUTBOX = 16
 # Answers of the connection's own, which are short, that a page may leave unread.
@@ -136,18 +136,18 @@ class Session:
         """When there is something to train in a turn that holds nobody up."""
         return math.inf if self._closed or self._beginning else self._playground.due_short()
 
-    def advance(self, budget: float, crowd: Crowd = _ALONE) -> None:
+    def advance(self, budget: float, load: ThreadLoad = _ALONE) -> None:
         """Applies what was received, trains for about `budget` seconds, and says what there is to say.
 
         Args:
             budget: seconds, for training and for a picture where one is due; a batch once begun is finished.
-            crowd: sessions that have a turn on the same thread.
+            load: sessions that have a turn on the same thread.
         """
         if self._closed:
             return
         # Numbers that run away are looked for; a warning for each on standard error would help nobody.
         with np.errstate(all="ignore"):
-            if crowd.short:
+            if load.short:
                 self._playground.train(budget)
                 return
             if self._take_commands(self._clock() + budget) and not self._retiring:
@@ -155,7 +155,7 @@ class Session:
                 return
             # Pictures go before training, which still takes a little in every turn.
             self._playground.train(max(budget - self._playground.painter.claim(), _LEAST_TRAINING))
-            self._within_limit("looking", lambda: self._playground.show(crowd))
+            self._within_limit("looking", lambda: self._playground.show(load))
             self._playground.save(at_once=self._retiring)
         if self._retiring:
             self._closed = True

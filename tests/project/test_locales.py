@@ -234,7 +234,7 @@ WHERE_FAULTS_ARE_FOUND = [
 
 
 @pytest.mark.parametrize(
-    "path", [*WHERE_FAULTS_ARE_FOUND, "server/session/run_description.py", "server/observation/observer.py"]
+    "path", [*WHERE_FAULTS_ARE_FOUND, "server/wire/place_faults.py", "server/observation/observer.py"]
 )
 def test_every_fault_that_a_page_may_be_told_has_a_code(path: str) -> None:
     """Its rule is never written where it is found: `Fault(path, rule("object"), value)`."""

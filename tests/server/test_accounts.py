@@ -9,7 +9,7 @@ import pytest
 
 from server.compute.accounts import HELD_UP_SECONDS, Accounts
 from server.compute.scheduler import Scheduler
-from server.observation.frame_budget import Crowd
+from server.compute.turns import ThreadLoad
 from server.session.session import Session
 from server.settings import Settings
 from server.wire import server_messages as wire
@@ -32,10 +32,10 @@ class Sender:
     def due_short(self) -> float:
         return -math.inf if self.trains else math.inf
 
-    def advance(self, budget: float, crowd: Crowd) -> None:
-        spent = budget if crowd.short else self.seconds
-        self.turns += not crowd.short
-        self.short += crowd.short
+    def advance(self, budget: float, load: ThreadLoad) -> None:
+        spent = budget if load.short else self.seconds
+        self.turns += not load.short
+        self.short += load.short
         self.used += spent
         self.clock.now += spent
 
@@ -55,7 +55,7 @@ class Pictures:
     def due_short(self) -> float:
         return math.inf
 
-    def advance(self, budget: float, crowd: Crowd) -> None:
+    def advance(self, budget: float, load: ThreadLoad) -> None:
         # As a painter does, it makes up for one that was late.
         self.next = max(self.next, self.clock.now - 1 / 60) + 1 / 60
         self.count += 1
@@ -76,7 +76,7 @@ class Request:
     def due_short(self) -> float:
         return math.inf
 
-    def advance(self, budget: float, crowd: Crowd) -> None:
+    def advance(self, budget: float, load: ThreadLoad) -> None:
         self.clock.now += self.seconds
         self.has_events = True
 

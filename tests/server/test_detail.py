@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server.observation.frame_budget import GRAINS, Crowd, Detail
+from server.compute.turns import ThreadLoad
+from server.observation.frame_budget import GRAINS, Detail
 
 SHORTEST = 1 / 60
 
@@ -14,7 +15,7 @@ def draw(detail: Detail, cost: float, sharers: int, seconds: float, start: float
     now = start
     interval = 0.0
     while now < start + seconds:
-        interval = detail.note(cost * (detail.grain.side / GRAINS[0].side) ** 2, Crowd(sharers), now)
+        interval = detail.note(cost * (detail.grain.side / GRAINS[0].side) ** 2, ThreadLoad(sharers), now)
         now += interval
     return interval, now
 
@@ -68,24 +69,24 @@ def test_a_moment_of_load_changes_no_map() -> None:
     detail = Detail(SHORTEST)
     _, now = draw(detail, 0.0005, 20, 1)
     # Another process had the core in the midst of a picture.
-    assert detail.note(0.1, Crowd(20), now) == pytest.approx(0.02)
+    assert detail.note(0.1, ThreadLoad(20), now) == pytest.approx(0.02)
     assert detail.grain == GRAINS[0]
 
 
 def test_maps_get_coarser_where_turns_come_late_though_pictures_are_cheap() -> None:
     detail, now = Detail(SHORTEST), 0.0
     for _ in range(40):
-        now += detail.note(0.0005, Crowd(30, waited=0.08), now) + 0.04
+        now += detail.note(0.0005, ThreadLoad(30, waited=0.08), now) + 0.04
     assert detail.grain == GRAINS[-1]
     for _ in range(600):
-        now += detail.note(0.0001, Crowd(3, waited=0.004), now)
+        now += detail.note(0.0001, ThreadLoad(3, waited=0.004), now)
     assert detail.grain == GRAINS[0]
 
 
 def test_who_is_alone_keeps_the_finest_maps_however_busy_the_machine_is_with_other_things() -> None:
     detail, now = Detail(SHORTEST), 0.0
     for _ in range(100):
-        now += detail.note(0.0005, Crowd(1, waited=0.2), now) + 0.1
+        now += detail.note(0.0005, ThreadLoad(1, waited=0.2), now) + 0.1
     assert detail.grain == GRAINS[0]
 
 
@@ -93,5 +94,5 @@ def test_who_is_alone_keeps_the_finest_maps_however_busy_the_machine_is_with_oth
 def test_maps_stay_fine_however_few_pictures_are_wanted_where_nobody_else_is(frames_per_second: float) -> None:
     detail, now = Detail(1 / frames_per_second), 0.0
     for _ in range(100):
-        now += detail.note(0.001, Crowd(), now)
+        now += detail.note(0.001, ThreadLoad(), now)
     assert not detail.busy

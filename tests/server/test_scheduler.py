@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from server.compute.scheduler import Scheduler
-from server.observation.frame_budget import Crowd
+from server.compute.turns import ThreadLoad
 from server.session.session import Session
 from server.settings import Settings
 from server.wire import server_messages as wire
@@ -36,7 +36,7 @@ class Worker:
     def due_short(self) -> float:
         return math.inf
 
-    def advance(self, budget: float, crowd: Crowd) -> None:
+    def advance(self, budget: float, load: ThreadLoad) -> None:
         spent = budget if self.seconds is None else self.seconds
         self.clock.now += spent
         self.used += spent

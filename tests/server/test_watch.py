@@ -11,7 +11,7 @@ import pytest
 from engine import Experiment, Trainer
 from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
-from server.observation.frame_budget import Crowd
+from server.compute.turns import ThreadLoad
 from server.observation.observer import Watcher
 from tests.server.talk import Talk, of_type, types
 
@@ -244,7 +244,7 @@ def test_looks_at_the_layers_are_rarer_where_many_share_the_thread() -> None:
         watcher = Watcher(clock, lambda event: said.append(now["at"]) if event["type"] == "diagnosis" else None)
         watcher.begin(anew=True)
         for _ in range(600):
-            watcher.show(trainer, 1, trainer.evaluate(), Crowd(sharers), playing=True, diverged=False)
+            watcher.show(trainer, 1, trainer.evaluate(), ThreadLoad(sharers), playing=True, diverged=False)
         return len(said)
 
     alone, crowded = looks(1), looks(60)

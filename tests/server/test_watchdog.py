@@ -9,8 +9,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from server.compute.turns import ThreadLoad
 from server.compute.watchdog import Awake, Progress, Watchdog, condition
-from server.observation.frame_budget import Crowd
 from tests.server.clock import StillClock
 from tests.server.conftest import LOCAL, Page, Server, wait_for
 
@@ -158,7 +158,7 @@ class Stuck:
     def due_short(self) -> float:
         return math.inf
 
-    def advance(self, budget: float, crowd: Crowd) -> None:
+    def advance(self, budget: float, load: ThreadLoad) -> None:
         self.begun.set()
         self.ends.wait()
 

@@ -1,0 +1,25 @@
+"""The maps of features, as the page is sent them."""
+
+from __future__ import annotations
+
+import base64
+from functools import lru_cache
+
+from engine import Trainer
+from engine.inspection.plane import FLAT_VIEW, View
+from engine.inspection.unit_maps import MAP_SIDE, feature_map
+from engine.tables.features import feature_names, is_formula
+from server.wire import server_messages as wire
+
+
+@lru_cache(maxsize=1000)
+def feature_codes(name: str, view: View = FLAT_VIEW) -> str:
+    """A feature's map as base64 of its codes."""
+    return base64.b64encode(feature_map(name, MAP_SIDE, view).tobytes()).decode("ascii")
+
+
+def maps_message(trainer: Trainer, run: int, view: View) -> dict[str, object]:
+    """The maps of all features there are, and of the formulas in use, as they are in this view."""
+    names = [*feature_names(len(view.held)), *filter(is_formula, trainer.experiment.features)]
+    features = {name: feature_codes(name, view) for name in names}
+    return wire.maps_message(run, axes=view.axes, held=view.held, features=features)

@@ -1,0 +1,49 @@
+"""Why a message names a unit, a weight or a plane that a run has not."""
+
+from __future__ import annotations
+
+from engine import Fault, Trainer
+from engine.validation.messages import rule
+from server.wire import server_messages as wire
+
+
+def focus_faults(trainer: Trainer, focus: wire.Focus) -> list[Fault]:
+    """Why there is no such unit; empty when there is one."""
+    return _place_faults("focus", _widths(trainer), 0, focus.layer, focus.unit)
+
+
+def view_faults(trainer: Trainer, wanted: wire.SetView) -> list[Fault]:
+    """Why there is no such plane; empty when there is one."""
+    count, axes, held = trainer.experiment.n_inputs, wanted.axes, wanted.held
+    faults = []
+    if axes[0] == axes[1] or max(axes) >= count:
+        faults.append(Fault("view.axes", rule("axes", last=count - 1), axes))
+    if held is not None and len(held) != count:
+        faults.append(Fault("view.held", rule("held", count=count), held))
+    return faults
+
+
+def edit_faults(trainer: Trainer, edit: wire.Edit) -> list[Fault]:
+    """Why there is no such weight or bias; empty when there is one."""
+    widths = _widths(trainer)
+    faults = _place_faults("edit", widths, 1, edit.layer, edit.unit)
+    if faults or (edit.source is not None and edit.source < widths[edit.layer - 1]):
+        return faults
+    if edit.source is not None:
+        wrong = rule("place_in_layer", last=widths[edit.layer - 1] - 1, layer=edit.layer)
+        return [Fault("edit.source", wrong, edit.source)]
+    if not trainer.experiment.bias:
+        return [Fault("edit.source", rule("source_needed"), None)]
+    return []
+
+
+def _widths(trainer: Trainer) -> list[int]:
+    return [len(trainer.experiment.features), *(layer.units for layer in trainer.network.layers)]
+
+
+def _place_faults(path: str, widths: list[int], first: int, layer: int, unit: int) -> list[Fault]:
+    if not first <= layer < len(widths):
+        return [Fault(f"{path}.layer", rule("place", first=first, last=len(widths) - 1), layer)]
+    if not unit < widths[layer]:
+        return [Fault(f"{path}.unit", rule("place_in_layer", last=widths[layer] - 1, layer=layer), unit)]
+    return []
