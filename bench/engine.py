@@ -32,7 +32,7 @@ from typing import Any  # noqa: E402
 import numpy as np  # noqa: E402
 
 from engine import Experiment, Limits, Trainer  # noqa: E402
-from engine.inspection.unit_maps import Picture  # noqa: E402
+from engine.inspection.unit_maps import UnitMaps  # noqa: E402
 
 ALL7 = ["x1", "x2", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"]
 TWO = ["x1", "x2"]
@@ -199,12 +199,12 @@ def sklearn_epoch(name: str) -> Callable[[], object]:
 
 def all_units(trainer: Trainer) -> Callable[[], object]:
     """Every unit over the grid: what a picture does with maps of that size, its codes included."""
-    return Picture(trainer, unit_side=GRID_SIDE, map_side=1).unit_maps
+    return UnitMaps(trainer, unit_side=GRID_SIDE, map_side=1).unit_maps
 
 
 def full_picture(trainer: Trainer) -> Callable[[], object]:
     """One epoch and everything a frame shows of it."""
-    picture = Picture(trainer, unit_side=30, map_side=GRID_SIDE)
+    picture = UnitMaps(trainer, unit_side=30, map_side=GRID_SIDE)
 
     def draw() -> None:
         trainer.train_epoch()

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 # NumPy reads these once, when it is first imported, which is why the imports that need it come late below.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 # What a supervisor tells its workers: the socket to listen on, the memory of all workers' numbers, which is theirs, and
-# `server.process.load_balancer.Spread.text`.
-_INNER = ("socket_fd", "board_fd", "worker", "spread")
+# `server.process.load_balancer.WorkerShare.text`.
+_INNER = ("socket_fd", "board_fd", "worker", "share")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,12 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
 
     logs.configure(settings)
     if options.socket_fd is not None:
-        from server.process.load_balancer import Spread
+        from server.process.load_balancer import WorkerShare
         from server.serve import serve
 
         metrics = Metrics(Board(settings.workers, options.board_fd), options.worker)
-        listener, spread = socket.socket(fileno=options.socket_fd), Spread.of(options.spread)
-        serve(settings, listener, parent=os.getppid(), metrics=metrics, spread=spread)
+        listener, share = socket.socket(fileno=options.socket_fd), WorkerShare.of(options.share)
+        serve(settings, listener, parent=os.getppid(), metrics=metrics, share=share)
         return 0
 
     try:
@@ -116,7 +116,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, help="port to listen on (default 8000; 0 picks a free one)")
     parser.add_argument("--workers", type=int, help="processes, each with its own sessions (default 1)")
     for name in _INNER:
-        kind = str if name == "spread" else int
+        kind = str if name == "share" else int
         parser.add_argument(f"--{name.replace('_', '-')}", type=kind, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 

@@ -21,7 +21,7 @@ from server.http.bounded_http import HEAD_BYTES, HttpGuard, guarded_http
 from server.http.open_connections import Connections, most_connections, raise_descriptors
 from server.process.accepting import Acceptor
 from server.process.bounded_websocket import Guard, guarded
-from server.process.load_balancer import Spread
+from server.process.load_balancer import WorkerShare
 from server.process.metrics import Metrics
 from server.settings import Settings
 
@@ -38,7 +38,7 @@ class PlaygroundServer(uvicorn.Server):
         settings: every limit and knob.
         app: the application.
         parent: process to stop with, when this one was started by a supervisor.
-        spread: this worker's part among others of the same port.
+        share: this worker's part among others of the same port.
     """
 
     def __init__(
@@ -46,15 +46,15 @@ class PlaygroundServer(uvicorn.Server):
         settings: Settings,
         app: FastAPI,
         parent: int | None = None,
-        spread: Spread | None = None,
+        share: WorkerShare | None = None,
     ) -> None:
         self._settings = settings
         self._app = app
         self._parent = parent
-        self._spread = spread
+        self._share = share
         self._connections = Connections(settings, raise_descriptors(most_connections(settings)))
         self._http_guard = guarded_http(settings, self._connections)
-        self._guard = guarded(settings, spread, self._connections)
+        self._guard = guarded(settings, share, self._connections)
         self._acceptors: list[Acceptor] = []
         super().__init__(
             uvicorn.Config(
@@ -93,11 +93,11 @@ class PlaygroundServer(uvicorn.Server):
             )
             acceptor.start()
             self._acceptors.append(acceptor)
-        if self._spread:
-            self._spread.open(self._websocket)
+        if self._share:
+            self._share.open(self._websocket)
             # From its first connection on it counts as begun, and as silent when it is.
-            self._spread.report(None)
-            self._app.state.hub.watchdog.listeners.append(self._spread.report)
+            self._share.report(None)
+            self._app.state.hub.watchdog.listeners.append(self._share.report)
 
     def _http(self) -> HttpGuard:
         return self._http_guard(self.config, self.server_state, self.lifespan.state)
@@ -108,8 +108,8 @@ class PlaygroundServer(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         if self._parent is not None and os.getppid() != self._parent:
             self.should_exit = True
-        if self._spread:
-            self._spread.beat()
+        if self._share:
+            self._share.beat()
         self._connections.look(asyncio.get_running_loop().time())
         return await super().on_tick(counter)
 
@@ -118,8 +118,8 @@ class PlaygroundServer(uvicorn.Server):
             acceptor.stop()
         for server in self.servers:
             server.close()
-        if self._spread:
-            self._spread.close()
+        if self._share:
+            self._share.close()
         # Half of the time is for the pages that listen; then those that do not are cut off, and uvicorn waits no more.
         seconds = self._settings.shutdown_seconds / 4
         await self._app.state.hub.drain(2 * seconds)
@@ -137,7 +137,7 @@ def serve(
     app: FastAPI | None = None,
     parent: int | None = None,
     metrics: Metrics | None = None,
-    spread: Spread | None = None,
+    share: WorkerShare | None = None,
 ) -> None:
     """Serves on a listening socket until told to stop.
 
@@ -147,11 +147,11 @@ def serve(
         app: the application; made from the settings when left out.
         parent: as for the server.
         metrics: this worker's numbers, beside those of others.
-        spread: as for the server.
+        share: as for the server.
     """
     app = app or create_app(settings, metrics=metrics)
     app.state.hub.watchdog.listeners.append(_give_up_after(2 * settings.stuck_seconds))
-    server = PlaygroundServer(settings, app, parent=parent, spread=spread)
+    server = PlaygroundServer(settings, app, parent=parent, share=share)
     # What is there by now stays. Collections that need not look at it are short, and come often enough that sessions
     # which have ended do not stay in memory for long.
     gc.collect()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.experiment.fields import AUTO, CUSTOM, MOST_CLASSES, Document, Frozen, HiddenLayer, feature_rule
+from engine.experiment.fields import AUTO, CUSTOM, MOST_CLASSES, ExperimentFields, Frozen, HiddenLayer, feature_rule
 from engine.experiment.memory_estimate import run_bytes
 from engine.experiment.own_points import Points
 from engine.experiment.targets import make_data
@@ -20,7 +20,7 @@ from engine.validation.limits import Limits
 from engine.validation.messages import rule
 
 
-def disagreements(experiment: Document, limits: Limits) -> Iterator[Fault]:
+def disagreements(experiment: ExperimentFields, limits: Limits) -> Iterator[Fault]:
     """Every fault, one by one; none where the experiment can be run."""
     found = list(_data(experiment, limits))
     yield from found
@@ -45,12 +45,12 @@ def _megabytes(size: int) -> int:
     return -(-size // 1_000_000)
 
 
-def _has_test(experiment: Document) -> bool:
+def _has_test(experiment: ExperimentFields) -> bool:
     points = experiment.data.points
     return points is None or bool(points.test)
 
 
-def _data(experiment: Document, limits: Limits) -> Iterator[Fault]:
+def _data(experiment: ExperimentFields, limits: Limits) -> Iterator[Fault]:
     data = experiment.data
     if (data.dataset == CUSTOM) != (data.points is not None):
         wrong = rule("points_needed" if data.points is None else "points_foreign")
@@ -61,7 +61,7 @@ def _data(experiment: Document, limits: Limits) -> Iterator[Fault]:
         yield from _generated(experiment, limits)
 
 
-def _generated(experiment: Document, limits: Limits) -> Iterator[Fault]:
+def _generated(experiment: ExperimentFields, limits: Limits) -> Iterator[Fault]:
     data, dataset = experiment.data, DATASETS[experiment.data.dataset]
     if data.samples > limits.points:
         yield Fault("data.samples", rule("at_most", limit=limits.points), data.samples)
@@ -74,7 +74,7 @@ def _generated(experiment: Document, limits: Limits) -> Iterator[Fault]:
         yield Fault("data.classes", rule("classes_fixed", names=fitting), data.classes)
 
 
-def _own(experiment: Document, points: Points) -> Iterator[Fault]:
+def _own(experiment: ExperimentFields, points: Points) -> Iterator[Fault]:
     if experiment.data.classes is not None:
         yield Fault("data.classes", rule("classes_own"), experiment.data.classes)
     if experiment.problem != "classification":
@@ -89,7 +89,7 @@ def _own(experiment: Document, points: Points) -> Iterator[Fault]:
                 return
 
 
-def _layers(experiment: Document, limits: Limits) -> Iterator[Fault]:
+def _layers(experiment: ExperimentFields, limits: Limits) -> Iterator[Fault]:
     hidden = experiment.hidden
     for index, layer in enumerate(hidden):
         path = f"hidden[{index}]"
@@ -118,7 +118,7 @@ def _alpha(path: str, layer: HiddenLayer) -> Iterator[Fault]:
         yield Fault(f"{path}.alpha", broken, layer.alpha)
 
 
-def _features(experiment: Document, *, sound: bool) -> Iterator[Fault]:
+def _features(experiment: ExperimentFields, *, sound: bool) -> Iterator[Fault]:
     names = experiment.features
     if len(set(names)) < len(names):
         yield Fault("features", rule("features_once"), list(names))
@@ -152,7 +152,7 @@ def _features(experiment: Document, *, sound: bool) -> Iterator[Fault]:
             yield Fault("standardize", rule("standardize_finite", name=name), True)
 
 
-def _loss(experiment: Document) -> Iterator[Fault]:
+def _loss(experiment: ExperimentFields) -> Iterator[Fault]:
     problem, name, output = experiment.problem, experiment.resolved_loss, experiment.resolved_output_activation
     loss = LOSSES[name]
     if problem not in loss.auto:
@@ -175,7 +175,7 @@ def _loss(experiment: Document) -> Iterator[Fault]:
         yield Fault("output_activation", rule("softmax_one_output", names=several), output)
 
 
-def _places(experiment: Document) -> Iterator[Fault]:
+def _places(experiment: ExperimentFields) -> Iterator[Fault]:
     widths = [len(experiment.features), *(layer.units for layer in experiment.hidden), experiment.n_outputs]
     for index, off in enumerate(experiment.off):
         if not 1 <= off.layer <= len(experiment.hidden):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Self
 
 from engine.experiment.consistency import disagreements
-from engine.experiment.fields import Document
+from engine.experiment.fields import ExperimentFields
 from engine.validation.faults import ExperimentError
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 
 
-class Experiment(Document):
+class Experiment(ExperimentFields):
     """Everything a run depends on. `Experiment.parse({})` is the default run."""
 
     @classmethod

@@ -32,7 +32,7 @@ from engine.tables.regularizers import REGULARIZERS
 from engine.tables.schedules import SCHEDULES
 from engine.validation.faults import ExperimentError, Fault, faults_of
 from engine.validation.limits import DEFAULT_LIMITS, Limits
-from engine.validation.messages import Rule, rule
+from engine.validation.messages import Message, rule
 from engine.validation.part import Part, at_most
 
 CUSTOM = "custom"
@@ -61,7 +61,7 @@ def _feature(name: str) -> str:
     return name
 
 
-def feature_rule(names: Iterable[str]) -> Rule:
+def feature_rule(names: Iterable[str]) -> Message:
     """What a feature must be, where there are these and formulas."""
     return rule("feature", names=", ".join(names))
 
@@ -153,7 +153,7 @@ class Frozen(Part):
         return {name: value for name, value in serialize(self).items() if value is not None and value is not False}
 
 
-class Document(Part):
+class ExperimentFields(Part):
     """Everything a run depends on."""
 
     problem: Literal["classification", "regression"] = "classification"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from engine.experiment.fields import Document
+from engine.experiment.fields import ExperimentFields
 
 _NUMBER = 8
 # Arrays as large as all activations: of every point in evaluation, and of a batch and a last, smaller one in training,
@@ -18,7 +18,7 @@ _OF_VALUE = 60
 _LEAST = 500_000
 
 
-def run_bytes(experiment: Document) -> int:
+def run_bytes(experiment: ExperimentFields) -> int:
     """About how many bytes the run of an experiment takes: an upper bound, at most some four times too high."""
     widths = [len(experiment.features), *(layer.units for layer in experiment.hidden), experiment.n_outputs]
     rows = sum(widths[1:]) + len(widths)
@@ -29,6 +29,6 @@ def run_bytes(experiment: Document) -> int:
     return _LEAST + _NUMBER * numbers + _OF_VALUE * points * (experiment.n_inputs + 1 + len(experiment.features))
 
 
-def _points(experiment: Document) -> int:
+def _points(experiment: ExperimentFields) -> int:
     own = experiment.data.points
     return experiment.data.samples if own is None else len(own.train) + len(own.test)

@@ -22,7 +22,7 @@ from pydantic import (
 from engine.tables.formulas import MOST_INPUTS
 from engine.validation.faults import MOST_FAULTS, Fault, Faults
 from engine.validation.limits import Limits
-from engine.validation.messages import Rule, rule
+from engine.validation.messages import Message, rule
 from engine.validation.part import Part, count
 
 
@@ -33,7 +33,7 @@ def _few_names(value: Any) -> Any:
 
 
 # A place among the rows, and in one; the rule, and what stands there.
-_Wrong = tuple[int, int | None, Rule, object]
+_Wrong = tuple[int, int | None, Message, object]
 
 
 def _wrong(rows: list[object] | tuple[object, ...]) -> Iterator[_Wrong]:

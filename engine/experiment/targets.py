@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.experiment.fields import Document
+from engine.experiment.fields import ExperimentFields
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.datasets import Data, sample, split
 from engine.tables.losses import LOSSES
@@ -15,7 +15,7 @@ from engine.tables.losses import LOSSES
 Array = NDArray[Any]
 
 
-def make_data(experiment: Document) -> Data:
+def make_data(experiment: ExperimentFields) -> Data:
     """The points of an experiment, split."""
     choice = experiment.data
     if choice.points is not None:
@@ -28,7 +28,7 @@ def make_data(experiment: Document) -> Data:
     return split(points, choice.train_fraction)
 
 
-def low_target(experiment: Document) -> float:
+def low_target(experiment: ExperimentFields) -> float:
     """What an output is meant to be where a sample is not of its class; the other target is 1.
 
     With one output for two classes it is -1, as in TensorFlow Playground, unless the loss has it otherwise. With an
@@ -41,7 +41,7 @@ def low_target(experiment: Document) -> float:
     return -1.0 if experiment.n_outputs == 1 else max(activation.low, -1.0)
 
 
-def make_targets(experiment: Document, labels: Array) -> Array:
+def make_targets(experiment: ExperimentFields, labels: Array) -> Array:
     """Targets of shape (n_outputs, n_points) from labels of shape (n_points,)."""
     if experiment.problem != "classification":
         return labels.reshape(1, -1).copy()
@@ -55,7 +55,7 @@ def class_of(labels: Array, n_outputs: int) -> Array:
     return (labels > 0 if n_outputs == 1 else labels).astype(np.intp)
 
 
-def output_scale(experiment: Document) -> tuple[float, float]:
+def output_scale(experiment: ExperimentFields) -> tuple[float, float]:
     """Middle and half width of what the outputs are meant to be: between two classes, the middle is the boundary.
 
     A sigmoid output can only be as low as 0, whatever it is meant to be, so that the boundary is at 0.5.

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.experiment.targets import make_targets
-from engine.network.frozen import held_parameters
+from engine.network.frozen import frozen_parameters
 from engine.network.layers import Layer
-from engine.network.traced_pass import LayerLook, layer_alpha, look
+from engine.network.traced_pass import LayerTrace, layer_alpha, trace
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.clipping import CLIPS
 from engine.tables.optimizers import OPTIMIZERS
@@ -54,7 +54,7 @@ def inspect(trainer: Trainer, *, full: bool) -> list[dict[str, object]]:
     # Numbers that run away are None in the end.
     with np.errstate(all="ignore"):
         targets = make_targets(trainer.experiment, points[-1])
-        seen = look(network, network.inputs(trainer.columns(points[:-1])), targets)
+        seen = trace(network, network.inputs(trainer.columns(points[:-1])), targets)
         vectors = (network.parameters, seen.gradient, _step(trainer, seen.gradient))
         before: tuple[int, ...] = ()
         found = []
@@ -71,7 +71,7 @@ def _weights(layer: Layer, vector: Array) -> Array:
 
 
 def _layer(
-    here: LayerLook, of_weights: list[Array], off_before: tuple[int, ...], *, full: bool, last: bool
+    here: LayerTrace, of_weights: list[Array], off_before: tuple[int, ...], *, full: bool, last: bool
 ) -> dict[str, object]:
     """The report of one layer.
 
@@ -146,7 +146,7 @@ def _step(trainer: Trainer, gradient: Array) -> Array:
     optimizer, clip = OPTIMIZERS[experiment.optimizer.name], CLIPS[experiment.clip.name]
     gradient, parameters = gradient.copy(), arrays["parameters"]
     state = {name.removeprefix("optimizer."): array for name, array in arrays.items() if name.startswith("optimizer.")}
-    held = held_parameters(network, experiment) if experiment.frozen or experiment.off else None
+    held = frozen_parameters(network, experiment) if experiment.frozen or experiment.off else None
     if held is not None:
         gradient[held] = 0.0
     if clip.apply is not None:

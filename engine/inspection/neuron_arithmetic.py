@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.experiment.targets import make_targets
-from engine.network.frozen import held_parameters
+from engine.network.frozen import frozen_parameters
 from engine.network.layers import EPSILON, Layer
 from engine.network.network import Network, check_index
 from engine.tables.optimizers import OPTIMIZERS
-from engine.tables.regularizers import Shrink
+from engine.tables.regularizers import PenaltyStep
 from engine.training.steps import take_steps
 from engine.training.trainer import Trainer
 from engine.validation.finite import in_json
@@ -244,8 +244,8 @@ def _step(trainer: Trainer, gradient: Array, layer: int, unit: int) -> dict[str,
     for name in optimizer.memory:
         values, bias = _of_unit(network, state[name].copy(), layer, unit)
         states.append({"name": name, "values": values, "bias": bias})
-    shrink, held = Shrink(network.is_weight), held_parameters(network, experiment)
-    shrink.pruned[:] = arrays["pruned"]
+    penalty, held = PenaltyStep(network.is_weight), frozen_parameters(network, experiment)
+    penalty.pruned[:] = arrays["pruned"]
     parameters, rate, stepped = arrays["parameters"], trainer.learning_rate, np.zeros_like(gradient)
 
     def fill(*_: object) -> None:
@@ -253,7 +253,7 @@ def _step(trainer: Trainer, gradient: Array, layer: int, unit: int) -> dict[str,
 
     take_steps(
         [(fill, None, None)], experiment, parameters, stepped,
-        learning_rate=rate, state=state, shrink=shrink, held=held,
+        learning_rate=rate, state=state, penalty=penalty, held=held,
     )  # fmt: skip
     steps, bias_step = _of_unit(network, parameters - network.parameters, layer, unit)
     mask = np.zeros(gradient.size, dtype=bool)

@@ -75,7 +75,7 @@ def _shared_grid(names: tuple[str, ...], bias: bool, view: View, side: int, bloc
     return grid
 
 
-class Picture:
+class UnitMaps:
     """Maps of a trainer's units, in float32, with buffers that are made once.
 
     Args:

@@ -85,7 +85,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Rule:
+class VerdictRule:
     """How a verdict is come by.
 
     Attributes:
@@ -243,33 +243,38 @@ def _or(value: float | None, otherwise: float) -> float:
 _WEIGHTS = ("kaiming", "xavier")
 
 # In the order in which a person should hear of them: what explains most comes first.
-VERDICTS: dict[str, Rule] = {
+VERDICTS: dict[str, VerdictRule] = {
     rule.name: rule
     for rule in (
-        Rule("symmetric", _symmetric, ("alike", "units"), _WEIGHTS),
-        Rule(
+        VerdictRule("symmetric", _symmetric, ("alike", "units"), _WEIGHTS),
+        VerdictRule(
             "exploding", _exploding, ("gradient", "step"),
             (*_WEIGHTS, "clip_norm", "batch_normalization", "tenth_rate"),
         ),
-        Rule(
+        VerdictRule(
             "dead", _dead, ("dead", "units"), ("leaky_relu", *_WEIGHTS, "third_rate", "batch_normalization", "tanh"),
         ),
-        Rule(
+        VerdictRule(
             "saturated", _saturated, ("share",),
             ("xavier", "batch_normalization", "standardize", "tenth_rate", "relu"), unless=("dead",),
         ),
-        Rule(
+        VerdictRule(
             "vanishing", _vanishing, ("first", "last", "ratio"),
             ("relu", "tanh", "batch_normalization", "residual", "adam", *_WEIGHTS, "less_regularization"),
             unless=("saturated", "dead"),
         ),
-        Rule("rate_too_high", _rate_too_high, ("rate", "rising_share", "start", "loss"), ("third_rate", "tenth_rate")),
-        Rule(
+        VerdictRule(
+            "rate_too_high",
+            _rate_too_high,
+            ("rate", "rising_share", "start", "loss"),
+            ("third_rate", "tenth_rate"),
+        ),
+        VerdictRule(
             "rate_too_low", _rate_too_low, ("rate", "moved", "start", "loss"),
             ("tenfold_rate", "hundredfold_rate", "triple_rate", "adam"), unless=("vanishing", "saturated", "dead"),
         ),
-        Rule("overfitting", _overfitting, ("train", "test", "gap"), ("l2", "l1", "more_data", "fewer_units")),
-        Rule(
+        VerdictRule("overfitting", _overfitting, ("train", "test", "gap"), ("l2", "l1", "more_data", "fewer_units")),
+        VerdictRule(
             "converged", _converged, ("epochs", "moved", "loss"), ("fewer_units", "more_noise"),
             unless=("symmetric", "dead", "saturated", "rate_too_high", "overfitting"),
         ),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from engine.lessons.lesson import RELATIONS, Claim, Lesson, Reading, SetUp, begin
 from engine.lessons.measures import MEASURES, Value
-from engine.lessons.run_record import Course
+from engine.lessons.run_record import RunRecord
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ClaimOutcome:
     """What was measured for a claim, what it was held against, and whether it holds; without a number it does not."""
 
     left: Value
@@ -19,7 +19,9 @@ class Outcome:
     holds: bool
 
 
-def prove(lesson: Lesson, seed: int | None = None, claims: Iterable[str] | None = None) -> dict[str, Outcome]:
+def check_claims(
+    lesson: Lesson, seed: int | None = None, claims: Iterable[str] | None = None
+) -> dict[str, ClaimOutcome]:
     """Trains every set-up once and holds each claim against it.
 
     Args:
@@ -37,7 +39,7 @@ def prove(lesson: Lesson, seed: int | None = None, claims: Iterable[str] | None 
     for place, reading in wanted.items():
         if reading.set_up is None:
             # It is of no run; any would do.
-            found[place] = _read(Course(begin(next(iter(lesson.set_ups.values())))), reading)
+            found[place] = _read(RunRecord(begin(next(iter(lesson.set_ups.values())))), reading)
     return {claim.id: _judge(claim, found) for claim in chosen}
 
 
@@ -49,26 +51,26 @@ def key(reading: Reading) -> tuple[object, ...]:
 def measure(set_up: SetUp, readings: Iterable[Reading], seed: int | None = None) -> dict[tuple[object, ...], Value]:
     """Trains a set-up, as long as its numbers are finite, and takes these readings on the way."""
     readings = list(readings)
-    course = Course(begin(set_up, seed))
-    trainer = course.trainer
-    course.note_start()
+    record = RunRecord(begin(set_up, seed))
+    trainer = record.trainer
+    record.note_start()
     by_epoch = any(MEASURES[one.measure].by_epoch for one in readings)
-    found = {key(one): _read(course, one) for one in readings if one.at in ("start", 0)}
+    found = {key(one): _read(record, one) for one in readings if one.at in ("start", 0)}
     last = max(one.at if isinstance(one.at, int) else set_up.epochs * (one.at == "end") for one in readings)
     while trainer.epoch < last and trainer.nonfinite_layer() is None:
         trainer.train_epoch()
         if by_epoch:
-            course.note_epoch()
-        found |= {key(one): _read(course, one) for one in readings if one.at == trainer.epoch}
-    return found | {key(one): _read(course, one) for one in readings if one.at == "end"}
+            record.note_epoch()
+        found |= {key(one): _read(record, one) for one in readings if one.at == trainer.epoch}
+    return found | {key(one): _read(record, one) for one in readings if one.at == "end"}
 
 
-def _read(course: Course, reading: Reading) -> Value:
-    return MEASURES[reading.measure].read(course, reading.of)
+def _read(record: RunRecord, reading: Reading) -> Value:
+    return MEASURES[reading.measure].read(record, reading.of)
 
 
-def _judge(claim: Claim, found: Mapping[tuple[object, ...], Value]) -> Outcome:
+def _judge(claim: Claim, found: Mapping[tuple[object, ...], Value]) -> ClaimOutcome:
     left = found.get(key(claim.left))
     right = found.get(key(claim.right)) if isinstance(claim.right, Reading) else claim.right
     holds = left is not None and right is not None and RELATIONS[claim.relation](left, right)
-    return Outcome(left, right, holds)
+    return ClaimOutcome(left, right, holds)

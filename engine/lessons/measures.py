@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from engine.experiment.targets import make_targets
 from engine.inspection.layer_health import inspect
 from engine.lessons.hill import descend
-from engine.lessons.run_record import Course
+from engine.lessons.run_record import RunRecord
 from engine.network.layers import Layer
-from engine.network.traced_pass import Look, look
+from engine.network.traced_pass import Trace, trace
 from engine.validation.faults import Fault
 from engine.validation.parameters import Parameter, choices, table
 
@@ -29,14 +29,14 @@ class Measure:
     """A number to be had of a run.
 
     Attributes:
-        compute: `compute(course, settings)`; None where there is no such number, now or at all.
+        compute: `compute(record, settings)`; None where there is no such number, now or at all.
         parameters: what a claim says of it under `of`; `settings` has their values.
         by_epoch: whether it needs the loss after every epoch.
         of_run: whether it is of a run at all, and not of its parameters alone.
     """
 
     name: str
-    compute: Callable[[Course, Settings], Value]
+    compute: Callable[[RunRecord, Settings], Value]
     parameters: tuple[Parameter, ...] = ()
     by_epoch: bool = False
     of_run: bool = True
@@ -46,10 +46,10 @@ class Measure:
         """All parameters; those not given have their defaults."""
         return {one.name: of.get(one.name, one.default) for one in self.parameters}
 
-    def read(self, course: Course, of: Settings) -> Value:
+    def read(self, record: RunRecord, of: Settings) -> Value:
         """The number, where it is finite."""
         with np.errstate(all="ignore"):
-            value = self.compute(course, self.settings(of))
+            value = self.compute(record, self.settings(of))
         return value if value is not None and math.isfinite(value) else None
 
 
@@ -70,103 +70,103 @@ def measure_faults(path: str, name: object, of: object) -> Iterable[Fault]:
             yield Fault(f"{path}.of.{key}", broken, value)
 
 
-def _losses(part: str) -> Callable[[Course, Settings], Value]:
-    def compute(course: Course, settings: Settings) -> Value:
-        return float(getattr(course.trainer.evaluate(), part).loss)
+def _losses(part: str) -> Callable[[RunRecord, Settings], Value]:
+    def compute(record: RunRecord, settings: Settings) -> Value:
+        return float(getattr(record.trainer.evaluate(), part).loss)
 
     return compute
 
 
-def _accuracy(part: str) -> Callable[[Course, Settings], Value]:
-    def compute(course: Course, settings: Settings) -> Value:
-        return float(getattr(course.trainer.evaluate(), part).accuracy)
+def _accuracy(part: str) -> Callable[[RunRecord, Settings], Value]:
+    def compute(record: RunRecord, settings: Settings) -> Value:
+        return float(getattr(record.trainer.evaluate(), part).accuracy)
 
     return compute
 
 
-def _gap(course: Course, settings: Settings) -> Value:
-    now = course.trainer.evaluate()
+def _gap(record: RunRecord, settings: Settings) -> Value:
+    now = record.trainer.evaluate()
     return now.test_loss - now.train_loss
 
 
-def _finite(course: Course, settings: Settings) -> Value:
-    return float(course.broke is None)
+def _finite(record: RunRecord, settings: Settings) -> Value:
+    return float(record.broke is None)
 
 
-def _epochs_to_break(course: Course, settings: Settings) -> Value:
-    return course.broke
+def _epochs_to_break(record: RunRecord, settings: Settings) -> Value:
+    return record.broke
 
 
-def _epochs_to_loss(course: Course, settings: Settings) -> Value:
-    losses = course.train_losses or []
+def _epochs_to_loss(record: RunRecord, settings: Settings) -> Value:
+    losses = record.train_losses or []
     return next((epoch for epoch, loss in enumerate(losses) if loss < settings["loss"]), None)
 
 
-def _rise_share(course: Course, settings: Settings) -> Value:
-    losses = course.train_losses
+def _rise_share(record: RunRecord, settings: Settings) -> Value:
+    losses = record.train_losses
     if losses is None or len(losses) < 2:
         return None
     return float(np.mean(np.diff(losses) > 0))
 
 
-def _layer(course: Course, settings: Settings, name: str = "layer") -> Layer | None:
-    layers = course.trainer.network.layers
+def _layer(record: RunRecord, settings: Settings, name: str = "layer") -> Layer | None:
+    layers = record.trainer.network.layers
     return layers[settings[name] - 1] if settings[name] <= len(layers) else None
 
 
-def _movement(course: Course, settings: Settings) -> Value:
-    layer = _layer(course, settings)
-    if layer is None or course.start is None:
+def _movement(record: RunRecord, settings: Settings) -> Value:
+    layer = _layer(record, settings)
+    if layer is None or record.start is None:
         return None
-    before = course.start[layer.offset : layer.offset + layer.weights.size]
+    before = record.start[layer.offset : layer.offset + layer.weights.size]
     moved, norm = np.linalg.norm(layer.weights.ravel() - before), np.linalg.norm(before)
     return float(moved / norm) if norm else None
 
 
-def _reports(course: Course) -> list[dict[str, Any]]:
+def _reports(record: RunRecord) -> list[dict[str, Any]]:
     """Every layer as the page's diagnosis has it; none where the numbers are not finite."""
-    return [] if course.trainer.nonfinite_layer() is not None else inspect(course.trainer, full=False)
+    return [] if record.trainer.nonfinite_layer() is not None else inspect(record.trainer, full=False)
 
 
 def _ratio(over: Value, under: Value) -> Value:
     return over / under if over is not None and under else None
 
 
-def _gradient_norm(course: Course, settings: Settings) -> Value:
-    reports = _reports(course)
+def _gradient_norm(record: RunRecord, settings: Settings) -> Value:
+    reports = _reports(record)
     return reports[settings["layer"] - 1]["gradient_norm"] if settings["layer"] <= len(reports) else None
 
 
-def _gradient_ratio(course: Course, settings: Settings) -> Value:
-    reports = _reports(course)
+def _gradient_ratio(record: RunRecord, settings: Settings) -> Value:
+    reports = _reports(record)
     return _ratio(reports[0]["gradient_norm"], reports[-1]["gradient_norm"]) if reports else None
 
 
-def _saturated(course: Course, settings: Settings) -> Value:
-    reports = _reports(course)
+def _saturated(record: RunRecord, settings: Settings) -> Value:
+    reports = _reports(record)
     return reports[settings["layer"] - 1]["saturated"] if settings["layer"] <= len(reports) else None
 
 
-def _spread_ratio(course: Course, settings: Settings) -> Value:
-    reports = _reports(course)
+def _spread_ratio(record: RunRecord, settings: Settings) -> Value:
+    reports = _reports(record)
     if max(settings["layer"], settings["over"]) > len(reports):
         return None
     return _ratio(reports[settings["layer"] - 1]["std"], reports[settings["over"] - 1]["std"])
 
 
-def _dead_units(course: Course, settings: Settings) -> Value:
-    reports = _reports(course)
+def _dead_units(record: RunRecord, settings: Settings) -> Value:
+    reports = _reports(record)
     return sum(len(one["dead"]) for one in reports[:-1]) if reports else None
 
 
-def _zero_weights(course: Course, settings: Settings) -> Value:
-    network = course.trainer.network
+def _zero_weights(record: RunRecord, settings: Settings) -> Value:
+    network = record.trainer.network
     return float(np.mean(network.parameters[network.is_weight > 0] == 0.0))
 
 
-def _unit_difference(choose: Callable[[Array], Any]) -> Callable[[Course, Settings], Value]:
-    def compute(course: Course, settings: Settings) -> Value:
-        layer = _layer(course, settings)
+def _unit_difference(choose: Callable[[Array], Any]) -> Callable[[RunRecord, Settings], Value]:
+    def compute(record: RunRecord, settings: Settings) -> Value:
+        layer = _layer(record, settings)
         if layer is None or layer.units < 2:
             return None
         columns = layer.weights.T
@@ -176,17 +176,17 @@ def _unit_difference(choose: Callable[[Array], Any]) -> Callable[[Course, Settin
     return compute
 
 
-def _seen(course: Course) -> Look:
-    trainer = course.trainer
+def _seen(record: RunRecord) -> Trace:
+    trainer = record.trainer
     *inputs, labels = trainer.data.train.T
     targets = make_targets(trainer.experiment, labels)
-    return look(trainer.network, trainer.network.inputs(trainer.columns(np.array(inputs))), targets)
+    return trace(trainer.network, trainer.network.inputs(trainer.columns(np.array(inputs))), targets)
 
 
-def _linear_error(course: Course, settings: Settings) -> Value:
+def _linear_error(record: RunRecord, settings: Settings) -> Value:
     """What is left between the output's sums and those of all layers multiplied into one."""
-    layers = _seen(course).layers
-    bias = int(course.trainer.network.bias)
+    layers = _seen(record).layers
+    bias = int(record.trainer.network.bias)
     answer = layers[0].below[: layers[0].layer.fan_in]
     weights, shift = np.eye(len(answer)), np.zeros(len(answer))
     for here in layers:
@@ -195,22 +195,22 @@ def _linear_error(course: Course, settings: Settings) -> Value:
     return float(np.abs(layers[-1].sums - (weights.T.dot(answer) + shift[:, None])).max())
 
 
-def _same_sign_share(course: Course, settings: Settings) -> Value:
+def _same_sign_share(record: RunRecord, settings: Settings) -> Value:
     """Of the epoch's batches and a layer's units, where a unit has a gradient: how often all its weights' agree."""
-    layers = _seen(course).layers
+    layers = _seen(record).layers
     if settings["layer"] > len(layers):
         return None
     here = layers[settings["layer"] - 1]
     products = here.below[: here.layer.fan_in, None, :] * here.delta[None]
-    starts = np.arange(0, products.shape[2], course.trainer.experiment.batch_size)
+    starts = np.arange(0, products.shape[2], record.trainer.experiment.batch_size)
     gradients = np.add.reduceat(products, starts, axis=2)
     moved = (gradients != 0).any(axis=0)
     agree = np.logical_or((gradients >= 0).all(axis=0), (gradients <= 0).all(axis=0))
     return float(np.mean(np.asarray(agree)[moved])) if np.any(moved) else None
 
 
-def _hill(choose: Callable[[list[float]], float]) -> Callable[[Course, Settings], Value]:
-    def compute(course: Course, settings: Settings) -> Value:
+def _hill(choose: Callable[[list[float]], float]) -> Callable[[RunRecord, Settings], Value]:
+    def compute(record: RunRecord, settings: Settings) -> Value:
         return choose(descend(settings["start"], settings["rate"], settings["steps"]))
 
     return compute

@@ -15,7 +15,7 @@ Array = NDArray[Any]
 MOST = 20_000
 
 
-class Course:
+class RunRecord:
     """A run, from its first batch on; whoever trains it tells of every epoch. Only reads the trainer.
 
     Args:

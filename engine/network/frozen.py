@@ -14,7 +14,7 @@ from engine.network.network import Network
 Array = NDArray[Any]
 
 
-def held_parameters(network: Network, experiment: Experiment) -> Array | None:
+def frozen_parameters(network: Network, experiment: Experiment) -> Array | None:
     """Indices into the parameter vector; None where everything may change."""
     mask = np.zeros(network.parameters.size, dtype=bool)
     layers = network.views(mask)

@@ -21,7 +21,7 @@ Array = NDArray[Any]
 
 
 @dataclass
-class LayerLook:
+class LayerTrace:
     """What one layer computes; arrays of shape (units, n_samples).
 
     Attributes:
@@ -49,14 +49,14 @@ class LayerLook:
 
 
 @dataclass(frozen=True)
-class Look:
+class Trace:
     """All layers, and the gradient of the mean loss, laid out as the parameters are."""
 
-    layers: list[LayerLook]
+    layers: list[LayerTrace]
     gradient: Array
 
 
-def look(network: Network, inputs: Array, targets: Array) -> Look:
+def trace(network: Network, inputs: Array, targets: Array) -> Trace:
     """Runs the network over these points and back.
 
     Args:
@@ -64,7 +64,7 @@ def look(network: Network, inputs: Array, targets: Array) -> Look:
         inputs: as `Network.inputs` makes them, shape (n_features + 1, n_samples).
         targets: shape (n_outputs, n_samples).
     """
-    looks: list[LayerLook] = []
+    looks: list[LayerTrace] = []
     below = inputs
     for layer in network.layers:
         looks.append(_forward(layer, below))
@@ -77,7 +77,7 @@ def look(network: Network, inputs: Array, targets: Array) -> Look:
     for index, (here, grad) in reversed(list(enumerate(zip(looks, over, strict=True)))):
         fused = network.loss if index == len(looks) - 1 and network.loss.of_logits else None
         upstream = _backward(here, grad, upstream, fused)
-    return Look(looks, gradient)
+    return Trace(looks, gradient)
 
 
 def layer_alpha(layer: Layer) -> float | None:
@@ -85,7 +85,7 @@ def layer_alpha(layer: Layer) -> float | None:
     return float(layer.learned_alpha[0]) if layer.learned_alpha.size else layer.alpha
 
 
-def _forward(layer: Layer, below: Array) -> LayerLook:
+def _forward(layer: Layer, below: Array) -> LayerTrace:
     sums = layer.matrix.T.dot(below)
     normalized, inverse = None, 1.0
     if layer.normalization == "batch":
@@ -110,10 +110,10 @@ def _forward(layer: Layer, below: Array) -> LayerLook:
         output = answer + below[: layer.units] if layer.residual else answer.copy()
         output[list(layer.off)] = 0.0
     # The way back fills in `delta`.
-    return LayerLook(layer, below, sums, answer, output, normalized, inverse, slopes, np.empty(0))
+    return LayerTrace(layer, below, sums, answer, output, normalized, inverse, slopes, np.empty(0))
 
 
-def _backward(here: LayerLook, gradient: Layer, upstream: Array, fused: Loss | None) -> Array:
+def _backward(here: LayerTrace, gradient: Layer, upstream: Array, fused: Loss | None) -> Array:
     """Sets `delta` and writes the gradient; returns dL/d(output of the layer before).
 
     Args:

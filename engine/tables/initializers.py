@@ -21,7 +21,7 @@ Settings = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Spread:
+class Distribution:
     """What a number is drawn from: uniform from `a` to `b`, or normal with mean `a` and standard deviation `b`."""
 
     kind: Literal["uniform", "normal"]
@@ -52,28 +52,28 @@ class Initializer:
     """
 
     name: str
-    weights: Callable[[int, int, Settings], Spread]
+    weights: Callable[[int, int, Settings], Distribution]
     parameters: tuple[Parameter, ...] = ()
-    biases: Callable[[int, int, Settings], Spread] | None = None
+    biases: Callable[[int, int, Settings], Distribution] | None = None
     playground: str | None = None
 
-    def bias_spread(self, fan_in: int, fan_out: int, settings: Settings) -> Spread:
+    def bias_spread(self, fan_in: int, fan_out: int, settings: Settings) -> Distribution:
         """What biases are drawn from."""
         if self.biases is not None:
             return self.biases(fan_in, fan_out, settings)
         return _uniform(settings["bias"], settings["bias"])
 
 
-def _uniform(low: float, high: float) -> Spread:
-    return Spread("uniform", low, high)
+def _uniform(low: float, high: float) -> Distribution:
+    return Distribution("uniform", low, high)
 
 
-def _scaled(kind: Literal["uniform", "normal"], std: float) -> Spread:
+def _scaled(kind: Literal["uniform", "normal"], std: float) -> Distribution:
     """Drawn around 0 with this standard deviation."""
-    return Spread("normal", 0.0, std) if kind == "normal" else _uniform(-std * math.sqrt(3), std * math.sqrt(3))
+    return Distribution("normal", 0.0, std) if kind == "normal" else _uniform(-std * math.sqrt(3), std * math.sqrt(3))
 
 
-def _fan_in_bound(fan_in: int, fan_out: int, settings: Settings) -> Spread:
+def _fan_in_bound(fan_in: int, fan_out: int, settings: Settings) -> Distribution:
     return _uniform(-1 / math.sqrt(fan_in), 1 / math.sqrt(fan_in))
 
 

@@ -60,7 +60,7 @@ REGULARIZERS = table(
 )
 
 
-class Shrink:
+class PenaltyStep:
     """The regularizer's part of a step, with the memory that pruning needs.
 
     Args:

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from engine.experiment.experiment import Experiment
 from engine.validation.faults import ExperimentError, Fault
 from engine.validation.limits import Limits
-from engine.validation.messages import Rule, Value, rule
+from engine.validation.messages import Message, Value, rule
 from engine.validation.nesting import DEEPEST, MOST_LISTS, excess, is_too_deep
 from engine.validation.quoting import shown
 
@@ -51,12 +51,12 @@ class CheckpointError(ValueError):
     """Bytes that are no checkpoint of this engine, or one that was damaged.
 
     Attributes:
-        reason: the sentence in English, which knows its code in `engine.validation.messages.RULES` and its values.
+        reason: the sentence in English, which knows its code in `engine.validation.messages.MESSAGES` and its values.
         faults: the first of its experiment, where that is what is wrong.
         more: how many there are beside these.
     """
 
-    def __init__(self, reason: Rule, faults: Sequence[Fault] = (), more: int = 0) -> None:
+    def __init__(self, reason: Message, faults: Sequence[Fault] = (), more: int = 0) -> None:
         super().__init__(reason)
         self.reason, self.faults, self.more = reason, list(faults), more
 

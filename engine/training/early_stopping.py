@@ -13,7 +13,7 @@ from engine.training.evaluation import Evaluation
 Array = NDArray[Any]
 
 
-class Watch:
+class EarlyStopping:
     """Looks at a run after every epoch. A condition that was met, and gone on from, counts again once it was not.
 
     Attributes:

@@ -17,7 +17,7 @@ _NAN = float("nan")
 
 
 @dataclass(frozen=True)
-class Measures:
+class Scores:
     """How the network does over one part of the data; NaN, or nothing, where something does not apply.
 
     Attributes:
@@ -38,8 +38,8 @@ class Measures:
 class Evaluation:
     """Measures over the training and the test points."""
 
-    train: Measures
-    test: Measures
+    train: Scores
+    test: Scores
 
     @property
     def train_loss(self) -> float:
@@ -78,17 +78,17 @@ class Evaluator:
             train, test = (self._measure(output, *part) for part in self._parts)
         return Evaluation(train, test)
 
-    def _measure(self, output: Array, part: slice, target: Array, own: Array | None, spread: float) -> Measures:
+    def _measure(self, output: Array, part: slice, target: Array, own: Array | None, spread: float) -> Scores:
         if target.shape[1] == 0:
-            return Measures(_NAN)
+            return Scores(_NAN)
         answer = output[:, part]
         loss = self._loss.value(answer if self._forward.logits is None else self._forward.logits[:, part], target)
         if not np.isfinite(loss):
-            return Measures(loss)
+            return Scores(loss)
         if own is None:
             error = (answer - target).ravel()
-            return Measures(loss, r2=1.0 - float(error.dot(error)) / spread if spread else _NAN)
+            return Scores(loss, r2=1.0 - float(error.dot(error)) / spread if spread else _NAN)
         predicted = answer[0] >= self._boundary if len(answer) == 1 else answer.argmax(axis=0)
         counts = np.bincount(own + predicted, minlength=self._n_classes**2)
         right = int(counts[:: self._n_classes + 1].sum())
-        return Measures(loss, right / target.shape[1], confusion=tuple(counts.tolist()))
+        return Scores(loss, right / target.shape[1], confusion=tuple(counts.tolist()))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.experiment.experiment import Experiment
 from engine.tables.clipping import CLIPS
 from engine.tables.optimizers import OPTIMIZERS, State
-from engine.tables.regularizers import REGULARIZERS, Shrink
+from engine.tables.regularizers import REGULARIZERS, PenaltyStep
 
 Array = NDArray[Any]
 
@@ -24,7 +24,7 @@ def take_steps(
     *,
     learning_rate: float,
     state: State,
-    shrink: Shrink,
+    penalty: PenaltyStep,
     held: Array | None,
 ) -> None:
     """Changes the parameters in place, once for each batch.
@@ -35,7 +35,7 @@ def take_steps(
         parameters, gradient: vectors; the backward passes write the gradient.
         learning_rate: of these steps, the schedule applied.
         state: of the optimizer.
-        shrink: of the regularizer.
+        penalty: of the regularizer.
         held: indices of parameters that keep their values; None where there are none.
     """
     optimize, settings = OPTIMIZERS[experiment.optimizer.name].step, experiment.optimizer.values
@@ -58,10 +58,10 @@ def take_steps(
         if clip is not None:
             clip(gradient, experiment.clip["threshold"])
         if regularized:
-            shrink.prepare(parameters, regularizer, factor)
+            penalty.prepare(parameters, regularizer, factor)
         optimize(parameters, gradient, rate, state, settings)
         if regularized:
-            shrink.apply(parameters, stops_at_zero=regularizer.stops_at_zero, prune=bool(pull.get("prune")))
+            penalty.apply(parameters, stops_at_zero=regularizer.stops_at_zero, prune=bool(pull.get("prune")))
         if held is not None:
             # Momentum from before, and regularization, would move it even without a gradient.
             parameters[held] = kept

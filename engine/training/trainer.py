@@ -13,19 +13,19 @@ from numpy.typing import NDArray
 
 from engine.experiment.experiment import Experiment
 from engine.experiment.task import Task
-from engine.network.frozen import held_parameters
+from engine.network.frozen import frozen_parameters
 from engine.network.network import Network
 from engine.tables.datasets import Data
 from engine.tables.optimizers import OPTIMIZERS
-from engine.tables.regularizers import REGULARIZERS, Shrink
+from engine.tables.regularizers import REGULARIZERS, PenaltyStep
 from engine.tables.schedules import SCHEDULES
 from engine.training import checkpoint
 from engine.training.batches import Batches
-from engine.training.early_stopping import Watch
+from engine.training.early_stopping import EarlyStopping
 from engine.training.evaluation import Evaluation, Evaluator
 from engine.training.history import HistoryPoint
 from engine.training.steps import take_steps
-from engine.training.trainer_state import Snapshot as Snapshot
+from engine.training.trainer_state import TrainerState as TrainerState
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 
 Array = NDArray[Any]
@@ -64,14 +64,14 @@ class Trainer:
             raise ValueError(f"`parameters` must hold {self.network.parameters.size} numbers; got {self._start.size}")
         self._gradient = np.zeros_like(self.network.parameters)
         self._noise = np.random.default_rng(0)
-        self._watch = Watch()
+        self._watch = EarlyStopping()
         self._inputs = self.network.inputs(self._task.points)
         self._connect()
 
     def _connect(self) -> None:
         """Makes the passes over the network as it is now."""
         self._evaluator = Evaluator(self.network, self._task, self._inputs)
-        self._held = held_parameters(self.network, self.experiment)
+        self._held = frozen_parameters(self.network, self.experiment)
         count, size = len(self.data.train), self.experiment.batch_size
         inputs, targets = self._inputs[:, :count], self._task.targets[:, :count]
         self._batches = Batches(self.network, self._gradient, self._noise, inputs=inputs, targets=targets, size=size)
@@ -90,7 +90,7 @@ class Trainer:
         self._state = OPTIMIZERS[self.experiment.optimizer.name].begin(self.network.parameters.size)
         self._rate_memory = SCHEDULES[self.experiment.schedule.name].begin()
         self._watch.begin()
-        self._shrink = Shrink(self.network.is_weight)
+        self._penalty = PenaltyStep(self.network.is_weight)
         self.epoch = self.step = self.cursor = 0
         self.stop_reason: str | None = None
         self.forgotten: tuple[str, ...] = ()
@@ -144,7 +144,7 @@ class Trainer:
                 self._gradient,
                 learning_rate=self.learning_rate,
                 state=self._state,
-                shrink=self._shrink,
+                penalty=self._penalty,
                 held=self._held,
             )
         self.cursor += done
@@ -239,7 +239,7 @@ class Trainer:
             self.forgotten += ("schedule",) if self._rate_memory[0] != 1.0 else ()
             self._rate_memory = SCHEDULES[now.schedule.name].begin()
         if not (now.regularizer.get("prune") and REGULARIZERS[now.regularizer.name].stops_at_zero):
-            self._shrink.pruned[:] = False
+            self._penalty.pruned[:] = False
         if before.stop != now.stop:
             self._watch.begin()
 
@@ -254,7 +254,7 @@ class Trainer:
         """
         self.network.set_weight(layer, source, unit, value)
         # A weight that a person sets by hand is alive again.
-        self._shrink.pruned &= self.network.parameters == 0.0
+        self._penalty.pruned &= self.network.parameters == 0.0
 
     def set_bias(self, layer: int, unit: int, value: float) -> None:
         """Sets the bias of `unit` in layer `layer`. Raises IndexError or ValueError as `set_weight`."""
@@ -265,17 +265,17 @@ class Trainer:
     def _memory(self) -> dict[str, Array]:
         """Every array a run depends on, by name; the arrays themselves, not copies."""
         own = {f"optimizer.{name}": array for name, array in self._state.items()}
-        network, shrink = self.network, self._shrink
-        fixed = {"parameters": network.parameters, "statistics": network.statistics, "pruned": shrink.pruned}
+        network, penalty = self.network, self._penalty
+        fixed = {"parameters": network.parameters, "statistics": network.statistics, "pruned": penalty.pruned}
         return {**fixed, "schedule": self._rate_memory, "stop": self._watch.memory, **own}
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> TrainerState:
         """The state now, in memory: cheaper than a checkpoint, for going back within this process."""
         arrays = {name: array.copy() for name, array in self._memory().items()}
         noise = self._noise.bit_generator.state
-        return Snapshot(arrays, self._epoch_rng, dict(noise), self.epoch, self.step, self.cursor)
+        return TrainerState(arrays, self._epoch_rng, dict(noise), self.epoch, self.step, self.cursor)
 
-    def rewind(self, snapshot: Snapshot) -> None:
+    def rewind(self, snapshot: TrainerState) -> None:
         """Back to a snapshot of this trainer, bit for bit; the experiment must not have begun anew since."""
         for name, array in self._memory().items():
             array[...] = snapshot.arrays[name]
@@ -306,6 +306,6 @@ class Trainer:
         checkpoint.check_arrays(arrays, {name: array.size for name, array in trainer._memory().items()})
         checkpoint.check_cursor(counters["cursor"], trainer.batches_per_epoch)
         rng, noise = ({**trainer._epoch_rng, "state": generators[name]} for name in ("rng", "noise"))
-        trainer.rewind(Snapshot(arrays, rng, noise, **counters))
+        trainer.rewind(TrainerState(arrays, rng, noise, **counters))
         checkpoint.check_variances([layer.running for layer in trainer.network.layers])
         return trainer

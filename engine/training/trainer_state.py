@@ -11,7 +11,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class TrainerState:
     """A trainer's state at one moment, held in memory; `Trainer.rewind` goes back to it."""
 
     arrays: dict[str, Array]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from engine.validation.messages import Rule, Value, rule
+from engine.validation.messages import Message, Value, rule
 from engine.validation.quoting import shown
 
 # Who has corrected so many will ask again; a document may have a million.
@@ -26,13 +26,13 @@ class Fault:
 
     @property
     def code(self) -> str | None:
-        """The rule's code in `engine.validation.messages.RULES`; None for a rule that only programs are told."""
-        return self.rule.code if isinstance(self.rule, Rule) else None
+        """The rule's code in `engine.validation.messages.MESSAGES`; None for a rule that only programs are told."""
+        return self.rule.code if isinstance(self.rule, Message) else None
 
     @property
     def values(self) -> Mapping[str, Value]:
         """What stands in the rule's places."""
-        return self.rule.values if isinstance(self.rule, Rule) else {}
+        return self.rule.values if isinstance(self.rule, Message) else {}
 
     @property
     def message(self) -> str:

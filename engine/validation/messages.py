@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 Value = str | int | float
 
-RULES = {
+MESSAGES = {
     "object": "must be an object",
     "list": "must be a list",
     "boolean": "must be true or false",
@@ -108,15 +108,15 @@ RULES = {
 }
 
 
-class Rule(str):
+class Message(str):
     """A rule in English, which knows its code and what was put into it."""
 
     code: str
     values: Mapping[str, Value]
 
 
-def rule(code: str, **values: Value) -> Rule:
+def rule(code: str, **values: Value) -> Message:
     """The rule of this code. Raises KeyError where there is none, or a value is missing."""
-    made = Rule(RULES[code].format(**values))
+    made = Message(MESSAGES[code].format(**values))
     made.code, made.values = code, values
     return made

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from engine.validation.messages import Rule, rule
+from engine.validation.messages import Message, rule
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Parameter:
     exclusive_minimum: float | None = None
     exclusive_maximum: float | None = None
 
-    def fault(self, value: object) -> Rule | None:
+    def fault(self, value: object) -> Message | None:
         """The rule this value breaks; None where it is as it must be."""
         if isinstance(self.default, bool):
             return None if isinstance(value, bool) else rule("boolean")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from server.api.requests import Problem
 
 
-class Places:
+class ConcurrencyLimit:
     """So many things at once, in all and for each address.
 
     Args:

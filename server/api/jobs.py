@@ -21,7 +21,7 @@ _UNREAD = 64
 _UNKNOWN_COST = 1e-3
 
 
-class Training:
+class TrainingJob:
     """A run that is trained without a page, in slices, and says how it goes in lines of JSON.
 
     `take`, `take_epochs`, `retire` and `finished` are for one thread, everything else for another.

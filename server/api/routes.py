@@ -18,8 +18,8 @@ from engine import Trainer
 from engine.inspection.prediction import answers
 from engine.validation.finite import in_json
 from server.api import openapi as docs
-from server.api.concurrency import Places
-from server.api.jobs import Training
+from server.api.concurrency import ConcurrencyLimit
+from server.api.jobs import TrainingJob
 from server.api.requests import (
     PredictRequest,
     Problem,
@@ -60,8 +60,8 @@ class Api:
     def __init__(self, settings: Settings, hub: Hub) -> None:
         self.settings, self.hub = settings, hub
         self.rates = Rates(settings.api_rate, settings.api_burst)
-        self.requests = Places("requests", _REQUESTS, _REQUESTS_PER_ADDRESS)
-        self.runs = Places("runs", settings.api_runs, settings.api_runs_per_address)
+        self.requests = ConcurrencyLimit("requests", _REQUESTS, _REQUESTS_PER_ADDRESS)
+        self.runs = ConcurrencyLimit("runs", settings.api_runs, settings.api_runs_per_address)
 
     @property
     def body_bytes(self) -> int:
@@ -104,7 +104,7 @@ class Api:
             rule = f"what is asked for must take at most {self.settings.command_seconds:g} s of computing; it took more"
             raise Problem(422, rule) from None
 
-    def stream(self, job: Training, address: str, memory: MemoryShare) -> Response:
+    def stream(self, job: TrainingJob, address: str, memory: MemoryShare) -> Response:
         """The response that trains a run; takes its place among the runs now. Raises Problem where there is none."""
         self.runs.take(address)
         memory.take(job.experiment)
@@ -147,11 +147,11 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
 
         memory = api.hub.memory.share()
 
-        def build() -> Training:
+        def build() -> TrainingJob:
             asked = TrainRequest.read(body)
             trainer = asked.trainer(settings, memory.limits)
             marks = asked.check(settings, trainer.epoch)
-            return Training(trainer, asked.epochs, marks, settings.api_seconds)
+            return TrainingJob(trainer, asked.epochs, marks, settings.api_seconds)
 
         return api.stream(await api.work(build, request), source_of(request), memory)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from server.api.jobs import Training
+from server.api.jobs import TrainingJob
 from server.connections.hub import Hub
 
 # A client that reads nothing for so long is let go.
@@ -26,7 +26,7 @@ class Stream(Response):
         release: called once the run is over, however it ended.
     """
 
-    def __init__(self, job: Training, hub: Hub, address: str, release: Callable[[], None]) -> None:
+    def __init__(self, job: TrainingJob, hub: Hub, address: str, release: Callable[[], None]) -> None:
         # Not Response's own: it would set a length.
         self.status_code = 200
         self.background = None

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from engine import Trainer
-from engine.training.trainer import Snapshot
+from engine.training.trainer import TrainerState
 from server.compute.pace import Pace
 
 # What a batch is taken to cost before one has been measured, in seconds: dear, so that the first slice is short.
@@ -100,7 +100,7 @@ class Runner:
             self.diverge()
         return True
 
-    def _rewind_to_divergence(self, before: Snapshot, last: int) -> None:
+    def _rewind_to_divergence(self, before: TrainerState, last: int) -> None:
         """Trains a slice again, batch by batch, up to the one that broke it; the same numbers come, bit for bit."""
         self._trainer.rewind(before)
         while self._trainer.nonfinite_layer() is None and self._trainer.step < last:

@@ -16,7 +16,7 @@ from server.compute.single_turn import SingleTurnJob
 from server.compute.time_limit import TimeLimit
 from server.compute.turns import Job, Run
 from server.compute.watchdog import Condition, Watchdog
-from server.connections.seats import Queue
+from server.connections.seats import Seats
 from server.process.metrics import Metrics
 from server.session.session import Session
 from server.settings import Settings
@@ -41,7 +41,7 @@ class Hub:
     draining: bool = False
 
     def __post_init__(self) -> None:
-        self.seats = Queue(self.settings)
+        self.seats = Seats(self.settings)
         self.memory = Memory(self.settings)
         self.watchdog = Watchdog(self.settings.stuck_seconds / 2)
         self.scheduler = Scheduler(

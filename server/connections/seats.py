@@ -31,7 +31,7 @@ class Ticket:
         return self.place == 0
 
 
-class Queue:
+class Seats:
     """Seats for sessions, and a line before them where they are all taken.
 
     Whoever waits counts for its address as one who is seated does: so nobody can fill the line alone either, and who is

@@ -19,7 +19,7 @@ _SEND_SECONDS = 10.0
 _READ_SECONDS = 0.05
 
 
-class Line:
+class WaitingLine:
     """One page's time in the line.
 
     Args:

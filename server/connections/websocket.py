@@ -12,7 +12,7 @@ from server.compute.single_turn import JobError
 from server.connections.channel import LONG_MESSAGE, SHORT_MESSAGE, Channel, TooLarge
 from server.connections.hub import Hub, clock
 from server.connections.seats import Refusal, Ticket
-from server.connections.waiting_line import Line
+from server.connections.waiting_line import WaitingLine
 from server.http.rates import TokenBucket, origin_allowed
 from server.http.request_body import address_of, source_of
 from server.process.logs import SessionLog
@@ -67,7 +67,7 @@ class _Connection:
         self._hub = hub
         self._settings = hub.settings
         self._ticket = ticket
-        self._line = Line(self._channel, hub, changed)
+        self._line = WaitingLine(self._channel, hub, changed)
         self._reference = secrets.token_hex(4)
         self._log = SessionLog(hub.settings, self._reference, address)
         self._bucket = TokenBucket(hub.settings.message_rate, hub.settings.message_burst, clock)

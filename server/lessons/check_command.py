@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from engine.lessons.claim_check import Outcome, prove
+from engine.lessons.claim_check import ClaimOutcome, check_claims
 from engine.lessons.lesson import Claim
 from server.lessons.library import Entry, load
 from server.page.assets import Assets
@@ -50,8 +50,8 @@ def main(arguments: list[str]) -> int:
 
 def _train(entry: Entry, seeds: int) -> list[str]:
     """Trains one lesson, prints with how many seeds each claim holds, and gives back what is not as it says."""
-    pinned = prove(entry.lesson)
-    outcomes = [prove(entry.lesson, seed) for seed in range(1, seeds + 1)]
+    pinned = check_claims(entry.lesson)
+    outcomes = [check_claims(entry.lesson, seed) for seed in range(1, seeds + 1)]
     failed = []
     sys.stdout.write(f"{entry.id}\n")
     for name, claim in entry.lesson.claims.items():
@@ -69,7 +69,7 @@ def _train(entry: Entry, seeds: int) -> list[str]:
     return failed
 
 
-def _numbers(outcomes: list[Outcome], claim: Claim) -> str:
+def _numbers(outcomes: list[ClaimOutcome], claim: Claim) -> str:
     """Smallest, middle and largest number, and what they are held against."""
     found = sorted(one.left for one in outcomes if one.left is not None)
     against = sorted(one.right for one in outcomes if one.right is not None)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from engine import Fault, Trainer
 from engine.lessons.measures import MEASURES, Value, measure_faults
-from engine.lessons.run_record import Course
-from server.observation.throttle import Look
+from engine.lessons.run_record import RunRecord
+from server.observation.throttle import Throttle
 from server.wire.client_messages import Measure, Wanted
 
 # Seconds between two looks: while the run plays, and while somebody steps or edits it by hand.
@@ -16,7 +16,7 @@ _PLAYING_EVERY, _STILL_EVERY = 0.5, 0.1
 _SHARE = 0.2
 
 
-class Gauge:
+class ClaimMeasures:
     """Takes the measures a page has asked for.
 
     Args:
@@ -27,10 +27,10 @@ class Gauge:
     def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
         self._say = say
         self._wanted: list[Wanted] = []
-        self._course: Course | None = None
+        self._record: RunRecord | None = None
         # What was measured at its moment, and will not change any more in this run.
         self._kept: dict[str, Value] = {}
-        self._look = Look(clock)
+        self._throttle = Throttle(clock)
         self._playing = False
 
     @property
@@ -56,37 +56,37 @@ class Gauge:
         self._wanted = list(message.wanted) if possible else []
         # A value kept under a name may have been another's.
         self._kept.clear()
-        self._look.hurry()
-        self._look.ask(owed=bool(self._wanted))
+        self._throttle.hurry()
+        self._throttle.ask(owed=bool(self._wanted))
         return possible
 
     def begin(self, *, anew: bool) -> None:
-        """Another run, or the same one changed; with `anew`, its course begins here."""
-        self._look.hurry()
+        """Another run, or the same one changed; with `anew`, its record begins here."""
+        self._throttle.hurry()
         if anew:
-            self._course = None
+            self._record = None
             self._kept.clear()
 
     def before(self, trainer: Trainer) -> None:
         """Called before every slice of training: the last state before the first batch is the run's beginning."""
         if not self._wanted or trainer.step:
             return
-        course = self._follow(trainer)
-        if course.note_start() or not self._kept:
-            self._keep(course, "start", 0)
+        record = self._follow(trainer)
+        if record.note_start() or not self._kept:
+            self._keep(record, "start", 0)
 
     def note_epoch(self, trainer: Trainer) -> None:
         """Called after every epoch."""
         if not self._wanted:
             return
-        course = self._follow(trainer)
+        record = self._follow(trainer)
         if self._by_epoch:
-            course.note_epoch()
-        self._keep(course, trainer.epoch)
+            record.note_epoch()
+        self._keep(record, trainer.epoch)
 
     def due(self) -> float:
         """When the newest state shown is to be measured, where that was put off; infinity where it was not."""
-        return self._look.due()
+        return self._throttle.due()
 
     def show(self, trainer: Trainer, run: int, *, playing: bool) -> None:
         """Says what was measured of the state of the frame just before. What stands still is measured at once."""
@@ -94,34 +94,34 @@ class Gauge:
             return
         self.before(trainer)
         if self._playing and not playing:
-            self._look.hurry()
+            self._throttle.hurry()
         self._playing = playing
-        self._look.ask()
+        self._throttle.ask()
         self.catch_up(trainer, run)
 
     def catch_up(self, trainer: Trainer, run: int) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
-        if not self._wanted or not self._look.begin():
+        if not self._wanted or not self._throttle.begin():
             return
-        course = self._follow(trainer)
-        values = {one.id: self._value(course, one) for one in self._wanted}
+        record = self._follow(trainer)
+        values = {one.id: self._value(record, one) for one in self._wanted}
         self._say({"type": "measures", "run": run, "epoch": trainer.epoch, "batch": trainer.cursor, "values": values})
-        self._look.end(_PLAYING_EVERY if self._playing else _STILL_EVERY, _SHARE)
+        self._throttle.end(_PLAYING_EVERY if self._playing else _STILL_EVERY, _SHARE)
 
-    def _value(self, course: Course, wanted: Wanted) -> Value:
+    def _value(self, record: RunRecord, wanted: Wanted) -> Value:
         """Of its moment where it has one, which may have passed unseen or be still to come; or as it is now."""
         if wanted.at != "end" and MEASURES[wanted.measure].of_run:
             return self._kept.get(wanted.id)
-        return MEASURES[wanted.measure].read(course, wanted.of)
+        return MEASURES[wanted.measure].read(record, wanted.of)
 
-    def _keep(self, course: Course, *moments: int | str) -> None:
+    def _keep(self, record: RunRecord, *moments: int | str) -> None:
         for one in self._wanted:
             if one.at in moments:
-                self._kept[one.id] = MEASURES[one.measure].read(course, one.of)
+                self._kept[one.id] = MEASURES[one.measure].read(record, one.of)
 
-    def _follow(self, trainer: Trainer) -> Course:
-        """The course of this trainer's run; it goes on where the run does, in whatever trainer that is."""
-        if self._course is None:
-            self._course = Course(trainer)
-        self._course.trainer = trainer
-        return self._course
+    def _follow(self, trainer: Trainer) -> RunRecord:
+        """The record of this trainer's run; it goes on where the run does, in whatever trainer that is."""
+        if self._record is None:
+            self._record = RunRecord(trainer)
+        self._record.trainer = trainer
+        return self._record

@@ -26,17 +26,17 @@ _RECENT = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Grain:
+class MapResolution:
     """Cells along the sides of maps. `units` is a share of what they would be without load."""
 
     units: float
     side: int
 
 
-GRAINS = (Grain(1.0, 100), Grain(0.7, 70), Grain(0.4, 40))
+RESOLUTIONS = (MapResolution(1.0, 100), MapResolution(0.7, 70), MapResolution(0.4, 40))
 
 
-class Detail:
+class FrameBudget:
     """Decides, from what pictures cost, when the next is due and how fine it is.
 
     Args:
@@ -53,8 +53,8 @@ class Detail:
         """Seconds a picture takes: the median of recent ones."""
 
     @property
-    def grain(self) -> Grain:
-        return GRAINS[self._level]
+    def resolution(self) -> MapResolution:
+        return RESOLUTIONS[self._level]
 
     @property
     def busy(self) -> bool:
@@ -75,7 +75,7 @@ class Detail:
             now: seconds on the clock.
 
         Returns:
-            Seconds from the beginning of this picture to that of the next. `grain` may have changed.
+            Seconds from the beginning of this picture to that of the next. `resolution` may have changed.
         """
         # Who is alone waits for other programs, which coarser maps do not help.
         self._recent.append((cost, load.waited if load.sharers > 1 else 0.0))
@@ -91,7 +91,7 @@ class Detail:
         return interval
 
     def _choose(self, tight: float, taken: float, now: float) -> None:
-        """Changes the grain where it has long not fitted.
+        """Changes the resolution where it has long not fitted.
 
         Args:
             tight: seconds between pictures, were all of the thread theirs.
@@ -101,16 +101,16 @@ class Detail:
         self._presses_since = (self._presses_since or now) if max(tight, taken) > _BEHIND * _STEADY else None
         if self._presses_since is not None and now - self._presses_since >= _COARSER_AFTER:
             self._move(+1)
-        growth = (GRAINS[self._level - 1].side / self.grain.side) ** 2 if self._level else 0.0
+        growth = (RESOLUTIONS[self._level - 1].side / self.resolution.side) ** 2 if self._level else 0.0
         fits = self._level > 0 and max(tight * growth, taken) < _ROOM * _STEADY
         self._fits_since = (self._fits_since or now) if fits else None
         if self._fits_since is not None and now - self._fits_since >= _FINER_AFTER:
             self._move(-1)
 
     def _move(self, by: int) -> None:
-        level = min(max(self._level + by, 0), len(GRAINS) - 1)
+        level = min(max(self._level + by, 0), len(RESOLUTIONS) - 1)
         if level != self._level:
             self._recent.clear()
-            self.cost *= (GRAINS[level].side / self.grain.side) ** 2
+            self.cost *= (RESOLUTIONS[level].side / self.resolution.side) ** 2
         self._level = level
         self._presses_since = self._fits_since = None

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from engine import Evaluation, Trainer
 from engine.inspection.plane import make_view
-from engine.inspection.unit_maps import Picture
+from engine.inspection.unit_maps import UnitMaps
 from server.compute.turns import ThreadLoad
-from server.observation.frame_budget import Detail, Grain
+from server.observation.frame_budget import FrameBudget, MapResolution
 from server.settings import Settings
 from server.wire.feature_maps import maps_message
 from server.wire.frame import BUSY, DIVERGED, PLAYING, FrameHeader, encode_frame
@@ -41,7 +41,7 @@ class Painter:
         self._clock, self._meter = clock, meter
         self._begun = self._spent = 0.0
         self._credits = settings.credits
-        self._detail = Detail(1.0 / settings.frames_per_second)
+        self._budget = FrameBudget(1.0 / settings.frames_per_second)
         self._sent = 0
         self._acknowledged = 0
         self._next = -math.inf
@@ -57,7 +57,7 @@ class Painter:
         self.look(SetView(type="view") if view_faults(trainer, self._wanted) else self._wanted)
         # With two inputs the page has the maps from the catalogue.
         self._owes_maps = trainer.experiment.n_inputs > 2
-        self._detail.forget()
+        self._budget.forget()
         self._make_picture()
         self.restart_meter()
 
@@ -72,10 +72,10 @@ class Painter:
         return maps_message(self._trainer, run, self._picture.view) if owed else None
 
     def _make_picture(self) -> None:
-        self._grain: Grain = self._detail.grain
+        self._resolution: MapResolution = self._budget.resolution
         units = sum(layer.units for layer in self._trainer.network.layers)
-        side = max(_COARSEST, round(unit_side(units) * self._grain.units))
-        self._picture = Picture(self._trainer, unit_side=side, map_side=self._grain.side, view=self._view)
+        side = max(_COARSEST, round(unit_side(units) * self._resolution.units))
+        self._picture = UnitMaps(self._trainer, unit_side=side, map_side=self._resolution.side, view=self._view)
 
     def restart_meter(self) -> None:
         """Training starts or stops here: the speed is measured anew."""
@@ -96,7 +96,7 @@ class Painter:
 
     def claim(self) -> float:
         """Seconds that a picture is likely to take in this turn; 0 where none is due."""
-        return self._detail.cost if self.due() <= self._clock() else 0.0
+        return self._budget.cost if self.due() <= self._clock() else 0.0
 
     def paint(
         self,
@@ -116,15 +116,15 @@ class Painter:
             playing: flag of the frame.
             diverged: flag of the frame.
             focus: unit of the large map, None for the output.
-            load: sessions that have a turn on the compute thread; see `Detail` for what then gives way.
+            load: sessions that have a turn on the compute thread; see `FrameBudget` for what then gives way.
         """
         trainer = self._trainer
         self._measure(self._begun)
-        if self._grain != self._detail.grain:
+        if self._resolution != self._budget.resolution:
             self._make_picture()
         self._sent += 1
         header = FrameHeader(
-            flags=PLAYING * playing | DIVERGED * diverged | BUSY * self._detail.busy,
+            flags=PLAYING * playing | DIVERGED * diverged | BUSY * self._budget.busy,
             sequence=self._sent,
             run=run,
             epoch=trainer.epoch,
@@ -147,7 +147,7 @@ class Painter:
         large = self._picture.large_map(focus.layer, focus.unit) if focus else self._picture.large_map()
         counts = _confusion(evaluation, trainer.n_classes)
         frame = encode_frame(header, trainer.network.parameters, self._picture.unit_maps(), large, counts)
-        interval = self._detail.note(self._meter() - self._spent, load, self._clock())
+        interval = self._budget.note(self._meter() - self._spent, load, self._clock())
         self._next = max(self._next, self._begun - interval) + interval
         return frame
 

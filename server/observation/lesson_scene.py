@@ -7,13 +7,13 @@ from collections.abc import Callable
 from engine import Trainer
 from engine.lessons.scenes import look_at
 from server.compute.turns import ThreadLoad
-from server.observation.throttle import Look
+from server.observation.throttle import Throttle
 
 # Seconds between two looks, and the share of the thread's time that all sessions' looks together may take at most.
 _EVERY, _SHARE = 0.1, 0.2
 
 
-class Stage:
+class SceneObserver:
     """Looks at the scene a page has asked for.
 
     Args:
@@ -24,32 +24,32 @@ class Stage:
     def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
         self._say = say
         self._name: str | None = None
-        self._look = Look(clock)
+        self._throttle = Throttle(clock)
 
     def choose(self, name: str | None) -> None:
         """Looks at this scene from now on, or at none."""
         self._name = name
-        self._look.ask(owed=name is not None)
-        self._look.hurry()
+        self._throttle.ask(owed=name is not None)
+        self._throttle.hurry()
 
     def begin(self) -> None:
         """Another run, or the same one changed."""
-        self._look.hurry()
+        self._throttle.hurry()
 
     def due(self) -> float:
         """When the newest state shown is to be looked at, where that was put off; infinity where it was not."""
-        return self._look.due()
+        return self._throttle.due()
 
     def show(self, trainer: Trainer, run: int, load: ThreadLoad) -> None:
         """Says what is seen of the state of the frame just before, where that is due."""
-        self._look.ask(owed=self._name is not None)
+        self._throttle.ask(owed=self._name is not None)
         self.catch_up(trainer, run, load)
 
     def catch_up(self, trainer: Trainer, run: int, load: ThreadLoad) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
-        if self._name is None or not self._look.begin():
+        if self._name is None or not self._throttle.begin():
             return
         scene = look_at(self._name, trainer)
         place = {"run": run, "epoch": trainer.epoch, "batch": trainer.cursor}
         self._say({"type": "scene", **place, "name": self._name, "scene": scene})
-        self._look.end(_EVERY, _SHARE, load.sharers)
+        self._throttle.end(_EVERY, _SHARE, load.sharers)

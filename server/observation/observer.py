@@ -10,9 +10,9 @@ from engine.inspection.neuron_arithmetic import explain
 from engine.inspection.verdicts import Moment, judge
 from engine.validation.messages import rule
 from server.compute.turns import ThreadLoad
-from server.observation.claim_measures import Gauge
-from server.observation.lesson_scene import Stage
-from server.observation.throttle import Look
+from server.observation.claim_measures import ClaimMeasures
+from server.observation.lesson_scene import SceneObserver
+from server.observation.throttle import Throttle
 from server.wire import server_messages as wire
 
 # Seconds between two looks at the layers: while somebody reads them, and while only badges show.
@@ -26,7 +26,7 @@ _SHARE = 0.2
 _BADGES_SHARE = 0.06
 
 
-class Watcher:
+class Observer:
     """Looks into a trainer now and then; never changes it.
 
     Args:
@@ -37,23 +37,23 @@ class Watcher:
     def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
         self._say = say
         self._wanted = wire.Watch(type="watch", layers=False, neuron=None)
-        self._layers, self._neuron = Look(clock), Look(clock)
+        self._layers, self._neuron = Throttle(clock), Throttle(clock)
         self._moments: list[Moment] = []
-        self.gauge = Gauge(clock, say)
-        self._stage = Stage(clock, say)
+        self.claim_measures = ClaimMeasures(clock, say)
+        self._scene = SceneObserver(clock, say)
 
     def begin(self, *, anew: bool) -> None:
         """Another run, or the same one changed; with `anew`, what its losses were counts no more."""
         self._hurry()
-        self.gauge.begin(anew=anew)
-        self._stage.begin()
+        self.claim_measures.begin(anew=anew)
+        self._scene.begin()
         if anew:
             self._moments.clear()
 
     def watch(self, wanted: wire.Watch | wire.Measure) -> None:
         """Looks at this from now on."""
         if isinstance(wanted, wire.Measure):
-            self._stage.choose(wanted.scene if self.gauge.measure(wanted) else None)
+            self._scene.choose(wanted.scene if self.claim_measures.measure(wanted) else None)
             return
         self._wanted = wanted
         self._hurry()
@@ -84,7 +84,7 @@ class Watcher:
 
     def faults(self, trainer: Trainer, wanted: wire.Watch | wire.Measure | None = None) -> list[Fault]:
         """Why what is asked for is not there; empty where it is."""
-        return self.gauge.faults(wanted) if isinstance(wanted, wire.Measure) else self._neuron_faults(trainer)
+        return self.claim_measures.faults(wanted) if isinstance(wanted, wire.Measure) else self._neuron_faults(trainer)
 
     def _neuron_faults(self, trainer: Trainer) -> list[Fault]:
         choice = self._wanted.neuron
@@ -102,14 +102,14 @@ class Watcher:
 
     def due(self) -> float:
         """When the newest state shown is to be looked into, where that was put off; infinity where it was not."""
-        return min(one.due() for one in (self._layers, self._neuron, self.gauge, self._stage))
+        return min(one.due() for one in (self._layers, self._neuron, self.claim_measures, self._scene))
 
     def show(
         self, trainer: Trainer, run: int, seen: Evaluation, load: ThreadLoad, *, playing: bool, diverged: bool
     ) -> None:
         """Says what is due of a state and its losses. Called after a frame, so only where something changed."""
-        self.gauge.show(trainer, run, playing=playing)
-        self._stage.show(trainer, run, load)
+        self.claim_measures.show(trainer, run, playing=playing)
+        self._scene.show(trainer, run, load)
         # Layers and neurons have nothing to say of numbers that are not finite.
         if not diverged:
             self._note(trainer.epoch, seen.train_loss, seen.test_loss)
@@ -118,8 +118,8 @@ class Watcher:
 
     def catch_up(self, trainer: Trainer, run: int, load: ThreadLoad) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
-        self.gauge.catch_up(trainer, run)
-        self._stage.catch_up(trainer, run, load)
+        self.claim_measures.catch_up(trainer, run)
+        self._scene.catch_up(trainer, run, load)
         if trainer.nonfinite_layer() is not None:
             self._ask(owed=False)
             return

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 
-class Look:
+class Throttle:
     """When to look at something that changes with every state, so that looking leaves time for training.
 
     Args:

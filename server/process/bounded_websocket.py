@@ -16,7 +16,7 @@ from websockets.frames import Frame
 
 from server.http.open_connections import Connections, Taking
 from server.http.rates import TokenBucket
-from server.process.load_balancer import Spread
+from server.process.load_balancer import WorkerShare
 from server.settings import Settings
 
 # Parsed at a time: what is in it waits in memory as messages, and others wait while it is parsed.
@@ -52,7 +52,7 @@ class Guard(WebSocketsSansIOProtocol):
     """A page that takes next to nothing of what waits for it for so long is let go."""
     register: Connections | None = None
     """Where all connections are told."""
-    spread: Spread | None = None
+    share: WorkerShare | None = None
     """Where the port has other workers, to whom a connection may be passed on."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -87,8 +87,8 @@ class Guard(WebSocketsSansIOProtocol):
         self._unread += request
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._here and self.spread:
-            self.spread.left()
+        if self._here and self.share:
+            self.share.left()
         if self.register:
             self.register.remove(self)
         for timer in (self._rest, self._watch):
@@ -102,7 +102,7 @@ class Guard(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         if self._here is None:
             # The first there is to read is the whole head of the request.
-            self._here = self.spread is None or not self.spread.pass_on(self.transport, data)
+            self._here = self.share is None or not self.share.pass_on(self.transport, data)
             if not self._here:
                 # This process's end alone: the connection lives on in the other.
                 self.transport.abort()
@@ -228,7 +228,9 @@ class Guard(WebSocketsSansIOProtocol):
         self.transport.close()
 
 
-def guarded(settings: Settings, others: Spread | None = None, connections: Connections | None = None) -> type[Guard]:
+def guarded(
+    settings: Settings, others: WorkerShare | None = None, connections: Connections | None = None
+) -> type[Guard]:
     """The protocol for uvicorn, with bounds that leave room for twice what these settings let a page do.
 
     Args:
@@ -246,6 +248,6 @@ def guarded(settings: Settings, others: Spread | None = None, connections: Conne
         write_bytes = 1024 * 1024 + 2 * settings.checkpoint_bytes
         write_seconds = settings.write_seconds
         register = connections
-        spread = others
+        share = others
 
     return Guarded

@@ -43,7 +43,7 @@ class Health(NamedTuple):
     stuck: Condition | None
 
 
-class Table:
+class WorkerTable:
     """For each worker how many websockets it has, when it last said so, and its health; in memory that all share.
 
     Two that write the same number at the same moment may lose one of the two; each worker soon puts its own right.
@@ -91,7 +91,7 @@ class Table:
         return best
 
 
-class Doors:
+class HandOver:
     """Where each worker is handed connections: a pair of sockets, of which all may write one and it reads the other."""
 
     def __init__(self, pairs: Sequence[tuple[socket.socket, socket.socket]]) -> None:
@@ -101,13 +101,13 @@ class Doors:
                 end.setblocking(False)
 
     @classmethod
-    def make(cls, workers: int) -> Doors:
+    def make(cls, workers: int) -> HandOver:
         # Both keep messages apart; only the first queues more than some ten of them, and not every system has it.
         kind = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
         return cls([socket.socketpair(socket.AF_UNIX, kind) for _ in range(workers)])
 
     @classmethod
-    def of(cls, descriptors: Sequence[int]) -> Doors:
+    def of(cls, descriptors: Sequence[int]) -> HandOver:
         """Those that another process has made."""
         ends = [socket.socket(fileno=descriptor) for descriptor in descriptors]
         return cls(list(zip(ends[::2], ends[1::2], strict=True)))
@@ -133,19 +133,21 @@ class Doors:
         return True
 
 
-class Spread:
+class WorkerShare:
     """One worker's part in it.
 
     Args:
         table: of all workers.
-        doors: of all workers.
+        hand_over: of all workers.
         own: this worker's place in both.
         clock: seconds, the same for all processes.
     """
 
-    def __init__(self, table: Table, doors: Doors, own: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, table: WorkerTable, hand_over: HandOver, own: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._table = table
-        self._doors = doors
+        self._hand_over = hand_over
         self._own = own
         self._clock = clock
         self._held = 0
@@ -154,7 +156,7 @@ class Spread:
     @property
     def shared(self) -> tuple[int, ...]:
         """Descriptors that a worker has to inherit."""
-        return (self._table.descriptor, *self._doors.descriptors)
+        return (self._table.descriptor, *self._hand_over.descriptors)
 
     @property
     def text(self) -> str:
@@ -162,10 +164,10 @@ class Spread:
         return ",".join(map(str, (self._own, *self.shared)))
 
     @classmethod
-    def of(cls, text: str) -> Spread:
+    def of(cls, text: str) -> WorkerShare:
         """The part that a supervisor has given to this process."""
-        own, table, *doors = map(int, text.split(","))
-        return cls(Table(len(doors) // 2, table), Doors.of(doors), own)
+        own, table, *hand_over = map(int, text.split(","))
+        return cls(WorkerTable(len(hand_over) // 2, table), HandOver.of(hand_over), own)
 
     @property
     def lives(self) -> bool:
@@ -190,11 +192,11 @@ class Spread:
         """Begins to take what others hand over; `make` makes the protocol for one."""
         self.beat()
         loop = asyncio.get_running_loop()
-        loop.add_reader(self._doors.inside(self._own).fileno(), self._take, loop, make)
+        loop.add_reader(self._hand_over.inside(self._own).fileno(), self._take, loop, make)
 
     def close(self) -> None:
         """Takes no more, and tells the others."""
-        asyncio.get_running_loop().remove_reader(self._doors.inside(self._own).fileno())
+        asyncio.get_running_loop().remove_reader(self._hand_over.inside(self._own).fileno())
         self._table.write(self._own, 0, 0.0)
 
     def beat(self) -> None:
@@ -206,7 +208,7 @@ class Spread:
         target = self._table.fewest(self._own, self._clock())
         if target != self._own:
             connection = transport.get_extra_info("socket")
-            if self._doors.hand(target, request, connection.fileno()):
+            if self._hand_over.hand(target, request, connection.fileno()):
                 self._table.add(target, 1)
                 return True
         self._table.add(self._own, 1)
@@ -220,7 +222,7 @@ class Spread:
 
     def _take(self, loop: asyncio.AbstractEventLoop, make: Callable[[], Adopting]) -> None:
         try:
-            request, descriptors, _, _ = socket.recv_fds(self._doors.inside(self._own), _LONGEST_REQUEST, 1)
+            request, descriptors, _, _ = socket.recv_fds(self._hand_over.inside(self._own), _LONGEST_REQUEST, 1)
         except OSError:
             return
         for descriptor in descriptors:

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Literal
 
 from server.compute.watchdog import WORDS, Awake, Part
-from server.process.load_balancer import Doors, Health, Spread, Table
+from server.process.load_balancer import HandOver, Health, WorkerShare, WorkerTable
 from server.process.metrics import Board, Metrics
 from server.settings import Settings
 
@@ -52,11 +52,11 @@ def supervise(settings: Settings, listeners: list[socket.socket]) -> int:
 
     for number, handler in ((signal.SIGTERM, stop), (signal.SIGINT, stop), (signal.SIGHUP, renew)):
         signal.signal(number, handler)
-    board, table, doors = Board(len(listeners)), Table(len(listeners)), Doors.make(len(listeners))
+    board, table, hand_over = Board(len(listeners)), WorkerTable(len(listeners)), HandOver.make(len(listeners))
     # Where this process has stood still, so may its workers have: none of them is silent for that.
     clock = Awake()
     workers = [
-        _Worker(listener, Metrics(board, index), Spread(table, doors, index), settings, clock)
+        _Worker(listener, Metrics(board, index), WorkerShare(table, hand_over, index), settings, clock)
         for index, listener in enumerate(listeners)
     ]
     while not stopping:
@@ -92,42 +92,42 @@ class _Worker:
     Args:
         listener: where it listens.
         metrics: its numbers, on the board of all workers.
-        spread: its part among the others.
+        share: its part among the others.
         settings: of the server.
         clock: the supervisor's.
     """
 
     def __init__(
-        self, listener: socket.socket, metrics: Metrics, spread: Spread, settings: Settings, clock: Awake
+        self, listener: socket.socket, metrics: Metrics, share: WorkerShare, settings: Settings, clock: Awake
     ) -> None:
         self._listener = listener
         self._metrics = metrics
-        self._spread = spread
+        self._share = share
         self._settings = settings
         self._clock = clock
         self._start()
 
     def _start(self) -> None:
         descriptor, board = self._listener.fileno(), self._metrics.board
-        self._spread.clear()
-        self._health = self._spread.health
+        self._share.clear()
+        self._health = self._share.health
         self._retired_at: float | None = None
         self._patience = 0.0
         self._started_at = self._heard_at = self._clock()
         self._process = subprocess.Popen(
             [
-                *(*_COMMAND, "--socket-fd", str(descriptor), "--spread", self._spread.text),
+                *(*_COMMAND, "--socket-fd", str(descriptor), "--share", self._share.text),
                 *("--workers", str(board.workers), "--worker", str(self._metrics.worker)),
                 *("--board-fd", str(board.descriptor)),
             ],
-            pass_fds=(descriptor, board.descriptor, *self._spread.shared),
+            pass_fds=(descriptor, board.descriptor, *self._share.shared),
             # Ctrl+C reaches the whole group of a terminal; only the supervisor may decide what it means.
             start_new_session=True,
         )
 
     @property
     def serving(self) -> bool:
-        return self._retired_at is None and self._process.poll() is None and self._spread.lives
+        return self._retired_at is None and self._process.poll() is None and self._share.lives
 
     def watch(self) -> None:
         """Starts another process where this one has ended, and has it end where it must or should have by now."""
@@ -146,7 +146,7 @@ class _Worker:
             self._start()
 
     def _listen(self, now: float) -> None:
-        health = self._spread.health
+        health = self._share.health
         if health.looked != self._health.looked:
             # One that was deaf and hears again may hand over its pages.
             self._heard_at, self._patience = now, max(self._patience, self._settings.shutdown_seconds)

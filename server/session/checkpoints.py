@@ -17,7 +17,7 @@ _SECONDS = 0.9
 _BYTES_PER_SECOND = 384 * 1024
 
 
-class Keeper:
+class CheckpointSchedule:
     """The checkpoints of one session."""
 
     def __init__(self) -> None:

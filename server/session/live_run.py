@@ -14,11 +14,11 @@ from server.compute.pace import Pace
 from server.compute.slices import Runner
 from server.compute.turns import ThreadLoad
 from server.observation.frame_painter import Painter
-from server.observation.observer import Watcher
-from server.session.checkpoints import Keeper
+from server.observation.observer import Observer
+from server.session.checkpoints import CheckpointSchedule
 from server.session.reading import Reader
 from server.session.run_description import run_message
-from server.session.snapshots import Album
+from server.session.snapshots import SnapshotSchedule
 from server.settings import Settings
 from server.wire import server_messages as wire
 from server.wire.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint
@@ -27,7 +27,7 @@ from server.wire.place_faults import edit_faults, focus_faults, view_faults
 Say = Callable[[dict[str, object] | bytes], None]
 
 
-class Playground:
+class LiveRun:
     """One run and everything that may happen to it.
 
     Args:
@@ -41,9 +41,9 @@ class Playground:
         self._memory, self._clock, self._say = memory, clock, say
         self._reader = Reader(memory, say)
         self.painter = Painter(settings, clock)
-        self.keeper = Keeper()
-        self._watcher = Watcher(clock, say)
-        self.album = Album()
+        self.checkpoints = CheckpointSchedule()
+        self._observer = Observer(clock, say)
+        self.snapshots = SnapshotSchedule()
         self._run = 0
         self._stale = False
         self.epochs = 0
@@ -74,8 +74,8 @@ class Playground:
 
     def due(self) -> float:
         """When there is something to do: a time on the clock, minus infinity for now, infinity for never."""
-        picture = self.painter.due() if self._stale else self._watcher.due()
-        return min(self._runner.due(), picture, self.keeper.due())
+        picture = self.painter.due() if self._stale else self._observer.due()
+        return min(self._runner.due(), picture, self.checkpoints.due())
 
     def due_short(self) -> float:
         """When there is training to do whose batches are short; infinity where they are not, or there is none."""
@@ -92,7 +92,7 @@ class Playground:
                 self._stand_at(lambda: unwrap_snapshot(message))
             case wire.TakeSnapshot():
                 if not self._runner.diverged:
-                    self._say(self.album.make(self._runner.trainer, self._run, self._clock(), asked=True))
+                    self._say(self.snapshots.make(self._runner.trainer, self._run, self._clock(), asked=True))
             case wire.Recover():
                 self._recover()
             case wire.Reset():
@@ -107,8 +107,8 @@ class Playground:
                 if not self._refuses(view_faults(self._runner.trainer, command)):
                     self.painter.look(command)
             case wire.Watch() | wire.Measure():
-                self._watcher.watch(command)
-                self._refuses(self._watcher.faults(self._runner.trainer, command))
+                self._observer.watch(command)
+                self._refuses(self._observer.faults(self._runner.trainer, command))
             case wire.SetSpeed(speed=speed):
                 self._pace.set_speed(speed, self._clock())
             case wire.Pause():
@@ -136,7 +136,7 @@ class Playground:
         if reset:
             self._begin(trainer)
         elif not self._runner.diverged:
-            self.keeper.note_change()
+            self.checkpoints.note_change()
         if before["off"] != after["off"]:
             self.painter.attach(trainer)
         if trainer.batches_per_epoch != batches:
@@ -154,7 +154,7 @@ class Playground:
         else:
             self._runner.trainer.set_weight(edit.layer, edit.source, edit.unit, edit.value)
         if self._runner.trainer.nonfinite_layer() is None:
-            self.keeper.note_change()
+            self.checkpoints.note_change()
             if self._runner.diverged:
                 self._runner.mend()
                 self._say_state()
@@ -170,7 +170,7 @@ class Playground:
             self._say(wire.error_message("not_ready", "`recover` must come after `diverged`; the run is in order"))
             return
         # None where it was resumed at the end of what a checkpoint may count to, and has gone on.
-        if trainer := self._reader.trainer(lambda: self.keeper.safe[1]):
+        if trainer := self._reader.trainer(lambda: self.checkpoints.safe[1]):
             # What was set after that state, such as a gentler learning rate, is why one goes back at all.
             trainer.reconfigure(self._runner.trainer.experiment)
             self._begin(trainer)
@@ -178,12 +178,12 @@ class Playground:
 
     def give_up(self) -> None:
         """Something was ended in its midst, so nothing of it counts: stands at the last sound state, paused."""
-        self._watcher.forget()
-        if not self.keeper.safe[1]:
+        self._observer.forget()
+        if not self.checkpoints.safe[1]:
             # There is none: it was the beginning that took too long.
             self.open(wire.Hello(type="hello", protocol=1), None)
             return
-        self._stand_at(lambda: self.keeper.safe[1])
+        self._stand_at(lambda: self.checkpoints.safe[1])
         self._say_state()
 
     def _stand_at(self, unwrap: Callable[[], bytes]) -> None:
@@ -197,18 +197,18 @@ class Playground:
 
     def _end_epoch(self) -> None:
         self.epochs += 1
-        self._watcher.gauge.note_epoch(self._runner.trainer)
+        self._observer.claim_measures.note_epoch(self._runner.trainer)
         self._keep_moment()
 
     def _keep_moment(self) -> None:
         """Says a snapshot where the run has come to a moment that belongs in the timeline."""
         trainer, now = self._runner.trainer, self._clock()
-        if self.album.due(trainer, now, by_hand=not self._pace.playing) and trainer.nonfinite_layer() is None:
-            self._say(self.album.make(trainer, self._run, now))
+        if self.snapshots.due(trainer, now, by_hand=not self._pace.playing) and trainer.nonfinite_layer() is None:
+            self._say(self.snapshots.make(trainer, self._run, now))
 
     def train(self, budget: float) -> None:
         """Trains for about `budget` seconds, or as far as the pace allows."""
-        self._watcher.gauge.before(self._runner.trainer)
+        self._observer.claim_measures.before(self._runner.trainer)
         if not self._runner.train(budget):
             return
         self._stale = True
@@ -216,13 +216,13 @@ class Playground:
         if self._runner.diverged:
             self._stop_diverged()
             return
-        self.keeper.note_change()
+        self.checkpoints.note_change()
         if reason is not None:
             self._say(wire.stopped_message(reason=reason, epoch=self._runner.trainer.epoch))
             self._say_state()
 
     def _stop_diverged(self) -> None:
-        self.keeper.note_divergence()
+        self.checkpoints.note_divergence()
         self._say_diverged()
         self._say_state()
 
@@ -231,7 +231,7 @@ class Playground:
         if not self._stale or self.painter.due() > self._clock():
             # What was too soon to be looked into after the last frame may be due now.
             if not self._stale:
-                self._watcher.catch_up(self._runner.trainer, self._run, load)
+                self._observer.catch_up(self._runner.trainer, self._run, load)
             return
         self.painter.begin()
         evaluation, has_test = self._runner.trainer.evaluate(), len(self._runner.trainer.data.test) > 0
@@ -253,27 +253,29 @@ class Playground:
         if maps := self.painter.take_maps(self._run):
             self._say(maps)
         playing, diverged = self._pace.playing, self._runner.diverged
-        self._watcher.show(self._runner.trainer, self._run, evaluation, load, playing=playing, diverged=diverged)
+        self._observer.show(self._runner.trainer, self._run, evaluation, load, playing=playing, diverged=diverged)
 
     def save(self, at_once: bool = False) -> None:
         """Says a checkpoint, where one is due or it is the last moment for it."""
-        if not at_once and self.keeper.due() > self._clock():
+        if not at_once and self.checkpoints.due() > self._clock():
             return
         diverged, trainer = self._runner.diverged, self._runner.trainer
-        self._say(wrap_checkpoint(self.keeper.safe[1]) if diverged else self.keeper.make(trainer, self._clock()))
+        self._say(
+            wrap_checkpoint(self.checkpoints.safe[1]) if diverged else self.checkpoints.make(trainer, self._clock())
+        )
 
     def _begin(self, trainer: Trainer) -> None:
         """Goes on with this trainer in this finite state: a new one, or one that has begun anew."""
         self._runner.begin(trainer)
-        self.keeper.begin(trainer)
+        self.checkpoints.begin(trainer)
         self.painter.attach(trainer)
         self._stale = True
 
     def _announce(self, id: int | None, *, reset: bool, changed: list[str] | None = None) -> None:
         self._run += 1
         self._memory.take(self._runner.trainer.experiment)
-        self._watcher.begin(anew=reset)
-        self.album.begin(anew=reset)
+        self._observer.begin(anew=reset)
+        self.snapshots.begin(anew=reset)
         self._say(run_message(self._runner.trainer, id=id, run=self._run, reset=reset, changed=changed or []))
         if reset:
             self._keep_moment()
@@ -283,7 +285,7 @@ class Playground:
         self._say(wire.data_message(self._run, data.train.tolist(), data.test.tolist()))
 
     def _say_state(self) -> None:
-        recoverable = self.keeper.safe[0] if self._runner.diverged else None
+        recoverable = self.checkpoints.safe[0] if self._runner.diverged else None
         self._say(
             wire.state_message(
                 playing=self._pace.playing, speed=self._pace.speed, focus=self._focus, recoverable=recoverable
@@ -291,7 +293,7 @@ class Playground:
         )
 
     def _say_diverged(self) -> None:
-        trainer, layer, safe = self._runner.trainer, self._runner.trainer.nonfinite_layer(), self.keeper.safe[0]
+        trainer, layer, safe = self._runner.trainer, self._runner.trainer.nonfinite_layer(), self.checkpoints.safe[0]
         self._say(wire.diverged_message(epoch=trainer.epoch, batch=trainer.cursor, layer=layer, recoverable=safe))
 
     def _check_focus(self) -> None:

@@ -10,7 +10,7 @@ from engine import Trainer
 from engine.experiment.targets import low_target, output_scale
 from engine.inspection.plane import FLAT_VIEW, input_means, make_view
 from engine.tables.features import is_formula
-from engine.tables.initializers import INITIALIZERS, Spread
+from engine.tables.initializers import INITIALIZERS, Distribution
 from engine.tables.schedules import SCHEDULES
 from server.wire import server_messages as wire
 from server.wire.feature_maps import feature_codes
@@ -88,13 +88,13 @@ def _initial(trainer: Trainer) -> list[dict[str, object]]:
 
 # Both are asked for again with every change of a run, and rarely change themselves.
 @lru_cache(maxsize=1000)
-def _histogram(spread: Spread) -> dict[str, object]:
+def _histogram(distribution: Distribution) -> dict[str, object]:
     """Bounds of a histogram, counts, and the standard deviation."""
-    values = spread.draw((_DRAWS,), rng=np.random.default_rng(0))
+    values = distribution.draw((_DRAWS,), rng=np.random.default_rng(0))
     reach = float(np.abs(values).max()) or 1.0
     # Over -1 to 1, because bars may be too narrow for a float where the deviation is.
     counts = np.histogram(values / reach, _BARS, (-1.0, 1.0))[0]
-    return {"reach": reach, "std": spread.std, "counts": counts.tolist()}
+    return {"reach": reach, "std": distribution.std, "counts": counts.tolist()}
 
 
 def _layers(trainer: Trainer) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""One learner's playground, without I/O: messages in, events out, training in slices of a given length."""
+"""One learner's run, without I/O: messages in, events out, training in slices of a given length."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from server.compute.accounts import HELD_UP_SECONDS
 from server.compute.memory import Memory, MemoryShare
 from server.compute.too_long import Limited, TooLong
 from server.compute.turns import ThreadLoad
-from server.session.live_run import Playground
+from server.session.live_run import LiveRun
 from server.settings import Settings
 from server.wire import server_messages as wire
 from server.wire.frame import SNAPSHOT_KIND
@@ -33,7 +33,7 @@ _INBOX_BYTES = 1024 * 1024
 
 
 class Session:
-    """The messages of one connection around a playground.
+    """The messages of one connection around a run.
 
     `receive`, `post`, `take_events`, `note_sent` and `retire` may be called from one thread, everything else from
     another.
@@ -65,7 +65,7 @@ class Session:
         self._inbox_bytes = 0
         self._shows_first = False
         self._outbox: deque[Event] = deque()
-        self._playground = Playground(settings, clock, self._say, memory or Memory(settings).share())
+        self._live_run = LiveRun(settings, clock, self._say, memory or Memory(settings).share())
         self._retiring = False
         self._closed = False
         self._counted = 0
@@ -75,7 +75,7 @@ class Session:
     def receive(self, message: wire.Action | wire.Ack | str) -> bool:
         """Takes a message, or the text of a long one; False when too many are waiting, and this one is dropped."""
         if isinstance(message, wire.Ack):
-            self._playground.painter.acknowledge(message.sequence)
+            self._live_run.painter.acknowledge(message.sequence)
             return True
         size = _size(message)
         if len(self._inbox) >= _INBOX or (self._inbox_bytes and self._inbox_bytes + size > _INBOX_BYTES):
@@ -103,7 +103,7 @@ class Session:
 
     def take_epochs(self) -> int:
         """Epochs trained since this was last asked."""
-        before, self._counted = self._counted, self._playground.epochs
+        before, self._counted = self._counted, self._live_run.epochs
         return self._counted - before
 
     def take_events(self) -> list[Event]:
@@ -111,12 +111,12 @@ class Session:
         events: list[Event] = []
         while self._outbox:
             events.append(self._outbox.popleft())
-        self._playground.keeper.note_taken()
+        self._live_run.checkpoints.note_taken()
         return events
 
     def note_sent(self, seconds: float) -> None:
         """What was taken last is on its way; before, the connection was not ready for it for so long."""
-        self._playground.album.note_sent(self._clock(), seconds)
+        self._live_run.snapshots.note_sent(self._clock(), seconds)
 
     def retire(self) -> None:
         """The server stops: the next `advance` says a last checkpoint and closes."""
@@ -130,11 +130,11 @@ class Session:
             return math.inf
         if self._beginning or self._retiring or self._readable:
             return -math.inf
-        return self._playground.due()
+        return self._live_run.due()
 
     def due_short(self) -> float:
         """When there is something to train in a turn that holds nobody up."""
-        return math.inf if self._closed or self._beginning else self._playground.due_short()
+        return math.inf if self._closed or self._beginning else self._live_run.due_short()
 
     def advance(self, budget: float, load: ThreadLoad = _ALONE) -> None:
         """Applies what was received, trains for about `budget` seconds, and says what there is to say.
@@ -148,15 +148,15 @@ class Session:
         # Numbers that run away are looked for; a warning for each on standard error would help nobody.
         with np.errstate(all="ignore"):
             if load.short:
-                self._playground.train(budget)
+                self._live_run.train(budget)
                 return
             if self._take_commands(self._clock() + budget) and not self._retiring:
                 # The others have their turns before its consequences are drawn; the next command comes after those.
                 return
             # Pictures go before training, which still takes a little in every turn.
-            self._playground.train(max(budget - self._playground.painter.claim(), _LEAST_TRAINING))
-            self._within_limit("looking", lambda: self._playground.show(load))
-            self._playground.save(at_once=self._retiring)
+            self._live_run.train(max(budget - self._live_run.painter.claim(), _LEAST_TRAINING))
+            self._within_limit("looking", lambda: self._live_run.show(load))
+            self._live_run.save(at_once=self._retiring)
         if self._retiring:
             self._closed = True
             self.post(wire.Close(wire.CloseCode.RESTART))
@@ -185,7 +185,7 @@ class Session:
     def _open(self) -> None:
         assert self._beginning
         (hello, checkpoint), self._beginning = self._beginning, None
-        self._playground.open(hello, checkpoint)
+        self._live_run.open(hello, checkpoint)
 
     def _carry_out(self, command: wire.Action | str) -> None:
         if isinstance(command, str):
@@ -195,7 +195,7 @@ class Session:
                 self._say(wire.error_message("malformed", str(error)))
                 return
             if isinstance(message, wire.Ack):
-                self._playground.painter.acknowledge(message.sequence)
+                self._live_run.painter.acknowledge(message.sequence)
                 return
             if isinstance(message, wire.Ping):
                 self._say(wire.pong_message())
@@ -205,7 +205,7 @@ class Session:
                 return
             command = message
         name = "load" if isinstance(command, wire.Load) else command.type
-        self._within_limit(name, lambda: self._playground.apply(command))
+        self._within_limit(name, lambda: self._live_run.apply(command))
 
     def _within_limit(self, name: str, work: Callable[[], None]) -> None:
         """Does what takes too long only so far, says so, and goes on from the last sound state."""
@@ -215,7 +215,7 @@ class Session:
         except TooLong:
             rule = f"`{name}` must take at most {self._seconds:g} s of computing; it took more and was ended"
             self._say(wire.error_message("too_long", rule))
-            self._playground.give_up()
+            self._live_run.give_up()
 
     def fail(self, reference: str) -> None:
         """The session cannot go on; the log has more under this reference."""

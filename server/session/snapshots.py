@@ -15,7 +15,7 @@ _WAITING_BYTES = 16 * 1024
 _REST = 3.0
 
 
-class Album:
+class SnapshotSchedule:
     """Counts the snapshots of a run, and doubles the epochs between two of them whenever the album is full."""
 
     def __init__(self) -> None:

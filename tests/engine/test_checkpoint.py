@@ -12,7 +12,7 @@ from engine import CheckpointError, Experiment, Limits, Trainer
 from engine.tables.clipping import CLIPS
 from engine.tables.optimizers import OPTIMIZERS
 from engine.tables.schedules import SCHEDULES
-from engine.validation.messages import RULES
+from engine.validation.messages import MESSAGES
 
 from .documents import layers, same_bytes, trainer
 
@@ -267,7 +267,7 @@ def test_what_is_no_checkpoint_is_refused_and_nothing_else_happens(data: bytes) 
     with pytest.raises(CheckpointError) as caught:
         Trainer.restore(data)
     reason = caught.value.reason
-    assert str(caught.value) == reason == RULES[reason.code].format(**reason.values) != ""
+    assert str(caught.value) == reason == MESSAGES[reason.code].format(**reason.values) != ""
     assert bool(caught.value.faults) == (reason.code == "checkpoint_experiment")
 
 

@@ -12,7 +12,7 @@ from engine import Experiment, Trainer
 from engine.experiment.targets import make_targets
 from engine.inspection.layer_health import BARS, inspect
 from engine.network.passes import Backward
-from engine.network.traced_pass import look
+from engine.network.traced_pass import trace
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.optimizers import OPTIMIZERS
 
@@ -29,7 +29,7 @@ def gradient_of(run: Trainer) -> Any:
     """The whole training set's gradient as the inspection takes it."""
     x1, x2, labels = run.data.train.T
     inputs = run.network.inputs(run.columns(np.stack([x1, x2])))
-    return look(run.network, inputs, make_targets(run.experiment, labels)).gradient
+    return trace(run.network, inputs, make_targets(run.experiment, labels)).gradient
 
 
 def kinds() -> dict[str, dict[str, Any]]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.inspection.unit_maps import Picture
+from engine.inspection.unit_maps import UnitMaps
 from engine.network.network import Network
 from engine.network.passes import Backward, Forward
 from engine.tables.optimizers import OPTIMIZERS
@@ -239,7 +239,7 @@ def test_a_unit_that_is_off_answers_0_and_the_others_do_not_change() -> None:
 
 def test_a_unit_that_is_off_is_blank_on_every_map_also_past_a_residual() -> None:
     run = trainer(**OFF)
-    picture = Picture(run, unit_side=6, map_side=10)
+    picture = UnitMaps(run, unit_side=6, map_side=10)
     maps = picture.unit_maps()
     assert (maps[2] == 127).all() and (maps[4 + 1] == 127).all()
     assert all((maps[unit] != 127).any() for unit in (0, 1, 3, 4, 6, 7))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.lessons.claim_check import prove
+from engine.lessons.claim_check import check_claims
 from engine.lessons.lesson import begin
 from engine.lessons.lesson_reader import LessonError, read_lesson
 
@@ -141,7 +141,7 @@ def test_a_claim_that_is_false_does_not_hold_and_one_without_a_number_neither() 
         {"id": "never", "set_up": "on", "measure": "epochs_to_loss", "of": {"loss": 1e-9}, "relation": ">", "value": 0},
         {"id": "same", "set_up": "on", "measure": "finite", "relation": "=", "value": 1},
     ]
-    found = prove(read_lesson(document), seed=7)
+    found = check_claims(read_lesson(document), seed=7)
     assert {name: one.holds for name, one in found.items() if name != "differ"} == {
         "moves": True,
         "caught": True,
@@ -157,7 +157,7 @@ def test_readings_are_taken_at_their_epochs() -> None:
     loss = {"set_up": "off", "measure": "train_loss", "relation": "<", "value": 9}
     moments = ("start", 0, 1, 2, 3, "end")
     document["claims"] = [{"id": f"at-{at}", "at": at, **loss} for at in moments]
-    found = [one.left for one in prove(read_lesson(document)).values()]
+    found = [one.left for one in check_claims(read_lesson(document)).values()]
     trainer = begin(read_lesson(LESSON).set_ups["off"])
     expected = [trainer.evaluate().train_loss]
     for _ in range(3):

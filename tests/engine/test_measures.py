@@ -12,21 +12,21 @@ import pytest
 from engine import Experiment, Trainer
 from engine.lessons.hill import descend, height, slope
 from engine.lessons.measures import MEASURES, measure_faults
-from engine.lessons.run_record import Course
+from engine.lessons.run_record import RunRecord
 
 
-def course(**experiment: Any) -> Course:
-    found = Course(Trainer(Experiment.parse(experiment)))
+def course(**experiment: Any) -> RunRecord:
+    found = RunRecord(Trainer(Experiment.parse(experiment)))
     found.note_start()
     return found
 
 
-def value(run: Course, name: str, **of: Any) -> float | None:
+def value(run: RunRecord, name: str, **of: Any) -> float | None:
     assert list(measure_faults("claims[0]", name, of)) == []
     return MEASURES[name].read(run, of)
 
 
-def points(*rows: list[float], **experiment: Any) -> Course:
+def points(*rows: list[float], **experiment: Any) -> RunRecord:
     data = {"dataset": "custom", "points": {"train": list(rows), "test": []}}
     return course(data=data, **{"batch_size": 1, **experiment})
 
@@ -92,7 +92,7 @@ def test_movement_is_the_distance_from_the_first_weights_over_their_norm() -> No
 
 def test_movement_from_zero_or_from_an_unknown_beginning_has_no_number() -> None:
     assert value(course(initializer={"name": "zeros"}), "movement") is None
-    assert value(Course(Trainer(Experiment.parse({}))), "movement") is None
+    assert value(RunRecord(Trainer(Experiment.parse({}))), "movement") is None
 
 
 def test_gradient_norms_are_those_of_central_differences() -> None:
@@ -181,7 +181,7 @@ def test_epochs_to_a_loss_and_the_share_of_rises_are_counted_from_the_losses() -
 def test_a_course_that_was_not_heard_of_from_the_beginning_has_no_losses() -> None:
     trainer = Trainer(Experiment.parse({}))
     trainer.train_epoch()
-    run = Course(trainer)
+    run = RunRecord(trainer)
     run.note_epoch()
     assert run.train_losses is None and value(run, "rise_share") is None
 

@@ -12,7 +12,7 @@ import pytest
 from engine import Experiment, Trainer
 from engine.experiment.targets import make_targets
 from engine.lessons.scenes import SCENES, look_at
-from engine.network.traced_pass import look
+from engine.network.traced_pass import trace
 
 LINE = {"dataset": "custom", "points": {"train": [[3, 4, 1], [-6, -8, -1], [4, -3, 1]], "test": []}}
 
@@ -87,7 +87,7 @@ def test_the_curve_is_what_the_unit_answers_at_the_points(activation: str) -> No
     seen = scene("bias", trainer)
     rows = trainer.data.train
     columns = trainer.columns(np.ascontiguousarray(rows[:, :2].T))
-    answers = look(
+    answers = trace(
         trainer.network, trainer.network.inputs(columns), make_targets(trainer.experiment, rows[:, -1])
     ).layers[0]
     sums = seen["norm"] * np.array([one[0] for one in seen["points"]]) + seen["bias"]

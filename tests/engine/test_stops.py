@@ -6,8 +6,8 @@ import pytest
 
 from engine import Trainer
 from engine.experiment.fields import Stop
-from engine.training.early_stopping import Watch
-from engine.training.evaluation import Evaluation, Measures
+from engine.training.early_stopping import EarlyStopping
+from engine.training.evaluation import Evaluation, Scores
 
 from .documents import experiment, trainer
 
@@ -16,9 +16,9 @@ NAN = float("nan")
 
 def reasons(losses: list[tuple[float, float]], **stop: Any) -> list[str | None]:
     """What is said after each epoch, given its training and its test loss."""
-    watch, conditions = Watch(), Stop(**stop)
+    watch, conditions = EarlyStopping(), Stop(**stop)
     return [
-        watch.reason(conditions, epoch, Evaluation(Measures(train), Measures(test)))
+        watch.reason(conditions, epoch, Evaluation(Scores(train), Scores(test)))
         for epoch, (train, test) in enumerate(losses, start=1)
     ]
 

@@ -8,7 +8,7 @@ import pytest
 
 from engine import Experiment, Trainer
 from engine.inspection.plane import plane
-from engine.inspection.unit_maps import Picture, feature_map, quantize
+from engine.inspection.unit_maps import UnitMaps, feature_map, quantize
 from engine.training.trainer import LIVE
 
 from .documents import close, experiment, layers, same_bytes, trainer
@@ -265,7 +265,7 @@ def test_the_first_layer_that_is_not_finite_is_named() -> None:
 
 def test_looking_never_changes_training() -> None:
     watched, alone = trainer(shuffle=True), trainer(shuffle=True)
-    picture = Picture(watched, unit_side=6, map_side=8)
+    picture = UnitMaps(watched, unit_side=6, map_side=8)
     for _ in range(10):
         watched.train_batches(3)
         alone.train_batches(3)
@@ -318,7 +318,7 @@ def test_a_map_runs_left_to_right_and_from_the_top() -> None:
 def test_the_maps_are_what_the_units_answer() -> None:
     run = trainer()
     run.train_epoch()
-    picture = Picture(run, unit_side=5, map_side=7)
+    picture = UnitMaps(run, unit_side=5, map_side=7)
     x = np.stack(plane(5))
     first, second, output = run.network.layers
     hidden = np.tanh(first.weights.T @ x + first.biases[:, None])
@@ -327,7 +327,7 @@ def test_the_maps_are_what_the_units_answer() -> None:
     maps = picture.unit_maps()
     assert maps.shape == (7, 5, 5)
     assert abs(maps.reshape(7, 25) - (127 + 127 * answers)).max() <= 0.51
-    unit_on_the_large_map = Picture(run, unit_side=7, map_side=7)
+    unit_on_the_large_map = UnitMaps(run, unit_side=7, map_side=7)
     assert np.array_equal(unit_on_the_large_map.large_map(1, 2)[0], unit_on_the_large_map.unit_maps()[2])
     assert np.array_equal(unit_on_the_large_map.large_map()[0], unit_on_the_large_map.unit_maps()[6])
     assert np.array_equal(picture.large_map(0, 0)[0], feature_map("x1", 7))
@@ -336,5 +336,5 @@ def test_the_maps_are_what_the_units_answer() -> None:
 def test_what_is_not_a_number_has_its_own_code_in_every_map() -> None:
     run = trainer()
     run.network.parameters[:] = np.nan
-    picture = Picture(run, unit_side=4, map_side=4)
+    picture = UnitMaps(run, unit_side=4, map_side=4)
     assert (picture.unit_maps() == 255).all() and (picture.large_map() == 255).all()

@@ -14,7 +14,7 @@ from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
 from engine.inspection.plane import View, input_means, make_view, plane
 from engine.inspection.prediction import answers
-from engine.inspection.unit_maps import Picture, feature_map
+from engine.inspection.unit_maps import UnitMaps, feature_map
 from engine.runs.run_document import read_run, run
 from engine.tables.features import feature_matrix, feature_names
 from engine.tables.formulas import compile_formula
@@ -190,7 +190,7 @@ def codes(values: Any) -> Any:
 def test_a_map_is_of_the_chosen_pair_with_the_others_held() -> None:
     trainer = linear([0.05, 0.03, 0.02, 0.07])
     right, up = plane(10)
-    picture = Picture(trainer, unit_side=10, map_side=10, view=make_view(trainer, (3, 1), (1.0, 9.0, -2.0, 9.0)))
+    picture = UnitMaps(trainer, unit_side=10, map_side=10, view=make_view(trainer, (3, 1), (1.0, 9.0, -2.0, 9.0)))
     expected = 0.05 * 1.0 + 0.03 * up + 0.02 * -2.0 + 0.07 * right
     assert np.abs(picture.large_map().ravel() - codes(expected)).max() <= 1
     assert np.abs(picture.unit_maps().ravel() - codes(expected)).max() <= 1
@@ -205,7 +205,7 @@ def test_unless_told_otherwise_a_map_is_of_the_first_two_with_the_others_at_thei
     assert input_means(trainer) == pytest.approx(means.tolist(), rel=1e-12)
     x1, x2 = plane(10)
     expected = 0.05 * x1 + 0.03 * x2 + 0.02 * means[2] + 0.07 * means[3]
-    shown = Picture(trainer, unit_side=4, map_side=10).large_map()
+    shown = UnitMaps(trainer, unit_side=4, map_side=10).large_map()
     assert np.abs(shown.ravel() - codes(expected)).max() <= 1
     # None is the mean too, one by one.
     view = make_view(trainer, (0, 3), (None, 2.5, None, None))
@@ -215,10 +215,10 @@ def test_unless_told_otherwise_a_map_is_of_the_first_two_with_the_others_at_thei
 def test_another_plane_may_be_looked_at_without_a_new_picture() -> None:
     trainer = linear([0.05, 0.03, 0.02, 0.07], standardize=True)
     turned = make_view(trainer, (2, 0), (0.0, 1.0, 0.0, -1.0))
-    picture = Picture(trainer, unit_side=6, map_side=8)
+    picture = UnitMaps(trainer, unit_side=6, map_side=8)
     before = picture.large_map().copy(), picture.unit_maps().copy()
     picture.look(turned)
-    anew = Picture(trainer, unit_side=6, map_side=8, view=turned)
+    anew = UnitMaps(trainer, unit_side=6, map_side=8, view=turned)
     assert np.array_equal(picture.large_map(), anew.large_map())
     assert np.array_equal(picture.unit_maps(), anew.unit_maps())
     assert not np.array_equal(picture.large_map(), before[0])
@@ -228,7 +228,7 @@ def test_another_plane_may_be_looked_at_without_a_new_picture() -> None:
 
 def test_looking_changes_nothing() -> None:
     trainers = [Trainer(Experiment.parse(wide(shuffle=True, hidden=[{"units": 3, "dropout": 0.5}]))) for _ in range(2)]
-    picture = Picture(trainers[0])
+    picture = UnitMaps(trainers[0])
     for turn in range(4):
         for trainer in trainers:
             trainer.train_batches(3)

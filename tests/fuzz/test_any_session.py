@@ -61,7 +61,7 @@ class Listener(Talk):
 
     def running(self) -> Trainer:
         """The session's own trainer, to be looked at."""
-        return self.session._playground._runner.trainer
+        return self.session._live_run._runner.trainer
 
     def trainer_step(self) -> int:
         return self.running().step

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from engine import Experiment, ExperimentError, Limits, Trainer
-from engine.experiment.fields import Document
+from engine.experiment.fields import ExperimentFields
 from engine.runs.run_document import RunError, layer_documents, read_run, run
 from engine.tables.formulas import INPUTS
 from tests.engine.test_any_experiment import documents
@@ -39,7 +39,7 @@ def look(document: Any) -> None:
         return
     complete = experiment.document()
     assert Experiment.parse(json.loads(json.dumps(complete)), LIMITS) == experiment
-    assert complete.keys() == Document.model_fields.keys()
+    assert complete.keys() == ExperimentFields.model_fields.keys()
     trainer = Trainer(experiment)
     with np.errstate(all="ignore"):
         trainer.train_batches(1)

@@ -134,7 +134,7 @@ def test_what_is_said_to_a_page_that_never_listens_does_not_pile_up(seed: int) -
     # A page that listens again after all finds everything in order.
     talk.session.take_events()
     talk.acknowledge = True
-    talk.session.receive(wire.Ack(type="ack", sequence=talk.session._playground.painter._sent))
+    talk.session.receive(wire.Ack(type="ack", sequence=talk.session._live_run.painter._sent))
     talk.wait(0.5)
     talk.session.take_events()
     talk.ask("pause")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.lessons.claim_check import prove
+from engine.lessons.claim_check import check_claims
 from engine.lessons.lesson_reader import LessonError
 from engine.lessons.presets import read_presets
 from engine.tables.datasets import DATASETS
@@ -30,7 +30,7 @@ def test_every_data_set_has_a_set_up_that_works_and_one_that_goes_wrong() -> Non
 @pytest.mark.parametrize("name", PRESETS)
 def test_what_is_claimed_of_a_preset_holds_with_three_seeds(name: str) -> None:
     preset = PRESETS[name]
-    outcomes = {seed: prove(preset.lesson, seed)[name] for seed in SEEDS}
+    outcomes = {seed: check_claims(preset.lesson, seed)[name] for seed in SEEDS}
     assert {seed: one for seed, one in outcomes.items() if not one.holds} == {}
 
 
@@ -46,7 +46,7 @@ def test_a_claim_that_does_not_hold_would_be_found() -> None:
     document = json.loads((FOLDER / "presets.json").read_text(encoding="utf-8"))
     line = next(one for one in document["circle"] if one["id"] == "circle_line")
     line["claim"] = {"measure": "test_loss", "relation": "<", "value": 0.05}
-    outcome = prove(read_presets({"circle": [line]})["circle_line"].lesson)["circle_line"]
+    outcome = check_claims(read_presets({"circle": [line]})["circle_line"].lesson)["circle_line"]
     assert outcome.left is not None
     assert not outcome.holds
 

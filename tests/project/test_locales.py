@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.validation.messages import RULES
+from engine.validation.messages import MESSAGES
 from server.page.catalogue import Catalogue
 from server.settings import Settings
 from tests.project.tree import ROOT, read
@@ -218,11 +218,11 @@ def test_the_chinese_article_holds_no_english_but_names() -> None:
 
 def test_the_page_words_every_rule_of_the_engine_in_english_as_the_engine_does() -> None:
     worded = {key: entry for key, entry in locale(STANDARD).items() if key.startswith("rule.")}
-    assert worded == {f"rule.{code}": words.replace(":g}", "}") for code, words in RULES.items()}
+    assert worded == {f"rule.{code}": words.replace(":g}", "}") for code, words in MESSAGES.items()}
     engine = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "engine").rglob("*.py"))
     server = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "server").rglob("*.py"))
     named = set(re.findall(r'"(\w+)"', engine.replace(read("engine/validation/messages.py"), "") + server))
-    assert sorted(RULES.keys() - named) == []
+    assert sorted(MESSAGES.keys() - named) == []
 
 
 WHERE_FAULTS_ARE_FOUND = [

@@ -33,7 +33,7 @@ class Talk:
         assert isinstance(message, wire.Hello)
         self.session = Session(settings or Settings(), message, self.clock, checkpoint)
         # Else a machine that draws slowly would train less between two pictures, and draw fewer.
-        self.session._playground.painter._meter = self.clock
+        self.session._live_run.painter._meter = self.clock
         self.heard: list[dict[str, Any]] = []
         self.acknowledge = True
         self.settle()
@@ -66,12 +66,12 @@ class Talk:
 
     def trainer(self) -> Trainer:
         """A copy of the run as it is now; to look at it there is not to touch it here."""
-        running = self.session._playground._runner.trainer
+        running = self.session._live_run._runner.trainer
         return Trainer.restore(running.checkpoint())
 
     def state(self) -> bytes:
         """Everything about the run, as bytes."""
-        return bytes(self.session._playground._runner.trainer.checkpoint())
+        return bytes(self.session._live_run._runner.trainer.checkpoint())
 
     def last(self, type: str) -> dict[str, Any]:
         return [message for message in self.heard if message["type"] == type][-1]

@@ -211,14 +211,14 @@ def test_one_costly_command_a_turn_and_its_picture_in_the_next() -> None:
     session = Session(Settings(), wire.Hello(type="hello", protocol=1), clock)
     session.advance(0.002)
     session.take_events()
-    apply, said = session._playground.apply, []
+    apply, said = session._live_run.apply, []
 
     def costly(command: wire.Action) -> None:
         said.append(command)
         clock.now += 0.1
         apply(command)
 
-    session._playground.apply = costly  # type: ignore[method-assign]
+    session._live_run.apply = costly  # type: ignore[method-assign]
     for _ in range(3):
         assert session.receive(wire.Reset(type="reset"))
     kinds: list[list[str]] = []
@@ -227,7 +227,7 @@ def test_one_costly_command_a_turn_and_its_picture_in_the_next() -> None:
         session.advance(0.002)
         frames = [event for event in session.take_events() if isinstance(event, bytes) and event[0] == 1]
         for _frame in frames:
-            session._playground.painter._acknowledged = session._playground.painter._sent
+            session._live_run.painter._acknowledged = session._live_run.painter._sent
         kinds.append(["command"] * (len(said) - before) + ["picture"] * len(frames))
     assert kinds == [["command"], ["picture"]] * 3
 

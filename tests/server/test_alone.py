@@ -12,13 +12,13 @@ from tests.server.test_metrics import scrape
 # A run that this seed has fails while it is trained; and whoever starts over fails while that is read.
 UNLUCKY = 666
 FAILS = f"""
-from server.session.live_run import Playground
-train = Playground.train
+from server.session.live_run import LiveRun
+train = LiveRun.train
 def fail(self, budget):
     if self._runner.trainer.experiment.seed == {UNLUCKY}:
         raise RuntimeError("injected in training")
     return train(self, budget)
-Playground.train = fail
+LiveRun.train = fail
 from server.connections import websocket
 take = websocket._Connection._take
 def refuse(self, message, session):

@@ -15,8 +15,8 @@ import pytest
 from engine import Experiment, Trainer
 from engine.inspection.prediction import answers
 from engine.runs.run_document import flat_parameters, layer_documents
-from server.api.concurrency import Places
-from server.api.jobs import Training
+from server.api.concurrency import ConcurrencyLimit
+from server.api.jobs import TrainingJob
 from server.api.requests import Problem
 from server.http.rates import Rates
 from tests.server.conftest import LOCAL, Page, Server, wait_for
@@ -373,7 +373,7 @@ def test_progress_arrives_before_the_end_and_going_away_frees_the_thread(
         # The run is far from its end, and the lines are here.
         assert running(server) == 1
         [job] = seats(server)
-        assert isinstance(job, Training) and not job.finished
+        assert isinstance(job, TrainingJob) and not job.finished
     wait_for(lambda: running(server) == 0 and seats(server) == [])
     assert client.get("/healthz").status_code == 200
 
@@ -455,7 +455,7 @@ def test_a_server_that_stops_gives_a_run_s_checkpoint_away(start_server: Callabl
 
 
 def test_a_client_that_reads_nothing_makes_its_run_wait() -> None:
-    job = Training(trained(0), 1000, frozenset(range(1001)), 600.0)
+    job = TrainingJob(trained(0), 1000, frozenset(range(1001)), 600.0)
     while job.due() < 0:
         job.advance(0.01, 1)
     unread = job.take()
@@ -467,7 +467,7 @@ def test_a_client_that_reads_nothing_makes_its_run_wait() -> None:
 
 
 def test_the_end_of_a_run_is_told_even_when_its_last_line_was_taken_before() -> None:
-    job, taken = Training(trained(0), 1, frozenset(), 600.0), list[bytes]()
+    job, taken = TrainingJob(trained(0), 1, frozenset(), 600.0), list[bytes]()
     said = job._say
 
     def say(line: dict[str, object]) -> None:
@@ -490,7 +490,7 @@ def test_a_fault_of_the_server_is_said_without_the_trace(
     monkeypatch.setattr("server.api.routes.read_experiment", fail)
     document = problem(client.post("/api/validate", json={"experiment": {}}), 500)
     assert re.fullmatch(r"the log has more under [0-9a-f]{8}", document["detail"])
-    monkeypatch.setattr(Training, "_report", fail)
+    monkeypatch.setattr(TrainingJob, "_report", fail)
     [line] = lines(client.post("/api/train", json={"experiment": {}, "epochs": 1}))
     assert (line["type"], line["status"]) == ("error", 500) and "secret" not in json.dumps(line)
     wait_for(lambda: running(server) == 0)
@@ -505,7 +505,7 @@ def test_the_rates_of_no_more_than_so_many_addresses_are_remembered(monkeypatch:
 
 
 def test_places_are_counted_in_all_and_by_address() -> None:
-    places = Places("runs", 3, 2)
+    places = ConcurrencyLimit("runs", 3, 2)
     for address in ("a", "a"):
         places.take(address)
     with pytest.raises(Problem, match="at most 2 runs from one address") as caught:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from engine import Experiment, Trainer
-from engine.lessons.claim_check import prove
+from engine.lessons.claim_check import check_claims
 from engine.lessons.lesson_reader import read_lesson
 from engine.lessons.measures import MEASURES
-from engine.lessons.run_record import Course
+from engine.lessons.run_record import RunRecord
 from server.page.assets import ROOT
 from tests.server.talk import Talk, of_type, types
 
@@ -66,7 +66,7 @@ def test_measures_follow_the_frame_they_are_of_and_are_those_of_the_engine() -> 
     assert [heard[1][name] for name in ("run", "epoch", "batch")] == [
         heard[0][name] for name in ("run", "epoch", "batch")
     ]
-    course = Course(Trainer(Experiment.parse({})))
+    course = RunRecord(Trainer(Experiment.parse({})))
     course.note_start()
     for _ in range(5):
         course.trainer.train_epoch()
@@ -212,5 +212,5 @@ def test_a_lesson_s_claims_are_measured_live_as_they_are_without_a_page(name: st
         talk.say("edit", **edit)
     for _ in range(set_up["epochs"]):
         talk.ask("step", unit="epoch")
-    expected = prove(read_lesson(document), claims=[claim["id"] for claim in claims])
+    expected = check_claims(read_lesson(document), claims=[claim["id"] for claim in claims])
     assert talk.last("measures")["values"] == {claim: outcome.left for claim, outcome in expected.items()}

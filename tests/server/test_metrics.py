@@ -148,7 +148,7 @@ def test_a_run_of_the_http_api_is_counted_while_it_goes_on_and_what_is_refused_b
     wait_for(lambda: scrape(server)["api_runs", 0, ""] == 0)
     assert httpx.post(url, json={"experiment": {"seed": -1}, "epochs": 1}, **LOCAL).status_code == 422
     assert httpx.post(f"{server.url}/api/predict", content=b"{", **LOCAL).status_code == 415
-    monkeypatch.setattr("server.api.jobs.Training._train", broken)
+    monkeypatch.setattr("server.api.jobs.TrainingJob._train", broken)
     assert httpx.post(url, json={"experiment": {}, "epochs": 1}, **LOCAL).status_code == 200
     wait_for(lambda: scrape(server)["failed_total", 0, ""] == 1)
     found = scrape(server)

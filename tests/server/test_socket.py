@@ -258,7 +258,7 @@ def test_a_session_that_fails_is_closed_with_a_reference_and_the_others_go_on(
     def fail(*_: Any) -> None:
         raise RuntimeError("secret detail")
 
-    session._playground.apply = fail
+    session._live_run.apply = fail
     with caplog.at_level(logging.ERROR, logger="playground"):
         broken.say("play")
         notice = broken.until("notice")

@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from server.app import create_app
 from server.compute.watchdog import Condition, Watchdog
 from server.process.listening import listen
-from server.process.load_balancer import Doors, Health, Spread, Table
+from server.process.load_balancer import HandOver, Health, WorkerShare, WorkerTable
 from server.process.metrics import Board
 from server.serve import PlaygroundServer
 from server.settings import Settings
@@ -27,7 +27,7 @@ from tests.server.test_metrics import scrape
 
 
 def test_the_next_one_goes_to_the_worker_with_the_fewest_that_lives_and_stays_where_it_is_as_good() -> None:
-    table = Table(4)
+    table = WorkerTable(4)
     for worker, (count, beat) in enumerate([(3, 10.0), (3, 10.0), (1, 2.0), (2, 10.0)]):
         table.write(worker, count, beat)
     assert table.fewest(0, now=10.5) == 3
@@ -45,8 +45,8 @@ def test_the_next_one_goes_to_the_worker_with_the_fewest_that_lives_and_stays_wh
 
 
 def test_another_process_reads_the_same_table_through_its_descriptor() -> None:
-    table = Table(2)
-    other = Table(2, table.descriptor)
+    table = WorkerTable(2)
+    other = WorkerTable(2, table.descriptor)
     table.write(1, 7, 3.5)
     table.write_health(1, Health(3.25, Condition("loop", 6.5)))
     assert (other.read(0), other.read(1)) == ((0, 0.0), (7, 3.5))
@@ -55,7 +55,7 @@ def test_another_process_reads_the_same_table_through_its_descriptor() -> None:
 
 
 def test_a_door_that_is_full_leaves_the_connection_where_it_is() -> None:
-    doors = Doors.make(1)
+    doors = HandOver.make(1)
     with socket.socket() as connection:
         handed = 0
         while doors.hand(0, b"GET /ws HTTP/1.1\r\n" * 50, connection.fileno()):
@@ -67,8 +67,8 @@ def test_a_door_that_is_full_leaves_the_connection_where_it_is() -> None:
 def test_a_worker_counts_as_begun_from_its_first_connection_on(monkeypatch: pytest.MonkeyPatch) -> None:
     # Though its watchdog has not looked yet.
     monkeypatch.setattr(Watchdog, "start", lambda self, loop: None)
-    table, doors, settings = Table(1), Doors.make(1), Settings()
-    server = PlaygroundServer(settings, create_app(settings), spread=Spread(table, doors, 0))
+    table, doors, settings = WorkerTable(1), HandOver.make(1), Settings()
+    server = PlaygroundServer(settings, create_app(settings), share=WorkerShare(table, doors, 0))
     thread = threading.Thread(target=lambda: server.run(sockets=listen("127.0.0.1", 0, 1)))
     thread.start()
     wait_for(lambda: server.started)
@@ -173,5 +173,5 @@ def test_workers_share_what_they_know_where_the_disk_is_read_only(monkeypatch: p
         raise FileNotFoundError("No usable temporary directory found")
 
     monkeypatch.setattr("tempfile.TemporaryFile", refuse)
-    Table(2).add(1, 3)
+    WorkerTable(2).add(1, 3)
     Board(2)

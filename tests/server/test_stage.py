@@ -76,4 +76,4 @@ def test_where_numbers_ran_away_the_scene_is_empty() -> None:
         talk.ask("step", unit="epoch")
     assert of_type("diverged", talk.heard)
     assert talk.last("scene")["scene"] is None
-    assert look_at("symmetry", talk.session._playground._runner.trainer) is None
+    assert look_at("symmetry", talk.session._live_run._runner.trainer) is None

@@ -8,8 +8,8 @@ import pytest
 
 from engine import Experiment, Trainer
 from server.compute.memory import Memory
-from server.session.live_run import Playground
-from server.session.snapshots import FULL, Album
+from server.session.live_run import LiveRun
+from server.session.snapshots import FULL, SnapshotSchedule
 from server.settings import Settings
 from server.wire import server_messages as wire
 from server.wire.frame import SNAPSHOT_KIND, unwrap_snapshot, wrap_snapshot
@@ -22,7 +22,7 @@ class Page:
     def __init__(self, **experiment: Any) -> None:
         self.said: list[Any] = []
         self.time = 0.0
-        self.playground = Playground(Settings(), lambda: self.time, self.said.append, Memory(Settings()).share())
+        self.playground = LiveRun(Settings(), lambda: self.time, self.said.append, Memory(Settings()).share())
         hello = wire.Hello(type="hello", protocol=1, experiment=experiment, playing=False, speed=None)
         self.playground.open(hello, None)
 
@@ -131,7 +131,7 @@ def test_a_damaged_moment_is_refused_and_the_run_goes_on(spoil: Any) -> None:
 
 
 def test_every_epoch_is_a_moment_until_there_are_many_then_every_second_and_so_on() -> None:
-    album, kept = Album(), []
+    album, kept = SnapshotSchedule(), []
     trainer = Trainer(Experiment.parse({"data": {"samples": 10}, "batch_size": 5}))
     now = 0.0
     for epoch in range(2000):
@@ -148,7 +148,7 @@ def test_every_epoch_is_a_moment_until_there_are_many_then_every_second_and_so_o
 
 
 def test_moments_of_a_large_network_come_no_faster_than_their_bytes_allow() -> None:
-    album = Album()
+    album = SnapshotSchedule()
     trainer = Trainer(Experiment.parse({"hidden": [{"units": 32}] * 4}))
     size = len(unwrap_snapshot(album.make(trainer, 1, 0.0)))
     album.note_sent(0.0, 0.0)
@@ -157,7 +157,7 @@ def test_moments_of_a_large_network_come_no_faster_than_their_bytes_allow() -> N
 
 
 def test_a_page_that_reads_slowly_gets_moments_in_a_quarter_of_its_time_and_one_that_does_not_read_none() -> None:
-    album, trainer = Album(), Trainer(Experiment.parse({}))
+    album, trainer = SnapshotSchedule(), Trainer(Experiment.parse({}))
     while album.due(trainer, 100.0):
         album.make(trainer, 1, 0.0)
     # Nothing is taken: none is due, however late it gets.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from server.connections.seats import Queue, Refusal, Ticket
+from server.connections.seats import Refusal, Seats, Ticket
 from server.settings import Settings
 from tests.server.conftest import Page, Server, wait_for
 
@@ -18,7 +18,7 @@ class Line:
     """A queue, and what those in it were told."""
 
     def __init__(self, **settings: int) -> None:
-        self.queue = Queue(Settings(**settings))
+        self.queue = Seats(Settings(**settings))
         self.told: list[str] = []
 
     def join(self, name: str, address: str = "a") -> Ticket:

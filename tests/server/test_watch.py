@@ -12,7 +12,7 @@ from engine import Experiment, Trainer
 from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
 from server.compute.turns import ThreadLoad
-from server.observation.observer import Watcher
+from server.observation.observer import Observer
 from tests.server.talk import Talk, of_type, types
 
 GOLDEN = json.loads((Path(__file__).parent.parent / "vectors" / "messages.json").read_text())["sent"]
@@ -241,7 +241,7 @@ def test_looks_at_the_layers_are_rarer_where_many_share_the_thread() -> None:
     def looks(sharers: int) -> int:
         said.clear()
         trainer = Trainer(Experiment.parse({}))
-        watcher = Watcher(clock, lambda event: said.append(now["at"]) if event["type"] == "diagnosis" else None)
+        watcher = Observer(clock, lambda event: said.append(now["at"]) if event["type"] == "diagnosis" else None)
         watcher.begin(anew=True)
         for _ in range(600):
             watcher.show(trainer, 1, trainer.evaluate(), ThreadLoad(sharers), playing=True, diverged=False)
