@@ -8,17 +8,15 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 from engine import Experiment, Trainer
 from engine.runs.run_document import layer_documents
 from server.compute.accounts import HELD_UP_SECONDS
+from server.compute.slices import SliceTrainer
 from server.compute.turns import ThreadLoad
 
 # Lines that a client may leave unread before the run waits for it.
 _UNREAD = 64
-# What a batch is taken to cost before one has been measured, in seconds: dear, so that the first slice is short.
-_UNKNOWN_COST = 1e-3
 
 
 class TrainingJob:
@@ -44,8 +42,8 @@ class TrainingJob:
     ) -> None:
         self._trainer, self._last, self._marks = trainer, trainer.epoch + epochs, marks
         self._left, self._meter = seconds, meter
+        self._slices = SliceTrainer(trainer, meter, self._end_epoch)
         self._lines: deque[bytes] = deque()
-        self._cost = _UNKNOWN_COST
         self._begun = self._done = self._retiring = False
         self._epochs = self._counted = 0
         self.failed = False
@@ -89,7 +87,7 @@ class TrainingJob:
     begins = False
 
     def due_short(self) -> float:
-        return self.due() if self._cost < HELD_UP_SECONDS else math.inf
+        return self.due() if self._slices.batch_cost < HELD_UP_SECONDS else math.inf
 
     def due(self) -> float:
         return math.inf if self._done or (len(self._lines) >= _UNREAD and not self._retiring) else -math.inf
@@ -105,7 +103,7 @@ class TrainingJob:
         if self._trainer.epoch >= self._last or self._retiring:
             self._finish("shutdown" if self._retiring else None)
         else:
-            self._train(start, budget)
+            self._train(budget)
         self._left -= self._meter() - start
         if self._left <= 0 and not self._done:
             self._finish("seconds")
@@ -114,19 +112,20 @@ class TrainingJob:
         self._say({"type": "error", "status": 500, "title": "The server failed", "reference": reference})
         self.failed = self._done = True
 
-    def _train(self, now: float, budget: float) -> None:
-        trainer, deadline, before = self._trainer, now + budget, self._trainer.snapshot()
-        while now < deadline and not self._done:
-            done = trainer.train_batches(max(1, int((deadline - now) / self._cost)))
-            then, now = now, self._meter()
-            self._cost += 0.2 * (max((now - then) / done, 1e-7) - self._cost)
-            if trainer.nonfinite_layer() is not None:
-                self._diverge(before)
-            elif trainer.cursor == 0:
-                self._end_epoch()
+    def _train(self, budget: float) -> None:
+        trainer = self._trainer
+        if self._slices.train(budget, lambda now: trainer.step if self._done else math.inf):
+            return
+        layer = trainer.nonfinite_layer()
+        assert self._slices.sound is not None
+        trainer.rewind(self._slices.sound)
+        self._finish("diverged", layer)
 
     def _end_epoch(self) -> None:
         trainer = self._trainer
+        if trainer.nonfinite_layer() is not None:
+            # The slice will be gone through again for the batch that broke it.
+            return
         self._epochs += 1
         reason = trainer.stop_reason
         over = trainer.epoch >= self._last or reason is not None
@@ -134,18 +133,6 @@ class TrainingJob:
             self._report()
         if over:
             self._finish(reason)
-
-    def _diverge(self, before: Any) -> None:
-        """Goes back to the state before the batch that broke it; the same numbers come, bit for bit."""
-        trainer, broken = self._trainer, self._trainer.step
-        trainer.rewind(before)
-        last = before
-        while trainer.nonfinite_layer() is None and trainer.step < broken:
-            last = trainer.snapshot()
-            trainer.train_batches(1)
-        layer = trainer.nonfinite_layer()
-        trainer.rewind(last)
-        self._finish("diverged", layer)
 
     def _report(self) -> None:
         trainer, now = self._trainer, self._trainer.evaluate()

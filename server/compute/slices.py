@@ -7,101 +7,71 @@ from collections.abc import Callable
 
 from engine import Trainer
 from engine.training.trainer import TrainerState
-from server.compute.pace import Pace
 
 # What a batch is taken to cost before one has been measured, in seconds: dear, so that the first slice is short.
 _UNKNOWN_COST = 1e-3
 
 
-class Runner:
-    """A trainer, how far it may go, and whether its numbers still are numbers.
+class SliceTrainer:
+    """A trainer, and what one of its batches costs.
 
     Args:
         trainer: in a finite state.
-        pace: how far it may go by now.
         clock: returns seconds; only differences count.
-        on_epoch: is called where an epoch has just ended.
+        on_epoch: is called where an epoch has just ended, also one whose numbers are not finite any more.
+
+    Attributes:
+        trainer: the run.
+        sound: the last state whose numbers were finite, where `train` has found that they are not any more.
     """
 
-    def __init__(
-        self, trainer: Trainer, pace: Pace, clock: Callable[[], float], on_epoch: Callable[[], object]
-    ) -> None:
-        self._pace = pace
-        self._clock = clock
-        self._on_epoch = on_epoch
-        self._stopped: str | None = None
+    def __init__(self, trainer: Trainer, clock: Callable[[], float], on_epoch: Callable[[], object]) -> None:
+        self._clock, self._on_epoch = clock, on_epoch
         self.begin(trainer)
 
-    @property
-    def trainer(self) -> Trainer:
-        return self._trainer
-
-    @property
-    def diverged(self) -> bool:
-        return self._diverged
+    def begin(self, trainer: Trainer) -> None:
+        """Goes on with this trainer in this finite state."""
+        self.trainer = trainer
+        self.sound: TrainerState | None = None
+        self._cost, self._measured = _UNKNOWN_COST, False
 
     @property
     def batch_cost(self) -> float:
         """Seconds a batch takes; infinity while none has been done."""
-        return self._batch_cost if self._measured else math.inf
+        return self._cost if self._measured else math.inf
 
-    def take_stop(self) -> str | None:
-        """The condition that paused the run since this was last asked; None where none did."""
-        reason, self._stopped = self._stopped, None
-        return reason
+    def train(self, budget: float, goal: Callable[[float], float]) -> bool:
+        """Trains for about `budget` seconds, or up to a goal; a batch once begun is finished.
 
-    def begin(self, trainer: Trainer) -> None:
-        """Goes on with this trainer in this finite state: a new one, or one that has begun anew."""
-        self._trainer = trainer
-        self._stopped = None
-        self._diverged = False
-        self._batch_cost, self._measured = _UNKNOWN_COST, False
-        self._pace.drop_goal()
-
-    def diverge(self) -> None:
-        """The numbers are not finite: stands still until `begin` or `mend`."""
-        self._diverged = True
-        self._pace.pause()
-
-    def mend(self) -> None:
-        """The numbers are finite again, because somebody set them right."""
-        self._diverged = False
-
-    def due(self) -> float:
-        """When there is training to do: a time, minus infinity for now, infinity for never."""
-        return self._pace.due(self._trainer)
-
-    def train(self, budget: float) -> bool:
-        """Trains for about `budget` seconds, or up to what the pace allows; a batch once begun is finished.
+        Args:
+            budget: seconds on the clock.
+            goal: at a time on the clock, the step (batches done in all) up to which to train; infinity for no limit.
 
         Returns:
-            Whether anything was done; `diverged` may be True afterwards.
+            Whether all numbers are finite. Where they are not, the trainer stands after the batch that broke them, and
+            `sound` is the state before it.
         """
         now = self._clock()
-        deadline = now + budget
-        trainer, goal = self._trainer, self._pace.goal(self._trainer, now)
-        if self._diverged or goal <= trainer.step:
-            return False
+        deadline, trainer, limit = now + budget, self.trainer, goal(now)
         before = trainer.snapshot()
-        while now < deadline and goal > trainer.step:
-            affordable = max(1, int((deadline - now) / self._batch_cost))
-            done = trainer.train_batches(int(min(goal - trainer.step, affordable)))
+        while now < deadline and limit > trainer.step:
+            affordable = max(1, int((deadline - now) / self._cost))
+            done = trainer.train_batches(int(min(limit - trainer.step, affordable)))
             then, now = now, self._clock()
             self._measured = True
-            self._batch_cost += 0.2 * (max((now - then) / done, 1e-7) - self._batch_cost)
+            self._cost += 0.2 * (max((now - then) / done, 1e-7) - self._cost)
             if trainer.cursor == 0:
                 self._on_epoch()
-            if trainer.stop_reason is not None:
-                self._stopped = trainer.stop_reason
-                self._pace.pause()
-            goal = self._pace.goal(trainer, now)
-        if trainer.nonfinite_layer() is not None:
-            self._rewind_to_divergence(before, trainer.step)
-            self.diverge()
-        return True
+            limit = goal(now)
+        if trainer.nonfinite_layer() is None:
+            return True
+        self._find_break(before, trainer.step)
+        return False
 
-    def _rewind_to_divergence(self, before: TrainerState, last: int) -> None:
-        """Trains a slice again, batch by batch, up to the one that broke it; the same numbers come, bit for bit."""
-        self._trainer.rewind(before)
-        while self._trainer.nonfinite_layer() is None and self._trainer.step < last:
-            self._trainer.train_batches(1)
+    def _find_break(self, before: TrainerState, last: int) -> None:
+        """Trains the slice again, batch by batch, up to the one that broke it; the same numbers come, bit for bit."""
+        trainer, self.sound = self.trainer, before
+        trainer.rewind(before)
+        while trainer.nonfinite_layer() is None and trainer.step < last:
+            self.sound = trainer.snapshot()
+            trainer.train_batches(1)

@@ -11,11 +11,11 @@ from engine import Experiment, Fault, Trainer
 from server.compute.accounts import HELD_UP_SECONDS
 from server.compute.memory import MemoryShare
 from server.compute.pace import Pace
-from server.compute.slices import Runner
 from server.compute.turns import ThreadLoad
 from server.observation.frame_painter import Painter
 from server.observation.observer import Observer
 from server.session.checkpoints import CheckpointSchedule
+from server.session.paced_trainer import PacedTrainer
 from server.session.reading import Reader
 from server.session.run_description import run_message
 from server.session.snapshots import SnapshotSchedule
@@ -65,7 +65,7 @@ class LiveRun:
         else:
             # What was set while the connection was down counts, just as if it had come through.
             reset = experiment is not None and trainer.reconfigure(experiment)
-        self._runner = Runner(trainer, self._pace, self._clock, self._end_epoch)
+        self._runner = PacedTrainer(trainer, self._pace, self._clock, self._end_epoch)
         self._begin(trainer)
         self._announce(None, reset=reset)
         self._say_data()
