@@ -47,6 +47,7 @@ check-python: $(VENV)/.dev
 
 check-page: node_modules/.installed
 	$(WITH_NODE) node_modules/.bin/tsc -p . --incremental --tsBuildInfoFile .build/tsc.json
+	$(WITH_NODE) node_modules/.bin/biome ci --error-on-warnings .
 
 test-page: node_modules/.installed
 	$(WITH_NODE) node --test $$(find tests/js tests/fuzz -name '*.test.js' | sort)
@@ -82,9 +83,10 @@ soak: $(VENV)/.dev  ## an hour of a class with drops and edits: memory and log
 proxy-test: $(VENV)/.dev  ## two servers behind a real nginx, one killed while 20 learners play
 	$(PY) -m pytest -s tests/proxy/nginx.py
 
-format: $(VENV)/.dev  ## put the Python code into its one form
+format: node_modules/.installed $(VENV)/.dev  ## put the code into its one form, in Python and JavaScript
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+	$(WITH_NODE) node_modules/.bin/biome check --write .
 
 lock: $(UV)  ## pin the requirements again; the newest of everything with: make lock UPGRADE=--upgrade
 	$(COMPILE) runtime.in -o runtime.txt

@@ -49,7 +49,8 @@ def bill_of_materials() -> str:
 
 
 def _component(pin: Pin) -> Component:
-    purl = PackageURL(pin.ecosystem, None, pin.name, pin.version)
+    *scope, name = pin.name.split("/")
+    purl = PackageURL(pin.ecosystem, scope[0] if scope else None, name, pin.version)
     installed = license_of(pin.name, pin.version) if pin.ecosystem == "pypi" else None
     license = installed.name if installed else pin.license
     return Component(

@@ -28,7 +28,9 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
   /** @param {import("./app/state.js").Note["kind"]} kind @param {string} sentence */
   function note(kind, sentence) {
     const id = ++waiting.id;
-    store.change("note", (state) => ({ notes: [...state.notes.filter((n) => n.text !== sentence).slice(-2), { id, kind, text: sentence }] }));
+    store.change("note", (state) => ({
+      notes: [...state.notes.filter((n) => n.text !== sentence).slice(-2), { id, kind, text: sentence }],
+    }));
   }
 
   /** @param {object} message */
@@ -40,13 +42,36 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
 
   function sendExperiment() {
     const { run, experiment } = store.state;
-    if (run && [...RESETTING].some((key) => JSON.stringify(/** @type {any} */ (run.experiment)[key]) !== JSON.stringify(/** @type {any} */ (experiment)[key]))) timeline.mark();
+    if (
+      run &&
+      [...RESETTING].some(
+        (key) =>
+          JSON.stringify(/** @type {any} */ (run.experiment)[key]) !==
+          JSON.stringify(/** @type {any} */ (experiment)[key]),
+      )
+    )
+      timeline.mark();
     waiting.answer = send(wire.configure(++waiting.id, store.state.experiment));
     waiting.changed = false;
   }
 
-  const timeline = createTimeline({ store, send, sendBytes, note: (sentence, kind = "note") => note(kind, sentence), text });
-  const sharing = createSharing({ store, timeline, note, text, picture, link, links, linkBytes: catalogue.limits.link_bytes });
+  const timeline = createTimeline({
+    store,
+    send,
+    sendBytes,
+    note: (sentence, kind = "note") => note(kind, sentence),
+    text,
+  });
+  const sharing = createSharing({
+    store,
+    timeline,
+    note,
+    text,
+    picture,
+    link,
+    links,
+    linkBytes: catalogue.limits.link_bytes,
+  });
 
   /** @type {(patch: Partial<import("./app/state.js").Experiment>) => void} */
   const configure = (patch) => actions.configure(patch);
@@ -57,19 +82,43 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     sharing,
     exporting: createExporting({ store, timeline, note, text }),
     lessons: createLessons({
-      store, send, note, text, catalogue, configure, reset: () => actions.reset(), setSpeed: (speed) => actions.setSpeed(speed), pause: () => store.state.playing && actions.pause(),
+      store,
+      send,
+      note,
+      text,
+      catalogue,
+      configure,
+      reset: () => actions.reset(),
+      setSpeed: (speed) => actions.setSpeed(speed),
+      pause: () => store.state.playing && actions.pause(),
     }),
-    presets: createPresets({ store, note, text, catalogue, configure, timeline, play: () => actions.play(), reset: () => actions.reset() }),
+    presets: createPresets({
+      store,
+      note,
+      text,
+      catalogue,
+      configure,
+      timeline,
+      play: () => actions.play(),
+      reset: () => actions.reset(),
+    }),
     /** @param {number | null} tour step of the tour to be at, from 0 */
     guide: (tour) => store.change("guide", { tour }),
     /** @param {number} id */
     dismiss: (id) => store.change("dismiss", (state) => ({ notes: state.notes.filter((one) => one.id !== id) })),
-    /** Asks for another experiment. @param {Partial<import("./app/state.js").Experiment>} patch top-level fields, each complete */
+    /**
+     * Asks for another experiment.
+     * @param {Partial<import("./app/state.js").Experiment>} patch top-level fields, each complete
+     */
     configure(patch) {
       timeline.leavePast();
       const { experiment, gaveWay } = change(store.state.experiment, patch, catalogue);
       store.change("configure", { experiment });
-      if (gaveWay.length > 0) note("note", text("notice.gave_way", { what: gaveWay.map((name) => text(`notice.gave_way.${name}`)).join(", ") }));
+      if (gaveWay.length > 0)
+        note(
+          "note",
+          text("notice.gave_way", { what: gaveWay.map((name) => text(`notice.gave_way.${name}`)).join(", ") }),
+        );
       if (waiting.answer) waiting.changed = true;
       else sendExperiment();
     },
@@ -90,19 +139,29 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     play: () => void (timeline.leavePast(), tell(wire.play()) && store.change("play", { playing: true })),
     pause: () => void (tell(wire.pause()) && store.change("pause", { playing: false })),
     /** @param {"batch" | "epoch"} [unit] */
-    step: (unit = "epoch") => void (timeline.leavePast(), tell(wire.step(unit)) && store.change("step", { playing: false })),
+    step: (unit = "epoch") =>
+      void (timeline.leavePast(), tell(wire.step(unit)) && store.change("step", { playing: false })),
     reset: () => void (timeline.mark(), tell(wire.reset())),
     recover: () => void tell(wire.recover()),
     /** @param {import("./app/state.js").Speed} speed */
     setSpeed(speed) {
       if (tell(wire.setSpeed(speed))) store.change("speed", { speed });
     },
-    /** @param {import("./app/state.js").Parameter} parameter @param {number} value @param {number} [before] what it was when the person began */
+    /**
+     * @param {import("./app/state.js").Parameter} parameter
+     * @param {number} value
+     * @param {number} [before] what it was when the person began
+     */
     edit({ layer, unit, source }, value, before) {
       timeline.leavePast();
-      if (tell(wire.edit({ layer, unit, source, value })) && before !== undefined) timeline.noteEdit({ layer, unit, source }, before, value);
+      if (tell(wire.edit({ layer, unit, source, value })) && before !== undefined)
+        timeline.noteEdit({ layer, unit, source }, before, value);
     },
-    /** A remedy begins a branch, so that it can be compared with what it came from. @param {import("./wire/messages.js").Remedy} remedy @param {string} name */
+    /**
+     * A remedy begins a branch, so that it can be compared with what it came from.
+     * @param {import("./wire/messages.js").Remedy} remedy
+     * @param {string} name
+     */
     tryRemedy({ patch }, name) {
       timeline.branchHere(name, () => actions.configure(patch));
     },

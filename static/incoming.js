@@ -26,10 +26,13 @@ export function createReceiver({ store, actions, text, build }) {
       ...(message.reset && { moments: [], viewing: null, edits: [] }),
       ...(message.inputs.length <= 2 && { maps: null }),
       // Other inputs, another plane; that of an address is for the first.
-      ...(before.run && before.run.inputs.length !== message.inputs.length && { view: { ...state.view, axes: [0, 1], held: null } }),
+      ...(before.run &&
+        before.run.inputs.length !== message.inputs.length && { view: { ...state.view, axes: [0, 1], held: null } }),
       diagnosis: null,
       arithmetic: null,
-      formulas: [...new Set([...state.formulas, ...message.experiment.features.filter((name) => name.startsWith("="))])],
+      formulas: [
+        ...new Set([...state.formulas, ...message.experiment.features.filter((name) => name.startsWith("="))]),
+      ],
       ...(message.reset && { diverged: null }),
       ...(anew && { editing: null, pointed: null }),
       ...(anew && !samePlace(state.pinned, message) && { pinned: null }),
@@ -37,10 +40,19 @@ export function createReceiver({ store, actions, text, build }) {
     }));
     if (message.id === null && !message.reset) actions.timeline.loaded();
     // Where nothing had been trained yet, nobody needs to be told that training starts over.
-    const trained = before.frame !== null && before.run !== null && before.frame.run === before.run.run && before.frame.step > 0;
+    const trained =
+      before.frame !== null && before.run !== null && before.frame.run === before.run.run && before.frame.step > 0;
     const named = message.changed.filter((path) => RESETTING.has(path));
     // Who draws points sees that training starts over with each; who chooses a set-up, of a lesson or to try, wants it.
-    if (message.reset && message.id !== null && trained && named.length > 0 && !before.own.drawing && !before.lesson?.starting && !before.presets.starting) {
+    if (
+      message.reset &&
+      message.id !== null &&
+      trained &&
+      named.length > 0 &&
+      !before.own.drawing &&
+      !before.lesson?.starting &&
+      !before.presets.starting
+    ) {
       actions.note("note", text("notice.restarted", { what: named.map((path) => text(`what.${path}`)).join(", ") }));
     }
     if (!message.reset) tellForgotten(message);
@@ -48,7 +60,11 @@ export function createReceiver({ store, actions, text, build }) {
 
   /** @param {import("./wire/messages.js").Run} message */
   function tellForgotten({ forgotten }) {
-    if (forgotten.length > 0) actions.note("note", text("notice.forgotten", { what: forgotten.map((path) => text(`what.${path}`)).join(", ") }));
+    if (forgotten.length > 0)
+      actions.note(
+        "note",
+        text("notice.forgotten", { what: forgotten.map((path) => text(`what.${path}`)).join(", ") }),
+      );
   }
 
   /** @type {{[type: string]: (message: any) => void}} */
@@ -60,21 +76,31 @@ export function createReceiver({ store, actions, text, build }) {
     maps: (message) => message.run === store.state.run?.run && store.change("maps", { maps: message.features }),
     state: ({ playing, speed, recoverable }) => store.change("state", { playing, speed, recoverable }),
     diagnosis: (message) => message.run === store.state.run?.run && store.change("diagnosis", { diagnosis: message }),
-    arithmetic: (message) => message.run === store.state.run?.run && store.change("arithmetic", { arithmetic: message }),
+    arithmetic: (message) =>
+      message.run === store.state.run?.run && store.change("arithmetic", { arithmetic: message }),
     measures: (message) => actions.lessons.measured(message),
     scene: (message) => message.run === store.state.run?.run && store.change("scene", { scene: message }),
     stopped: ({ reason, epoch }) => actions.note("note", text(`notice.stopped.${reason}`, { epoch })),
-    diverged: (message) => store.change("diverged", { diverged: message, playing: false, recoverable: message.recoverable }),
+    diverged: (message) =>
+      store.change("diverged", { diverged: message, playing: false, recoverable: message.recoverable }),
     refused(message) {
       actions.answered(false);
-      store.change("refused", (state) => ({ refusal: message.faults, ...(state.run && { experiment: state.run.experiment }) }));
+      store.change("refused", (state) => ({
+        refusal: message.faults,
+        ...(state.run && { experiment: state.run.experiment }),
+      }));
       for (const fault of message.faults) {
-        if (!(store.state.composing && fault.path.startsWith("features"))) actions.note("fault", sentenceOf(fault, text));
+        if (!(store.state.composing && fault.path.startsWith("features")))
+          actions.note("fault", sentenceOf(fault, text));
       }
       if (message.more > 0) actions.note("fault", text("fault.more", { count: message.more }));
     },
     error(message) {
-      if (message.code === "checkpoint_refused" && actions.timeline.refused(refusalOf("share.fault.checkpoint", message, text))) return;
+      if (
+        message.code === "checkpoint_refused" &&
+        actions.timeline.refused(refusalOf("share.fault.checkpoint", message, text))
+      )
+        return;
       actions.note("fault", errorOf(message, text));
     },
     notice: (message) => actions.note("fault", text(`notice.${message.code}`, message.detail)),
@@ -91,9 +117,10 @@ export function createReceiver({ store, actions, text, build }) {
       store.change("frame", (state) => ({
         frame,
         ...(!frame.diverged && state.diverged && { diverged: null }),
-        history: state.viewing === null && state.run?.run === frame.run && Number.isFinite(frame.trainLoss)
-          ? extend(state.history, historyPoint(frame))
-          : state.history,
+        history:
+          state.viewing === null && state.run?.run === frame.run && Number.isFinite(frame.trainLoss)
+            ? extend(state.history, historyPoint(frame))
+            : state.history,
       }));
     },
   };
@@ -101,12 +128,21 @@ export function createReceiver({ store, actions, text, build }) {
 
 /** @param {import("./wire/messages.js").Frame} frame @returns {import("./app/state.js").HistoryPoint} */
 function historyPoint(frame) {
-  const [trainScore, testScore] = frame.classes > 0 ? [frame.trainAccuracy, frame.testAccuracy] : [frame.trainR2, frame.testR2];
-  return { epoch: frame.epoch + frame.batch / frame.batchesPerEpoch, train: frame.trainLoss, test: frame.testLoss, trainScore, testScore, rate: frame.learningRate };
+  const [trainScore, testScore] =
+    frame.classes > 0 ? [frame.trainAccuracy, frame.testAccuracy] : [frame.trainR2, frame.testR2];
+  return {
+    epoch: frame.epoch + frame.batch / frame.batchesPerEpoch,
+    train: frame.trainLoss,
+    test: frame.testLoss,
+    trainScore,
+    testScore,
+    rate: frame.learningRate,
+  };
 }
 
 /** What a place in the network depends on. @param {import("./wire/messages.js").Run | null} run */
 const shape = (run) => run?.layers.map(({ units }) => units).join() ?? "";
 
 /** @param {import("./app/state.js").Focus | null} focus @param {import("./wire/messages.js").Run} run */
-const samePlace = (focus, run) => focus === null || (focus.layer < run.layers.length && focus.unit < run.layers[focus.layer].units);
+const samePlace = (focus, run) =>
+  focus === null || (focus.layer < run.layers.length && focus.unit < run.layers[focus.layer].units);

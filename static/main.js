@@ -42,7 +42,36 @@ import { createTimelineView } from "./panels/timeline/view.js";
 import { createTour } from "./panels/shell/tour.js";
 import { createTransport } from "./panels/setup/transport.js";
 
-const VIEWS = [createHeader, createLesson, createTransport, createSettings, createDrawer, createData, createPresets, createNetwork, createNeuron, createOutput, createPlane, createLosses, createEditor, createMore, createLayer, createLayers, createMatrix, createFormula, createFunctions, createGlossary, createTimelineView, createOwnData, createShare, createExport, createPicture, createTour, createSignOut, createStatus];
+const VIEWS = [
+  createHeader,
+  createLesson,
+  createTransport,
+  createSettings,
+  createDrawer,
+  createData,
+  createPresets,
+  createNetwork,
+  createNeuron,
+  createOutput,
+  createPlane,
+  createLosses,
+  createEditor,
+  createMore,
+  createLayer,
+  createLayers,
+  createMatrix,
+  createFormula,
+  createFunctions,
+  createGlossary,
+  createTimelineView,
+  createOwnData,
+  createShare,
+  createExport,
+  createPicture,
+  createTour,
+  createSignOut,
+  createStatus,
+];
 
 /** @returns {"light" | "dark"} the theme in force */
 function resolvedTheme() {
@@ -80,12 +109,28 @@ async function start() {
   const text = createText(entries, document.documentElement.lang);
   const address = readAddress(addressHash(), catalogue);
   const { speed, ...view } = address.view;
-  const store = createStore(initialState({ experiment: address.experiment, view, speed, theme: resolvedTheme(), branch: { id: 1, name: text("timeline.run", { number: 1 }), color: 0 } }));
+  const store = createStore(
+    initialState({
+      experiment: address.experiment,
+      view,
+      speed,
+      theme: resolvedTheme(),
+      branch: { id: 1, name: text("timeline.run", { number: 1 }), color: 0 },
+    }),
+  );
 
   const connection = createConnection({
     url: new URL("ws", document.baseURI.replace(/^http/, "ws")).href,
-    welcome: signIn === undefined ? undefined : () => fetch(new URL(signIn, document.baseURI)).then(({ status }) => status !== 401),
-    hello: () => ({ experiment: store.state.experiment, playing: store.state.playing, speed: store.state.speed, focus: store.state.hovered ?? store.state.pinned }),
+    welcome:
+      signIn === undefined
+        ? undefined
+        : () => fetch(new URL(signIn, document.baseURI)).then(({ status }) => status !== 401),
+    hello: () => ({
+      experiment: store.state.experiment,
+      playing: store.state.playing,
+      speed: store.state.speed,
+      focus: store.state.hovered ?? store.state.pinned,
+    }),
     onMessage: (message) => receiver.message(message),
     onFrame: (frame) => receiver.frame(frame),
     onSnapshot: (moment) => actions.timeline.take(moment),
@@ -98,13 +143,20 @@ async function start() {
   /** As long as nobody has left the path, a lesson's name says it all. @param {string} [weights] */
   const hash = (weights) => {
     const { experiment, view, speed, lesson, edits } = store.state;
-    if (lesson && weights === undefined && edits.length === 0 && (lesson.on || lesson.starting)) return `${view.signs ? "signs=1&" : ""}lesson=${encodeURIComponent(lesson.id)}`;
+    if (lesson && weights === undefined && edits.length === 0 && (lesson.on || lesson.starting))
+      return `${view.signs ? "signs=1&" : ""}lesson=${encodeURIComponent(lesson.id)}`;
     return writeAddress(experiment, { ...view, speed }, catalogue, weights, lesson?.id);
   };
   const actions = createActions({
-    store, send: connection.send, sendBytes: connection.sendBytes, retry: connection.retry, text, catalogue,
+    store,
+    send: connection.send,
+    sendBytes: connection.sendBytes,
+    retry: connection.retry,
+    text,
+    catalogue,
     picture: () => /** @type {HTMLCanvasElement} */ (document.getElementById("map-canvas")).toDataURL("image/png"),
-    link: (weights) => (weights === undefined ? location.href : `${location.href.replace(/#.*/s, "")}#${hash(weights)}`),
+    link: (weights) =>
+      weights === undefined ? location.href : `${location.href.replace(/#.*/s, "")}#${hash(weights)}`,
     links: createLinks(new URL("links", document.baseURI).href),
   });
   const receiver = createReceiver({ store, actions, text, build });
@@ -201,5 +253,6 @@ start().catch((error) => {
   if (!bar || !sentence) return;
   bar.hidden = false;
   // The locale itself may be what failed to load, so this one sentence stands in the page's code.
-  sentence.textContent = `The page could not be set up (${[error.cause, error.message].filter(Boolean).join(": ")}). Reload to try again.`;
+  const why = [error.cause, error.message].filter(Boolean).join(": ");
+  sentence.textContent = `The page could not be set up (${why}). Reload to try again.`;
 });

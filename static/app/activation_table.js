@@ -6,7 +6,10 @@
  * @property {number | null} alpha its own parameter, as it is in the table; null where it has none
  * @property {number[]} values f at every z of the table @property {number[]} derivatives f' there
  * @property {[number | null, number | null]} range of f; null where it has no end
- * @property {boolean} zero_centered @property {boolean} saturates @property {boolean} monotonic @property {boolean} differentiable
+ * @property {boolean} zero_centered
+ * @property {boolean} saturates
+ * @property {boolean} monotonic
+ * @property {boolean} differentiable
  * @property {[number, number] | null} useful where f' is at least a twentieth of its largest; null where it is nowhere
  * @property {{forward: number, derivative: number}} microseconds for a layer of 8 and a batch of 10
  */

@@ -1,8 +1,12 @@
-// Tables as text: comma, semicolon or tab separated, as files and spreadsheets give them. Pure, and afraid of nothing it is given.
+// Tables as text: comma, semicolon or tab separated, as files and spreadsheets give them. Pure, and afraid of nothing
+// it is given.
 
 /** @typedef {{line: number, cells: string[]}} Row line: where it begins in the text, counted from 1 */
 /** @typedef {{code: string, values: Record<string, string | number>}} Refusal words of `own.refused.*` */
-/** @typedef {{rows: Row[], separator: string, comma: boolean, columns: number}} Table comma: decimals are written with one */
+/**
+ * @typedef {{rows: Row[], separator: string, comma: boolean, columns: number}} Table comma: decimals are written with
+ * one
+ */
 
 /** Far more than a table of the points a network here can have. */
 export const MOST_BYTES = 4 * 1024 * 1024;
@@ -42,11 +46,19 @@ const refuse = (code, values = {}) => ({ refused: { code, values } });
 /** How many cells a row has without the empty ones at its end. @param {string[]} cells */
 const lastFull = (cells) => cells.findLastIndex((cell) => cell !== "") + 1;
 
-/** How many columns there are: as many cells as most rows have, and no fewer than the first, which may name them. @param {Row[]} rows */
+/**
+ * How many columns there are: as many cells as most rows have, and no fewer than the first, which may name them.
+ * @param {Row[]} rows
+ */
 function usualWidth(rows) {
   const widths = rows.map(({ cells }) => lastFull(cells));
   const count = (/** @type {number} */ width) => widths.filter((one) => one === width).length;
-  return Math.max(widths[0], widths.reduce((best, width) => (count(width) > count(best) || (count(width) === count(best) && width > best) ? width : best)));
+  return Math.max(
+    widths[0],
+    widths.reduce((best, width) =>
+      count(width) > count(best) || (count(width) === count(best) && width > best) ? width : best,
+    ),
+  );
 }
 
 /** @param {string} text @returns {number} the first line that is too long; 0 where none is */
@@ -71,7 +83,9 @@ function findSeparator(text) {
     const rows = Array.isArray(found) ? found.filter(({ cells }) => cells.some((cell) => cell !== "")) : [];
     const widths = rows.map(({ cells }) => cells.length);
     const usual = widths[Math.floor(widths.length / 2)] ?? 0;
-    return usual < 2 ? 0 : widths.filter((width) => width === usual).length / widths.length + Math.min(usual, 20) / 1000;
+    return usual < 2
+      ? 0
+      : widths.filter((width) => width === usual).length / widths.length + Math.min(usual, 20) / 1000;
   });
   const best = Math.max(...scores);
   return best === 0 ? "," : SEPARATORS[scores.indexOf(best)];
@@ -154,7 +168,8 @@ const NAMES = {
 /** Columns that hold numbers, for the most part. @param {Table} table @param {boolean} header */
 export function numericColumns({ rows, comma, columns }, header) {
   const body = rows.slice(header ? 1 : 0, SAMPLE);
-  const full = (/** @type {number} */ index) => body.filter(({ cells }) => readNumber(cells[index] ?? "", comma) !== null).length;
+  const full = (/** @type {number} */ index) =>
+    body.filter(({ cells }) => readNumber(cells[index] ?? "", comma) !== null).length;
   return Array.from({ length: columns }, (_, index) => index).filter((index) => full(index) > body.length / 2);
 }
 
@@ -162,7 +177,9 @@ export function numericColumns({ rows, comma, columns }, header) {
 
 /**
  * What the columns are: by their names, or else the first two of numbers and the last one left.
- * @param {Table} table @param {boolean} [header] whether the first row names the columns; found out where not given @returns {Guess}
+ * @param {Table} table
+ * @param {boolean} [header] whether the first row names the columns; found out where not given
+ * @returns {Guess}
  */
 export function guessColumns({ rows, comma, columns }, header) {
   const isNumber = (/** @type {string | undefined} */ cell) => cell !== undefined && readNumber(cell, comma) !== null;
@@ -172,19 +189,29 @@ export function guessColumns({ rows, comma, columns }, header) {
   const numbers = numericColumns({ rows, comma, columns, separator: "" }, named);
   const numeric = names.map((_, index) => numbers.includes(index));
   const all = names.map((_, index) => index);
-  const find = (/** @type {RegExp} */ pattern, /** @type {number[]} */ taken) => (named ? all.find((index) => pattern.test(names[index]) && !taken.includes(index)) : undefined);
-  const x1 = find(NAMES.x1, []) ?? all.find((index) => numeric[index] && !NAMES.label.test(names[index])) ?? all.find((index) => numeric[index]) ?? 0;
+  const find = (/** @type {RegExp} */ pattern, /** @type {number[]} */ taken) =>
+    named ? all.find((index) => pattern.test(names[index]) && !taken.includes(index)) : undefined;
+  const x1 =
+    find(NAMES.x1, []) ??
+    all.find((index) => numeric[index] && !NAMES.label.test(names[index])) ??
+    all.find((index) => numeric[index]) ??
+    0;
   // Columns x and y beside another for the answer are the two inputs; y beside x1 and x2 is the answer.
   const isY = (/** @type {number} */ index) => /^y$/i.test(names[index]);
   const plane = /^x$/i.test(names[x1]) ? all.find(isY) : undefined;
-  const x2 = plane ?? find(NAMES.x2, [x1]) ?? all.find((index) => index !== x1 && numeric[index] && !NAMES.label.test(names[index])) ?? all.find((index) => index !== x1 && numeric[index]) ?? (x1 === 0 ? 1 : 0);
+  const x2 =
+    plane ??
+    find(NAMES.x2, [x1]) ??
+    all.find((index) => index !== x1 && numeric[index] && !NAMES.label.test(names[index])) ??
+    all.find((index) => index !== x1 && numeric[index]) ??
+    (x1 === 0 ? 1 : 0);
   const label = find(NAMES.label, [x1, x2]) ?? all.findLast((index) => index !== x1 && index !== x2) ?? 2;
   return { header: named, names, inputs: [x1, x2], label };
 }
 
 /**
- * A table as spreadsheets read it. A number that is none is an empty cell; a text that a spreadsheet would calculate stays a text: one with a sign before it,
- * in either width, or after a character that some leave out.
+ * A table as spreadsheets read it. A number that is none is an empty cell; a text that a spreadsheet would calculate
+ * stays a text: one with a sign before it, in either width, or after a character that some leave out.
  * @param {(string | number)[][]} rows
  */
 export const writeTable = (rows) => rows.map((row) => `${row.map(writeCell).join(",")}\r\n`).join("");

@@ -19,30 +19,58 @@ export function sentenceOf(fault, text) {
   const { path, value } = fault;
   if (value === null) return text("fault.bare", { path, rule: ruleOf(fault, text) });
   const shown = typeof value === "string" ? `'${value}'` : JSON.stringify(value);
-  return text("fault.sentence", { path, rule: ruleOf(fault, text), value: shown.length <= 80 ? shown : `${shown.slice(0, 77)}...` });
+  return text("fault.sentence", {
+    path,
+    rule: ruleOf(fault, text),
+    value: shown.length <= 80 ? shown : `${shown.slice(0, 77)}...`,
+  });
 }
 
 /**
- * What went wrong elsewhere, where only English is spoken: a sentence of the page's language. Where that is English too, what was said there
- * stands behind it, because it knows more.
- * @param {string} key of the sentence @param {unknown} words @param {import("./text.js").Text} text @param {Record<string, string | number>} [values]
+ * What went wrong elsewhere, where only English is spoken: a sentence of the page's language. Where that is English
+ * too, what was said there stands behind it, because it knows more.
+ * @param {string} key of the sentence
+ * @param {unknown} words
+ * @param {import("./text.js").Text} text
+ * @param {Record<string, string | number>} [values]
  */
 export function told(key, words, text, values) {
   const sentence = text(key, values);
-  return text.language?.startsWith("en") && typeof words === "string" && words !== "" ? `${sentence} (${words})` : sentence;
+  return text.language?.startsWith("en") && typeof words === "string" && words !== ""
+    ? `${sentence} (${words})`
+    : sentence;
 }
 
 /** A checkpoint that the server refused: in English with its own words, otherwise with the page's for the same rule.
- * @param {string} key of the sentence @param {{message: string, reason?: import("../wire/messages.js").Reason}} error @param {import("./text.js").Text} text */
+ * @param {string} key of the sentence
+ * @param {{message: string, reason?: import("../wire/messages.js").Reason}} error
+ * @param {import("./text.js").Text} text */
 export function refusalOf(key, { message, reason }, text) {
   if (!reason || text.language?.startsWith("en")) return told(key, message, text);
   const { code, values, faults, more } = reason;
-  const sentences = [...faults.map((fault) => sentenceOf(fault, text)), ...(more > 0 ? [text("fault.more", { count: more })] : [])];
-  const why = ruleOf({ path: "", rule: "", value: null, message, code, values: faults.length > 0 ? { ...values, faults: sentences.join(" ") } : values }, text);
+  const sentences = [
+    ...faults.map((fault) => sentenceOf(fault, text)),
+    ...(more > 0 ? [text("fault.more", { count: more })] : []),
+  ];
+  const why = ruleOf(
+    {
+      path: "",
+      rule: "",
+      value: null,
+      message,
+      code,
+      values: faults.length > 0 ? { ...values, faults: sentences.join(" ") } : values,
+    },
+    text,
+  );
   return why === "" ? text(key) : text("fault.because", { sentence: text(key), reason: why });
 }
 
-/** A message that the server could not take. @param {{code: string, message: string, reason?: import("../wire/messages.js").Reason}} error @param {import("./text.js").Text} text */
+/**
+ * A message that the server could not take.
+ * @param {{code: string, message: string, reason?: import("../wire/messages.js").Reason}} error
+ * @param {import("./text.js").Text} text
+ */
 export function errorOf({ code, message, reason }, text) {
   try {
     if (reason) return refusalOf(`notice.error.${code}`, { message, reason }, text);
@@ -53,8 +81,12 @@ export function errorOf({ code, message, reason }, text) {
   }
 }
 
-/** Why something failed in the browser or on the way: its own words in English, otherwise the answer's number or a plain sentence.
- * @param {unknown} error @param {import("./text.js").Text} text */
+/**
+ * Why something failed in the browser or on the way: its own words in English, otherwise the answer's number or a plain
+ * sentence.
+ * @param {unknown} error
+ * @param {import("./text.js").Text} text
+ */
 export function reasonOf(error, text) {
   const words = error instanceof Error ? error.message : String(error);
   if (text.language?.startsWith("en")) return words;

@@ -2,7 +2,8 @@
 
 /**
  * @param {string | URL} address @param {typeof fetch} [ask]
- * @throws {Error} where it does not come; where it is refused, the message is the answer's number and the cause the address
+ * @throws {Error} where it does not come; where it is refused, the message is the answer's number and the cause the
+ * address
  */
 export async function fetchAnswer(address, ask = (...request) => fetch(...request)) {
   const response = await ask(address);
@@ -10,5 +11,10 @@ export async function fetchAnswer(address, ask = (...request) => fetch(...reques
   return response;
 }
 
-/** @param {string | URL} address @param {typeof fetch} [ask] @returns {Promise<any>} @throws {Error} as above, or where it is no JSON */
+/**
+ * @param {string | URL} address
+ * @param {typeof fetch} [ask]
+ * @returns {Promise<any>}
+ * @throws {Error} as above, or where it is no JSON
+ */
 export const fetchDocument = (address, ask) => fetchAnswer(address, ask).then((response) => response.json());

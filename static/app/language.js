@@ -1,4 +1,5 @@
-// Another language without losing the run: the server's page is fetched in it and put in the place of this one; run, timeline and connection stay.
+// Another language without losing the run: the server's page is fetched in it and put in the place of this one; run,
+// timeline and connection stay.
 
 import { fetchAnswer, fetchDocument } from "./fetching.js";
 
@@ -17,7 +18,10 @@ export function connectLanguage({ text, unmount, mount, failed, ask = (...reques
   async function speak(language) {
     const address = new URL(location.href);
     address.searchParams.set("lang", language);
-    const page = new DOMParser().parseFromString(await fetchAnswer(address, ask).then((response) => response.text()), "text/html");
+    const page = new DOMParser().parseFromString(
+      await fetchAnswer(address, ask).then((response) => response.text()),
+      "text/html",
+    );
     // A page of another version would not fit the code that runs here.
     if (page.body.dataset.build !== document.body.dataset.build) return location.assign(address);
     const entries = await fetchDocument(new URL(page.body.dataset.locale ?? "", address), ask);
@@ -36,7 +40,10 @@ export function connectLanguage({ text, unmount, mount, failed, ask = (...reques
   }
 
   document.addEventListener("click", async (event) => {
-    const link = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("a[data-language]")) : null;
+    const link =
+      event.target instanceof Element
+        ? /** @type {HTMLElement | null} */ (event.target.closest("a[data-language]"))
+        : null;
     if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     if (local.busy) return;

@@ -16,16 +16,25 @@ export function createMounting(views, context) {
       /** @type {Parameters<Store["subscribe"]>[]} */
       const subscriptions = [];
       const listening = Object.create(store, {
-        subscribe: { value: (/** @type {Parameters<Store["subscribe"]>} */ ...subscription) => (subscriptions.push(subscription), store.subscribe(...subscription)) },
+        subscribe: {
+          value: (/** @type {Parameters<Store["subscribe"]>} */ ...subscription) => (
+            subscriptions.push(subscription), store.subscribe(...subscription)
+          ),
+        },
       });
       for (const view of views) undo.push(view({ ...context, store: listening }).dispose);
-      // A view draws what changes; one that is made in the middle of a run is told what has changed before. At the start nothing has.
+      // A view draws what changes; one that is made in the middle of a run is told what has changed before. At the
+      // start nothing has.
       if (store.state.run === null) return;
       for (const [keys, listener] of subscriptions) {
         const known = keys.filter((key) => store.state[key] !== null);
         if (known.length > 0) listener(store.state, new Set(known));
       }
     },
-    unmount: () => undo.splice(0).reverse().forEach((step) => step()),
+    unmount: () =>
+      undo
+        .splice(0)
+        .reverse()
+        .forEach((step) => step()),
   };
 }

@@ -8,12 +8,25 @@ export function connectKeys(actions, document) {
   /** @type {{[key: string]: () => void}} */
   const shortcuts = { " ": actions.toggle, ArrowRight: () => actions.step(), r: actions.reset, R: actions.reset };
   const listener = (/** @type {KeyboardEvent} */ event) => {
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z" && !(event.target instanceof Element && event.target.closest("input, textarea"))) {
+    if (
+      (event.ctrlKey || event.metaKey) &&
+      !event.shiftKey &&
+      event.key === "z" &&
+      !(event.target instanceof Element && event.target.closest("input, textarea"))
+    ) {
       event.preventDefault();
       return actions.timeline.undoEdit();
     }
     const act = shortcuts[event.key];
-    if (!act || event.repeat && event.key !== "ArrowRight" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (
+      !act ||
+      (event.repeat && event.key !== "ArrowRight") ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.defaultPrevented
+    )
+      return;
     // Sheets stay open while one watches the network train; they keep their keys to themselves.
     if (document.querySelector("dialog[open]")) return;
     if (event.target instanceof Element && event.target.closest(usesKey(event.key))) return;
@@ -25,4 +38,7 @@ export function connectKeys(actions, document) {
 }
 
 /** What handles this key itself when it has the focus. @param {string} key */
-const usesKey = (key) => (key === " " ? "button, a, input, select, textarea, [role=button], [contenteditable]" : "input, select, textarea, [role=application], [role=radiogroup], [contenteditable]");
+const usesKey = (key) =>
+  key === " "
+    ? "button, a, input, select, textarea, [role=button], [contenteditable]"
+    : "input, select, textarea, [role=application], [role=radiogroup], [contenteditable]";

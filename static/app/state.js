@@ -2,25 +2,65 @@
 
 /** Everything that can be hidden, in the order of the page; the address uses the same names. */
 export const CONTROLS = [
-  "play", "step", "reset", "seed", "speed", "learning_rate", "activation", "regularization", "regularization_rate", "problem", "more_settings",
-  "dataset", "train_fraction", "noise", "batch_size", "regenerate", "features", "layers", "drawer", "test_data", "discretize", "loss_chart", "article",
+  "play",
+  "step",
+  "reset",
+  "seed",
+  "speed",
+  "learning_rate",
+  "activation",
+  "regularization",
+  "regularization_rate",
+  "problem",
+  "more_settings",
+  "dataset",
+  "train_fraction",
+  "noise",
+  "batch_size",
+  "regenerate",
+  "features",
+  "layers",
+  "drawer",
+  "test_data",
+  "discretize",
+  "loss_chart",
+  "article",
 ];
 
 /** @typedef {import("../wire/messages.js").Frame} Frame */
 /** @typedef {import("../wire/messages.js").Experiment} Experiment */
 /** @typedef {import("../wire/messages.js").Speed} Speed */
 /** @typedef {{layer: number, unit: number}} Focus */
-/** @typedef {{layer: number, unit: number, source: number | null}} Parameter a weight, or the bias where source is null */
-/** @typedef {{epoch: number, train: number, test: number, trainScore?: number, testScore?: number, rate?: number}} HistoryPoint scores: accuracies, or R2 in regression; rate: learning rate */
-/** @typedef {{layers: number[], links: number[]}} Spotlight layers of units, and layers that links lead into, that stand out; the others are dimmed */
+/**
+ * @typedef {{layer: number, unit: number, source: number | null}} Parameter a weight, or the bias where source is null
+ */
+/**
+ * @typedef {{epoch: number, train: number, test: number, trainScore?: number, testScore?: number, rate?: number}}
+ * HistoryPoint scores: accuracies, or R2 in regression; rate: learning rate
+ */
+/**
+ * @typedef {{layers: number[], links: number[]}} Spotlight layers of units, and layers that links lead into, that stand
+ * out; the others are dimmed
+ */
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
-/** @typedef {{showTest: boolean, discretize: boolean, signs: boolean, hide: string[], drawer: string, axes: number[], held: (number | null)[] | null}} View drawer: the one that is open, or nothing; axes: inputs along the map's sides; held: values of the others, null for their means; signs: they are to be seen without color */
-/** @typedef {{points: number[][], kind: import("../experiment/points.js").Kind, inputs?: string[]}} OwnSet rows of x1, x2 and maybe more, then the label; inputs: what these are called */
-/** @typedef {{problem: string, data: Experiment["data"], features: string[], draft: OwnSet | null, sets: Record<string, OwnSet>}} OwnStep what it was before a change */
+/**
+ * @typedef {{showTest: boolean, discretize: boolean, signs: boolean, hide: string[], drawer: string, axes: number[],
+ * held: (number | null)[] | null}} View drawer: the one that is open, or nothing; axes: inputs along the map's sides;
+ * held: values of the others, null for their means; signs: they are to be seen without color
+ */
+/**
+ * @typedef {{points: number[][], kind: import("../experiment/points.js").Kind, inputs?: string[]}} OwnSet rows of x1,
+ * x2 and maybe more, then the label; inputs: what these are called
+ */
+/**
+ * @typedef {{problem: string, data: Experiment["data"], features: string[], draft: OwnSet | null, sets: Record<string,
+ * OwnSet>}} OwnStep what it was before a change
+ */
 /**
  * @typedef {object} Own
  * @property {boolean} drawing the map takes points
- * @property {OwnSet | null} draft what is being changed; the server may have it later, or not while it is too little to train on
+ * @property {OwnSet | null} draft what is being changed; the server may have it later, or not while it is too little to
+ * train on
  * @property {Record<string, OwnSet>} sets the last of each problem
  * @property {OwnStep[]} past
  * @property {OwnStep[]} future what was taken back
@@ -53,7 +93,8 @@ export const CONTROLS = [
  * @property {number | null} inspecting layer whose settings are open; 1 is the first hidden layer
  * @property {import("../wire/messages.js").Diagnosis | null} diagnosis the newest, of the present run
  * @property {import("../wire/messages.js").Arithmetic | null} arithmetic of the neuron that is looked into
- * @property {import("../wire/messages.js").Scene | null} scene the newest of the lesson's picture; of the run before until the present one's has come
+ * @property {import("../wire/messages.js").Scene | null} scene the newest of the lesson's picture; of the run before
+ * until the present one's has come
  * @property {import("../wire/messages.js").NeuronChoice | null} neuron which one that is, and with which point
  * @property {Spotlight | null} spotlight what of the network is talked about
  * @property {boolean} composing a formula is being written; what is wrong with it is said there
@@ -61,18 +102,23 @@ export const CONTROLS = [
  * @property {string[]} formulas features by formula a person has made, used or not
  * @property {Own} own points of one's own
  * @property {"light" | "dark"} theme
- * @property {import("../panels/sharing/recent_runs.js").RecentRun[] | null} recents runs kept in the browser, newest first; null where it keeps none
- * @property {import("../panels/sharing/exporting.js").ExportFormat[] | null} exports formats of the trained network; empty until they are asked for, null where they did not come
- * @property {import("../panels/lessons/lesson_run.js").Listed[] | null} lessons those there are; null until they are asked for
+ * @property {import("../panels/sharing/recent_runs.js").RecentRun[] | null} recents runs kept in the browser, newest
+ * first; null where it keeps none
+ * @property {import("../panels/sharing/exporting.js").ExportFormat[] | null} exports formats of the trained network;
+ * empty until they are asked for, null where they did not come
+ * @property {import("../panels/lessons/lesson_run.js").Listed[] | null} lessons those there are; null until they are
+ * asked for
  * @property {import("../panels/lessons/lesson_run.js").Lesson | null} lesson the one under way
  * @property {Record<string, {page: number, done: boolean}>} progress in lessons, by id
- * @property {import("../panels/lessons/preset_run.js").Presets} presets set-ups to try, and what was there before one was tried
+ * @property {import("../panels/lessons/preset_run.js").Presets} presets set-ups to try, and what was there before one
+ * was tried
  * @property {number | null} tour the step one is at, from 0
  * @property {Note[]} notes
  */
 
 /**
- * @param {{experiment: Experiment, view: View, speed: Speed, theme: "light" | "dark", branch: {id: number, name: string, color: number}}} start
+ * @param {{experiment: Experiment, view: View, speed: Speed, theme: "light" | "dark", branch: {id: number, name:
+ * string, color: number}}} start
  * @returns {State}
  */
 export const initialState = (start) => ({
@@ -115,15 +161,21 @@ export const initialState = (start) => ({
   ...start,
 });
 
-/** The newest frame, if it belongs to the current run; a frame of the run before must not be read with this run's layout.
- * @param {State} state @returns {Frame | null} */
-export const currentFrame = (state) => (state.frame && state.run && state.frame.run === state.run.run ? state.frame : null);
+/**
+ * The newest frame, if it belongs to the current run; a frame of the run before must not be read with this run's
+ * layout.
+ * @param {State} state
+ * @returns {Frame | null}
+ */
+export const currentFrame = (state) =>
+  state.frame && state.run && state.frame.run === state.run.run ? state.frame : null;
 
 /** @param {Focus | null} a @param {Focus | null} b */
 export const sameFocus = (a, b) => a === b || (a !== null && b !== null && a.layer === b.layer && a.unit === b.unit);
 
 /** The plane of the inputs that the map shows, as far as the run has these inputs.
- * @param {Pick<State, "view" | "run">} state @returns {{axes: number[], held: number[]}} held: a value for every input */
+ * @param {Pick<State, "view" | "run">} state
+ * @returns {{axes: number[], held: number[]}} held: a value for every input */
 export function planeOf({ view, run }) {
   const inputs = run?.inputs ?? [];
   const there = view.axes.every((axis) => axis < Math.max(2, inputs.length));

@@ -4,8 +4,10 @@
  * @template {object} S
  * @typedef {object} Store
  * @property {Readonly<S>} state the state now; never changed in place
- * @property {(name: string, patch: Partial<S> | ((state: Readonly<S>) => Partial<S>)) => void} change merges the patch, one level deep
- * @property {(keys: (keyof S)[], listener: Listener<S>) => () => void} subscribe returns the way to unsubscribe; the listener is first called after a change
+ * @property {(name: string, patch: Partial<S> | ((state: Readonly<S>) => Partial<S>)) => void} change merges the patch,
+ * one level deep
+ * @property {(keys: (keyof S)[], listener: Listener<S>) => () => void} subscribe returns the way to unsubscribe; the
+ * listener is first called after a change
  * @property {() => void} flush tells the listeners now rather than in the next frame
  */
 /**
@@ -14,17 +16,22 @@
  */
 
 /**
- * Listeners are called in the order they subscribed, and only where one of their keys changed. A change made by a listener is told
- * in the next frame, so a frame's work is bounded.
+ * Listeners are called in the order they subscribed, and only where one of their keys changed. A change made by a
+ * listener is told in the next frame, so a frame's work is bounded.
  * @template {object} S
  * @param {S} initial
  * @param {object} [options]
  * @param {(deliver: () => void) => unknown} [options.schedule] calls its argument once, later
- * @param {(name: string, changed: (keyof S)[]) => void} [options.trace] is told the name of each change, for finding faults
+ * @param {(name: string, changed: (keyof S)[]) => void} [options.trace] is told the name of each change, for finding
+ * faults
  * @returns {Store<S>}
  */
 export function createStore(initial, { schedule = requestAnimationFrame, trace } = {}) {
-  const self = { state: Object.freeze({ ...initial }), changed: /** @type {Set<keyof S>} */ (new Set()), scheduled: false };
+  const self = {
+    state: Object.freeze({ ...initial }),
+    changed: /** @type {Set<keyof S>} */ (new Set()),
+    scheduled: false,
+  };
   /** @type {Set<{keys: (keyof S)[], listener: Listener<S>}>} */
   const subscriptions = new Set();
 
@@ -52,7 +59,9 @@ export function createStore(initial, { schedule = requestAnimationFrame, trace }
     },
     change(name, patch) {
       const values = typeof patch === "function" ? patch(self.state) : patch;
-      const keys = /** @type {(keyof S)[]} */ (Object.keys(values)).filter((key) => !Object.is(values[key], self.state[key]));
+      const keys = /** @type {(keyof S)[]} */ (Object.keys(values)).filter(
+        (key) => !Object.is(values[key], self.state[key]),
+      );
       trace?.(name, keys);
       if (keys.length === 0) return;
       self.state = Object.freeze({ ...self.state, ...values });

@@ -17,9 +17,10 @@ export function fitCanvas(canvas, width, height) {
 }
 
 /**
- * Makes it an image of this name: only what is drawn can be told, and an image without a name says nothing to who
- * hears it.
- * @param {HTMLCanvasElement} canvas @param {string} name
+ * Makes it an image of this name: only what is drawn can be told, and an image without a name says nothing to who hears
+ * it.
+ * @param {HTMLCanvasElement} canvas
+ * @param {string} name
  */
 export function nameImage(canvas, name) {
   if (canvas.getAttribute("aria-label") === name) return;

@@ -8,7 +8,8 @@
  */
 export function byId(id, type) {
   const found = document.getElementById(id);
-  if (!found || (type && !(found instanceof type))) throw new Error(`the page has no ${type?.name ?? "element"} #${id}`);
+  if (!found || (type && !(found instanceof type)))
+    throw new Error(`the page has no ${type?.name ?? "element"} #${id}`);
   return /** @type {T} */ (/** @type {unknown} */ (found));
 }
 
@@ -37,18 +38,29 @@ export function createUndo() {
     add: (...undo) => void steps.push(...undo),
     /**
      * @template {Event} E
-     * @param {EventTarget} target @param {string} type @param {(event: E) => void} handler @param {AddEventListenerOptions} [options]
+     * @param {EventTarget} target
+     * @param {string} type
+     * @param {(event: E) => void} handler
+     * @param {AddEventListenerOptions} [options]
      */
     listen(target, type, handler, options) {
       const listener = /** @type {EventListener} */ (/** @type {unknown} */ (handler));
       target.addEventListener(type, listener, options);
       steps.push(() => target.removeEventListener(type, listener, options));
     },
-    dispose: () => steps.splice(0).reverse().forEach((step) => step()),
+    dispose: () =>
+      steps
+        .splice(0)
+        .reverse()
+        .forEach((step) => step()),
   };
 }
 
-/** Sets text only where it differs, so that an unchanged number costs no layout. @param {Element} element @param {string} value */
+/**
+ * Sets text only where it differs, so that an unchanged number costs no layout.
+ * @param {Element} element
+ * @param {string} value
+ */
 export function setText(element, value) {
   if (element.textContent !== value) element.textContent = value;
 }
@@ -56,8 +68,11 @@ export function setText(element, value) {
 /** Fills a select, keeping its elements when the choices are the same.
  * @param {HTMLSelectElement} select @param {{value: string, label: string}[]} choices @param {string} value */
 export function fillSelect(select, choices, value) {
-  const same = select.options.length === choices.length
-    && choices.every((choice, index) => select.options[index].value === choice.value && select.options[index].label === choice.label);
+  const same =
+    select.options.length === choices.length &&
+    choices.every(
+      (choice, index) => select.options[index].value === choice.value && select.options[index].label === choice.label,
+    );
   if (!same) select.replaceChildren(...choices.map(({ value: v, label }) => make("option", { value: v }, label)));
   if (select.value !== value) select.value = value;
 }

@@ -6,15 +6,23 @@ import { fillSelect, make, setText } from "./dom.js";
 
 /**
  * A choice from a list, with a sentence about what is chosen.
- * @param {string} label @param {(value: string) => void} onChange @param {{titled?: boolean}} [options] titled: a heading right above says the same
+ * @param {string} label
+ * @param {(value: string) => void} onChange
+ * @param {{titled?: boolean}} [options] titled: a heading right above says the same
  */
 export function createSelect(label, onChange, { titled = false } = {}) {
   const select = make("select", { "aria-label": label });
   const about = make("p", { class: "about" });
-  const root = make("div", { class: "form-row" }, make("label", { class: "field" }, ...(titled ? [] : [make("span", { class: "label" }, label)]), select), about);
+  const root = make(
+    "div",
+    { class: "form-row" },
+    make("label", { class: "field" }, ...(titled ? [] : [make("span", { class: "label" }, label)]), select),
+    about,
+  );
   select.addEventListener("change", () => onChange(select.value));
   return {
-    root, select,
+    root,
+    select,
     /** @param {{value: string, label: string}[]} choices @param {string} value @param {string} sentence */
     set(choices, value, sentence) {
       fillSelect(select, choices, value);
@@ -31,7 +39,12 @@ export function createSelect(label, onChange, { titled = false } = {}) {
  */
 export function createNumber(label, onChange, { optional = false, placeholder = "", about = "" } = {}) {
   const input = make("input", { type: "number", step: "any", inputmode: "decimal", placeholder, "aria-label": label });
-  const root = make("div", { class: "form-row" }, make("label", { class: "field" }, make("span", { class: "label" }, label), input), ...(about ? [make("p", { class: "about" }, about)] : []));
+  const root = make(
+    "div",
+    { class: "form-row" },
+    make("label", { class: "field" }, make("span", { class: "label" }, label), input),
+    ...(about ? [make("p", { class: "about" }, about)] : []),
+  );
   const local = { value: /** @type {number | null} */ (null) };
   const show = () => (input.value = local.value === null ? "" : String(local.value));
   input.addEventListener("change", () => {
@@ -44,7 +57,8 @@ export function createNumber(label, onChange, { optional = false, placeholder = 
     if (event.key === "Escape") show();
   });
   return {
-    root, input,
+    root,
+    input,
     /** @param {number | null} value */
     set(value) {
       if (document.activeElement === input && local.value === value) return;
@@ -54,14 +68,25 @@ export function createNumber(label, onChange, { optional = false, placeholder = 
   };
 }
 
-/** Something that is so or is not. @param {string} label @param {string} about @param {(value: boolean) => void} onChange */
+/**
+ * Something that is so or is not.
+ * @param {string} label
+ * @param {string} about
+ * @param {(value: boolean) => void} onChange
+ */
 export function createCheck(label, about, onChange) {
   const input = make("input", { type: "checkbox" });
   const explanation = make("p", { class: "about" }, about);
-  const root = make("div", { class: "form-row" }, make("label", { class: "check" }, input, make("span", {}, label)), explanation);
+  const root = make(
+    "div",
+    { class: "form-row" },
+    make("label", { class: "check" }, input, make("span", {}, label)),
+    explanation,
+  );
   input.addEventListener("change", () => onChange(input.checked));
   return {
-    root, input,
+    root,
+    input,
     /** @param {boolean} value @param {string} [impossible] why it cannot be chosen; empty where it can */
     set(value, impossible = "") {
       input.checked = value;
@@ -87,12 +112,15 @@ export function createParameters({ text, onChange }) {
       if (parameters.map(({ name }) => name).join() !== [...controls.keys()].join()) {
         const made = parameters.map(({ name, kind }) => {
           const label = text(`parameter.${name}`);
-          return kind === "switch" ? createCheck(label, "", (value) => onChange(name, value)) : createNumber(label, (value) => value !== null && onChange(name, value));
+          return kind === "switch"
+            ? createCheck(label, "", (value) => onChange(name, value))
+            : createNumber(label, (value) => value !== null && onChange(name, value));
         });
         controls = new Map(parameters.map(({ name }, index) => [name, made[index]]));
         root.replaceChildren(...made.map((control) => control.root));
       }
-      for (const parameter of parameters) controls.get(parameter.name)?.set(shown(values[parameter.name] ?? parameter.default));
+      for (const parameter of parameters)
+        controls.get(parameter.name)?.set(shown(values[parameter.name] ?? parameter.default));
     },
   };
 }

@@ -22,8 +22,17 @@ export function piecesOf(sentence) {
   return pieces;
 }
 
-/** A button for a term; the glossary listens for every one on the page. @param {string} term its id @param {string} words */
-export const termButton = (term, words) => make("button", { type: "button", class: "term", "data-term": term, "aria-haspopup": "dialog" }, words);
+/**
+ * A button for a term; the glossary listens for every one on the page.
+ * @param {string} term its id
+ * @param {string} words
+ */
+export const termButton = (term, words) =>
+  make("button", { type: "button", class: "term", "data-term": term, "aria-haspopup": "dialog" }, words);
 
-/** @param {string} sentence @returns {(string | HTMLElement)[]} what an element takes: `paragraph.append(...termed(sentence))` */
-export const termed = (sentence) => piecesOf(sentence).map(({ words, term }) => (term === null ? words : termButton(term, words)));
+/**
+ * @param {string} sentence
+ * @returns {(string | HTMLElement)[]} what an element takes: `paragraph.append(...termed(sentence))`
+ */
+export const termed = (sentence) =>
+  piecesOf(sentence).map(({ words, term }) => (term === null ? words : termButton(term, words)));

@@ -25,9 +25,15 @@ export function unitName({ layer, unit }, run, text) {
 }
 
 /** @param {number} layer 1 is the first hidden layer @param {Run} run @param {Text} text */
-export const layerName = (layer, run, text) => (layer === run.layers.length - 1 ? text("network.output") : text("layer.name", { layer }));
+export const layerName = (layer, run, text) =>
+  layer === run.layers.length - 1 ? text("network.output") : text("layer.name", { layer });
 
-/** A feature's name: from the locale, or its formula, or what own data calls an input. @param {string} name @param {Text} text @param {Run | null} [run] */
+/**
+ * A feature's name: from the locale, or its formula, or what own data calls an input.
+ * @param {string} name
+ * @param {Text} text
+ * @param {Run | null} [run]
+ */
 export function featureName(name, text, run = null) {
   if (name.startsWith("=")) return name.slice(1).trim();
   return inputPlace(name) < 0 ? text(`feature.${name}.label`) : inputName(run, inputPlace(name));

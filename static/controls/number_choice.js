@@ -9,13 +9,23 @@ import { createUndo, fillSelect, make } from "./dom.js";
 export function createNumberChoice(root, { id, values, other, otherLabel, onChange }) {
   const undo = createUndo();
   const select = make("select", { id });
-  const input = make("input", { type: "number", step: "any", inputmode: "decimal", "aria-label": otherLabel, hidden: true });
+  const input = make("input", {
+    type: "number",
+    step: "any",
+    inputmode: "decimal",
+    "aria-label": otherLabel,
+    hidden: true,
+  });
   root.append(select, input);
   let current = NaN;
 
   const draw = () => {
     const all = values.includes(current) ? values : [...values, current].sort((a, b) => a - b);
-    fillSelect(select, [...all.map((value) => ({ value: String(value), label: plain(value) })), { value: "other", label: other }], String(current));
+    fillSelect(
+      select,
+      [...all.map((value) => ({ value: String(value), label: plain(value) })), { value: "other", label: other }],
+      String(current),
+    );
   };
   const showInput = (/** @type {boolean} */ typing) => {
     const focused = root.contains(document.activeElement);
@@ -56,4 +66,7 @@ export function createNumberChoice(root, { id, values, other, otherLabel, onChan
 }
 
 /** A number without exponent where a person would write none. @param {number} value */
-const plain = (value) => (value !== 0 && Math.abs(value) < 1e-6 ? String(value) : value.toLocaleString("en", { maximumFractionDigits: 8, useGrouping: false }));
+const plain = (value) =>
+  value !== 0 && Math.abs(value) < 1e-6
+    ? String(value)
+    : value.toLocaleString("en", { maximumFractionDigits: 8, useGrouping: false });

@@ -9,7 +9,11 @@ import { createUndo, download, make, setText } from "./dom.js";
 
 /** @typedef {import("../draw/plot.js").Series} Series */
 /** @typedef {ReturnType<typeof createUndo>} Undo */
-/** @typedef {{markers?: import("../draw/plot.js").Marker[], xRange?: import("../draw/plot.js").Range, yRange?: import("../draw/plot.js").Range, fromZero?: boolean, title?: string, xLabel?: string, yLabel?: string}} PlotOptions the last three where they change */
+/**
+ * @typedef {{markers?: import("../draw/plot.js").Marker[], xRange?: import("../draw/plot.js").Range, yRange?:
+ * import("../draw/plot.js").Range, fromZero?: boolean, title?: string, xLabel?: string, yLabel?: string}} PlotOptions
+ * the last three where they change
+ */
 
 // A canvas this wide is as fine as any screen or page will show.
 const PICTURE = { scale: 2, width: 640 };
@@ -20,16 +24,28 @@ const PICTURE = { scale: 2, width: 640 };
  * @param {import("../app/text.js").Text} options.text
  * @param {string} options.title what the plot is of @param {string} options.xLabel @param {string} options.yLabel
  * @param {number} options.height of the canvas, CSS pixels
- * @param {"on" | "off" | false} [options.log] a button for a logarithmic y axis, and whether it is pressed at first; false: no button
+ * @param {"on" | "off" | false} [options.log] a button for a logarithmic y axis, and whether it is pressed at first;
+ * false: no button
  * @param {string} options.name of the files, without an ending
  * @param {(value: number) => string} [options.format] writes a value that is read
  * @param {number} [options.stride] places an arrow key moves by; else such that fifty reach the end
  */
-export function createPlot(root, { text, title, xLabel, yLabel, height, log = false, name, format = formatValue, stride = 0 }) {
+export function createPlot(
+  root,
+  { text, title, xLabel, yLabel, height, log = false, name, format = formatValue, stride = 0 },
+) {
   const undo = createUndo();
   const heading = make("span", { class: "plot-title" });
-  const logButton = make("button", { type: "button", class: "quiet tiny", "aria-pressed": log === "on", title: text("plot.log_hint") }, text("plot.log"));
-  const save = make("button", { type: "button", class: "quiet tiny plot-save", "aria-haspopup": "menu", "aria-expanded": false }, text("plot.save"));
+  const logButton = make(
+    "button",
+    { type: "button", class: "quiet tiny", "aria-pressed": log === "on", title: text("plot.log_hint") },
+    text("plot.log"),
+  );
+  const save = make(
+    "button",
+    { type: "button", class: "quiet tiny plot-save", "aria-haspopup": "menu", "aria-expanded": false },
+    text("plot.save"),
+  );
   const image = make("button", { type: "button", role: "menuitem", class: "quiet" }, text("plot.image"));
   const table = make("button", { type: "button", role: "menuitem", class: "quiet" }, text("plot.csv"));
   const menu = make("div", { class: "plot-menu", role: "menu", popover: "auto" }, image, table);
@@ -38,13 +54,39 @@ export function createPlot(root, { text, title, xLabel, yLabel, height, log = fa
   const position = make("span", { class: "plot-x" });
   const names = make("span", { class: "plot-names" });
   const reading = make("figcaption", { class: "plot-reading" }, names, position);
-  const figure = make("figure", { class: "plot" }, make("div", { class: "plot-head" }, heading, ...(log === false ? [] : [logButton]), save, menu), canvas, reading);
+  const figure = make(
+    "figure",
+    { class: "plot" },
+    make("div", { class: "plot-head" }, heading, ...(log === false ? [] : [logButton]), save, menu),
+    canvas,
+    reading,
+  );
   root.append(figure);
 
-  /** @type {{series: Series[], options: PlotOptions, log: boolean, at: number | null, width: number, colors: import("./theme_colors.js").Colors, rows: HTMLElement[], shown: string}} */
-  const local = { series: [], options: {}, log: log === "on", at: null, width: 0, colors: themeColors(), rows: [], shown: "" };
+  /**
+   * @type {{series: Series[], options: PlotOptions, log: boolean, at: number | null, width: number, colors:
+   * import("./theme_colors.js").Colors, rows: HTMLElement[], shown: string}}
+   */
+  const local = {
+    series: [],
+    options: {},
+    log: log === "on",
+    at: null,
+    width: 0,
+    colors: themeColors(),
+    rows: [],
+    shown: "",
+  };
   const labels = () => ({ xLabel: local.options.xLabel ?? xLabel, yLabel: local.options.yLabel ?? yLabel });
-  const scaleFor = (/** @type {number} */ width) => plotScale(local.series, { ...local.options, width, height, log: local.log, xTitle: labels().xLabel !== "", yTitle: labels().yLabel !== "" });
+  const scaleFor = (/** @type {number} */ width) =>
+    plotScale(local.series, {
+      ...local.options,
+      width,
+      height,
+      log: local.log,
+      xTitle: labels().xLabel !== "",
+      yTitle: labels().yLabel !== "",
+    });
 
   /** A row of names with their lines; it is a legend while nothing is read, and keeps its room. */
   function nameSeries() {
@@ -65,13 +107,21 @@ export function createPlot(root, { text, title, xLabel, yLabel, height, log = fa
     save.setAttribute("aria-label", text("plot.save_what", { title: given }));
     if (local.width === 0) return;
     const scale = scaleFor(local.width);
-    drawPlot(fitCanvas(canvas, local.width, height), { series: local.series, scale, colors: local.colors, markers: local.options.markers, at: local.at, ...labels() });
+    drawPlot(fitCanvas(canvas, local.width, height), {
+      series: local.series,
+      scale,
+      colors: local.colors,
+      markers: local.options.markers,
+      at: local.at,
+      ...labels(),
+    });
     nameSeries();
     const { at } = local;
     setText(position, at === null ? text("plot.idle") : `${labels().xLabel} ${formatTick(Number(at.toPrecision(6)))}`);
     local.rows.forEach((row, index) => {
       const value = at === null ? null : valueAt(local.series[index], at, (scale.xHigh - scale.xLow) / 50);
-      setText(/** @type {Element} */ (row.lastChild), value === null ? "" : Number.isNaN(value) ? "–" : format(value));
+      const shown = value === null ? "" : Number.isNaN(value) ? "–" : format(value);
+      setText(/** @type {Element} */ (row.lastChild), shown);
     });
   }
   const read = (/** @type {number | null} */ at) => {
@@ -79,7 +129,8 @@ export function createPlot(root, { text, title, xLabel, yLabel, height, log = fa
     local.at = at;
     draw();
   };
-  const point = (/** @type {PointerEvent} */ event) => local.width > 0 && read(nearestX(local.series, scaleFor(local.width).xAt(event.offsetX)));
+  const point = (/** @type {PointerEvent} */ event) =>
+    local.width > 0 && read(nearestX(local.series, scaleFor(local.width).xAt(event.offsetX)));
   undo.listen(canvas, "pointermove", point);
   undo.listen(canvas, "pointerdown", point);
   undo.listen(canvas, "pointerleave", () => read(null));
@@ -97,8 +148,15 @@ export function createPlot(root, { text, title, xLabel, yLabel, height, log = fa
     reading.setAttribute("aria-live", "polite");
     const places = stride || Math.max(1, Math.round(xs.length / 50));
     // The first press reads an end.
-    const from = local.at === null ? (move < 0 ? xs.length - 1 + places : -places) : xs.findIndex((x) => x >= /** @type {number} */ (local.at));
-    read(xs[Math.max(0, Math.min(xs.length - 1, (from < 0 && local.at !== null ? xs.length - 1 : from) + move * places))]);
+    const from =
+      local.at === null
+        ? move < 0
+          ? xs.length - 1 + places
+          : -places
+        : xs.findIndex((x) => x >= /** @type {number} */ (local.at));
+    read(
+      xs[Math.max(0, Math.min(xs.length - 1, (from < 0 && local.at !== null ? xs.length - 1 : from) + move * places))],
+    );
   });
   undo.listen(logButton, "click", () => {
     local.log = !local.log;
@@ -118,7 +176,14 @@ export function createPlot(root, { text, title, xLabel, yLabel, height, log = fa
     const page = make("canvas");
     const surface = /** @type {CanvasRenderingContext2D} */ (page.getContext("2d"));
     const { series, colors, options } = local;
-    const legend = { title: options.title ?? title, series, width: PICTURE.width, titleY: 20, namesY: height + 48, colors };
+    const legend = {
+      title: options.title ?? title,
+      series,
+      width: PICTURE.width,
+      titleY: 20,
+      namesY: height + 48,
+      colors,
+    };
     const tall = drawLegend(surface, legend);
     Object.assign(page, { width: PICTURE.width * PICTURE.scale, height: tall * PICTURE.scale });
     surface.scale(PICTURE.scale, PICTURE.scale);
@@ -134,7 +199,10 @@ export function createPlot(root, { text, title, xLabel, yLabel, height, log = fa
     draw();
   });
   observer.observe(canvas);
-  undo.add(() => observer.disconnect(), () => figure.remove());
+  undo.add(
+    () => observer.disconnect(),
+    () => figure.remove(),
+  );
   draw();
   return {
     /** @param {Series[]} series @param {PlotOptions} [options] */
@@ -168,7 +236,9 @@ function connectMenu(undo, button, menu) {
     menu.style.top = `${box.bottom + size.height + 4 > innerHeight ? box.top - size.height - 4 : box.bottom + 4}px`;
     items[0].focus();
   });
-  undo.listen(menu, "toggle", (/** @type {ToggleEvent} */ event) => button.setAttribute("aria-expanded", String(event.newState === "open")));
+  undo.listen(menu, "toggle", (/** @type {ToggleEvent} */ event) =>
+    button.setAttribute("aria-expanded", String(event.newState === "open")),
+  );
   undo.listen(menu, "keydown", (/** @type {KeyboardEvent} */ event) => {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Tab") menu.hidePopover();
@@ -179,7 +249,12 @@ function connectMenu(undo, button, menu) {
   });
 }
 
-/** As a table with a row for each x any series has. @param {Series[]} series @param {string} xLabel @returns {string} RFC 4180 */
+/**
+ * As a table with a row for each x any series has.
+ * @param {Series[]} series
+ * @param {string} xLabel
+ * @returns {string} RFC 4180
+ */
 export function csvText(series, xLabel) {
   const xs = [...new Set(series.flatMap((one) => one.xs))].filter(Number.isFinite).sort((a, b) => a - b);
   const columns = series.map((one) => new Map(one.xs.map((x, index) => [x, one.ys[index]])));

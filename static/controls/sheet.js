@@ -52,7 +52,9 @@ export function connectSheet(root, { close, undo, opener, aside = false, onOpen,
         root.style.maxHeight = `${innerHeight - placed - 8}px`;
       }
       // Where fingers point, a field in focus would bring up the keyboard, over half of what one came to see.
-      const first = matchMedia("(pointer: coarse)").matches ? close : [...root.querySelectorAll(":is(select, input):enabled")].find((field) => field.checkVisibility()) ?? close;
+      const first = matchMedia("(pointer: coarse)").matches
+        ? close
+        : ([...root.querySelectorAll(":is(select, input):enabled")].find((field) => field.checkVisibility()) ?? close);
       /** @type {HTMLElement | null} */ (first)?.focus({ preventScroll: true });
     },
   };

@@ -6,14 +6,18 @@ import { createParameters, createSelect } from "./form.js";
 /** @typedef {import("../wire/messages.js").Named} Named */
 
 /** A record as an experiment names it, with its usual parameters. @param {Choice} record @returns {Named} */
-export const usual = (record) => ({ name: record.name, ...Object.fromEntries(record.parameters.map(({ name, default: value }) => [name, value])) });
+export const usual = (record) => ({
+  name: record.name,
+  ...Object.fromEntries(record.parameters.map(({ name, default: value }) => [name, value])),
+});
 
 /**
  * @param {object} options
  * @param {string} options.label
  * @param {string} options.family first part of the records' keys in the locale
  * @param {Choice[]} options.records
- * @param {string[]} [options.elsewhere] parameters that have their control elsewhere on the page, and are kept from one record to the next
+ * @param {string[]} [options.elsewhere] parameters that have their control elsewhere on the page, and are kept from one
+ * record to the next
  * @param {boolean} [options.titled] a heading right above says the label already
  * @param {import("../app/text.js").Text} options.text
  * @param {() => Named} options.read the choice now
@@ -21,14 +25,20 @@ export const usual = (record) => ({ name: record.name, ...Object.fromEntries(rec
  */
 export function createChoice({ label, family, records, elsewhere = [], titled = false, text, read, write }) {
   const choices = records.map(({ name }) => ({ value: name, label: text(`${family}.${name}.label`) }));
-  const select = createSelect(label, (name) => {
-    const record = records.find((one) => one.name === name);
-    if (!record) return;
-    const now = read();
-    const known = new Set(record.parameters.map((parameter) => parameter.name));
-    const kept = Object.fromEntries(elsewhere.filter((key) => key in now && known.has(key)).map((key) => [key, now[key]]));
-    write({ ...usual(record), ...kept });
-  }, { titled });
+  const select = createSelect(
+    label,
+    (name) => {
+      const record = records.find((one) => one.name === name);
+      if (!record) return;
+      const now = read();
+      const known = new Set(record.parameters.map((parameter) => parameter.name));
+      const kept = Object.fromEntries(
+        elsewhere.filter((key) => key in now && known.has(key)).map((key) => [key, now[key]]),
+      );
+      write({ ...usual(record), ...kept });
+    },
+    { titled },
+  );
   const parameters = createParameters({ text, onChange: (name, value) => write({ ...read(), [name]: value }) });
   return {
     parts: [select.root, parameters.root],
@@ -36,7 +46,10 @@ export function createChoice({ label, family, records, elsewhere = [], titled = 
       const now = read();
       const record = records.find((one) => one.name === now.name);
       select.set(choices, now.name, text(`${family}.${now.name}.about`));
-      parameters.set((record?.parameters ?? []).filter(({ name }) => !elsewhere.includes(name)), now);
+      parameters.set(
+        (record?.parameters ?? []).filter(({ name }) => !elsewhere.includes(name)),
+        now,
+      );
     },
   };
 }

@@ -4,8 +4,26 @@ import { classPalettes } from "../draw/classes.js";
 import { buildPalette, parseColor } from "../draw/color.js";
 import { inked } from "../draw/signs.js";
 
-const NAMES = /** @type {const} */ (["ground", "ink", "ink-soft", "line", "line-strong", "negative", "zero", "positive", "hatch-a", "hatch-b",
-  "class-0", "class-1", "class-2", "class-3", "class-4", "class-5", "class-6", "class-7"]);
+const NAMES = /** @type {const} */ ([
+  "ground",
+  "ink",
+  "ink-soft",
+  "line",
+  "line-strong",
+  "negative",
+  "zero",
+  "positive",
+  "hatch-a",
+  "hatch-b",
+  "class-0",
+  "class-1",
+  "class-2",
+  "class-3",
+  "class-4",
+  "class-5",
+  "class-6",
+  "class-7",
+]);
 
 /** @typedef {Record<typeof NAMES[number], string>} Colors each as `rgb(...)` */
 
@@ -28,7 +46,10 @@ export function themeColors() {
 /** Of all classes there can be, in their order. @param {Colors} colors */
 export const classColors = (colors) => NAMES.filter((name) => name.startsWith("class-")).map((name) => colors[name]);
 
-/** What was made of the colors last: several views ask for the same. @type {{of: string, made: ReturnType<typeof colorsOfMaps> | null}} */
+/**
+ * What was made of the colors last: several views ask for the same.
+ * @type {{of: string, made: ReturnType<typeof colorsOfMaps> | null}}
+ */
 const kept = { of: "", made: null };
 
 /** What maps are painted in; to be asked for again where the theme changes. */
@@ -44,5 +65,12 @@ function colorsOfMaps(colors) {
   const all = classColors(colors);
   const [palette, classes, edge] = [buildPalette(colors), classPalettes(all, colors.zero), parseColor(colors.ink)];
   const marks = { edge, stripes: inked(palette, edge), classStripes: classes.map((one) => inked(one, edge)) };
-  return { colors, palette, classColors: all, classes, marks, hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])] };
+  return {
+    colors,
+    palette,
+    classColors: all,
+    classes,
+    marks,
+    hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])],
+  };
 }

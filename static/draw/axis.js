@@ -1,16 +1,27 @@
 // Axes: where the ticks lie.
 
-/** Steps a person counts in: 1, 2 or 5 times a power of ten. @param {number} rough @returns {number} the smallest such step not below it */
+/**
+ * Steps a person counts in: 1, 2 or 5 times a power of ten.
+ * @param {number} rough
+ * @returns {number} the smallest such step not below it
+ */
 function niceStep(rough) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const factor = [1, 2, 5].find((candidate) => candidate * power >= rough * (1 - 1e-9)) ?? 10;
   return factor * power;
 }
 
-/** Multiples of a step from one index to another, without the dust of repeated addition. @param {number} step @param {number} from @param {number} to */
+/**
+ * Multiples of a step from one index to another, without the dust of repeated addition.
+ * @param {number} step
+ * @param {number} from
+ * @param {number} to
+ */
 function multiples(step, from, to) {
   const inverse = Math.round(1 / step);
-  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => (step < 1 ? (from + index) / inverse : (from + index) * step));
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) =>
+    step < 1 ? (from + index) / inverse : (from + index) * step,
+  );
 }
 
 /**

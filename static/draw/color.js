@@ -9,11 +9,16 @@
  */
 export const parseColor = (css) => pack(parseRgb(css));
 
-/** A color as every program reads it: no notation that only browsers know. @param {string} css what `parseColor` reads, or two of it mixed in OKLab @returns {string} `#rrggbb` */
+/**
+ * A color as every program reads it: no notation that only browsers know.
+ * @param {string} css what `parseColor` reads, or two of it mixed in OKLab
+ * @returns {string} `#rrggbb`
+ */
 export function plainColor(css) {
   const [, first, percent, second] = /^color-mix\(in oklab, (.+) ([\d.]+)%, (.+)\)$/.exec(css) ?? [];
   const packed = first ? pack(mix(parseRgb(second), parseRgb(first), Number(percent) / 100)) : parseColor(css);
-  return `#${[packed, packed >> 8, packed >> 16].map((channel) => (channel & 255).toString(16).padStart(2, "0")).join("")}`;
+  const channels = [packed, packed >> 8, packed >> 16].map((channel) => (channel & 255).toString(16).padStart(2, "0"));
+  return `#${channels.join("")}`;
 }
 
 /** @param {Rgb} from @param {Rgb} to @param {number} share of the way */
@@ -27,11 +32,14 @@ function parseRgb(css) {
   const text = css.trim().toLowerCase();
   const hex = /^#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/.exec(text)?.[1];
   if (hex) {
-    const pairs = hex.length < 6 ? [...hex].map((digit) => digit + digit) : hex.match(/../g) ?? [];
+    const pairs = hex.length < 6 ? [...hex].map((digit) => digit + digit) : (hex.match(/../g) ?? []);
     return /** @type {Rgb} */ (pairs.slice(0, 3).map((pair) => parseInt(pair, 16)));
   }
   const [, space, body] = /^(?:rgba?|color)\((srgb\s)?([^)]*)\)$/.exec(text) ?? [];
-  const channels = (body ?? "").split(/[\s,/]+/).filter(Boolean).slice(0, 3)
+  const channels = (body ?? "")
+    .split(/[\s,/]+/)
+    .filter(Boolean)
+    .slice(0, 3)
     .map((part) => parseFloat(part) * (part.endsWith("%") ? 2.55 : space ? 255 : 1));
   if (channels.length < 3 || channels.some(Number.isNaN)) throw new Error(`cannot read the color "${css}"`);
   return /** @type {Rgb} */ (channels);
@@ -44,7 +52,8 @@ function pack(rgb) {
 }
 
 /**
- * The scale from negative over zero to positive, mixed in OKLab (Ottosson 2020): equal steps look equal, and no step between two clean colors is muddy.
+ * The scale from negative over zero to positive, mixed in OKLab (Ottosson 2020): equal steps look equal, and no step
+ * between two clean colors is muddy.
  * @param {{negative: string, zero: string, positive: string}} colors CSS colors
  * @returns {Uint32Array} 255 packed colors; code 0 is negative, 127 zero, 254 positive, each exactly
  */
@@ -78,7 +87,11 @@ function toOklab(rgb) {
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  return [0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s, 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s, 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s];
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
 }
 
 /** @param {number[]} lab @returns {Rgb} */

@@ -3,8 +3,9 @@
 const FIGURE_SPACE = "\u2007";
 
 /**
- * A number for a column of figures. Every value of up to `digits` + 2 characters takes exactly that width with tabular figures: decimals give
- * way to whole digits, and only what no longer fits is written with an exponent. parseFloat reads what is not negative: the minus is a minus.
+ * A number for a column of figures. Every value of up to `digits` + 2 characters takes exactly that width with tabular
+ * figures: decimals give way to whole digits, and only what no longer fits is written with an exponent. parseFloat
+ * reads what is not negative: the minus is a minus.
  * @param {number} value @param {number} [digits] decimals of a number below 10
  */
 export function formatNumber(value, digits = 3) {
@@ -42,6 +43,9 @@ const shortExponent = (size) => Number(size.toPrecision(3)).toExponential().repl
 export function figure(value) {
   if (value === null) return "–";
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 0.001 || size >= 1e6) ? value.toExponential(1).replace("e+", "e") : String(Number(value.toPrecision(3)));
+  const text =
+    size !== 0 && (size < 0.001 || size >= 1e6)
+      ? value.toExponential(1).replace("e+", "e")
+      : String(Number(value.toPrecision(3)));
   return text.replace("-", "−");
 }

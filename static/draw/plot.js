@@ -1,16 +1,24 @@
-// A plot of lines over an axis: where everything lies, what is nearest, and the same numbers as a table. All lengths are CSS pixels.
+// A plot of lines over an axis: where everything lies, what is nearest, and the same numbers as a table. All lengths
+// are CSS pixels.
 
 import { formatNumber, formatTick } from "./numbers.js";
 import { niceScale, ticks } from "./axis.js";
 
-/** @typedef {{name: string, color: string, xs: number[], ys: number[], dashed?: boolean}} Series xs ascending, ys as many; what is not finite breaks the line */
+/**
+ * @typedef {{name: string, color: string, xs: number[], ys: number[], dashed?: boolean}} Series xs ascending, ys as
+ * many; what is not finite breaks the line
+ */
 /** @typedef {[low: number, high: number]} Range */
 /** @typedef {{x: number, label: string}} Marker */
 /** @typedef {ReturnType<typeof plotScale>} PlotScale */
 
 const FONT = "10px system-ui, sans-serif";
 
-/** Lowest and highest of the finite numbers; null where there are none. @param {Iterable<number>} values @returns {Range | null} */
+/**
+ * Lowest and highest of the finite numbers; null where there are none.
+ * @param {Iterable<number>} values
+ * @returns {Range | null}
+ */
 export function extent(values) {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
@@ -21,7 +29,12 @@ export function extent(values) {
   return low <= high ? [low, high] : null;
 }
 
-/** @param {Series[]} series @param {"xs" | "ys"} key @param {(value: number) => boolean} [fits] @returns {Range | null} */
+/**
+ * @param {Series[]} series
+ * @param {"xs" | "ys"} key
+ * @param {(value: number) => boolean} [fits]
+ * @returns {Range | null}
+ */
 const range = (series, key, fits = () => true) => extent(series.flatMap((one) => extent(one[key].filter(fits)) ?? []));
 
 /**
@@ -34,12 +47,21 @@ const range = (series, key, fits = () => true) => extent(series.flatMap((one) =>
  * @param {boolean} [options.fromZero] a linear y axis from zero to just above the highest value
  * @param {boolean} [options.xTitle] @param {boolean} [options.yTitle] whether room is kept for the axis' title
  */
-export function plotScale(series, { width, height, log = false, xRange, yRange, fromZero = false, xTitle = false, yTitle = false }) {
+export function plotScale(
+  series,
+  { width, height, log = false, xRange, yRange, fromZero = false, xTitle = false, yTitle = false },
+) {
   const [xLow, xMost] = xRange ?? range(series, "xs") ?? [0, 1];
   const xHigh = xMost > xLow ? xMost : xLow + 1;
   const top = yTitle ? 18 : 8;
   const bottom = height - (xTitle ? 28 : 16);
-  const yAxis = log ? logAxis(yRange ?? range(series, "ys", (value) => value > 0)) : linearAxis(yRange ?? (fromZero ? [0, 1.04 * ((range(series, "ys") ?? [0, 0])[1] || 0.5)] : null), range(series, "ys"), Math.max(fromZero ? 3 : 2, Math.round((bottom - top) / 36)));
+  const yAxis = log
+    ? logAxis(yRange ?? range(series, "ys", (value) => value > 0))
+    : linearAxis(
+        yRange ?? (fromZero ? [0, 1.04 * ((range(series, "ys") ?? [0, 0])[1] || 0.5)] : null),
+        range(series, "ys"),
+        Math.max(fromZero ? 3 : 2, Math.round((bottom - top) / 36)),
+      );
   const labels = yAxis.ticks.map((tick) => (log ? formatTick(tick) : formatTick(tick, yAxis.step)));
   // Room for four figures at least, so that the axis stays where it is while ordinary numbers come and go.
   const left = 8 + 6 * Math.max(4, ...labels.map((label) => label.length));
@@ -47,12 +69,21 @@ export function plotScale(series, { width, height, log = false, xRange, yRange, 
   const place = (/** @type {number} */ value) => (log ? Math.log10(value) : value);
   const [low, high] = [place(yAxis.low), place(yAxis.high)];
   return {
-    log, left, right, top, bottom, xLow, xHigh, yLow: yAxis.low, yHigh: yAxis.high,
+    log,
+    left,
+    right,
+    top,
+    bottom,
+    xLow,
+    xHigh,
+    yLow: yAxis.low,
+    yHigh: yAxis.high,
     xTicks: ticks(xLow, xHigh, Math.max(2, Math.round((right - left) / 80))),
     yTicks: yAxis.ticks.map((value, index) => ({ value, label: labels[index] })),
     x: (/** @type {number} */ value) => left + ((value - xLow) / (xHigh - xLow)) * (right - left),
     /** NaN where the value has no place. */
-    y: (/** @type {number} */ value) => (log && !(value > 0) ? NaN : bottom - ((place(value) - low) / (high - low)) * (bottom - top)),
+    y: (/** @type {number} */ value) =>
+      log && !(value > 0) ? NaN : bottom - ((place(value) - low) / (high - low)) * (bottom - top),
     xAt: (/** @type {number} */ pixel) => xLow + ((pixel - left) / (right - left)) * (xHigh - xLow),
   };
 }
@@ -84,8 +115,8 @@ function logAxis(found) {
 const power = (exponent) => Number(`1e${exponent}`);
 
 /**
- * A series as lines of points on the plot; a place without a number begins another. Points closer than a pixel to the last one are one to
- * the eye and are left out, but never the last of a line.
+ * A series as lines of points on the plot; a place without a number begins another. Points closer than a pixel to the
+ * last one are one to the eye and are left out, but never the last of a line.
  * @param {{xs: number[], ys: number[]}} series @param {Pick<PlotScale, "x" | "y">} scale
  * @returns {[x: number, y: number][][]}
  */
@@ -116,13 +147,23 @@ export function nearestIndex(xs, x) {
   return best;
 }
 
-/** The x that any series has nearest to this one; null where none has any. @param {Series[]} series @param {number} x @returns {number | null} */
+/**
+ * The x that any series has nearest to this one; null where none has any.
+ * @param {Series[]} series
+ * @param {number} x
+ * @returns {number | null}
+ */
 export function nearestX(series, x) {
   const candidates = series.flatMap(({ xs }) => xs[nearestIndex(xs, x)] ?? []);
   return candidates.length > 0 ? candidates[nearestIndex(candidates, x)] : null;
 }
 
-/** What a series has at an x; NaN beyond its ends, for it says nothing there. @param {Series} series @param {number} x @param {number} reach how far off still counts */
+/**
+ * What a series has at an x; NaN beyond its ends, for it says nothing there.
+ * @param {Series} series
+ * @param {number} x
+ * @param {number} reach how far off still counts
+ */
 export function valueAt({ xs, ys }, x, reach) {
   const index = nearestIndex(xs, x);
   if (index < 0) return NaN;
@@ -130,11 +171,19 @@ export function valueAt({ xs, ys }, x, reach) {
   return atEnd && Math.abs(xs[index] - x) > reach ? NaN : ys[index];
 }
 
-/** A number to be read: small ones keep two figures. @param {number} value @param {number} [digits] decimals of an ordinary number below 10 */
+/**
+ * A number to be read: small ones keep two figures.
+ * @param {number} value
+ * @param {number} [digits] decimals of an ordinary number below 10
+ */
 export function formatValue(value, digits = 3) {
   const size = Math.abs(value);
-  const plain = size === 0 || !Number.isFinite(size) || size >= 10 ** (1 - digits) ? formatNumber(value, digits).trim()
-    : size >= 1e-3 ? String(Number(value.toPrecision(2))) : value.toExponential(1).replace("e-", "e−");
+  const plain =
+    size === 0 || !Number.isFinite(size) || size >= 10 ** (1 - digits)
+      ? formatNumber(value, digits).trim()
+      : size >= 1e-3
+        ? String(Number(value.toPrecision(2)))
+        : value.toExponential(1).replace("e-", "e−");
   return plain.replace(/^-/, "−");
 }
 
@@ -158,7 +207,13 @@ export function drawPlot(context, { series, scale, colors, xLabel = "", yLabel =
   context.restore();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x1
+ * @param {number} y1
+ * @param {number} x2
+ * @param {number} y2
+ */
 function rule(context, x1, y1, x2, y2) {
   context.beginPath();
   context.moveTo(x1, y1);
@@ -168,9 +223,21 @@ function rule(context, x1, y1, x2, y2) {
 /** The middle of the pixel there, where a thin line is sharp. @param {number} value */
 const crisp = (value) => Math.round(value) + 0.5;
 
-/** @param {CanvasRenderingContext2D} context @param {PlotScale} scale @param {{"ink-soft": string, line: string, "line-strong": string}} colors @param {string} xLabel @param {string} yLabel */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {PlotScale} scale
+ * @param {{"ink-soft": string, line: string, "line-strong": string}} colors
+ * @param {string} xLabel
+ * @param {string} yLabel
+ */
 function drawAxes(context, scale, colors, xLabel, yLabel) {
-  Object.assign(context, { font: FONT, fillStyle: colors["ink-soft"], lineWidth: 1, textBaseline: "middle", textAlign: "right" });
+  Object.assign(context, {
+    font: FONT,
+    fillStyle: colors["ink-soft"],
+    lineWidth: 1,
+    textBaseline: "middle",
+    textAlign: "right",
+  });
   for (const { value, label } of scale.yTicks) {
     const y = crisp(scale.y(value));
     context.strokeStyle = value === 0 && scale.yLow < 0 ? colors["line-strong"] : colors.line;
@@ -193,12 +260,24 @@ function drawAxes(context, scale, colors, xLabel, yLabel) {
   if (yLabel) context.fillText(yLabel, 2, 9);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {PlotScale} scale @param {{"ink-soft": string, "line-strong": string}} colors @param {Marker} marker */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {PlotScale} scale
+ * @param {{"ink-soft": string, "line-strong": string}} colors
+ * @param {Marker} marker
+ */
 function drawMarker(context, scale, colors, { x, label }) {
   if (!(x >= scale.xLow && x <= scale.xHigh)) return;
   const pixel = scale.x(x);
   const leftward = pixel > (scale.left + scale.right) / 2;
-  Object.assign(context, { font: FONT, strokeStyle: colors["line-strong"], fillStyle: colors["ink-soft"], lineWidth: 1, textAlign: leftward ? "right" : "left", textBaseline: "alphabetic" });
+  Object.assign(context, {
+    font: FONT,
+    strokeStyle: colors["line-strong"],
+    fillStyle: colors["ink-soft"],
+    lineWidth: 1,
+    textAlign: leftward ? "right" : "left",
+    textBaseline: "alphabetic",
+  });
   rule(context, crisp(pixel), scale.top, crisp(pixel), scale.bottom);
   context.fillText(label, pixel + (leftward ? -4 : 5), scale.top + 7);
 }
@@ -217,7 +296,13 @@ function drawSeries(context, series, scale) {
   context.setLineDash([]);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Series[]} series @param {PlotScale} scale @param {{"ink-soft": string, ground: string}} colors @param {number} at */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Series[]} series
+ * @param {PlotScale} scale
+ * @param {{"ink-soft": string, ground: string}} colors
+ * @param {number} at
+ */
 function drawReading(context, series, scale, colors, at) {
   const x = scale.x(at);
   Object.assign(context, { strokeStyle: colors["ink-soft"], lineWidth: 1 });
@@ -242,11 +327,17 @@ function dot(context, x, y, radius) {
 /**
  * A title above and the names of the lines below, for a picture that stands by itself.
  * @param {CanvasRenderingContext2D} context
- * @param {{title: string, series: Series[], width: number, titleY: number, namesY: number, colors: {ink: string, "ink-soft": string}}} options
+ * @param {{title: string, series: Series[], width: number, titleY: number, namesY: number, colors: {ink: string,
+ * "ink-soft": string}}} options
  * @returns {number} the y below the last row of names
  */
 export function drawLegend(context, { title, series, width, titleY, namesY, colors }) {
-  Object.assign(context, { font: "600 12px system-ui, sans-serif", fillStyle: colors.ink, textAlign: "left", textBaseline: "alphabetic" });
+  Object.assign(context, {
+    font: "600 12px system-ui, sans-serif",
+    fillStyle: colors.ink,
+    textAlign: "left",
+    textBaseline: "alphabetic",
+  });
   context.fillText(title, 8, titleY);
   context.font = "11px system-ui, sans-serif";
   let [x, y] = [8, namesY];

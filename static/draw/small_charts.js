@@ -1,4 +1,5 @@
-// Small pictures beside settings: a schedule's curve, and the histogram an initializer draws from. All lengths are CSS pixels.
+// Small pictures beside settings: a schedule's curve, and the histogram an initializer draws from. All lengths are CSS
+// pixels.
 
 /**
  * @param {CanvasRenderingContext2D} context whose unit is the CSS pixel, cleared
@@ -38,7 +39,8 @@ export function drawCurve(context, { epochs, rates, width, height, epoch, colors
  * @param {CanvasRenderingContext2D} context
  * @param {object} options
  * @param {number[]} options.counts @param {number} options.width @param {number} options.height
- * @param {{"ink-soft": string, line: string, "line-strong": string, ink?: string}} options.colors ink where a mean or a bar is marked
+ * @param {{"ink-soft": string, line: string, "line-strong": string, ink?: string}} options.colors ink where a mean or a
+ * bar is marked
  * @param {number | null} [options.zero] where zero lies, as a share of the width; null where it is not among the bars
  * @param {number | null} [options.mean] where the mean lies, likewise
  * @param {number | null} [options.at] the bar that is read
@@ -69,12 +71,17 @@ export function drawHistogram(context, { counts, width, height, colors, zero = 0
 /**
  * Bars on a logarithmic scale they share: whole decades from below the smallest to the largest.
  * @param {(number | null)[]} values
- * @returns {{low: number, high: number, shares: (number | null)[]}} exponents of ten, and each bar's length; 0 for zero, null for none
+ * @returns {{low: number, high: number, shares: (number | null)[]}} exponents of ten, and each bar's length; 0 for
+ * zero, null for none
  */
 export function logBars(values) {
   const logs = values.filter((value) => value !== null && value > 0).map((value) => Math.log10(Number(value)));
   const high = logs.length > 0 ? Math.ceil(Math.max(...logs) - 1e-9) + 0 : 0;
   // The smallest keeps a bar one can see.
   const low = Math.min(high - 2, logs.length > 0 ? Math.floor(Math.min(...logs) - 0.2) : 0);
-  return { low, high, shares: values.map((value) => (value === null ? null : value > 0 ? (Math.log10(value) - low) / (high - low) : 0)) };
+  return {
+    low,
+    high,
+    shares: values.map((value) => (value === null ? null : value > 0 ? (Math.log10(value) - low) / (high - low) : 0)),
+  };
 }

@@ -7,15 +7,31 @@ import { isPlayground, readPlayground } from "./tensorflow_playground.js";
 /** @typedef {import("../app/state.js").View & {speed: import("../wire/messages.js").Speed}} View */
 /** @typedef {{code: "unknown_key" | "unreadable_value", detail: string}} Note detail: `key=value` */
 /** @typedef {{name: string, parameters?: import("../wire/messages.js").Parameter[]}} Entry */
-/** @typedef {{records?: (catalogue: Catalogue) => Entry[], named?: string, also?: string[], optional?: (catalogue: Catalogue) => object}} Field */
-/** @typedef {{field: keyof View, read: (text: string) => any, write: (value: any) => string}} ViewField read: undefined where unreadable */
+/**
+ * @typedef {{records?: (catalogue: Catalogue) => Entry[], named?: string, also?: string[], optional?: (catalogue:
+ * Catalogue) => object}} Field
+ */
+/**
+ * @typedef {{field: keyof View, read: (text: string) => any, write: (value: any) => string}} ViewField read: undefined
+ * where unreadable
+ */
 
 /** @returns {View} */
-const defaultView = () => ({ showTest: false, discretize: false, signs: false, hide: [], drawer: "", axes: [0, 1], held: null, speed: { per: "epoch", rate: 60 } });
+const defaultView = () => ({
+  showTest: false,
+  discretize: false,
+  signs: false,
+  hide: [],
+  drawer: "",
+  axes: [0, 1],
+  held: null,
+  speed: { per: "epoch", rate: 60 },
+});
 
 /**
- * Every key an address may hold. Of the experiment's: which of the engine's records it chooses among, the member that names the choice, and
- * names that are no record, and members the defaults do not have, by a value of their kind. A key's members are written with a dot: `data.noise=0.2`.
+ * Every key an address may hold. Of the experiment's: which of the engine's records it chooses among, the member that
+ * names the choice, and names that are no record, and members the defaults do not have, by a value of their kind. A
+ * key's members are written with a dot: `data.noise=0.2`.
  * @type {Record<string, Field>}
  */
 const KEYS = {
@@ -46,7 +62,12 @@ const LINK = "link";
 const LESSON = "lesson";
 /** How a person sees says nothing of a set-up. */
 const SIGNS = "signs";
-const YES_NO = new Map([["1", true], ["0", false], ["true", true], ["false", false]]);
+const YES_NO = new Map([
+  ["1", true],
+  ["0", false],
+  ["true", true],
+  ["false", false],
+]);
 /** @type {(field: keyof View) => ViewField} */
 const flag = (field) => ({ field, read: (text) => YES_NO.get(text), write: (value) => (value ? "1" : "0") });
 /** @type {Record<string, ViewField>} */
@@ -54,20 +75,47 @@ const VIEW_KEYS = {
   test: flag("showTest"),
   discretize: flag("discretize"),
   signs: flag("signs"),
-  hide: { field: "hide", read: (text) => (/^[a-z_]+(,[a-z_]+)*$/.test(text) ? text.split(",") : undefined), write: (value) => value.join(",") },
+  hide: {
+    field: "hide",
+    read: (text) => (/^[a-z_]+(,[a-z_]+)*$/.test(text) ? text.split(",") : undefined),
+    write: (value) => value.join(","),
+  },
   drawer: { field: "drawer", read: (text) => (/^[a-z]*$/.test(text) ? text : undefined), write: (value) => value },
-  axes: { field: "axes", read: readAxes, write: (value) => value.map((/** @type {number} */ axis) => `x${axis + 1}`).join(",") },
-  held: { field: "held", read: readHeld, write: (value) => value.flatMap((/** @type {number | null} */ one, /** @type {number} */ place) => (one === null ? [] : [`x${place + 1}:${one}`])).join(",") },
-  speed: { field: "speed", read: readSpeed, write: (value) => (value === null ? "max" : `${value.rate}${value.per === "epoch" ? "e" : "b"}`) },
+  axes: {
+    field: "axes",
+    read: readAxes,
+    write: (value) => value.map((/** @type {number} */ axis) => `x${axis + 1}`).join(","),
+  },
+  held: {
+    field: "held",
+    read: readHeld,
+    write: (value) =>
+      value
+        .flatMap((/** @type {number | null} */ one, /** @type {number} */ place) =>
+          one === null ? [] : [`x${place + 1}:${one}`],
+        )
+        .join(","),
+  },
+  speed: {
+    field: "speed",
+    read: readSpeed,
+    write: (value) => (value === null ? "max" : `${value.rate}${value.per === "epoch" ? "e" : "b"}`),
+  },
 };
 
 /**
  * @param {string} hash with or without its #; ours, or one of TensorFlow Playground's
  * @param {Catalogue} catalogue
- * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string, link?: string, lesson?: {id: string, alone: boolean}}} notes: what could not be used; the rest is. weights: as `codec.js` packs them; link: to a run the server keeps
+ * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string, link?: string, lesson?: {id: string,
+ * alone: boolean}}} notes: what could not be used; the rest is. weights: as `codec.js` packs them; link: to a run the
+ * server keeps
  */
 export function readAddress(hash, catalogue) {
-  const pairs = hash.replace(/^#/, "").split("&").filter(Boolean).map((pair) => /^([^=]*)=?(.*)$/s.exec(pair)?.slice(1).map(decode) ?? []);
+  const pairs = hash
+    .replace(/^#/, "")
+    .split("&")
+    .filter(Boolean)
+    .map((pair) => /^([^=]*)=?(.*)$/s.exec(pair)?.slice(1).map(decode) ?? []);
   /** @type {Note[]} */
   const notes = [];
   /** @type {any} */
@@ -80,7 +128,10 @@ export function readAddress(hash, catalogue) {
     if ([WEIGHTS, LINK, LESSON].includes(key)) continue;
     const [top, member, ...rest] = key.split(".");
     const viewField = Object.hasOwn(VIEW_KEYS, key) ? VIEW_KEYS[key] : null;
-    const known = Object.hasOwn(KEYS, top) && rest.length === 0 && (member === undefined || sampleOf(top, member, catalogue) !== undefined);
+    const known =
+      Object.hasOwn(KEYS, top) &&
+      rest.length === 0 &&
+      (member === undefined || sampleOf(top, member, catalogue) !== undefined);
     if (!viewField && !known) {
       notes.push({ code: "unknown_key", detail: `${key}=${text}` });
       continue;
@@ -89,12 +140,22 @@ export function readAddress(hash, catalogue) {
     if (value === undefined) notes.push({ code: "unreadable_value", detail: `${key}=${text}` });
     else if (viewField) Object.assign(view, { [viewField.field]: value });
     else if (member === undefined) experiment[top] = value;
-    else if (member === "name") experiment[top] = { name: value, ...standards(KEYS[top].records?.(catalogue).find(({ name }) => name === value)) };
+    else if (member === "name")
+      experiment[top] = {
+        name: value,
+        ...standards(KEYS[top].records?.(catalogue).find(({ name }) => name === value)),
+      };
     else experiment[top] = { ...experiment[top], [member]: value };
   }
   return {
-    experiment, view, notes, ...(weights !== undefined && { weights }), ...(link !== undefined && { link }),
-    ...(lesson !== undefined && { lesson: { id: lesson, alone: pairs.every(([key]) => key === LESSON || key === SIGNS) } }),
+    experiment,
+    view,
+    notes,
+    ...(weights !== undefined && { weights }),
+    ...(link !== undefined && { link }),
+    ...(lesson !== undefined && {
+      lesson: { id: lesson, alone: pairs.every(([key]) => key === LESSON || key === SIGNS) },
+    }),
   };
 }
 
@@ -107,7 +168,9 @@ export function readAddress(hash, catalogue) {
 export function writeAddress(experiment, view, catalogue, weights, lesson) {
   /** @type {any} */
   const defaults = catalogue.defaults;
-  const parts = Object.entries(experiment).filter(([key, value]) => !same(value, defaults[key])).flatMap(([key, value]) => writeValue(key, value, defaults[key], catalogue));
+  const parts = Object.entries(experiment)
+    .filter(([key, value]) => !same(value, defaults[key]))
+    .flatMap(([key, value]) => writeValue(key, value, defaults[key], catalogue));
   const plain = defaultView();
   for (const [key, { field, write }] of Object.entries(VIEW_KEYS)) {
     if (!same(view[field], plain[field])) parts.push([key, write(view[field])]);
@@ -118,17 +181,36 @@ export function writeAddress(experiment, view, catalogue, weights, lesson) {
   return parts.map(([key, text]) => `${key}=${encode(text)}`).join("&");
 }
 
-/** @param {string} key @param {any} value @param {any} standard @param {Catalogue} catalogue @returns {string[][]} keys and texts */
+/**
+ * @param {string} key
+ * @param {any} value
+ * @param {any} standard
+ * @param {Catalogue} catalogue
+ * @returns {string[][]} keys and texts
+ */
 function writeValue(key, value, standard, catalogue) {
-  const short = key === "features" ? value.join(",") || "none" : key === "hidden" ? value.map((/** @type {any} */ layer) => writeLayer(layer, catalogue)).join(",") || "none" : null;
-  if (short !== null) return [[key, same(readValue(key, undefined, short, catalogue), value) ? short : JSON.stringify(value)]];
+  const short =
+    key === "features"
+      ? value.join(",") || "none"
+      : key === "hidden"
+        ? value.map((/** @type {any} */ layer) => writeLayer(layer, catalogue)).join(",") || "none"
+        : null;
+  if (short !== null)
+    return [[key, same(readValue(key, undefined, short, catalogue), value) ? short : JSON.stringify(value)]];
   if (kind(value) !== "object") return [[key, written(value)]];
-  const record = KEYS[key].named === "name" ? KEYS[key].records?.(catalogue).find(({ name }) => name === value.name) : undefined;
+  const record =
+    KEYS[key].named === "name" ? KEYS[key].records?.(catalogue).find(({ name }) => name === value.name) : undefined;
   if (KEYS[key].named === "name") standard = { name: standard.name, ...standards(record) };
-  const changed = Object.entries(value).filter(([member, one]) => !same(one, standard[member])).map(([member, one]) => [`${key}.${member}`, written(one), member]);
+  const changed = Object.entries(value)
+    .filter(([member, one]) => !same(one, standard[member]))
+    .map(([member, one]) => [`${key}.${member}`, written(one), member]);
   // Where the parts would not give the same whole again, the whole is written as JSON.
-  const whole = Object.keys(standard).some((member) => !Object.hasOwn(value, member))
-    || changed.some(([, text, member]) => sampleOf(key, member, catalogue) === undefined || !same(readValue(key, member, text, catalogue), value[member]));
+  const whole =
+    Object.keys(standard).some((member) => !Object.hasOwn(value, member)) ||
+    changed.some(
+      ([, text, member]) =>
+        sampleOf(key, member, catalogue) === undefined || !same(readValue(key, member, text, catalogue), value[member]),
+    );
   return whole ? [[key, JSON.stringify(value)]] : changed.map(([path, text]) => [path, text]);
 }
 
@@ -147,7 +229,9 @@ function readValue(key, member, text, catalogue) {
   if (/^[[{"]/.test(text)) return readJson(text, kind(sample));
   if (key === "features") {
     const chosen = text === "none" ? [] : text.split(",");
-    return chosen.every((name) => names.includes(name) || name.startsWith("=") || readInput(name) >= 0) ? [...new Set(chosen)] : undefined;
+    return chosen.every((name) => names.includes(name) || name.startsWith("=") || readInput(name) >= 0)
+      ? [...new Set(chosen)]
+      : undefined;
   }
   if (key === "hidden") return readHidden(text, names, catalogue);
   if (names.length > 0 && member === named && !names.includes(text)) return undefined;
@@ -157,28 +241,55 @@ function readValue(key, member, text, catalogue) {
   return sample === null ? readJson(text, "null") : undefined;
 }
 
-/** Layers as `activation:units`, then what else they say, as `member=value`; what they do not say is as in the default layers.
- * @param {string} text @param {string[]} names @param {Catalogue} catalogue */
+/**
+ * Layers as `activation:units`, then what else they say, as `member=value`; what they do not say is as in the default
+ * layers.
+ * @param {string} text
+ * @param {string[]} names
+ * @param {Catalogue} catalogue
+ */
 function readHidden(text, names, catalogue) {
   if (text === "none") return [];
   const layers = text.split(",").map((layer) => {
     const [, activation, units, rest] = /^([a-z0-9_]+):(\d+)((?::[a-z_]+=[^:]+)*)$/.exec(layer) ?? [];
     if (!names.includes(activation)) return undefined;
-    const members = rest.split(":").slice(1).map((part) => part.split("="));
-    return { ...catalogue.defaults.hidden[0], units: Number(units), activation, ...Object.fromEntries(members.map(([key, value]) => [key, readPlain(value)])) };
+    const members = rest
+      .split(":")
+      .slice(1)
+      .map((part) => part.split("="));
+    return {
+      ...catalogue.defaults.hidden[0],
+      units: Number(units),
+      activation,
+      ...Object.fromEntries(members.map(([key, value]) => [key, readPlain(value)])),
+    };
   });
   return layers.includes(undefined) ? undefined : layers;
 }
 /** @param {any} layer @param {Catalogue} catalogue */
-const writeLayer = ({ activation, units, ...rest }, catalogue) => [`${activation}:${units}`, ...Object.entries(rest)
-  .filter(([key, value]) => value !== catalogue.defaults.hidden[0][key]).map(([key, value]) => `${key}=${value}`)].join(":");
+const writeLayer = ({ activation, units, ...rest }, catalogue) =>
+  [
+    `${activation}:${units}`,
+    ...Object.entries(rest)
+      .filter(([key, value]) => value !== catalogue.defaults.hidden[0][key])
+      .map(([key, value]) => `${key}=${value}`),
+  ].join(":");
 /** A value that says itself what it is. @param {string} text */
-const readPlain = (text) => (text === "true" || text === "false" ? text === "true" : text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
+const readPlain = (text) =>
+  text === "true" || text === "false"
+    ? text === "true"
+    : text.trim() !== "" && Number.isFinite(Number(text))
+      ? Number(text)
+      : text;
 /** @param {Entry | undefined} record */
-const standards = (record) => Object.fromEntries((record?.parameters ?? []).map((parameter) => [parameter.name, parameter.default]));
+const standards = (record) =>
+  Object.fromEntries((record?.parameters ?? []).map((parameter) => [parameter.name, parameter.default]));
 
 /** A value of the kind a member has: from the defaults, else from the parameters of the records it may choose.
- * @param {string} key @param {string} member @param {Catalogue} catalogue @returns {unknown} undefined where there is no such member */
+ * @param {string} key
+ * @param {string} member
+ * @param {Catalogue} catalogue
+ * @returns {unknown} undefined where there is no such member */
 function sampleOf(key, member, catalogue) {
   /** @type {any} */
   const standard = catalogue.defaults;
@@ -186,7 +297,10 @@ function sampleOf(key, member, catalogue) {
   if (Object.hasOwn(standard[key], member)) return standard[key][member];
   const optional = /** @type {any} */ (KEYS[key].optional?.(catalogue) ?? {});
   if (Object.hasOwn(optional, member)) return optional[member];
-  return KEYS[key].records?.(catalogue).flatMap(({ parameters = [] }) => parameters).find(({ name }) => name === member)?.default;
+  return KEYS[key]
+    .records?.(catalogue)
+    .flatMap(({ parameters = [] }) => parameters)
+    .find(({ name }) => name === member)?.default;
 }
 
 /** An input's place. @param {string} text @returns {number} -1 where it is none */
@@ -200,9 +314,15 @@ function readAxes(text) {
 
 /** Values of inputs by their names, and null for those between. @param {string} text */
 function readHeld(text) {
-  const pairs = text.split(",").map((one) => /^(x\d+):(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)$/.exec(one) ?? []).map(([, name = "", value]) => ({ place: readInput(name), value: Number(value) }));
+  const pairs = text
+    .split(",")
+    .map((one) => /^(x\d+):(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)$/.exec(one) ?? [])
+    .map(([, name = "", value]) => ({ place: readInput(name), value: Number(value) }));
   if (pairs.some(({ place, value }) => place < 0 || !Number.isFinite(value))) return undefined;
-  return Array.from({ length: Math.max(...pairs.map(({ place }) => place)) + 1 }, (_, at) => pairs.find(({ place }) => place === at)?.value ?? null);
+  return Array.from(
+    { length: Math.max(...pairs.map(({ place }) => place)) + 1 },
+    (_, at) => pairs.find(({ place }) => place === at)?.value ?? null,
+  );
 }
 
 /** @param {string} text */

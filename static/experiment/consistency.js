@@ -6,11 +6,24 @@ import { hasClasses, joinPoints, splitPoints } from "./points.js";
 /** @typedef {import("../wire/messages.js").Catalogue} Catalogue */
 
 /** Parts of an experiment whose change begins the run anew; each has a name in `what.*`. */
-export const RESETTING = new Set(["problem", "data", "features", "standardize", "hidden", "output_activation", "loss", "bias", "initializer", "seed"]);
+export const RESETTING = new Set([
+  "problem",
+  "data",
+  "features",
+  "standardize",
+  "hidden",
+  "output_activation",
+  "loss",
+  "bias",
+  "initializer",
+  "seed",
+]);
 
 /**
  * What a person asks for is never touched: where that itself cannot be, the server says why.
- * @param {Experiment} before @param {Partial<Experiment>} patch top-level fields, each complete @param {Catalogue} catalogue
+ * @param {Experiment} before
+ * @param {Partial<Experiment>} patch top-level fields, each complete
+ * @param {Catalogue} catalogue
  * @returns {{experiment: Experiment, gaveWay: string[]}} gaveWay: names of `notice.gave_way.*`
  */
 export function change(before, patch, catalogue) {
@@ -26,10 +39,14 @@ export function change(before, patch, catalogue) {
   }
   experiment.data = fitOwn(before.data, experiment.data, dataset === undefined);
   const { points } = experiment.data;
-  const several = dataset ? dataset.classes !== null : !points || (experiment.problem === "classification" && hasClasses([...points.train, ...points.test]));
+  const several = dataset
+    ? dataset.classes !== null
+    : !points || (experiment.problem === "classification" && hasClasses([...points.train, ...points.test]));
   if (!asked.has("features")) experiment.features = fitFeatures(experiment.features, before.data.points, points);
   experiment = fitLoss(experiment, asked, several, catalogue, gaveWay);
-  const train = dataset ? Math.max(1, Math.floor(experiment.data.samples * experiment.data.train_fraction + 1e-9)) : (points?.train.length ?? Infinity);
+  const train = dataset
+    ? Math.max(1, Math.floor(experiment.data.samples * experiment.data.train_fraction + 1e-9))
+    : (points?.train.length ?? Infinity);
   if (experiment.batch_size > train && !asked.has("batch_size")) {
     experiment.batch_size = train;
     gaveWay.add("batch_size");
@@ -38,18 +55,30 @@ export function change(before, patch, catalogue) {
 }
 
 /** Own points are split here, on the page; they stay behind where another data set is chosen.
- * @param {Experiment["data"]} before @param {Experiment["data"]} data @param {boolean} own @returns {Experiment["data"]} */
+ * @param {Experiment["data"]} before
+ * @param {Experiment["data"]} data
+ * @param {boolean} own
+ * @returns {Experiment["data"]} */
 function fitOwn(before, data, own) {
   if (!data.points) return data;
   const { points, ...others } = data;
   if (!own) return others;
   const { classes: _, ...kept } = data;
-  if (points !== before.points || (data.train_fraction === before.train_fraction && data.seed === before.seed)) return kept;
-  return { ...kept, points: { ...points, ...splitPoints(joinPoints(points, before.seed), data.train_fraction, data.seed) } };
+  if (points !== before.points || (data.train_fraction === before.train_fraction && data.seed === before.seed))
+    return kept;
+  return {
+    ...kept,
+    points: { ...points, ...splitPoints(joinPoints(points, before.seed), data.train_fraction, data.seed) },
+  };
 }
 
-/** Points with another number of inputs begin with all of these as features: what was made for others seldom means anything here.
- * @param {string[]} features @param {Experiment["data"]["points"]} before @param {Experiment["data"]["points"]} now */
+/**
+ * Points with another number of inputs begin with all of these as features: what was made for others seldom means
+ * anything here.
+ * @param {string[]} features
+ * @param {Experiment["data"]["points"]} before
+ * @param {Experiment["data"]["points"]} now
+ */
 function fitFeatures(features, before, now) {
   const count = (/** @type {Experiment["data"]["points"]} */ points) => points?.inputs?.length ?? 2;
   return count(before) === count(now) ? features : Array.from({ length: count(now) }, (_, place) => `x${place + 1}`);
@@ -73,13 +102,21 @@ function fitLayers(layers, catalogue, gaveWay) {
   });
 }
 
-/** @param {Experiment} experiment @param {Set<string>} asked @param {boolean} several outputs @param {Catalogue} catalogue @param {Set<string>} gaveWay */
+/**
+ * @param {Experiment} experiment
+ * @param {Set<string>} asked
+ * @param {boolean} several outputs
+ * @param {Catalogue} catalogue
+ * @param {Set<string>} gaveWay
+ */
 function fitLoss(experiment, asked, several, catalogue, gaveWay) {
   const record = catalogue.losses.find(({ name }) => name === experiment.loss);
-  const needsSeveral = (/** @type {string | undefined} */ name) => catalogue.activations.find((one) => one.name === name)?.several ?? false;
+  const needsSeveral = (/** @type {string | undefined} */ name) =>
+    catalogue.activations.find((one) => one.name === name)?.several ?? false;
   const explicit = experiment.output_activation !== "auto";
   const output = explicit ? experiment.output_activation : record?.auto[experiment.problem];
-  const illMatched = explicit && record && record.outputs.length > 0 && !record.outputs.includes(experiment.output_activation);
+  const illMatched =
+    explicit && record && record.outputs.length > 0 && !record.outputs.includes(experiment.output_activation);
   const lossFails = record && (!record.auto?.[experiment.problem] || (!explicit && !several && needsSeveral(output)));
   const changed = { ...experiment };
   if (lossFails && !asked.has("loss")) {
@@ -89,7 +126,10 @@ function fitLoss(experiment, asked, several, catalogue, gaveWay) {
     changed.loss = "auto";
     gaveWay.add("loss");
   }
-  if ((illMatched && !asked.has("output_activation")) || (explicit && !several && needsSeveral(output) && !asked.has("output_activation"))) {
+  if (
+    (illMatched && !asked.has("output_activation")) ||
+    (explicit && !several && needsSeveral(output) && !asked.has("output_activation"))
+  ) {
     changed.output_activation = "auto";
     gaveWay.add("output_activation");
   }
@@ -102,7 +142,8 @@ function fitPlaces(before, experiment, several, gaveWay) {
   const widths = [experiment.features.length, ...experiment.hidden.map(({ units }) => units), several ? Infinity : 1];
   const [outputBefore, output] = [before.hidden.length + 1, experiment.hidden.length + 1];
   const frozen = experiment.frozen.flatMap((listed) => {
-    // The output layer is counted by its place, which is another with another number of layers; and so is what feeds it.
+    // The output layer is counted by its place, which is another with another number of layers; and so is what feeds
+    // it.
     const moved = outputBefore !== output && listed.layer === outputBefore;
     if (moved && listed.source !== undefined) return [];
     const one = moved ? { ...listed, layer: output } : listed;

@@ -10,9 +10,13 @@ const LONGEST_NAME = 40;
 /** Fewer cannot be split so that both parts say something. */
 export const FEWEST = 4;
 
-/** A number for a place in a list that looks drawn by chance: the finalizer of MurmurHash3 (Appleby). @param {number} seed @param {number} index */
+/**
+ * A number for a place in a list that looks drawn by chance: the finalizer of MurmurHash3 (Appleby).
+ * @param {number} seed
+ * @param {number} index
+ */
 function chance(seed, index) {
-  let hash = (Math.imul(seed % 4294967296 | 0, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b)) >>> 0;
+  let hash = (Math.imul((seed % 4294967296) | 0, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b)) >>> 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
@@ -25,19 +29,29 @@ function shuffled(count, seed) {
 }
 
 /** @param {number} count @param {number} fraction */
-const trainCount = (count, fraction) => Math.max(Math.min(2, count), Math.min(count - 1, Math.floor(count * fraction + 1e-9)));
+const trainCount = (count, fraction) =>
+  Math.max(Math.min(2, count), Math.min(count - 1, Math.floor(count * fraction + 1e-9)));
 
 /**
- * A shuffle by the seed, in which a point keeps its place among the others when points are added after it: drawing does not deal all of them anew.
+ * A shuffle by the seed, in which a point keeps its place among the others when points are added after it: drawing does
+ * not deal all of them anew.
  * @param {Points} points @param {number} fraction for training @param {number} seed
  */
 export function splitPoints(points, fraction, seed) {
   const order = shuffled(points.length, seed);
   const train = trainCount(points.length, fraction);
-  return { train: order.slice(0, train).map((index) => points[index]), test: order.slice(train).map((index) => points[index]) };
+  return {
+    train: order.slice(0, train).map((index) => points[index]),
+    test: order.slice(train).map((index) => points[index]),
+  };
 }
 
-/** The list that `splitPoints` with this seed would split so. @param {{train: Points, test: Points}} parts @param {number} seed @returns {Points} */
+/**
+ * The list that `splitPoints` with this seed would split so.
+ * @param {{train: Points, test: Points}} parts
+ * @param {number} seed
+ * @returns {Points}
+ */
 export function joinPoints({ train, test }, seed) {
   const points = new Array(train.length + test.length);
   const order = shuffled(points.length, seed);
@@ -45,11 +59,19 @@ export function joinPoints({ train, test }, seed) {
   return points;
 }
 
-/** Which of the points are for testing. @param {number} count @param {number} fraction @param {number} seed @returns {Set<number>} places */
+/**
+ * Which of the points are for testing.
+ * @param {number} count
+ * @param {number} fraction
+ * @param {number} seed
+ * @returns {Set<number>} places
+ */
 export const testPlaces = (count, fraction, seed) => new Set(shuffled(count, seed).slice(trainCount(count, fraction)));
 
 /** @param {Points} a @param {Points} b */
-export const samePoints = (a, b) => a === b || (a.length === b.length && a.every((row, index) => row.every((value, column) => value === b[index][column])));
+export const samePoints = (a, b) =>
+  a === b ||
+  (a.length === b.length && a.every((row, index) => row.every((value, column) => value === b[index][column])));
 
 /** @param {number[]} row */
 export const labelOf = (row) => row[row.length - 1];
@@ -57,13 +79,25 @@ export const labelOf = (row) => row[row.length - 1];
 /** Whether labels have an output each. @param {Points} points */
 export const hasClasses = (points) => points.some((row) => labelOf(row) !== -1 && labelOf(row) !== 1);
 
-/** Labels as another kind of classes has them. @param {Points} points @param {Kind} from @param {Kind} to @returns {Points} */
+/**
+ * Labels as another kind of classes has them.
+ * @param {Points} points
+ * @param {Kind} from
+ * @param {Kind} to
+ * @returns {Points}
+ */
 export function convertLabels(points, from, to) {
   if (from === to || from === "number" || to === "number") return points;
-  return points.map((row) => [...row.slice(0, -1), to === "classes" ? (labelOf(row) > 0 ? 1 : 0) : labelOf(row) > 0 ? 1 : -1]);
+  return points.map((row) => [
+    ...row.slice(0, -1),
+    to === "classes" ? (labelOf(row) > 0 ? 1 : 0) : labelOf(row) > 0 ? 1 : -1,
+  ]);
 }
 
-/** A number to a few significant digits: what is scaled has no more, and an address and a message need not carry them. @param {number} value */
+/**
+ * A number to a few significant digits: what is scaled has no more, and an address and a message need not carry them.
+ * @param {number} value
+ */
 const significant = (value) => Number(value.toPrecision(5)) || 0;
 /** A person's own number, without the noise of binary fractions. @param {number} value */
 const exact = (value) => Number(value.toPrecision(12)) || 0;
@@ -74,8 +108,14 @@ const exact = (value) => Number(value.toPrecision(12)) || 0;
  * @property {"classes" | "number"} as what the label is
  * @property {boolean} scale whether columns are brought to the map
  */
-/** @typedef {{place: number, middle: number, divisor: number}} Scaling of the input at this place, or of what follows the last, the label: value → (value - middle) / divisor */
-/** @typedef {{line: number, code: string, place: number, values: Record<string, string | number>}} RowFault words of `own.row.*`; place as in `Scaling`, -1 where it is the whole row */
+/**
+ * @typedef {{place: number, middle: number, divisor: number}} Scaling of the input at this place, or of what follows
+ * the last, the label: value → (value - middle) / divisor
+ */
+/**
+ * @typedef {{line: number, code: string, place: number, values: Record<string, string | number>}} RowFault words of
+ * `own.row.*`; place as in `Scaling`, -1 where it is the whole row
+ */
 /**
  * @typedef {object} Conversion
  * @property {Points} points
@@ -89,9 +129,15 @@ const exact = (value) => Number(value.toPrecision(12)) || 0;
  */
 
 /** What the label is most likely: numbers of which there are many, or that are not whole, are to be predicted.
- * @param {Table} table @param {{header: boolean, label: number}} guess @param {number} most classes @returns {"classes" | "number"} */
+ * @param {Table} table
+ * @param {{header: boolean, label: number}} guess
+ * @param {number} most classes
+ * @returns {"classes" | "number"} */
 export function guessLabel({ rows, comma }, { header, label }, most) {
-  const cells = rows.slice(header ? 1 : 0).map((row) => row.cells[label] ?? "").filter((cell) => cell !== "");
+  const cells = rows
+    .slice(header ? 1 : 0)
+    .map((row) => row.cells[label] ?? "")
+    .filter((cell) => cell !== "");
   const values = cells.map((cell) => readNumber(cell, comma));
   const numbers = values.filter((value) => value !== null);
   if (numbers.length < cells.length / 2) return "classes";
@@ -110,29 +156,58 @@ export function convertTable(table, reading, limits) {
     if ("code" in found) faults.push({ line, ...found });
     return "code" in found ? [] : [found];
   });
-  const nothing = { points: [], kind: /** @type {Kind} */ ("number"), inputs: undefined, faults, classes: [], scalings: [], left: 0 };
-  if (rows.length < FEWEST) return { ...nothing, refused: { code: "few", values: { count: rows.length, fewest: FEWEST } } };
+  const nothing = {
+    points: [],
+    kind: /** @type {Kind} */ ("number"),
+    inputs: undefined,
+    faults,
+    classes: [],
+    scalings: [],
+    left: 0,
+  };
+  if (rows.length < FEWEST)
+    return { ...nothing, refused: { code: "few", values: { count: rows.length, fewest: FEWEST } } };
   const classes = reading.as === "classes" ? nameClasses(rows.map(({ label }) => label)) : [];
-  if (classes.length > limits.classes) return { ...nothing, refused: { code: "classes", values: { count: classes.length, most: limits.classes } } };
-  if (reading.as === "classes" && classes.length < 2) return { ...nothing, refused: { code: "one_class", values: { name: classes[0].text } } };
+  if (classes.length > limits.classes)
+    return { ...nothing, refused: { code: "classes", values: { count: classes.length, most: limits.classes } } };
+  if (reading.as === "classes" && classes.length < 2)
+    return { ...nothing, refused: { code: "one_class", values: { name: classes[0].text } } };
   const labels = new Map(classes.map(({ text, label }) => [text, label]));
   // Too many are thinned evenly: a file that is sorted by class keeps them all.
-  const kept = rows.length <= limits.points ? rows : Array.from({ length: limits.points }, (_, index) => rows[Math.floor((index * rows.length) / limits.points)]);
-  const values = kept.map(({ inputs, label }) => [...inputs, reading.as === "classes" ? labels.get(label) ?? 0 : readNumber(label, table.comma) ?? 0]);
+  const kept =
+    rows.length <= limits.points
+      ? rows
+      : Array.from({ length: limits.points }, (_, index) => rows[Math.floor((index * rows.length) / limits.points)]);
+  const values = kept.map(({ inputs, label }) => [
+    ...inputs,
+    reading.as === "classes" ? (labels.get(label) ?? 0) : (readNumber(label, table.comma) ?? 0),
+  ]);
   const scalings = reading.scale ? findScalings(values, reading.as === "number") : [];
-  const points = values.map((row) => row.map((value, place) => {
-    const scaling = scalings[place];
-    return scaling ? significant((value - scaling.middle) / scaling.divisor) : exact(value);
-  }));
+  const points = values.map((row) =>
+    row.map((value, place) => {
+      const scaling = scalings[place];
+      return scaling ? significant((value - scaling.middle) / scaling.divisor) : exact(value);
+    }),
+  );
   const kind = reading.as === "number" ? "number" : classes.some(({ label }) => label < 0) ? "signed" : "classes";
-  return { points, kind, inputs: nameInputs(table, reading), faults, classes, scalings, left: rows.length - kept.length, refused: null };
+  return {
+    points,
+    kind,
+    inputs: nameInputs(table, reading),
+    faults,
+    classes,
+    scalings,
+    left: rows.length - kept.length,
+    refused: null,
+  };
 }
 
 /** Half of what a column spans once it is scaled: the map ends at 6, and outputs are meant to be from -1 to 1. */
 const REACH = { input: 5, label: 1 };
 
 /** @param {string[]} cells @param {Table} table @param {Reading} reading
- * @returns {{inputs: number[], label: string} | {code: string, place: number, values: Record<string, string | number>}} */
+ * @returns {{inputs: number[], label: string} | {code: string, place: number, values: Record<string, string | number>}}
+ * */
 function readRow(cells, { comma, columns }, reading) {
   if (cells.length > columns) return { code: "cells", place: -1, values: { count: cells.length, columns } };
   /** @type {number[]} */
@@ -147,13 +222,23 @@ function readRow(cells, { comma, columns }, reading) {
   }
   const label = cells[reading.label];
   // 1 and 1.0 are one class.
-  return { inputs: numbers.slice(0, reading.inputs.length), label: reading.as === "classes" ? String(readNumber(label, comma) ?? label) : label };
+  return {
+    inputs: numbers.slice(0, reading.inputs.length),
+    label: reading.as === "classes" ? String(readNumber(label, comma) ?? label) : label,
+  };
 }
 
-/** What the inputs are called: nothing else than x1 and x2 where the table does not say. @param {Table} table @param {Reading} reading */
+/**
+ * What the inputs are called: nothing else than x1 and x2 where the table does not say.
+ * @param {Table} table
+ * @param {Reading} reading
+ */
 function nameInputs({ rows }, { header, inputs }) {
   if (!header) return inputs.length === 2 ? undefined : inputs.map((_, place) => `x${place + 1}`);
-  return inputs.map((column, place) => (rows[0].cells[column] ?? "").replace(/\s+/g, " ").slice(0, LONGEST_NAME).trim() || `x${place + 1}`);
+  return inputs.map(
+    (column, place) =>
+      (rows[0].cells[column] ?? "").replace(/\s+/g, " ").slice(0, LONGEST_NAME).trim() || `x${place + 1}`,
+  );
 }
 
 /** Two classes are -1 and 1, more are counted from 0; whole numbers that are so already stay.
@@ -164,9 +249,15 @@ function nameClasses(texts) {
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   const numbers = new Map([...counts.keys()].map((text) => [text, readNumber(text, false)]));
   const plain = [...numbers.values()].every((value) => value !== null);
-  const names = [...counts.keys()].sort(plain ? (a, b) => Number(numbers.get(a)) - Number(numbers.get(b)) : (a, b) => (a < b ? -1 : 1));
+  const names = [...counts.keys()].sort(
+    plain ? (a, b) => Number(numbers.get(a)) - Number(numbers.get(b)) : (a, b) => (a < b ? -1 : 1),
+  );
   const counted = plain && names.length > 1 && names.every((text, index) => numbers.get(text) === index);
-  return names.map((text, index) => ({ text, label: names.length === 2 && !counted ? index * 2 - 1 : index, count: counts.get(text) ?? 0 }));
+  return names.map((text, index) => ({
+    text,
+    label: names.length === 2 && !counted ? index * 2 - 1 : index,
+    count: counts.get(text) ?? 0,
+  }));
 }
 
 /** @param {Points} values @param {boolean} label whether it is a number as well @returns {Scaling[]} */
@@ -174,19 +265,35 @@ function findScalings(values, label) {
   const inputs = values[0].length - 1;
   return Array.from({ length: label ? inputs + 1 : inputs }, (_, place) => {
     const [low, high] = rangeOf(values, place);
-    return { place, middle: significant((low + high) / 2), divisor: significant((high - low) / 2 / (place < inputs ? REACH.input : REACH.label)) || 1 };
+    return {
+      place,
+      middle: significant((low + high) / 2),
+      divisor: significant((high - low) / 2 / (place < inputs ? REACH.input : REACH.label)) || 1,
+    };
   });
 }
 
 /** @param {Points} values @param {number} column */
-const rangeOf = (values, column) => values.reduce(([low, high], row) => [Math.min(low, row[column]), Math.max(high, row[column])], [Infinity, -Infinity]);
+const rangeOf = (values, column) =>
+  values.reduce(([low, high], row) => [Math.min(low, row[column]), Math.max(high, row[column])], [Infinity, -Infinity]);
 
-/** Whether columns lie so that the map would not show them well. @param {Table} table @param {{header: boolean, inputs: number[], label: number}} guess @param {"classes" | "number"} as */
+/**
+ * Whether columns lie so that the map would not show them well.
+ * @param {Table} table
+ * @param {{header: boolean, inputs: number[], label: number}} guess
+ * @param {"classes" | "number"} as
+ */
 export function needsScaling({ rows, comma }, { header, inputs, label }, as) {
   const body = rows.slice(header ? 1 : 0);
-  const reaches = [...inputs.map((column) => [column, REACH.input]), ...(as === "number" ? [[label, REACH.label]] : [])];
+  const reaches = [
+    ...inputs.map((column) => [column, REACH.input]),
+    ...(as === "number" ? [[label, REACH.label]] : []),
+  ];
   return reaches.some(([column, reach]) => {
-    const largest = body.reduce((most, { cells }) => Math.max(most, Math.abs(readNumber(cells[column] ?? "", comma) ?? 0)), 0);
+    const largest = body.reduce(
+      (most, { cells }) => Math.max(most, Math.abs(readNumber(cells[column] ?? "", comma) ?? 0)),
+      0,
+    );
     return largest > reach * 1.2 || (largest > 0 && largest < reach / 4);
   });
 }

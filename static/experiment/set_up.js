@@ -1,16 +1,35 @@
 // A set-up that a lesson or a list brings: its whole experiment, and whether a run is one of it.
 
 /** @typedef {{layer: number, unit: number, source: number | null, value: number}} Edit */
-/** @typedef {{experiment: Record<string, any>, epochs: number, speed?: import("../wire/messages.js").Speed, edits?: Edit[]}} SetUp */
+/**
+ * @typedef {{experiment: Record<string, any>, epochs: number, speed?: import("../wire/messages.js").Speed, edits?:
+ * Edit[]}} SetUp
+ */
 /** @typedef {import("../wire/messages.js").Experiment} Experiment */
 /** @typedef {import("../wire/messages.js").Catalogue} Catalogue */
 
-/** A set-up's experiment with all that it leaves to the usual. @param {SetUp} setUp @param {Catalogue} catalogue @returns {Experiment} */
+/**
+ * A set-up's experiment with all that it leaves to the usual.
+ * @param {SetUp} setUp
+ * @param {Catalogue} catalogue
+ * @returns {Experiment}
+ */
 export function experimentOf({ experiment, epochs }, catalogue) {
   /** @type {Record<string, import("../wire/messages.js").Choice[]>} */
-  const tables = { initializer: catalogue.initializers, optimizer: catalogue.optimizers, schedule: catalogue.schedules, regularizer: catalogue.regularizers, clip: catalogue.clips };
+  const tables = {
+    initializer: catalogue.initializers,
+    optimizer: catalogue.optimizers,
+    schedule: catalogue.schedules,
+    regularizer: catalogue.regularizers,
+    clip: catalogue.clips,
+  };
   /** @type {any} */
-  const whole = { ...catalogue.defaults, ...(epochs > 0 && { stop: { epochs } }), ...experiment, data: { ...catalogue.defaults.data, ...experiment.data } };
+  const whole = {
+    ...catalogue.defaults,
+    ...(epochs > 0 && { stop: { epochs } }),
+    ...experiment,
+    data: { ...catalogue.defaults.data, ...experiment.data },
+  };
   for (const [part, table] of Object.entries(tables)) {
     const stated = experiment[part];
     if (!stated) continue;
@@ -20,9 +39,16 @@ export function experimentOf({ experiment, epochs }, catalogue) {
   return whole;
 }
 
-/** Whether a run is of this set-up, whatever its seeds and wherever it is to stop. @param {Experiment} wanted complete @param {Experiment} run */
+/**
+ * Whether a run is of this set-up, whatever its seeds and wherever it is to stop.
+ * @param {Experiment} wanted complete
+ * @param {Experiment} run
+ */
 export function isSetUp(wanted, run) {
-  const plain = (/** @type {Experiment} */ { seed: _, stop: __, data: { seed: ___, ...data }, ...others }) => ({ ...others, data });
+  const plain = (/** @type {Experiment} */ { seed: _, stop: __, data: { seed: ___, ...data }, ...others }) => ({
+    ...others,
+    data,
+  });
   // A layer says only what is unusual of it.
   return within(plain(wanted), plain(run)) && within(run.hidden, wanted.hidden);
 }

@@ -1,4 +1,5 @@
-// TensorFlow Playground's addresses: what its names are here. The engine's choices are found by the `playground` names their records carry.
+// TensorFlow Playground's addresses: what its names are here. The engine's choices are found by the `playground` names
+// their records carry.
 
 /** @typedef {import("../wire/messages.js").Catalogue} Catalogue */
 /** @typedef {import("./address.js").Note} Note */
@@ -14,9 +15,21 @@ const IGNORED = ["collectStats", "tutorial"];
 
 /** What `..._hide` hides, by our names. @type {Record<string, string>} */
 const HIDES = {
-  playButton: "play", stepButton: "step", resetButton: "reset", learningRate: "learning_rate", activation: "activation", regularization: "regularization",
-  regularizationRate: "regularization_rate", problem: "problem", dataset: "dataset", percTrainData: "train_fraction", noise: "noise", batchSize: "batch_size",
-  numHiddenLayers: "layers", showTestData: "test_data", discretize: "discretize",
+  playButton: "play",
+  stepButton: "step",
+  resetButton: "reset",
+  learningRate: "learning_rate",
+  activation: "activation",
+  regularization: "regularization",
+  regularizationRate: "regularization_rate",
+  problem: "problem",
+  dataset: "dataset",
+  percTrainData: "train_fraction",
+  noise: "noise",
+  batchSize: "batch_size",
+  numHiddenLayers: "layers",
+  showTestData: "test_data",
+  discretize: "discretize",
 };
 
 /**
@@ -31,7 +44,8 @@ const HIDES = {
  * @type {Record<string, (draft: Draft, value: string) => boolean | void>}
  */
 const KEYS = {
-  problem: ({ catalogue, experiment }, value) => catalogue.problems.includes(value) && void (experiment.problem = value),
+  problem: ({ catalogue, experiment }, value) =>
+    catalogue.problems.includes(value) && void (experiment.problem = value),
   dataset: () => {},
   regDataset: () => {},
   networkShape({ experiment, catalogue }, value) {
@@ -55,7 +69,8 @@ const KEYS = {
   learningRate: ({ experiment }, value) => number(value, (rate) => (experiment.optimizer.learning_rate = rate)),
   batchSize: ({ experiment }, value) => number(value, (size) => (experiment.batch_size = size)),
   noise: ({ experiment }, value) => number(value, (percent) => (experiment.data.noise = percent / 100)),
-  percTrainData: ({ experiment }, value) => number(value, (percent) => (experiment.data.train_fraction = percent / 100)),
+  percTrainData: ({ experiment }, value) =>
+    number(value, (percent) => (experiment.data.train_fraction = percent / 100)),
   seed({ experiment }, value) {
     experiment.seed = hashSeed(value);
     experiment.data.seed = hashSeed(value);
@@ -73,9 +88,16 @@ const KEYS = {
 /** Is this one of its addresses? @param {string[][]} pairs keys and values @param {Catalogue} catalogue */
 export function isPlayground(pairs, catalogue) {
   const keys = pairs.map(([key]) => key);
-  const its = (/** @type {string} */ key) => Object.hasOwn(KEYS, key) || IGNORED.includes(key) || isHide(key) || catalogue.features.some(({ playground }) => playground === key);
+  const its = (/** @type {string} */ key) =>
+    Object.hasOwn(KEYS, key) ||
+    IGNORED.includes(key) ||
+    isHide(key) ||
+    catalogue.features.some(({ playground }) => playground === key);
   // A problem with none of our dotted keys beside it says no dataset: only there does one follow from it.
-  return keys.some((key) => its(key) && !SHARED.includes(key)) || (keys.includes("problem") && keys.every((key) => SHARED.includes(key)));
+  return (
+    keys.some((key) => its(key) && !SHARED.includes(key)) ||
+    (keys.includes("problem") && keys.every((key) => SHARED.includes(key)))
+  );
 }
 
 /**
@@ -94,12 +116,17 @@ export function readPlayground(pairs, draft) {
     if (read(draft, value) === false) notes.push({ code: "unreadable_value", detail: `${key}=${value}` });
   }
   chooseDataset(draft, values, notes);
-  const on = (/** @type {string | null} */ name) => name !== null && (values.get(name) ? values.get(name) !== "false" : ITS_FEATURES.includes(name));
+  const on = (/** @type {string | null} */ name) =>
+    name !== null && (values.get(name) ? values.get(name) !== "false" : ITS_FEATURES.includes(name));
   experiment.features = catalogue.features.filter(({ playground }) => on(playground)).map(({ name }) => name);
   for (const [key, value] of values) {
     if (isHide(key)) {
       if (value === "true") view.hide.push(HIDES[key.slice(0, -"_hide".length)]);
-    } else if (!Object.hasOwn(KEYS, key) && !IGNORED.includes(key) && !catalogue.features.some(({ playground }) => playground === key)) {
+    } else if (
+      !Object.hasOwn(KEYS, key) &&
+      !IGNORED.includes(key) &&
+      !catalogue.features.some(({ playground }) => playground === key)
+    ) {
       notes.push({ code: "unknown_key", detail: `${key}=${value}` });
     }
   }
@@ -115,18 +142,26 @@ function chooseDataset({ catalogue, experiment }, values, notes) {
   const problem = experiment.problem === "regression" ? "regression" : "classification";
   const key = problem === "regression" ? "regDataset" : "dataset";
   const asked = values.get(key);
-  const fits = (/** @type {string | undefined} */ name) => catalogue.datasets.find((record) => record.playground === name && record.problem === problem);
+  const fits = (/** @type {string | undefined} */ name) =>
+    catalogue.datasets.find((record) => record.playground === name && record.problem === problem);
   if (asked && !fits(asked)) notes.push({ code: "unreadable_value", detail: `${key}=${asked}` });
   const record = fits(asked) ?? fits(ITS_DATASETS[problem]);
   if (record) Object.assign(experiment.data, { dataset: record.name, samples: record.samples });
 }
 
-/** @template {{name: string, playground: string | null}} R @param {R[]} records @param {string} alias @returns {R | undefined} */
-const find = (records, alias) => records.find(({ playground }) => playground === alias) ?? records.find(({ name }) => name === alias);
+/**
+ * @template {{name: string, playground: string | null}} R
+ * @param {R[]} records
+ * @param {string} alias
+ * @returns {R | undefined}
+ */
+const find = (records, alias) =>
+  records.find(({ playground }) => playground === alias) ?? records.find(({ name }) => name === alias);
 /** @param {{name: string, playground: string | null}[]} records @param {string} alias */
 const named = (records, alias) => find(records, alias)?.name;
 /** @param {import("../wire/messages.js").Choice} record */
-const standards = ({ parameters }) => Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.default]));
+const standards = ({ parameters }) =>
+  Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.default]));
 
 /** @param {string} text @param {(value: number) => void} take */
 function number(text, take) {
@@ -135,8 +170,15 @@ function number(text, take) {
   take(value);
 }
 
-/** Its seeds are any text; ours are whole numbers. FNV-1a (Fowler, Noll, Vo), 32 bits, brought below a million to keep addresses short. @param {string} text */
+/**
+ * Its seeds are any text; ours are whole numbers. FNV-1a (Fowler, Noll, Vo), 32 bits, brought below a million to keep
+ * addresses short.
+ * @param {string} text
+ */
 function hashSeed(text) {
-  const hash = [...new TextEncoder().encode(text)].reduce((sum, byte) => Math.imul(sum ^ byte, 0x01000193) >>> 0, 0x811c9dc5);
+  const hash = [...new TextEncoder().encode(text)].reduce(
+    (sum, byte) => Math.imul(sum ^ byte, 0x01000193) >>> 0,
+    0x811c9dc5,
+  );
   return hash % 1_000_000;
 }

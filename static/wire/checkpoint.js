@@ -1,4 +1,5 @@
-// Bytes as text, and the two things of an engine's checkpoint a page must know: where it stands, and where its arrays lie. Pure.
+// Bytes as text, and the two things of an engine's checkpoint a page must know: where it stands, and where its arrays
+// lie. Pure.
 
 /** What is wrong with something from outside: `key` names the sentence in the locale. */
 export class Fault extends Error {
@@ -17,7 +18,9 @@ const CHUNK = 0x2000;
 
 /** @param {Bytes} bytes */
 export function toBase64(bytes) {
-  const parts = Array.from({ length: Math.ceil(bytes.length / CHUNK) }, (_, index) => String.fromCharCode(...bytes.subarray(index * CHUNK, (index + 1) * CHUNK)));
+  const parts = Array.from({ length: Math.ceil(bytes.length / CHUNK) }, (_, index) =>
+    String.fromCharCode(...bytes.subarray(index * CHUNK, (index + 1) * CHUNK)),
+  );
   return btoa(parts.join(""));
 }
 
@@ -31,10 +34,14 @@ export function fromBase64(text) {
 export const toBase64url = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 /** @param {string} text @returns {Bytes | null} */
 export const fromBase64url = (text) =>
-  (/^[\w-]*$/.test(text) && text.length % 4 !== 1 ? fromBase64(text.replaceAll("-", "+").replaceAll("_", "/") + "=".repeat(-text.length & 3)) : null);
+  /^[\w-]*$/.test(text) && text.length % 4 !== 1
+    ? fromBase64(text.replaceAll("-", "+").replaceAll("_", "/") + "=".repeat(-text.length & 3))
+    : null;
 
 /**
- * @param {Bytes} bytes @param {CompressionStream | DecompressionStream} stream @param {number} limit more than so many bytes are not waited for
+ * @param {Bytes} bytes
+ * @param {CompressionStream | DecompressionStream} stream
+ * @param {number} limit more than so many bytes are not waited for
  * @returns {Promise<Bytes>} rejects where the bytes are damaged, or there are too many
  */
 async function through(bytes, stream, limit) {
@@ -54,7 +61,10 @@ async function through(bytes, stream, limit) {
   return new Uint8Array(await new Blob(/** @type {BlobPart[]} */ (parts)).arrayBuffer());
 }
 
-/** @typedef {{experiment: Record<string, unknown>, epoch: number, step: number, cursor: number, arrays: Map<string, {offset: number, count: number}>}} Header offsets in bytes, of float64 */
+/**
+ * @typedef {{experiment: Record<string, unknown>, epoch: number, step: number, cursor: number, arrays: Map<string,
+ * {offset: number, count: number}>}} Header offsets in bytes, of float64
+ */
 
 /** As `engine/training/checkpoint.py` writes them. */
 const CHECKPOINT = { magic: 0x43504e4e, version: 2, start: 16 };
@@ -67,17 +77,25 @@ export const LARGEST_CHECKPOINT = 2 ** 20;
  * @throws {Fault} where it is cut short, of another kind or version, or holds numbers that are not finite
  */
 export function readCheckpoint(bytes) {
-  if (bytes.length > LARGEST_CHECKPOINT) throw new Fault("share.fault.too_large", { size: bytes.length, limit: LARGEST_CHECKPOINT });
+  if (bytes.length > LARGEST_CHECKPOINT)
+    throw new Fault("share.fault.too_large", { size: bytes.length, limit: LARGEST_CHECKPOINT });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (bytes.length < CHECKPOINT.start) throw new Fault("share.fault.short", { size: bytes.length });
   if (view.getUint32(0, true) !== CHECKPOINT.magic) throw new Fault("share.fault.no_checkpoint");
-  if (view.getUint32(4, true) !== CHECKPOINT.version) throw new Fault("share.fault.engine", { value: view.getUint32(4, true), wanted: CHECKPOINT.version });
+  if (view.getUint32(4, true) !== CHECKPOINT.version)
+    throw new Fault("share.fault.engine", { value: view.getUint32(4, true), wanted: CHECKPOINT.version });
   const begin = CHECKPOINT.start + view.getUint32(8, true);
   if (begin > bytes.length || begin % 8 !== 0) throw new Fault("share.fault.short", { size: bytes.length });
   const header = parseObject(new TextDecoder().decode(bytes.subarray(CHECKPOINT.start, begin)));
   const { experiment, epoch, step, cursor, arrays } = header ?? {};
   const whole = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) >= 0;
-  if (![epoch, step, cursor].every(whole) || !isObject(experiment) || !isObject(arrays) || !Object.values(arrays).every(whole)) throw new Fault("share.fault.header");
+  if (
+    ![epoch, step, cursor].every(whole) ||
+    !isObject(experiment) ||
+    !isObject(arrays) ||
+    !Object.values(arrays).every(whole)
+  )
+    throw new Fault("share.fault.header");
   const places = new Map();
   let offset = begin;
   for (const [name, count] of Object.entries(arrays)) {
@@ -104,7 +122,11 @@ export function parseObject(text) {
   }
 }
 
-/** The message that stands a session at a checkpoint: see docs/protocol.md. @param {Bytes} checkpoint @param {{epoch: number, cursor: number}} where */
+/**
+ * The message that stands a session at a checkpoint: see docs/protocol.md.
+ * @param {Bytes} checkpoint
+ * @param {{epoch: number, cursor: number}} where
+ */
 export function snapshotMessage(checkpoint, { epoch, cursor }) {
   const message = new Uint8Array(16 + checkpoint.length);
   const view = new DataView(message.buffer);
@@ -124,26 +146,33 @@ const LINK = { version: 1, header: 12 };
 export const LONGEST_EXACT = 8192;
 
 /**
- * The weights of a checkpoint as text for an address: a header of version, bytes a number, and the two counts, then the numbers, all compressed with a
- * checksum, so that a link cut short is noticed.
+ * The weights of a checkpoint as text for an address: a header of version, bytes a number, and the two counts, then the
+ * numbers, all compressed with a checksum, so that a link cut short is noticed.
  * @param {Bytes} checkpoint @returns {Promise<{text: string, exact: boolean}>} exact: with every digit
  */
 export async function packWeights(checkpoint) {
   const { arrays } = readCheckpoint(checkpoint);
   const source = new DataView(checkpoint.buffer, checkpoint.byteOffset, checkpoint.length);
   const places = WEIGHTS.map((name) => arrays.get(name) ?? { offset: 0, count: 0 });
-  const values = places.flatMap(({ offset, count }) => Array.from({ length: count }, (_, index) => source.getFloat64(offset + 8 * index, true)));
+  const values = places.flatMap(({ offset, count }) =>
+    Array.from({ length: count }, (_, index) => source.getFloat64(offset + 8 * index, true)),
+  );
   const write = async (/** @type {4 | 8} */ width) => {
     const packed = new Uint8Array(LINK.header + width * values.length);
     const view = new DataView(packed.buffer);
     packed.set([LINK.version, width]);
     places.forEach(({ count }, index) => view.setUint32(4 + 4 * index, count, true));
-    values.forEach((value, index) => (width === 8 ? view.setFloat64(LINK.header + 8 * index, value, true) : view.setFloat32(LINK.header + 4 * index, value, true)));
+    values.forEach((value, index) =>
+      width === 8
+        ? view.setFloat64(LINK.header + 8 * index, value, true)
+        : view.setFloat32(LINK.header + 4 * index, value, true),
+    );
     return toBase64url(await through(packed, new CompressionStream("deflate"), Infinity));
   };
   const exact = await write(8);
   // What float32 cannot hold would be infinite; such weights are rare, and then a long link is better than a wrong one.
-  if (exact.length <= LONGEST_EXACT || values.some((value) => !Number.isFinite(Math.fround(value)))) return { text: exact, exact: true };
+  if (exact.length <= LONGEST_EXACT || values.some((value) => !Number.isFinite(Math.fround(value))))
+    return { text: exact, exact: true };
   return { text: await write(4), exact: false };
 }
 
@@ -153,15 +182,18 @@ export async function packWeights(checkpoint) {
  */
 export async function unpackWeights(text) {
   const bytes = fromBase64url(text);
-  const packed = bytes && (await through(bytes, new DecompressionStream("deflate"), LARGEST_CHECKPOINT).catch(() => null));
+  const packed =
+    bytes && (await through(bytes, new DecompressionStream("deflate"), LARGEST_CHECKPOINT).catch(() => null));
   if (!packed || packed.length < LINK.header) throw new Fault("share.fault.link_short");
   const view = new DataView(packed.buffer);
   const [version, width] = packed;
   if (version !== LINK.version) throw new Fault("share.fault.link_version", { value: version, wanted: LINK.version });
   const counts = WEIGHTS.map((_, index) => view.getUint32(4 + 4 * index, true));
-  if ((width !== 4 && width !== 8) || LINK.header + width * (counts[0] + counts[1]) !== packed.length) throw new Fault("share.fault.link_short");
+  if ((width !== 4 && width !== 8) || LINK.header + width * (counts[0] + counts[1]) !== packed.length)
+    throw new Fault("share.fault.link_short");
   const values = Float64Array.from({ length: counts[0] + counts[1] }, (_, index) =>
-    (width === 8 ? view.getFloat64(LINK.header + 8 * index, true) : view.getFloat32(LINK.header + 4 * index, true)));
+    width === 8 ? view.getFloat64(LINK.header + 8 * index, true) : view.getFloat32(LINK.header + 4 * index, true),
+  );
   if (!values.every(Number.isFinite)) throw new Fault("share.fault.link_finite");
   return { parameters: values.slice(0, counts[0]), statistics: values.slice(counts[0]) };
 }

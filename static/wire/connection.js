@@ -2,7 +2,11 @@
 
 import { ack, hello as helloMessage, parseBinary, parseText, ping } from "./messages.js";
 
-/** @typedef {{state: "connecting" | "open" | "reconnecting" | "waiting" | "full" | "crowded" | "asleep" | "failed" | "signed_out", attempt: number, retryInMs: number, code: number, ahead: number}} Status code: of the last close, 0 before any; ahead: pages that get a place first, while waiting */
+/**
+ * @typedef {{state: "connecting" | "open" | "reconnecting" | "waiting" | "full" | "crowded" | "asleep" | "failed" |
+ * "signed_out", attempt: number, retryInMs: number, code: number, ahead: number}} Status code: of the last close, 0
+ * before any; ahead: pages that get a place first, while waiting
+ */
 
 const OPEN = 1;
 const CLOSED_WITHOUT_WORD = 1006;
@@ -27,17 +31,19 @@ const GRACE = 5_000;
 /**
  * Connects in the next turn of the event loop, so that the callbacks may use what is made after the connection.
  *
- * What is sent while there is no connection is dropped, not kept: the next `hello` says what the page wants by then, and a checkpoint, if the
- * server sent one, where the run was.
+ * What is sent while there is no connection is dropped, not kept: the next `hello` says what the page wants by then,
+ * and a checkpoint, if the server sent one, where the run was.
  * @param {object} options
  * @param {string} options.url
  * @param {() => import("./messages.js").HelloFields} options.hello asked at each connection
- * @param {(message: import("./messages.js").ServerMessage) => void} options.onMessage also told, as an `error` of code `malformed`, of a message that could not be read
+ * @param {(message: import("./messages.js").ServerMessage) => void} options.onMessage also told, as an `error` of code
+ * `malformed`, of a message that could not be read
  * @param {(frame: import("./messages.js").Frame) => void} options.onFrame
  * @param {(bytes: ArrayBuffer) => void} [options.onCheckpoint]
  * @param {(moment: import("./messages.js").Snapshot) => void} [options.onSnapshot]
  * @param {(status: Status) => void} options.onStatus
- * @param {() => Promise<boolean>} [options.welcome] where the server may ask for a password: whether it knows this browser; a refused websocket does not say why
+ * @param {() => Promise<boolean>} [options.welcome] where the server may ask for a password: whether it knows this
+ * browser; a refused websocket does not say why
  * @param {new (url: string) => WebSocket} [options.WebSocket]
  * @param {(action: () => void, ms: number) => any} [options.setTimeout]
  * @param {(timer: any) => void} [options.clearTimeout]
@@ -45,12 +51,29 @@ const GRACE = 5_000;
  * @param {() => number} [options.now] milliseconds
  */
 export function createConnection({
-  url, hello, onMessage, onFrame, onCheckpoint, onSnapshot, onStatus, welcome, WebSocket = globalThis.WebSocket, random = Math.random, now = () => performance.now(),
-  setTimeout = (action, ms) => globalThis.setTimeout(action, ms), clearTimeout = (timer) => globalThis.clearTimeout(timer),
+  url,
+  hello,
+  onMessage,
+  onFrame,
+  onCheckpoint,
+  onSnapshot,
+  onStatus,
+  welcome,
+  WebSocket = globalThis.WebSocket,
+  random = Math.random,
+  now = () => performance.now(),
+  setTimeout = (action, ms) => globalThis.setTimeout(action, ms),
+  clearTimeout = (timer) => globalThis.clearTimeout(timer),
 }) {
   const self = {
-    socket: /** @type {WebSocket | null} */ (null), checkpoint: /** @type {ArrayBuffer | null} */ (null),
-    ended: false, inLine: false, welcomedAt: NaN, heardAt: 0, runs: 0, heartbeat: 0,
+    socket: /** @type {WebSocket | null} */ (null),
+    checkpoint: /** @type {ArrayBuffer | null} */ (null),
+    ended: false,
+    inLine: false,
+    welcomedAt: NaN,
+    heardAt: 0,
+    runs: 0,
+    heartbeat: 0,
     status: /** @type {Status} */ ({ state: "connecting", attempt: 0, retryInMs: 0, code: 0, ahead: 0 }),
   };
   /** @type {Map<"retry" | "ping" | "silence", unknown>} */
@@ -63,10 +86,13 @@ export function createConnection({
   /** @param {"retry" | "ping" | "silence"} name @param {number} ms @param {() => void} action */
   function arm(name, ms, action) {
     disarm(name);
-    timers.set(name, setTimeout(() => {
-      timers.delete(name);
-      action();
-    }, ms));
+    timers.set(
+      name,
+      setTimeout(() => {
+        timers.delete(name);
+        action();
+      }, ms),
+    );
   }
   /** @param {Partial<Status>} change */
   function report(change) {
@@ -81,7 +107,8 @@ export function createConnection({
     const socket = new WebSocket(url);
     Object.assign(self, { socket, inLine: false, welcomedAt: NaN, runs: 0 });
     socket.binaryType = "arraybuffer";
-    const current = (/** @type {(event: any) => void} */ listener) => (/** @type {Event} */ event) => socket === self.socket && listener(event);
+    const current = (/** @type {(event: any) => void} */ listener) => (/** @type {Event} */ event) =>
+      socket === self.socket && listener(event);
     socket.onopen = current(greet);
     socket.onmessage = current(({ data }) => receive(data));
     socket.onclose = current(({ code }) => closed(code));
@@ -104,7 +131,11 @@ export function createConnection({
       message = typeof data === "string" ? parseText(data) : parseBinary(data);
     } catch (error) {
       console.error(error);
-      return onMessage({ type: "error", code: "malformed", message: error instanceof Error ? error.message : String(error) });
+      return onMessage({
+        type: "error",
+        code: "malformed",
+        message: error instanceof Error ? error.message : String(error),
+      });
     }
     if ("type" in message) {
       notice(message);
@@ -139,7 +170,8 @@ export function createConnection({
   function beat() {
     send(ping());
     // Counted from the ping as well: timers of a hidden page may come late, with the answer still to be asked for.
-    if (!timers.has("silence")) arm("silence", Math.max(self.heartbeat + GRACE, 2 * self.heartbeat + GRACE - (now() - self.heardAt)), drop);
+    if (!timers.has("silence"))
+      arm("silence", Math.max(self.heartbeat + GRACE, 2 * self.heartbeat + GRACE - (now() - self.heardAt)), drop);
     arm("ping", self.heartbeat, beat);
   }
   function drop() {
@@ -160,7 +192,10 @@ export function createConnection({
     if (code === IDLE) return report({ state: "asleep", attempt: 0, code });
     const attempt = welcomed && now() - self.welcomedAt >= STEADY_AFTER ? 1 : self.status.attempt + 1;
     const longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** attempt);
-    const retryInMs = code === RESTARTING && attempt === 1 ? random() * RESTART_WAIT : SHORTEST_WAIT + random() * (longest - SHORTEST_WAIT);
+    const retryInMs =
+      code === RESTARTING && attempt === 1
+        ? random() * RESTART_WAIT
+        : SHORTEST_WAIT + random() * (longest - SHORTEST_WAIT);
     arm("retry", retryInMs, connect);
     report({ state: code === FULL ? "full" : code === CROWDED ? "crowded" : "reconnecting", attempt, retryInMs, code });
     if (!welcomed && code === CLOSED_WITHOUT_WORD) askWhy();

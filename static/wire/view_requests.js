@@ -1,8 +1,12 @@
-// Tells the server what a page looks at: which plane of the inputs, the layers' state of health, one neuron. Nothing of it changes a run.
+// Tells the server what a page looks at: which plane of the inputs, the layers' state of health, one neuron. Nothing of
+// it changes a run.
 
 import * as wire from "./messages.js";
 
-/** Milliseconds between two views while a slider is dragged: as many as the eye needs, and far fewer than the server takes messages. */
+/**
+ * Milliseconds between two views while a slider is dragged: as many as the eye needs, and far fewer than the server
+ * takes messages.
+ */
 const PAUSE = 40;
 
 /**

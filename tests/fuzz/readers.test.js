@@ -1,8 +1,19 @@
-// What the page reads from outside - tables, addresses, files, links, messages - is read or refused in words, whatever it is. FUZZ=N takes N times the cases.
+// What the page reads from outside - tables, addresses, files, links, messages - is read or refused in words, whatever
+// it is. FUZZ=N takes N times the cases.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Fault, fromBase64, fromBase64url, packWeights, readCheckpoint, replaceArrays, toBase64, toBase64url, unpackWeights } from "../../static/wire/checkpoint.js";
+import {
+  Fault,
+  fromBase64,
+  fromBase64url,
+  packWeights,
+  readCheckpoint,
+  replaceArrays,
+  toBase64,
+  toBase64url,
+  unpackWeights,
+} from "../../static/wire/checkpoint.js";
 import { guessColumns, numericColumns, readNumber, readTable, writeTable } from "../../static/app/csv.js";
 import { convertTable, guessLabel, needsScaling } from "../../static/experiment/points.js";
 import { parseBinary, parseText } from "../../static/wire/messages.js";
@@ -14,9 +25,63 @@ import { createRandom } from "../js/support/random.js";
 
 const SCALE = Number(process.env.FUZZ ?? 1);
 const TOKENS = [
-  "", '"', '""', ",", ";", "\t", "|", "\n", "\r", "\r\n", " ", "\u2212", "-", "+", ".", "1e5", "1e999", '"\\ud800"', '["=\\udfff"]', "-0", "NaN", "null", "true", "0x10", "9".repeat(400), "\0", "\ufeff",
-  "%", "%zz", "%00", "%E0%A4%A", "&", "=", "#", "__proto__", "constructor.prototype", "toString", "hasOwnProperty", "[", "]", "{", "}", "[[1]]", '{"a":1}', ":", "\u2028", "😀", "\ud800", "x1", "data.points",
-  "optimizer.name", "hidden", "regularizer", "valueOf", "x".repeat(300), "<script>", "=1+1",
+  "",
+  '"',
+  '""',
+  ",",
+  ";",
+  "\t",
+  "|",
+  "\n",
+  "\r",
+  "\r\n",
+  " ",
+  "\u2212",
+  "-",
+  "+",
+  ".",
+  "1e5",
+  "1e999",
+  '"\\ud800"',
+  '["=\\udfff"]',
+  "-0",
+  "NaN",
+  "null",
+  "true",
+  "0x10",
+  "9".repeat(400),
+  "\0",
+  "\ufeff",
+  "%",
+  "%zz",
+  "%00",
+  "%E0%A4%A",
+  "&",
+  "=",
+  "#",
+  "__proto__",
+  "constructor.prototype",
+  "toString",
+  "hasOwnProperty",
+  "[",
+  "]",
+  "{",
+  "}",
+  "[[1]]",
+  '{"a":1}',
+  ":",
+  "\u2028",
+  "😀",
+  "\ud800",
+  "x1",
+  "data.points",
+  "optimizer.name",
+  "hidden",
+  "regularizer",
+  "valueOf",
+  "x".repeat(300),
+  "<script>",
+  "=1+1",
 ];
 const NUMBERS = [0, 1, 2, 8, 16, 127, 128, 255, 65535, 2 ** 31, 2 ** 32 - 1];
 const FLOATS = [0, -0, NaN, Infinity, -Infinity, 5e-324, 1e308, -1e308, 1, 0.5];
@@ -30,7 +95,7 @@ function cases(name, count, look) {
       try {
         await look(random);
       } catch (error) {
-          throw new Error(`seed ${seed} of "${name}": ${error.message}`, { cause: error });
+        throw new Error(`seed ${seed} of "${name}": ${error.message}`, { cause: error });
       }
     }
     if (SCALE > 1) console.log(`${String(count * SCALE).padStart(9)} ${name}`);
@@ -43,7 +108,14 @@ function damageText(text, random) {
     const start = random.whole(0, whole.length);
     const end = start + random.pick([0, 0, 1, 1, 3, 40]);
     const piece = whole.slice(start, end);
-    const put = random.pick(["", piece + piece, random.pick(TOKENS), random.pick(TOKENS) + piece, String.fromCharCode(random.whole(0, 0xffff)), whole.slice(random.whole(0, whole.length)).slice(0, 30)]);
+    const put = random.pick([
+      "",
+      piece + piece,
+      random.pick(TOKENS),
+      random.pick(TOKENS) + piece,
+      String.fromCharCode(random.whole(0, 0xffff)),
+      whole.slice(random.whole(0, whole.length)).slice(0, 30),
+    ]);
     whole = whole.slice(0, start) + put + whole.slice(end);
   }
   return whole;
@@ -67,11 +139,33 @@ function damageBytes(bytes, random) {
 }
 
 function damageDocument(value, random, depth = 0) {
-  const junk = () => random.pick([null, true, -1, 0.5, 1e308, 2 ** 53, "", "x".repeat(99), [], {}, [[]], [null], { name: [] }, "__proto__", undefined]);
+  const junk = () =>
+    random.pick([
+      null,
+      true,
+      -1,
+      0.5,
+      1e308,
+      2 ** 53,
+      "",
+      "x".repeat(99),
+      [],
+      {},
+      [[]],
+      [null],
+      { name: [] },
+      "__proto__",
+      undefined,
+    ]);
   if (random.next() < 0.06) return junk();
-  if (Array.isArray(value)) return (random.next() < 0.1 ? [...value, junk(), ...value] : value).map((one) => damageDocument(one, random, depth + 1));
+  if (Array.isArray(value))
+    return (random.next() < 0.1 ? [...value, junk(), ...value] : value).map((one) =>
+      damageDocument(one, random, depth + 1),
+    );
   if (typeof value !== "object" || value === null) return random.next() < 0.05 ? junk() : value;
-  const entries = Object.entries(value).filter(() => random.next() > 0.04).map(([key, one]) => [key, damageDocument(one, random, depth + 1)]);
+  const entries = Object.entries(value)
+    .filter(() => random.next() > 0.04)
+    .map(([key, one]) => [key, damageDocument(one, random, depth + 1)]);
   if (random.next() < 0.05) entries.push([random.pick(TOKENS), junk()]);
   return Object.fromEntries(entries);
 }
@@ -84,18 +178,24 @@ async function isTaken(act) {
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     assert.match(error.key, /^share\.fault\.[a-z_]+$/);
-    for (const value of Object.values(error.values)) assert.ok(String(value).length <= 200, `${error.key}: ${String(value).length} letters`);
+    for (const value of Object.values(error.values))
+      assert.ok(String(value).length <= 200, `${error.key}: ${String(value).length} letters`);
     return false;
   }
 }
 
 const TABLES = [
-  "x1,x2,label\n1,2,a\n3,4,b\n5,6.5,a\n-1,0,b\n2,2,a\n", "x;y;klasse\r\n1,5;2,5;1\r\n-3,5;0,1;-1\r\n2;2;1\r\n1;1;-1\r\n0;0;1\r\n",
-  '"a ""quoted"" name"\tb\tc\n1\t2\t3\n4\t5\t6\n7\t8\t9\n1\t1\t1\n2\t2\t2\n', "1|2|0\n3|4|1\n5|6|2\n7|8|0\n9|9|1\n",
+  "x1,x2,label\n1,2,a\n3,4,b\n5,6.5,a\n-1,0,b\n2,2,a\n",
+  "x;y;klasse\r\n1,5;2,5;1\r\n-3,5;0,1;-1\r\n2;2;1\r\n1;1;-1\r\n0;0;1\r\n",
+  '"a ""quoted"" name"\tb\tc\n1\t2\t3\n4\t5\t6\n7\t8\t9\n1\t1\t1\n2\t2\t2\n',
+  "1|2|0\n3|4|1\n5|6|2\n7|8|0\n9|9|1\n",
 ];
 
 cases("tables", 2500, (random) => {
-  const text = random.next() < 0.1 ? Array.from({ length: random.whole(0, 60) }, () => random.pick(TOKENS)).join("") : damageText(random.pick(TABLES), random);
+  const text =
+    random.next() < 0.1
+      ? Array.from({ length: random.whole(0, 60) }, () => random.pick(TOKENS)).join("")
+      : damageText(random.pick(TABLES), random);
   const found = readTable(text);
   if (found.refused) {
     assert.match(found.refused.code, /^[a-z_]+$/);
@@ -108,11 +208,18 @@ cases("tables", 2500, (random) => {
     const guess = guessColumns(table, header);
     const chosen = [...guess.inputs, guess.label];
     assert.equal(new Set(chosen).size, 3);
-    assert.ok(chosen.every((column) => Number.isInteger(column) && column >= 0 && column < table.columns), `columns ${chosen} of ${table.columns}`);
+    assert.ok(
+      chosen.every((column) => Number.isInteger(column) && column >= 0 && column < table.columns),
+      `columns ${chosen} of ${table.columns}`,
+    );
     assert.ok(numericColumns(table, guess.header).every((column) => column < table.columns));
     for (const as of [guessLabel(table, guess, 8), "number", "classes"]) {
       needsScaling(table, guess, as);
-      const { points, refused, faults } = convertTable(table, { ...guess, as, scale: random.flip() }, { points: 1000, classes: 8 });
+      const { points, refused, faults } = convertTable(
+        table,
+        { ...guess, as, scale: random.flip() },
+        { points: 1000, classes: 8 },
+      );
       assert.ok(refused ? /^[a-z_]+$/.test(refused.code) : points.length >= 4);
       assert.ok(points.every((row) => row.length === 3 && row.every(Number.isFinite)));
       assert.ok(faults.every(({ line, code }) => line >= 1 && code));
@@ -122,13 +229,23 @@ cases("tables", 2500, (random) => {
 
 cases("cells that are written and read again", 1500, (random) => {
   // Whole columns of other separators would be a table of another kind.
-  const cell = () => (random.flip() ? random.pick(FLOATS) : damageText(random.pick(["a", 'b "c"', "d,e", " f "]), random).replace(/[\u0000-\u0009\u000E-\u001F;|]/g, ""));
+  const cell = () =>
+    random.flip()
+      ? random.pick(FLOATS)
+      : damageText(random.pick(["a", 'b "c"', "d,e", " f "]), random).replace(/[\u0000-\u0009\u000E-\u001F;|]/g, "");
   const rows = Array.from({ length: random.whole(1, 5) }, () => ["x", cell(), cell(), "y"]);
   const { table } = readTable(writeTable(rows));
   // What a spreadsheet would calculate has a mark before it, and spaces at the ends of a cell go.
   const plain = (value) => (typeof value === "number" ? (Number.isFinite(value) ? String(value) : "") : value.trim());
   assert.equal(table.rows.length, rows.length);
-  table.rows.forEach(({ cells }, row) => cells.forEach((one, column) => assert.ok([plain(rows[row][column]), `'${rows[row][column]}`.trim()].includes(one), JSON.stringify([rows[row][column], one]))));
+  table.rows.forEach(({ cells }, row) =>
+    cells.forEach((one, column) =>
+      assert.ok(
+        [plain(rows[row][column]), `'${rows[row][column]}`.trim()].includes(one),
+        JSON.stringify([rows[row][column], one]),
+      ),
+    ),
+  );
 });
 
 cases("numbers in cells", 2500, (random) => {
@@ -137,16 +254,26 @@ cases("numbers in cells", 2500, (random) => {
 });
 
 const ADDRESSES = [
-  "data.dataset=xor&data.noise=0.2&features=x1,x2,=x1*x2&hidden=tanh:4,relu:2:dropout=0.5&optimizer.name=momentum&optimizer.momentum=0.5&seed=7&test=1&hide=play,step&axes=x1,x3&held=x2:0.5&speed=30b",
-  "problem=regression&data.dataset=plane&stop={\"epochs\":5}&frozen=[{\"layer\":1}]&off=[]&weights=eJxjYGBg&link=abcd",
-  "activation=relu&regularization=L1&batchSize=10&dataset=spiral&regDataset=reg-plane&learningRate=0.03&regularizationRate=0&noise=0&networkShape=4,2&seed=0.12&showTestData=false&discretize=false&percTrainData=50&x=true&y=true&playButton_hide=true&problem=classification&initZero=false",
+  "data.dataset=xor&data.noise=0.2&features=x1,x2,=x1*x2&hidden=tanh:4,relu:2:dropout=0.5" +
+    "&optimizer.name=momentum&optimizer.momentum=0.5&seed=7&test=1&hide=play,step&axes=x1,x3&held=x2:0.5" +
+    "&speed=30b",
+  'problem=regression&data.dataset=plane&stop={"epochs":5}&frozen=[{"layer":1}]&off=[]&weights=eJxjYGBg&link=abcd',
+  "activation=relu&regularization=L1&batchSize=10&dataset=spiral&regDataset=reg-plane" +
+    "&learningRate=0.03&regularizationRate=0&noise=0&networkShape=4,2&seed=0.12&showTestData=false" +
+    "&discretize=false&percTrainData=50&x=true&y=true&playButton_hide=true&problem=classification" +
+    "&initZero=false",
 ];
 cases("addresses", 4000, (random) => {
   // A browser's address holds no half characters.
-  const { experiment, view, notes } = readAddress(damageText(random.pick(ADDRESSES), random).replace(/\p{Surrogate}/gu, ""), catalogue);
+  const { experiment, view, notes } = readAddress(
+    damageText(random.pick(ADDRESSES), random).replace(/\p{Surrogate}/gu, ""),
+    catalogue,
+  );
   assert.deepEqual(Object.keys(experiment).sort(), Object.keys(catalogue.defaults).sort());
   assert.equal(Object.getPrototypeOf(experiment), Object.prototype);
-  assert.ok(notes.every(({ code, detail }) => ["unknown_key", "unreadable_value"].includes(code) && typeof detail === "string"));
+  assert.ok(
+    notes.every(({ code, detail }) => ["unknown_key", "unreadable_value"].includes(code) && typeof detail === "string"),
+  );
   assert.ok(view.speed === null || (view.speed.rate > 0 && view.speed.rate <= 1000));
   assert.ok(view.axes.length === 2 && view.axes.every((axis) => axis >= 0 && axis < 10));
   const said = JSON.stringify(experiment);
@@ -160,12 +287,24 @@ cases("addresses", 4000, (random) => {
   assert.deepEqual(again.notes, []);
 });
 
-const RUN = { name: "A run", saved: "2026-01-02T03:04:05.000Z", checkpoint: checkpoint(), history: [{ epoch: 0, train: 1, test: NaN }, { epoch: 2, train: 0.5, test: 0.6, rate: 0.03 }], view: { showTest: true, discretize: false, hide: ["play"], drawer: "" } };
+const RUN = {
+  name: "A run",
+  saved: "2026-01-02T03:04:05.000Z",
+  checkpoint: checkpoint(),
+  history: [
+    { epoch: 0, train: 1, test: NaN },
+    { epoch: 2, train: 0.5, test: 0.6, rate: 0.03 },
+  ],
+  view: { showTest: true, discretize: false, hide: ["play"], drawer: "" },
+};
 cases("files of runs", 2500, async (random) => {
   const kind = random.whole(0, 2);
-  const whole = kind === 0 ? damageText(writeRun(RUN), random)
-    : kind === 1 ? JSON.stringify(damageDocument(JSON.parse(writeRun(RUN)), random) ?? null)
-      : writeRun({ ...RUN, checkpoint: damageBytes(RUN.checkpoint, random) });
+  const whole =
+    kind === 0
+      ? damageText(writeRun(RUN), random)
+      : kind === 1
+        ? JSON.stringify(damageDocument(JSON.parse(writeRun(RUN)), random) ?? null)
+        : writeRun({ ...RUN, checkpoint: damageBytes(RUN.checkpoint, random) });
   await isTaken(() => {
     const run = readRun(whole);
     assert.ok(run.message.byteLength > 16 && Number.isSafeInteger(run.epoch));
@@ -186,17 +325,22 @@ cases("checkpoints", 4000, async (random) => {
 const packed = (await packWeights(checkpoint())).text;
 cases("weights in links", 1000, async (random) => {
   const text = random.flip() ? damageText(packed, random) : toBase64url(damageBytes(fromBase64url(packed), random));
-  await isTaken(async () => assert.ok(Object.values(await unpackWeights(text)).every((values) => values.every(Number.isFinite))));
+  await isTaken(async () =>
+    assert.ok(Object.values(await unpackWeights(text)).every((values) => values.every(Number.isFinite))),
+  );
 });
 
 cases("texts as base64", 2500, (random) => {
   const bytes = Uint8Array.from({ length: random.whole(0, 40) }, () => random.whole(0, 255));
   assert.deepEqual(fromBase64(toBase64(bytes)), bytes);
   assert.deepEqual(fromBase64url(toBase64url(bytes)), bytes);
-  for (const read of [fromBase64, fromBase64url]) assert.ok([null, "Uint8Array"].includes(read(damageText(toBase64(bytes), random))?.constructor.name ?? null));
+  for (const read of [fromBase64, fromBase64url])
+    assert.ok([null, "Uint8Array"].includes(read(damageText(toBase64(bytes), random))?.constructor.name ?? null));
 });
 
-const FRAMES = ["frame.bin", "frame-classes.bin", "frame-diverged.bin"].map((name) => new Uint8Array(readFileSync(new URL(`../vectors/${name}`, import.meta.url))));
+const FRAMES = ["frame.bin", "frame-classes.bin", "frame-diverged.bin"].map(
+  (name) => new Uint8Array(readFileSync(new URL(`../vectors/${name}`, import.meta.url))),
+);
 cases("binary messages of a server", 4000, (random) => {
   const bytes = damageBytes(random.pick(FRAMES), random);
   let message;

@@ -18,11 +18,39 @@ function png(rows, { before = [] } = {}) {
   head.writeUInt32BE(rows.length, 4);
   head.set([8, 0, 0, 0, 0], 8);
   const data = deflateSync(Buffer.concat(rows.map((row) => Buffer.from([0, ...row]))));
-  return new Uint8Array(Buffer.concat([Buffer.from(SIGNATURE), chunk("IHDR", head), ...before, chunk("IDAT", data.subarray(0, 5)), chunk("IDAT", data.subarray(5)), chunk("IEND", [])]));
+  return new Uint8Array(
+    Buffer.concat([
+      Buffer.from(SIGNATURE),
+      chunk("IHDR", head),
+      ...before,
+      chunk("IDAT", data.subarray(0, 5)),
+      chunk("IDAT", data.subarray(5)),
+      chunk("IEND", []),
+    ]),
+  );
 }
-const pictures = [[[0, 10], [20, 30]], [[1, 11], [21, 31]], [[2, 12], [22, 32]]];
+const pictures = [
+  [
+    [0, 10],
+    [20, 30],
+  ],
+  [
+    [1, 11],
+    [21, 31],
+  ],
+  [
+    [2, 12],
+    [22, 32],
+  ],
+];
 const whole = (parts) => new Uint8Array(Buffer.concat(parts));
-const film = (options = { delays: [100, 100, 2000] }) => whole(writeAnimation(pictures.map((rows) => png(rows)), options));
+const film = (options = { delays: [100, 100, 2000] }) =>
+  whole(
+    writeAnimation(
+      pictures.map((rows) => png(rows)),
+      options,
+    ),
+  );
 
 test("the checksum is that of PNG", () => {
   for (const text of ["IEND", "123456789", ""]) assert.equal(crc32(Buffer.from(text)), zlibCrc(Buffer.from(text)));
@@ -31,14 +59,32 @@ test("the checksum is that of PNG", () => {
 
 test("an animation has its control chunks before each picture's data, numbered through", () => {
   const chunks = readChunks(film());
-  assert.deepEqual(chunks.map(({ type }) => type), ["IHDR", "acTL", "fcTL", "IDAT", "IDAT", "fcTL", "fdAT", "fdAT", "fcTL", "fdAT", "fdAT", "IEND"]);
+  assert.deepEqual(
+    chunks.map(({ type }) => type),
+    ["IHDR", "acTL", "fcTL", "IDAT", "IDAT", "fcTL", "fdAT", "fdAT", "fcTL", "fdAT", "fdAT", "IEND"],
+  );
   const number = (data, at) => Buffer.from(data).readUInt32BE(at);
   assert.deepEqual([number(chunks[1].data, 0), number(chunks[1].data, 4)], [3, 0]);
   const numbered = chunks.filter(({ type }) => type === "fcTL" || type === "fdAT");
-  assert.deepEqual(numbered.map(({ data }) => number(data, 0)), [0, 1, 2, 3, 4, 5, 6]);
+  assert.deepEqual(
+    numbered.map(({ data }) => number(data, 0)),
+    [0, 1, 2, 3, 4, 5, 6],
+  );
   const controls = chunks.filter(({ type }) => type === "fcTL").map(({ data }) => Buffer.from(data));
-  assert.deepEqual(controls.map((data) => [data.length, data.readUInt32BE(4), data.readUInt32BE(8), data.readUInt32BE(12), data.readUInt32BE(16)]), Array(3).fill([26, 2, 2, 0, 0]));
-  assert.deepEqual(controls.map((data) => data.readUInt16BE(20) / data.readUInt16BE(22)), [0.1, 0.1, 2]);
+  assert.deepEqual(
+    controls.map((data) => [
+      data.length,
+      data.readUInt32BE(4),
+      data.readUInt32BE(8),
+      data.readUInt32BE(12),
+      data.readUInt32BE(16),
+    ]),
+    Array(3).fill([26, 2, 2, 0, 0]),
+  );
+  assert.deepEqual(
+    controls.map((data) => data.readUInt16BE(20) / data.readUInt16BE(22)),
+    [0.1, 0.1, 2],
+  );
 });
 
 test("every chunk has its own checksum", () => {
@@ -67,12 +113,20 @@ test("each picture's pixels come out as they went in", () => {
     if (type === "fcTL" || type === "IEND") finish();
     else data[type]?.push(bytes);
   }
-  assert.deepEqual(found, pictures.map((rows) => rows.flatMap((row) => [0, ...row])));
+  assert.deepEqual(
+    found,
+    pictures.map((rows) => rows.flatMap((row) => [0, ...row])),
+  );
 });
 
 test("what a browser writes beside the pixels is left out", () => {
-  const chunks = readChunks(whole(writeAnimation([png(pictures[0], { before: [chunk("sRGB", [0])] })], { delays: [100] })));
-  assert.deepEqual(chunks.map(({ type }) => type), ["IHDR", "acTL", "fcTL", "IDAT", "IDAT", "IEND"]);
+  const chunks = readChunks(
+    whole(writeAnimation([png(pictures[0], { before: [chunk("sRGB", [0])] })], { delays: [100] })),
+  );
+  assert.deepEqual(
+    chunks.map(({ type }) => type),
+    ["IHDR", "acTL", "fcTL", "IDAT", "IDAT", "IEND"],
+  );
 });
 
 test("what cannot be an animation is refused, with what is wrong", () => {

@@ -15,7 +15,13 @@ test("ticks are the round numbers within a range", () => {
 
 test("a range without width has one tick, one that is no range has none", () => {
   assert.deepEqual(ticks(2, 2, 5), [2]);
-  for (const [low, high, count] of [[0, NaN, 5], [0, Infinity, 5], [1, 0, 5], [0, 1, 0]]) assert.deepEqual(ticks(low, high, count), []);
+  for (const [low, high, count] of [
+    [0, NaN, 5],
+    [0, Infinity, 5],
+    [1, 0, 5],
+    [0, 1, 0],
+  ])
+    assert.deepEqual(ticks(low, high, count), []);
 });
 
 test("ticks are ascending, inside, evenly spaced and about as many as asked for", () => {
@@ -47,7 +53,25 @@ test("a loss is written with its decimals", () => {
 });
 
 test("numbers of every ordinary size take the same width", () => {
-  for (const value of [0, 0.0001, 0.5, 9.9994, 9.9996, 12.345, 99.996, 123.45, 999.96, 1234.5, 9999.6, 54321, 99999.4, 123456, 1.5e8, Infinity, NaN]) {
+  for (const value of [
+    0,
+    0.0001,
+    0.5,
+    9.9994,
+    9.9996,
+    12.345,
+    99.996,
+    123.45,
+    999.96,
+    1234.5,
+    9999.6,
+    54321,
+    99999.4,
+    123456,
+    1.5e8,
+    Infinity,
+    NaN,
+  ]) {
     assert.equal(formatNumber(value, 3).length, 5, String(value));
   }
 });
@@ -65,13 +89,28 @@ test("a written number reads back as a number", () => {
 });
 
 test("a tick is written as short as it can be", () => {
-  assert.deepEqual([0, 0.2, -6, 1000, 0.30000000000000004].map((value) => formatTick(value)), ["0", "0.2", "−6", "1000", "0.3"]);
-  assert.deepEqual([1e-5, 2.5e-12, 1e6, -0.00001].map((value) => formatTick(value)), ["1e−5", "2.5e−12", "1e6", "−1e−5"]);
-  assert.deepEqual([NaN, Infinity, -Infinity].map((value) => formatTick(value)), ["NaN", "∞", "−∞"]);
+  assert.deepEqual(
+    [0, 0.2, -6, 1000, 0.30000000000000004].map((value) => formatTick(value)),
+    ["0", "0.2", "−6", "1000", "0.3"],
+  );
+  assert.deepEqual(
+    [1e-5, 2.5e-12, 1e6, -0.00001].map((value) => formatTick(value)),
+    ["1e−5", "2.5e−12", "1e6", "−1e−5"],
+  );
+  assert.deepEqual(
+    [NaN, Infinity, -Infinity].map((value) => formatTick(value)),
+    ["NaN", "∞", "−∞"],
+  );
 });
 
 test("ticks of one step have the same decimals", () => {
-  assert.deepEqual([0, 0.5, 1].map((value) => formatTick(value, 0.5)), ["0.0", "0.5", "1.0"]);
-  assert.deepEqual([0, 10, 20].map((value) => formatTick(value, 10)), ["0", "10", "20"]);
+  assert.deepEqual(
+    [0, 0.5, 1].map((value) => formatTick(value, 0.5)),
+    ["0.0", "0.5", "1.0"],
+  );
+  assert.deepEqual(
+    [0, 10, 20].map((value) => formatTick(value, 10)),
+    ["0", "10", "20"],
+  );
   assert.equal(formatTick(0.05, 0.05), "0.05");
 });

@@ -20,7 +20,14 @@ test("a palette runs from none to the class's own color", () => {
 
 test("the largest of the outputs wins, the first of equals", () => {
   const maps = Uint8Array.from([10, 200, 30, 40, 90, 30, 50, 100, 30]);
-  assert.deepEqual([0, 1, 2].map((index) => winnerAt(maps, 3, index)), [{ winner: 2, code: 50 }, { winner: 0, code: 200 }, { winner: 0, code: 30 }]);
+  assert.deepEqual(
+    [0, 1, 2].map((index) => winnerAt(maps, 3, index)),
+    [
+      { winner: 2, code: 50 },
+      { winner: 0, code: 200 },
+      { winner: 0, code: 30 },
+    ],
+  );
 });
 
 test("each place has the winner's color, as strong as it is sure", () => {
@@ -30,5 +37,15 @@ test("each place has the winner's color, as strong as it is sure", () => {
 });
 
 test("a place where one output is not a number is hatched, whatever the others say", () => {
-  assert.deepEqual(paint([[255, 1, 1, 9], [3, 200, 255, 1], [3, 1, 1, 2]], 2), [1, palettes[1][200], 2, palettes[0][9]]);
+  assert.deepEqual(
+    paint(
+      [
+        [255, 1, 1, 9],
+        [3, 200, 255, 1],
+        [3, 1, 1, 2],
+      ],
+      2,
+    ),
+    [1, palettes[1][200], 2, palettes[0][9]],
+  );
 });

@@ -1,17 +1,36 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LONGEST_EXACT, fromBase64, fromBase64url, packWeights, readCheckpoint, replaceArrays, snapshotMessage, toBase64, toBase64url, unpackWeights } from "../../static/wire/checkpoint.js";
+import {
+  LONGEST_EXACT,
+  fromBase64,
+  fromBase64url,
+  packWeights,
+  readCheckpoint,
+  replaceArrays,
+  snapshotMessage,
+  toBase64,
+  toBase64url,
+  unpackWeights,
+} from "../../static/wire/checkpoint.js";
 import { EXPERIMENT, changed, checkpoint, fault } from "./support/checkpoint.js";
 
-const deflate = async (bytes) => new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"))).arrayBuffer());
-const refused = (text) => unpackWeights(text).then(() => assert.fail("nothing was refused"), ({ key, values }) => ({ key, values }));
+const deflate = async (bytes) =>
+  new Uint8Array(
+    await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"))).arrayBuffer(),
+  );
+const refused = (text) =>
+  unpackWeights(text).then(
+    () => assert.fail("nothing was refused"),
+    ({ key, values }) => ({ key, values }),
+  );
 
 test("bytes as base64 are those of every other program, and come back", () => {
   assert.equal(toBase64(Uint8Array.of(77, 97, 110)), "TWFu");
   assert.equal(toBase64url(Uint8Array.of(251, 255, 254, 1)), "-__-AQ");
   const long = Uint8Array.from({ length: 20_001 }, (_, index) => (index * 7) & 255);
   assert.deepEqual(fromBase64(toBase64(long)), long);
-  for (let size = 0; size < 5; size += 1) assert.deepEqual(fromBase64url(toBase64url(long.slice(0, size))), long.slice(0, size));
+  for (let size = 0; size < 5; size += 1)
+    assert.deepEqual(fromBase64url(toBase64url(long.slice(0, size))), long.slice(0, size));
 });
 
 test("what is not base64, whole, is nothing", () => {
@@ -24,7 +43,14 @@ test("a checkpoint says where it stands and where its arrays lie", () => {
   const { experiment, epoch, step, cursor, arrays } = readCheckpoint(bytes);
   assert.deepEqual({ experiment, epoch, step, cursor }, { experiment: EXPERIMENT, epoch: 4, step: 40, cursor: 2 });
   const view = new DataView(bytes.buffer);
-  assert.deepEqual([...arrays].map(([name, { count }]) => [name, count]), [["parameters", 3], ["statistics", 0], ["velocity", 1]]);
+  assert.deepEqual(
+    [...arrays].map(([name, { count }]) => [name, count]),
+    [
+      ["parameters", 3],
+      ["statistics", 0],
+      ["velocity", 1],
+    ],
+  );
   assert.equal(view.getFloat64(arrays.get("parameters").offset + 8, true), -2);
   assert.equal(view.getFloat64(arrays.get("velocity").offset, true), 7);
 });
@@ -36,14 +62,22 @@ const DAMAGE = [
   ["half", good.slice(0, 100), "share.fault.short"],
   ["a number too few", good.slice(0, -8), "share.fault.short"],
   ["a byte too many", Uint8Array.of(...good, 0), "share.fault.short"],
-  ["a header longer than everything", changed(good, (view) => view.setUint32(8, 0xfffffff0, true)), "share.fault.short"],
+  [
+    "a header longer than everything",
+    changed(good, (view) => view.setUint32(8, 0xfffffff0, true)),
+    "share.fault.short",
+  ],
   ["another kind", changed(good, (view) => view.setUint8(0, 80)), "share.fault.no_checkpoint"],
   ["another version", changed(good, (view) => view.setUint32(4, 3, true)), "share.fault.engine"],
   ["a header that is no JSON", changed(good, (view) => view.setUint8(16, 33)), "share.fault.header"],
   ["a place before the beginning", checkpoint(undefined, { epoch: -1 }), "share.fault.header"],
   ["a place that is a text", checkpoint(undefined, { step: "4" }), "share.fault.header"],
   ["no experiment", checkpoint(undefined, { experiment: [] }), "share.fault.header"],
-  ["arrays of a size below nothing", checkpoint(undefined, { arrays: { parameters: -1, other: 5 } }), "share.fault.header"],
+  [
+    "arrays of a size below nothing",
+    checkpoint(undefined, { arrays: { parameters: -1, other: 5 } }),
+    "share.fault.header",
+  ],
   ["arrays of a fraction", checkpoint(undefined, { arrays: { parameters: 3.5, other: 0.5 } }), "share.fault.header"],
   ["arrays larger than everything", checkpoint(undefined, { arrays: { parameters: 2 ** 52 } }), "share.fault.short"],
   ["a NaN", checkpoint({ parameters: [1, NaN] }), "share.fault.not_finite"],
@@ -64,10 +98,15 @@ test("a snapshot message is sixteen bytes and the checkpoint", () => {
 });
 
 test("weights in a link come back to the last bit", async () => {
-  const { text, exact } = await packWeights(checkpoint({ start: [5], parameters: [0.1, -2, 3e-300], velocity: [7], statistics: [0.25, 1 / 3] }));
+  const { text, exact } = await packWeights(
+    checkpoint({ start: [5], parameters: [0.1, -2, 3e-300], velocity: [7], statistics: [0.25, 1 / 3] }),
+  );
   assert.ok(exact);
   assert.match(text, /^[\w-]+$/);
-  assert.deepEqual(await unpackWeights(text), { parameters: Float64Array.of(0.1, -2, 3e-300), statistics: Float64Array.of(0.25, 1 / 3) });
+  assert.deepEqual(await unpackWeights(text), {
+    parameters: Float64Array.of(0.1, -2, 3e-300),
+    statistics: Float64Array.of(0.25, 1 / 3),
+  });
 });
 
 test("very many weights have seven digits each, where that is enough for them", async () => {
@@ -106,7 +145,10 @@ const packed = (version, width, counts, values = []) => {
 };
 
 test("foreign weights are refused, each for its reason", async () => {
-  assert.deepEqual(await refused(await packed(2, 8, [1, 0], [1])), { key: "share.fault.link_version", values: { value: 2, wanted: 1 } });
+  assert.deepEqual(await refused(await packed(2, 8, [1, 0], [1])), {
+    key: "share.fault.link_version",
+    values: { value: 2, wanted: 1 },
+  });
   assert.equal((await refused(await packed(1, 16, [1, 0], [1]))).key, "share.fault.link_short");
   assert.equal((await refused(await packed(1, 8, [2 ** 32 - 1, 0], [1]))).key, "share.fault.link_short");
   assert.equal((await refused(await packed(1, 8, [1, 0], [Infinity]))).key, "share.fault.link_finite");
@@ -128,7 +170,12 @@ test("numbers take the place of a checkpoint's, the rest stays, and the checkpoi
 });
 
 test("numbers of another network are refused", () => {
-  assert.deepEqual(fault(() => replaceArrays(checkpoint({ parameters: [1, 2] }), { parameters: Float64Array.of(1) })),
-    { key: "share.fault.other_network", values: { count: 2, given: 1 } });
-  assert.equal(fault(() => replaceArrays(checkpoint({ parameters: [1] }), { statistics: Float64Array.of(1) })).key, "share.fault.other_network");
+  assert.deepEqual(
+    fault(() => replaceArrays(checkpoint({ parameters: [1, 2] }), { parameters: Float64Array.of(1) })),
+    { key: "share.fault.other_network", values: { count: 2, given: 1 } },
+  );
+  assert.equal(
+    fault(() => replaceArrays(checkpoint({ parameters: [1] }), { statistics: Float64Array.of(1) })).key,
+    "share.fault.other_network",
+  );
 });

@@ -8,8 +8,32 @@ const bytes = (name) => {
   const file = readFileSync(new URL(`../vectors/${name}`, import.meta.url));
   return file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
 };
-const WELCOME = { type: "welcome", protocol: 1, version: "1", build: "b", catalogue: "c", heartbeat: 20, credits: 2, session: "s" };
-const RUN = { type: "run", id: null, run: 1, reset: true, changed: [], experiment: {}, layers: [], batches_per_epoch: 25, parameter_count: 0, output: {}, inputs: [], forgotten: [], curve: null, initial: [] };
+const WELCOME = {
+  type: "welcome",
+  protocol: 1,
+  version: "1",
+  build: "b",
+  catalogue: "c",
+  heartbeat: 20,
+  credits: 2,
+  session: "s",
+};
+const RUN = {
+  type: "run",
+  id: null,
+  run: 1,
+  reset: true,
+  changed: [],
+  experiment: {},
+  layers: [],
+  batches_per_epoch: 25,
+  parameter_count: 0,
+  output: {},
+  inputs: [],
+  forgotten: [],
+  curve: null,
+  initial: [],
+};
 
 function setUp({ random = () => 0.5, welcome = undefined } = {}) {
   const clock = createClock();
@@ -17,9 +41,18 @@ function setUp({ random = () => 0.5, welcome = undefined } = {}) {
   const heard = { messages: [], frames: [], checkpoints: [], statuses: [] };
   const page = { experiment: { seed: 1 }, playing: false, speed: null, focus: null };
   const connection = createConnection({
-    url: "ws://host/ws", hello: () => ({ ...page }), welcome, WebSocket, random, now: clock.now, setTimeout: clock.setTimeout, clearTimeout: clock.clearTimeout,
-    onMessage: (message) => heard.messages.push(message), onFrame: (frame) => heard.frames.push(frame),
-    onCheckpoint: (checkpoint) => heard.checkpoints.push(checkpoint), onStatus: (status) => heard.statuses.push(status),
+    url: "ws://host/ws",
+    hello: () => ({ ...page }),
+    welcome,
+    WebSocket,
+    random,
+    now: clock.now,
+    setTimeout: clock.setTimeout,
+    clearTimeout: clock.clearTimeout,
+    onMessage: (message) => heard.messages.push(message),
+    onFrame: (frame) => heard.frames.push(frame),
+    onCheckpoint: (checkpoint) => heard.checkpoints.push(checkpoint),
+    onStatus: (status) => heard.statuses.push(status),
   });
   const socket = () => WebSocket.made.at(-1);
   const open = () => {
@@ -28,14 +61,33 @@ function setUp({ random = () => 0.5, welcome = undefined } = {}) {
     socket().receives(RUN);
   };
   clock.pass(0);
-  return { clock, WebSocket, heard, page, connection, socket, open, made: () => WebSocket.made.length, status: () => heard.statuses.at(-1) };
+  return {
+    clock,
+    WebSocket,
+    heard,
+    page,
+    connection,
+    socket,
+    open,
+    made: () => WebSocket.made.length,
+    status: () => heard.statuses.at(-1),
+  };
 }
 
 test("nothing is told while the connection is being made, so that its callbacks may use what comes after", () => {
   const statuses = [];
   const clock = createClock();
   const WebSocket = createSocketClass();
-  createConnection({ url: "", hello: () => ({}), onMessage() {}, onFrame() {}, onStatus: (status) => statuses.push(status), WebSocket, setTimeout: clock.setTimeout, clearTimeout: clock.clearTimeout });
+  createConnection({
+    url: "",
+    hello: () => ({}),
+    onMessage() {},
+    onFrame() {},
+    onStatus: (status) => statuses.push(status),
+    WebSocket,
+    setTimeout: clock.setTimeout,
+    clearTimeout: clock.clearTimeout,
+  });
   assert.deepEqual([statuses.length, WebSocket.made.length], [0, 0]);
   clock.pass(0);
   assert.deepEqual([statuses.length, WebSocket.made.length], [1, 1]);
@@ -48,7 +100,9 @@ test("the first message is a hello with what the page wants now", () => {
   assert.equal(socket().binaryType, "arraybuffer");
   page.playing = true;
   socket().opens();
-  assert.deepEqual(socket().messages, [{ type: "hello", protocol: 1, experiment: { seed: 1 }, playing: true, speed: null, focus: null, resume: false }]);
+  assert.deepEqual(socket().messages, [
+    { type: "hello", protocol: 1, experiment: { seed: 1 }, playing: true, speed: null, focus: null, resume: false },
+  ]);
   assert.equal(status().state, "connecting");
   socket().receives(WELCOME);
   assert.equal(status().state, "open");
@@ -59,9 +113,18 @@ test("messages, frames and checkpoints arrive each at its own place", () => {
   open();
   socket().receives(bytes("frame.bin"));
   socket().receives(bytes("checkpoint.bin"));
-  assert.deepEqual(heard.messages.map(({ type }) => type), ["welcome", "run"]);
-  assert.deepEqual(heard.frames.map(({ epoch }) => epoch), [49]);
-  assert.deepEqual(heard.checkpoints.map(({ byteLength }) => byteLength), [bytes("checkpoint.bin").byteLength]);
+  assert.deepEqual(
+    heard.messages.map(({ type }) => type),
+    ["welcome", "run"],
+  );
+  assert.deepEqual(
+    heard.frames.map(({ epoch }) => epoch),
+    [49],
+  );
+  assert.deepEqual(
+    heard.checkpoints.map(({ byteLength }) => byteLength),
+    [bytes("checkpoint.bin").byteLength],
+  );
 });
 
 test("a frame is acknowledged by its sequence", () => {
@@ -87,7 +150,10 @@ test("after a drop the latest checkpoint goes out as the second message", () => 
 
 for (const [title, act] of [
   ["forgotten", ({ connection }) => connection.forget()],
-  ["refused by the server", ({ socket }) => socket().receives({ type: "error", code: "checkpoint_refused", message: "" })],
+  [
+    "refused by the server",
+    ({ socket }) => socket().receives({ type: "error", code: "checkpoint_refused", message: "" }),
+  ],
   ["of a run that has been reset since", ({ socket }) => socket().receives({ ...RUN, run: 2 })],
 ]) {
   test(`a checkpoint that is ${title} is not sent again`, () => {
@@ -142,7 +208,10 @@ test("waits between attempts grow from a quarter of a second to ten seconds, and
   assert.deepEqual(waits(0), Array(9).fill(250));
   const longest = waits(1);
   assert.deepEqual(longest, [500, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000, 10_000]);
-  assert.deepEqual(waits(0.5), longest.map((most) => (250 + most) / 2));
+  assert.deepEqual(
+    waits(0.5),
+    longest.map((most) => (250 + most) / 2),
+  );
 });
 
 test("the announced wait is the wait", () => {
@@ -191,7 +260,10 @@ test("a full server is asked again, and the page says full until it has a place"
   socket().closes(1013);
   clock.pass(status().retryInMs);
   open();
-  assert.deepEqual(heard.statuses.map(({ state }) => state), ["connecting", "full", "full", "open"]);
+  assert.deepEqual(
+    heard.statuses.map(({ state }) => state),
+    ["connecting", "full", "full", "open"],
+  );
 });
 
 test("a page in line shows how many are before it, says nothing, and greets again when it has a place", () => {
@@ -213,7 +285,10 @@ test("a page in line shows how many are before it, says nothing, and greets agai
   assert.deepEqual([status().ahead, made(), socket().sent.length], [0, 2, 2]);
   socket().receives({ type: "waiting", place: 0, of: 0 });
   assert.equal(status().state, "waiting");
-  assert.deepEqual([socket().messages[1].experiment, socket().messages[1].resume, socket().sent.length], [{ seed: 9 }, true, 4]);
+  assert.deepEqual(
+    [socket().messages[1].experiment, socket().messages[1].resume, socket().sent.length],
+    [{ seed: 9 }, true, 4],
+  );
   socket().receives(WELCOME);
   assert.deepEqual([status().state, status().ahead], ["open", 0]);
   assert.equal(connection.send({ type: "play" }), true);
@@ -341,7 +416,10 @@ test("what is sent without a connection is dropped, and the sender is told", () 
   assert.equal(connection.send({ type: "play" }), true);
   socket().readyState = 2;
   assert.equal(connection.send({ type: "pause" }), false);
-  assert.deepEqual(socket().messages.map(({ type }) => type), ["hello", "play"]);
+  assert.deepEqual(
+    socket().messages.map(({ type }) => type),
+    ["hello", "play"],
+  );
 });
 
 test("a message that cannot be read is reported, not thrown, and the connection goes on", (context) => {
@@ -351,7 +429,10 @@ test("a message that cannot be read is reported, not thrown, and the connection 
   socket().receives("{");
   socket().receives({ type: "dance" });
   socket().receives(new ArrayBuffer(3));
-  assert.deepEqual(heard.messages.slice(2).map(({ type, code }) => [type, code]), Array(3).fill(["error", "malformed"]));
+  assert.deepEqual(
+    heard.messages.slice(2).map(({ type, code }) => [type, code]),
+    Array(3).fill(["error", "malformed"]),
+  );
   assert.match(heard.messages[3].message, /dance/);
   assert.equal(logged.mock.callCount(), 3);
   assert.equal(status().state, "open");
@@ -385,7 +466,10 @@ test("a browser that is no longer signed in is told so, and tries no more until 
   assert.deepEqual([made(), status().state], [3, "connecting"]);
 });
 
-for (const [name, welcome] of [["knows the browser", async () => true], ["is not there", () => Promise.reject(new TypeError("no network"))]]) {
+for (const [name, welcome] of [
+  ["knows the browser", async () => true],
+  ["is not there", () => Promise.reject(new TypeError("no network"))],
+]) {
   test(`a server that ${name} is tried again`, async () => {
     const { clock, socket, made, status } = setUp({ welcome });
     socket().closes(1006);
@@ -398,7 +482,12 @@ for (const [name, welcome] of [["knows the browser", async () => true], ["is not
 
 test("an answer that comes once the connection is welcome again changes nothing", async () => {
   let answer = (_) => {};
-  const { clock, socket, open, status } = setUp({ welcome: () => new Promise((resolve) => { answer = resolve; }) });
+  const { clock, socket, open, status } = setUp({
+    welcome: () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  });
   socket().closes(1006);
   clock.pass(10_000);
   open();

@@ -7,7 +7,7 @@ const refusal = (text) => readTable(text).refused;
 
 test("commas, semicolons, tabs and bars are told apart", () => {
   for (const separator of [",", ";", "\t", "|"]) {
-    const { table } = readTable(["a", "b", "c"].join(separator) + "\n" + ["1", "2", "red"].join(separator) + "\n");
+    const { table } = readTable(`${["a", "b", "c"].join(separator)}\n${["1", "2", "red"].join(separator)}\n`);
     assert.equal(table.separator, separator);
     assert.deepEqual(table.rows[1], { line: 2, cells: ["1", "2", "red"] });
   }
@@ -21,12 +21,21 @@ test("decimals are written with a comma where the cells say so", () => {
 
 test("quotes hold separators, line ends and quotes, and lines are still counted as the file has them", () => {
   const { table } = readTable('"a, b","two\r\nlines","say ""yes"""\r\n1,2,x\r\n');
-  assert.deepEqual(table.rows, [{ line: 1, cells: ["a, b", "two\r\nlines", 'say "yes"'] }, { line: 3, cells: ["1", "2", "x"] }]);
+  assert.deepEqual(table.rows, [
+    { line: 1, cells: ["a, b", "two\r\nlines", 'say "yes"'] },
+    { line: 3, cells: ["1", "2", "x"] },
+  ]);
 });
 
 test("a byte order mark, old line ends, spaces around cells and empty lines do no harm", () => {
-  assert.deepEqual(cells("\uFEFF 1 , 2 ,a\r\r3,4,b"), [["1", "2", "a"], ["3", "4", "b"]]);
-  assert.deepEqual(readTable("1,2,a\n\n,,\n3,4,b\n").table.rows.map(({ line }) => line), [1, 4]);
+  assert.deepEqual(cells("\uFEFF 1 , 2 ,a\r\r3,4,b"), [
+    ["1", "2", "a"],
+    ["3", "4", "b"],
+  ]);
+  assert.deepEqual(
+    readTable("1,2,a\n\n,,\n3,4,b\n").table.rows.map(({ line }) => line),
+    [1, 4],
+  );
 });
 
 test("columns are as many as most rows have, so that a row with more stands out", () => {
@@ -49,16 +58,32 @@ test("what is no table of points is refused, with the reason and the place", () 
 });
 
 test("numbers are decimal, finite and of a size sums and squares can bear", () => {
-  assert.deepEqual(["1", "-.5", "2.", "+3e2", "−4"].map((cell) => readNumber(cell, false)), [1, -0.5, 2, 300, -4]);
-  assert.deepEqual(["", "1,5", "0x10", "Infinity", "NaN", "1e999", "2e9", "1 2", "12a"].map((cell) => readNumber(cell, false)), Array(9).fill(null));
+  assert.deepEqual(
+    ["1", "-.5", "2.", "+3e2", "−4"].map((cell) => readNumber(cell, false)),
+    [1, -0.5, 2, 300, -4],
+  );
+  assert.deepEqual(
+    ["", "1,5", "0x10", "Infinity", "NaN", "1e999", "2e9", "1 2", "12a"].map((cell) => readNumber(cell, false)),
+    Array(9).fill(null),
+  );
   assert.equal(readNumber("1.000,5", true), null);
 });
 
 test("columns are guessed by their names, else by what they hold", () => {
   const guess = (text, header) => guessColumns(readTable(text).table, header);
-  assert.deepEqual(guess("species,x2,x1\na,1,2\nb,3,4\n"), { header: true, names: ["species", "x2", "x1"], inputs: [2, 1], label: 0 });
+  assert.deepEqual(guess("species,x2,x1\na,1,2\nb,3,4\n"), {
+    header: true,
+    names: ["species", "x2", "x1"],
+    inputs: [2, 1],
+    label: 0,
+  });
   assert.deepEqual(guess("x,y,class\n1,2,a\n3,4,b\n").inputs, [0, 1]);
-  assert.deepEqual(guess("x1,x2,y\n1,2,3\n3,4,5\n"), { header: true, names: ["x1", "x2", "y"], inputs: [0, 1], label: 2 });
+  assert.deepEqual(guess("x1,x2,y\n1,2,3\n3,4,5\n"), {
+    header: true,
+    names: ["x1", "x2", "y"],
+    inputs: [0, 1],
+    label: 2,
+  });
   assert.deepEqual(guess("1,2,red\n3,4,blue\n"), { header: false, names: ["1", "2", "3"], inputs: [0, 1], label: 2 });
   assert.equal(guess("1,2,red\n3,4,blue\n", true).header, true);
   assert.deepEqual(guess("id,name,length,width\na,b,1,2\nc,d,3,4\n").inputs, [2, 3]);

@@ -18,5 +18,8 @@ test("a refusal has the answer's number and the address", async () => {
 });
 
 test("what is no JSON is a failure", async () => {
-  await assert.rejects(fetchDocument("a.json", async () => new Response("<p>")), SyntaxError);
+  await assert.rejects(
+    fetchDocument("a.json", async () => new Response("<p>")),
+    SyntaxError,
+  );
 });

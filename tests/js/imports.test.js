@@ -11,12 +11,17 @@ const root = fileURLToPath(new URL("../../static/", import.meta.url));
 const GROUPS = JSON.parse(readFileSync(new URL("../arrows.json", import.meta.url), "utf8")).static;
 const ROOMS = GROUPS.flat();
 
-/** The room of a module: the longest that its path begins with; each folder below panels/ is one. @param {string} path */
+/**
+ * The room of a module: the longest that its path begins with; each folder below panels/ is one.
+ * @param {string} path
+ */
 function roomOf(path) {
   const parts = posix.dirname(path).split("/");
   const folders = parts.map((_, end) => parts.slice(0, parts.length - end).join("/"));
   const found = [path, ...folders].find((room) => ROOMS.includes(room) || ROOMS.includes(`${posix.dirname(room)}/*`));
-  const group = GROUPS.findIndex((rooms) => rooms.includes(found ?? "") || rooms.includes(`${posix.dirname(found ?? "")}/*`));
+  const group = GROUPS.findIndex(
+    (rooms) => rooms.includes(found ?? "") || rooms.includes(`${posix.dirname(found ?? "")}/*`),
+  );
   return found === undefined ? null : { name: found, group };
 }
 
@@ -33,17 +38,26 @@ function allowed(path, target) {
 /** @returns {string[]} what a module's source imports, statically or not */
 function importsOf(source) {
   const code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
-  const patterns = [/^\s*(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)["']/gm, /^\s*import\s*["']([^"']+)["']/gm, /\bimport\s*\(\s*["']([^"']+)["']/g];
+  const patterns = [
+    /^\s*(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)["']/gm,
+    /^\s*import\s*["']([^"']+)["']/gm,
+    /\bimport\s*\(\s*["']([^"']+)["']/g,
+  ];
   return patterns.flatMap((pattern) => [...code.matchAll(pattern)].map(([, target]) => target));
 }
 
 /** @param {Map<string, string>} sources by path under static/ @returns {string[]} what is wrong, one line each */
 function faultsIn(sources) {
   const faults = [];
-  const graph = new Map([...sources].map(([path, source]) => [path, importsOf(source).map((target) => {
-    if (!target.startsWith(".")) faults.push(`${path} imports "${target}", which is no file of the page`);
-    return posix.join(posix.dirname(path), target);
-  })]));
+  const graph = new Map(
+    [...sources].map(([path, source]) => [
+      path,
+      importsOf(source).map((target) => {
+        if (!target.startsWith(".")) faults.push(`${path} imports "${target}", which is no file of the page`);
+        return posix.join(posix.dirname(path), target);
+      }),
+    ]),
+  );
   for (const [path, targets] of graph) {
     if (!roomOf(path)) faults.push(`${path} is in no room of tests/arrows.json`);
     for (const target of targets) {
@@ -61,8 +75,12 @@ function faultsIn(sources) {
   return faults;
 }
 
-const page = new Map(readdirSync(root, { recursive: true }).map((path) => path.replaceAll("\\", "/")).filter((path) => path.endsWith(".js"))
-  .map((path) => [path, readFileSync(root + path, "utf8")]));
+const page = new Map(
+  readdirSync(root, { recursive: true })
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(".js"))
+    .map((path) => [path, readFileSync(root + path, "utf8")]),
+);
 
 test("the page's modules import one way, without cycles", () => {
   assert.ok(page.size > 10);
@@ -75,16 +93,38 @@ test("no module of the page keeps state outside its functions in a `let`", () =>
 
 test("a wrong-way import, a cycle, a package and a missing file are each found", () => {
   const found = (entries) => faultsIn(new Map(Object.entries(entries)));
-  assert.deepEqual(found({ "draw/a.js": 'import { x } from "../app/store.js";', "app/store.js": "" }), ["draw/a.js must not import app/store.js"]);
-  assert.deepEqual(found({ "panels/a/a.js": 'import "../b/b.js";', "panels/b/b.js": "" }), ["panels/a/a.js must not import panels/b/b.js"]);
-  assert.deepEqual(found({ "panels/a/a.js": 'import "./b.js";\nimport "../../draw/c.js";', "panels/a/b.js": "", "draw/c.js": "" }), []);
+  assert.deepEqual(found({ "draw/a.js": 'import { x } from "../app/store.js";', "app/store.js": "" }), [
+    "draw/a.js must not import app/store.js",
+  ]);
+  assert.deepEqual(found({ "panels/a/a.js": 'import "../b/b.js";', "panels/b/b.js": "" }), [
+    "panels/a/a.js must not import panels/b/b.js",
+  ]);
+  assert.deepEqual(
+    found({ "panels/a/a.js": 'import "./b.js";\nimport "../../draw/c.js";', "panels/a/b.js": "", "draw/c.js": "" }),
+    [],
+  );
   const picture = { "panels/lessons/pictures/a.js": "" };
   assert.deepEqual(found({ ...picture, "panels/lessons/b.js": 'import "./pictures/a.js";' }), []);
-  assert.deepEqual(found({ ...picture, "panels/output/b.js": 'import "../lessons/pictures/a.js";' }), ["panels/output/b.js must not import panels/lessons/pictures/a.js"]);
-  assert.deepEqual(found({ "wire/a.js": 'const x = await import("../controls/b.js");', "controls/b.js": "" }), ["wire/a.js must not import controls/b.js"]);
-  assert.deepEqual(found({ "draw/a.js": 'import {\n  b,\n} from "./b.js";', "draw/b.js": 'export { a } from "./a.js";' }), ["cycle: draw/a.js > draw/b.js > draw/a.js"]);
-  assert.deepEqual(found({ "draw/a.js": 'import "./none.js";' }), ["draw/a.js imports draw/none.js, which does not exist"]);
+  assert.deepEqual(found({ ...picture, "panels/output/b.js": 'import "../lessons/pictures/a.js";' }), [
+    "panels/output/b.js must not import panels/lessons/pictures/a.js",
+  ]);
+  assert.deepEqual(found({ "wire/a.js": 'const x = await import("../controls/b.js");', "controls/b.js": "" }), [
+    "wire/a.js must not import controls/b.js",
+  ]);
+  assert.deepEqual(
+    found({ "draw/a.js": 'import {\n  b,\n} from "./b.js";', "draw/b.js": 'export { a } from "./a.js";' }),
+    ["cycle: draw/a.js > draw/b.js > draw/a.js"],
+  );
+  assert.deepEqual(found({ "draw/a.js": 'import "./none.js";' }), [
+    "draw/a.js imports draw/none.js, which does not exist",
+  ]);
   assert.match(found({ "draw/a.js": 'import d3 from "d3";' })[0], /"d3", which is no file/);
   assert.deepEqual(found({ "stray.js": "" }), ["stray.js is in no room of tests/arrows.json"]);
-  assert.deepEqual(found({ "main.js": '// import "./x.js"\n/* from "./y.js" */\nconst text = " from ";\nimport "./panels/a/a.js";', "panels/a/a.js": '/** @type {import("../../main.js").X} */' }), []);
+  assert.deepEqual(
+    found({
+      "main.js": '// import "./x.js"\n/* from "./y.js" */\nconst text = " from ";\nimport "./panels/a/a.js";',
+      "panels/a/a.js": '/** @type {import("../../main.js").X} */',
+    }),
+    [],
+  );
 });

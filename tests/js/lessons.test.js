@@ -13,34 +13,81 @@ const BIAS = { layer: 1, unit: 0, source: null, value: -20 };
 const DOCUMENT = {
   set_ups: {
     tanh: { experiment: { hidden: [{ units: 8, activation: "tanh" }] }, epochs: 20 },
-    relu: { experiment: { hidden: [{ units: 8, activation: "relu" }], optimizer: { name: "sgd", learning_rate: 1 } }, epochs: 20 },
+    relu: {
+      experiment: { hidden: [{ units: 8, activation: "relu" }], optimizer: { name: "sgd", learning_rate: 1 } },
+      epochs: 20,
+    },
     buried: { experiment: { hidden: [{ units: 3, activation: "relu" }] }, epochs: 10, edits: [BIAS] },
   },
   claims: [
     { id: "learns", set_up: "tanh", measure: "test_loss", relation: "<", value: 0.05 },
-    { id: "first", set_up: "relu", measure: "epochs_to_loss", of: { loss: 0.05 }, relation: "<", value: { set_up: "tanh", measure: "epochs_to_loss", of: { loss: 0.05 } } },
+    {
+      id: "first",
+      set_up: "relu",
+      measure: "epochs_to_loss",
+      of: { loss: 0.05 },
+      relation: "<",
+      value: { set_up: "tanh", measure: "epochs_to_loss", of: { loss: 0.05 } },
+    },
     { id: "hill", measure: "hill_end", of: { rate: 0.1 }, relation: ">", value: 3.9 },
   ],
   controls: ["play", "drawer"],
   picture: "race",
 };
-const WORDS = { title: "T", question: "Q", steps: [{ do: "a", look: "b" }, { do: "c", look: "d" }], claims: {}, means: "m", mistakes: [], next: "n" };
+const WORDS = {
+  title: "T",
+  question: "Q",
+  steps: [
+    { do: "a", look: "b" },
+    { do: "c", look: "d" },
+  ],
+  claims: {},
+  means: "m",
+  mistakes: [],
+  next: "n",
+};
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** What the server would say of an experiment it was sent: layers keep only what is unusual. */
-const runOf = (experiment, run, reset = true) => ({ run, reset, experiment: structuredClone({ ...experiment, initializer: { ...experiment.initializer, bias: 0 } }) });
+const runOf = (experiment, run, reset = true) => ({
+  run,
+  reset,
+  experiment: structuredClone({ ...experiment, initializer: { ...experiment.initializer, bias: 0 } }),
+});
 
-function made({ kept = {}, refuse = false, answer = async () => Response.json({ id: "a", lesson: DOCUMENT, text: WORDS }) } = {}) {
+function made({
+  kept = {},
+  refuse = false,
+  answer = async () => Response.json({ id: "a", lesson: DOCUMENT, text: WORDS }),
+} = {}) {
   const heard = { sent: [], configured: [], notes: [], resets: 0, speeds: [] };
   const shelf = new Map(Object.entries(kept));
-  const store = createStore({
-    run: null, frame: null, lesson: null, lessons: [], progress: {}, edits: [], history: [], refusal: [], status: { state: "open" }, playing: false,
-    view: { hide: ["noise"], drawer: "layers", showTest: false },
-  }, { schedule: () => {} });
+  const store = createStore(
+    {
+      run: null,
+      frame: null,
+      lesson: null,
+      lessons: [],
+      progress: {},
+      edits: [],
+      history: [],
+      refusal: [],
+      status: { state: "open" },
+      playing: false,
+      view: { hide: ["noise"], drawer: "layers", showTest: false },
+    },
+    { schedule: () => {} },
+  );
   const lessons = createLessons({
-    store, catalogue, send: (message) => heard.sent.push(message), note: (kind, sentence) => heard.notes.push(`${kind}: ${sentence}`),
+    store,
+    catalogue,
+    send: (message) => heard.sent.push(message),
+    note: (kind, sentence) => heard.notes.push(`${kind}: ${sentence}`),
     text: Object.assign((key, values) => `${key} ${JSON.stringify(values ?? {})}`, { language: "zh-Hans" }),
-    configure: (experiment) => heard.configured.push(experiment), reset: () => (heard.resets += 1), pause: () => {}, setSpeed: (speed) => heard.speeds.push(speed),
+    configure: (experiment) => heard.configured.push(experiment),
+    reset: () => (heard.resets += 1),
+    pause: () => {},
+    setSpeed: (speed) => heard.speeds.push(speed),
     ask: (address) => ((heard.asked = address), answer(address)),
     storage() {
       if (refuse) throw new Error("forbidden");
@@ -70,11 +117,22 @@ async function opened(options) {
 test("a lesson opens its first set-up, measures before it, and shows the controls it needs", async () => {
   const { store, heard } = await opened();
   assert.match(heard.asked, /^lessons\/a\.json\?language=zh$/);
-  assert.deepEqual(heard.sent[0].wanted.map(({ id }) => id), ["test_loss end", "epochs_to_loss loss=0.05 end", "hill_end rate=0.1 end"]);
-  assert.deepEqual(heard.configured.map(({ hidden, stop }) => [hidden, stop]), [[[{ units: 8, activation: "tanh" }], { epochs: 20 }]]);
+  assert.deepEqual(
+    heard.sent[0].wanted.map(({ id }) => id),
+    ["test_loss end", "epochs_to_loss loss=0.05 end", "hill_end rate=0.1 end"],
+  );
+  assert.deepEqual(
+    heard.configured.map(({ hidden, stop }) => [hidden, stop]),
+    [[[{ units: 8, activation: "tanh" }], { epochs: 20 }]],
+  );
   const { lesson, view } = store.state;
   assert.deepEqual([lesson.setUp, lesson.on, lesson.starting], ["tanh", true, false]);
-  assert.ok(!view.hide.includes("play") && view.hide.includes("noise") && view.hide.includes("speed") && !view.hide.includes("article"));
+  assert.ok(
+    !view.hide.includes("play") &&
+      view.hide.includes("noise") &&
+      view.hide.includes("speed") &&
+      !view.hide.includes("article"),
+  );
   assert.equal(view.drawer, "layers");
 });
 
@@ -97,7 +155,10 @@ test("what is set by hand is set at the start of every run of that set-up, and o
   store.flush();
   accept(2);
   accept(3);
-  assert.deepEqual(edits(), [{ type: "edit", ...BIAS }, { type: "edit", ...BIAS }]);
+  assert.deepEqual(edits(), [
+    { type: "edit", ...BIAS },
+    { type: "edit", ...BIAS },
+  ]);
 });
 
 test("a learner who makes another of the set-ups by hand is on it; any other change leaves the path", async () => {
@@ -122,7 +183,13 @@ test("each side of a comparison keeps what its set-up last came to", async () =>
   const { lessons, store, accept } = await opened();
   const claim = DOCUMENT.claims[1];
   const standing = () => judge(claim, DOCUMENT, store.state.lesson.values, store.state.lesson.epochs);
-  const say = (run, epoch, value) => lessons.measured({ run, epoch, batch: 0, values: { [nameOf(claim)]: value, "test_loss end": 0.01, "hill_end rate=0.1 end": 3.92 } });
+  const say = (run, epoch, value) =>
+    lessons.measured({
+      run,
+      epoch,
+      batch: 0,
+      values: { [nameOf(claim)]: value, "test_loss end": 0.01, "hill_end rate=0.1 end": 3.92 },
+    });
   say(1, 12, 12);
   assert.deepEqual(standing(), { left: null, right: 12, standing: "unmeasured" });
   lessons.start("relu");
@@ -144,7 +211,10 @@ test("each side of a comparison keeps what its set-up last came to", async () =>
 test("a claim about the end holds only so far until its epochs are through", () => {
   const [claim] = DOCUMENT.claims;
   const at = (value, epoch) => judge(claim, DOCUMENT, { "tanh test_loss end": value }, { tanh: epoch }).standing;
-  assert.deepEqual([at(0.04, 19), at(0.04, 20), at(0.06, 20), at(undefined, 20)], ["so_far", "holds", "not_yet", "unmeasured"]);
+  assert.deepEqual(
+    [at(0.04, 19), at(0.04, 20), at(0.06, 20), at(undefined, 20)],
+    ["so_far", "holds", "not_yet", "unmeasured"],
+  );
 });
 
 test("of a run with weights set by hand nothing is taken, nor of one past its epochs", async () => {

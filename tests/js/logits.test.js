@@ -4,7 +4,10 @@ import { test } from "node:test";
 
 import { sumsOfLogits } from "../../static/panels/lessons/pictures/softmax.js";
 
-const near = (actual, expected, away = 1e-12) => actual.forEach((value, index) => assert.ok(Math.abs(value - expected[index]) <= away, `${value} is not ${expected[index]}`));
+const near = (actual, expected, away = 1e-12) =>
+  actual.forEach((value, index) =>
+    assert.ok(Math.abs(value - expected[index]) <= away, `${value} is not ${expected[index]}`),
+  );
 
 test("level logits have level shares, and the gradients are worked by hand", () => {
   const { shares, crossEntropy, squaredError, ofCrossEntropy, ofSquaredError } = sumsOfLogits([5, 5, 5], 2);
@@ -21,7 +24,11 @@ test("logits of logarithms give their numbers back as shares", () => {
 test("both gradients are what the losses do when a logit moves a little", () => {
   const [logits, step] = [[1.3, -0.4, 0.7], 1e-5];
   for (const right of [0, 1, 2]) {
-    const at = (index, by, loss) => sumsOfLogits(logits.map((logit, other) => logit + (other === index ? by : 0)), right)[loss];
+    const at = (index, by, loss) =>
+      sumsOfLogits(
+        logits.map((logit, other) => logit + (other === index ? by : 0)),
+        right,
+      )[loss];
     const slopes = (loss) => logits.map((_, index) => (at(index, step, loss) - at(index, -step, loss)) / (2 * step));
     near(sumsOfLogits(logits, right).ofCrossEntropy, slopes("crossEntropy"), 1e-9);
     near(sumsOfLogits(logits, right).ofSquaredError, slopes("squaredError"), 1e-9);

@@ -21,13 +21,26 @@ test("discretized, only the sign shows, and zero counts as positive", () => {
 
 test("what is not a number is hatched along diagonals, discretized or not", () => {
   for (const discretize of [false, true]) {
-    assert.deepEqual(paint(Array(9).fill(255), 3, discretize), [FIRST, SECOND, FIRST, SECOND, FIRST, SECOND, FIRST, SECOND, FIRST]);
+    assert.deepEqual(paint(Array(9).fill(255), 3, discretize), [
+      FIRST,
+      SECOND,
+      FIRST,
+      SECOND,
+      FIRST,
+      SECOND,
+      FIRST,
+      SECOND,
+      FIRST,
+    ]);
   }
   assert.deepEqual(paint([255, 10, 10, 255], 2), [FIRST, 10, 10, FIRST]);
 });
 
 test("a hatch has as many stripes in a large map as in a small one", () => {
-  const stripes = (side) => paint(Array(side * side).fill(255), side).slice(0, side).filter((color, column, row) => color !== row[column - 1]).length;
+  const stripes = (side) =>
+    paint(Array(side * side).fill(255), side)
+      .slice(0, side)
+      .filter((color, column, row) => color !== row[column - 1]).length;
   assert.equal(stripes(30), 15);
   assert.ok(Math.abs(stripes(100) - 15) <= 1);
   assert.ok(Math.abs(stripes(60) - 15) <= 1);

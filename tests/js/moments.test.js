@@ -2,8 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addMoment, freeColor, historyUpTo, momentsUpTo } from "../../static/panels/timeline/moments.js";
 
-const moment = (epoch, batch = 0, size = 1000) => ({ kind: "snapshot", asked: false, run: 1, epoch, batch, bytes: new ArrayBuffer(size) });
-const grow = (count, options) => Array.from({ length: count }, (_, epoch) => epoch).reduce((list, epoch) => addMoment(list, moment(epoch), options), []);
+const moment = (epoch, batch = 0, size = 1000) => ({
+  kind: "snapshot",
+  asked: false,
+  run: 1,
+  epoch,
+  batch,
+  bytes: new ArrayBuffer(size),
+});
+const grow = (count, options) =>
+  Array.from({ length: count }, (_, epoch) => epoch).reduce(
+    (list, epoch) => addMoment(list, moment(epoch), options),
+    [],
+  );
 const epochs = (list) => list.map(({ epoch }) => epoch);
 
 test("moments come in order until there are too many", () => {
@@ -22,16 +33,30 @@ test("past the limit every second one goes, but not the first nor the newest", (
 });
 
 test("large moments are fewer, but some there always are", () => {
-  const heavy = Array.from({ length: 40 }, (_, epoch) => moment(epoch, 0, 1000)).reduce((list, one) => addMoment(list, one, { bytes: 10_000 }), []);
+  const heavy = Array.from({ length: 40 }, (_, epoch) => moment(epoch, 0, 1000)).reduce(
+    (list, one) => addMoment(list, one, { bytes: 10_000 }),
+    [],
+  );
   assert.ok(heavy.length <= 10 && heavy.length >= 4);
-  const heavier = Array.from({ length: 40 }, (_, epoch) => moment(epoch, 0, 1000)).reduce((list, one) => addMoment(list, one, { bytes: 1 }), []);
+  const heavier = Array.from({ length: 40 }, (_, epoch) => moment(epoch, 0, 1000)).reduce(
+    (list, one) => addMoment(list, one, { bytes: 1 }),
+    [],
+  );
   assert.ok(heavier.length >= 3 && heavier.length <= 4);
 });
 
 test("a moment takes the place of what stood there and drops what came after", () => {
   assert.deepEqual(epochs(addMoment(grow(6), moment(3))), [0, 1, 2, 3]);
   const within = addMoment(addMoment(grow(3), moment(2, 5)), moment(2, 3));
-  assert.deepEqual(within.map(({ epoch, batch }) => [epoch, batch]), [[0, 0], [1, 0], [2, 0], [2, 3]]);
+  assert.deepEqual(
+    within.map(({ epoch, batch }) => [epoch, batch]),
+    [
+      [0, 0],
+      [1, 0],
+      [2, 0],
+      [2, 3],
+    ],
+  );
 });
 
 test("the lists given are left alone", () => {

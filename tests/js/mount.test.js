@@ -10,7 +10,9 @@ function stage(initial) {
   /** @type {string[]} */
   const told = [];
   const view = (/** @type {any} */ context) => {
-    const stop = context.store.subscribe(["run", "frame"], (/** @type {any} */ state) => told.push(`${state.run} ${state.frame}`));
+    const stop = context.store.subscribe(["run", "frame"], (/** @type {any} */ state) =>
+      told.push(`${state.run} ${state.frame}`),
+    );
     const other = context.store.subscribe(["theme"], () => told.push("theme"));
     return { dispose: () => (stop(), other()) };
   };

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drawLegend, drawPlot, extent, formatValue, linesOf, nearestIndex, nearestX, plotScale, valueAt } from "../../static/draw/plot.js";
+import {
+  drawLegend,
+  drawPlot,
+  extent,
+  formatValue,
+  linesOf,
+  nearestIndex,
+  nearestX,
+  plotScale,
+  valueAt,
+} from "../../static/draw/plot.js";
 import { csvText } from "../../static/controls/plot.js";
 import { logBars } from "../../static/draw/small_charts.js";
 import { createTraces } from "../../static/panels/layers/traces.js";
@@ -11,10 +21,19 @@ const SIZE = { width: 300, height: 120 };
 /** A context that remembers what was asked of it. */
 function recorder() {
   const calls = [];
-  return { calls, context: new Proxy({}, {
-    get: (target, name) => (name in target ? target[name] : (...values) => (calls.push([name, ...values]), { width: 6 * String(values[0]).length })),
-    set: (target, name, value) => ((target[name] = value), true),
-  }) };
+  return {
+    calls,
+    context: new Proxy(
+      {},
+      {
+        get: (target, name) =>
+          name in target
+            ? target[name]
+            : (...values) => (calls.push([name, ...values]), { width: 6 * String(values[0]).length }),
+        set: (target, name, value) => ((target[name] = value), true),
+      },
+    ),
+  };
 }
 
 test("the extent is of finite numbers only", () => {
@@ -26,7 +45,10 @@ test("the extent is of finite numbers only", () => {
 test("a plot reaches over all series, to round numbers", () => {
   const scale = plotScale([line([0, 10], [0.2, 0.9]), line([5, 20], [-0.4, 0.1])], SIZE);
   assert.deepEqual([scale.xLow, scale.xHigh, scale.yLow, scale.yHigh], [0, 20, -0.5, 1]);
-  assert.deepEqual(scale.yTicks.map(({ label }) => label), ["−0.5", "0.0", "0.5", "1.0"]);
+  assert.deepEqual(
+    scale.yTicks.map(({ label }) => label),
+    ["−0.5", "0.0", "0.5", "1.0"],
+  );
   assert.equal(scale.x(0), scale.left);
   assert.equal(scale.x(20), scale.right);
   assert.equal(scale.y(-0.5), scale.bottom);
@@ -42,7 +64,10 @@ test("zero is on the axis where it is near, and not where it is far", () => {
 
 test("a logarithmic axis has whole decades, at most six of them named, and no place for zero", () => {
   const scale = plotScale([line([0, 1, 2], [0, 3e-4, 0.5])], { ...SIZE, log: true });
-  assert.deepEqual(scale.yTicks.map(({ value }) => value), [1e-4, 1e-3, 1e-2, 0.1, 1]);
+  assert.deepEqual(
+    scale.yTicks.map(({ value }) => value),
+    [1e-4, 1e-3, 1e-2, 0.1, 1],
+  );
   assert.equal(scale.y(0.01), (scale.top + scale.bottom) / 2);
   assert.ok(Number.isNaN(scale.y(0)) && Number.isNaN(scale.y(-1)));
   assert.ok(plotScale([line([0, 1], [1e-30, 1])], { ...SIZE, log: true }).yTicks.length <= 6);
@@ -53,19 +78,40 @@ test("a logarithmic axis has whole decades, at most six of them named, and no pl
 test("given ranges are kept", () => {
   const scale = plotScale([line([0, 1], [0, 50])], { ...SIZE, xRange: [-8, 8], yRange: [-2, 2] });
   assert.deepEqual([scale.xLow, scale.xHigh, scale.yLow, scale.yHigh], [-8, 8, -2, 2]);
-  assert.deepEqual(scale.yTicks.map(({ value }) => value), [-2, 0, 2]);
+  assert.deepEqual(
+    scale.yTicks.map(({ value }) => value),
+    [-2, 0, 2],
+  );
 });
 
 test("nothing, one point and nothing finite can be placed and drawn", () => {
   for (const series of [[], [line([], [])], [line([3], [7])], [line([0, 1], [NaN, NaN])], [line([0], [0])]]) {
     for (const log of [false, true]) {
       const scale = plotScale(series, { ...SIZE, log });
-      for (const value of [scale.xLow, scale.xHigh, scale.yLow, scale.yHigh, scale.x(scale.xHigh), scale.y(scale.yHigh)]) assert.ok(Number.isFinite(value));
+      for (const value of [
+        scale.xLow,
+        scale.xHigh,
+        scale.yLow,
+        scale.yHigh,
+        scale.x(scale.xHigh),
+        scale.y(scale.yHigh),
+      ])
+        assert.ok(Number.isFinite(value));
       assert.ok(scale.xHigh > scale.xLow && scale.yHigh > scale.yLow);
       const { context, calls } = recorder();
-      drawPlot(context, { series, scale, colors: {}, markers: [{ x: scale.xLow, label: "here" }], at: scale.xLow, xLabel: "epoch", yLabel: "loss" });
+      drawPlot(context, {
+        series,
+        scale,
+        colors: {},
+        markers: [{ x: scale.xLow, label: "here" }],
+        at: scale.xLow,
+        xLabel: "epoch",
+        yLabel: "loss",
+      });
       assert.ok(calls.some(([name, text]) => name === "fillText" && text === "epoch"));
-      assert.ok(calls.every((call) => call.slice(1).every((value) => typeof value !== "number" || Number.isFinite(value))));
+      assert.ok(
+        calls.every((call) => call.slice(1).every((value) => typeof value !== "number" || Number.isFinite(value))),
+      );
     }
   }
 });
@@ -79,7 +125,16 @@ test("a single point is drawn as a dot", () => {
 
 test("what is no number breaks a line", () => {
   const scale = { x: (value) => value * 10, y: (value) => value };
-  assert.deepEqual(linesOf({ xs: [0, 1, 2, 3, 4], ys: [1, 2, NaN, 4, 5] }, scale), [[[0, 1], [10, 2]], [[30, 4], [40, 5]]]);
+  assert.deepEqual(linesOf({ xs: [0, 1, 2, 3, 4], ys: [1, 2, NaN, 4, 5] }, scale), [
+    [
+      [0, 1],
+      [10, 2],
+    ],
+    [
+      [30, 4],
+      [40, 5],
+    ],
+  ]);
   assert.deepEqual(linesOf({ xs: [0, 1, 2], ys: [NaN, 2, Infinity] }, scale), [[[10, 2]]]);
 });
 
@@ -91,7 +146,13 @@ test("points closer than a pixel are left out, the last of a line never", () => 
   assert.equal(more.length, 0);
   assert.ok(points.length <= scale.right - scale.left + 2 && points.length > 100);
   assert.deepEqual(points.at(-1), [scale.x(9999), scale.y(Math.sin(9999))]);
-  assert.deepEqual(linesOf({ xs: [0, 0.1, 0.2, 5], ys: [1, 2, NaN, 3] }, { x: (x) => x, y: (y) => y }), [[[0, 1], [0.1, 2]], [[5, 3]]]);
+  assert.deepEqual(linesOf({ xs: [0, 0.1, 0.2, 5], ys: [1, 2, NaN, 3] }, { x: (x) => x, y: (y) => y }), [
+    [
+      [0, 1],
+      [0.1, 2],
+    ],
+    [[5, 3]],
+  ]);
 });
 
 test("the nearest point is found, and none where there is none", () => {
@@ -113,12 +174,21 @@ test("a series says nothing beyond its ends", () => {
 });
 
 test("small numbers are read with their figures", () => {
-  assert.deepEqual([0, 0.25, -0.25, 12.5, 0.00456, 3.2e-7, -3.2e-7, NaN].map((value) => formatValue(value)), ["0.000", "0.250", "−0.250", "12.50", "0.0046", "3.2e−7", "−3.2e−7", "NaN"]);
-  assert.deepEqual([0.064, -0.0012, 9.87].map((value) => formatValue(value, 2)), ["0.064", "−0.0012", "9.87"]);
+  assert.deepEqual(
+    [0, 0.25, -0.25, 12.5, 0.00456, 3.2e-7, -3.2e-7, NaN].map((value) => formatValue(value)),
+    ["0.000", "0.250", "−0.250", "12.50", "0.0046", "3.2e−7", "−3.2e−7", "NaN"],
+  );
+  assert.deepEqual(
+    [0.064, -0.0012, 9.87].map((value) => formatValue(value, 2)),
+    ["0.064", "−0.0012", "9.87"],
+  );
 });
 
 test("a table has a row for each x, a column for each series and quotes where they are needed", () => {
-  const text = csvText([line([0, 1, 3], [0.5, NaN, 0.25], "layer 1"), line([1, 2], [1e-7, 2], 'the "other", so to say')], "epoch");
+  const text = csvText(
+    [line([0, 1, 3], [0.5, NaN, 0.25], "layer 1"), line([1, 2], [1e-7, 2], 'the "other", so to say')],
+    "epoch",
+  );
   assert.equal(text, 'epoch,layer 1,"the ""other"", so to say"\r\n0,0.5,\r\n1,,1e-7\r\n2,,2\r\n3,0.25,\r\n');
   assert.equal(csvText([], "epoch"), "epoch\r\n");
   assert.equal(csvText([line([0], [1], "=1+1")], "epoch"), "epoch,'=1+1\r\n0,1\r\n");
@@ -150,6 +220,11 @@ test("names that do not fit in a row begin another", () => {
   const { context, calls } = recorder();
   const series = Array.from({ length: 12 }, (_, index) => line([], [], `hidden layer ${index}`));
   const below = drawLegend(context, { title: "Norms", series, width: 300, titleY: 20, namesY: 100, colors: {} });
-  const rows = new Set(calls.filter(([name]) => name === "fillText").slice(1).map((call) => call[3]));
+  const rows = new Set(
+    calls
+      .filter(([name]) => name === "fillText")
+      .slice(1)
+      .map((call) => call[3]),
+  );
   assert.ok(rows.size > 3 && below === Math.max(...rows) + 8);
 });

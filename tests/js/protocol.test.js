@@ -30,7 +30,10 @@ for (const name of ["frame", "frame-diverged", "frame-classes"]) {
     assert.deepEqual([...frame.confusion], expected.confusion.flat(2));
     assert.equal(frame.classes, expected.confusion[0]?.length ?? 0);
     assert.deepEqual([frame.unitCount, frame.mapCount], [expected.unit_maps.length, expected.large_maps.length]);
-    assert.deepEqual([frame.unitSide, frame.mapSide], [expected.unit_maps[0]?.length ?? frame.unitSide, expected.large_maps[0].length]);
+    assert.deepEqual(
+      [frame.unitSide, frame.mapSide],
+      [expected.unit_maps[0]?.length ?? frame.unitSide, expected.large_maps[0].length],
+    );
   });
 }
 
@@ -50,7 +53,8 @@ test("a frame's arrays are views of the bytes that arrived, not copies", () => {
   const bytes = readBytes("frame-classes.bin");
   const frame = wire.parseBinary(bytes);
   assert.ok(frame.confusion instanceof Uint32Array);
-  for (const array of [frame.parameters, frame.unitMaps, frame.maps, frame.confusion]) assert.equal(array.buffer, bytes);
+  for (const array of [frame.parameters, frame.unitMaps, frame.maps, frame.confusion])
+    assert.equal(array.buffer, bytes);
 });
 
 test("the golden checkpoint is kept whole, as it must be sent back", () => {
@@ -70,7 +74,10 @@ test("a binary message that is cut short, too long, of another kind or protocol 
   assert.throws(() => wire.parseBinary(bytes.slice(0, 0)), /0 bytes/);
   assert.throws(() => wire.parseBinary(bytes.slice(0, 95)), /95 bytes, shorter than its header/);
   assert.throws(() => wire.parseBinary(bytes.slice(0, bytes.byteLength - 1)), /135 bytes; its header says 136/);
-  assert.throws(() => wire.parseBinary(new Uint8Array([...new Uint8Array(bytes), ...new Uint8Array(8)]).buffer), /144 bytes; its header says 136/);
+  assert.throws(
+    () => wire.parseBinary(new Uint8Array([...new Uint8Array(bytes), ...new Uint8Array(8)]).buffer),
+    /144 bytes; its header says 136/,
+  );
   assert.throws(() => wire.parseBinary(with_(86, 1)), /136 bytes; its header says 144/);
   assert.throws(() => wire.parseBinary(with_(0, 9)), /unknown kind 9/);
   assert.throws(() => wire.parseBinary(with_(1, 2)), /protocol 2/);
@@ -79,22 +86,54 @@ test("a binary message that is cut short, too long, of another kind or protocol 
 test("every message of the page is one the golden list accepts", () => {
   const hello = { experiment: {}, playing: true, speed: null, focus: { layer: 1, unit: 0 }, resume: true };
   const built = [
-    wire.hello(hello), wire.configure(3, { seed: 2 }), wire.play(), wire.pause(), wire.step("batch"), wire.step("epoch"), wire.reset(), wire.recover(),
-    wire.setSpeed(null), wire.setSpeed({ per: "epoch", rate: 0.5 }), wire.setSpeed({ per: "batch", rate: 1000 }), wire.setFocus(null), wire.setFocus({ layer: 0, unit: 6 }),
-    wire.edit({ layer: 1, unit: 2, source: 0, value: -0.5 }), wire.edit({ layer: 3, unit: 0, source: null, value: 2 }), wire.ack(4294967295), wire.ping(),
-    wire.setView({ axes: [2, 0], held: null }), wire.setView({ axes: [0, 3], held: [null, 0.5, -6, 2] }),
-    wire.watch({ layers: true, neuron: null }), wire.watch({ layers: false, neuron: { part: "test", sample: 12, layer: 2, unit: 0 } }),
-    wire.measure([]), wire.measure([{ id: "first", measure: "gradient_ratio", of: {}, at: "start" }, { id: "first.value", measure: "epochs_to_loss", of: { loss: 0.05 }, at: 12 }]),
-    wire.measure([], "bias"), wire.measure([], "race"), wire.measure([], null),
+    wire.hello(hello),
+    wire.configure(3, { seed: 2 }),
+    wire.play(),
+    wire.pause(),
+    wire.step("batch"),
+    wire.step("epoch"),
+    wire.reset(),
+    wire.recover(),
+    wire.setSpeed(null),
+    wire.setSpeed({ per: "epoch", rate: 0.5 }),
+    wire.setSpeed({ per: "batch", rate: 1000 }),
+    wire.setFocus(null),
+    wire.setFocus({ layer: 0, unit: 6 }),
+    wire.edit({ layer: 1, unit: 2, source: 0, value: -0.5 }),
+    wire.edit({ layer: 3, unit: 0, source: null, value: 2 }),
+    wire.ack(4294967295),
+    wire.ping(),
+    wire.setView({ axes: [2, 0], held: null }),
+    wire.setView({ axes: [0, 3], held: [null, 0.5, -6, 2] }),
+    wire.watch({ layers: true, neuron: null }),
+    wire.watch({ layers: false, neuron: { part: "test", sample: 12, layer: 2, unit: 0 } }),
+    wire.measure([]),
+    wire.measure([
+      { id: "first", measure: "gradient_ratio", of: {}, at: "start" },
+      { id: "first.value", measure: "epochs_to_loss", of: { loss: 0.05 }, at: 12 },
+    ]),
+    wire.measure([], "bias"),
+    wire.measure([], "race"),
+    wire.measure([], null),
   ];
   const accepted = readJson("messages.json").accepted;
-  for (const message of built) assert.ok(accepted.some((one) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(message))), JSON.stringify(message));
+  for (const message of built)
+    assert.ok(
+      accepted.some((one) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(message))),
+      JSON.stringify(message),
+    );
   assert.deepEqual(new Set(built.map(({ type }) => type)), new Set(accepted.map(({ type }) => type)));
 });
 const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 test("an edit carries nothing but its own fields", () => {
-  assert.deepEqual(wire.edit({ layer: 1, unit: 2, source: 0, value: 1, x: 5, y: 6 }), { type: "edit", layer: 1, unit: 2, source: 0, value: 1 });
+  assert.deepEqual(wire.edit({ layer: 1, unit: 2, source: 0, value: 1, x: 5, y: 6 }), {
+    type: "edit",
+    layer: 1,
+    unit: 2,
+    source: 0,
+    value: 1,
+  });
 });
 
 test("a text message is read as it stands", () => {
@@ -103,13 +142,16 @@ test("a text message is read as it stands", () => {
   assert.deepEqual(wire.parseText('{"type":"pong"}'), { type: "pong" });
 });
 
-test("every message of the server in the golden list is read as it stands, and refused where a field is left out", () => {
+test("every message of the golden list is read as it stands, and refused where a field is left out", () => {
   const { sent } = readJson("messages.json");
   for (const message of sent) {
     assert.deepEqual(wire.parseText(JSON.stringify(message)), message);
     for (const field of Object.keys(message).filter((name) => name !== "type")) {
       const { [field]: _, ...rest } = message;
-      assert.throws(() => wire.parseText(JSON.stringify(rest)), new RegExp(`"${message.type}" message without \`${field}\``));
+      assert.throws(
+        () => wire.parseText(JSON.stringify(rest)),
+        new RegExp(`"${message.type}" message without \`${field}\``),
+      );
     }
   }
 });

@@ -7,27 +7,62 @@ import { createSharing } from "../../static/panels/sharing/sharing.js";
 import { checkpoint } from "./support/checkpoint.js";
 
 const VIEW = { showTest: false, discretize: false, hide: [], drawer: "", pointed: 1 };
-const momentOf = (bytes, epoch = 4, batch = 2) => ({ kind: "snapshot", asked: true, run: 1, epoch, batch, bytes: snapshotMessage(bytes, { epoch, cursor: batch }) });
+const momentOf = (bytes, epoch = 4, batch = 2) => ({
+  kind: "snapshot",
+  asked: true,
+  run: 1,
+  epoch,
+  batch,
+  bytes: snapshotMessage(bytes, { epoch, cursor: batch }),
+});
 
 /** A page of which only what sharing asks for is there. */
-function page({ broken = false, moment = momentOf(checkpoint()), link = (weights) => `http://x/#${weights ? `weights=${weights}` : "seed=2"}`, links, linkBytes = 0 } = {}) {
+function page({
+  broken = false,
+  moment = momentOf(checkpoint()),
+  link = (weights) => `http://x/#${weights ? `weights=${weights}` : "seed=2"}`,
+  links,
+  linkBytes = 0,
+} = {}) {
   const kept = new Map();
   const notes = [];
   const opened = [];
   const state = {
-    history: [{ epoch: 0, train: 2, test: 3 }, { epoch: 4.2, train: 1, test: 1.5 }, { epoch: 9, train: 0, test: 0 }],
-    run: { batches_per_epoch: 10, output: { classes: 2 }, experiment: { data: {} } }, view: VIEW, moments: [moment], recents: [], viewing: null,
+    history: [
+      { epoch: 0, train: 2, test: 3 },
+      { epoch: 4.2, train: 1, test: 1.5 },
+      { epoch: 9, train: 0, test: 0 },
+    ],
+    run: { batches_per_epoch: 10, output: { classes: 2 }, experiment: { data: {} } },
+    view: VIEW,
+    moments: [moment],
+    recents: [],
+    viewing: null,
     data: { train: [[1, 2, 1]], test: [] },
   };
   const refuse = () => Promise.reject(new Error("forbidden"));
-  const recents = broken ? { all: refuse, get: refuse, put: refuse, remove: refuse } : {
-    all: async () => [...kept.values()].sort((a, b) => b.saved - a.saved), get: async (id) => kept.get(id),
-    put: async (run) => void kept.set(run.id, run), remove: async (id) => void kept.delete(id),
-  };
+  const recents = broken
+    ? { all: refuse, get: refuse, put: refuse, remove: refuse }
+    : {
+        all: async () => [...kept.values()].sort((a, b) => b.saved - a.saved),
+        get: async (id) => kept.get(id),
+        put: async (run) => void kept.set(run.id, run),
+        remove: async (id) => void kept.delete(id),
+      };
   const sharing = createSharing({
     store: { state, change: (_, patch) => Object.assign(state, typeof patch === "function" ? patch(state) : patch) },
-    timeline: { moment: (then) => then(moment), open: (opening) => opened.push(opening), replace: (replaced, refused) => opened.push({ moment: replaced, refused }) },
-    note: (kind, text) => notes.push([kind, text]), text: (key, values) => `${key} ${JSON.stringify(values ?? {})}`, picture: () => "data:,", link, links, linkBytes, recents,
+    timeline: {
+      moment: (then) => then(moment),
+      open: (opening) => opened.push(opening),
+      replace: (replaced, refused) => opened.push({ moment: replaced, refused }),
+    },
+    note: (kind, text) => notes.push([kind, text]),
+    text: (key, values) => `${key} ${JSON.stringify(values ?? {})}`,
+    picture: () => "data:,",
+    link,
+    links,
+    linkBytes,
+    recents,
   });
   return { sharing, state, notes, opened, kept };
 }
@@ -35,7 +70,9 @@ const settled = () => new Promise((resolve) => setTimeout(resolve));
 const storage = () => {
   const items = {};
   Object.defineProperties(items, {
-    getItem: { value: (key) => items[key] ?? null }, setItem: { value: (key, value) => void (items[key] = value) }, removeItem: { value: (key) => void delete items[key] },
+    getItem: { value: (key) => items[key] ?? null },
+    setItem: { value: (key, value) => void (items[key] = value) },
+    removeItem: { value: (key) => void delete items[key] },
   });
   return items;
 };
@@ -47,7 +84,10 @@ test("a saved run is the moment, and the history up to it", async () => {
   assert.match(name, /\.json$/);
   const run = readRun(text);
   assert.deepEqual(run.checkpoint, checkpoint());
-  assert.deepEqual(run.history.map(({ epoch }) => epoch), [0, 4.2]);
+  assert.deepEqual(
+    run.history.map(({ epoch }) => epoch),
+    [0, 4.2],
+  );
   assert.deepEqual(run.view, { showTest: false, discretize: false, hide: [], drawer: "" });
 });
 
@@ -68,7 +108,17 @@ test("signs without color are kept in a file, and a file without them leaves its
 
 test("an opened file is stood at as a branch, and its view is taken once the server has it", async () => {
   const { sharing, opened, state, notes } = page();
-  await sharing.open(fileOf(writeRun({ name: "mine", saved: "2026-01-01", checkpoint: checkpoint(), history: [], view: { ...VIEW, showTest: true, pointed: undefined } })));
+  await sharing.open(
+    fileOf(
+      writeRun({
+        name: "mine",
+        saved: "2026-01-01",
+        checkpoint: checkpoint(),
+        history: [],
+        view: { ...VIEW, showTest: true, pointed: undefined },
+      }),
+    ),
+  );
   assert.deepEqual([opened[0].name, opened[0].moment.epoch, opened[0].moment.batch], ["mine", 4, 2]);
   assert.deepEqual(checkpointOf(opened[0].moment.bytes), checkpoint());
   assert.equal(state.view.showTest, false);
@@ -82,9 +132,26 @@ test("what is no run is said and nothing is opened; so is what the server refuse
   await sharing.open(fileOf("{"));
   await sharing.open({ size: 1e9, text: () => assert.fail("it was read") });
   await sharing.open({ size: 1, text: () => Promise.reject(new Error("gone")) });
-  assert.deepEqual(notes.map(([kind, text]) => [kind, text.match(/share\.fault\.\w+|fault\.no_reason/)[0]]), [["fault", "share.fault.json"], ["fault", "share.fault.too_large"], ["fault", "fault.no_reason"]]);
+  assert.deepEqual(
+    notes.map(([kind, text]) => [kind, text.match(/share\.fault\.\w+|fault\.no_reason/)[0]]),
+    [
+      ["fault", "share.fault.json"],
+      ["fault", "share.fault.too_large"],
+      ["fault", "fault.no_reason"],
+    ],
+  );
   assert.equal(opened.length, 0);
-  await sharing.open(fileOf(writeRun({ name: "n", saved: "2026-01-01", checkpoint: checkpoint(), history: [], view: { showTest: false, discretize: false, hide: [], drawer: "" } })));
+  await sharing.open(
+    fileOf(
+      writeRun({
+        name: "n",
+        saved: "2026-01-01",
+        checkpoint: checkpoint(),
+        history: [],
+        view: { showTest: false, discretize: false, hide: [], drawer: "" },
+      }),
+    ),
+  );
   opened[0].refused("`x` is wrong");
   assert.match(notes[3][1], /share\.not_opened.*`x` is wrong/);
 });
@@ -98,12 +165,18 @@ test("a link with weights says how many digits it has, and one that is too long 
   long.sharing.setupLink(() => assert.fail("it was copied"));
   for (let turn = 0; turn < 50 && copied.length + long.notes.length < 4; turn += 1) await settled();
   assert.deepEqual(copied.map(([link]) => link.slice(0, 16)).sort(), ["http://x/#seed=2", "http://x/#weight"]);
-  assert.deepEqual(long.notes.map(([kind, text]) => [kind, text]), Array(2).fill(["fault", 'share.too_long {"length":32001,"limit":32000}']));
+  assert.deepEqual(
+    long.notes.map(([kind, text]) => [kind, text]),
+    Array(2).fill(["fault", 'share.too_long {"length":32001,"limit":32000}']),
+  );
 });
 
 test("a short link is to the run as it stands, which the server is given", async () => {
   const sent = [];
-  const links = { put: async (bytes) => (sent.push(bytes), { id: "abc", days: 7 }), get: () => assert.fail("it was read") };
+  const links = {
+    put: async (bytes) => (sent.push(bytes), { id: "abc", days: 7 }),
+    get: () => assert.fail("it was read"),
+  };
   const copied = [];
   page({ links, linkBytes: 1e6 }).sharing.shortLink((...given) => copied.push(given));
   const small = page({ links, linkBytes: 10 });
@@ -124,7 +197,11 @@ test("what a short link brings is stood at as a branch, or it is said why not", 
   const before = { ...brought.state.view };
   brought.opened[0].opened();
   assert.deepEqual(brought.state.view, before);
-  for (const get of [async () => checkpoint().slice(0, -8), async () => new TextEncoder().encode("<html>Sign in to the network</html>"), () => Promise.reject(new Error("gone"))]) {
+  for (const get of [
+    async () => checkpoint().slice(0, -8),
+    async () => new TextEncoder().encode("<html>Sign in to the network</html>"),
+    () => Promise.reject(new Error("gone")),
+  ]) {
     const { sharing, opened, notes } = page({ links: { get } });
     await sharing.openLink("abc");
     assert.equal(opened.length, 0);
@@ -136,11 +213,17 @@ test("a link's weights take the place of the run's; those of another network are
   const { text } = await packWeights(checkpoint({ parameters: [8, 9, 10], statistics: [] }));
   const { sharing, opened } = page();
   await sharing.useWeights(text);
-  assert.deepEqual(checkpointOf(opened[0].moment.bytes), checkpoint({ parameters: [8, 9, 10], statistics: [], velocity: [7] }));
+  assert.deepEqual(
+    checkpointOf(opened[0].moment.bytes),
+    checkpoint({ parameters: [8, 9, 10], statistics: [], velocity: [7] }),
+  );
   const other = page({ moment: momentOf(checkpoint({ parameters: [1] })) });
   await other.sharing.useWeights(text);
   await other.sharing.useWeights(text.slice(0, -4));
-  assert.deepEqual(other.notes.map(([, said]) => said.match(/share\.fault\.\w+/)[0]), ["share.fault.other_network", "share.fault.link_short"]);
+  assert.deepEqual(
+    other.notes.map(([, said]) => said.match(/share\.fault\.\w+/)[0]),
+    ["share.fault.other_network", "share.fault.link_short"],
+  );
   assert.equal(other.opened.length, 0);
 });
 
@@ -167,7 +250,10 @@ test("a run can be kept, named, opened, deleted, and put back", async () => {
   const gone = await sharing.forget(id);
   assert.deepEqual([state.recents.length, kept.size], [0, 0]);
   await sharing.restore(gone);
-  assert.deepEqual(state.recents.map(({ name }) => name), ["mine"]);
+  assert.deepEqual(
+    state.recents.map(({ name }) => name),
+    ["mine"],
+  );
 });
 
 test("without a database each wish is answered by saying so", async () => {
@@ -178,7 +264,9 @@ test("without a database each wish is answered by saying so", async () => {
   await settled();
   await sharing.forget("x");
   await sharing.rename("x", "y");
-  assert.ok(notes.length >= 2 && notes.every(([kind, text]) => kind === "fault" && text.startsWith("share.no_database")));
+  assert.ok(
+    notes.length >= 2 && notes.every(([kind, text]) => kind === "fault" && text.startsWith("share.no_database")),
+  );
 });
 
 test("a run that is left is kept once, and one that has not begun is not", async () => {
@@ -206,7 +294,12 @@ test("a page that goes away leaves its run to the next one; what is no run there
 });
 
 test("the oldest go of those nobody asked to keep", () => {
-  const runs = [[1, true], [2, false], [3, false], [4, true]].map(([saved, kept]) => ({ id: `run ${saved}`, saved, kept }));
+  const runs = [
+    [1, true],
+    [2, false],
+    [3, false],
+    [4, true],
+  ].map(([saved, kept]) => ({ id: `run ${saved}`, saved, kept }));
   assert.deepEqual(toDrop(runs, 4), []);
   assert.deepEqual(toDrop(runs, 3), ["run 2"]);
   assert.deepEqual(toDrop(runs, 1), ["run 2", "run 3"]);

@@ -6,7 +6,8 @@ import { inked, markClasses, markNegative, markStrip } from "../../static/draw/s
 const SIDE = 20;
 const [PLAIN, STRIPE, EDGE] = [1, 2, 3];
 const stripes = new Uint32Array(255).fill(STRIPE);
-const map = (code) => Uint8Array.from({ length: SIDE * SIDE }, (_, index) => code(index % SIDE, Math.floor(index / SIDE)));
+const map = (code) =>
+  Uint8Array.from({ length: SIDE * SIDE }, (_, index) => code(index % SIDE, Math.floor(index / SIDE)));
 const marked = (codes) => {
   const pixels = new Uint32Array(SIDE * SIDE).fill(PLAIN);
   markNegative(pixels, codes, SIDE, { stripes, edge: EDGE });
@@ -35,7 +36,10 @@ test("zero counts as positive, and what is not a number is no side", () => {
 test("a stripe has the color of its place with ink in it, or of the side where only the sign shows", () => {
   const own = Uint32Array.from({ length: 255 }, (_, code) => code + 1000);
   const codes = map(() => 40);
-  for (const [discretize, wanted] of [[false, 1040], [true, 1000]]) {
+  for (const [discretize, wanted] of [
+    [false, 1040],
+    [true, 1000],
+  ]) {
     const pixels = new Uint32Array(SIDE * SIDE).fill(PLAIN);
     markNegative(pixels, codes, SIDE, { stripes: own, edge: EDGE, discretize });
     assert.deepEqual([...new Set(pixels)].sort(), [PLAIN, wanted]);
@@ -54,7 +58,10 @@ test("each of eight classes has a pattern of its own", () => {
 });
 
 test("classes that win beside each other have an edge between them", () => {
-  const maps = Uint8Array.from([...map((column) => (column < 10 ? 200 : 10)), ...map((column) => (column < 10 ? 10 : 200))]);
+  const maps = Uint8Array.from([
+    ...map((column) => (column < 10 ? 200 : 10)),
+    ...map((column) => (column < 10 ? 10 : 200)),
+  ]);
   const pixels = new Uint32Array(SIDE * SIDE).fill(PLAIN);
   markClasses(pixels, maps, SIDE, { stripes: [stripes, stripes], edge: EDGE });
   pixels.forEach((pixel, index) => assert.equal(pixel === EDGE, index % SIDE === 10));
@@ -63,18 +70,38 @@ test("classes that win beside each other have an edge between them", () => {
 test("ink darkens a light color and is opaque; on the scale it stands where it is negative", () => {
   const [light] = inked(Uint32Array.of(0xffffffff), 0xff000000);
   assert.equal(light >>> 24, 255);
-  assert.ok([0, 8, 16].every((shift) => ((light >>> shift) & 255) === 115), light.toString(16));
+  assert.ok(
+    [0, 8, 16].every((shift) => ((light >>> shift) & 255) === 115),
+    light.toString(16),
+  );
   const strip = new Uint32Array(255).fill(PLAIN);
   markStrip(strip, stripes);
-  assert.ok(strip.slice(0, 127).includes(STRIPE) && strip.slice(0, 127).includes(PLAIN) && !strip.slice(127).includes(STRIPE));
+  assert.ok(
+    strip.slice(0, 127).includes(STRIPE) && strip.slice(0, 127).includes(PLAIN) && !strip.slice(127).includes(STRIPE),
+  );
 });
 
 /** What is drawn for a point of each label: discs, and the corners of others. */
 function shapesOf(labels, options = {}) {
   const shapes = [];
   const corner = (x, y) => shapes.at(-1).push([x, y].map((one) => Math.round(one * 10)));
-  const context = { beginPath: () => shapes.push([]), arc: (x, y, radius) => shapes.at(-1).push(["disc", radius]), rect: () => shapes.at(-1).push(["square"]), moveTo: corner, lineTo: corner, closePath() {}, fill() {}, stroke() {} };
-  drawPoints(context, { points: labels.map((label) => [0, 0, label]), size: 100, radius: 4, colors: { negative: "#f00", zero: "#fff", positive: "#00f" }, ...options });
+  const context = {
+    beginPath: () => shapes.push([]),
+    arc: (_x, _y, radius) => shapes.at(-1).push(["disc", radius]),
+    rect: () => shapes.at(-1).push(["square"]),
+    moveTo: corner,
+    lineTo: corner,
+    closePath() {},
+    fill() {},
+    stroke() {},
+  };
+  drawPoints(context, {
+    points: labels.map((label) => [0, 0, label]),
+    size: 100,
+    radius: 4,
+    colors: { negative: "#f00", zero: "#fff", positive: "#00f" },
+    ...options,
+  });
   return shapes.map((shape) => JSON.stringify(shape));
 }
 

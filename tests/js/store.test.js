@@ -6,8 +6,16 @@ function setUp(initial = { a: 1, b: 2, c: { d: 3 } }) {
   const frames = [];
   const store = createStore(initial, { schedule: (deliver) => frames.push(deliver) });
   const heard = [];
-  const listen = (name, ...keys) => store.subscribe(keys, (state, changed) => heard.push([name, { ...state }, [...changed]]));
-  return { store, frames, heard, listen, names: () => heard.map(([name]) => name), nextFrame: () => frames.splice(0).forEach((deliver) => deliver()) };
+  const listen = (name, ...keys) =>
+    store.subscribe(keys, (state, changed) => heard.push([name, { ...state }, [...changed]]));
+  return {
+    store,
+    frames,
+    heard,
+    listen,
+    names: () => heard.map(([name]) => name),
+    nextFrame: () => frames.splice(0).forEach((deliver) => deliver()),
+  };
 }
 
 test("a change is seen in the state at once and told once in the next frame", () => {

@@ -10,8 +10,11 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 test("a sentence is cut at its terms, which keep their words", () => {
   assert.deepEqual(piecesOf("Lower the [[learning-rate|rate]]; the [[loss|loss]] falls."), [
-    { words: "Lower the ", term: null }, { words: "rate", term: "learning-rate" }, { words: "; the ", term: null },
-    { words: "loss", term: "loss" }, { words: " falls.", term: null },
+    { words: "Lower the ", term: null },
+    { words: "rate", term: "learning-rate" },
+    { words: "; the ", term: null },
+    { words: "loss", term: "loss" },
+    { words: " falls.", term: null },
   ]);
 });
 
@@ -21,16 +24,23 @@ test("a sentence without terms is one piece, and an empty one none", () => {
 });
 
 test("terms may stand at both ends and side by side", () => {
-  assert.deepEqual(piecesOf("[[loss|损失]][[epoch|轮]]"), [{ words: "损失", term: "loss" }, { words: "轮", term: "epoch" }]);
+  assert.deepEqual(piecesOf("[[loss|损失]][[epoch|轮]]"), [
+    { words: "损失", term: "loss" },
+    { words: "轮", term: "epoch" },
+  ]);
 });
 
 test("what only looks like a term stays as it stands", () => {
-  for (const sentence of ["a [[b]] c", "[[b|]]", "[b|c]", "[[B|c]]"]) assert.deepEqual(piecesOf(sentence), [{ words: sentence, term: null }]);
+  for (const sentence of ["a [[b]] c", "[[b|]]", "[b|c]", "[[B|c]]"])
+    assert.deepEqual(piecesOf(sentence), [{ words: sentence, term: null }]);
 });
 
 test("every term in the lessons' texts is found: no brackets are left in any piece", () => {
-  const texts = readdirSync(`${root}lessons`).flatMap((lesson) => ["en", "zh"].map((language) => readFileSync(`${root}lessons/${lesson}/${language}.json`, "utf8")));
+  const texts = readdirSync(`${root}lessons`).flatMap((lesson) =>
+    ["en", "zh"].map((language) => readFileSync(`${root}lessons/${lesson}/${language}.json`, "utf8")),
+  );
   assert.ok(texts.join("").includes("[["));
   const strings = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(strings));
-  for (const piece of texts.flatMap((text) => strings(JSON.parse(text))).flatMap(piecesOf)) assert.doesNotMatch(piece.words, /\[\[|\]\]/);
+  for (const piece of texts.flatMap((text) => strings(JSON.parse(text))).flatMap(piecesOf))
+    assert.doesNotMatch(piece.words, /\[\[|\]\]/);
 });

@@ -3,18 +3,29 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createText } from "../../static/app/text.js";
 
-const ENGLISH = { units: { zero: "no units", one: "{count} unit", other: "{count} units" }, at: "at {place}", rate: "{value}" };
+const ENGLISH = {
+  units: { zero: "no units", one: "{count} unit", other: "{count} units" },
+  at: "at {place}",
+  rate: "{value}",
+};
 const CHINESE = { units: { zero: "没有神经元", other: "{count} 个神经元" }, at: "在 {place}", rate: "{value}" };
 
 test("a sentence has the plural form of its language", () => {
   const text = createText(ENGLISH, "en");
-  assert.deepEqual([0, 1, 2].map((count) => text("units", { count })), ["no units", "1 unit", "2 units"]);
+  assert.deepEqual(
+    [0, 1, 2].map((count) => text("units", { count })),
+    ["no units", "1 unit", "2 units"],
+  );
   const other = createText(CHINESE, "zh-Hans");
-  assert.deepEqual([0, 1, 2].map((count) => other("units", { count })), ["没有神经元", "1 个神经元", "2 个神经元"]);
+  assert.deepEqual(
+    [0, 1, 2].map((count) => other("units", { count })),
+    ["没有神经元", "1 个神经元", "2 个神经元"],
+  );
 });
 
 test("numbers are written as the language has them, with all their digits; texts stay as they are", () => {
-  const rate = (/** @type {string} */ language, /** @type {number | string} */ value) => createText(ENGLISH, language)("rate", { value });
+  const rate = (/** @type {string} */ language, /** @type {number | string} */ value) =>
+    createText(ENGLISH, language)("rate", { value });
   assert.equal(rate("en", 1234567), "1,234,567");
   assert.equal(rate("zh-Hans", 1234567), "1,234,567");
   assert.equal(rate("de", 1234567.5), "1.234.567,5");

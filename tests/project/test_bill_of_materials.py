@@ -77,7 +77,9 @@ def test_everything_that_is_pinned_is_in_it_once_with_its_version_hashes_and_kin
     assert expected == {}
     for name, entry in json.loads(read("package-lock.json"))["packages"].items():
         if name:
-            part = found[f"pkg:npm/{name.removeprefix('node_modules/')}@{entry['version']}"]
+            # The mark of a scope is escaped there.
+            escaped = name.removeprefix("node_modules/").replace("@", "%40")
+            part = found[f"pkg:npm/{escaped}@{entry['version']}"]
             assert part["scope"] == "excluded" and part["hashes"][0]["alg"] == "SHA-512"
     [image] = [part for part in document["components"] if part["type"] == "container"]
     assert f"FROM {image['name']}:{image['version']}@sha256:{image['hashes'][0]['content']}" in read("Dockerfile")

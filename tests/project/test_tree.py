@@ -1,4 +1,4 @@
-"""What no file of the project may hold, and how long one may be."""
+"""What no file of the project may hold, and how wide one may be."""
 
 import re
 
@@ -62,3 +62,15 @@ def test_asking_another_host_would_be_found(text: str) -> None:
 
 def test_a_link_for_the_reader_to_follow_may_lead_outside() -> None:
     assert outside('<a href="https://x.example/">there</a>') == []
+
+
+def test_a_line_of_the_page_s_code_ends_at_120_columns() -> None:
+    """Python's linter looks at Python's lines; the page's formatter leaves comments and texts as they are."""
+    lines = {
+        f"{name}:{place}": line
+        for name, text in texts().items()
+        if name.endswith(".js")
+        for place, line in enumerate(text.split("\n"), 1)
+    }
+    assert len(lines) > 10_000
+    assert [place for place, line in lines.items() if len(line) > 120] == []

@@ -10,7 +10,8 @@ const SHOWN = /** @type {const} */ (["f", "derivative", "both"]);
 export const colorVariable = (slot) => `var(--class-${slot})`;
 
 /**
- * Gives every chosen function a color and keeps it as others come and go; one that comes back has the color it had, where nobody took it.
+ * Gives every chosen function a color and keeps it as others come and go; one that comes back has the color it had,
+ * where nobody took it.
  * @param {ReadonlyMap<string, number>} before colors of the functions chosen until now
  * @param {readonly string[]} chosen
  * @param {ReadonlyMap<string, number>} remembered colors that functions had before they went
@@ -20,7 +21,10 @@ export function assignColors(before, chosen, remembered) {
   const colors = new Map(chosen.filter((name) => before.has(name)).map((name) => [name, before.get(name) ?? 0]));
   for (const name of chosen) {
     if (colors.has(name)) continue;
-    const uses = Array.from({ length: COLORS }, (_, slot) => [...colors.values()].filter((taken) => taken === slot).length);
+    const uses = Array.from(
+      { length: COLORS },
+      (_, slot) => [...colors.values()].filter((taken) => taken === slot).length,
+    );
     const earlier = remembered.get(name);
     const fewest = Math.min(...uses);
     colors.set(name, earlier !== undefined && uses[earlier] === fewest ? earlier : uses.indexOf(fewest));
@@ -37,18 +41,36 @@ export function assignColors(before, chosen, remembered) {
  */
 export function createFunctionChoice({ names, text, onToggle, onShow }) {
   const chips = names.map((name) => {
-    const chip = make("button", { type: "button", class: "chip", "aria-pressed": "false", "data-function": name }, make("i", { "aria-hidden": "true" }), text(`activation.${name}.label`));
+    const chip = make(
+      "button",
+      { type: "button", class: "chip", "aria-pressed": "false", "data-function": name },
+      make("i", { "aria-hidden": "true" }),
+      text(`activation.${name}.label`),
+    );
     chip.addEventListener("click", () => onToggle(name));
     return chip;
   });
   const parts = SHOWN.map((shown) => {
-    const button = make("button", { type: "button", class: "quiet tiny", "data-shown": shown, "aria-pressed": "false", "aria-label": text(`functions.show.${shown}.label`) }, text(`functions.show.${shown}`));
+    const button = make(
+      "button",
+      {
+        type: "button",
+        class: "quiet tiny",
+        "data-shown": shown,
+        "aria-pressed": "false",
+        "aria-label": text(`functions.show.${shown}.label`),
+      },
+      text(`functions.show.${shown}`),
+    );
     button.addEventListener("click", () => onShow(shown));
     return button;
   });
-  const root = make("div", { class: "functions-choice" },
+  const root = make(
+    "div",
+    { class: "functions-choice" },
     make("div", { class: "chips", role: "group", "aria-label": text("functions.choose") }, ...chips),
-    make("div", { class: "functions-shown", role: "group", "aria-label": text("functions.show") }, ...parts));
+    make("div", { class: "functions-shown", role: "group", "aria-label": text("functions.show") }, ...parts),
+  );
   return {
     root,
     /** @param {ReadonlyMap<string, number>} colors of the chosen functions @param {Shown} shown */

@@ -6,14 +6,29 @@ import { factsOf } from "./table.js";
 import { termButton } from "../../controls/glossary_term.js";
 
 /** What the glossary calls them, where it has them. @type {Record<string, string>} */
-const TERMS = { zero_centered: "zero-centered", saturates: "saturation", monotonic: "monotonic", differentiable: "differentiable", derivative: "derivative" };
+const TERMS = {
+  zero_centered: "zero-centered",
+  saturates: "saturation",
+  monotonic: "monotonic",
+  differentiable: "differentiable",
+  derivative: "derivative",
+};
 
 /** @param {import("../../app/text.js").Text} text */
 export function createFunctionFacts(text) {
   const caption = make("caption", { class: "visually-hidden" }, text("functions.facts"));
   const table = make("table", { class: "facts" }, caption);
-  const scroller = make("div", { class: "facts-scroller", role: "region", tabindex: 0, "aria-label": text("functions.facts") }, table);
-  const root = make("div", { class: "functions-facts" }, scroller, make("p", { class: "about" }, `${text("functions.useful_about")} ${text("functions.time_about")}`));
+  const scroller = make(
+    "div",
+    { class: "facts-scroller", role: "region", tabindex: 0, "aria-label": text("functions.facts") },
+    table,
+  );
+  const root = make(
+    "div",
+    { class: "functions-facts" },
+    scroller,
+    make("p", { class: "about" }, `${text("functions.useful_about")} ${text("functions.time_about")}`),
+  );
   return {
     root,
     /**
@@ -29,11 +44,26 @@ export function createFunctionFacts(text) {
         head.style.setProperty("--mark", colorVariable(colors.get(name) ?? 0));
         return head;
       });
-      const told = columns[0].map(([fact], row) => ({ fact, row })).filter(({ row }) => columns.some((column) => column[row][1] !== ""));
-      const rows = told.map(({ fact, row }) => make("tr", { "data-fact": fact },
-        make("th", { scope: "row" }, TERMS[fact] ? termButton(TERMS[fact], text(`functions.fact.${fact}`)) : text(`functions.fact.${fact}`)),
-        ...columns.map((column) => make("td", {}, column[row][1]))));
-      table.replaceChildren(caption, make("thead", {}, make("tr", {}, make("td", {}), ...heads)), make("tbody", {}, ...rows));
+      const told = columns[0]
+        .map(([fact], row) => ({ fact, row }))
+        .filter(({ row }) => columns.some((column) => column[row][1] !== ""));
+      const rows = told.map(({ fact, row }) =>
+        make(
+          "tr",
+          { "data-fact": fact },
+          make(
+            "th",
+            { scope: "row" },
+            TERMS[fact] ? termButton(TERMS[fact], text(`functions.fact.${fact}`)) : text(`functions.fact.${fact}`),
+          ),
+          ...columns.map((column) => make("td", {}, column[row][1])),
+        ),
+      );
+      table.replaceChildren(
+        caption,
+        make("thead", {}, make("tr", {}, make("td", {}), ...heads)),
+        make("tbody", {}, ...rows),
+      );
     },
   };
 }

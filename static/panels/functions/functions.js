@@ -1,4 +1,5 @@
-// The Functions drawer: activations and their derivatives over one another, what is known about them, and where this network's own sums fall on them.
+// The Functions drawer: activations and their derivatives over one another, what is known about them, and where this
+// network's own sums fall on them.
 
 import { extent, plotScale } from "../../draw/plot.js";
 import { reasonOf } from "../../app/fault_sentences.js";
@@ -22,7 +23,12 @@ const [LOWEST, HIGHEST] = [-2, 3];
 /** Six significant figures. @param {number} value */
 const exactly = (value) => value.toPrecision(6).replace("-", "−").replace("e-", "e−");
 
-/** The alpha of a layer now, learned or set; null where it has none of its own. @param {number} layer @param {Readonly<import("../../app/state.js").State>} state @returns {number | null} */
+/**
+ * The alpha of a layer now, learned or set; null where it has none of its own.
+ * @param {number} layer
+ * @param {Readonly<import("../../app/state.js").State>} state
+ * @returns {number | null}
+ */
 function ownAlpha(layer, state) {
   const place = state.run?.layers[layer].alpha ?? null;
   if (place !== null) return currentFrame(state)?.parameters[place] ?? null;
@@ -30,7 +36,11 @@ function ownAlpha(layer, state) {
   return typeof alpha === "number" ? alpha : null;
 }
 
-/** Where the y axis is cut; undefined where all of it can be shown. @param {number[][]} columns @returns {[number, number] | undefined} */
+/**
+ * Where the y axis is cut; undefined where all of it can be shown.
+ * @param {number[][]} columns
+ * @returns {[number, number] | undefined}
+ */
 function cutRange(columns) {
   const [low, high] = extent(columns.flat()) ?? [0, 1];
   if (low >= LOWEST && high <= HIGHEST) return undefined;
@@ -57,7 +67,14 @@ export function createFunctions({ store, text }) {
       const again = make("button", { type: "button", class: "outline" }, text("functions.again"));
       again.addEventListener("click", load);
       const reason = reasonOf(error, text);
-      root.replaceChildren(make("div", { class: "functions-failed", role: "status" }, make("p", {}, text("functions.failed", { reason })), again));
+      root.replaceChildren(
+        make(
+          "div",
+          { class: "functions-failed", role: "status" },
+          make("p", {}, text("functions.failed", { reason })),
+          again,
+        ),
+      );
     } finally {
       local.loading = false;
     }
@@ -94,7 +111,8 @@ function show(table, root, store, text) {
     ranges: /** @type {{xRange: [number, number], yRange?: [number, number]}} */ ({ xRange: [z[0], z[z.length - 1]] }),
   };
   const choice = createFunctionChoice({
-    names: [...records.keys()], text,
+    names: [...records.keys()],
+    text,
     onToggle(name) {
       local.own = false;
       choose(local.chosen.includes(name) ? local.chosen.filter((other) => other !== name) : [...local.chosen, name]);
@@ -110,7 +128,16 @@ function show(table, root, store, text) {
   const sums = createFunctionSums(text);
   const left = make("div", { class: "functions-left" }, stage, sums.root);
   root.append(choice.root, hint, make("div", { class: "functions-body" }, left, facts.root));
-  const plot = createPlot(stage, { text, title: text("functions.plot"), xLabel: text("functions.axis"), yLabel: "", height: HEIGHT, name: "activation-functions", format: exactly, stride: 4 });
+  const plot = createPlot(stage, {
+    text,
+    title: text("functions.plot"),
+    xLabel: text("functions.axis"),
+    yLabel: "",
+    height: HEIGHT,
+    name: "activation-functions",
+    format: exactly,
+    stride: 4,
+  });
 
   /** @param {string[]} names */
   function choose(names) {
@@ -132,21 +159,36 @@ function show(table, root, store, text) {
     const palette = classColors(local.colors);
     const { chosen, slots, shown } = local;
     local.series = chosen.flatMap((name) => {
-      const { values, derivatives } = /** @type {import("../../app/activation_table.js").FunctionRecord} */ (records.get(name));
+      const { values, derivatives } = /** @type {import("../../app/activation_table.js").FunctionRecord} */ (
+        records.get(name)
+      );
       const label = text(`activation.${name}.label`);
       const color = palette[slots.get(name) ?? 0];
       return [
         ...(shown === "derivative" ? [] : [{ name: label, color, xs: z, ys: values }]),
-        ...(shown === "f" ? [] : [{ name: text("functions.derivative", { name: label }), color, xs: z, ys: derivatives, dashed: true }]),
+        ...(shown === "f"
+          ? []
+          : [{ name: text("functions.derivative", { name: label }), color, xs: z, ys: derivatives, dashed: true }]),
       ];
     });
     choice.set(slots, shown);
-    setText(hint, chosen.length === 0 ? text("functions.none") : chosen.length > COLORS ? text("functions.many", { count: COLORS }) : "");
+    setText(
+      hint,
+      chosen.length === 0
+        ? text("functions.none")
+        : chosen.length > COLORS
+          ? text("functions.many", { count: COLORS })
+          : "",
+    );
     hint.hidden = hint.textContent === "";
     const yRange = cutRange(local.series.map(({ ys }) => ys));
     local.ranges = { xRange: [z[0], z[z.length - 1]], ...(yRange && { yRange }) };
     plot.set(local.series, local.ranges);
-    facts.set(chosen.flatMap((name) => records.get(name) ?? []), z, slots);
+    facts.set(
+      chosen.flatMap((name) => records.get(name) ?? []),
+      z,
+      slots,
+    );
     drawSums();
   }
   function drawSums() {
@@ -162,12 +204,24 @@ function show(table, root, store, text) {
       // Counted exactly where the engine counts it; a histogram says it nearly.
       const outside = bins && (seen?.saturated ?? (useful ? 1 - shareWithin(bins, ...useful) : 1));
       const alpha = ownAlpha(layer, store.state) ?? record.alpha;
-      const name = text(alpha !== null && record.alpha !== null && Math.abs(alpha - record.alpha) > 1e-3 ? "functions.layer_alpha" : "functions.layer", {
-        layer: layerName(layer, run, text), name: text(`activation.${activation}.label`), alpha: bound(alpha ?? 0),
-      });
+      const name = text(
+        alpha !== null && record.alpha !== null && Math.abs(alpha - record.alpha) > 1e-3
+          ? "functions.layer_alpha"
+          : "functions.layer",
+        {
+          layer: layerName(layer, run, text),
+          name: text(`activation.${activation}.label`),
+          alpha: bound(alpha ?? 0),
+        },
+      );
       return [{ id: String(layer), name, bins, outside, useful, color: palette[slot] }];
     });
-    const { left, right } = plotScale(local.series, { width: local.width, height: HEIGHT, xTitle: true, ...local.ranges });
+    const { left, right } = plotScale(local.series, {
+      width: local.width,
+      height: HEIGHT,
+      xTitle: true,
+      ...local.ranges,
+    });
     sums.set(strips, { width: local.width, left, right, low: z[0], high: z[z.length - 1] }, local.colors);
   }
   function recolor() {
@@ -180,7 +234,10 @@ function show(table, root, store, text) {
     drawSums();
   });
   observer.observe(stage);
-  undo.add(() => observer.disconnect(), () => plot.dispose());
+  undo.add(
+    () => observer.disconnect(),
+    () => plot.dispose(),
+  );
   follow();
   return { dispose: undo.dispose, follow, recolor, drawSums };
 }

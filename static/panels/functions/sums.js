@@ -16,16 +16,25 @@ const FIGURE_SPACE = "\u2007";
  * @property {[number, number] | null} useful
  * @property {string} color
  */
-/** @typedef {{left: number, right: number, low: number, high: number}} Axis from left to right in CSS pixels, the z at its ends */
+/**
+ * @typedef {{left: number, right: number, low: number, high: number}} Axis from left to right in CSS pixels, the z at
+ * its ends
+ */
 
-/** The share of a histogram within [low, high], a bin that is cut counting by the part within. @param {Bins} bins @param {number} low @param {number} high */
+/**
+ * The share of a histogram within [low, high], a bin that is cut counting by the part within.
+ * @param {Bins} bins
+ * @param {number} low
+ * @param {number} high
+ */
 export function shareWithin({ low: first, high: last, counts }, low, high) {
   const width = (last - first) / counts.length;
   const total = counts.reduce((a, b) => a + b, 0);
   if (total === 0) return 0;
   const within = counts.reduce((sum, count, index) => {
     const from = first + index * width;
-    const part = width > 0 ? (Math.min(from + width, high) - Math.max(from, low)) / width : Number(from >= low && from <= high);
+    const part =
+      width > 0 ? (Math.min(from + width, high) - Math.max(from, low)) / width : Number(from >= low && from <= high);
     return sum + count * Math.max(0, Math.min(1, part));
   }, 0);
   return within / total;
@@ -40,7 +49,8 @@ const percent = (share) => `${(share * 100).toFixed(1)}%`;
  * @param {{"ink-soft": string, line: string, "line-strong": string}} colors
  */
 function drawStrip(context, { bins, useful, color }, { left, right, low, high }, colors) {
-  const x = (/** @type {number} */ z) => left + ((Math.max(low, Math.min(high, z)) - low) / (high - low)) * (right - left);
+  const x = (/** @type {number} */ z) =>
+    left + ((Math.max(low, Math.min(high, z)) - low) / (high - low)) * (right - left);
   const floor = HEIGHT - 0.5;
   if (useful) {
     context.fillStyle = colors.line;
@@ -67,27 +77,44 @@ function drawStrip(context, { bins, useful, color }, { left, right, low, high },
   context.stroke();
 }
 
+/** @typedef {{id: string, row: HTMLElement, name: Element, share: Element, canvas: HTMLCanvasElement}} Row */
+
 /** @param {import("../../app/text.js").Text} text */
 export function createFunctionSums(text) {
   const rows = make("div", { class: "strips" });
   const heading = make("p", { class: "about" }, text("functions.sums"));
   const root = make("div", { class: "functions-sums" }, heading, rows);
-  const local = { made: /** @type {{id: string, row: HTMLElement, name: Element, share: Element, canvas: HTMLCanvasElement}[]} */ ([]) };
+  const local = {
+    made: /** @type {Row[]} */ ([]),
+  };
 
   /** @param {string} id */
   function makeRow(id) {
     const [name, share] = [make("span"), make("span", { class: "figure" })];
     const canvas = make("canvas");
-    return { id, name, share, canvas, row: make("div", { class: "strip", "data-layer": id }, make("div", { class: "strip-head" }, name, share), canvas) };
+    return {
+      id,
+      name,
+      share,
+      canvas,
+      row: make("div", { class: "strip", "data-layer": id }, make("div", { class: "strip-head" }, name, share), canvas),
+    };
   }
 
   return {
     root,
-    /** @param {Strip[]} strips @param {Axis & {width: number}} axis @param {import("../../controls/theme_colors.js").Colors} colors */
+    /**
+     * @param {Strip[]} strips
+     * @param {Axis & {width: number}} axis
+     * @param {import("../../controls/theme_colors.js").Colors} colors
+     */
     set(strips, axis, colors) {
       root.hidden = strips.length === 0;
       // Room is kept before anything is known, so that nothing moves when it is.
-      root.classList.toggle("waiting", strips.every(({ bins }) => bins === null));
+      root.classList.toggle(
+        "waiting",
+        strips.every(({ bins }) => bins === null),
+      );
       if (local.made.map(({ id }) => id).join() !== strips.map(({ id }) => id).join()) {
         local.made = strips.map(({ id }) => makeRow(id));
         rows.replaceChildren(...local.made.map(({ row }) => row));
@@ -96,20 +123,40 @@ export function createFunctionSums(text) {
         const { name, share, canvas } = local.made[index];
         const { bins } = strip;
         setText(name, strip.name);
-        setText(share, strip.outside === null ? "" : text("functions.outside", { share: percent(strip.outside).padStart(6, FIGURE_SPACE) }));
+        setText(
+          share,
+          strip.outside === null
+            ? ""
+            : text("functions.outside", { share: percent(strip.outside).padStart(6, FIGURE_SPACE) }),
+        );
         if (axis.width === 0) return;
         const context = fitCanvas(canvas, axis.width, HEIGHT);
         if (!bins) return;
         drawStrip(context, { ...strip, bins }, axis, colors);
         const [below, above] = [shareWithin(bins, -Infinity, axis.low), shareWithin(bins, axis.high, Infinity)];
         drawBeyond(context, below, above, axis, colors);
-        nameImage(canvas, text("functions.strip", { name: strip.name, low: bins.low.toPrecision(3), high: bins.high.toPrecision(3), beyond: percent(below + above) }));
+        nameImage(
+          canvas,
+          text("functions.strip", {
+            name: strip.name,
+            low: bins.low.toPrecision(3),
+            high: bins.high.toPrecision(3),
+            beyond: percent(below + above),
+          }),
+        );
       });
     },
   };
 }
 
-/** How much lies beyond the ends of the axis. @param {CanvasRenderingContext2D} context @param {number} below @param {number} above @param {Axis} axis @param {{"ink-soft": string}} colors */
+/**
+ * How much lies beyond the ends of the axis.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} below
+ * @param {number} above
+ * @param {Axis} axis
+ * @param {{"ink-soft": string}} colors
+ */
 function drawBeyond(context, below, above, { left, right }, colors) {
   Object.assign(context, { font: "10px system-ui, sans-serif", fillStyle: colors["ink-soft"], textBaseline: "top" });
   if (below >= 0.0005) {

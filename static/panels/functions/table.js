@@ -35,7 +35,8 @@ export function factsOf(record, z, text) {
   const yes = (/** @type {boolean} */ so) => text(so ? "functions.yes" : "functions.no");
   const useful = usefulRange(record, z);
   const open = (/** @type {number} */ end) => (Number.isFinite(end) ? end : null);
-  const time = (/** @type {number} */ value) => text("functions.microseconds", { value: value.toFixed(value < 99.5 ? 1 : 0) });
+  const time = (/** @type {number} */ value) =>
+    text("functions.microseconds", { value: value.toFixed(value < 99.5 ? 1 : 0) });
   return [
     ["alpha", record.alpha === null ? "" : bound(record.alpha)],
     ["range", interval(...record.range, text)],

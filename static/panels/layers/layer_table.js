@@ -10,13 +10,26 @@ import { termButton } from "../../controls/glossary_term.js";
 
 /** @typedef {import("../../wire/messages.js").LayerDiagnosis} LayerDiagnosis */
 /** @typedef {import("../../wire/messages.js").Bins} Bins */
-/** @typedef {{canvas: HTMLCanvasElement, low: HTMLElement, high: HTMLElement, bins: Bins | null, mean: number | null, at: number | null, name: string}} Figure */
-/** @typedef {{root: HTMLElement, swatch: HTMLElement, bar: HTMLElement, value: HTMLElement, figures: Figure[], numbers: HTMLElement[]}} Row */
+/**
+ * @typedef {{canvas: HTMLCanvasElement, low: HTMLElement, high: HTMLElement, bins: Bins | null, mean: number | null,
+ * at: number | null, name: string}} Figure
+ */
+/**
+ * @typedef {{root: HTMLElement, swatch: HTMLElement, bar: HTMLElement, value: HTMLElement, figures: Figure[], numbers:
+ * HTMLElement[]}} Row
+ */
 
 const KINDS = /** @type {const} */ (["activations", "weights", "gradients"]);
 const NUMBERS = /** @type {const} */ (["saturated", "zeros", "dead"]);
 /** What the glossary calls them. */
-const TERMS = { activations: "activation", weights: "weight", gradients: "gradient", saturated: "saturation", zeros: "sparsity", dead: "dead-unit" };
+const TERMS = {
+  activations: "activation",
+  weights: "weight",
+  gradients: "gradient",
+  saturated: "saturation",
+  zeros: "sparsity",
+  dead: "dead-unit",
+};
 const SIZE = { width: 92, height: 30 };
 
 /**
@@ -26,27 +39,71 @@ const SIZE = { width: 92, height: 30 };
 export function createLayerTable(root, { text }) {
   const measureHead = make("span", { role: "columnheader", class: "layers-measure" });
   const [lowTick, highTick] = [make("span"), make("span")];
-  const head = make("div", { role: "row", class: "layers-row layers-head" },
-    make("span", { role: "columnheader" }, make("span", { class: "visually-hidden" }, text("layers.layer"))), measureHead,
-    ...[...KINDS, ...NUMBERS].map((name) => make("span", { role: "columnheader", title: text(`layers.${name}.about`), ...(KINDS.some((kind) => kind === name) ? {} : { class: "layers-number" }) }, termButton(TERMS[name], text(`layers.${name}`)))));
+  const head = make(
+    "div",
+    { role: "row", class: "layers-row layers-head" },
+    make("span", { role: "columnheader" }, make("span", { class: "visually-hidden" }, text("layers.layer"))),
+    measureHead,
+    ...[...KINDS, ...NUMBERS].map((name) =>
+      make(
+        "span",
+        {
+          role: "columnheader",
+          title: text(`layers.${name}.about`),
+          ...(KINDS.some((kind) => kind === name) ? {} : { class: "layers-number" }),
+        },
+        termButton(TERMS[name], text(`layers.${name}`)),
+      ),
+    ),
+  );
   const table = make("div", { role: "table", class: "layers-table", "aria-label": text("layers.table") }, head);
   const axis = make("div", { class: "layers-axis", "aria-hidden": true }, lowTick, highTick);
   root.append(table);
-  const local = { names: "", rows: /** @type {Row[]} */ ([]), colors: /** @type {import("../../controls/theme_colors.js").Colors | null} */ (null) };
+  const local = {
+    names: "",
+    rows: /** @type {Row[]} */ ([]),
+    colors: /** @type {import("../../controls/theme_colors.js").Colors | null} */ (null),
+  };
 
   /** @param {string} layer @param {typeof KINDS[number]} kind @returns {Figure & {root: HTMLElement}} */
   function makeFigure(layer, kind) {
     const canvas = make("canvas", { tabindex: -1 });
     canvas.style.height = `${SIZE.height}px`;
     const [low, high] = [make("span"), make("span")];
-    const figure = { root: make("div", { role: "cell", class: "layers-figure", "data-name": text(`layers.${kind}`) }, canvas, make("span", { class: "layers-ends" }, low, high)),
-      canvas, low, high, bins: /** @type {Bins | null} */ (null), mean: /** @type {number | null} */ (null), at: /** @type {number | null} */ (null), name: `${layer}: ${text(`layers.${kind}`)}` };
+    const figure = {
+      root: make(
+        "div",
+        { role: "cell", class: "layers-figure", "data-name": text(`layers.${kind}`) },
+        canvas,
+        make("span", { class: "layers-ends" }, low, high),
+      ),
+      canvas,
+      low,
+      high,
+      bins: /** @type {Bins | null} */ (null),
+      mean: /** @type {number | null} */ (null),
+      at: /** @type {number | null} */ (null),
+      name: `${layer}: ${text(`layers.${kind}`)}`,
+    };
     nameImage(canvas, figure.name);
     const read = (/** @type {number | null} */ at) => {
       figure.at = at;
       paint(figure);
     };
-    canvas.addEventListener("pointermove", (event) => figure.bins && read(Math.max(0, Math.min(figure.bins.counts.length - 1, Math.floor((event.offsetX / canvas.clientWidth) * figure.bins.counts.length)))));
+    canvas.addEventListener(
+      "pointermove",
+      (event) =>
+        figure.bins &&
+        read(
+          Math.max(
+            0,
+            Math.min(
+              figure.bins.counts.length - 1,
+              Math.floor((event.offsetX / canvas.clientWidth) * figure.bins.counts.length),
+            ),
+          ),
+        ),
+    );
     canvas.addEventListener("pointerleave", () => read(null));
     canvas.addEventListener("focus", () => stop(figure));
     canvas.addEventListener("blur", () => {
@@ -60,7 +117,11 @@ export function createLayerTable(root, { text }) {
   /** One stop for the Tab key. @param {Figure} figure */
   const stop = (figure) => all().forEach((one) => (one.canvas.tabIndex = one === figure ? 0 : -1));
 
-  /** Left and right from bar to bar and on to the next histogram, up and down from layer to layer. @param {Figure} figure @param {KeyboardEvent} event */
+  /**
+   * Left and right from bar to bar and on to the next histogram, up and down from layer to layer.
+   * @param {Figure} figure
+   * @param {KeyboardEvent} event
+   */
   function walk(figure, event) {
     const move = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -KINDS.length, ArrowDown: KINDS.length }[event.key];
     if (!move) return;
@@ -82,14 +143,30 @@ export function createLayerTable(root, { text }) {
     const context = fitCanvas(canvas, width, SIZE.height);
     const span = bins ? bins.high - bins.low : 0;
     // Where all values are one, they stand in the bar in the middle.
-    const placed = (/** @type {number} */ value) => (!bins ? null : span > 0 ? (value - bins.low) / span : value === bins.low ? 0.5 + 0.5 / bins.counts.length : null);
+    const placed = (/** @type {number} */ value) =>
+      !bins ? null : span > 0 ? (value - bins.low) / span : value === bins.low ? 0.5 + 0.5 / bins.counts.length : null;
     const zero = placed(0);
-    drawHistogram(context, { counts: bins?.counts ?? [0], width, height: SIZE.height, colors: local.colors, zero: zero !== null && zero >= 0 && zero <= 1 ? zero : null, mean: mean === null ? null : placed(mean), at });
+    drawHistogram(context, {
+      counts: bins?.counts ?? [0],
+      width,
+      height: SIZE.height,
+      colors: local.colors,
+      zero: zero !== null && zero >= 0 && zero <= 1 ? zero : null,
+      mean: mean === null ? null : placed(mean),
+      at,
+    });
     const label = bins ? text("layers.histogram", { name, low: short(bins.low), high: short(bins.high) }) : name;
     nameImage(canvas, label);
     if (bins && at !== null) {
       const width = span / bins.counts.length;
-      setText(low, text("layers.bar", { low: short(bins.low + at * width), high: short(bins.low + (at + 1) * width), count: bins.counts[at] }));
+      setText(
+        low,
+        text("layers.bar", {
+          low: short(bins.low + at * width),
+          high: short(bins.low + (at + 1) * width),
+          count: bins.counts[at],
+        }),
+      );
     } else setText(low, bins ? short(bins.low) : "–");
     setText(high, !bins || at !== null ? "" : short(bins.high));
   }
@@ -99,11 +176,23 @@ export function createLayerTable(root, { text }) {
     local.rows = names.map((name) => {
       const [swatch, bar, value] = [make("i"), make("i"), make("span", { class: "layers-value" })];
       const figures = KINDS.map((kind) => makeFigure(name, kind));
-      const numbers = NUMBERS.map((kind) => make("span", { role: "cell", class: "layers-number", "data-name": text(`layers.${kind}`) }));
+      const numbers = NUMBERS.map((kind) =>
+        make("span", { role: "cell", class: "layers-number", "data-name": text(`layers.${kind}`) }),
+      );
       return {
-        root: make("div", { role: "row", class: "layers-row" }, make("span", { role: "rowheader", class: "layers-name" }, swatch, make("span", {}, name)),
-          make("div", { role: "cell", class: "layers-measure" }, make("span", { class: "layers-track" }, bar), value), ...figures.map((figure) => figure.root), ...numbers),
-        swatch, bar, value, figures, numbers,
+        root: make(
+          "div",
+          { role: "row", class: "layers-row" },
+          make("span", { role: "rowheader", class: "layers-name" }, swatch, make("span", {}, name)),
+          make("div", { role: "cell", class: "layers-measure" }, make("span", { class: "layers-track" }, bar), value),
+          ...figures.map((figure) => figure.root),
+          ...numbers,
+        ),
+        swatch,
+        bar,
+        value,
+        figures,
+        numbers,
       };
     });
     table.replaceChildren(head, ...local.rows.map((row) => row.root));
@@ -113,8 +202,12 @@ export function createLayerTable(root, { text }) {
   return {
     /**
      * @param {object} options
-     * @param {string[]} options.names of the layers @param {string[]} options.shades of their lines @param {number[]} options.units of each
-     * @param {(LayerDiagnosis | null)[]} options.layers @param {import("./traces.js").Measure} options.measure @param {import("../../controls/theme_colors.js").Colors} options.colors
+     * @param {string[]} options.names of the layers
+     * @param {string[]} options.shades of their lines
+     * @param {number[]} options.units of each
+     * @param {(LayerDiagnosis | null)[]} options.layers
+     * @param {import("./traces.js").Measure} options.measure
+     * @param {import("../../controls/theme_colors.js").Colors} options.colors
      */
     draw({ names, shades, units, layers, measure, colors }) {
       local.colors = colors;
@@ -132,7 +225,7 @@ export function createLayerTable(root, { text }) {
         setText(row.value, value === null ? "–" : formatValue(value));
         row.figures.forEach((figure, kind) => {
           figure.bins = layer?.[KINDS[kind]] ?? null;
-          figure.mean = kind === 0 ? layer?.mean ?? null : null;
+          figure.mean = kind === 0 ? (layer?.mean ?? null) : null;
           paint(figure);
         });
         setText(row.numbers[0], percent(layer?.saturated ?? null));
@@ -150,13 +243,41 @@ const short = (value) => formatValue(value, 2);
 
 /**
  * The table as text for other programs.
- * @param {string[]} names @param {LayerDiagnosis[]} layers @returns {string} RFC 4180; histograms as low, high and counts
+ * @param {string[]} names
+ * @param {LayerDiagnosis[]} layers
+ * @returns {string} RFC 4180; histograms as low, high and counts
  */
 export function tableCsv(names, layers) {
-  const measures = /** @type {const} */ (["gradient_norm", "weight_norm", "update_ratio", "mean", "saturated", "zeros"]);
-  const bars = layers.flatMap((layer) => KINDS.map((kind) => layer[kind]?.counts.length ?? 0)).reduce((a, b) => Math.max(a, b), 0);
-  const head = ["layer", ...measures, "dead", ...KINDS.flatMap((kind) => [`${kind}_low`, `${kind}_high`, ...Array.from({ length: bars }, (_, bar) => `${kind}_${bar}`)])];
-  const rows = layers.map((layer, index) => [names[index], ...measures.map((measure) => layer[measure] ?? ""), layer.dead.length,
-    ...KINDS.flatMap((kind) => [layer[kind]?.low ?? "", layer[kind]?.high ?? "", ...Array.from({ length: bars }, (_, bar) => layer[kind]?.counts[bar] ?? "")])]);
+  const measures = /** @type {const} */ ([
+    "gradient_norm",
+    "weight_norm",
+    "update_ratio",
+    "mean",
+    "saturated",
+    "zeros",
+  ]);
+  const bars = layers
+    .flatMap((layer) => KINDS.map((kind) => layer[kind]?.counts.length ?? 0))
+    .reduce((a, b) => Math.max(a, b), 0);
+  const head = [
+    "layer",
+    ...measures,
+    "dead",
+    ...KINDS.flatMap((kind) => [
+      `${kind}_low`,
+      `${kind}_high`,
+      ...Array.from({ length: bars }, (_, bar) => `${kind}_${bar}`),
+    ]),
+  ];
+  const rows = layers.map((layer, index) => [
+    names[index],
+    ...measures.map((measure) => layer[measure] ?? ""),
+    layer.dead.length,
+    ...KINDS.flatMap((kind) => [
+      layer[kind]?.low ?? "",
+      layer[kind]?.high ?? "",
+      ...Array.from({ length: bars }, (_, bar) => layer[kind]?.counts[bar] ?? ""),
+    ]),
+  ]);
   return writeTable([head, ...rows]);
 }

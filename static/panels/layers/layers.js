@@ -18,23 +18,56 @@ export function createLayers({ store, actions, text }) {
   const traces = createTraces();
   const said = make("div", { class: "layers-said" });
   const measure = make("select", { "aria-label": text("layers.measure") });
-  const [now, over] = ["now", "over_time"].map((key) => make("button", { type: "button", class: "quiet tiny" }, text(`layers.${key}`)));
-  const save = make("button", { type: "button", class: "quiet tiny plot-save", "aria-label": text("layers.save") }, text("plot.csv"));
-  const bar = make("div", { class: "layers-bar" }, make("label", { class: "field" }, measure), make("span", { role: "group", class: "layers-modes", "aria-label": text("layers.modes") }, now, over), save);
+  const [now, over] = ["now", "over_time"].map((key) =>
+    make("button", { type: "button", class: "quiet tiny" }, text(`layers.${key}`)),
+  );
+  const save = make(
+    "button",
+    { type: "button", class: "quiet tiny plot-save", "aria-label": text("layers.save") },
+    text("plot.csv"),
+  );
+  const bar = make(
+    "div",
+    { class: "layers-bar" },
+    make("label", { class: "field" }, measure),
+    make("span", { role: "group", class: "layers-modes", "aria-label": text("layers.modes") }, now, over),
+    save,
+  );
   const [tablePart, plotPart] = [make("div"), make("div", { hidden: true })];
   root.append(said, bar, tablePart, plotPart);
-  fillSelect(measure, MEASURES.map((value) => ({ value, label: text(`layers.${value}`) })), MEASURES[0]);
+  fillSelect(
+    measure,
+    MEASURES.map((value) => ({ value, label: text(`layers.${value}`) })),
+    MEASURES[0],
+  );
 
-  const verdicts = createVerdicts(said, { text, onRemedy: (_, remedy) => actions.tryRemedy(remedy, text(`remedy.${remedy.name}`)) });
+  const verdicts = createVerdicts(said, {
+    text,
+    onRemedy: (_, remedy) => actions.tryRemedy(remedy, text(`remedy.${remedy.name}`)),
+  });
   const table = createLayerTable(tablePart, { text });
-  const plot = createPlot(plotPart, { text, title: "", xLabel: text("layers.epoch"), yLabel: "", height: 150, log: "on", name: "layers-over-time" });
+  const plot = createPlot(plotPart, {
+    text,
+    title: "",
+    xLabel: text("layers.epoch"),
+    yLabel: "",
+    height: 150,
+    log: "on",
+    name: "layers-over-time",
+  });
   const themed = () => {
     const colors = themeColors();
     // The deeper, the darker: neutral, for color belongs to the data.
-    return { colors, ramp: buildPalette({ negative: colors["line-strong"], zero: colors["ink-soft"], positive: colors.ink }) };
+    return {
+      colors,
+      ramp: buildPalette({ negative: colors["line-strong"], zero: colors["ink-soft"], positive: colors.ink }),
+    };
   };
   const local = { time: false, run: -1, ...themed() };
-  const shades = (/** @type {number} */ count) => Array.from({ length: count }, (_, index) => colorAt(local.ramp, count > 1 ? Math.round((index / (count - 1)) * 254) : 254));
+  const shades = (/** @type {number} */ count) =>
+    Array.from({ length: count }, (_, index) =>
+      colorAt(local.ramp, count > 1 ? Math.round((index / (count - 1)) * 254) : 254),
+    );
   const names = () => {
     const { run } = store.state;
     return run ? run.layers.slice(1).map((_, index) => layerName(index + 1, run, text)) : [];
@@ -57,10 +90,24 @@ export function createLayers({ store, actions, text }) {
     save.hidden = local.time;
     const lines = shades(layers.length);
     if (local.time) {
-      plot.set(traces.read(chosen).map((trace, index) => ({ ...trace, name: layers[index], color: lines[index], dashed: layers.length > 4 && index % 2 === 1 })),
-        { title: text("layers.by_epoch", { measure: text(`layers.${chosen}`) }) });
+      plot.set(
+        traces.read(chosen).map((trace, index) => ({
+          ...trace,
+          name: layers[index],
+          color: lines[index],
+          dashed: layers.length > 4 && index % 2 === 1,
+        })),
+        { title: text("layers.by_epoch", { measure: text(`layers.${chosen}`) }) },
+      );
     } else {
-      table.draw({ names: layers, shades: lines, units: run.layers.slice(1).map(({ units }) => units), layers: layers.map((_, index) => diagnosis?.layers[index] ?? null), measure: chosen, colors: local.colors });
+      table.draw({
+        names: layers,
+        shades: lines,
+        units: run.layers.slice(1).map(({ units }) => units),
+        layers: layers.map((_, index) => diagnosis?.layers[index] ?? null),
+        measure: chosen,
+        colors: local.colors,
+      });
     }
   }
   const show = (/** @type {boolean} */ time) => {
@@ -78,7 +125,8 @@ export function createLayers({ store, actions, text }) {
   const observer = new ResizeObserver(draw);
   observer.observe(tablePart);
   undo.add(
-    () => observer.disconnect(), plot.dispose,
+    () => observer.disconnect(),
+    plot.dispose,
     store.subscribe(["run"], ({ run }) => run?.reset && traces.clear()),
     store.subscribe(["diagnosis"], record),
     store.subscribe(["diagnosis", "run", "view"], draw),

@@ -16,7 +16,14 @@ export function createTraces(most = MOST) {
     add({ layers }, x) {
       // A run that was taken back, or looked at again where it stands, goes on from there.
       while (moments.length > 0 && moments[moments.length - 1].x >= x) moments.pop();
-      moments.push({ x, layers: layers.map((layer) => ({ gradient_norm: layer.gradient_norm ?? NaN, weight_norm: layer.weight_norm ?? NaN, update_ratio: layer.update_ratio ?? NaN })) });
+      moments.push({
+        x,
+        layers: layers.map((layer) => ({
+          gradient_norm: layer.gradient_norm ?? NaN,
+          weight_norm: layer.weight_norm ?? NaN,
+          update_ratio: layer.update_ratio ?? NaN,
+        })),
+      });
       // Every second goes, but never the newest.
       if (moments.length > most) moments = moments.filter((_, index) => (moments.length - 1 - index) % 2 === 0);
     },
@@ -25,7 +32,10 @@ export function createTraces(most = MOST) {
     read(measure) {
       const layers = Math.max(0, ...moments.map((moment) => moment.layers.length));
       const xs = moments.map(({ x }) => x);
-      return Array.from({ length: layers }, (_, layer) => ({ xs, ys: moments.map((moment) => moment.layers[layer]?.[measure] ?? NaN) }));
+      return Array.from({ length: layers }, (_, layer) => ({
+        xs,
+        ys: moments.map((moment) => moment.layers[layer]?.[measure] ?? NaN),
+      }));
     },
   };
 }

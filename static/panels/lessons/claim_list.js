@@ -16,13 +16,26 @@ export const RELATIONS = { "<": "below", ">": "above", "<=": "at_most", ">=": "a
 
 /** @param {HTMLElement} root @param {{text: import("../../app/text.js").Text}} options */
 export function createClaimList(root, { text }) {
-  const local = { words: /** @type {unknown} */ (null), rows: /** @type {{row: HTMLElement, mark: HTMLElement, numbers: HTMLElement, standing: HTMLElement}[]} */ ([]) };
+  const local = {
+    words: /** @type {unknown} */ (null),
+    rows: /** @type {{row: HTMLElement, mark: HTMLElement, numbers: HTMLElement, standing: HTMLElement}[]} */ ([]),
+  };
   /** @param {Lesson} lesson */
   function build({ document, words }) {
     local.words = words;
     local.rows = document.claims.map((claim) => {
-      const [mark, numbers, standing] = [make("span", { class: "claim-mark", "aria-hidden": "true" }), make("span", { class: "claim-numbers" }), make("span", { class: "claim-standing" })];
-      const row = make("li", { "data-claim": claim.id }, mark, make("p", {}, ...termed(words.claims[claim.id] ?? "")), make("p", { class: "claim-measured" }, numbers, " ", standing));
+      const [mark, numbers, standing] = [
+        make("span", { class: "claim-mark", "aria-hidden": "true" }),
+        make("span", { class: "claim-numbers" }),
+        make("span", { class: "claim-standing" }),
+      ];
+      const row = make(
+        "li",
+        { "data-claim": claim.id },
+        mark,
+        make("p", {}, ...termed(words.claims[claim.id] ?? "")),
+        make("p", { class: "claim-measured" }, numbers, " ", standing),
+      );
       return { row, mark, numbers, standing };
     });
     root.replaceChildren(...local.rows.map(({ row }) => row));
@@ -32,15 +45,38 @@ export function createClaimList(root, { text }) {
     draw(lesson) {
       if (local.words !== lesson.words) build(lesson);
       const { document, words, values, epochs } = lesson;
-      /** The number, with the set-up it is of where there are several to tell apart. @param {Reading} reading @param {number | null} value */
-      const of = (reading, value, several = false) => (several && reading.set_up ? text("lesson.number_of", { value: figure(value), set_up: words.set_ups?.[reading.set_up] ?? reading.set_up }) : figure(value));
+      /**
+       * The number, with the set-up it is of where there are several to tell apart.
+       * @param {Reading} reading
+       * @param {number | null} value
+       */
+      const of = (reading, value, several = false) =>
+        several && reading.set_up
+          ? text("lesson.number_of", {
+              value: figure(value),
+              set_up: words.set_ups?.[reading.set_up] ?? reading.set_up,
+            })
+          : figure(value);
       document.claims.forEach((claim, index) => {
         const { left, right, standing } = judge(claim, document, values, epochs);
         const compared = typeof claim.value === "number" ? null : claim.value;
         const several = compared !== null && compared.set_up !== claim.set_up;
-        const wanted = text(`lesson.${RELATIONS[claim.relation]}`, { value: compared ? of(compared, right, several) : figure(right) });
+        const wanted = text(`lesson.${RELATIONS[claim.relation]}`, {
+          value: compared ? of(compared, right, several) : figure(right),
+        });
         const { row, mark, numbers, standing: word } = local.rows[index];
-        setText(numbers, text("lesson.measured", { what: text(`measure.${claim.measure}`, { ...USUAL, ...(claim.measure === "same_sign_share" && { layer: 2 }), ...claim.of }), value: of(claim, left, several), wanted }));
+        setText(
+          numbers,
+          text("lesson.measured", {
+            what: text(`measure.${claim.measure}`, {
+              ...USUAL,
+              ...(claim.measure === "same_sign_share" && { layer: 2 }),
+              ...claim.of,
+            }),
+            value: of(claim, left, several),
+            wanted,
+          }),
+        );
         setText(word, text(`lesson.standing.${standing}`));
         setText(mark, MARKS[standing]);
         row.dataset.standing = standing;

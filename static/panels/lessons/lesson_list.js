@@ -14,15 +14,34 @@ export function createLessonList(root, { text, choose }) {
     said,
     /** @param {import("../../app/state.js").State} state */
     draw({ lessons, lesson, progress }) {
-      root.replaceChildren(...(lessons ?? []).map(({ id, title, question }, index) => {
-        const done = progress[id]?.done === true;
-        const button = make("button", { type: "button", class: "lessons-entry", "data-lesson": id, ...(lesson?.id === id && { "aria-current": "true" }) },
-          make("span", { class: "lessons-number" }, String(index + 1)),
-          make("span", { class: "lessons-words" }, make("b", {}, said(title)), make("span", {}, said(question))),
-          make("span", { class: "lessons-done" }, ...(done ? [make("span", { "aria-hidden": "true" }, "✓"), make("span", { class: "visually-hidden" }, text("lesson.done"))] : [])));
-        button.addEventListener("click", () => choose(id));
-        return make("li", {}, button);
-      }));
+      root.replaceChildren(
+        ...(lessons ?? []).map(({ id, title, question }, index) => {
+          const done = progress[id]?.done === true;
+          const button = make(
+            "button",
+            {
+              type: "button",
+              class: "lessons-entry",
+              "data-lesson": id,
+              ...(lesson?.id === id && { "aria-current": "true" }),
+            },
+            make("span", { class: "lessons-number" }, String(index + 1)),
+            make("span", { class: "lessons-words" }, make("b", {}, said(title)), make("span", {}, said(question))),
+            make(
+              "span",
+              { class: "lessons-done" },
+              ...(done
+                ? [
+                    make("span", { "aria-hidden": "true" }, "✓"),
+                    make("span", { class: "visually-hidden" }, text("lesson.done")),
+                  ]
+                : []),
+            ),
+          );
+          button.addEventListener("click", () => choose(id));
+          return make("li", {}, button);
+        }),
+      );
     },
   };
 }

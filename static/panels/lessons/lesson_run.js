@@ -8,8 +8,14 @@ import { experimentOf, isSetUp } from "../../experiment/set_up.js";
 import { CONTROLS } from "../../app/state.js";
 
 /** @typedef {import("./claims.js").LessonDocument} LessonDocument */
-/** @typedef {{id: string, own: boolean, title: Record<string, string>, question: Record<string, string>}} Listed titles and questions by language */
-/** @typedef {{title: string, question: string, set_ups?: Record<string, string>, steps: {do: string, look: string}[], claims: Record<string, string>, means: string, mistakes: string[], next: string}} Words */
+/**
+ * @typedef {{id: string, own: boolean, title: Record<string, string>, question: Record<string, string>}} Listed titles
+ * and questions by language
+ */
+/**
+ * @typedef {{title: string, question: string, set_ups?: Record<string, string>, steps: {do: string, look: string}[],
+ * claims: Record<string, string>, means: string, mistakes: string[], next: string}} Words
+ */
 /**
  * @typedef {object} Lesson
  * @property {string} id @property {LessonDocument} document @property {Words} words
@@ -40,12 +46,25 @@ const KEPT = "lessons";
  * @param {typeof fetch} [parts.ask]
  * @param {() => Pick<Storage, "getItem" | "setItem">} [parts.storage] throws where the browser keeps nothing
  */
-export function createLessons({ store, send, note, text, catalogue, configure, reset, pause, setSpeed, ask = (...request) => fetch(...request), storage = () => localStorage }) {
+export function createLessons({
+  store,
+  send,
+  note,
+  text,
+  catalogue,
+  configure,
+  reset,
+  pause,
+  setSpeed,
+  ask = (...request) => fetch(...request),
+  storage = () => localStorage,
+}) {
   const local = { run: store.state.run, asked: 0 };
   const language = () => text.language.split("-")[0];
   /** @param {Partial<Lesson>} patch */
   const set = (patch) => store.change("lesson", ({ lesson }) => ({ lesson: lesson && { ...lesson, ...patch } }));
-  const experiment = (/** @type {Lesson} */ { document }, /** @type {string} */ name) => experimentOf(document.set_ups[name], catalogue);
+  const experiment = (/** @type {Lesson} */ { document }, /** @type {string} */ name) =>
+    experimentOf(document.set_ups[name], catalogue);
 
   try {
     const kept = JSON.parse(storage().getItem(KEPT) ?? "{}");
@@ -73,7 +92,8 @@ export function createLessons({ store, send, note, text, catalogue, configure, r
       return null;
     }
   }
-  const fetchLesson = (/** @type {string} */ id, /** @type {string} */ spoken) => load(`lessons/${encodeURIComponent(id)}.json?language=${encodeURIComponent(spoken)}`);
+  const fetchLesson = (/** @type {string} */ id, /** @type {string} */ spoken) =>
+    load(`lessons/${encodeURIComponent(id)}.json?language=${encodeURIComponent(spoken)}`);
 
   /** A run begins or changes: is it one of the lesson's? */
   function took() {
@@ -93,16 +113,21 @@ export function createLessons({ store, send, note, text, catalogue, configure, r
     set({ setUp: found ?? lesson.setUp, on: found !== undefined && whole, starting: false });
   }
   store.subscribe(["run", "lesson"], took);
-  store.subscribe(["status"], ({ status, lesson }) => status.state === "open" && lesson && send(wire.measure(wantedBy(lesson.document), lesson.document.picture)));
+  store.subscribe(
+    ["status"],
+    ({ status, lesson }) =>
+      status.state === "open" && lesson && send(wire.measure(wantedBy(lesson.document), lesson.document.picture)),
+  );
   store.subscribe(["refusal"], ({ lesson }) => lesson?.starting && set({ starting: false, on: false }));
   store.subscribe(["history"], ({ history, lesson, edits }) => {
-    if (lesson?.on && !lesson.starting && edits.length === 0 && history.length > 0) set({ courses: { ...lesson.courses, [lesson.setUp]: history } });
+    if (lesson?.on && !lesson.starting && edits.length === 0 && history.length > 0)
+      set({ courses: { ...lesson.courses, [lesson.setUp]: history } });
   });
 
   /** @param {string} name of a set-up */
   function start(name) {
     const { lesson } = store.state;
-    if (!lesson || !lesson.document.set_ups[name]) return;
+    if (!lesson?.document.set_ups[name]) return;
     pause();
     set({ setUp: name, on: false, starting: true });
     const { speed } = lesson.document.set_ups[name];
@@ -131,9 +156,25 @@ export function createLessons({ store, send, note, text, catalogue, configure, r
       const page = Math.max(0, Math.min(words.steps.length - 1, Number(progress[id]?.page) || 0));
       const before = left?.before ?? { hide: view.hide, drawer: view.drawer };
       const controls = document.controls ?? [];
-      const hide = CONTROLS.filter((name) => (name === "article" ? before.hide.includes(name) : !controls.includes(name)));
+      const hide = CONTROLS.filter((name) =>
+        name === "article" ? before.hide.includes(name) : !controls.includes(name),
+      );
       store.change("open lesson", {
-        lesson: { id, document, words, language: spoken, page, setUp, on: false, starting: false, folded: false, values: {}, epochs: {}, courses: {}, before },
+        lesson: {
+          id,
+          document,
+          words,
+          language: spoken,
+          page,
+          setUp,
+          on: false,
+          starting: false,
+          folded: false,
+          values: {},
+          epochs: {},
+          courses: {},
+          before,
+        },
         view: { ...view, hide, drawer: controls.includes("drawer") ? view.drawer : "" },
       });
       send(wire.measure(wantedBy(document), document.picture));
@@ -175,10 +216,14 @@ export function createLessons({ store, send, note, text, catalogue, configure, r
       const taken = { ...lesson.values };
       const before = lesson.epochs[lesson.setUp];
       // What was measured stays until the set-up has trained anew, and once its epochs are through.
-      const mine = lesson.on && edits.length === 0 && (before === undefined || (epoch <= setUps[lesson.setUp].epochs && (epoch > 0 || before === 0)));
+      const mine =
+        lesson.on &&
+        edits.length === 0 &&
+        (before === undefined || (epoch <= setUps[lesson.setUp].epochs && (epoch > 0 || before === 0)));
       for (const reading of readings) {
         const value = values[nameOf(reading)];
-        if (value === undefined || (reading.set_up !== undefined && !(mine && reading.set_up === lesson.setUp))) continue;
+        if (value === undefined || (reading.set_up !== undefined && !(mine && reading.set_up === lesson.setUp)))
+          continue;
         taken[keyOf(reading)] = value;
       }
       set({ values: taken, ...(mine && { epochs: { ...lesson.epochs, [lesson.setUp]: epoch } }) });

@@ -1,4 +1,5 @@
-// The lesson under way, beside the network: what to do, what to look for, what was measured; and the list of all lessons.
+// The lesson under way, beside the network: what to do, what to look for, what was measured; and the list of all
+// lessons.
 
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { createClaimList } from "./claim_list.js";
@@ -14,47 +15,92 @@ const OF_DATA = ["dataset", "train_fraction", "noise", "batch_size", "regenerate
 export function createLesson({ store, actions, text }) {
   const { lessons } = actions;
   const undo = createUndo();
-  const [root, body, page, setUps, away, where] = ["lesson", "lesson-body", "lesson-page", "lesson-set-ups", "lesson-away", "lesson-where"].map((id) => byId(id));
+  const [root, body, page, setUps, away, where] = [
+    "lesson",
+    "lesson-body",
+    "lesson-page",
+    "lesson-set-ups",
+    "lesson-away",
+    "lesson-where",
+  ].map((id) => byId(id));
   const title = byId("lesson-title");
-  const [previous, next, fold, opener] = ["lesson-previous", "lesson-next", "lesson-fold", "lessons-button"].map((id) => byId(id, HTMLButtonElement));
+  const [previous, next, fold, opener] = ["lesson-previous", "lesson-next", "lesson-fold", "lessons-button"].map((id) =>
+    byId(id, HTMLButtonElement),
+  );
   const claims = createClaimList(byId("lesson-claims"), { text });
   const picture = createLessonPicture(byId("lesson-picture"), { store, text });
-  const local = { id: "", words: /** @type {unknown} */ (null), page: -1, pointed: /** @type {Element | null} */ (null) };
+  const local = {
+    id: "",
+    words: /** @type {unknown} */ (null),
+    page: -1,
+    pointed: /** @type {Element | null} */ (null),
+  };
 
-  const sheet = connectSheet(byId("lessons-sheet"), { close: byId("lessons-close"), opener, undo, onOpen() {
-    lessons.list();
-    list.draw(store.state);
-  } });
-  const list = createLessonList(byId("lessons-list"), { text, choose(id) {
-    sheet.hide();
-    lessons.open(id);
-  } });
+  const sheet = connectSheet(byId("lessons-sheet"), {
+    close: byId("lessons-close"),
+    opener,
+    undo,
+    onOpen() {
+      lessons.list();
+      list.draw(store.state);
+    },
+  });
+  const list = createLessonList(byId("lessons-list"), {
+    text,
+    choose(id) {
+      sheet.hide();
+      lessons.open(id);
+    },
+  });
   /** Which of the list this is. */
   const place = () => store.state.lessons?.findIndex(({ id }) => id === store.state.lesson?.id) ?? -1;
 
-  /** The step speaks of a part of the page: a calm line around it, and it is in sight. @param {string | undefined} selector */
+  /**
+   * The step speaks of a part of the page: a calm line around it, and it is in sight.
+   * @param {string | undefined} selector
+   */
   function pointAt(selector) {
     local.pointed?.classList.remove("pointed-at");
     const found = selector ? document.getElementById(selector.slice(1)) : null;
     local.pointed = found;
-    if (!found || !found.checkVisibility()) return;
+    if (!found?.checkVisibility()) return;
     found.classList.add("pointed-at");
     // What stands below the step's own words is read after them.
     if (root.contains(found)) return;
     const box = found.getBoundingClientRect();
-    if (box.bottom > innerHeight || box.top < 0) found.scrollIntoView({ block: innerWidth > 900 ? "nearest" : "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    if (box.bottom > innerHeight || box.top < 0)
+      found.scrollIntoView({
+        block: innerWidth > 900 ? "nearest" : "start",
+        behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+      });
   }
   function drawPage() {
     const { lesson } = store.state;
     if (!lesson) return;
-    const { words, document: { points_at: points = [] } } = lesson;
+    const {
+      words,
+      document: { points_at: points = [] },
+    } = lesson;
     const step = words.steps[lesson.page];
     const paragraph = (/** @type {string} */ sentence) => make("p", {}, ...termed(sentence));
-    page.replaceChildren(...(step
-      ? [paragraph(step.do), make("p", { class: "lesson-look" }, make("b", {}, text("lesson.look")), " ", ...termed(step.look))]
-      : [make("h3", {}, text("lesson.meaning")), paragraph(words.means),
-        ...(words.mistakes.length > 0 ? [make("h3", {}, text("lesson.mistakes")), make("ul", {}, ...words.mistakes.map((one) => make("li", {}, ...termed(one))))] : []),
-        paragraph(words.next)]));
+    page.replaceChildren(
+      ...(step
+        ? [
+            paragraph(step.do),
+            make("p", { class: "lesson-look" }, make("b", {}, text("lesson.look")), " ", ...termed(step.look)),
+          ]
+        : [
+            make("h3", {}, text("lesson.meaning")),
+            paragraph(words.means),
+            ...(words.mistakes.length > 0
+              ? [
+                  make("h3", {}, text("lesson.mistakes")),
+                  make("ul", {}, ...words.mistakes.map((one) => make("li", {}, ...termed(one)))),
+                ]
+              : []),
+            paragraph(words.next),
+          ]),
+    );
     body.scrollTop = 0;
     pointAt(step ? points[lesson.page] : undefined);
   }
@@ -63,13 +109,21 @@ export function createLesson({ store, actions, text }) {
     if (!lesson) return;
     const names = Object.keys(lesson.document.set_ups);
     if (setUps.children.length !== names.length || local.words !== lesson.words) {
-      setUps.replaceChildren(...names.map((name) => {
-        const button = make("button", { type: "button", class: "outline compact", "data-set-up": name }, lesson.words.set_ups?.[name] ?? name);
-        button.addEventListener("click", () => lessons.start(name));
-        return button;
-      }));
+      setUps.replaceChildren(
+        ...names.map((name) => {
+          const button = make(
+            "button",
+            { type: "button", class: "outline compact", "data-set-up": name },
+            lesson.words.set_ups?.[name] ?? name,
+          );
+          button.addEventListener("click", () => lessons.start(name));
+          return button;
+        }),
+      );
     }
-    names.forEach((name, index) => setUps.children[index].setAttribute("aria-pressed", String(name === lesson.setUp && onPath())));
+    names.forEach((name, index) =>
+      setUps.children[index].setAttribute("aria-pressed", String(name === lesson.setUp && onPath())),
+    );
   }
   const onPath = () => {
     const { lesson, edits } = store.state;
@@ -81,7 +135,10 @@ export function createLesson({ store, actions, text }) {
     const opened = lesson !== null && lesson.id !== local.id;
     root.hidden = lesson === null;
     document.body.classList.toggle("teaching", lesson !== null);
-    document.body.classList.toggle("teaching-data", lesson !== null && OF_DATA.some((name) => !view.hide.includes(name)));
+    document.body.classList.toggle(
+      "teaching-data",
+      lesson !== null && OF_DATA.some((name) => !view.hide.includes(name)),
+    );
     if (!lesson) {
       pointAt(undefined);
       picture.draw();
@@ -100,14 +157,20 @@ export function createLesson({ store, actions, text }) {
     picture.draw();
     if (turned) drawPage();
     away.hidden = onPath();
-    setText(where, lesson.page < words.steps.length ? text("lesson.step", { step: lesson.page + 1, count: words.steps.length }) : text("lesson.meaning"));
+    setText(
+      where,
+      lesson.page < words.steps.length
+        ? text("lesson.step", { step: lesson.page + 1, count: words.steps.length })
+        : text("lesson.meaning"),
+    );
     previous.disabled = lesson.page === 0;
     const last = lesson.page >= words.steps.length;
     setText(next, text(last ? "lesson.next_lesson" : "lesson.next"));
     next.disabled = last && (embedded || !store.state.lessons?.[place() + 1]);
     next.hidden = last && embedded;
     fold.setAttribute("aria-expanded", String(!lesson.folded));
-    for (const name of ["aria-label", "title"]) fold.setAttribute(name, text(lesson.folded ? "lesson.unfold" : "lesson.fold"));
+    for (const name of ["aria-label", "title"])
+      fold.setAttribute(name, text(lesson.folded ? "lesson.unfold" : "lesson.fold"));
     claims.draw(lesson);
     if (opened && !embedded) title.focus({ preventScroll: true });
   }
@@ -129,7 +192,10 @@ export function createLesson({ store, actions, text }) {
   });
   undo.add(
     store.subscribe(["lesson", "lessons", "edits", "view"], draw),
-    store.subscribe(["lesson", "lessons", "progress"], (state, changed) => (sheet.open() || changed.has("lessons")) && list.draw(state)),
+    store.subscribe(
+      ["lesson", "lessons", "progress"],
+      (state, changed) => (sheet.open() || changed.has("lessons")) && list.draw(state),
+    ),
     () => pointAt(undefined),
     picture.dispose,
   );

@@ -7,13 +7,20 @@ import { RELATIONS } from "./claim_list.js";
 
 /**
  * Those of the data set at hand first, then those of its problem, then the others.
- * @param {Preset[]} list @param {{problem: string, data: {dataset: string}}} experiment @param {{name: string, problem: string}[]} datasets
+ * @param {Preset[]} list
+ * @param {{problem: string, data: {dataset: string}}} experiment
+ * @param {{name: string, problem: string}[]} datasets
  * @returns {{dataset: string, list: Preset[]}[]} those that work before those that do not
  */
 export function presetsInOrder(list, { problem, data }, datasets) {
-  const rank = (/** @type {{name: string, problem: string}} */ one) => (one.name === data.dataset ? 0 : one.problem === problem ? 1 : 2);
+  const rank = (/** @type {{name: string, problem: string}} */ one) =>
+    one.name === data.dataset ? 0 : one.problem === problem ? 1 : 2;
   const sorted = [...datasets].sort((a, b) => rank(a) - rank(b));
-  return sorted.map(({ name }) => ({ dataset: name, list: list.filter(({ dataset }) => dataset === name).sort((a, b) => Number(b.good) - Number(a.good)) }))
+  return sorted
+    .map(({ name }) => ({
+      dataset: name,
+      list: list.filter(({ dataset }) => dataset === name).sort((a, b) => Number(b.good) - Number(a.good)),
+    }))
     .filter(({ list: own }) => own.length > 0);
 }
 
@@ -23,5 +30,7 @@ export function claimOf({ claim, epochs }, text) {
   const what = text(`measure.${measure}`, { layer: 1, ...of });
   const wanted = text(`presets.${RELATIONS[relation]}`, { value: figure(/** @type {number} */ (value)) });
   // Some measures are of a number of epochs themselves.
-  return measure.startsWith("epochs_to_") ? text("presets.claim_ever", { what, wanted }) : text("presets.claim", { count: epochs, epochs, what, wanted });
+  return measure.startsWith("epochs_to_")
+    ? text("presets.claim_ever", { what, wanted })
+    : text("presets.claim", { count: epochs, epochs, what, wanted });
 }

@@ -4,9 +4,18 @@ import { experimentOf, isSetUp } from "../../experiment/set_up.js";
 import { reasonOf } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
 
-/** @typedef {{id: string, dataset: string, good: boolean, experiment: Record<string, any>, epochs: number, claim: import("./claims.js").Claim, title: string, why: string}} Preset */
-/** @typedef {{branch: number | null, experiment: import("../../wire/messages.js").Experiment}} Before a branch where something had been trained */
-/** @typedef {{list: Preset[] | null, language: string, starting: boolean, before: Before | null}} Presets language of the list; starting: one is on its way */
+/**
+ * @typedef {{id: string, dataset: string, good: boolean, experiment: Record<string, any>, epochs: number, claim:
+ * import("./claims.js").Claim, title: string, why: string}} Preset
+ */
+/**
+ * @typedef {{branch: number | null, experiment: import("../../wire/messages.js").Experiment}} Before a branch where
+ * something had been trained
+ */
+/**
+ * @typedef {{list: Preset[] | null, language: string, starting: boolean, before: Before | null}} Presets language of
+ * the list; starting: one is on its way
+ */
 
 /**
  * @param {object} parts
@@ -19,7 +28,17 @@ import { fetchDocument } from "../../app/fetching.js";
  * @param {() => void} parts.play @param {() => void} parts.reset
  * @param {typeof fetch} [parts.ask]
  */
-export function createPresets({ store, note, text, catalogue, configure, timeline, play, reset, ask = (...request) => fetch(...request) }) {
+export function createPresets({
+  store,
+  note,
+  text,
+  catalogue,
+  configure,
+  timeline,
+  play,
+  reset,
+  ask = (...request) => fetch(...request),
+}) {
   /** @param {Partial<Presets>} patch */
   const set = (patch) => store.change("presets", ({ presets }) => ({ presets: { ...presets, ...patch } }));
   const whole = (/** @type {Preset} */ { experiment }) => experimentOf({ experiment, epochs: 0 }, catalogue);
@@ -48,7 +67,10 @@ export function createPresets({ store, note, text, catalogue, configure, timelin
         note("fault", text("presets.failed", { reason: reasonOf(error, text) }));
       }
     },
-    /** Opens one and trains it. What was there before is kept; from one preset to the next there is nothing to keep. @param {string} id */
+    /**
+     * Opens one and trains it. What was there before is kept; from one preset to the next there is nothing to keep.
+     * @param {string} id
+     */
     open(id) {
       const { branch, experiment, edits, frame, diverged, viewing } = store.state;
       const preset = store.state.presets.list?.find((one) => one.id === id);
@@ -61,7 +83,10 @@ export function createPresets({ store, note, text, catalogue, configure, timelin
     },
     /** To what was there before. */
     back() {
-      const { presets: { before }, branches } = store.state;
+      const {
+        presets: { before },
+        branches,
+      } = store.state;
       if (!before) return;
       set({ before: null });
       // Of numbers that ran away there is no moment to keep, which going over waits for.

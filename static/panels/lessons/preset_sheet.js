@@ -14,29 +14,57 @@ export function createPresets({ store, actions, text, catalogue }) {
   const opener = byId("presets-open");
   const root = byId("presets-list");
   const back = byId("presets-back", HTMLButtonElement);
-  const sheet = connectSheet(byId("presets-sheet"), { close: byId("presets-close"), opener, undo, onOpen() {
-    presets.list();
-    build();
-  } });
+  const sheet = connectSheet(byId("presets-sheet"), {
+    close: byId("presets-close"),
+    opener,
+    undo,
+    onOpen() {
+      presets.list();
+      build();
+    },
+  });
   const local = { list: /** @type {unknown} */ (null) };
 
   /** The data set at hand comes first; what has once been laid out stays where it is while the sheet is open. */
   function build() {
-    const { presets: { list }, experiment } = store.state;
+    const {
+      presets: { list },
+      experiment,
+    } = store.state;
     local.list = list;
-    root.replaceChildren(...presetsInOrder(list ?? [], experiment, catalogue.datasets).map(({ dataset, list: own }) =>
-      make("section", { "aria-labelledby": `presets-${dataset}` },
-        make("h3", { id: `presets-${dataset}` }, text(`dataset.${dataset}.label`)),
-        make("ul", {}, ...own.map((preset) => make("li", {}, entry(preset)))))));
+    root.replaceChildren(
+      ...presetsInOrder(list ?? [], experiment, catalogue.datasets).map(({ dataset, list: own }) =>
+        make(
+          "section",
+          { "aria-labelledby": `presets-${dataset}` },
+          make("h3", { id: `presets-${dataset}` }, text(`dataset.${dataset}.label`)),
+          make("ul", {}, ...own.map((preset) => make("li", {}, entry(preset)))),
+        ),
+      ),
+    );
     draw();
   }
   /** @param {import("./preset_run.js").Preset} preset */
   function entry(preset) {
     const { id, good, title, why } = preset;
-    const button = make("button", { type: "button", class: "preset", "data-preset": id, "data-good": String(good) },
+    const button = make(
+      "button",
+      { type: "button", class: "preset", "data-preset": id, "data-good": String(good) },
       make("span", { class: "preset-mark", "aria-hidden": "true" }, good ? "✓" : "✗"),
-      make("span", { class: "preset-words" },
-        make("b", {}, make("span", { class: "visually-hidden" }, text(good ? "presets.good" : "presets.bad")), " ", title), make("span", {}, why), make("span", { class: "preset-claim" }, claimOf(preset, text))));
+      make(
+        "span",
+        { class: "preset-words" },
+        make(
+          "b",
+          {},
+          make("span", { class: "visually-hidden" }, text(good ? "presets.good" : "presets.bad")),
+          " ",
+          title,
+        ),
+        make("span", {}, why),
+        make("span", { class: "preset-claim" }, claimOf(preset, text)),
+      ),
+    );
     button.addEventListener("click", () => {
       presets.open(id);
       if (innerWidth > NARROW) return;
@@ -56,17 +84,19 @@ export function createPresets({ store, actions, text, catalogue }) {
     }
     // A button that goes away would take the focus with it.
     back.disabled = before === null;
-    setText(byId("presets-said"), running ? text("presets.running", { title: list?.find(({ id }) => id === running)?.title ?? "" }) : "");
+    setText(
+      byId("presets-said"),
+      running ? text("presets.running", { title: list?.find(({ id }) => id === running)?.title ?? "" }) : "",
+    );
   }
 
-  undo.listen(opener, "click", () => (sheet.open() ? sheet.hide() : sheet.show(/** @type {HTMLElement} */ (opener.parentElement), opener)));
+  undo.listen(opener, "click", () =>
+    sheet.open() ? sheet.hide() : sheet.show(/** @type {HTMLElement} */ (opener.parentElement), opener),
+  );
   undo.listen(back, "click", () => {
     presets.back();
     byId("presets-close").focus();
   });
-  undo.add(
-    store.subscribe(["presets", "experiment"], draw),
-    () => root.replaceChildren(),
-  );
+  undo.add(store.subscribe(["presets", "experiment"], draw), () => root.replaceChildren());
   return { dispose: undo.dispose };
 }

@@ -6,7 +6,9 @@ import { unitName } from "../../controls/names.js";
 
 /**
  * The one thing most worth saying of a unit; null where there is nothing.
- * @param {import("../../wire/messages.js").Diagnosis | null} diagnosis @param {import("../../wire/messages.js").Run} run @param {import("../../app/text.js").Text} text
+ * @param {import("../../wire/messages.js").Diagnosis | null} diagnosis
+ * @param {import("../../wire/messages.js").Run} run
+ * @param {import("../../app/text.js").Text} text
  * @returns {(focus: Focus) => {kind: string, title: string} | null}
  */
 export function badgesOf(diagnosis, run, text) {
@@ -15,7 +17,16 @@ export function badgesOf(diagnosis, run, text) {
     if (!found) return null;
     if (found.dead.includes(unit)) return { kind: "dead", title: text("badge.dead") };
     const twins = found.twins.find((group) => group.includes(unit));
-    if (twins) return { kind: "twin", title: text("badge.twin", { others: twins.filter((one) => one !== unit).map((one) => unitName({ layer, unit: one }, run, text)).join(", ") }) };
+    if (twins)
+      return {
+        kind: "twin",
+        title: text("badge.twin", {
+          others: twins
+            .filter((one) => one !== unit)
+            .map((one) => unitName({ layer, unit: one }, run, text))
+            .join(", "),
+        }),
+      };
     return found.saturated_units.includes(unit) ? { kind: "saturated", title: text("badge.saturated") } : null;
   };
 }

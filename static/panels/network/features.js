@@ -1,4 +1,5 @@
-// The input features: a column of maps that can be switched on and off; first the inputs, then the catalogue's others, then those by formula.
+// The input features: a column of maps that can be switched on and off; first the inputs, then the catalogue's others,
+// then those by formula.
 
 import { decodeMap, paintMap } from "../../draw/maps.js";
 import { markNegative } from "../../draw/signs.js";
@@ -6,7 +7,10 @@ import { make } from "../../controls/dom.js";
 import { featureName, inputPlace } from "../../controls/names.js";
 
 /** @typedef {{palette: Uint32Array, hatch: number[], signs: import("../../draw/signs.js").Signs | null}} Paint */
-/** @typedef {{name: string, codes: Uint8Array, side: number, canvas: HTMLCanvasElement, button: HTMLButtonElement, remove: HTMLButtonElement | null}} Feature */
+/**
+ * @typedef {{name: string, codes: Uint8Array, side: number, canvas: HTMLCanvasElement, button: HTMLButtonElement,
+ * remove: HTMLButtonElement | null}} Feature
+ */
 
 /**
  * @param {HTMLElement} root
@@ -25,28 +29,62 @@ export function createFeatures(root, { catalogue, text, onToggle, onHover, onRem
     const canvas = make("canvas", { "aria-hidden": true, width: side, height: side });
     const label = featureName(name, text);
     const formula = name.startsWith("=");
-    const button = make("button", { type: "button", class: formula ? "feature formula" : "feature", "data-feature": name, "aria-label": text("features.use", { name: label }), title: formula && label }, make("span", {}, label), canvas);
+    const button = make(
+      "button",
+      {
+        type: "button",
+        class: formula ? "feature formula" : "feature",
+        "data-feature": name,
+        "aria-label": text("features.use", { name: label }),
+        title: formula && label,
+      },
+      make("span", {}, label),
+      canvas,
+    );
     button.addEventListener("click", () => onToggle(name));
     for (const type of ["pointerenter", "focus"]) button.addEventListener(type, () => onHover(name));
     for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => onHover(null));
-    const remove = formula ? make("button", { type: "button", class: "feature-remove", "aria-label": text("features.remove", { name: label }), title: text("features.remove", { name: label }) }, "×") : null;
+    const remove = formula
+      ? make(
+          "button",
+          {
+            type: "button",
+            class: "feature-remove",
+            "aria-label": text("features.remove", { name: label }),
+            title: text("features.remove", { name: label }),
+          },
+          "×",
+        )
+      : null;
     remove?.addEventListener("click", () => onRemove(name));
     return { name, codes, side, canvas, button, remove };
   }
   const standing = catalogue.features.map(({ name, map }) => makeFeature(name, map));
   /** Inputs beyond those of the catalogue. @type {Feature[]} */
   const further = [];
-  const [inputs, others] = [standing.filter(({ name }) => inputPlace(name) >= 0), standing.filter(({ name }) => inputPlace(name) < 0)];
+  const [inputs, others] = [
+    standing.filter(({ name }) => inputPlace(name) >= 0),
+    standing.filter(({ name }) => inputPlace(name) < 0),
+  ];
   /** @type {Map<string, Feature>} */
   const formulas = new Map();
   const local = { all: standing, count: inputs.length, names: "" };
   const own = () => [...inputs, ...further.slice(0, Math.max(0, local.count - inputs.length)), ...others];
-  const show = () => root.replaceChildren(...local.all.flatMap(({ button, remove }) => (remove ? [button, remove] : [button])));
+  const show = () =>
+    root.replaceChildren(...local.all.flatMap(({ button, remove }) => (remove ? [button, remove] : [button])));
   show();
-  /** What own data calls an input stands under its sign, which formulas use. @param {Feature} feature @param {{name: string, sign: string}} input */
+  /**
+   * What own data calls an input stands under its sign, which formulas use.
+   * @param {Feature} feature
+   * @param {{name: string, sign: string}} input
+   */
   function label({ button }, { name, sign }) {
     const words = button.querySelector("span");
-    words?.replaceChildren(...(name === sign ? [sign] : [make("span", { class: "feature-sign" }, sign), make("span", { class: "feature-name" }, name)]));
+    words?.replaceChildren(
+      ...(name === sign
+        ? [sign]
+        : [make("span", { class: "feature-sign" }, sign), make("span", { class: "feature-name" }, name)]),
+    );
     button.classList.toggle("named", name !== sign);
     button.setAttribute("aria-label", text("features.use", { name: name === sign ? sign : `${name} (${sign})` }));
     if (name === sign) button.removeAttribute("title");
@@ -58,12 +96,16 @@ export function createFeatures(root, { catalogue, text, onToggle, onHover, onRem
       const names = JSON.stringify(given);
       if (names === local.names) return;
       Object.assign(local, { names, count: given.length });
-      while (inputs.length + further.length < given.length) further.push(makeFeature(`x${inputs.length + further.length + 1}`, catalogue.features[0].map));
+      while (inputs.length + further.length < given.length)
+        further.push(makeFeature(`x${inputs.length + further.length + 1}`, catalogue.features[0].map));
       [...inputs, ...further].forEach((feature, place) => given[place] && label(feature, given[place]));
       local.all = [...own(), ...local.all.filter(({ name }) => name.startsWith("="))];
       show();
     },
-    /** Maps in another view than the catalogue's. @param {Record<string, string> | null} maps base64; null where the catalogue's hold */
+    /**
+     * Maps in another view than the catalogue's.
+     * @param {Record<string, string> | null} maps base64; null where the catalogue's hold
+     */
     setMaps(maps) {
       const usual = new Map(catalogue.features.map(({ name, map }) => [name, map]));
       for (const feature of [...standing, ...further, ...formulas.values()]) {
@@ -72,7 +114,11 @@ export function createFeatures(root, { catalogue, text, onToggle, onHover, onRem
       }
     },
     names: () => local.all.map(({ name }) => name),
-    /** Which formulas there are. @param {string[]} names @param {Record<string, string>} maps of those the run uses, base64 */
+    /**
+     * Which formulas there are.
+     * @param {string[]} names
+     * @param {Record<string, string>} maps of those the run uses, base64
+     */
     setFormulas(names, maps) {
       for (const [name, map] of Object.entries(maps)) {
         const there = formulas.get(name);
@@ -85,10 +131,11 @@ export function createFeatures(root, { catalogue, text, onToggle, onHover, onRem
       if (changed) show();
     },
     /** @param {string[]} used */
-    mark: (used) => local.all.forEach(({ name, button, remove }) => {
-      button.setAttribute("aria-pressed", String(used.includes(name)));
-      if (remove) remove.hidden = used.includes(name);
-    }),
+    mark: (used) =>
+      local.all.forEach(({ name, button, remove }) => {
+        button.setAttribute("aria-pressed", String(used.includes(name)));
+        if (remove) remove.hidden = used.includes(name);
+      }),
     /** @param {{x: number, y: number}[]} places centers of the maps, CSS pixels @param {number} size */
     place(places, size) {
       root.style.setProperty("--size", `${size}px`);

@@ -16,7 +16,13 @@ export function createFormula({ store, actions, text }) {
     setText(error, sentence);
     input.setAttribute("aria-invalid", String(sentence !== ""));
   }
-  const sheet = connectSheet(root, { close: byId("formula-close"), opener: button, undo, onOpen: () => fault(""), onClose: () => actions.compose(false) });
+  const sheet = connectSheet(root, {
+    close: byId("formula-close"),
+    opener: button,
+    undo,
+    onOpen: () => fault(""),
+    onClose: () => actions.compose(false),
+  });
   undo.listen(button, "click", () => {
     if (sheet.open()) return sheet.hide();
     actions.compose(true);

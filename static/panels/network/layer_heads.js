@@ -2,8 +2,14 @@
 
 import { make, setText } from "../../controls/dom.js";
 
-/** @typedef {{units: number, kind: string, extras: string[], title: string}} Head extras: what is out of the ordinary, in words */
-/** @typedef {{head: HTMLElement, number: HTMLElement, word: HTMLElement, kind: HTMLElement, extras: HTMLElement, button: HTMLButtonElement, fewer: HTMLButtonElement | null, more: HTMLButtonElement | null}} Parts */
+/**
+ * @typedef {{units: number, kind: string, extras: string[], title: string}} Head extras: what is out of the ordinary,
+ * in words
+ */
+/**
+ * @typedef {{head: HTMLElement, number: HTMLElement, word: HTMLElement, kind: HTMLElement, extras: HTMLElement, button:
+ * HTMLButtonElement, fewer: HTMLButtonElement | null, more: HTMLButtonElement | null}} Parts
+ */
 
 /**
  * @param {HTMLElement} root
@@ -17,24 +23,60 @@ export function createHeads(root, { text, most, onChange, onOpen }) {
   /** @type {Parts[]} */
   let heads = [];
   const round = (/** @type {string} */ label, /** @type {"plus" | "minus"} */ sign, /** @type {() => void} */ act) => {
-    const button = make("button", { type: "button", class: "round small layer-control", "aria-label": label, title: label });
-    button.append(/** @type {Element} */ (document.querySelector(`#${sign === "plus" ? "add" : "remove"}-layer svg`)).cloneNode(true));
+    const button = make("button", {
+      type: "button",
+      class: "round small layer-control",
+      "aria-label": label,
+      title: label,
+    });
+    button.append(
+      /** @type {Element} */ (document.querySelector(`#${sign === "plus" ? "add" : "remove"}-layer svg`)).cloneNode(
+        true,
+      ),
+    );
     button.addEventListener("click", act);
     return button;
   };
   /** @param {number} layer counts from 0 @param {boolean} output @returns {Parts} */
   function makeHead(layer, output) {
-    const fewer = output ? null : round(text("network.remove_unit", { layer: layer + 1 }), "minus", () => onChange(layer, -1));
-    const more = output ? null : round(text("network.add_unit", { layer: layer + 1 }), "plus", () => onChange(layer, 1));
-    const [number, word, kind, extras] = [make("span"), make("span", { class: "word" }), make("span", { class: "kind" }), make("span", { class: "extras" })];
+    const fewer = output
+      ? null
+      : round(text("network.remove_unit", { layer: layer + 1 }), "minus", () => onChange(layer, -1));
+    const more = output
+      ? null
+      : round(text("network.add_unit", { layer: layer + 1 }), "plus", () => onChange(layer, 1));
+    const [number, word, kind, extras] = [
+      make("span"),
+      make("span", { class: "word" }),
+      make("span", { class: "kind" }),
+      make("span", { class: "extras" }),
+    ];
     const count = make("span", { class: "count" }, number, word);
-    const button = make("button", { type: "button", class: "layer-button", "data-layer": layer + 1, "aria-haspopup": "dialog" }, kind, extras);
+    const button = make(
+      "button",
+      { type: "button", class: "layer-button", "data-layer": layer + 1, "aria-haspopup": "dialog" },
+      kind,
+      extras,
+    );
     button.addEventListener("click", () => onOpen(layer + 1));
     const row = make("div", { class: "head-row" }, ...(fewer ? [fewer] : []), count, ...(more ? [more] : []));
-    return { head: make("div", { class: output ? "head output-head-label" : "head" }, row, button), number, word, kind, extras, button, fewer, more };
+    return {
+      head: make("div", { class: output ? "head output-head-label" : "head" }, row, button),
+      number,
+      word,
+      kind,
+      extras,
+      button,
+      fewer,
+      more,
+    };
   }
   return {
-    /** @param {Head[]} layers the output last @param {number[]} xs centers of their columns, CSS pixels @param {{tight: boolean, pitch: number, locked: boolean}} room locked: settings do not open */
+    /**
+     * @param {Head[]} layers the output last
+     * @param {number[]} xs centers of their columns, CSS pixels
+     * @param {{tight: boolean, pitch: number, locked: boolean}} room locked: settings do not open
+     */
     draw(layers, xs, { tight, pitch, locked }) {
       if (heads.length !== layers.length) {
         heads = layers.map((_, layer) => makeHead(layer, layer === layers.length - 1));

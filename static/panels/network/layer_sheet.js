@@ -18,16 +18,24 @@ export function createLayer(context) {
   byId("layer-body").append(hiddenPart, outputPart, bothPart);
   const index = () => (store.state.inspecting ?? 1) - 1;
   const patch = (/** @type {object} */ change) =>
-    actions.configure({ hidden: store.state.experiment.hidden.map((layer, at) => (at === index() ? { ...layer, ...change } : layer)) });
+    actions.configure({
+      hidden: store.state.experiment.hidden.map((layer, at) => (at === index() ? { ...layer, ...change } : layer)),
+    });
 
   const units = createNumber(text("layer.units"), (value) => value !== null && patch({ units: value }));
   const activation = createSelect(text("layer.activation"), (name) => patch({ activation: name, alpha: undefined }));
   const alpha = createNumber(text("layer.alpha"), (value) => value !== null && patch({ alpha: value }), { about: " " });
   const alphaText = /** @type {HTMLElement} */ (alpha.root.querySelector(".about"));
   const normalization = createSelect(text("layer.normalization"), (name) => patch({ normalization: name }));
-  const dropout = createNumber(text("layer.dropout"), (value) => value !== null && patch({ dropout: value / 100 }), { about: text("layer.dropout.about") });
-  const residual = createCheck(text("layer.residual"), text("layer.residual.about"), (value) => patch({ residual: value }));
-  const held = createCheck(text("layer.held"), text("layer.held.about"), () => actions.configure({ frozen: toggled(store.state.experiment.frozen, { layer: index() + 1 }) }));
+  const dropout = createNumber(text("layer.dropout"), (value) => value !== null && patch({ dropout: value / 100 }), {
+    about: text("layer.dropout.about"),
+  });
+  const residual = createCheck(text("layer.residual"), text("layer.residual.about"), (value) =>
+    patch({ residual: value }),
+  );
+  const held = createCheck(text("layer.held"), text("layer.held.about"), () =>
+    actions.configure({ frozen: toggled(store.state.experiment.frozen, { layer: index() + 1 }) }),
+  );
   const loss = createLossChoice(context);
   hiddenPart.append(units.root, activation.root, alpha.root, normalization.root, dropout.root, residual.root);
   outputPart.append(...loss.parts);
@@ -45,13 +53,30 @@ export function createLayer(context) {
     if (!layer) return;
     const record = catalogue.activations.find(({ name }) => name === layer.activation);
     units.set(layer.units);
-    activation.set(catalogue.activations.filter((one) => one.hidden).map(({ name }) => ({ value: name, label: text(`activation.${name}.label`) })), layer.activation, text(`activation.${layer.activation}.about`));
+    activation.set(
+      catalogue.activations
+        .filter((one) => one.hidden)
+        .map(({ name }) => ({ value: name, label: text(`activation.${name}.label`) })),
+      layer.activation,
+      text(`activation.${layer.activation}.about`),
+    );
     alpha.root.hidden = !record?.alpha;
     alpha.set(Number(layer.alpha ?? record?.alpha?.default ?? 0));
-    normalization.set(catalogue.normalizations.map((name) => ({ value: name, label: text(`normalization.${name}.label`) })), String(layer.normalization ?? "none"), text(`normalization.${layer.normalization ?? "none"}.about`));
+    normalization.set(
+      catalogue.normalizations.map((name) => ({ value: name, label: text(`normalization.${name}.label`) })),
+      String(layer.normalization ?? "none"),
+      text(`normalization.${layer.normalization ?? "none"}.about`),
+    );
     dropout.set(Math.round(Number(layer.dropout ?? 0) * 1e4) / 100);
     const before = experiment.hidden[index() - 1];
-    residual.set(Boolean(layer.residual), !before ? text("layer.residual.first") : before.units !== layer.units ? text("layer.residual.widths", { before: before.units }) : "");
+    residual.set(
+      Boolean(layer.residual),
+      !before
+        ? text("layer.residual.first")
+        : before.units !== layer.units
+          ? text("layer.residual.widths", { before: before.units })
+          : "",
+    );
     drawAlpha();
   }
   /** A learned alpha, as it is now. */
@@ -60,9 +85,19 @@ export function createLayer(context) {
     const frame = currentFrame(store.state);
     if (inspecting === null || !run || alpha.root.hidden) return;
     const offset = run.layers[inspecting]?.alpha;
-    setText(alphaText, offset === null || offset === undefined || !frame ? text("layer.alpha.about") : text("layer.alpha.learned", { value: frame.parameters[offset].toFixed(4) }));
+    setText(
+      alphaText,
+      offset === null || offset === undefined || !frame
+        ? text("layer.alpha.about")
+        : text("layer.alpha.learned", { value: frame.parameters[offset].toFixed(4) }),
+    );
   }
-  const sheet = connectSheet(root, { close: byId("layer-close"), undo, onOpen: draw, onClose: () => store.state.inspecting !== null && actions.inspect(null) });
+  const sheet = connectSheet(root, {
+    close: byId("layer-close"),
+    undo,
+    onOpen: draw,
+    onClose: () => store.state.inspecting !== null && actions.inspect(null),
+  });
   undo.add(
     store.subscribe(["inspecting"], () => {
       const { inspecting } = store.state;
@@ -79,7 +114,9 @@ export function createLayer(context) {
     store.subscribe(["frame"], drawAlpha),
   );
   undo.listen(document, "pointerdown", (/** @type {PointerEvent} */ event) => {
-    const inside = event.target instanceof Element && (root.contains(event.target) || event.target.closest("#network, #transport, #editor") !== null);
+    const inside =
+      event.target instanceof Element &&
+      (root.contains(event.target) || event.target.closest("#network, #transport, #editor") !== null);
     if (store.state.inspecting !== null && !inside) actions.inspect(null);
   });
   draw();

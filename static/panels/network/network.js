@@ -23,29 +23,42 @@ export function createNetwork({ store, actions, text, catalogue }) {
   const tip = byId("tip");
   const hint = byId("network-hint");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const local = { width: 0, height: 0, shape: "", labeled: false, dash: 0, at: { x: 0, y: 0 }, layout: /** @type {import("../../draw/network_layout.js").Layout | null} */ (null), signs: /** @type {import("../../draw/signs.js").Signs | null} */ (null), ...mapColors() };
+  const local = {
+    width: 0,
+    height: 0,
+    shape: "",
+    labeled: false,
+    dash: 0,
+    at: { x: 0, y: 0 },
+    layout: /** @type {import("../../draw/network_layout.js").Layout | null} */ (null),
+    signs: /** @type {import("../../draw/signs.js").Signs | null} */ (null),
+    ...mapColors(),
+  };
 
   const features = createFeatures(byId("features"), {
-    catalogue, text,
+    catalogue,
+    text,
     onToggle(name) {
       const used = store.state.experiment.features;
       const next = features.names().filter((one) => (one === name ? !used.includes(one) : used.includes(one)));
       actions.configure({ features: next });
     },
     onHover(name) {
-      const unit = name === null ? -1 : store.state.run?.layers[0].features?.indexOf(name) ?? -1;
+      const unit = name === null ? -1 : (store.state.run?.layers[0].features?.indexOf(name) ?? -1);
       if (unit >= 0 || store.state.hovered?.layer === 0) actions.hover(unit < 0 ? null : { layer: 0, unit });
     },
     onRemove: (name) => actions.keepFormulas(store.state.formulas.filter((one) => one !== name)),
   });
-  const isOff = (/** @type {number} */ layer, /** @type {number} */ unit) => store.state.run?.experiment.off.some((one) => one.layer === layer && one.unit === unit) ?? false;
+  const isOff = (/** @type {number} */ layer, /** @type {number} */ unit) =>
+    store.state.run?.experiment.off.some((one) => one.layer === layer && one.unit === unit) ?? false;
   const isHeld = (/** @type {import("../../app/state.js").Focus} */ { layer, unit }) => {
     const frozen = store.state.run?.experiment.frozen ?? [];
     return holds(frozen, { layer }) || holds(frozen, { layer, unit });
   };
   const units = createUnits(byId("units"), {
     onHover: (focus) => sameFocus(focus, store.state.hovered) || actions.hover(focus),
-    onPin: (focus) => actions.pin(sameFocus(focus, store.state.pinned) ? null : { layer: focus.layer, unit: focus.unit }),
+    onPin: (focus) =>
+      actions.pin(sameFocus(focus, store.state.pinned) ? null : { layer: focus.layer, unit: focus.unit }),
     onEdit({ layer, unit }, box) {
       const { run } = store.state;
       if (!run) return;
@@ -55,8 +68,14 @@ export function createNetwork({ store, actions, text, catalogue }) {
     onPointBias: (focus) => actions.point(focus && { layer: focus.layer, unit: focus.unit, source: null }),
   });
   const heads = createHeads(byId("heads"), {
-    text, most: catalogue.limits.units,
-    onChange: (layer, by) => actions.configure({ hidden: store.state.experiment.hidden.map((one, index) => (index === layer ? { ...one, units: one.units + by } : one)) }),
+    text,
+    most: catalogue.limits.units,
+    onChange: (layer, by) =>
+      actions.configure({
+        hidden: store.state.experiment.hidden.map((one, index) =>
+          index === layer ? { ...one, units: one.units + by } : one,
+        ),
+      }),
     onOpen: (layer) => actions.inspect(store.state.inspecting === layer ? null : layer),
   });
   const addLayer = byId("add-layer", HTMLButtonElement);
@@ -86,10 +105,19 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const biases = run.layers.slice(1).reduce((sum, layer) => sum + (layer.biases === null ? 0 : layer.units), 0);
     const counts = byId("parameter-count");
     setText(counts, text("network.parameters", { count: run.parameter_count }));
-    counts.title = text("network.parameters_of", { weights: links, biases, others: run.parameter_count - links - biases });
-    setText(byId("network-description"), text("network.description", {
-      layers: text("network.title", { count: hidden }), shape: run.layers.map((layer) => layer.units).join("–"), count: run.parameter_count,
-    }));
+    counts.title = text("network.parameters_of", {
+      weights: links,
+      biases,
+      others: run.parameter_count - links - biases,
+    });
+    setText(
+      byId("network-description"),
+      text("network.description", {
+        layers: text("network.title", { count: hidden }),
+        shape: run.layers.map((layer) => layer.units).join("–"),
+        count: run.parameter_count,
+      }),
+    );
     place();
   }
   /** What tells signs without color, where that is wanted. */
@@ -116,7 +144,9 @@ export function createNetwork({ store, actions, text, catalogue }) {
       const kind = text(`activation.${activation}.label`);
       const extras = [
         ...(hidden?.normalization ? [text(`normalization.${hidden.normalization}.short`)] : []),
-        ...(hidden?.dropout ? [text("layer.dropout.short", { percent: Math.round(Number(hidden.dropout) * 100) })] : []),
+        ...(hidden?.dropout
+          ? [text("layer.dropout.short", { percent: Math.round(Number(hidden.dropout) * 100) })]
+          : []),
         ...(hidden?.residual ? [text("layer.residual.short")] : []),
         ...(run && holds(run.experiment.frozen, { layer: index + 1 }) ? [text("layer.held.short")] : []),
       ];
@@ -129,8 +159,15 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const { run } = store.state;
     if (!run) return;
     local.labeled = currentFrame(store.state) !== null;
-    units.label((focus) => isOff(focus.layer, focus.unit) ? text("network.unit_label_off", { name: unitName(focus, run, text) }) : text(run.layers[focus.layer].biases === null ? "network.unit_label_unbiased" : "network.unit_label",
-      { name: heldName(focus), inputs: run.layers[focus.layer - 1].units, bias: biasOf(focus) }));
+    units.label((focus) =>
+      isOff(focus.layer, focus.unit)
+        ? text("network.unit_label_off", { name: unitName(focus, run, text) })
+        : text(run.layers[focus.layer].biases === null ? "network.unit_label_unbiased" : "network.unit_label", {
+            name: heldName(focus),
+            inputs: run.layers[focus.layer - 1].units,
+            bias: biasOf(focus),
+          }),
+    );
   }
   const heldName = (/** @type {import("../../app/state.js").Focus} */ focus) => {
     const { run } = store.state;
@@ -157,19 +194,31 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const captions = headsOf();
     const tight = tightHeads(local.width, run.experiment.hidden.length);
     const all = layoutNetwork({
-      width: local.width, height: local.height, layers: [features.names().length, ...run.layers.slice(1).map((layer) => layer.units)],
-      left: wide ? 62 : 46, right: wide ? 12 : 8, top: (tight ? 96 : 72) + (!tight && captions.some(({ extras }) => extras.length > 0) ? 14 : 0), bottom: 8,
+      width: local.width,
+      height: local.height,
+      layers: [features.names().length, ...run.layers.slice(1).map((layer) => layer.units)],
+      left: wide ? 62 : 46,
+      right: wide ? 12 : 8,
+      top: (tight ? 96 : 72) + (!tight && captions.some(({ extras }) => extras.length > 0) ? 14 : 0),
+      bottom: 8,
     });
     features.place(all.units[0], all.size);
     units.place(all.units, all.size);
     const pitch = all.columns.length > 1 ? all.columns[1].x - all.columns[0].x : local.width;
-    heads.draw(captions, all.columns.slice(1).map(({ x }) => x), { tight, pitch, locked: store.state.view.hide.includes("layers") });
+    heads.draw(
+      captions,
+      all.columns.slice(1).map(({ x }) => x),
+      { tight, pitch, locked: store.state.view.hide.includes("layers") },
+    );
     placeHint(all);
     const used = run.experiment.features.map((name) => all.units[0][features.names().indexOf(name)]);
     local.layout = { ...all, units: [used, ...all.units.slice(1)] };
     draw();
   }
-  /** The hint stands in the free room under the hidden layers; where there is none it goes. @param {import("../../draw/network_layout.js").Layout} all */
+  /**
+   * The hint stands in the free room under the hidden layers; where there is none it goes.
+   * @param {import("../../draw/network_layout.js").Layout} all
+   */
   function placeHint(all) {
     const lowest = Math.max(...all.units.slice(1).map((column) => column[column.length - 1].y)) + all.size / 2;
     const left = all.columns[0].x + all.size / 2 + 40;
@@ -188,19 +237,43 @@ export function createNetwork({ store, actions, text, catalogue }) {
     if (!run || !frame || !local.layout) return;
     const surface = fitCanvas(canvas, local.width, local.height);
     const { layout } = local;
-    const links = { parameters: frame.parameters, palette: local.palette, colors: local.colors, dash: still.matches ? null : local.dash, signs: view.signs };
-    drawLinks(surface, { ...links, layout, layers: run.layers, emphasis: editing ?? pointed, dimOthers: spotlight !== null, isOff });
+    const links = {
+      parameters: frame.parameters,
+      palette: local.palette,
+      colors: local.colors,
+      dash: still.matches ? null : local.dash,
+      signs: view.signs,
+    };
+    drawLinks(surface, {
+      ...links,
+      layout,
+      layers: run.layers,
+      emphasis: editing ?? pointed,
+      dimOthers: spotlight !== null,
+      isOff,
+    });
     // What is talked about is drawn once more, over what is dimmed: two layers and nothing else.
     for (const to of spotlight?.links.filter((layer) => run.layers[layer]) ?? []) {
-      const two = { layout: { ...layout, units: layout.units.slice(to - 1, to + 1) }, layers: run.layers.slice(to - 1, to + 1) };
+      const two = {
+        layout: { ...layout, units: layout.units.slice(to - 1, to + 1) },
+        layers: run.layers.slice(to - 1, to + 1),
+      };
       drawLinks(surface, { ...links, ...two, isOff: (layer, unit) => isOff(layer + to - 1, unit) });
     }
-    const held = run.experiment.frozen.flatMap(({ layer, unit, source }) => (unit === undefined || source === undefined ? [] : [{ layer, unit, source }]));
+    const held = run.experiment.frozen.flatMap(({ layer, unit, source }) =>
+      unit === undefined || source === undefined ? [] : [{ layer, unit, source }],
+    );
     drawPins(surface, { layout: local.layout, held, colors: local.colors });
     const last = run.layers.length - 1;
     const several = run.layers[last].units > 1;
-    const paletteOf = (/** @type {number} */ layer, /** @type {number} */ unit) => (several && layer === last ? local.classes[unit] : local.palette);
-    units.paintMaps(surface, frame, { hatch: local.hatch, paletteOf, discretize: view.discretize, signsOf: (layer) => (several && layer === last ? null : signsNow()) });
+    const paletteOf = (/** @type {number} */ layer, /** @type {number} */ unit) =>
+      several && layer === last ? local.classes[unit] : local.palette;
+    units.paintMaps(surface, frame, {
+      hatch: local.hatch,
+      paletteOf,
+      discretize: view.discretize,
+      signsOf: (layer) => (several && layer === last ? null : signsNow()),
+    });
     units.paintBiases(frame, run.layers, local.palette, view.signs);
     drawTip();
   }
@@ -211,7 +284,10 @@ export function createNetwork({ store, actions, text, catalogue }) {
     tip.hidden = !pointed || !run || !frame || index === null || !local.layout;
     if (tip.hidden || !pointed || !run || !frame || index === null || !local.layout) return;
     const place = pointed.source === null ? local.layout.units[pointed.layer][pointed.unit] : local.at;
-    setText(tip, text("network.tip", { name: parameterName(pointed, run, text), value: signed(frame.parameters[index]) }));
+    setText(
+      tip,
+      text("network.tip", { name: parameterName(pointed, run, text), value: signed(frame.parameters[index]) }),
+    );
     const half = tip.offsetWidth / 2;
     tip.style.left = `${Math.max(half, Math.min(local.width - half, place.x))}px`;
     tip.style.top = `${place.y}px`;
@@ -249,7 +325,9 @@ export function createNetwork({ store, actions, text, catalogue }) {
   };
   undo.add(
     () => observer.disconnect(),
-    features.dispose, units.dispose, heads.dispose,
+    features.dispose,
+    units.dispose,
+    heads.dispose,
     store.subscribe(["run"], build),
     store.subscribe(["diagnosis"], markBadges),
     store.subscribe(["formulas"], () => {
@@ -284,8 +362,13 @@ export function createNetwork({ store, actions, text, catalogue }) {
   return { dispose: undo.dispose };
 }
 
-/** Whether layers stand so close that their heads must be stacked. @param {number} width CSS pixels @param {number} layers hidden ones */
+/**
+ * Whether layers stand so close that their heads must be stacked.
+ * @param {number} width CSS pixels
+ * @param {number} layers hidden ones
+ */
 const tightHeads = (width, layers) => (width - 120) / (layers + 1) < 132;
 
 /** @param {number} value */
-const signed = (value) => (Number.isFinite(value) ? `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(4)}` : String(value));
+const signed = (value) =>
+  Number.isFinite(value) ? `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(4)}` : String(value);

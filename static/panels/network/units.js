@@ -1,5 +1,6 @@
 // Hidden and output units: a live map and a bias mark each, one stop for Tab, arrow keys within.
-// The maps are drawn on the network's one canvas: a canvas for each would cost the browser a layer for each, in every frame.
+// The maps are drawn on the network's one canvas: a canvas for each would cost the browser a layer for each, in every
+// frame.
 
 import { colorAt } from "../../draw/color.js";
 import { paintMap } from "../../draw/maps.js";
@@ -7,7 +8,10 @@ import { markNegative } from "../../draw/signs.js";
 import { createUndo, make } from "../../controls/dom.js";
 
 /** @typedef {import("../../app/state.js").Focus} Focus */
-/** @typedef {{layer: number, unit: number, face: HTMLButtonElement, wrap: HTMLElement, bias: HTMLElement | null, code: number, sign: string, badge: string}} UnitElement */
+/**
+ * @typedef {{layer: number, unit: number, face: HTMLButtonElement, wrap: HTMLElement, bias: HTMLElement | null, code:
+ * number, sign: string, badge: string}} UnitElement
+ */
 
 /**
  * @param {HTMLElement} root
@@ -28,7 +32,13 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
   /** @type {{places: {x: number, y: number}[][], size: number}} */
   let layout = { places: [], size: 0 };
 
-  /** @param {number} layer @param {number} unit @param {boolean} biased @param {boolean} output @returns {UnitElement} */
+  /**
+   * @param {number} layer
+   * @param {number} unit
+   * @param {boolean} biased
+   * @param {boolean} output
+   * @returns {UnitElement}
+   */
   function makeUnit(layer, unit, biased, output) {
     const face = make("button", { type: "button", class: "face", tabindex: -1 });
     const bias = biased ? make("span", { class: "bias", "aria-hidden": true }) : null;
@@ -52,7 +62,12 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
     if (!at) return;
     const column = at.layer - 1;
     const jump = (/** @type {UnitElement[] | undefined} */ to) => to?.[Math.min(at.unit, to.length - 1)];
-    const next = { ArrowUp: columns[column][at.unit - 1], ArrowDown: columns[column][at.unit + 1], ArrowLeft: jump(columns[column - 1]), ArrowRight: jump(columns[column + 1]) }[event.key];
+    const next = {
+      ArrowUp: columns[column][at.unit - 1],
+      ArrowDown: columns[column][at.unit + 1],
+      ArrowLeft: jump(columns[column - 1]),
+      ArrowRight: jump(columns[column + 1]),
+    }[event.key];
     if (next) {
       stop(next);
       next.face.focus();
@@ -63,10 +78,18 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
   });
 
   return {
-    /** Makes the elements for a network's layers. @param {{units: number, biases?: number | null}[]} layers input layer first */
+    /**
+     * Makes the elements for a network's layers.
+     * @param {{units: number, biases?: number | null}[]} layers input layer first
+     */
     build(layers) {
-      columns = layers.slice(1).map(({ units, biases }, index) =>
-        Array.from({ length: units }, (_, unit) => makeUnit(index + 1, unit, biases !== null, index === layers.length - 2)));
+      columns = layers
+        .slice(1)
+        .map(({ units, biases }, index) =>
+          Array.from({ length: units }, (_, unit) =>
+            makeUnit(index + 1, unit, biases !== null, index === layers.length - 2),
+          ),
+        );
       root.replaceChildren(...columns.flat().map(({ wrap }) => wrap));
       if (columns[0]?.[0]) stop(columns[0][0]);
     },
@@ -82,12 +105,16 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
         wrap.style.top = `${places[layer][unit].y}px`;
       }
     },
-    /** @param {(focus: Focus) => {held: boolean, off: boolean}} state what training leaves alone, and what does not take part */
-    markStates: (state) => columns.flat().forEach(({ layer, unit, wrap }) => {
-      const { held, off } = state({ layer, unit });
-      wrap.classList.toggle("held", held);
-      wrap.classList.toggle("off", off);
-    }),
+    /**
+     * @param {(focus: Focus) => {held: boolean, off: boolean}} state what training leaves alone, and what does not take
+     * part
+     */
+    markStates: (state) =>
+      columns.flat().forEach(({ layer, unit, wrap }) => {
+        const { held, off } = state({ layer, unit });
+        wrap.classList.toggle("held", held);
+        wrap.classList.toggle("off", off);
+      }),
     /** A mark on each unit something is wrong with; nothing is touched where nothing changed.
      * @param {(focus: Focus) => {kind: string, title: string} | null} badge @returns {boolean} whether any changed */
     markBadges(badge) {
@@ -98,19 +125,28 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
         if (key === element.badge) continue;
         element.badge = key;
         element.wrap.querySelector(".badge")?.remove();
-        if (wanted) element.wrap.append(make("span", { class: "badge", "data-kind": wanted.kind, title: wanted.title, "aria-hidden": true }));
+        if (wanted)
+          element.wrap.append(
+            make("span", { class: "badge", "data-kind": wanted.kind, title: wanted.title, "aria-hidden": true }),
+          );
         changed = true;
       }
       return changed;
     },
     /** @param {Focus | null} focus */
-    mark: (focus) => columns.flat().forEach(({ layer, unit, wrap }) => wrap.classList.toggle("focused", focus !== null && focus.layer === layer && focus.unit === unit)),
+    mark: (focus) =>
+      columns
+        .flat()
+        .forEach(({ layer, unit, wrap }) =>
+          wrap.classList.toggle("focused", focus !== null && focus.layer === layer && focus.unit === unit),
+        ),
     /** @param {(layer: number) => boolean} dimmed layers that are not talked about */
     dim: (dimmed) => columns.flat().forEach(({ layer, wrap }) => wrap.classList.toggle("dimmed", dimmed(layer))),
     /**
      * @param {CanvasRenderingContext2D} context of the canvas under the units, whose unit is the CSS pixel
      * @param {import("../../wire/messages.js").Frame} frame
-     * @param {{paletteOf: (layer: number, unit: number) => Uint32Array, hatch: number[], discretize: boolean, signsOf: (layer: number) => import("../../draw/signs.js").Signs | null}} paint signsOf: null where only colors tell
+     * @param {{paletteOf: (layer: number, unit: number) => Uint32Array, hatch: number[], discretize: boolean, signsOf:
+     * (layer: number) => import("../../draw/signs.js").Signs | null}} paint signsOf: null where only colors tell
      */
     paintMaps(context, frame, { paletteOf, hatch, discretize, signsOf }) {
       const side = frame.unitSide;
@@ -124,7 +160,10 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
       const pixels = new Uint32Array(image.data.buffer);
       for (let index = 0; index < elements.length; index += 1) {
         const { layer, unit } = elements[index];
-        const [part, codes] = [pixels.subarray(index * area, (index + 1) * area), frame.unitMaps.subarray(index * area, (index + 1) * area)];
+        const [part, codes] = [
+          pixels.subarray(index * area, (index + 1) * area),
+          frame.unitMaps.subarray(index * area, (index + 1) * area),
+        ];
         paintMap(part, codes, side, paletteOf(layer, unit), { discretize, hatch });
         const signs = signsOf(layer);
         if (signs) markNegative(part, codes, side, { ...signs, discretize });
@@ -135,7 +174,12 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
         context.drawImage(atlas, 0, index * side, side, side, x - size / 2, y - size / 2, size, size);
       });
     },
-    /** @param {import("../../wire/messages.js").Frame} frame @param {{biases?: number | null}[]} layers @param {Uint32Array} palette @param {boolean} signs */
+    /**
+     * @param {import("../../wire/messages.js").Frame} frame
+     * @param {{biases?: number | null}[]} layers
+     * @param {Uint32Array} palette
+     * @param {boolean} signs
+     */
     paintBiases(frame, layers, palette, signs) {
       for (const element of columns.flat()) {
         const offset = layers[element.layer].biases;

@@ -17,7 +17,9 @@ export function createEditor({ store, actions, text }) {
   const number = byId("editor-number", HTMLInputElement);
   const slider = byId("editor-slider", HTMLInputElement);
   const error = byId("editor-error");
-  const [holdValue, holdUnit, switchOff] = ["hold-value", "hold-unit", "switch-off"].map((id) => byId(id, HTMLInputElement));
+  const [holdValue, holdUnit, switchOff] = ["hold-value", "hold-unit", "switch-off"].map((id) =>
+    byId(id, HTMLInputElement),
+  );
   const undoButton = byId("editor-undo", HTMLButtonElement);
   const local = { before: NaN, returnTo: /** @type {HTMLElement | null} */ (null), touched: false, dragging: false };
 
@@ -33,8 +35,12 @@ export function createEditor({ store, actions, text }) {
     if (!editing || !run) return;
     setText(title, unitName(editing, run, text));
     const sources = run.layers[editing.layer - 1].units;
-    const choices = Array.from({ length: sources }, (_, source) => ({ value: String(source), label: text("editor.from", { source: unitName({ layer: editing.layer - 1, unit: source }, run, text) }) }));
-    if (parameterIndex({ ...editing, source: null }, run) !== null) choices.unshift({ value: "bias", label: text("editor.bias") });
+    const choices = Array.from({ length: sources }, (_, source) => ({
+      value: String(source),
+      label: text("editor.from", { source: unitName({ layer: editing.layer - 1, unit: source }, run, text) }),
+    }));
+    if (parameterIndex({ ...editing, source: null }, run) !== null)
+      choices.unshift({ value: "bias", label: text("editor.bias") });
     fillSelect(parameter, choices, editing.source === null ? "bias" : String(editing.source));
     local.before = current();
     touch(false);
@@ -57,8 +63,10 @@ export function createEditor({ store, actions, text }) {
   }
   function showValue(/** @type {number} */ value) {
     const reach = Math.max(2, Math.ceil(Math.abs(value) * 2));
-    if (document.activeElement !== slider || Math.abs(value) > Number(slider.max)) Object.assign(slider, { min: -reach, max: reach });
-    if (document.activeElement !== number || !local.touched) number.value = Number.isFinite(value) ? String(Number(value.toPrecision(6))) : "";
+    if (document.activeElement !== slider || Math.abs(value) > Number(slider.max))
+      Object.assign(slider, { min: -reach, max: reach });
+    if (document.activeElement !== number || !local.touched)
+      number.value = Number.isFinite(value) ? String(Number(value.toPrecision(6))) : "";
     if (!local.dragging) slider.value = String(value);
   }
   function fault(/** @type {boolean} */ wrong) {
@@ -94,7 +102,10 @@ export function createEditor({ store, actions, text }) {
       return;
     }
     if (!open) {
-      local.returnTo = document.activeElement instanceof HTMLElement && document.activeElement !== document.body ? document.activeElement : null;
+      local.returnTo =
+        document.activeElement instanceof HTMLElement && document.activeElement !== document.body
+          ? document.activeElement
+          : null;
       root.showPopover();
       // On a narrow screen the editor lies along the bottom; the network moves up, to stay in sight.
       if (innerWidth <= NARROW) byId("graph").scrollIntoView({ block: "start" });
@@ -117,13 +128,19 @@ export function createEditor({ store, actions, text }) {
   undo.listen(slider, "pointerup", () => (local.dragging = false));
   undo.listen(parameter, "change", () => {
     const { editing } = store.state;
-    if (editing) actions.openEditor({ ...editing, source: parameter.value === "bias" ? null : Number(parameter.value) });
+    if (editing)
+      actions.openEditor({ ...editing, source: parameter.value === "bias" ? null : Number(parameter.value) });
   });
-  /** @param {HTMLInputElement} box @param {"frozen" | "off"} part @param {(editing: NonNullable<import("../../app/state.js").State["editing"]>) => any} place */
-  const holder = (box, part, place) => undo.listen(box, "change", () => {
-    const { editing, experiment } = store.state;
-    if (editing) actions.configure({ [part]: toggled(experiment[part], place(editing)) });
-  });
+  /**
+   * @param {HTMLInputElement} box
+   * @param {"frozen" | "off"} part
+   * @param {(editing: NonNullable<import("../../app/state.js").State["editing"]>) => any} place
+   */
+  const holder = (box, part, place) =>
+    undo.listen(box, "change", () => {
+      const { editing, experiment } = store.state;
+      if (editing) actions.configure({ [part]: toggled(experiment[part], place(editing)) });
+    });
   holder(holdValue, "frozen", placeOf);
   holder(holdUnit, "frozen", ({ layer, unit }) => ({ layer, unit }));
   holder(switchOff, "off", ({ layer, unit }) => ({ layer, unit }));
@@ -134,7 +151,8 @@ export function createEditor({ store, actions, text }) {
     number.focus();
   });
   undo.listen(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
-    // The page's shortcuts are not for what is typed here; taking an edit back is, and so is all once the editor is closing.
+    // The page's shortcuts are not for what is typed here; taking an edit back is, and so is all once the editor is
+    // closing.
     if (store.state.editing && !((event.ctrlKey || event.metaKey) && event.key === "z")) event.stopPropagation();
     if (event.key === "Escape") {
       event.preventDefault();

@@ -27,7 +27,13 @@ export function alongInput({ terms, z, bias: before, normalized }, bias) {
   const slope = normalized ? normalized.scale / Math.sqrt(normalized.variance + normalized.epsilon) : 1;
   // What goes into the function is zero where the sum is this.
   const zero = normalized ? normalized.mean - normalized.shift / slope : 0;
-  return { source, input, threshold: slope === 0 ? null : thresholdOf(weight, rest - zero), inner: (/** @type {number} */ x) => (normalized ? (weight * x + rest - normalized.mean) * slope + normalized.shift : weight * x + rest) };
+  return {
+    source,
+    input,
+    threshold: slope === 0 ? null : thresholdOf(weight, rest - zero),
+    inner: (/** @type {number} */ x) =>
+      normalized ? (weight * x + rest - normalized.mean) * slope + normalized.shift : weight * x + rest,
+  };
 }
 
 /**
@@ -35,7 +41,8 @@ export function alongInput({ terms, z, bias: before, normalized }, bias) {
  * @param {object} options
  * @param {import("../../app/text.js").Text} options.text
  * @param {import("../../wire/messages.js").Catalogue} options.catalogue
- * @param {(parameter: import("../../app/state.js").Parameter, value: number, before?: number) => void} options.onEdit before: once the person lets go
+ * @param {(parameter: import("../../app/state.js").Parameter, value: number, before?: number) => void} options.onEdit
+ * before: once the person lets go
  */
 export function createBias(root, { text, catalogue, onEdit }) {
   const undo = createUndo();
@@ -48,10 +55,16 @@ export function createBias(root, { text, catalogue, onEdit }) {
   const row = make("label", { class: "bias-row" }, make("span", {}, text("neuron.bias")), slider, value);
   root.append(title, canvas, threshold, row, about);
   const local = {
-    width: 0, colors: themeColors(), reach: 0, shown: "",
-    now: /** @type {{arithmetic: Arithmetic, run: Run} | null} */ (null), table: /** @type {FunctionTable | null} */ (null), fault: false,
+    width: 0,
+    colors: themeColors(),
+    reach: 0,
+    shown: "",
+    now: /** @type {{arithmetic: Arithmetic, run: Run} | null} */ (null),
+    table: /** @type {FunctionTable | null} */ (null),
+    fault: false,
     /** What the person is setting it to; the server's answer is a moment behind. */
-    set: /** @type {number | null} */ (null), before: /** @type {number | null} */ (null),
+    set: /** @type {number | null} */ (null),
+    before: /** @type {number | null} */ (null),
   };
 
   /** @returns {((x: number) => number) | null} */
@@ -72,18 +85,34 @@ export function createBias(root, { text, catalogue, onEdit }) {
     const { source, input, threshold: at, inner } = alongInput(arithmetic, bias);
     const name = unitName({ layer: choice.layer - 1, unit: source }, run, text);
     setText(title, text("neuron.along", { name }));
-    setText(threshold, at === null ? text("neuron.no_threshold") : text("neuron.threshold", { name, value: Math.abs(at) < 1e4 ? format(at, THREE) : formatOne(at) }));
+    setText(
+      threshold,
+      at === null
+        ? text("neuron.no_threshold")
+        : text("neuron.threshold", { name, value: Math.abs(at) < 1e4 ? format(at, THREE) : formatOne(at) }),
+    );
     setText(value, format(bias, THREE));
     const curve = curveOf(arithmetic);
     canvas.hidden = curve === null;
-    setText(about, curve ? text("neuron.along_about", { name }) : text(local.fault ? "neuron.no_table" : local.table ? "neuron.no_curve" : "neuron.table_loading"));
+    setText(
+      about,
+      curve
+        ? text("neuron.along_about", { name })
+        : text(local.fault ? "neuron.no_table" : local.table ? "neuron.no_curve" : "neuron.table_loading"),
+    );
     row.hidden = arithmetic.bias === null;
     if (!curve || local.width === 0) return;
     // While the bias is being set the axis stands still, so that it is the threshold that moves.
-    if (local.set === null || local.reach === 0) local.reach = reachOf(choice.layer === 1 ? FEATURE : ANSWER, input, at);
+    if (local.set === null || local.reach === 0)
+      local.reach = reachOf(choice.layer === 1 ? FEATURE : ANSWER, input, at);
     const answer = (/** @type {number} */ x) => curve(inner(x));
     const scale = thresholdScale({ width: local.width, height: HEIGHT, reach: local.reach, curve: answer });
-    drawThreshold(fitCanvas(canvas, local.width, HEIGHT), { scale, threshold: at, point: { x: input, y: answer(input) }, colors: local.colors });
+    drawThreshold(fitCanvas(canvas, local.width, HEIGHT), {
+      scale,
+      threshold: at,
+      point: { x: input, y: answer(input) },
+      colors: local.colors,
+    });
     nameImage(canvas, text("neuron.curve", { name, input: formatOne(input), answer: formatOne(answer(input)) }));
   }
   function showSlider() {
@@ -118,7 +147,8 @@ export function createBias(root, { text, catalogue, onEdit }) {
       local.now = { arithmetic, run };
       const { layer, unit } = arithmetic.choice;
       const arrived = local.before === null && local.set !== null && Math.abs(arithmetic.bias - local.set) < 1e-6;
-      if (arrived || local.shown !== `${layer}:${unit}` || arithmetic.bias === null) Object.assign(local, { set: null, before: null });
+      if (arrived || local.shown !== `${layer}:${unit}` || arithmetic.bias === null)
+        Object.assign(local, { set: null, before: null });
       local.shown = `${layer}:${unit}`;
       showSlider();
       draw();

@@ -1,6 +1,9 @@
 // How the numbers of a column of arithmetic are written, so that what is shown adds up.
 
-/** @typedef {{decimals: number, exponent: number}} Scale how many decimals, and of which power of ten where that is not 1 */
+/**
+ * @typedef {{decimals: number, exponent: number}} Scale how many decimals, and of which power of ten where that is not
+ * 1
+ */
 
 /** Shown where the server has no finite number to give. */
 export const NO_NUMBER = "–";
@@ -10,7 +13,10 @@ export const NO_NUMBER = "–";
  * @param {(number | null | undefined)[]} values @returns {Scale}
  */
 export function scaleOf(values) {
-  const largest = values.reduce((/** @type {number} */ most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(Number(value))) : most), 0);
+  const largest = values.reduce(
+    (/** @type {number} */ most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(Number(value))) : most),
+    0,
+  );
   const power = largest > 0 ? Math.max(-290, Math.floor(Math.log10(largest))) : 0;
   if (power > 4 || power < -3) return { decimals: 3, exponent: power };
   return { decimals: power < 0 ? Math.min(6, 3 - power) : Math.min(4, 5 - power), exponent: 0 };
@@ -26,35 +32,53 @@ function write(units, { decimals, exponent }) {
 }
 
 /** @param {number | null | undefined} value @param {Scale} scale @returns {string} */
-export const format = (value, scale) => (Number.isFinite(value) ? write(Math.round(scaled(Number(value), scale)), scale) : NO_NUMBER);
+export const format = (value, scale) =>
+  Number.isFinite(value) ? write(Math.round(scaled(Number(value), scale)), scale) : NO_NUMBER;
 
-/** A number beside others: written as they are where that leaves it enough digits. @param {number | null} value @param {Scale} scale */
-export const formatLike = (value, scale) => (value === 0 || Math.abs(scaled(value ?? 0, scale)) >= 100 ? format(value, scale) : formatOne(value));
+/**
+ * A number beside others: written as they are where that leaves it enough digits.
+ * @param {number | null} value
+ * @param {Scale} scale
+ */
+export const formatLike = (value, scale) =>
+  value === 0 || Math.abs(scaled(value ?? 0, scale)) >= 100 ? format(value, scale) : formatOne(value);
 
 /** A number by itself. @param {number | null | undefined} value */
 export const formatOne = (value) => format(value, scaleOf([value]));
 
 /**
- * A sum as it is shown: the result and the fixed addend are rounded as they are, and the terms so that they add up to it.
+ * A sum as it is shown: the result and the fixed addend are rounded as they are, and the terms so that they add up to
+ * it.
  *
- * Terms rounded each by itself can miss the rounded result in its last digit. The result must not be falsified, and a sum that does not
- * add up would be doubted, so the terms are rounded by the method of largest remainders: all down, then those with the largest
- * remainders up until the sum is met. Where plain rounding adds up this gives the same; no term moves by more than one last digit.
- * @param {(number | null)[]} terms @param {number | null} fixed an addend that is also shown elsewhere, as the bias is; null where there is none
+ * Terms rounded each by itself can miss the rounded result in its last digit. The result must not be falsified, and a
+ * sum that does not add up would be doubted, so the terms are rounded by the method of largest remainders: all down,
+ * then those with the largest remainders up until the sum is met. Where plain rounding adds up this gives the same; no
+ * term moves by more than one last digit.
+ * @param {(number | null)[]} terms
+ * @param {number | null} fixed an addend that is also shown elsewhere, as the bias is; null where there is none
  * @param {number | null} total what they add up to
  * @returns {{terms: string[], fixed: string, total: string, scale: Scale}}
  */
 export function addUp(terms, fixed, total) {
   const scale = scaleOf([...terms, fixed, total]);
-  const plain = { terms: terms.map((one) => format(one, scale)), fixed: format(fixed ?? 0, scale), total: format(total, scale), scale };
+  const plain = {
+    terms: terms.map((one) => format(one, scale)),
+    fixed: format(fixed ?? 0, scale),
+    total: format(total, scale),
+    scale,
+  };
   if (!Number.isFinite(total) || terms.length === 0 || terms.some((one) => !Number.isFinite(one))) return plain;
   const exact = terms.map((one) => scaled(Number(one), scale));
   const units = exact.map(Math.floor);
-  const missing = Math.round(scaled(Number(total), scale)) - Math.round(scaled(fixed ?? 0, scale)) - units.reduce((sum, one) => sum + one, 0);
+  const missing =
+    Math.round(scaled(Number(total), scale)) -
+    Math.round(scaled(fixed ?? 0, scale)) -
+    units.reduce((sum, one) => sum + one, 0);
   // Further off than rounding can be, they are no terms of this sum: then nothing is moved to make it look like one.
   if (Math.abs(missing) > terms.length + 1) return plain;
-  const byRemainder = exact.map((_, index) => index).sort((a, b) => (exact[b] - units[b]) - (exact[a] - units[a]));
+  const byRemainder = exact.map((_, index) => index).sort((a, b) => exact[b] - units[b] - (exact[a] - units[a]));
   if (missing < 0) byRemainder.reverse();
-  for (let given = 0; given < Math.abs(missing); given += 1) units[byRemainder[given % terms.length]] += Math.sign(missing);
+  for (let given = 0; given < Math.abs(missing); given += 1)
+    units[byRemainder[given % terms.length]] += Math.sign(missing);
   return { ...plain, terms: units.map((one) => write(one, scale)) };
 }

@@ -18,7 +18,13 @@ import { KINDS, phasesOf, sentenceOf, spotlightOf } from "./phases.js";
  */
 export function createMotion(root, { text, onSpotlight, onStep, onPhase }) {
   const undo = createUndo();
-  const tabs = KINDS.map((kind, index) => make("button", { type: "button", class: "quiet tiny", "data-phase": kind }, text("neuron.phase", { number: index + 1, name: text(`neuron.phase.${kind}`) })));
+  const tabs = KINDS.map((kind, index) =>
+    make(
+      "button",
+      { type: "button", class: "quiet tiny", "data-phase": kind },
+      text("neuron.phase", { number: index + 1, name: text(`neuron.phase.${kind}`) }),
+    ),
+  );
   const back = make("button", { type: "button", class: "outline", id: "motion-back" }, text("neuron.back"));
   const next = make("button", { type: "button", class: "outline", id: "motion-next" }, text("neuron.next"));
   const take = make("button", { type: "button", class: "solid", id: "motion-take", hidden: true }, text("neuron.take"));
@@ -27,22 +33,44 @@ export function createMotion(root, { text, onSpotlight, onStep, onPhase }) {
   const honest = make("p", { class: "hint", id: "motion-honest", hidden: true });
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", text("neuron.motion_label"));
-  root.append(make("div", { class: "motion-head" }, make("div", { class: "motion-phases" }, ...tabs), make("div", { class: "motion-buttons" }, back, next, take)), where, sentence, honest);
-  const local = { at: -1, phases: /** @type {Phase[]} */ ([]), now: /** @type {{arithmetic: Arithmetic, run: Run, batch: number} | null} */ (null) };
+  root.append(
+    make(
+      "div",
+      { class: "motion-head" },
+      make("div", { class: "motion-phases" }, ...tabs),
+      make("div", { class: "motion-buttons" }, back, next, take),
+    ),
+    where,
+    sentence,
+    honest,
+  );
+  const local = {
+    at: -1,
+    phases: /** @type {Phase[]} */ ([]),
+    now: /** @type {{arithmetic: Arithmetic, run: Run, batch: number} | null} */ (null),
+  };
 
   function show() {
     if (local.at < 0 || !local.now) return;
     const { arithmetic, run, batch } = local.now;
     const phase = local.phases[local.at];
-    tabs.forEach((tab) => tab.dataset.phase === phase.kind ? tab.setAttribute("aria-current", "step") : tab.removeAttribute("aria-current"));
+    tabs.forEach((tab) =>
+      tab.dataset.phase === phase.kind ? tab.setAttribute("aria-current", "step") : tab.removeAttribute("aria-current"),
+    );
     back.disabled = local.at === 0;
     const last = local.at === local.phases.length - 1;
     const focused = root.contains(document.activeElement);
     [next.hidden, take.hidden, honest.hidden] = [last, !last, !last];
     // A button that goes away, or can no longer be pressed, must not take the keyboard's place with it.
-    if (focused && (document.activeElement === document.body || document.activeElement?.matches(":disabled, [hidden]"))) (last ? take : next).focus();
+    if (focused && (document.activeElement === document.body || document.activeElement?.matches(":disabled, [hidden]")))
+      (last ? take : next).focus();
     const title = text(`neuron.phase.${phase.kind}`);
-    setText(where, phase.kind === "forward" || phase.kind === "backward" ? text("neuron.phase_layer", { name: title, layer: layerName(phase.layer, run, text) }) : title);
+    setText(
+      where,
+      phase.kind === "forward" || phase.kind === "backward"
+        ? text("neuron.phase_layer", { name: title, layer: layerName(phase.layer, run, text) })
+        : title,
+    );
     setText(sentence, sentenceOf(phase, arithmetic, run, text));
     setText(honest, text("neuron.honest", { count: batch }));
     onPhase(phase);
@@ -66,7 +94,8 @@ export function createMotion(root, { text, onSpotlight, onStep, onPhase }) {
     onStep();
     go(0);
   });
-  for (const tab of tabs) undo.listen(tab, "click", () => go(local.phases.findIndex(({ kind }) => kind === tab.dataset.phase)));
+  for (const tab of tabs)
+    undo.listen(tab, "click", () => go(local.phases.findIndex(({ kind }) => kind === tab.dataset.phase)));
   undo.listen(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
     const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!move) return;

@@ -16,12 +16,23 @@ export function valueAt(xs, ys, x) {
   return ys[cell] + ((x - xs[cell]) / (xs[cell + 1] - xs[cell])) * (ys[cell + 1] - ys[cell]);
 }
 
-/** The input at which a sum is zero. @param {number} weight of the input @param {number} rest the sum of all else, the bias among it @returns {number | null} null where the input counts for nothing */
-export const thresholdOf = (weight, rest) => (weight === 0 || !Number.isFinite(rest / weight) ? null : -rest / weight + 0);
+/**
+ * The input at which a sum is zero.
+ * @param {number} weight of the input
+ * @param {number} rest the sum of all else, the bias among it
+ * @returns {number | null} null where the input counts for nothing
+ */
+export const thresholdOf = (weight, rest) =>
+  weight === 0 || !Number.isFinite(rest / weight) ? null : -rest / weight + 0;
 
 const REACHES = [1, 1.5, 2, 3, 4, 6, 8, 10, 15, 20, 30, 40, 60, 80, 100];
 
-/** How far the axis goes to both sides: the point is always on it, the threshold where that is not far out. @param {number} base at least this @param {number} input @param {number | null} threshold */
+/**
+ * How far the axis goes to both sides: the point is always on it, the threshold where that is not far out.
+ * @param {number} base at least this
+ * @param {number} input
+ * @param {number | null} threshold
+ */
 export function reachOf(base, input, threshold) {
   const near = threshold !== null && Math.abs(threshold) <= 3 * base ? Math.abs(threshold) : 0;
   const wanted = Math.max(base, Math.abs(input) * 1.08, near * 1.08);
@@ -37,9 +48,17 @@ export function thresholdScale({ width, height, reach, curve }) {
   const margin = (high - low || 1) * 0.06;
   const [left, right, bottom] = [INSET.left, width - INSET.right, height - INSET.bottom];
   return {
-    xs, values, low: low - margin, high: high + margin, left, right, bottom, reach,
+    xs,
+    values,
+    low: low - margin,
+    high: high + margin,
+    left,
+    right,
+    bottom,
+    reach,
     x: (/** @type {number} */ at) => left + ((at + reach) / (2 * reach)) * (right - left),
-    y: (/** @type {number} */ at) => bottom - ((at - low + margin) / (high - low + 2 * margin || 1)) * (bottom - INSET.top),
+    y: (/** @type {number} */ at) =>
+      bottom - ((at - low + margin) / (high - low + 2 * margin || 1)) * (bottom - INSET.top),
   };
 }
 
@@ -51,7 +70,8 @@ export function thresholdScale({ width, height, reach, curve }) {
  * @param {ThresholdScale} options.scale
  * @param {number | null} options.threshold
  * @param {{x: number, y: number}} options.point the chosen one: its input, and what the unit answers
- * @param {{ink: string, "ink-soft": string, line: string, ground: string, negative: string, positive: string}} options.colors
+ * @param {{ink: string, "ink-soft": string, line: string, ground: string, negative: string, positive: string}}
+ * options.colors
  */
 export function drawThreshold(context, { scale, threshold, point, colors }) {
   drawAxes(context, scale, colors);
@@ -69,7 +89,13 @@ export function drawThreshold(context, { scale, threshold, point, colors }) {
   context.stroke();
 }
 
-/** The area between the curve and zero, on one side of zero. @param {CanvasRenderingContext2D} context @param {ThresholdScale} scale @param {string} color @param {number} sign */
+/**
+ * The area between the curve and zero, on one side of zero.
+ * @param {CanvasRenderingContext2D} context
+ * @param {ThresholdScale} scale
+ * @param {string} color
+ * @param {number} sign
+ */
 function fillSide(context, { xs, values, x, y }, color, sign) {
   context.save();
   Object.assign(context, { fillStyle: color, globalAlpha: 0.3 });
@@ -81,7 +107,13 @@ function fillSide(context, { xs, values, x, y }, color, sign) {
   context.restore();
 }
 
-/** A dashed line where the sum is zero, or an arrow to where it lies outside. @param {CanvasRenderingContext2D} context @param {ThresholdScale} scale @param {number} threshold @param {string} color */
+/**
+ * A dashed line where the sum is zero, or an arrow to where it lies outside.
+ * @param {CanvasRenderingContext2D} context
+ * @param {ThresholdScale} scale
+ * @param {number} threshold
+ * @param {string} color
+ */
 function drawMark(context, scale, threshold, color) {
   Object.assign(context, { strokeStyle: color, fillStyle: color, lineWidth: 1 });
   context.beginPath();
@@ -101,9 +133,20 @@ function drawMark(context, scale, threshold, color) {
   context.fill();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {ThresholdScale} scale @param {{"ink-soft": string, line: string}} colors */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {ThresholdScale} scale
+ * @param {{"ink-soft": string, line: string}} colors
+ */
 function drawAxes(context, scale, colors) {
-  Object.assign(context, { font: "10px system-ui, sans-serif", fillStyle: colors["ink-soft"], strokeStyle: colors.line, lineWidth: 1, textBaseline: "middle", textAlign: "right" });
+  Object.assign(context, {
+    font: "10px system-ui, sans-serif",
+    fillStyle: colors["ink-soft"],
+    strokeStyle: colors.line,
+    lineWidth: 1,
+    textBaseline: "middle",
+    textAlign: "right",
+  });
   context.beginPath();
   for (const level of ticks(scale.low, scale.high, 3)) {
     const y = Math.round(scale.y(level)) + 0.5;
@@ -113,5 +156,6 @@ function drawAxes(context, scale, colors) {
   }
   context.stroke();
   Object.assign(context, { textBaseline: "alphabetic", textAlign: "center" });
-  for (const at of ticks(-scale.reach, scale.reach, 4)) context.fillText(formatTick(at), scale.x(at), scale.bottom + 13);
+  for (const at of ticks(-scale.reach, scale.reach, 4))
+    context.fillText(formatTick(at), scale.x(at), scale.bottom + 13);
 }

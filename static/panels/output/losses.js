@@ -11,10 +11,19 @@ const HEIGHT = 104;
 /** @param {import("../../controls/context.js").Context} context */
 export function createLosses({ store, text }) {
   const undo = createUndo();
-  const [test, train, accuracy, label] = ["test-loss", "train-loss", "accuracy", "accuracy-label"].map((id) => byId(id));
+  const [test, train, accuracy, label] = ["test-loss", "train-loss", "accuracy", "accuracy-label"].map((id) =>
+    byId(id),
+  );
   const matrixButton = byId("accuracy-button", HTMLButtonElement);
   const plot = createPlot(byId("chart"), {
-    text, title: text("chart.title"), xLabel: text("timeline.epoch"), yLabel: "", height: HEIGHT, log: "off", name: "losses", format: (value) => formatNumber(value, 4).trim(),
+    text,
+    title: text("chart.title"),
+    xLabel: text("timeline.epoch"),
+    yLabel: "",
+    height: HEIGHT,
+    log: "off",
+    name: "losses",
+    format: (value) => formatNumber(value, 4).trim(),
   });
   const local = { colors: themeColors() };
 
@@ -27,20 +36,36 @@ export function createLosses({ store, text }) {
     setText(label, text(sorts ? "output.accuracy" : "output.r2"));
     matrixButton.disabled = !sorts;
     const value = sorts ? frame.testAccuracy : frame.testR2;
-    setText(accuracy, Number.isNaN(value) ? "–" : sorts ? `${(value * 100).toFixed(1)}%` : formatNumber(Math.max(value, -99), 3).trim());
+    const shown = sorts ? `${(value * 100).toFixed(1)}%` : formatNumber(Math.max(value, -99), 3).trim();
+    setText(accuracy, Number.isNaN(value) ? "–" : shown);
   }
   function draw() {
     const { history, branches, viewing, moments } = store.state;
     const xs = history.map(({ epoch }) => epoch);
     const colors = classColors(local.colors);
-    const others = branches.filter(({ hidden }) => !hidden).map(({ name, color, history: points }) =>
-      ({ name, color: colors[(color + 2) % colors.length], xs: points.map(({ epoch }) => epoch), ys: points.map((point) => point.test) }));
+    const others = branches
+      .filter(({ hidden }) => !hidden)
+      .map(({ name, color, history: points }) => ({
+        name,
+        color: colors[(color + 2) % colors.length],
+        xs: points.map(({ epoch }) => epoch),
+        ys: points.map((point) => point.test),
+      }));
     const moment = viewing === null ? undefined : moments[viewing];
-    plot.set([
-      ...others,
-      { name: text("chart.train"), color: local.colors["ink-soft"], dashed: true, xs, ys: history.map((point) => point.train) },
-      { name: text("chart.test"), color: local.colors.ink, xs, ys: history.map((point) => point.test) },
-    ], { fromZero: true, markers: moment ? [{ x: moment.epoch, label: "" }] : [] });
+    plot.set(
+      [
+        ...others,
+        {
+          name: text("chart.train"),
+          color: local.colors["ink-soft"],
+          dashed: true,
+          xs,
+          ys: history.map((point) => point.train),
+        },
+        { name: text("chart.test"), color: local.colors.ink, xs, ys: history.map((point) => point.test) },
+      ],
+      { fromZero: true, markers: moment ? [{ x: moment.epoch, label: "" }] : [] },
+    );
   }
   undo.add(
     plot.dispose,

@@ -59,8 +59,10 @@ export function createOutput({ store, actions, text }) {
   function mark(target, frame) {
     const { discretize: two } = store.state.view;
     const { edge, stripes, classStripes } = local.marks;
-    if (frame.mapCount > 1) markClasses(target, frame.maps, frame.mapSide, { stripes: classStripes, edge, discretize: two });
-    else if (paletteOf(frame) === local.palette) markNegative(target, frame.maps, frame.mapSide, { stripes, edge, discretize: two });
+    if (frame.mapCount > 1)
+      markClasses(target, frame.maps, frame.mapSide, { stripes: classStripes, edge, discretize: two });
+    else if (paletteOf(frame) === local.palette)
+      markNegative(target, frame.maps, frame.mapSide, { stripes, edge, discretize: two });
   }
   /** One of several outputs is in its class's color. @param {import("../../app/state.js").Frame} frame */
   function paletteOf(frame) {
@@ -74,29 +76,57 @@ export function createOutput({ store, actions, text }) {
     const output = run && (frame.focusLayer < 0 || frame.focusLayer === run.layers.length - 1);
     return output ? run.output : { middle: 0, half: 1 };
   }
-  const scaleKey = (/** @type {import("../../app/state.js").Frame} */ frame) => `${frame.run} ${frame.mapCount} ${frame.focusLayer} ${frame.focusUnit}`;
+  const scaleKey = (/** @type {import("../../app/state.js").Frame} */ frame) =>
+    `${frame.run} ${frame.mapCount} ${frame.focusLayer} ${frame.focusUnit}`;
   function drawPointsLayer() {
     const { data, view, run, neuron } = store.state;
     if (!data || local.size === 0) return;
     const classes = run && run.layers[run.layers.length - 1].units > 1 ? local.classColors : undefined;
     const context = fitCanvas(pointsCanvas, local.size, local.size);
-    const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, classes, extent: EXTENT, signs: view.signs };
+    const common = {
+      size: local.size,
+      radius: Math.max(2.2, local.size / 110),
+      colors: local.colors,
+      classes,
+      extent: EXTENT,
+      signs: view.signs,
+    };
     const { axes } = planeOf(store.state);
     drawPoints(context, { ...common, points: onPlane(data.train, axes), ring: local.colors.ground });
-    if (view.showTest) drawPoints(context, { ...common, points: onPlane(data.test, axes), ring: local.colors["ink-soft"], shape: "square" });
+    if (view.showTest)
+      drawPoints(context, {
+        ...common,
+        points: onPlane(data.test, axes),
+        ring: local.colors["ink-soft"],
+        shape: "square",
+      });
     const chosen = neuron && data[neuron.part][neuron.sample];
     if (!chosen) return;
     const points = onPlane([chosen], axes);
-    drawPoints(context, { ...common, points, ring: local.colors.ground, shape: neuron.part === "test" ? "square" : "disc" });
+    drawPoints(context, {
+      ...common,
+      points,
+      ring: local.colors.ground,
+      shape: neuron.part === "test" ? "square" : "disc",
+    });
     drawRing(context, { ...common, point: points[0] });
   }
-  /** While a neuron is looked into, a click chooses the point to look at it with. @param {{offsetX: number, offsetY: number}} at */
+  /**
+   * While a neuron is looked into, a click chooses the point to look at it with.
+   * @param {{offsetX: number, offsetY: number}} at
+   */
   function choosePoint({ offsetX, offsetY }) {
     const { neuron, data, view } = store.state;
     if (!neuron || !data || local.size === 0) return;
-    const place = /** @type {const} */ ([((offsetX / local.size) * 2 - 1) * EXTENT, (1 - (offsetY / local.size) * 2) * EXTENT]);
+    const place = /** @type {const} */ ([
+      ((offsetX / local.size) * 2 - 1) * EXTENT,
+      (1 - (offsetY / local.size) * 2) * EXTENT,
+    ]);
     const { axes } = planeOf(store.state);
-    const [train, test] = [nearestTo(onPlane(data.train, axes), ...place), nearestTo(view.showTest ? onPlane(data.test, axes) : [], ...place)];
+    const [train, test] = [
+      nearestTo(onPlane(data.train, axes), ...place),
+      nearestTo(view.showTest ? onPlane(data.test, axes) : [], ...place),
+    ];
     const part = test.distance < train.distance ? "test" : "train";
     actions.look({ ...neuron, part, sample: (part === "test" ? test : train).index });
   }
@@ -107,13 +137,18 @@ export function createOutput({ store, actions, text }) {
     scaleCanvas.hidden = frame.mapCount > 1;
     const swatch = (/** @type {number} */ index) => {
       const mark = make(store.state.view.signs ? "canvas" : "i");
-      if (mark instanceof HTMLCanvasElement) drawMark(fitCanvas(mark, 12, 12), { label: index, size: 12, color: colorAt(local.classes[index], 254) });
+      if (mark instanceof HTMLCanvasElement)
+        drawMark(fitCanvas(mark, 12, 12), { label: index, size: 12, color: colorAt(local.classes[index], 254) });
       else mark.style.backgroundColor = colorAt(local.classes[index], 254);
       return make("span", { class: "swatch" }, mark, String(index));
     };
     const { middle, half } = valueScale(frame);
     const tick = (/** @type {number} */ value) => make("span", {}, `${value < 0 ? "−" : ""}${Math.abs(value)}`);
-    ticks.replaceChildren(...(frame.mapCount > 1 ? Array.from({ length: frame.mapCount }, (_, index) => swatch(index)) : [-1, 0, 1].map((at) => tick(middle + half * at))));
+    ticks.replaceChildren(
+      ...(frame.mapCount > 1
+        ? Array.from({ length: frame.mapCount }, (_, index) => swatch(index))
+        : [-1, 0, 1].map((at) => tick(middle + half * at))),
+    );
     scaleCanvas.width = 255;
     const context = scaleCanvas.getContext("2d");
     if (!context) return;
@@ -128,19 +163,35 @@ export function createOutput({ store, actions, text }) {
   }
   function drawReadout() {
     const frame = currentFrame(store.state);
-    if (!local.pointer || !frame || local.size === 0) return setText(readout, text(frame && frame.mapCount > 1 ? "output.readout_idle_classes" : "output.readout_idle"));
-    const cell = (/** @type {number} */ at) => Math.max(0, Math.min(frame.mapSide - 1, Math.floor((at / local.size) * frame.mapSide)));
+    if (!local.pointer || !frame || local.size === 0)
+      return setText(
+        readout,
+        text(frame && frame.mapCount > 1 ? "output.readout_idle_classes" : "output.readout_idle"),
+      );
+    const cell = (/** @type {number} */ at) =>
+      Math.max(0, Math.min(frame.mapSide - 1, Math.floor((at / local.size) * frame.mapSide)));
     const index = cell(local.pointer.y) * frame.mapSide + cell(local.pointer.x);
     const { winner, code } = winnerAt(frame.maps, frame.mapSide ** 2, index);
     const { middle, half } = valueScale(frame);
-    const value = winner < 0 ? text("output.not_a_number") : `${code === 0 ? "≤ " : code === 254 ? "≥ " : ""}${signed(middle + (half * (code - 127)) / 127, 2)}`;
+    const value =
+      winner < 0
+        ? text("output.not_a_number")
+        : `${code === 0 ? "≤ " : code === 254 ? "≥ " : ""}${signed(middle + (half * (code - 127)) / 127, 2)}`;
     const coordinate = (/** @type {number} */ at) => signed(((at / local.size) * 2 - 1) * EXTENT, 1);
     const { axes } = planeOf(store.state);
-    const [right, up] = axes.map((place) => (inputName(store.state.run, place).length > SHORT ? inputSign(place) : inputName(store.state.run, place)));
-    setText(readout, text("output.readout", {
-      right, up, x1: coordinate(local.pointer.x), x2: coordinate(local.size - local.pointer.y),
-      value: frame.mapCount > 1 && winner >= 0 ? text("output.class_value", { name: winner, value }) : value,
-    }));
+    const [right, up] = axes.map((place) =>
+      inputName(store.state.run, place).length > SHORT ? inputSign(place) : inputName(store.state.run, place),
+    );
+    setText(
+      readout,
+      text("output.readout", {
+        right,
+        up,
+        x1: coordinate(local.pointer.x),
+        x2: coordinate(local.size - local.pointer.y),
+        value: frame.mapCount > 1 && winner >= 0 ? text("output.class_value", { name: winner, value }) : value,
+      }),
+    );
   }
   function drawShowing() {
     const { hovered, pinned, run } = store.state;
@@ -153,12 +204,21 @@ export function createOutput({ store, actions, text }) {
     const place = (/** @type {number} */ value) => ((value + EXTENT) / (2 * EXTENT)) * local.size;
     const { run } = store.state;
     // With two inputs there is no doubt which is which.
-    const [right, up] = run && run.inputs.length > 2 ? planeOf(store.state).axes.map((axis) => inputName(run, axis)) : [];
+    const [right, up] =
+      run && run.inputs.length > 2 ? planeOf(store.state).axes.map((axis) => inputName(run, axis)) : [];
     const half = local.size / 2;
-    byId("axis-x", SVGElement).replaceChildren(...marks.map((value) => svgText(place(value), 13, label(value), value === -6 ? "start" : value === 6 ? "end" : "middle")),
-      ...(right ? [svgName(right, half, 28)] : []));
-    byId("axis-y", SVGElement).replaceChildren(...marks.map((value) => svgText(5, Math.max(8, Math.min(local.size - 1, local.size - place(value) + 3.5)), label(value), "start")),
-      ...(up ? [svgName(up, 33, half, `rotate(-90 33 ${half})`)] : []));
+    byId("axis-x", SVGElement).replaceChildren(
+      ...marks.map((value) =>
+        svgText(place(value), 13, label(value), value === -6 ? "start" : value === 6 ? "end" : "middle"),
+      ),
+      ...(right ? [svgName(right, half, 28)] : []),
+    );
+    byId("axis-y", SVGElement).replaceChildren(
+      ...marks.map((value) =>
+        svgText(5, Math.max(8, Math.min(local.size - 1, local.size - place(value) + 3.5)), label(value), "start"),
+      ),
+      ...(up ? [svgName(up, 33, half, `rotate(-90 33 ${half})`)] : []),
+    );
   }
   undo.listen(pointsCanvas, "pointermove", (/** @type {PointerEvent} */ event) => {
     local.pointer = { x: event.offsetX, y: event.offsetY };
@@ -218,7 +278,13 @@ function svgText(x, y, content, anchor) {
   return element;
 }
 
-/** What an axis is called, in the middle of its side. @param {string} name @param {number} x @param {number} y @param {string} [transform] */
+/**
+ * What an axis is called, in the middle of its side.
+ * @param {string} name
+ * @param {number} x
+ * @param {number} y
+ * @param {string} [transform]
+ */
 function svgName(name, x, y, transform) {
   const element = svgText(x, y, name.length > ALONG ? `${name.slice(0, ALONG - 1)}…` : name, "middle");
   element.setAttribute("class", "axis-name");

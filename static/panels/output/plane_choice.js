@@ -13,24 +13,53 @@ export function createPlane({ store, actions, text }) {
   const selects = [byId("plane-right", HTMLSelectElement), byId("plane-up", HTMLSelectElement)];
   const local = { shape: "", rows: /** @type {Row[]} */ ([]) };
 
-  /** @typedef {{place: number, root: HTMLElement, range: HTMLInputElement, value: HTMLElement, mean: HTMLButtonElement}} Row */
+  /**
+   * @typedef {{place: number, root: HTMLElement, range: HTMLInputElement, value: HTMLElement, mean: HTMLButtonElement}}
+   * Row
+   */
   /** @param {number} place @param {string} name @returns {Row} */
   function makeRow(place, name) {
     const id = `plane-held-${place + 1}`;
     const range = make("input", { type: "range", id, step: 0.1 });
     const value = make("output", { class: "figure", for: id });
-    const mean = make("button", { type: "button", class: "quiet tiny", "aria-label": text("plane.mean_of", { name }), title: text("plane.mean_of", { name }) }, text("plane.mean"));
+    const mean = make(
+      "button",
+      {
+        type: "button",
+        class: "quiet tiny",
+        "aria-label": text("plane.mean_of", { name }),
+        title: text("plane.mean_of", { name }),
+      },
+      text("plane.mean"),
+    );
     range.addEventListener("input", () => hold(place, range.valueAsNumber));
     mean.addEventListener("click", () => hold(place, null));
-    return { place, range, value, mean, root: make("div", { class: "plane-row", role: "group", "aria-label": name }, make("label", { for: id, title: name }, name), range, value, mean) };
+    return {
+      place,
+      range,
+      value,
+      mean,
+      root: make(
+        "div",
+        { class: "plane-row", role: "group", "aria-label": name },
+        make("label", { for: id, title: name }, name),
+        range,
+        value,
+        mean,
+      ),
+    };
   }
   /** @param {number} place @param {number | null} value null for the mean */
   function hold(place, value) {
     const { run, view } = store.state;
-    const held = (run?.inputs ?? []).map((_, index) => (index === place ? value : view.held?.[index] ?? null));
+    const held = (run?.inputs ?? []).map((_, index) => (index === place ? value : (view.held?.[index] ?? null)));
     actions.show({ held: held.every((one) => one === null) ? null : held });
   }
-  /** The input that is chosen for one side; where it is that of the other side, the two change places. @param {number} side @param {number} place */
+  /**
+   * The input that is chosen for one side; where it is that of the other side, the two change places.
+   * @param {number} side
+   * @param {number} place
+   */
   function turn(side, place) {
     const { axes } = planeOf(store.state);
     const next = axes.map((axis, index) => (index === side ? place : axis === place ? axes[side] : axis));
@@ -45,7 +74,13 @@ export function createPlane({ store, actions, text }) {
     if (!wide) return void (local.shape = "");
     const { axes, held } = planeOf(store.state);
     const names = inputs.map((_, place) => inputName(run, place));
-    selects.forEach((select, side) => fillSelect(select, names.map((name, place) => ({ value: String(place), label: name })), String(axes[side])));
+    selects.forEach((select, side) =>
+      fillSelect(
+        select,
+        names.map((name, place) => ({ value: String(place), label: name })),
+        String(axes[side]),
+      ),
+    );
     const others = inputs.flatMap((_, place) => (axes.includes(place) ? [] : [place]));
     const shape = JSON.stringify(others.map((place) => [place, names[place]]));
     if (shape !== local.shape) {

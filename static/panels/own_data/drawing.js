@@ -25,13 +25,18 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
   const size = byId("own-size", HTMLInputElement);
   const most = catalogue.limits.classes;
   const local = {
-    size: 0, label: 1, classes: 2, erasing: false, colors: themeColors(),
+    size: 0,
+    label: 1,
+    classes: 2,
+    erasing: false,
+    colors: themeColors(),
     pointer: /** @type {{x: number, y: number} | null} */ (null),
     stroke: /** @type {{x: number, y: number, erases: boolean, begun: boolean} | null} */ (null),
   };
   const drawing = () => store.state.own.drawing;
   const labels = createLabels(byId("own-labels"), {
-    text, most,
+    text,
+    most,
     onChoose: (label) => choose(label),
     onAdd() {
       local.classes = own.addClass(local.classes);
@@ -54,8 +59,18 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
   /** The classes there are buttons for, and a label that fits the kind of data. */
   function fit() {
     const { points, kind } = own.current();
-    local.classes = kind !== "classes" ? 2 : Math.max(2, Math.min(most, points.reduce((highest, row) => Math.max(highest, labelOf(row) + 1), local.classes)));
-    if (kind !== "number" && !labelsOf(kind, local.classes).includes(local.label)) local.label = kind === "signed" ? 1 : 0;
+    local.classes =
+      kind !== "classes"
+        ? 2
+        : Math.max(
+            2,
+            Math.min(
+              most,
+              points.reduce((highest, row) => Math.max(highest, labelOf(row) + 1), local.classes),
+            ),
+          );
+    if (kind !== "number" && !labelsOf(kind, local.classes).includes(local.label))
+      local.label = kind === "signed" ? 1 : 0;
     if (kind === "number" && Math.abs(local.label) > 1) local.label = 1;
     return { points, kind };
   }
@@ -64,7 +79,9 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
     labels.set(kind, local.classes, local.erasing ? null : local.label);
     erase.setAttribute("aria-pressed", String(local.erasing));
     const few = points.length > 0 && points.length < own.fewest;
-    const count = few ? text("own.count_few", { count: points.length, fewest: own.fewest }) : text("own.count", { count: points.length });
+    const count = few
+      ? text("own.count_few", { count: points.length, fewest: own.fewest })
+      : text("own.count", { count: points.length });
     setText(byId("own-hint"), text(local.erasing ? "own.hint_erase" : "own.hint", { count }));
     const { past, future } = store.state.own;
     byId("own-undo", HTMLButtonElement).disabled = past.length === 0;
@@ -76,10 +93,26 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
     const { points: rows, kind } = own.current();
     const points = onPlane(rows, plane().axes);
     const context = fitCanvas(canvas, local.size, local.size);
-    const common = { size: local.size, radius: Math.max(2.2, local.size / 110), colors: local.colors, classes: kind === "classes" ? classColors(local.colors) : undefined, extent: EXTENT, signs: store.state.view.signs };
+    const common = {
+      size: local.size,
+      radius: Math.max(2.2, local.size / 110),
+      colors: local.colors,
+      classes: kind === "classes" ? classColors(local.colors) : undefined,
+      extent: EXTENT,
+      signs: store.state.view.signs,
+    };
     const test = own.testPlaces();
-    drawPoints(context, { ...common, points: points.filter((_, index) => !test.has(index)), ring: local.colors.ground });
-    drawPoints(context, { ...common, points: points.filter((_, index) => test.has(index)), ring: local.colors["ink-soft"], shape: "square" });
+    drawPoints(context, {
+      ...common,
+      points: points.filter((_, index) => !test.has(index)),
+      ring: local.colors.ground,
+    });
+    drawPoints(context, {
+      ...common,
+      points: points.filter((_, index) => test.has(index)),
+      ring: local.colors["ink-soft"],
+      shape: "square",
+    });
     if (!local.pointer) return;
     Object.assign(context, { strokeStyle: local.colors.ink, lineWidth: 1 });
     context.beginPath();
@@ -110,8 +143,12 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
     const radius = size.valueAsNumber;
     const moved = Math.hypot(at.x - stroke.x, at.y - stroke.y);
     if (stroke.begun && !stroke.erases && moved < EVERY) return;
-    const added = stroke.begun ? around(center, radius, Math.min(10, Math.floor(moved / EVERY)), Math.random) : [inPlane(center)];
-    const next = stroke.erases ? eraseAt(points, axes, center, radius) : [...points, ...added.map((one) => fullPoint(one, axes, held, local.label))];
+    const added = stroke.begun
+      ? around(center, radius, Math.min(10, Math.floor(moved / EVERY)), Math.random)
+      : [inPlane(center)];
+    const next = stroke.erases
+      ? eraseAt(points, axes, center, radius)
+      : [...points, ...added.map((one) => fullPoint(one, axes, held, local.label))];
     if (next.length !== points.length && own.change(next, undefined, { merge: stroke.begun })) stroke.begun = true;
     Object.assign(stroke, at);
   }
@@ -131,7 +168,8 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
     if (local.stroke) for (const one of places.length > 0 ? places : [event]) paint(at(one));
     drawMap();
   });
-  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) undo.listen(canvas, type, () => (local.stroke = null));
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"])
+    undo.listen(canvas, type, () => (local.stroke = null));
   undo.listen(canvas, "pointerleave", () => {
     local.pointer = null;
     drawMap();
@@ -152,21 +190,33 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
   undo.listen(byId("own-clear"), "click", () => own.change([]));
   undo.listen(byId("own-table"), "click", () => showTable(byId("own-table")));
   // Before the page's own shortcuts, which would take an edit of a weight back.
-  undo.listen(document, "keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (!drawing() || !(event.target instanceof Element) || event.target.closest("dialog[open], .sheet, .editor, input:not([type=range]), textarea, select")) return;
-    const act = keyed(event);
-    if (!act) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    act();
-  }, { capture: true });
+  undo.listen(
+    document,
+    "keydown",
+    (/** @type {KeyboardEvent} */ event) => {
+      if (
+        !drawing() ||
+        !(event.target instanceof Element) ||
+        event.target.closest("dialog[open], .sheet, .editor, input:not([type=range]), textarea, select")
+      )
+        return;
+      const act = keyed(event);
+      if (!act) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      act();
+    },
+    { capture: true },
+  );
   /** @param {KeyboardEvent} event @returns {(() => unknown) | undefined} */
   function keyed(event) {
     const key = event.key.toLowerCase();
-    if (event.ctrlKey || event.metaKey) return key === "y" || (key === "z" && event.shiftKey) ? own.redo : key === "z" ? own.undo : undefined;
+    if (event.ctrlKey || event.metaKey)
+      return key === "y" || (key === "z" && event.shiftKey) ? own.redo : key === "z" ? own.undo : undefined;
     if (event.altKey) return undefined;
     if (key === "e") return () => erase.click();
-    if (key === "escape" && !document.querySelector(".sheet:popover-open, .editor:popover-open")) return () => byId("own-done").click();
+    if (key === "escape" && !document.querySelector(".sheet:popover-open, .editor:popover-open"))
+      return () => byId("own-done").click();
     const digit = /^[1-9]$/.test(key) ? Number(key) - 1 : -1;
     const { kind } = own.current();
     if (digit < 0) return undefined;

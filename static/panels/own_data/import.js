@@ -1,4 +1,5 @@
-// What a table would become, before anything is loaded: columns, classes, scaling, the first points, and the rows that cannot be read.
+// What a table would become, before anything is loaded: columns, classes, scaling, the first points, and the rows that
+// cannot be read.
 
 import { fillSelect, make, setText } from "../../controls/dom.js";
 import { createCheck } from "../../controls/form.js";
@@ -58,9 +59,24 @@ export function createImport({ actions, text, catalogue }, root, onDone) {
   append.addEventListener("click", () => load(true));
   cancel.addEventListener("click", () => onDone(0));
   root.append(
-    written, header.root, columns, make("div", { class: "own-inputs" }, more, every, fewer),
-    make("div", { class: "own-columns" }, field(text("own.column", { name: "y" }), label), field(text("own.label_is"), kind)),
-    scale.root, formulas, classes, refused, readable, faults, make("div", { class: "own-scroll" }, first), make("div", { class: "dialog-actions" }, cancel, append, use),
+    written,
+    header.root,
+    columns,
+    make("div", { class: "own-inputs" }, more, every, fewer),
+    make(
+      "div",
+      { class: "own-columns" },
+      field(text("own.column", { name: "y" }), label),
+      field(text("own.label_is"), kind),
+    ),
+    scale.root,
+    formulas,
+    classes,
+    refused,
+    readable,
+    faults,
+    make("div", { class: "own-scroll" }, first),
+    make("div", { class: "dialog-actions" }, cancel, append, use),
   );
 
   const inputs = () => local.reading?.inputs ?? [];
@@ -69,7 +85,9 @@ export function createImport({ actions, text, catalogue }, root, onDone) {
     const { table, reading } = local;
     if (!table || !reading) return [];
     const last = Math.max(...reading.inputs);
-    const all = own.table.numeric(table, reading.header).filter((column) => column !== reading.label && !reading.inputs.includes(column));
+    const all = own.table
+      .numeric(table, reading.header)
+      .filter((column) => column !== reading.label && !reading.inputs.includes(column));
     return [...all.filter((column) => column > last), ...all.filter((column) => column < last)];
   }
   /** @param {boolean} [withHeader] */
@@ -82,7 +100,10 @@ export function createImport({ actions, text, catalogue }, root, onDone) {
     local.reading = { ...found, as, scale: own.table.needsScaling(table, local.guess, as) };
     draw();
   }
-  /** @param {Partial<import("../../experiment/points.js").Reading>} patch @param {boolean} [relabel] what the label is, is to be found out again */
+  /**
+   * @param {Partial<import("../../experiment/points.js").Reading>} patch
+   * @param {boolean} [relabel] what the label is, is to be found out again
+   */
   function change(patch, relabel = false) {
     if (!local.reading || !local.table) return;
     local.reading = { ...local.reading, ...patch };
@@ -108,13 +129,19 @@ export function createImport({ actions, text, catalogue }, root, onDone) {
     if (local.inputs.length !== count) {
       local.inputs = reading.inputs.map((_, place) => {
         const select = make("select");
-        select.addEventListener("change", () => change({ inputs: inputs().map((column, at) => (at === place ? Number(select.value) : column)) }));
+        select.addEventListener("change", () =>
+          change({ inputs: inputs().map((column, at) => (at === place ? Number(select.value) : column)) }),
+        );
         return select;
       });
-      columns.replaceChildren(...local.inputs.map((select, place) => field(text("own.column", { name: placeName(place, count) }), select)));
+      columns.replaceChildren(
+        ...local.inputs.map((select, place) => field(text("own.column", { name: placeName(place, count) }), select)),
+      );
     }
     const choices = guessed.names.map((name, index) => ({ value: String(index), label: name }));
-    [...local.inputs, label].forEach((select, place) => fillSelect(select, choices, String(place < count ? reading.inputs[place] : reading.label)));
+    [...local.inputs, label].forEach((select, place) =>
+      fillSelect(select, choices, String(place < count ? reading.inputs[place] : reading.label)),
+    );
     const left = free().length;
     more.disabled = every.disabled = left === 0 || count >= catalogue.limits.inputs;
     fewer.disabled = count <= FEWEST_INPUTS;
@@ -125,50 +152,120 @@ export function createImport({ actions, text, catalogue }, root, onDone) {
     const conversion = own.table.convert(table, reading);
     local.conversion = conversion;
     const count = reading.inputs.length;
-    const columnAt = (/** @type {number} */ place) => guessed.names[place < count ? reading.inputs[place] : reading.label];
-    setText(written, text(table.comma ? "own.decimal_comma" : "own.decimal_point", { written: text(`own.written.${SEPARATORS[table.separator]}`) }));
+    const columnAt = (/** @type {number} */ place) =>
+      guessed.names[place < count ? reading.inputs[place] : reading.label];
+    setText(
+      written,
+      text(table.comma ? "own.decimal_comma" : "own.decimal_point", {
+        written: text(`own.written.${SEPARATORS[table.separator]}`),
+      }),
+    );
     header.set(reading.header);
     drawColumns();
-    fillSelect(kind, ["classes", "number"].map((value) => ({ value, label: text(value === "classes" ? "own.label_classes" : "own.label_number") })), reading.as);
+    fillSelect(
+      kind,
+      ["classes", "number"].map((value) => ({
+        value,
+        label: text(value === "classes" ? "own.label_classes" : "own.label_number"),
+      })),
+      reading.as,
+    );
     scale.set(reading.scale);
-    formulas.replaceChildren(...(conversion.scalings.length === 0 ? [text("own.as_is")] : conversion.scalings.map(({ place, middle, divisor }) =>
-      make("span", {}, text("own.formula", { name: placeName(place, count), column: columnAt(place), middle: middle < 0 ? `(${number(middle)})` : middle, divisor })))));
+    formulas.replaceChildren(
+      ...(conversion.scalings.length === 0
+        ? [text("own.as_is")]
+        : conversion.scalings.map(({ place, middle, divisor }) =>
+            make(
+              "span",
+              {},
+              text("own.formula", {
+                name: placeName(place, count),
+                column: columnAt(place),
+                middle: middle < 0 ? `(${number(middle)})` : middle,
+                divisor,
+              }),
+            ),
+          )),
+    );
     formulas.hidden = readable.hidden = use.disabled = conversion.refused !== null;
-    classes.replaceChildren(...conversion.classes.map(({ text: name, label: value, count: points }) =>
-      make("span", { "data-class": labelKey(value, conversion.kind) }, text("own.class_is", { text: name.slice(0, 40), label: number(value), count: points }))));
-    setText(refused, conversion.refused ? text(`own.refused.${conversion.refused.code}`, conversion.refused.values) : "");
+    classes.replaceChildren(
+      ...conversion.classes.map(({ text: name, label: value, count: points }) =>
+        make(
+          "span",
+          { "data-class": labelKey(value, conversion.kind) },
+          text("own.class_is", { text: name.slice(0, 40), label: number(value), count: points }),
+        ),
+      ),
+    );
+    setText(
+      refused,
+      conversion.refused ? text(`own.refused.${conversion.refused.code}`, conversion.refused.values) : "",
+    );
     refused.hidden = conversion.refused === null;
-    const left = conversion.left > 0 ? [text("own.left", { count: conversion.left, most: catalogue.limits.points })] : [];
+    const left =
+      conversion.left > 0 ? [text("own.left", { count: conversion.left, most: catalogue.limits.points })] : [];
     setText(readable, [text("own.readable", { count: conversion.points.length + conversion.left }), ...left].join(" "));
     drawFirst(conversion, count);
     drawFaults(conversion.faults, count);
     const before = own.current();
     // Two kinds of labels do not go together, nor do points of other inputs.
-    append.hidden = conversion.refused !== null || before.kind !== conversion.kind || before.points.length === 0 || (before.inputs?.length ?? 2) !== count;
+    append.hidden =
+      conversion.refused !== null ||
+      before.kind !== conversion.kind ||
+      before.points.length === 0 ||
+      (before.inputs?.length ?? 2) !== count;
   }
   /** @param {import("../../experiment/points.js").Conversion} conversion @param {number} count of inputs */
   function drawFirst({ points, kind: labels }, count) {
-    const head = make("tr", {}, ...Array.from({ length: count + 1 }, (_, place) => make("th", { scope: "col" }, placeName(place, count))));
+    const head = make(
+      "tr",
+      {},
+      ...Array.from({ length: count + 1 }, (_, place) => make("th", { scope: "col" }, placeName(place, count))),
+    );
     const rows = points.slice(0, FIRST).map((row) => {
-      const cells = [...row.slice(0, -1).map(number), labels === "number" ? number(labelOf(row)) : labelText(labelOf(row), labels)];
+      const cells = [
+        ...row.slice(0, -1).map(number),
+        labels === "number" ? number(labelOf(row)) : labelText(labelOf(row), labels),
+      ];
       return make("tr", {}, ...cells.map((cell) => make("td", {}, cell)));
     });
-    first.replaceChildren(make("caption", {}, text("own.first_rows")), make("thead", {}, head), make("tbody", {}, ...rows));
+    first.replaceChildren(
+      make("caption", {}, text("own.first_rows")),
+      make("thead", {}, head),
+      make("tbody", {}, ...rows),
+    );
     first.hidden = points.length === 0;
   }
   /** @param {import("../../experiment/points.js").RowFault[]} found @param {number} count of inputs */
   function drawFaults(found, count) {
-    const items = found.slice(0, FAULTS).map(({ line, code, place, values }) =>
-      make("li", {}, text("own.row.line", { line, reason: text(`own.row.${code}`, { ...values, name: placeName(place, count) }) })));
-    const rest = found.length > FAULTS ? [make("p", {}, text("own.more_faults", { count: found.length - FAULTS }))] : [];
-    faults.replaceChildren(...(found.length === 0 ? [] : [make("p", {}, text("own.unreadable", { count: found.length })), make("ul", { tabindex: 0 }, ...items), ...rest]));
+    const items = found
+      .slice(0, FAULTS)
+      .map(({ line, code, place, values }) =>
+        make(
+          "li",
+          {},
+          text("own.row.line", { line, reason: text(`own.row.${code}`, { ...values, name: placeName(place, count) }) }),
+        ),
+      );
+    const rest =
+      found.length > FAULTS ? [make("p", {}, text("own.more_faults", { count: found.length - FAULTS }))] : [];
+    faults.replaceChildren(
+      ...(found.length === 0
+        ? []
+        : [
+            make("p", {}, text("own.unreadable", { count: found.length })),
+            make("ul", { tabindex: 0 }, ...items),
+            ...rest,
+          ]),
+    );
   }
   return {
     title: () => text("own.import_title", { name: local.name }),
     /** @param {string} content @param {string} name @returns {string} why it cannot be read; empty where it can */
     take(content, name) {
       const found = own.table.read(content);
-      if ("refused" in found) return text("own.refused", { name, reason: text(`own.refused.${found.refused.code}`, found.refused.values) });
+      if ("refused" in found)
+        return text("own.refused", { name, reason: text(`own.refused.${found.refused.code}`, found.refused.values) });
       Object.assign(local, { name, table: found.table });
       guess();
       return "";

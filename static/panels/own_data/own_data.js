@@ -1,7 +1,19 @@
-// What a person does with points of their own: changes them, takes that back, reads them from a table; and what the server is told of it.
+// What a person does with points of their own: changes them, takes that back, reads them from a table; and what the
+// server is told of it.
 
 import { guessColumns, MOST_BYTES, numericColumns, readTable } from "../../app/csv.js";
-import { convertLabels, convertTable, FEWEST, guessLabel, hasClasses, joinPoints, needsScaling, samePoints, splitPoints, testPlaces } from "../../experiment/points.js";
+import {
+  convertLabels,
+  convertTable,
+  FEWEST,
+  guessLabel,
+  hasClasses,
+  joinPoints,
+  needsScaling,
+  samePoints,
+  splitPoints,
+  testPlaces,
+} from "../../experiment/points.js";
 
 /** The name an experiment gives to points that come with it. */
 const CUSTOM = "custom";
@@ -23,7 +35,11 @@ const MOST_STEPS = 100;
  */
 export function createOwn({ store, configure, note, text, catalogue }) {
   const local = {
-    timer: 0, due: false, origin: "", batch: 0, forced: 0,
+    timer: 0,
+    due: false,
+    origin: "",
+    batch: 0,
+    forced: 0,
     features: /** @type {string[] | null} */ (null),
     sent: /** @type {{train: number[][], test: number[][], inputs?: string[]} | null} */ (null),
   };
@@ -36,12 +52,26 @@ export function createOwn({ store, configure, note, text, catalogue }) {
   function current() {
     const { own, experiment, data, run } = store.state;
     if (own.draft) return own.draft;
-    const points = experiment.data.points ? joinPoints(experiment.data.points, experiment.data.seed) : data ? joinPoints(data, experiment.data.seed) : [];
+    const points = experiment.data.points
+      ? joinPoints(experiment.data.points, experiment.data.seed)
+      : data
+        ? joinPoints(data, experiment.data.seed)
+        : [];
     const several = hasClasses(points) || (run?.layers.at(-1)?.units ?? 1) > 1;
-    return { points, kind: experiment.problem !== "classification" ? "number" : several ? "classes" : "signed", ...named(experiment.data.points?.inputs) };
+    return {
+      points,
+      kind: experiment.problem !== "classification" ? "number" : several ? "classes" : "signed",
+      ...named(experiment.data.points?.inputs),
+    };
   }
   /** @returns {OwnStep} */
-  const step = () => ({ problem: store.state.experiment.problem, data: store.state.experiment.data, features: store.state.experiment.features, draft: store.state.own.draft, sets: store.state.own.sets });
+  const step = () => ({
+    problem: store.state.experiment.problem,
+    data: store.state.experiment.data,
+    features: store.state.experiment.features,
+    draft: store.state.own.draft,
+    sets: store.state.own.sets,
+  });
 
   /** Tells the server, not more often than makes sense; the last change always. */
   function send() {
@@ -65,7 +95,12 @@ export function createOwn({ store, configure, note, text, catalogue }) {
     // A batch that was made smaller for a few points grows with them again.
     if (experiment.batch_size !== local.forced) local.batch = experiment.batch_size;
     local.forced = Math.min(local.batch, local.sent.train.length);
-    configure({ problem: problemOf(own.draft.kind), data: { ...data, dataset: CUSTOM, points: local.sent }, batch_size: local.forced, ...(local.features && { features: local.features }) });
+    configure({
+      problem: problemOf(own.draft.kind),
+      data: { ...data, dataset: CUSTOM, points: local.sent },
+      batch_size: local.forced,
+      ...(local.features && { features: local.features }),
+    });
     local.features = null;
     local.origin = originOf(store.state.experiment);
   }
@@ -74,15 +109,22 @@ export function createOwn({ store, configure, note, text, catalogue }) {
     store.change("own step", ({ own }) => ({ own: { ...own, draft: to.draft, sets: to.sets, past, future } }));
     // Another number of inputs has other features; these were chosen for it.
     const width = (/** @type {{inputs?: string[]} | null | undefined} */ points) => points?.inputs?.length ?? 2;
-    local.features = width(to.draft ?? to.data.points) === width(store.state.experiment.data.points) ? null : to.features;
+    local.features =
+      width(to.draft ?? to.data.points) === width(store.state.experiment.data.points) ? null : to.features;
     if (to.draft) return send();
     local.due = false;
     // Where the batch was made smaller for the points, it need not stay so.
-    configure({ problem: to.problem, data: to.data, ...(local.features && { features: local.features }), ...(store.state.experiment.batch_size === local.forced && { batch_size: local.batch }) });
+    configure({
+      problem: to.problem,
+      data: to.data,
+      ...(local.features && { features: local.features }),
+      ...(store.state.experiment.batch_size === local.forced && { batch_size: local.batch }),
+    });
     local.origin = originOf(store.state.experiment);
   }
 
-  // Points may also come from elsewhere: an address, a moment of the timeline. And what the server refuses is not there.
+  // Points may also come from elsewhere: an address, a moment of the timeline. And what the server refuses is not
+  // there.
   store.subscribe(["experiment"], ({ experiment, own }) => {
     const { points, seed } = experiment.data;
     const origin = originOf(experiment);
@@ -92,10 +134,19 @@ export function createOwn({ store, configure, note, text, catalogue }) {
       if (moved && own.draft) store.change("own elsewhere", { own: { ...own, draft: null } });
       return;
     }
-    const same = local.sent && String(points.inputs) === String(local.sent.inputs) && samePoints(points.train, local.sent.train) && samePoints(points.test, local.sent.test);
+    const same =
+      local.sent &&
+      String(points.inputs) === String(local.sent.inputs) &&
+      samePoints(points.train, local.sent.train) &&
+      samePoints(points.test, local.sent.test);
     if (same || local.timer || local.due) return;
     /** @type {Kind} */
-    const kind = experiment.problem !== "classification" ? "number" : hasClasses([...points.train, ...points.test]) ? "classes" : "signed";
+    const kind =
+      experiment.problem !== "classification"
+        ? "number"
+        : hasClasses([...points.train, ...points.test])
+          ? "classes"
+          : "signed";
     const set = { points: joinPoints(points, seed), kind, ...named(points.inputs) };
     local.sent = points;
     store.change("own taken", { own: { ...own, draft: null, sets: { ...own.sets, [experiment.problem]: set } } });
@@ -107,7 +158,8 @@ export function createOwn({ store, configure, note, text, catalogue }) {
     current,
     /**
      * @param {number[][]} points @param {Kind} [kind]
-     * @param {{merge?: boolean, inputs?: string[] | null}} [options] merge: it belongs to the change before, such as another stretch of one stroke; inputs: others than there were, null for x1 and x2
+     * @param {{merge?: boolean, inputs?: string[] | null}} [options] merge: it belongs to the change before, such as
+     * another stretch of one stroke; inputs: others than there were, null for x1 and x2
      * @returns {boolean} false where there would be too many
      */
     change(points, kind = current().kind, { merge = false, inputs = current().inputs } = {}) {
@@ -116,7 +168,8 @@ export function createOwn({ store, configure, note, text, catalogue }) {
         note("fault", text("own.full", { most: limits.points }));
         return false;
       }
-      // A little more than the points is in the message as well. Erasing from what came in with an address must stay possible.
+      // A little more than the points is in the message as well. Erasing from what came in with an address must stay
+      // possible.
       if (points.length > before && JSON.stringify(points).length > limits.message_bytes - 16_384) {
         note("fault", text("own.long", { most: Math.floor(limits.message_bytes / 1024) }));
         return false;
@@ -124,13 +177,20 @@ export function createOwn({ store, configure, note, text, catalogue }) {
       const past = step();
       const set = { points, kind, ...named(inputs) };
       store.change("own points", ({ own }) => ({
-        own: { ...own, draft: set, sets: { ...own.sets, [problemOf(kind)]: set }, past: merge ? own.past : [...own.past.slice(1 - MOST_STEPS), past], future: [] },
+        own: {
+          ...own,
+          draft: set,
+          sets: { ...own.sets, [problemOf(kind)]: set },
+          past: merge ? own.past : [...own.past.slice(1 - MOST_STEPS), past],
+          future: [],
+        },
       }));
       send();
       return true;
     },
     /** Which of the points are for testing, by their places. */
-    testPlaces: () => testPlaces(current().points.length, store.state.experiment.data.train_fraction, store.state.experiment.data.seed),
+    testPlaces: () =>
+      testPlaces(current().points.length, store.state.experiment.data.train_fraction, store.state.experiment.data.seed),
     /** Makes room for another class. @param {number} classes there are @returns {number} how many there are then */
     addClass(classes) {
       const { points, kind } = current();
@@ -168,7 +228,10 @@ export function createOwn({ store, configure, note, text, catalogue }) {
       /** @param {import("../../app/csv.js").Table} table @param {{header: boolean, label: number}} guess */
       label: (table, guess) => guessLabel(table, guess, limits.classes),
       needsScaling,
-      /** @param {import("../../app/csv.js").Table} table @param {import("../../experiment/points.js").Reading} reading */
+      /**
+       * @param {import("../../app/csv.js").Table} table
+       * @param {import("../../experiment/points.js").Reading} reading
+       */
       convert: (table, reading) => convertTable(table, reading, limits),
     },
   };

@@ -8,7 +8,10 @@ import { connectSheet } from "../../controls/sheet.js";
 /** Widths up to this have a sheet along the bottom; `sheet.css` has the same number. */
 const NARROW = 720;
 
-/** @param {import("../../controls/context.js").Context} context @param {ReturnType<typeof import("../../controls/dom.js").createUndo>} undo */
+/**
+ * @param {import("../../controls/context.js").Context} context
+ * @param {ReturnType<typeof import("../../controls/dom.js").createUndo>} undo
+ */
 export function createPointsSheet(context, undo) {
   const { store, actions, text } = context;
   const { own } = actions;
@@ -24,7 +27,13 @@ export function createPointsSheet(context, undo) {
     if (count > 0) actions.note("note", text("own.loaded", { count }));
   });
   const opener = byId("own-open");
-  const sheet = connectSheet(root, { close: byId("own-close"), opener, undo, onOpen: () => draw(), onClose: () => turn(false) });
+  const sheet = connectSheet(root, {
+    close: byId("own-close"),
+    opener,
+    undo,
+    onOpen: () => draw(),
+    onClose: () => turn(false),
+  });
 
   /** @param {boolean} importing */
   function turn(importing) {
@@ -40,7 +49,12 @@ export function createPointsSheet(context, undo) {
     byId("own-sheet-redo", HTMLButtonElement).disabled = future.length === 0;
     if (points.hidden) return;
     const { length } = own.current().points;
-    setText(byId("own-count"), length > 0 && length < own.fewest ? text("own.count_few", { count: length, fewest: own.fewest }) : text("own.count", { count: length }));
+    setText(
+      byId("own-count"),
+      length > 0 && length < own.fewest
+        ? text("own.count_few", { count: length, fewest: own.fewest })
+        : text("own.count", { count: length }),
+    );
     byId("own-sheet-clear").hidden = length === 0;
     rows.draw();
   }
@@ -64,7 +78,11 @@ export function createPointsSheet(context, undo) {
   /** @param {File | undefined} chosen */
   async function open(chosen) {
     if (!chosen) return;
-    const refuse = (/** @type {string} */ code) => text("own.refused", { name: chosen.name, reason: text(`own.refused.${code}`, { most: own.mostBytes / 1024 / 1024 }) });
+    const refuse = (/** @type {string} */ code) =>
+      text("own.refused", {
+        name: chosen.name,
+        reason: text(`own.refused.${code}`, { most: own.mostBytes / 1024 / 1024 }),
+      });
     if (chosen.size <= own.mostBytes) {
       try {
         return take(decode(await chosen.arrayBuffer()), chosen.name);
@@ -107,7 +125,12 @@ export function createPointsSheet(context, undo) {
   });
   undo.listen(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
     const key = event.key.toLowerCase();
-    if (!(event.ctrlKey || event.metaKey) || !"zy".includes(key) || (event.target instanceof Element && event.target.closest("input"))) return;
+    if (
+      !(event.ctrlKey || event.metaKey) ||
+      !"zy".includes(key) ||
+      (event.target instanceof Element && event.target.closest("input"))
+    )
+      return;
     event.preventDefault();
     if (key === "y" || event.shiftKey) own.redo();
     else own.undo();
@@ -117,7 +140,11 @@ export function createPointsSheet(context, undo) {
     event.preventDefault();
     target.hidden = false;
   });
-  undo.listen(document, "dragleave", (/** @type {DragEvent} */ event) => event.relatedTarget === null && (target.hidden = true));
+  undo.listen(
+    document,
+    "dragleave",
+    (/** @type {DragEvent} */ event) => event.relatedTarget === null && (target.hidden = true),
+  );
   undo.listen(document, "drop", (/** @type {DragEvent} */ event) => {
     if (!hasFile(event)) return;
     target.hidden = true;
@@ -131,7 +158,10 @@ export function createPointsSheet(context, undo) {
   return { show, draw };
 }
 
-/** Text as UTF-8 or what its first bytes say; what is neither is taken for the old Western code. @param {ArrayBuffer} bytes */
+/**
+ * Text as UTF-8 or what its first bytes say; what is neither is taken for the old Western code.
+ * @param {ArrayBuffer} bytes
+ */
 function decode(bytes) {
   const [first, second] = new Uint8Array(bytes);
   const wide = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "";

@@ -26,7 +26,10 @@ export function readChunks(png) {
   for (let at = 8; at < png.length; ) {
     const length = at + 8 <= png.length ? view.getUint32(at) : Infinity;
     if (at + 12 + length > png.length) throw new Error("a picture is cut short");
-    chunks.push({ type: String.fromCharCode(...png.subarray(at + 4, at + 8)), data: png.subarray(at + 8, at + 8 + length) });
+    chunks.push({
+      type: String.fromCharCode(...png.subarray(at + 4, at + 8)),
+      data: png.subarray(at + 8, at + 8 + length),
+    });
     at += 12 + length;
   }
   return chunks;
@@ -38,7 +41,10 @@ function makeChunk(type, ...parts) {
   const chunk = new Uint8Array(12 + length);
   const view = new DataView(chunk.buffer);
   view.setUint32(0, length);
-  chunk.set([...type].map((letter) => letter.charCodeAt(0)), 4);
+  chunk.set(
+    [...type].map((letter) => letter.charCodeAt(0)),
+    4,
+  );
   let at = 8;
   for (const part of parts) {
     chunk.set(part, at);
@@ -65,13 +71,29 @@ export function writeAnimation(pictures, { delays }) {
   const all = pictures.map(readChunks);
   const [head] = all.map((chunks) => chunks.find(({ type }) => type === "IHDR")?.data);
   if (!head) throw new Error("a picture has no header");
-  const parts = [Uint8Array.from(SIGNATURE), makeChunk("IHDR", head), makeChunk("acTL", four(pictures.length), four(0))];
+  const parts = [
+    Uint8Array.from(SIGNATURE),
+    makeChunk("IHDR", head),
+    makeChunk("acTL", four(pictures.length), four(0)),
+  ];
   let sequence = 0;
   all.forEach((chunks, index) => {
     const own = chunks.find(({ type }) => type === "IHDR")?.data;
-    if (!own || own.length !== head.length || own.some((byte, place) => byte !== head[place])) throw new Error(`picture ${index + 1} differs in size or kind from the first`);
+    if (!own || own.length !== head.length || own.some((byte, place) => byte !== head[place]))
+      throw new Error(`picture ${index + 1} differs in size or kind from the first`);
     // The whole picture from its corner on, in the place of what was there.
-    parts.push(makeChunk("fcTL", four(sequence++), head.subarray(0, 8), four(0), four(0), two(Math.round(delays[index])), two(1000), [0, 0]));
+    parts.push(
+      makeChunk(
+        "fcTL",
+        four(sequence++),
+        head.subarray(0, 8),
+        four(0),
+        four(0),
+        two(Math.round(delays[index])),
+        two(1000),
+        [0, 0],
+      ),
+    );
     for (const { type, data } of chunks) {
       if (type !== "IDAT") continue;
       parts.push(index === 0 ? makeChunk("IDAT", data) : makeChunk("fdAT", four(sequence++), data));

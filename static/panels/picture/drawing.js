@@ -1,4 +1,5 @@
-// The picture one takes along: the network, the output's map, and in words what was trained. It is drawn on a canvas or on an SVG alike.
+// The picture one takes along: the network, the output's map, and in words what was trained. It is drawn on a canvas or
+// on an SVG alike.
 
 import { FAMILY, shorten, wrap, write } from "./lettering.js";
 import { drawMap, layoutMap } from "./map.js";
@@ -28,24 +29,37 @@ const SLACK = 0.94;
 /**
  * Where everything stands.
  * @param {Picture} picture
- * @param {{what: What, measure: import("./lettering.js").Measure, captioned?: boolean}} options captioned: with the words below
+ * @param {{what: What, measure: import("./lettering.js").Measure, captioned?: boolean}} options captioned: with the
+ * words below
  */
 export function layoutPicture(picture, { what, measure, captioned = true }) {
   const top = MARGIN + TITLE;
   const metricsWidth = METRIC * picture.metrics.length;
   const map = what === "network" ? null : layoutMap(picture.map, { x: MARGIN, y: top + METRICS, measure });
-  const figure = what === "output" ? null : layoutFigure(picture.network, {
-    x: MARGIN, y: what === "both" ? top : top + METRICS, least: map ? METRICS + map.height : 0, measure,
-  });
+  const figure =
+    what === "output"
+      ? null
+      : layoutFigure(picture.network, {
+          x: MARGIN,
+          y: what === "both" ? top : top + METRICS,
+          least: map ? METRICS + map.height : 0,
+          measure,
+        });
   const left = figure && map ? figure.x + figure.width + BETWEEN : MARGIN;
   if (map) map.x = left;
-  const inner = Math.max(metricsWidth, (figure && map ? figure.width + BETWEEN : 0) + (map?.width ?? figure?.width ?? 0));
+  const inner = Math.max(
+    metricsWidth,
+    (figure && map ? figure.width + BETWEEN : 0) + (map?.width ?? figure?.width ?? 0),
+  );
   const bottom = Math.max(figure ? figure.y + figure.height : 0, map ? map.y + map.height : 0);
   const lines = captioned ? wrap(picture.caption, inner * SLACK, `12px ${FAMILY}`, measure) : [];
   return {
-    width: Math.ceil(inner + 2 * MARGIN), height: Math.ceil(bottom + (lines.length > 0 ? 16 + lines.length * LINE : 0) + MARGIN - 4),
+    width: Math.ceil(inner + 2 * MARGIN),
+    height: Math.ceil(bottom + (lines.length > 0 ? 16 + lines.length * LINE : 0) + MARGIN - 4),
     title: { x: MARGIN, y: MARGIN + 14, text: shorten(picture.title, inner * SLACK, `600 16px ${FAMILY}`, measure) },
-    metrics: { x: left, y: top }, figure, map,
+    metrics: { x: left, y: top },
+    figure,
+    map,
     caption: { x: MARGIN, y: bottom + 16 + 12, lines },
   };
 }
@@ -64,15 +78,22 @@ export function drawPicture(context, plan, picture, part = (_, draw) => draw()) 
     context.fillStyle = colors.ground;
     context.fillRect(0, 0, plan.width, plan.height);
   });
-  part("title", () => write(context, plan.title.text, plan.title.x, plan.title.y, { size: 16, weight: 600, color: colors.ink }));
-  part("metrics", () => picture.metrics.forEach(({ label, value }, index) => {
-    const x = plan.metrics.x + index * METRIC;
-    write(context, label, x, plan.metrics.y + 11, { size: 12, color: colors["ink-soft"] });
-    write(context, value, x, plan.metrics.y + 33, { size: 18, weight: 500, color: colors.ink });
-  }));
+  part("title", () =>
+    write(context, plan.title.text, plan.title.x, plan.title.y, { size: 16, weight: 600, color: colors.ink }),
+  );
+  part("metrics", () =>
+    picture.metrics.forEach(({ label, value }, index) => {
+      const x = plan.metrics.x + index * METRIC;
+      write(context, label, x, plan.metrics.y + 11, { size: 12, color: colors["ink-soft"] });
+      write(context, value, x, plan.metrics.y + 33, { size: 18, weight: 500, color: colors.ink });
+    }),
+  );
   if (plan.figure) drawNetwork(context, plan.figure, picture, part);
   if (plan.map) drawMap(context, plan.map, picture, part);
   if (plan.caption.lines.length === 0) return;
-  part("caption", () => plan.caption.lines.forEach((line, index) =>
-    write(context, line, plan.caption.x, plan.caption.y + index * LINE, { size: 12, color: colors["ink-soft"] })));
+  part("caption", () =>
+    plan.caption.lines.forEach((line, index) =>
+      write(context, line, plan.caption.x, plan.caption.y + index * LINE, { size: 12, color: colors["ink-soft"] }),
+    ),
+  );
 }

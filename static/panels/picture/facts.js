@@ -19,7 +19,12 @@ export function createPictureFacts({ store, text, catalogue }) {
   /** Canvases are kept: a recording paints them many times. @type {Map<string, HTMLCanvasElement>} */
   const canvases = new Map();
   const local = { colored: "", ...mapColors() };
-  /** @param {string} name of the place it is for @param {number} width @param {number} height @param {(pixels: Uint32Array) => void} fill */
+  /**
+   * @param {string} name of the place it is for
+   * @param {number} width
+   * @param {number} height
+   * @param {(pixels: Uint32Array) => void} fill
+   */
   function paint(name, width, height, fill) {
     const canvas = canvases.get(name) ?? make("canvas");
     canvases.set(name, canvas);
@@ -35,7 +40,8 @@ export function createPictureFacts({ store, text, catalogue }) {
     return paint(name, side, side, (pixels) => {
       paintMap(pixels, codes, side, palette, { discretize, hatch: local.hatch });
       // In a class's own color there are no two sides.
-      if (store.state.view.signs && palette === local.palette) markNegative(pixels, codes, side, { ...local.marks, discretize });
+      if (store.state.view.signs && palette === local.palette)
+        markNegative(pixels, codes, side, { ...local.marks, discretize });
     });
   }
   /** @param {Run} run */
@@ -45,15 +51,24 @@ export function createPictureFacts({ store, text, catalogue }) {
   function network(run, frame) {
     const { frozen, off, hidden } = run.experiment;
     const last = run.layers.length - 1;
-    const { maps, view: { discretize } } = store.state;
-    const [area, first] = [frame.unitSide ** 2, run.layers.map((_, layer) => run.layers.slice(1, layer).reduce((sum, { units }) => sum + units, 0))];
+    const {
+      maps,
+      view: { discretize },
+    } = store.state;
+    const [area, first] = [
+      frame.unitSide ** 2,
+      run.layers.map((_, layer) => run.layers.slice(1, layer).reduce((sum, { units }) => sum + units, 0)),
+    ];
     const { features = [], formulas = {} } = run.layers[0];
     return {
-      layers: run.layers, parameters: frame.parameters, inputs: text("features.title"),
+      layers: run.layers,
+      parameters: frame.parameters,
+      inputs: text("features.title"),
       heads: run.layers.slice(1).map(({ units, activation = "" }, index) => {
         const { normalization, dropout, residual } = hidden[index] ?? {};
         return [
-          index + 1 === last ? text("network.output") : text("network.units", { count: units }), text(`activation.${activation}.label`),
+          index + 1 === last ? text("network.output") : text("network.units", { count: units }),
+          text(`activation.${activation}.label`),
           ...(normalization ? [text(`normalization.${normalization}.short`)] : []),
           ...(dropout ? [text("layer.dropout.short", { percent: Math.round(Number(dropout) * 100) })] : []),
           ...(residual ? [text("layer.residual.short")] : []),
@@ -63,14 +78,21 @@ export function createPictureFacts({ store, text, catalogue }) {
         const map = maps?.[name] ?? formulas[name] ?? catalogue.features.find((one) => one.name === name)?.map;
         // What no map has come of yet is neither positive nor negative.
         const codes = map ? decodeMap(map) : Uint8Array.of(127);
-        return { label: featureName(name, text, run), image: paintCodes(`feature ${name}`, codes, local.palette, false) };
+        return {
+          label: featureName(name, text, run),
+          image: paintCodes(`feature ${name}`, codes, local.palette, false),
+        };
       }),
-      units: run.layers.slice(1).map(({ units }, index) => Array.from({ length: units }, (_, unit) => {
-        const at = (first[index + 1] + unit) * area;
-        const palette = several(run) && index + 1 === last ? local.classes[unit] : local.palette;
-        return paintCodes(`unit ${index} ${unit}`, frame.unitMaps.subarray(at, at + area), palette, discretize);
-      })),
-      pins: frozen.flatMap(({ layer, unit, source }) => (unit === undefined || source === undefined ? [] : [{ layer, unit, source }])),
+      units: run.layers.slice(1).map(({ units }, index) =>
+        Array.from({ length: units }, (_, unit) => {
+          const at = (first[index + 1] + unit) * area;
+          const palette = several(run) && index + 1 === last ? local.classes[unit] : local.palette;
+          return paintCodes(`unit ${index} ${unit}`, frame.unitMaps.subarray(at, at + area), palette, discretize);
+        }),
+      ),
+      pins: frozen.flatMap(({ layer, unit, source }) =>
+        unit === undefined || source === undefined ? [] : [{ layer, unit, source }],
+      ),
       isOff: (layer, unit) => off.some((one) => one.layer === layer && one.unit === unit),
       isHeld: (layer, unit) => holds(frozen, { layer }) || holds(frozen, { layer, unit }),
     };
@@ -90,38 +112,66 @@ export function createPictureFacts({ store, text, catalogue }) {
     const classed = mapCount > 1;
     return {
       name: focusLayer < 0 ? text("output.title") : unitName({ layer: focusLayer, unit: focusUnit }, run, text),
-      image: classed ? paint("map", side, side, (pixels) => {
-        paintClasses(pixels, frame.maps, side, local.classes, options);
-        if (signs) markClasses(pixels, frame.maps, side, { stripes: local.marks.classStripes, edge: local.marks.edge, discretize });
-      }) : paintCodes("map", frame.maps, palette, discretize),
-      train: rows(data?.train ?? []), test: rows((showTest && data?.test) || []),
+      image: classed
+        ? paint("map", side, side, (pixels) => {
+            paintClasses(pixels, frame.maps, side, local.classes, options);
+            if (signs)
+              markClasses(pixels, frame.maps, side, {
+                stripes: local.marks.classStripes,
+                edge: local.marks.edge,
+                discretize,
+              });
+          })
+        : paintCodes("map", frame.maps, palette, discretize),
+      train: rows(data?.train ?? []),
+      test: rows((showTest && data?.test) || []),
       classes: several(run) ? local.classColors : undefined,
-      axes: [inputName(run, along), inputName(run, up)], extent: EXTENT,
-      scale: classed ? null : {
-        image: paint("scale", 255, 1, (pixels) => {
-          pixels.forEach((_, code) => (pixels[code] = palette[discretize ? (code < 127 ? 0 : 254) : code]));
-          if (signs && palette === local.palette) markStrip(pixels, local.marks.stripes);
-        }),
-        ticks: [-1, 0, 1].map((at) => signed(middle + half * at)),
-      },
-      swatches: classed ? Array.from({ length: mapCount }, (_, index) => ({ color: colorAt(local.classes[index], 254), name: String(index) })) : [],
+      axes: [inputName(run, along), inputName(run, up)],
+      extent: EXTENT,
+      scale: classed
+        ? null
+        : {
+            image: paint("scale", 255, 1, (pixels) => {
+              pixels.forEach((_, code) => (pixels[code] = palette[discretize ? (code < 127 ? 0 : 254) : code]));
+              if (signs && palette === local.palette) markStrip(pixels, local.marks.stripes);
+            }),
+            ticks: [-1, 0, 1].map((at) => signed(middle + half * at)),
+          },
+      swatches: classed
+        ? Array.from({ length: mapCount }, (_, index) => ({
+            color: colorAt(local.classes[index], 254),
+            name: String(index),
+          }))
+        : [],
     };
   }
 
   /** At what the inputs stand that the map does not show. @param {Run} run */
   function heldOf(run) {
     const { axes, held } = planeOf(store.state);
-    return held.flatMap((value, place) => (axes.includes(place) ? [] : [`${inputName(run, place)} ${formatNumber(value, 2).trim()}`]));
+    return held.flatMap((value, place) =>
+      axes.includes(place) ? [] : [`${inputName(run, place)} ${formatNumber(value, 2).trim()}`],
+    );
   }
   /** @param {Frame} frame */
   function metrics(frame) {
     const sorts = frame.classes > 0;
     const score = sorts ? frame.testAccuracy : frame.testR2;
     return [
-      { label: text("transport.epoch"), value: frame.batch > 0 ? `${frame.epoch} + ${frame.batch}⁄${frame.batchesPerEpoch}` : String(frame.epoch) },
+      {
+        label: text("transport.epoch"),
+        value: frame.batch > 0 ? `${frame.epoch} + ${frame.batch}⁄${frame.batchesPerEpoch}` : String(frame.epoch),
+      },
       { label: text("output.test_loss"), value: formatNumber(frame.testLoss, 3).trim() },
       { label: text("output.train_loss"), value: formatNumber(frame.trainLoss, 3).trim() },
-      { label: text(sorts ? "output.accuracy" : "output.r2"), value: Number.isNaN(score) ? "–" : sorts ? `${(score * 100).toFixed(1)}%` : formatNumber(Math.max(score, -99), 3).trim() },
+      {
+        label: text(sorts ? "output.accuracy" : "output.r2"),
+        value: Number.isNaN(score)
+          ? "–"
+          : sorts
+            ? `${(score * 100).toFixed(1)}%`
+            : formatNumber(Math.max(score, -99), 3).trim(),
+      },
     ];
   }
 
@@ -131,19 +181,46 @@ export function createPictureFacts({ store, text, catalogue }) {
     const held = heldOf(run);
     const { data, optimizer, regularizer, schedule, batch_size: batch, seed } = experiment;
     const own = data.points !== undefined;
-    const hidden = layers.slice(1, -1).map(({ units, activation = "" }) => text("picture.layer", { units, activation: text(`activation.${activation}.label`) }));
+    const hidden = layers
+      .slice(1, -1)
+      .map(({ units, activation = "" }) =>
+        text("picture.layer", { units, activation: text(`activation.${activation}.label`) }),
+      );
     return [
       text(own ? "picture.own_data" : "picture.data", {
-        data: text(`dataset.${data.dataset}.label`), train: store.state.data?.train.length ?? 0, test: store.state.data?.test.length ?? 0, noise: Math.round(data.noise * 100), seed: String(data.seed),
+        data: text(`dataset.${data.dataset}.label`),
+        train: store.state.data?.train.length ?? 0,
+        test: store.state.data?.test.length ?? 0,
+        noise: Math.round(data.noise * 100),
+        seed: String(data.seed),
       }),
-      text("picture.features", { features: experiment.features.map((name) => featureName(name, text, run)).join(", ") }),
+      text("picture.features", {
+        features: experiment.features.map((name) => featureName(name, text, run)).join(", "),
+      }),
       ...(held.length > 0 ? [text("picture.held", { held: held.join(", ") })] : []),
-      text(hidden.length > 0 ? "picture.hidden" : "picture.no_hidden", { layers: hidden.join(", "), activation: text(`activation.${output.activation}.label`) }),
-      text("picture.trained", {
-        epoch: metrics(frame)[0].value, loss: text(`loss.${output.loss}.label`), optimizer: text(`optimizer.${optimizer.name}.label`), rate: optimizer.learning_rate, batch, seed: String(seed),
+      text(hidden.length > 0 ? "picture.hidden" : "picture.no_hidden", {
+        layers: hidden.join(", "),
+        activation: text(`activation.${output.activation}.label`),
       }),
-      ...(schedule.name === "constant" ? [] : [text("picture.schedule", { name: text(`schedule.${schedule.name}.label`) })]),
-      ...(regularizer.name === "none" ? [] : [text("picture.regularizer", { name: text(`regularizer.${regularizer.name}.label`), rate: regularizer.rate })]),
+      text("picture.trained", {
+        epoch: metrics(frame)[0].value,
+        loss: text(`loss.${output.loss}.label`),
+        optimizer: text(`optimizer.${optimizer.name}.label`),
+        rate: optimizer.learning_rate,
+        batch,
+        seed: String(seed),
+      }),
+      ...(schedule.name === "constant"
+        ? []
+        : [text("picture.schedule", { name: text(`schedule.${schedule.name}.label`) })]),
+      ...(regularizer.name === "none"
+        ? []
+        : [
+            text("picture.regularizer", {
+              name: text(`regularizer.${regularizer.name}.label`),
+              rate: regularizer.rate,
+            }),
+          ]),
     ].join(" ");
   }
 
@@ -158,8 +235,16 @@ export function createPictureFacts({ store, text, catalogue }) {
       return {
         name: `${dataset}-epoch-${frame.epoch}`,
         picture: {
-          title: text("picture.heading", { data: text(`dataset.${dataset}.label`), shape: run.layers.map(({ units }) => units).join("–") }),
-          caption: caption(run, frame), metrics: metrics(frame), network: network(run, frame), map: map(run, frame), colors: local.colors, palette: local.palette,
+          title: text("picture.heading", {
+            data: text(`dataset.${dataset}.label`),
+            shape: run.layers.map(({ units }) => units).join("–"),
+          }),
+          caption: caption(run, frame),
+          metrics: metrics(frame),
+          network: network(run, frame),
+          map: map(run, frame),
+          colors: local.colors,
+          palette: local.palette,
           signs: store.state.view.signs,
         },
       };

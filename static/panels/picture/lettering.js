@@ -10,11 +10,21 @@ export const FAMILY = "system-ui, sans-serif";
  * @param {{size: number, color: string, weight?: number, align?: CanvasTextAlign}} style
  */
 export function write(context, text, x, y, { size, color, weight, align = "start" }) {
-  Object.assign(context, { font: `${weight ? `${weight} ` : ""}${size}px ${FAMILY}`, fillStyle: color, textAlign: align });
+  Object.assign(context, {
+    font: `${weight ? `${weight} ` : ""}${size}px ${FAMILY}`,
+    fillStyle: color,
+    textAlign: align,
+  });
   context.fillText(text, x, y);
 }
 
-/** Text cut to a width, with a sign that it was. @param {string} text @param {number} width @param {string} font @param {Measure} measure */
+/**
+ * Text cut to a width, with a sign that it was.
+ * @param {string} text
+ * @param {number} width
+ * @param {string} font
+ * @param {Measure} measure
+ */
 export function shorten(text, width, font, measure) {
   if (measure(text, font) <= width) return text;
   const letters = [...text];
@@ -22,7 +32,13 @@ export function shorten(text, width, font, measure) {
   return `${letters.join("").trimEnd()}…`;
 }
 
-/** Lines of whole words; a word too long for a line is cut. @param {string} text @param {number} width @param {string} font @param {Measure} measure */
+/**
+ * Lines of whole words; a word too long for a line is cut.
+ * @param {string} text
+ * @param {number} width
+ * @param {string} font
+ * @param {Measure} measure
+ */
 export function wrap(text, width, font, measure) {
   /** @type {string[]} */
   const lines = [];

@@ -12,12 +12,16 @@ const SWATCH = 34;
 /** As on the page, so that points stand out. */
 const OPACITY = 0.86;
 
-/** @typedef {{ground: string, ink: string, "ink-soft": string, line: string, "line-strong": string, negative: string, zero: string, positive: string}} Colors CSS colors */
+/**
+ * @typedef {{ground: string, ink: string, "ink-soft": string, line: string, "line-strong": string, negative: string,
+ * zero: string, positive: string}} Colors CSS colors
+ */
 /**
  * @typedef {object} MapFacts
  * @property {string} name whose map it is
  * @property {any} image as `drawImage` takes it
- * @property {number[][]} train rows of the two inputs shown and the label @property {number[][]} test none where they are not shown
+ * @property {number[][]} train rows of the two inputs shown and the label
+ * @property {number[][]} test none where they are not shown
  * @property {string[]} [classes] colors of the classes, where labels are these
  * @property {[string, string]} axes names of the inputs along and up
  * @property {number} extent the map covers -extent to extent on both axes
@@ -29,8 +33,14 @@ const OPACITY = 0.86;
 export function layoutMap({ name, axes: [along, up] }, { x, y, measure }) {
   const [bold, plain] = [`600 13px ${FAMILY}`, `12px ${FAMILY}`];
   return {
-    x, y, side: SIDE, width: SIDE + AXIS, height: NAME + SIDE + FOOT,
-    name: shorten(name, SIDE * 0.6, bold, measure), along: shorten(along, SIDE * 0.4, plain, measure), up: shorten(up, SIDE * 0.35, plain, measure),
+    x,
+    y,
+    side: SIDE,
+    width: SIDE + AXIS,
+    height: NAME + SIDE + FOOT,
+    name: shorten(name, SIDE * 0.6, bold, measure),
+    along: shorten(along, SIDE * 0.4, plain, measure),
+    up: shorten(up, SIDE * 0.35, plain, measure),
   };
 }
 
@@ -51,17 +61,31 @@ export function drawMap(context, plan, { map, colors, signs = false }, part) {
     context.restore();
   });
   part("points", () => {
-    const common = { size: side, radius: Math.max(2.2, side / 110), colors, classes: map.classes, extent: map.extent, signs };
+    const common = {
+      size: side,
+      radius: Math.max(2.2, side / 110),
+      colors,
+      classes: map.classes,
+      extent: map.extent,
+      signs,
+    };
     onMap(context, { x, y, side }, () => {
       part("train", () => drawPoints(context, { ...common, points: map.train, ring: colors.ground }));
-      part("test", () => drawPoints(context, { ...common, points: map.test, ring: colors["ink-soft"], shape: "square" }));
+      part("test", () =>
+        drawPoints(context, { ...common, points: map.test, ring: colors["ink-soft"], shape: "square" }),
+      );
     });
   });
   part("axes", () => drawAxes(context, { ...plan, y }, map.extent, colors["ink-soft"]));
   part("scale", () => drawScale(context, { x, y: y + side + 25 }, map, { color: colors["ink-soft"], signs }));
 }
 
-/** What lies outside the map is cut off. @param {CanvasRenderingContext2D} context @param {{x: number, y: number, side: number}} place @param {() => void} draw from the map's corner on */
+/**
+ * What lies outside the map is cut off.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number, side: number}} place
+ * @param {() => void} draw from the map's corner on
+ */
 function onMap(context, { x, y, side }, draw) {
   context.save();
   context.translate(x, y);
@@ -72,25 +96,44 @@ function onMap(context, { x, y, side }, draw) {
   context.restore();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {{x: number, y: number, side: number, along: string, up: string}} place @param {number} extent @param {string} color */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number, side: number, along: string, up: string}} place
+ * @param {number} extent
+ * @param {string} color
+ */
 function drawAxes(context, { x, y, side, along, up }, extent, color) {
   const small = { size: 10, color };
   for (let value = -extent; value <= extent; value += extent / 3) {
     const share = (value + extent) / (2 * extent);
     const label = value < 0 ? `−${-value}` : String(value);
-    write(context, label, x + share * side, y + side + 13, { ...small, align: share === 0 ? "start" : share === 1 ? "end" : "center" });
+    write(context, label, x + share * side, y + side + 13, {
+      ...small,
+      align: share === 0 ? "start" : share === 1 ? "end" : "center",
+    });
     write(context, label, x + side + 5, y + Math.max(8, Math.min(side - 1, (1 - share) * side + 3.5)), small);
   }
   write(context, `↑ ${up}`, x + side, y - 8, { size: 12, color, align: "end" });
   write(context, `${along} →`, x + side, y + side + 33, { size: 12, color, align: "end" });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {{x: number, y: number}} place @param {MapFacts} map @param {{color: string, signs: boolean}} options */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number}} place
+ * @param {MapFacts} map
+ * @param {{color: string, signs: boolean}} options
+ */
 function drawScale(context, { x, y }, { scale, swatches }, { color, signs }) {
   if (scale) {
     context.drawImage(scale.image, x, y, STRIP.width, STRIP.height);
     const last = scale.ticks.length - 1;
-    scale.ticks.forEach((tick, index) => write(context, tick, x + (index / last) * STRIP.width, y + 20, { size: 10, color, align: index === 0 ? "start" : index === last ? "end" : "center" }));
+    scale.ticks.forEach((tick, index) =>
+      write(context, tick, x + (index / last) * STRIP.width, y + 20, {
+        size: 10,
+        color,
+        align: index === 0 ? "start" : index === last ? "end" : "center",
+      }),
+    );
   }
   swatches.forEach(({ color: fill, name }, index) => {
     drawMark(context, { label: signs ? index : 0, size: 12, color: fill, x: x - 2 + index * SWATCH, y: y - 2 });

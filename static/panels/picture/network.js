@@ -23,12 +23,14 @@ const RIGHT = 34;
  * @property {{label: string, image: any}[]} features
  * @property {any[][]} units maps by layer, first hidden layer first, as `drawImage` takes them
  * @property {{layer: number, unit: number, source: number}[]} pins links that are held fixed
- * @property {(layer: number, unit: number) => boolean} isOff @property {(layer: number, unit: number) => boolean} isHeld
+ * @property {(layer: number, unit: number) => boolean} isOff
+ * @property {(layer: number, unit: number) => boolean} isHeld
  */
 
 /**
  * @param {NetworkFacts} network
- * @param {{x: number, y: number, least: number, measure: import("./lettering.js").Measure}} options least: height to fill
+ * @param {{x: number, y: number, least: number, measure: import("./lettering.js").Measure}} options least: height to
+ * fill
  */
 export function layoutFigure({ layers, features, heads }, { x, y, least, measure }) {
   const gaps = layers.length - 1;
@@ -39,11 +41,21 @@ export function layoutFigure({ layers, features, heads }, { x, y, least, measure
   const room = Math.min(TALLEST, Math.max(...layers.map(({ units }) => units)) * UNIT);
   const cut = (/** @type {string} */ text) => shorten(text, pitch - 8, FONT, measure);
   const layout = layoutNetwork({
-    width: left + 40 + gaps * pitch + RIGHT, height: Math.max(least, head + room), layers: layers.map(({ units }) => units), top: head, left, right: RIGHT, bottom: 8,
+    width: left + 40 + gaps * pitch + RIGHT,
+    height: Math.max(least, head + room),
+    layers: layers.map(({ units }) => units),
+    top: head,
+    left,
+    right: RIGHT,
+    bottom: 8,
   });
   const units = layout.units.map((column) => column.map((place) => ({ x: place.x + x, y: place.y + y })));
   return {
-    x, y, width: left + 40 + gaps * pitch + RIGHT, height: Math.max(least, layout.height), labels,
+    x,
+    y,
+    width: left + 40 + gaps * pitch + RIGHT,
+    height: Math.max(least, layout.height),
+    labels,
     heads: heads.map((lines) => lines.map(cut)),
     layout: { ...layout, units, columns: layout.columns.map((column) => ({ x: column.x + x })) },
   };
@@ -62,37 +74,68 @@ export function drawNetwork(context, { layout, y, labels, heads }, { network, co
   const soft = { size: 12, color: colors["ink-soft"] };
   part("heads", () => {
     write(context, network.inputs, columns[0].x + size / 2, y + 11, { ...soft, align: "end" });
-    heads.forEach((lines, index) => lines.forEach((text, line) =>
-      write(context, text, columns[index + 1].x, y + 11 + line * LINE, { ...soft, ...(line === 1 && { color: colors.ink }), align: "center" })));
+    heads.forEach((lines, index) =>
+      lines.forEach((text, line) =>
+        write(context, text, columns[index + 1].x, y + 11 + line * LINE, {
+          ...soft,
+          ...(line === 1 && { color: colors.ink }),
+          align: "center",
+        }),
+      ),
+    );
   });
   part("links", () => drawLinks(context, { layout, layers, parameters, palette, colors, isOff, signs }));
   part("held", () => drawPins(context, { layout, held: network.pins, colors }));
   /** @param {any} image @param {{x: number, y: number}} place */
   const drawImage = (image, place) => context.drawImage(image, place.x - size / 2, place.y - size / 2, size, size);
-  part("features", () => network.features.forEach(({ image }, index) => {
-    const place = layout.units[0][index];
-    drawImage(image, place);
-    write(context, labels[index], place.x - size / 2 - 6, place.y + 4, { size: 12, color: colors.ink, align: "end" });
-  }));
-  part("units", () => network.units.forEach((images, index) => images.forEach((image, unit) => drawImage(image, layout.units[index + 1][unit]))));
-  part("biases", () => layers.forEach(({ biases, units }, layer) => {
-    if (layer === 0 || biases === null || biases === undefined) return;
-    for (let unit = 0; unit < units; unit += 1) drawBias(context, layout.units[layer][unit], size, parameters[biases + unit], { colors, palette, signs });
-  }));
-  part("states", () => layout.units.forEach((column, layer) => column.forEach((place, unit) => {
-    if (isOff(layer, unit)) drawOff(context, place, size, colors);
-    if (layer > 0 && isHeld(layer, unit)) drawHeld(context, place, size, colors);
-  })));
+  part("features", () =>
+    network.features.forEach(({ image }, index) => {
+      const place = layout.units[0][index];
+      drawImage(image, place);
+      write(context, labels[index], place.x - size / 2 - 6, place.y + 4, { size: 12, color: colors.ink, align: "end" });
+    }),
+  );
+  part("units", () =>
+    network.units.forEach((images, index) =>
+      images.forEach((image, unit) => drawImage(image, layout.units[index + 1][unit])),
+    ),
+  );
+  part("biases", () =>
+    layers.forEach(({ biases, units }, layer) => {
+      if (layer === 0 || biases === null || biases === undefined) return;
+      for (let unit = 0; unit < units; unit += 1)
+        drawBias(context, layout.units[layer][unit], size, parameters[biases + unit], { colors, palette, signs });
+    }),
+  );
+  part("states", () =>
+    layout.units.forEach((column, layer) =>
+      column.forEach((place, unit) => {
+        if (isOff(layer, unit)) drawOff(context, place, size, colors);
+        if (layer > 0 && isHeld(layer, unit)) drawHeld(context, place, size, colors);
+      }),
+    ),
+  );
 }
 
-/** A dot at the unit's lower left corner, as on the page, or the sign alone; small units have a small one. @param {CanvasRenderingContext2D} context @param {{x: number, y: number}} place @param {number} size @param {number} value @param {{colors: import("./map.js").Colors, palette: Uint32Array, signs: boolean}} options */
+/**
+ * A dot at the unit's lower left corner, as on the page, or the sign alone; small units have a small one.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number}} place
+ * @param {number} size
+ * @param {number} value
+ * @param {{colors: import("./map.js").Colors, palette: Uint32Array, signs: boolean}} options
+ */
 function drawBias(context, { x, y }, size, value, { colors, palette, signs }) {
   const signed = signs && value !== 0 && Number.isFinite(value);
   const radius = (size < 20 ? 3 : 4.5) * (signed ? 1.4 : 1);
   const [left, bottom] = [x - size / 2, y + size / 2];
   Object.assign(context, {
-    fillStyle: Number.isFinite(value) && !signed ? colorAt(palette, Math.round(127 + 127 * Math.max(-1, Math.min(1, value)))) : colors.ground,
-    strokeStyle: colors["line-strong"], lineWidth: 1,
+    fillStyle:
+      Number.isFinite(value) && !signed
+        ? colorAt(palette, Math.round(127 + 127 * Math.max(-1, Math.min(1, value))))
+        : colors.ground,
+    strokeStyle: colors["line-strong"],
+    lineWidth: 1,
   });
   context.beginPath();
   context.arc(left, bottom, radius, 0, 2 * Math.PI);
@@ -111,7 +154,13 @@ function drawBias(context, { x, y }, size, value, { colors, palette, signs }) {
   context.stroke();
 }
 
-/** Crossed out: it does not take part. @param {CanvasRenderingContext2D} context @param {{x: number, y: number}} place @param {number} size @param {import("./map.js").Colors} colors */
+/**
+ * Crossed out: it does not take part.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number}} place
+ * @param {number} size
+ * @param {import("./map.js").Colors} colors
+ */
 function drawOff(context, { x, y }, size, colors) {
   const half = size / 2;
   context.save();
@@ -125,7 +174,13 @@ function drawOff(context, { x, y }, size, colors) {
   context.stroke();
 }
 
-/** Held fixed: a small square at the corner. @param {CanvasRenderingContext2D} context @param {{x: number, y: number}} place @param {number} size @param {import("./map.js").Colors} colors */
+/**
+ * Held fixed: a small square at the corner.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number}} place
+ * @param {number} size
+ * @param {import("./map.js").Colors} colors
+ */
 function drawHeld(context, { x, y }, size, colors) {
   Object.assign(context, { fillStyle: colors.ground, strokeStyle: colors.ink, lineWidth: 1.5 });
   context.beginPath();

@@ -23,7 +23,9 @@ export function createPicture(context) {
   const undo = createUndo();
   const facts = createPictureFacts(context);
   const what = byId("picture-what", HTMLSelectElement);
-  const [svg, png, record, stop, cancel, chip] = ["svg", "png", "record", "stop", "cancel", "chip"].map((name) => byId(`picture-${name}`, HTMLButtonElement));
+  const [svg, png, record, stop, cancel, chip] = ["svg", "png", "record", "stop", "cancel", "chip"].map((name) =>
+    byId(`picture-${name}`, HTMLButtonElement),
+  );
   const count = byId("picture-count");
   const pen = /** @type {CanvasRenderingContext2D} */ (make("canvas").getContext("2d"));
   const film = make("canvas");
@@ -40,7 +42,13 @@ export function createPicture(context) {
     console.error(error);
     actions.note("fault", text("picture.failed", { reason: reasonOf(error, text) }));
   }
-  /** Draws on a canvas whose pixels are given. @param {HTMLCanvasElement} canvas @param {import("./drawing.js").Plan} plan @param {import("./drawing.js").Picture} picture @param {number} ratio */
+  /**
+   * Draws on a canvas whose pixels are given.
+   * @param {HTMLCanvasElement} canvas
+   * @param {import("./drawing.js").Plan} plan
+   * @param {import("./drawing.js").Picture} picture
+   * @param {number} ratio
+   */
   function drawOn(canvas, plan, picture, ratio) {
     const surface = canvas.getContext("2d", { alpha: false });
     if (!surface) throw new Error(text("picture.no_canvas"));
@@ -48,16 +56,29 @@ export function createPicture(context) {
     drawPicture(surface, plan, picture);
   }
   /** @param {HTMLCanvasElement} canvas @returns {Promise<Blob>} */
-  const pack = (canvas) => new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(text("picture.no_canvas")))), "image/png"));
+  const pack = (canvas) =>
+    new Promise((resolve, reject) =>
+      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(text("picture.no_canvas")))), "image/png"),
+    );
 
   function saveSvg() {
     const gathered = facts.gather();
     if (!gathered) return actions.note("fault", text("picture.nothing"));
     const { name, picture } = gathered;
     const plan = layoutPicture(picture, { what: chosen(), measure });
-    const surface = createSvg({ width: plan.width, height: plan.height, title: picture.title, description: picture.caption, encode: (/** @type {HTMLCanvasElement} */ image) => image.toDataURL("image/png") });
-    drawPicture(/** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (surface)), plan, picture, surface.part);
+    const surface = createSvg({
+      width: plan.width,
+      height: plan.height,
+      title: picture.title,
+      description: picture.caption,
+      encode: (/** @type {HTMLCanvasElement} */ image) => image.toDataURL("image/png"),
+    });
+    drawPicture(
+      /** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (surface)),
+      plan,
+      picture,
+      surface.part,
+    );
     download(new Blob([surface.toString()], { type: "image/svg+xml" }), `${name}.svg`);
   }
   async function savePng() {
@@ -78,7 +99,10 @@ export function createPicture(context) {
       // All pictures of a film have the size of its first.
       if (film.width === 0) {
         local.ratio = Math.min(1, FILM / plan.width);
-        Object.assign(film, { width: Math.round(plan.width * local.ratio), height: Math.round(plan.height * local.ratio) });
+        Object.assign(film, {
+          width: Math.round(plan.width * local.ratio),
+          height: Math.round(plan.height * local.ratio),
+        });
       }
       local.name = gathered.name;
       drawOn(film, plan, gathered.picture, local.ratio);
@@ -87,7 +111,14 @@ export function createPicture(context) {
     onChange(reason, detail) {
       draw();
       if (reason === "failed") fail(detail);
-      else if (reason) actions.note("note", text(recorder.pictures.length > 1 ? `picture.ended_${reason}` : "picture.ended_empty", { count: recorder.pictures.length, most: MOST }));
+      else if (reason)
+        actions.note(
+          "note",
+          text(recorder.pictures.length > 1 ? `picture.ended_${reason}` : "picture.ended_empty", {
+            count: recorder.pictures.length,
+            most: MOST,
+          }),
+        );
       if (reason && recorder.pictures.length < 2) recorder.drop();
     },
   });

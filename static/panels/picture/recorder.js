@@ -17,20 +17,34 @@ const SHARE = 8;
 /**
  * @param {object} parts
  * @param {import("../../controls/context.js").Context["store"]} parts.store
- * @param {() => {taken: Promise<Blob>} | null} parts.take draws the picture at once, and gives it when it is packed; null where there is none
- * @param {(reason: Reason | null, detail?: unknown) => void} parts.onChange more pictures, or another phase; the reason where it ended by itself
+ * @param {() => {taken: Promise<Blob>} | null} parts.take draws the picture at once, and gives it when it is packed;
+ * null where there is none
+ * @param {(reason: Reason | null, detail?: unknown) => void} parts.onChange more pictures, or another phase; the reason
+ * where it ended by itself
  * @param {() => number} [parts.now] milliseconds
  * @param {number} [parts.most] pictures @param {number} [parts.bytes]
  */
 export function createRecorder({ store, take, onChange, now = () => performance.now(), most = MOST, bytes = BYTES }) {
   const local = {
-    phase: /** @type {Phase} */ ("idle"), pictures: /** @type {Blob[]} */ ([]), bytes: 0, recording: 0, packing: /** @type {Promise<void> | null} */ (null), due: 0,
-    run: "", step: -1, parameters: /** @type {Float32Array | null} */ (null),
+    phase: /** @type {Phase} */ ("idle"),
+    pictures: /** @type {Blob[]} */ ([]),
+    bytes: 0,
+    recording: 0,
+    packing: /** @type {Promise<void> | null} */ (null),
+    due: 0,
+    run: "",
+    step: -1,
+    parameters: /** @type {Float32Array | null} */ (null),
   };
   /** What makes this the run it was when the recording began. */
   const identity = () => {
     const { branch, run } = store.state;
-    return JSON.stringify([branch.id, run?.layers.map(({ units }) => units), run?.layers[0].features, run?.experiment.data.dataset]);
+    return JSON.stringify([
+      branch.id,
+      run?.layers.map(({ units }) => units),
+      run?.layers[0].features,
+      run?.experiment.data.dataset,
+    ]);
   };
 
   /** @param {Reason} reason @param {unknown} [detail] */
@@ -39,12 +53,16 @@ export function createRecorder({ store, take, onChange, now = () => performance.
     local.recording += 1;
     onChange(reason, detail);
   }
-  /** Takes a picture where there is something new to be seen and time for it. @param {boolean} [hurried] whether there is time or not */
+  /**
+   * Takes a picture where there is something new to be seen and time for it.
+   * @param {boolean} [hurried] whether there is time or not
+   */
   function consider(hurried = false) {
     const { viewing, playing, run } = store.state;
     const frame = currentFrame(store.state);
     if (local.phase !== "recording") return;
-    if (run && local.step >= 0 && (identity() !== local.run || (viewing === null && frame && frame.step < local.step))) return end("anew");
+    if (run && local.step >= 0 && (identity() !== local.run || (viewing === null && frame && frame.step < local.step)))
+      return end("anew");
     if (local.packing || !frame || viewing !== null || !differs(frame)) return;
     // What a run comes to rest at is never left out: when it pauses, its picture is taken.
     if (playing && !hurried && now() < local.due) return;
@@ -73,7 +91,11 @@ export function createRecorder({ store, take, onChange, now = () => performance.
   /** @param {import("../../wire/messages.js").Frame} frame */
   function differs({ step, parameters }) {
     const { parameters: before } = local;
-    return step !== local.step || before?.length !== parameters.length || parameters.some((value, index) => value !== before[index]);
+    return (
+      step !== local.step ||
+      before?.length !== parameters.length ||
+      parameters.some((value, index) => value !== before[index])
+    );
   }
 
   /** Ends without anything. */
@@ -91,7 +113,16 @@ export function createRecorder({ store, take, onChange, now = () => performance.
     },
     consider: () => consider(),
     start() {
-      Object.assign(local, { phase: "recording", pictures: [], bytes: 0, recording: local.recording + 1, due: 0, run: identity(), step: -1, parameters: null });
+      Object.assign(local, {
+        phase: "recording",
+        pictures: [],
+        bytes: 0,
+        recording: local.recording + 1,
+        due: 0,
+        run: identity(),
+        step: -1,
+        parameters: null,
+      });
       onChange(null);
       consider();
     },

@@ -19,7 +19,8 @@ export function createData({ store, actions, text, catalogue }) {
   /** @type {Map<string, {button: HTMLElement, canvas: HTMLCanvasElement}>} */
   const thumbnails = new Map();
   const local = { signs: store.state.view.signs };
-  const change = (/** @type {object} */ patch) => actions.configure({ data: { ...store.state.experiment.data, ...patch } });
+  const change = (/** @type {object} */ patch) =>
+    actions.configure({ data: { ...store.state.experiment.data, ...patch } });
   /** The points a person has made for this problem. */
   const own = () => store.state.own.sets[store.state.experiment.problem];
   const choose = (/** @type {string} */ name) => {
@@ -32,13 +33,20 @@ export function createData({ store, actions, text, catalogue }) {
     thumbnails.clear();
     const { problem } = store.state.experiment;
     const names = catalogue.datasets.filter((dataset) => dataset.problem === problem).map(({ name }) => name);
-    list.replaceChildren(...[...names, ...(own() ? [CUSTOM] : [])].map((name) => {
-      const canvas = make("canvas", { "aria-hidden": true });
-      const button = make("button", { type: "button", role: "radio", class: "thumbnail", "data-dataset": name }, canvas, make("span", {}, text(name === CUSTOM ? "own.thumbnail" : `dataset.${name}.label`)));
-      button.addEventListener("click", () => choose(name));
-      thumbnails.set(name, { button, canvas });
-      return button;
-    }));
+    list.replaceChildren(
+      ...[...names, ...(own() ? [CUSTOM] : [])].map((name) => {
+        const canvas = make("canvas", { "aria-hidden": true });
+        const button = make(
+          "button",
+          { type: "button", role: "radio", class: "thumbnail", "data-dataset": name },
+          canvas,
+          make("span", {}, text(name === CUSTOM ? "own.thumbnail" : `dataset.${name}.label`)),
+        );
+        button.addEventListener("click", () => choose(name));
+        thumbnails.set(name, { button, canvas });
+        return button;
+      }),
+    );
     list.dataset.problem = problem;
     paint();
   }
@@ -47,7 +55,16 @@ export function createData({ store, actions, text, catalogue }) {
     for (const [name, { canvas }] of thumbnails) {
       const record = catalogue.datasets.find((dataset) => dataset.name === name);
       if (name === CUSTOM) paintOwn(canvas, colors);
-      else if (record) drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), { points: record.points, size: THUMBNAIL, radius: 1.4, colors, extent: 6.6, classes: record.classes === null ? undefined : classColors(colors), signs: local.signs });
+      else if (record)
+        drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), {
+          points: record.points,
+          size: THUMBNAIL,
+          radius: 1.4,
+          colors,
+          extent: 6.6,
+          classes: record.classes === null ? undefined : classColors(colors),
+          signs: local.signs,
+        });
     }
   }
   /** @param {HTMLCanvasElement} canvas @param {ReturnType<typeof themeColors>} colors */
@@ -55,9 +72,20 @@ export function createData({ store, actions, text, catalogue }) {
     const set = own();
     if (!set) return;
     const { points, kind } = set;
-    const some = points.length <= MOST_POINTS ? points : Array.from({ length: MOST_POINTS }, (_, index) => points[Math.floor((index * points.length) / MOST_POINTS)]);
+    const some =
+      points.length <= MOST_POINTS
+        ? points
+        : Array.from({ length: MOST_POINTS }, (_, index) => points[Math.floor((index * points.length) / MOST_POINTS)]);
     const shown = onPlane(some, [0, 1]);
-    drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), { points: shown, size: THUMBNAIL, radius: 1.4, colors, extent: 6.6, classes: kind === "classes" ? classColors(colors) : undefined, signs: local.signs });
+    drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), {
+      points: shown,
+      size: THUMBNAIL,
+      radius: 1.4,
+      colors,
+      extent: 6.6,
+      classes: kind === "classes" ? classColors(colors) : undefined,
+      signs: local.signs,
+    });
   }
   function drawOwn() {
     const made = thumbnails.get(CUSTOM);
@@ -89,17 +117,42 @@ export function createData({ store, actions, text, catalogue }) {
   const drawClasses = () => (classes.hidden = !dataset()?.classes);
 
   const sliders = [
-    createSlider("train-fraction", { min: 10, max: 90, step: 10, read: (e) => e.data.train_fraction * 100, write: (v) => change({ train_fraction: v / 100 }) }),
-    createSlider("noise", { min: 0, max: Math.round(catalogue.limits.noise * 100), step: 5, read: (e) => e.data.noise * 100, write: (v) => change({ noise: v / 100 }) }),
-    createSlider("classes", { min: 3, max: catalogue.limits.classes, step: 1, read: (e) => e.data.classes ?? dataset()?.classes ?? 3, write: (v) => change({ classes: v }) }),
-    createSlider("batch-size", { min: 1, max: 60, step: 1, read: (e) => e.batch_size, write: (v) => actions.configure({ batch_size: v }) }),
+    createSlider("train-fraction", {
+      min: 10,
+      max: 90,
+      step: 10,
+      read: (e) => e.data.train_fraction * 100,
+      write: (v) => change({ train_fraction: v / 100 }),
+    }),
+    createSlider("noise", {
+      min: 0,
+      max: Math.round(catalogue.limits.noise * 100),
+      step: 5,
+      read: (e) => e.data.noise * 100,
+      write: (v) => change({ noise: v / 100 }),
+    }),
+    createSlider("classes", {
+      min: 3,
+      max: catalogue.limits.classes,
+      step: 1,
+      read: (e) => e.data.classes ?? dataset()?.classes ?? 3,
+      write: (v) => change({ classes: v }),
+    }),
+    createSlider("batch-size", {
+      min: 1,
+      max: 60,
+      step: 1,
+      read: (e) => e.batch_size,
+      write: (v) => actions.configure({ batch_size: v }),
+    }),
   ];
   undo.listen(byId("regenerate"), "click", () => change({ seed: Math.floor(Math.random() * 1e6) }));
 
   /**
    * A slider and a number field for the same value; the field also takes what lies beyond the slider.
    * @param {string} id
-   * @param {{min: number, max: number, step: number, read: (experiment: import("../../app/state.js").Experiment) => number, write: (value: number) => void}} options
+   * @param {{min: number, max: number, step: number, read: (experiment: import("../../app/state.js").Experiment) =>
+   * number, write: (value: number) => void}} options
    */
   function createSlider(id, { min, max, step, read, write }) {
     const range = byId(id, HTMLInputElement);

@@ -13,8 +13,13 @@ import { connectSheet } from "../../controls/sheet.js";
 
 /** Parts of the experiment that each group shows. @type {Record<string, string[]>} */
 const GROUPS = {
-  optimizer: ["optimizer", "clip"], schedule: ["schedule"], loss: ["loss", "output_activation"], initializer: ["initializer"],
-  regularizer: ["regularizer"], inputs: ["shuffle", "standardize", "bias"], stop: ["stop"],
+  optimizer: ["optimizer", "clip"],
+  schedule: ["schedule"],
+  loss: ["loss", "output_activation"],
+  initializer: ["initializer"],
+  regularizer: ["regularizer"],
+  inputs: ["shuffle", "standardize", "bias"],
+  stop: ["stop"],
 };
 /** Parts with a basic control of their own, outside this sheet. @type {Record<string, string[]>} */
 const BASIC = { optimizer: ["learning_rate"], regularizer: ["name", "rate"] };
@@ -28,12 +33,23 @@ export function createMore({ store, actions, text, catalogue }) {
   const summary = byId("more-summary");
   const defaults = /** @type {any} */ (catalogue.defaults);
   const local = { colors: themeColors() };
-  const group = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-group="${name}"]`));
+  const group = (/** @type {string} */ name) =>
+    /** @type {HTMLElement} */ (root.querySelector(`[data-group="${name}"]`));
   const wanted = () => /** @type {any} */ (store.state.experiment);
-  const choice = (/** @type {"optimizer" | "schedule" | "clip" | "initializer" | "regularizer"} */ part, /** @type {string} */ table, /** @type {string[]} */ elsewhere = []) =>
+  const choice = (
+    /** @type {"optimizer" | "schedule" | "clip" | "initializer" | "regularizer"} */ part,
+    /** @type {string} */ table,
+    /** @type {string[]} */ elsewhere = [],
+  ) =>
     createChoice({
-      label: text(`more.${part}`), family: part, records: /** @type {any} */ (catalogue)[table], elsewhere, titled: part !== "clip", text,
-      read: () => wanted()[part], write: (value) => actions.configure({ [part]: value }),
+      label: text(`more.${part}`),
+      family: part,
+      records: /** @type {any} */ (catalogue)[table],
+      elsewhere,
+      titled: part !== "clip",
+      text,
+      read: () => wanted()[part],
+      write: (value) => actions.configure({ [part]: value }),
     });
 
   const optimizer = choice("optimizer", "optimizers", BASIC.optimizer);
@@ -47,14 +63,21 @@ export function createMore({ store, actions, text, catalogue }) {
   const formula = make("p", { class: "formula" });
   const histograms = make("div", { class: "histograms" });
   const checks = ["shuffle", "standardize", "bias"].map((part) => ({
-    part, check: createCheck(text(`more.${part}`), text(`more.${part}.about`), (value) => actions.configure({ [part]: value })),
+    part,
+    check: createCheck(text(`more.${part}`), text(`more.${part}.about`), (value) =>
+      actions.configure({ [part]: value }),
+    ),
   }));
   const stops = catalogue.stops.map((name) => ({
     name,
-    number: createNumber(text(`stop.${name}`), (value) => {
-      const { [name]: _, ...rest } = store.state.experiment.stop;
-      actions.configure({ stop: value === null ? rest : { ...rest, [name]: value } });
-    }, { optional: true, placeholder: text("stop.never") }),
+    number: createNumber(
+      text(`stop.${name}`),
+      (value) => {
+        const { [name]: _, ...rest } = store.state.experiment.stop;
+        actions.configure({ stop: value === null ? rest : { ...rest, [name]: value } });
+      },
+      { optional: true, placeholder: text("stop.never") },
+    ),
   }));
   group("optimizer").append(...optimizer.parts, ...clip.parts);
   group("schedule").append(...schedule.parts, curve, curveText);
@@ -62,22 +85,36 @@ export function createMore({ store, actions, text, catalogue }) {
   group("initializer").append(...initializer.parts, formula, histograms);
   group("regularizer").append(...regularizer.parts);
   group("inputs").append(...checks.map(({ check }) => check.root));
-  group("stop").append(make("p", { class: "about" }, text("stop.about")), make("div", {}, ...stops.map(({ number }) => number.root)));
+  group("stop").append(
+    make("p", { class: "about" }, text("stop.about")),
+    make("div", {}, ...stops.map(({ number }) => number.root)),
+  );
 
   const differs = (/** @type {string} */ part) => {
-    const without = (/** @type {any} */ value) => (value && typeof value === "object" ? Object.fromEntries(Object.entries(value).filter(([key]) => !BASIC[part]?.includes(key)).sort()) : value);
+    const without = (/** @type {any} */ value) =>
+      value && typeof value === "object"
+        ? Object.fromEntries(
+            Object.entries(value)
+              .filter(([key]) => !BASIC[part]?.includes(key))
+              .sort(),
+          )
+        : value;
     return JSON.stringify(without(wanted()[part])) !== JSON.stringify(without(defaults[part]));
   };
   /** What is not as usual, in words. */
   function changes() {
-    return Object.values(GROUPS).flat().filter(differs).map((part) => {
-      const value = wanted()[part];
-      if (part === "stop") return text("more.stop");
-      if (part === "output_activation") return text("more.output_is", { name: text(`activation.${value}.label`) });
-      if (typeof value === "string") return text(`${part}.${value}.label`);
-      if (typeof value === "object") return value.name === defaults[part].name ? text(`more.${part}`) : text(`${part}.${value.name}.label`);
-      return text(`more.${part}.${value}`);
-    });
+    return Object.values(GROUPS)
+      .flat()
+      .filter(differs)
+      .map((part) => {
+        const value = wanted()[part];
+        if (part === "stop") return text("more.stop");
+        if (part === "output_activation") return text("more.output_is", { name: text(`activation.${value}.label`) });
+        if (typeof value === "string") return text(`${part}.${value}.label`);
+        if (typeof value === "object")
+          return value.name === defaults[part].name ? text(`more.${part}`) : text(`${part}.${value.name}.label`);
+        return text(`more.${part}.${value}`);
+      });
   }
   function draw() {
     const { experiment } = store.state;
@@ -85,9 +122,17 @@ export function createMore({ store, actions, text, catalogue }) {
     checks.forEach(({ part, check }) => check.set(wanted()[part]));
     stops.forEach(({ name, number }) => number.set(experiment.stop[name] ?? null));
     setText(formula, text(`initializer.${experiment.initializer.name}.formula`));
-    for (const [name, parts] of Object.entries(GROUPS)) /** @type {HTMLElement} */ (group(name).querySelector(".changed")).hidden = !parts.some(differs);
+    for (const [name, parts] of Object.entries(GROUPS)) {
+      const mark = /** @type {HTMLElement} */ (group(name).querySelector(".changed"));
+      mark.hidden = !parts.some(differs);
+    }
     const found = changes();
-    setText(summary, found.length > 1 ? text("more.several", { first: found[0], count: found.length - 1 }) : found[0] ?? text("more.nothing"));
+    setText(
+      summary,
+      found.length > 1
+        ? text("more.several", { first: found[0], count: found.length - 1 })
+        : (found[0] ?? text("more.nothing")),
+    );
     button.title = found.length > 0 ? text("more.differs", { what: found.join(", ") }) : text("more.title");
     button.classList.toggle("differs", found.length > 0);
     byId("more-usual", HTMLButtonElement).disabled = found.length === 0;
@@ -96,11 +141,29 @@ export function createMore({ store, actions, text, catalogue }) {
     const { run } = store.state;
     if (!run || !sheet.open()) return;
     curve.hidden = run.curve === null;
-    if (!run.curve) return setText(curveText, text("schedule.no_curve", { rate: plain(currentFrame(store.state)?.learningRate ?? NaN) }));
+    if (!run.curve)
+      return setText(
+        curveText,
+        text("schedule.no_curve", { rate: plain(currentFrame(store.state)?.learningRate ?? NaN) }),
+      );
     const { epochs, rates } = run.curve;
     const frame = currentFrame(store.state);
-    drawCurve(fitCanvas(curve, FIGURE.width, FIGURE.height), { epochs, rates, ...FIGURE, epoch: frame?.epoch ?? null, colors: local.colors });
-    setText(curveText, text("schedule.curve", { first: plain(rates[0]), last: plain(rates[rates.length - 1]), epochs: epochs[epochs.length - 1], now: plain(frame?.learningRate ?? rates[0]) }));
+    drawCurve(fitCanvas(curve, FIGURE.width, FIGURE.height), {
+      epochs,
+      rates,
+      ...FIGURE,
+      epoch: frame?.epoch ?? null,
+      colors: local.colors,
+    });
+    setText(
+      curveText,
+      text("schedule.curve", {
+        first: plain(rates[0]),
+        last: plain(rates[rates.length - 1]),
+        epochs: epochs[epochs.length - 1],
+        now: plain(frame?.learningRate ?? rates[0]),
+      }),
+    );
     nameImage(curve, curveText.textContent ?? "");
   }
   function drawHistograms() {
@@ -109,18 +172,41 @@ export function createMore({ store, actions, text, catalogue }) {
     const figures = run.initial.map(({ counts, reach, std }, index) => {
       const canvas = make("canvas", { "aria-hidden": true });
       drawHistogram(fitCanvas(canvas, 72, 32), { counts, width: 72, height: 32, colors: local.colors });
-      return make("figure", {}, canvas, make("figcaption", {}, text("initializer.histogram", { layer: layerName(index + 1, run, text), reach: plain(reach), std: plain(std) })));
+      return make(
+        "figure",
+        {},
+        canvas,
+        make(
+          "figcaption",
+          {},
+          text("initializer.histogram", {
+            layer: layerName(index + 1, run, text),
+            reach: plain(reach),
+            std: plain(std),
+          }),
+        ),
+      );
     });
     histograms.replaceChildren(...figures);
   }
-  const sheet = connectSheet(root, { close: byId("more-close"), opener: button, undo, onOpen: () => [draw, drawCurveNow, drawHistograms].forEach((one) => one()) });
+  const sheet = connectSheet(root, {
+    close: byId("more-close"),
+    opener: button,
+    undo,
+    onOpen: () => [draw, drawCurveNow, drawHistograms].forEach((one) => one()),
+  });
   undo.listen(button, "click", () => (sheet.open() ? sheet.hide() : sheet.show(button)));
   undo.listen(byId("more-usual"), "click", () => {
     const parts = Object.values(GROUPS).flat().filter(differs);
-    actions.configure(Object.fromEntries(parts.map((part) => [part, BASIC[part] ? { ...defaults[part], ...keep(part) } : defaults[part]])));
+    actions.configure(
+      Object.fromEntries(
+        parts.map((part) => [part, BASIC[part] ? { ...defaults[part], ...keep(part) } : defaults[part]]),
+      ),
+    );
   });
   /** What the basic controls say stays. @param {string} part */
-  const keep = (part) => Object.fromEntries(BASIC[part].filter((key) => key !== "name").map((key) => [key, wanted()[part][key]]));
+  const keep = (part) =>
+    Object.fromEntries(BASIC[part].filter((key) => key !== "name").map((key) => [key, wanted()[part][key]]));
   undo.add(
     store.subscribe(["experiment"], draw),
     store.subscribe(["run"], () => [drawCurveNow, drawHistograms].forEach((one) => one())),

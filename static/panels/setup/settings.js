@@ -14,27 +14,49 @@ export function createSettings({ store, actions, text, catalogue }) {
   const activation = byId("activation", HTMLSelectElement);
   const regularization = byId("regularization", HTMLSelectElement);
   const problem = byId("problem", HTMLSelectElement);
-  /** The data a problem had last, so that switching there and back loses nothing. @type {Map<string, import("../../app/state.js").Experiment["data"]>} */
+  /**
+   * The data a problem had last, so that switching there and back loses nothing.
+   * @type {Map<string, import("../../app/state.js").Experiment["data"]>}
+   */
   const lastData = new Map();
 
-  const number = (/** @type {string} */ id, /** @type {number[]} */ values, /** @type {(value: number) => void} */ onChange) => {
+  const number = (
+    /** @type {string} */ id,
+    /** @type {number[]} */ values,
+    /** @type {(value: number) => void} */ onChange,
+  ) => {
     const name = id.replace("-", "_");
     const field = /** @type {HTMLElement} */ (root.querySelector(`[data-number="${name}"]`));
     const choice = createNumberChoice(field, {
-      id, values, onChange, other: text("settings.other"), otherLabel: text("settings.other_value", { label: text(`settings.${name}`) }),
+      id,
+      values,
+      onChange,
+      other: text("settings.other"),
+      otherLabel: text("settings.other_value", { label: text(`settings.${name}`) }),
     });
     undo.add(choice.dispose);
     return choice;
   };
   const learningRate = number("learning-rate", LEARNING_RATES, (value) =>
-    actions.configure({ optimizer: { ...store.state.experiment.optimizer, learning_rate: value } }));
+    actions.configure({ optimizer: { ...store.state.experiment.optimizer, learning_rate: value } }),
+  );
   const regularizationRate = number("regularization-rate", REGULARIZATION_RATES, (value) =>
-    actions.configure({ regularizer: { ...store.state.experiment.regularizer, rate: value } }));
+    actions.configure({ regularizer: { ...store.state.experiment.regularizer, rate: value } }),
+  );
 
   undo.listen(activation, "change", () =>
-    actions.configure({ hidden: store.state.experiment.hidden.map((layer) => ({ ...layer, activation: activation.value })) }));
+    actions.configure({
+      hidden: store.state.experiment.hidden.map((layer) => ({ ...layer, activation: activation.value })),
+    }),
+  );
   undo.listen(regularization, "change", () =>
-    actions.configure({ regularizer: { ...usual(catalogue.regularizers.find(({ name }) => name === regularization.value) ?? catalogue.regularizers[0]), rate: store.state.experiment.regularizer.rate } }));
+    actions.configure({
+      regularizer: {
+        ...usual(catalogue.regularizers.find(({ name }) => name === regularization.value) ?? catalogue.regularizers[0]),
+        rate: store.state.experiment.regularizer.rate,
+      },
+    }),
+  );
   undo.listen(problem, "change", () => {
     const { experiment } = store.state;
     lastData.set(experiment.problem, experiment.data);
@@ -52,11 +74,25 @@ export function createSettings({ store, actions, text, catalogue }) {
     learningRate.set(experiment.optimizer.learning_rate);
     regularizationRate.set(experiment.regularizer.rate);
     const used = [...new Set(experiment.hidden.map((layer) => layer.activation))];
-    const all = choices(catalogue.activations.filter((record) => record.hidden), "activation");
-    fillSelect(activation, used.length > 1 ? [{ value: "mixed", label: text("settings.mixed") }, ...all] : all, used.length > 1 ? "mixed" : used[0] ?? "");
+    const all = choices(
+      catalogue.activations.filter((record) => record.hidden),
+      "activation",
+    );
+    fillSelect(
+      activation,
+      used.length > 1 ? [{ value: "mixed", label: text("settings.mixed") }, ...all] : all,
+      used.length > 1 ? "mixed" : (used[0] ?? ""),
+    );
     activation.disabled = used.length === 0;
     fillSelect(regularization, choices(catalogue.regularizers, "regularizer"), experiment.regularizer.name);
-    fillSelect(problem, choices(catalogue.problems.map((name) => ({ name })), "problem"), experiment.problem);
+    fillSelect(
+      problem,
+      choices(
+        catalogue.problems.map((name) => ({ name })),
+        "problem",
+      ),
+      experiment.problem,
+    );
   };
   undo.add(store.subscribe(["experiment"], draw));
   draw();

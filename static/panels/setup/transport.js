@@ -5,10 +5,17 @@ import { byId, createUndo, fillSelect, setText } from "../../controls/dom.js";
 
 /** Speeds offered, slow motion first. @type {import("../../app/state.js").Speed[]} */
 const SPEEDS = [
-  { per: "batch", rate: 1 }, { per: "batch", rate: 5 }, { per: "epoch", rate: 1 }, { per: "epoch", rate: 5 }, { per: "epoch", rate: 20 },
-  { per: "epoch", rate: 60 }, { per: "epoch", rate: 200 }, null,
+  { per: "batch", rate: 1 },
+  { per: "batch", rate: 5 },
+  { per: "epoch", rate: 1 },
+  { per: "epoch", rate: 5 },
+  { per: "epoch", rate: 20 },
+  { per: "epoch", rate: 60 },
+  { per: "epoch", rate: 200 },
+  null,
 ];
-const key = (/** @type {import("../../app/state.js").Speed} */ speed) => (speed === null ? "max" : `${speed.rate} ${speed.per}`);
+const key = (/** @type {import("../../app/state.js").Speed} */ speed) =>
+  speed === null ? "max" : `${speed.rate} ${speed.per}`;
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createTransport({ store, actions, text }) {
@@ -39,7 +46,14 @@ export function createTransport({ store, actions, text }) {
   const drawSpeed = () => {
     const current = store.state.speed;
     const all = SPEEDS.some((one) => key(one) === key(current)) ? SPEEDS : [...SPEEDS, current];
-    fillSelect(speed, all.map((one) => ({ value: key(one), label: one === null ? text("speed.max") : text(`speed.${one.per}`, { rate: one.rate }) })), key(current));
+    fillSelect(
+      speed,
+      all.map((one) => ({
+        value: key(one),
+        label: one === null ? text("speed.max") : text(`speed.${one.per}`, { rate: one.rate }),
+      })),
+      key(current),
+    );
   };
   const drawSeed = () => {
     if (document.activeElement !== seed) seed.value = String(store.state.experiment.seed);
@@ -48,7 +62,10 @@ export function createTransport({ store, actions, text }) {
     const frame = currentFrame(store.state);
     if (!frame) return;
     const slow = store.state.speed !== null && store.state.speed.per === "batch";
-    setText(epoch, slow && frame.batch > 0 ? `${frame.epoch} + ${frame.batch}⁄${frame.batchesPerEpoch}` : String(frame.epoch));
+    setText(
+      epoch,
+      slow && frame.batch > 0 ? `${frame.epoch} + ${frame.batch}⁄${frame.batchesPerEpoch}` : String(frame.epoch),
+    );
   };
   undo.add(
     store.subscribe(["playing"], drawPlaying),

@@ -18,8 +18,12 @@ export function createExport({ store, actions, text }) {
   function draw() {
     const { exports } = store.state;
     const known = exports ?? [];
-    const kept = known.some(({ name }) => name === select.value) ? select.value : known[0]?.name ?? "";
-    fillSelect(select, known.map(({ name }) => ({ value: name, label: text(`export.${name}.label`) })), kept);
+    const kept = known.some(({ name }) => name === select.value) ? select.value : (known[0]?.name ?? "");
+    fillSelect(
+      select,
+      known.map(({ name }) => ({ value: name, label: text(`export.${name}.label`) })),
+      kept,
+    );
     const format = chosen();
     select.disabled = !format;
     save.disabled = !format || format.missing !== null;

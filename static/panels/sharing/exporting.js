@@ -35,21 +35,30 @@ export function createExporting({ store, timeline, note, text, ask = (...request
         store.change("exports", { exports: null });
       }
     },
-    /** The network as it stands, or as it is looked at. @param {ExportFormat} format @param {(file: Blob, name: string) => void} then */
-    save: (format, then) => timeline.moment(async ({ bytes }) => {
-      try {
-        const body = JSON.stringify({ format: format.name, checkpoint: toBase64(checkpointOf(bytes)) });
-        const answer = await ask(EXPORT, { method: "POST", headers: { "content-type": "application/json" }, body });
-        if (!answer.ok) return note("fault", text("export.refused", { reason: await reasonOf(answer, text) }));
-        then(await answer.blob(), format.file);
-      } catch {
-        note("fault", text("export.refused", { reason: text("share.fault.unreachable") }));
-      }
-    }),
+    /**
+     * The network as it stands, or as it is looked at.
+     * @param {ExportFormat} format
+     * @param {(file: Blob, name: string) => void} then
+     */
+    save: (format, then) =>
+      timeline.moment(async ({ bytes }) => {
+        try {
+          const body = JSON.stringify({ format: format.name, checkpoint: toBase64(checkpointOf(bytes)) });
+          const answer = await ask(EXPORT, { method: "POST", headers: { "content-type": "application/json" }, body });
+          if (!answer.ok) return note("fault", text("export.refused", { reason: await reasonOf(answer, text) }));
+          then(await answer.blob(), format.file);
+        } catch {
+          note("fault", text("export.refused", { reason: text("share.fault.unreachable") }));
+        }
+      }),
   };
 }
 
-/** By the answer's number; what a problem document says of it is English. @param {Response} answer @param {import("../../app/text.js").Text} text */
+/**
+ * By the answer's number; what a problem document says of it is English.
+ * @param {Response} answer
+ * @param {import("../../app/text.js").Text} text
+ */
 async function reasonOf(answer, text) {
   const problem = await answer.json().catch(() => null);
   const key = { 422: "export.fault.unwritable", 429: "share.fault.too_fast" }[answer.status] ?? "share.fault.server";

@@ -14,7 +14,12 @@ export const MOST = 20;
  */
 /** @typedef {RecentRun & {text: string}} StoredRun text: the file */
 
-/** Which runs must go, so that there are no more than `most`: of those nobody asked to keep, the oldest. @param {RecentRun[]} runs @param {number} [most] @returns {string[]} ids */
+/**
+ * Which runs must go, so that there are no more than `most`: of those nobody asked to keep, the oldest.
+ * @param {RecentRun[]} runs
+ * @param {number} [most]
+ * @returns {string[]} ids
+ */
 export function toDrop(runs, most = MOST) {
   const unasked = runs.filter(({ kept }) => !kept).sort((a, b) => a.saved - b.saved);
   return unasked.slice(0, Math.max(0, runs.length - most)).map(({ id }) => id);
@@ -25,7 +30,12 @@ export function toDrop(runs, most = MOST) {
  * @param {() => IDBFactory} [factory]
  */
 export function createRecents(factory = () => indexedDB) {
-  /** @template T @param {IDBTransactionMode} mode @param {(runs: IDBObjectStore) => IDBRequest<T>} act @returns {Promise<T>} */
+  /**
+   * @template T
+   * @param {IDBTransactionMode} mode
+   * @param {(runs: IDBObjectStore) => IDBRequest<T>} act
+   * @returns {Promise<T>}
+   */
   async function transact(mode, act) {
     const database = await opened(factory());
     try {

@@ -1,6 +1,14 @@
 // A run as a file, and points and losses as tables. Pure.
 
-import { Fault, fromBase64, isObject, parseObject, readCheckpoint, snapshotMessage, toBase64 } from "../../wire/checkpoint.js";
+import {
+  Fault,
+  fromBase64,
+  isObject,
+  parseObject,
+  readCheckpoint,
+  snapshotMessage,
+  toBase64,
+} from "../../wire/checkpoint.js";
 import { writeTable } from "../../app/csv.js";
 
 const FORMAT = "neural-network-playground";
@@ -13,16 +21,34 @@ const SIGNS = "signs";
 const POINT_KEYS = ["epoch", "train", "test", "trainScore", "testScore", "rate"];
 
 /** @typedef {import("../../app/state.js").HistoryPoint} HistoryPoint */
-/** @typedef {Pick<import("../../app/state.js").View, "showTest" | "discretize" | "hide" | "drawer"> & {signs?: true}} View what of the page's view a file has */
-/** @typedef {{name: string, saved: string, checkpoint: import("../../wire/checkpoint.js").Bytes, history: HistoryPoint[], view: View}} SavedRun saved: when, ISO 8601 */
-/** @typedef {SavedRun & {epoch: number, batch: number, experiment: any, message: ArrayBuffer}} OpenedRun message: the snapshot to send */
+/**
+ * @typedef {Pick<import("../../app/state.js").View, "showTest" | "discretize" | "hide" | "drawer"> & {signs?: true}}
+ * View what of the page's view a file has
+ */
+/**
+ * @typedef {{name: string, saved: string, checkpoint: import("../../wire/checkpoint.js").Bytes, history:
+ * HistoryPoint[], view: View}} SavedRun saved: when, ISO 8601
+ */
+/**
+ * @typedef {SavedRun & {epoch: number, batch: number, experiment: any, message: ArrayBuffer}} OpenedRun message: the
+ * snapshot to send
+ */
 
 /** @param {SavedRun} run @returns {string} the file */
-export const writeRun = ({ name, saved, checkpoint, history, view }) =>
-  `${JSON.stringify({ format: FORMAT, version: VERSION, name: name.slice(0, LONGEST.name), saved, checkpoint: toBase64(checkpoint), history: history.map(writePoint), view })}\n`;
+export function writeRun({ name, saved, checkpoint, history, view }) {
+  const head = { format: FORMAT, version: VERSION, name: name.slice(0, LONGEST.name), saved };
+  const run = { checkpoint: toBase64(checkpoint), history: history.map(writePoint), view };
+  return `${JSON.stringify({ ...head, ...run })}\n`;
+}
 
 /** JSON has no word for what is not a number. @param {HistoryPoint} point */
-const writePoint = (point) => Object.fromEntries(POINT_KEYS.filter((key) => Object.hasOwn(point, key)).map((key) => [key, finiteOr(/** @type {any} */ (point)[key], null)]));
+const writePoint = (point) =>
+  Object.fromEntries(
+    POINT_KEYS.filter((key) => Object.hasOwn(point, key)).map((key) => [
+      key,
+      finiteOr(/** @type {any} */ (point)[key], null),
+    ]),
+  );
 /** @template T @param {unknown} value @param {T} other @returns {number | T} */
 const finiteOr = (value, other) => (typeof value === "number" && Number.isFinite(value) ? value : other);
 
@@ -51,7 +77,17 @@ export function readRun(text) {
   const bytes = /** @type {import("../../wire/checkpoint.js").Bytes} */ (checkpoint);
   const { epoch, cursor, experiment } = readCheckpoint(bytes);
   check(Array.isArray(history) && history.length <= LONGEST.history, "history", "list", history);
-  return { name, saved, checkpoint: bytes, history: readHistory(history), view: readView(view), epoch, batch: cursor, experiment, message: snapshotMessage(bytes, { epoch, cursor }) };
+  return {
+    name,
+    saved,
+    checkpoint: bytes,
+    history: readHistory(history),
+    view: readView(view),
+    epoch,
+    batch: cursor,
+    experiment,
+    message: snapshotMessage(bytes, { epoch, cursor }),
+  };
 }
 
 /** @param {unknown[]} points @returns {HistoryPoint[]} */
@@ -62,10 +98,18 @@ function readHistory(points) {
     check(isObject(point), path, "object", point);
     const given = /** @type {Record<string, unknown>} */ (point);
     checkKeys(given, POINT_KEYS, ["epoch", "train", "test"], `${path}.`);
-    for (const [key, value] of Object.entries(given)) check(finiteOr(value, null) !== null || (value === null && key !== "epoch" && key !== "train"), `${path}.${key}`, "number", value);
+    for (const [key, value] of Object.entries(given))
+      check(
+        finiteOr(value, null) !== null || (value === null && key !== "epoch" && key !== "train"),
+        `${path}.${key}`,
+        "number",
+        value,
+      );
     check(Number(given.epoch) > before, `${path}.epoch`, "later", given.epoch);
     before = Number(given.epoch);
-    return /** @type {any} */ (Object.fromEntries(Object.entries(given).map(([key, value]) => [key, finiteOr(value, NaN)])));
+    return /** @type {any} */ (
+      Object.fromEntries(Object.entries(given).map(([key, value]) => [key, finiteOr(value, NaN)]))
+    );
   });
 }
 
@@ -74,11 +118,25 @@ function readView(view) {
   check(isObject(view), "view", "object", view);
   const given = /** @type {Record<string, any>} */ (view);
   checkKeys(given, [...VIEW_KEYS, SIGNS], VIEW_KEYS, "view.");
-  for (const key of ["showTest", "discretize"]) check(typeof given[key] === "boolean", `view.${key}`, "boolean", given[key]);
+  for (const key of ["showTest", "discretize"])
+    check(typeof given[key] === "boolean", `view.${key}`, "boolean", given[key]);
   check(given.signs === undefined || typeof given.signs === "boolean", "view.signs", "boolean", given.signs);
   check(typeof given.drawer === "string" && /^[a-z]{0,40}$/.test(given.drawer), "view.drawer", "word", given.drawer);
-  check(Array.isArray(given.hide) && given.hide.length <= LONGEST.hide && given.hide.every((/** @type {unknown} */ name) => typeof name === "string" && /^[a-z_]{1,40}$/.test(name)), "view.hide", "words", given.hide);
-  return { showTest: given.showTest, discretize: given.discretize, hide: given.hide, drawer: given.drawer, ...(given.signs && { signs: true }) };
+  check(
+    Array.isArray(given.hide) &&
+      given.hide.length <= LONGEST.hide &&
+      given.hide.every((/** @type {unknown} */ name) => typeof name === "string" && /^[a-z_]{1,40}$/.test(name)),
+    "view.hide",
+    "words",
+    given.hide,
+  );
+  return {
+    showTest: given.showTest,
+    discretize: given.discretize,
+    hide: given.hide,
+    drawer: given.drawer,
+    ...(given.signs && { signs: true }),
+  };
 }
 
 /** @param {Record<string, unknown>} given @param {string[]} known @param {string[]} needed @param {string} place */
@@ -95,15 +153,37 @@ function check(holds, path, rule, value) {
 /** @param {unknown} value */
 const shown = (value) => (value === undefined ? "nothing" : JSON.stringify(value).slice(0, 60));
 
-/** @param {{train: number[][], test: number[][]}} data @param {string[]} [inputs] names of the columns before the label */
+/**
+ * @param {{train: number[][], test: number[][]}} data
+ * @param {string[]} [inputs] names of the columns before the label
+ */
 export const pointsCsv = ({ train, test }, inputs = ["x1", "x2"]) =>
-  writeTable([[...inputs, "label", "part"], ...train.map((point) => [...point, "train"]), ...test.map((point) => [...point, "test"])]);
+  writeTable([
+    [...inputs, "label", "part"],
+    ...train.map((point) => [...point, "train"]),
+    ...test.map((point) => [...point, "test"]),
+  ]);
 
 /** @param {HistoryPoint[]} history @param {"accuracy" | "r2"} score what the scores are */
-export const historyCsv = (history, score) => writeTable([
-  ["epoch", "train_loss", "test_loss", `train_${score}`, `test_${score}`, "learning_rate"],
-  ...history.map(({ epoch, train, test, trainScore = NaN, testScore = NaN, rate = NaN }) => [epoch, train, test, trainScore, testScore, rate]),
-]);
+export const historyCsv = (history, score) =>
+  writeTable([
+    ["epoch", "train_loss", "test_loss", `train_${score}`, `test_${score}`, "learning_rate"],
+    ...history.map(({ epoch, train, test, trainScore = NaN, testScore = NaN, rate = NaN }) => [
+      epoch,
+      train,
+      test,
+      trainScore,
+      testScore,
+      rate,
+    ]),
+  ]);
 
 /** A name for a file, of letters every system takes. @param {string} name @param {string} ending */
-export const fileName = (name, ending) => `${name.normalize("NFKD").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").toLowerCase() || "run"}.${ending}`;
+export const fileName = (name, ending) =>
+  `${
+    name
+      .normalize("NFKD")
+      .replace(/[^\p{L}\p{N}]+/gu, "-")
+      .replace(/^-+|-+$/g, "")
+      .toLowerCase() || "run"
+  }.${ending}`;

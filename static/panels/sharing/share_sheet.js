@@ -14,11 +14,16 @@ export function createShare({ store, actions, text, catalogue }) {
   const byHand = byId("share-by-hand");
   const field = byId("share-link", HTMLInputElement);
   const history = byId("share-history", HTMLButtonElement);
-  const sheet = connectSheet(root, { close: byId("share-close"), opener: button, undo, onOpen() {
-    byHand.hidden = true;
-    list.open();
-    draw();
-  } });
+  const sheet = connectSheet(root, {
+    close: byId("share-close"),
+    opener: button,
+    undo,
+    onOpen() {
+      byHand.hidden = true;
+      list.open();
+      draw();
+    },
+  });
   const list = createRecentList({ root: byId("share-recent"), store, actions, text, opened: sheet.hide });
 
   /** @param {string} link @param {string} sentence that says what was copied */
@@ -67,7 +72,11 @@ export function createShare({ store, actions, text, catalogue }) {
   undo.listen(byId("share-keep"), "click", () => sharing.keep());
 
   // A saved run may be dropped anywhere; other files are for whoever knows them.
-  undo.listen(document, "dragover", (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+  undo.listen(
+    document,
+    "dragover",
+    (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") && event.preventDefault(),
+  );
   undo.listen(document, "drop", (/** @type {DragEvent} */ event) => {
     const [file] = event.dataTransfer?.files ?? [];
     if (!file || event.defaultPrevented || !/\.json$/i.test(file.name)) return;

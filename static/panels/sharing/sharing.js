@@ -1,6 +1,14 @@
 // What a person does to keep or share a run: a file, a link with the weights, the list of recent runs.
 
-import { Fault, checkpointOf, packWeights, readCheckpoint, replaceArrays, snapshotMessage, unpackWeights } from "../../wire/checkpoint.js";
+import {
+  Fault,
+  checkpointOf,
+  packWeights,
+  readCheckpoint,
+  replaceArrays,
+  snapshotMessage,
+  unpackWeights,
+} from "../../wire/checkpoint.js";
 import { reasonOf, told } from "../../app/fault_sentences.js";
 import { MOST, createRecents } from "./recent_runs.js";
 import { checkSize, fileName, historyCsv, pointsCsv, readRun, writeRun } from "./run_file.js";
@@ -26,16 +34,32 @@ const LEFT = "left-run:";
  * @param {number} parts.linkBytes of a run the server keeps, at most; 0 where it keeps none
  * @param {ReturnType<typeof createRecents>} [parts.recents]
  */
-export function createSharing({ store, timeline, note, text, picture, link, links, linkBytes, recents = createRecents() }) {
-  const local = { left: `${LEFT}${crypto.randomUUID?.() ?? Math.random()}`, newest: /** @type {ArrayBuffer | null} */ (null), stored: "" };
+export function createSharing({
+  store,
+  timeline,
+  note,
+  text,
+  picture,
+  link,
+  links,
+  linkBytes,
+  recents = createRecents(),
+}) {
+  const local = {
+    left: `${LEFT}${crypto.randomUUID?.() ?? Math.random()}`,
+    newest: /** @type {ArrayBuffer | null} */ (null),
+    stored: "",
+  };
   /** @param {unknown} error @param {string} key of the sentence it is a part of */
   function tell(error, key) {
     if (!(error instanceof Fault)) console.error(error);
     note("fault", text(key, { reason: error instanceof Fault ? sentence(error) : reasonOf(error, text) }));
   }
   /** @param {Fault} fault */
-  const sentence = ({ key, values }) => told(key, values.reason, text, { ...values, ...(values.rule && { rule: text(`share.rule.${values.rule}`) }) });
-  const worthKeeping = (/** @type {Snapshot | undefined} */ moment) => moment !== undefined && moment.epoch + moment.batch > 0 && identity(moment.bytes) !== local.stored;
+  const sentence = ({ key, values }) =>
+    told(key, values.reason, text, { ...values, ...(values.rule && { rule: text(`share.rule.${values.rule}`) }) });
+  const worthKeeping = (/** @type {Snapshot | undefined} */ moment) =>
+    moment !== undefined && moment.epoch + moment.batch > 0 && identity(moment.bytes) !== local.stored;
   const nameOf = (/** @type {any} */ experiment, /** @type {number} */ epoch) => {
     const { dataset } = experiment.data;
     return text("share.name", { data: text(`dataset.${dataset}.label`), epoch });
@@ -48,16 +72,39 @@ export function createSharing({ store, timeline, note, text, picture, link, link
     const kept = history.filter((point) => point.epoch <= here);
     const { showTest, discretize, hide, drawer, signs } = view;
     return {
-      epoch, history: kept, name: name ?? nameOf(experiment, epoch), checkpoint,
-      text: writeRun({ name: name ?? nameOf(experiment, epoch), saved: new Date().toISOString(), checkpoint, history: kept, view: { showTest, discretize, hide, drawer, ...(signs && { signs: true }) } }),
+      epoch,
+      history: kept,
+      name: name ?? nameOf(experiment, epoch),
+      checkpoint,
+      text: writeRun({
+        name: name ?? nameOf(experiment, epoch),
+        saved: new Date().toISOString(),
+        checkpoint,
+        history: kept,
+        view: { showTest, discretize, hide, drawer, ...(signs && { signs: true }) },
+      }),
     };
   }
-  /** @param {Snapshot} moment @param {State} state @param {boolean} kept @returns {import("./recent_runs.js").StoredRun} */
+  /**
+   * @param {Snapshot} moment
+   * @param {State} state
+   * @param {boolean} kept
+   * @returns {import("./recent_runs.js").StoredRun}
+   */
   function entryOf(moment, state, kept) {
     const { epoch, history, name, text: file } = fileOf(moment, state);
     const last = history.at(-1);
     const loss = last ? (Number.isFinite(last.test) ? last.test : last.train) : NaN;
-    return { id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, name, kept, saved: Date.now(), picture: picture(), epoch, loss, text: file };
+    return {
+      id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+      name,
+      kept,
+      saved: Date.now(),
+      picture: picture(),
+      epoch,
+      loss,
+      text: file,
+    };
   }
   /** @param {import("./recent_runs.js").StoredRun} run */
   const putAway = (run) => recents.put(run).catch(() => note("fault", text("share.no_database")));
@@ -69,11 +116,25 @@ export function createSharing({ store, timeline, note, text, picture, link, link
       store.change("recent runs", { recents: null });
     }
   }
-  /** Sends a run's moment, and is on it as a branch of its own. @param {Pick<import("./run_file.js").OpenedRun, "name" | "history" | "epoch" | "batch" | "message"> & {view: Partial<import("../../app/state.js").View>}} run @param {string} failure key of the sentence */
+  /**
+   * Sends a run's moment, and is on it as a branch of its own.
+   * @param {Pick<import("./run_file.js").OpenedRun, "name" | "history" | "epoch" | "batch" | "message"> & {view:
+   * Partial<import("../../app/state.js").View>}} run
+   * @param {string} failure key of the sentence
+   */
   function stand(run, failure) {
-    const moment = /** @type {Snapshot} */ ({ kind: "snapshot", asked: true, run: 0, epoch: run.epoch, batch: run.batch, bytes: run.message });
+    const moment = /** @type {Snapshot} */ ({
+      kind: "snapshot",
+      asked: true,
+      run: 0,
+      epoch: run.epoch,
+      batch: run.batch,
+      bytes: run.message,
+    });
     timeline.open({
-      moment, history: run.history, name: run.name,
+      moment,
+      history: run.history,
+      name: run.name,
       opened() {
         local.stored = identity(run.message);
         store.change("opened", (state) => ({ view: { ...state.view, ...run.view } }));
@@ -83,9 +144,21 @@ export function createSharing({ store, timeline, note, text, picture, link, link
     });
   }
 
-  /** A link to be copied, unless it is so long that mail and chat programs would cut it. @param {string} address @param {string} said @param {Copy} copy */
+  /**
+   * A link to be copied, unless it is so long that mail and chat programs would cut it.
+   * @param {string} address
+   * @param {string} said
+   * @param {Copy} copy
+   */
   function hand(address, said, copy) {
-    if (address.length > LONGEST_LINK) note("fault", text(linkBytes > 0 ? "share.too_long_short" : "share.too_long", { length: address.length, limit: LONGEST_LINK }));
+    if (address.length > LONGEST_LINK)
+      note(
+        "fault",
+        text(linkBytes > 0 ? "share.too_long_short" : "share.too_long", {
+          length: address.length,
+          limit: LONGEST_LINK,
+        }),
+      );
     else copy(address, said);
   }
 
@@ -98,11 +171,17 @@ export function createSharing({ store, timeline, note, text, picture, link, link
     },
     historyCsv: () => historyCsv(store.state.history, store.state.run?.output.classes ? "accuracy" : "r2"),
     /** The run as it stands, as a file. */
-    save: () => new Promise((/** @type {(file: {name: string, text: string}) => void} */ resolve) => timeline.moment((moment) => {
-      const { name, text: file } = fileOf(moment, store.state);
-      resolve({ name: fileName(name, "json"), text: file });
-    })),
-    /** Opens a file; whatever is wrong with it is said, and the run stays as it is. @param {{size: number, text: () => Promise<string>}} file */
+    save: () =>
+      new Promise((/** @type {(file: {name: string, text: string}) => void} */ resolve) =>
+        timeline.moment((moment) => {
+          const { name, text: file } = fileOf(moment, store.state);
+          resolve({ name: fileName(name, "json"), text: file });
+        }),
+      ),
+    /**
+     * Opens a file; whatever is wrong with it is said, and the run stays as it is.
+     * @param {{size: number, text: () => Promise<string>}} file
+     */
     async open(file) {
       try {
         checkSize(file.size);
@@ -114,28 +193,41 @@ export function createSharing({ store, timeline, note, text, picture, link, link
     /** A link to the set-up. @param {Copy} copy */
     setupLink: (copy) => hand(link(), text("header.copied"), copy),
     /** A link with the trained weights in it. @param {Copy} copy */
-    weightsLink: (copy) => timeline.moment(async (moment) => {
-      const { text: packed, exact } = await packWeights(checkpointOf(moment.bytes));
-      const address = link(packed);
-      hand(address, text(exact ? "share.copied_weights" : "share.copied_short", { length: address.length }), copy);
-    }),
+    weightsLink: (copy) =>
+      timeline.moment(async (moment) => {
+        const { text: packed, exact } = await packWeights(checkpointOf(moment.bytes));
+        const address = link(packed);
+        hand(address, text(exact ? "share.copied_weights" : "share.copied_short", { length: address.length }), copy);
+      }),
     /** A short link to the run as it stands, which the server keeps. @param {Copy} copy */
-    shortLink: (copy) => timeline.moment(async (moment) => {
-      try {
-        const checkpoint = checkpointOf(moment.bytes);
-        if (checkpoint.length > linkBytes) throw new Fault("share.fault.too_large", { size: checkpoint.length, limit: linkBytes });
-        const { id, days } = await links.put(checkpoint);
-        copy(`${link("").replace(/#.*/s, "")}#link=${id}`, text("share.copied_link", { days }));
-      } catch (error) {
-        tell(error, "share.no_short");
-      }
-    }),
+    shortLink: (copy) =>
+      timeline.moment(async (moment) => {
+        try {
+          const checkpoint = checkpointOf(moment.bytes);
+          if (checkpoint.length > linkBytes)
+            throw new Fault("share.fault.too_large", { size: checkpoint.length, limit: linkBytes });
+          const { id, days } = await links.put(checkpoint);
+          copy(`${link("").replace(/#.*/s, "")}#link=${id}`, text("share.copied_link", { days }));
+        } catch (error) {
+          tell(error, "share.no_short");
+        }
+      }),
     /** Opens a run the server keeps. @param {string} id */
     async openLink(id) {
       try {
         const checkpoint = await links.get(id);
         const { epoch, cursor, experiment } = readCheckpoint(checkpoint);
-        stand({ name: nameOf(experiment, epoch), history: [], view: {}, epoch, batch: cursor, message: snapshotMessage(checkpoint, { epoch, cursor }) }, "share.link_not_opened");
+        stand(
+          {
+            name: nameOf(experiment, epoch),
+            history: [],
+            view: {},
+            epoch,
+            batch: cursor,
+            message: snapshotMessage(checkpoint, { epoch, cursor }),
+          },
+          "share.link_not_opened",
+        );
       } catch (error) {
         tell(error, "share.link_not_opened");
       }
@@ -149,7 +241,9 @@ export function createSharing({ store, timeline, note, text, picture, link, link
             const checkpoint = replaceArrays(checkpointOf(moment.bytes), values);
             const message = snapshotMessage(checkpoint, readCheckpoint(checkpoint));
             local.stored = identity(message);
-            timeline.replace({ ...moment, bytes: message }, (reason) => note("fault", text("share.no_weights", { reason })));
+            timeline.replace({ ...moment, bytes: message }, (reason) =>
+              note("fault", text("share.no_weights", { reason })),
+            );
           } catch (error) {
             tell(error, "share.no_weights");
           }
@@ -159,13 +253,14 @@ export function createSharing({ store, timeline, note, text, picture, link, link
       }
     },
     /** Keeps the run as it stands among the recent ones. */
-    keep: () => timeline.moment(async (moment) => {
-      const kept = store.state.recents?.filter((one) => one.kept).length ?? 0;
-      if (kept >= MOST) return note("fault", text("share.full", { most: MOST }));
-      local.stored = identity(moment.bytes);
-      await putAway(entryOf(moment, store.state, true));
-      await refresh();
-    }),
+    keep: () =>
+      timeline.moment(async (moment) => {
+        const kept = store.state.recents?.filter((one) => one.kept).length ?? 0;
+        if (kept >= MOST) return note("fault", text("share.full", { most: MOST }));
+        local.stored = identity(moment.bytes);
+        await putAway(entryOf(moment, store.state, true));
+        await refresh();
+      }),
     /** @param {string} id */
     async openRecent(id) {
       try {
@@ -181,7 +276,11 @@ export function createSharing({ store, timeline, note, text, picture, link, link
       if (stored) await putAway({ ...stored, name, kept: true });
       await refresh();
     },
-    /** @param {string} id @returns {Promise<import("./recent_runs.js").StoredRun | undefined>} what was there, to be put back with `restore` */
+    /**
+     * @param {string} id
+     * @returns {Promise<import("./recent_runs.js").StoredRun | undefined>} what was there, to be put back with
+     * `restore`
+     */
     async forget(id) {
       const stored = await recents.get(id).catch(() => undefined);
       await recents.remove(id).catch(() => note("fault", text("share.no_database")));
@@ -241,13 +340,25 @@ function identity(message) {
   return `${bytes.length} ${bytes.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5)}`;
 }
 
-/** The later of the timeline's last moment and the newest checkpoint. @param {Snapshot | undefined} moment @param {ArrayBuffer | null} message @returns {Snapshot | undefined} */
+/**
+ * The later of the timeline's last moment and the newest checkpoint.
+ * @param {Snapshot | undefined} moment
+ * @param {ArrayBuffer | null} message
+ * @returns {Snapshot | undefined}
+ */
 function newest(moment, message) {
   if (!message) return moment;
   const checkpoint = new Uint8Array(message, 8);
   const { epoch, cursor } = readCheckpoint(checkpoint);
   if (moment && (moment.epoch > epoch || (moment.epoch === epoch && moment.batch >= cursor))) return moment;
-  return { kind: "snapshot", asked: false, run: 0, epoch, batch: cursor, bytes: snapshotMessage(checkpoint, { epoch, cursor }) };
+  return {
+    kind: "snapshot",
+    asked: false,
+    run: 0,
+    epoch,
+    batch: cursor,
+    bytes: snapshotMessage(checkpoint, { epoch, cursor }),
+  };
 }
 
 /** @typedef {ReturnType<typeof createSharing>} Sharing */

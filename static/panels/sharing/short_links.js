@@ -24,7 +24,11 @@ export function createLinks(url, ask = (...request) => fetch(...request)) {
   return {
     /** @param {import("../../wire/checkpoint.js").Bytes} checkpoint @returns {Promise<{id: string, days: number}>} */
     async put(checkpoint) {
-      const response = await request(url, { method: "POST", body: checkpoint, headers: { "content-type": "application/octet-stream" } });
+      const response = await request(url, {
+        method: "POST",
+        body: checkpoint,
+        headers: { "content-type": "application/octet-stream" },
+      });
       return response.json();
     },
     /** @param {string} id @returns {Promise<import("../../wire/checkpoint.js").Bytes>} */

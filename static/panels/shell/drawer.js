@@ -10,7 +10,10 @@ export function createDrawer({ store, actions }) {
   const close = byId("drawer-close", HTMLButtonElement);
   const open = (/** @type {string} */ name) => actions.show({ drawer: name });
 
-  for (const tab of tabs) undo.listen(tab, "click", () => open(store.state.view.drawer === tab.dataset.drawer ? "" : tab.dataset.drawer ?? ""));
+  for (const tab of tabs)
+    undo.listen(tab, "click", () =>
+      open(store.state.view.drawer === tab.dataset.drawer ? "" : (tab.dataset.drawer ?? "")),
+    );
   undo.listen(close, "click", () => open(""));
   // Tabs are one stop for the Tab key; arrow keys move between them.
   undo.listen(root, "keydown", (/** @type {KeyboardEvent} */ event) => {

@@ -1,4 +1,5 @@
-// The glossary: a small card for the term one asks about, and a sheet with all of them. Anything with `data-term` on the page opens its term.
+// The glossary: a small card for the term one asks about, and a sheet with all of them. Anything with `data-term` on
+// the page opens its term.
 
 import { fetchDocument } from "../../app/fetching.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
@@ -15,34 +16,52 @@ export function createGlossary({ actions, text }) {
   const search = byId("glossary-search", HTMLInputElement);
   const list = byId("glossary-list");
   const none = byId("glossary-none");
-  const local = { terms: /** @type {Promise<Record<string, Term>> | null} */ (null), origin: /** @type {HTMLElement | null} */ (null) };
+  const local = {
+    terms: /** @type {Promise<Record<string, Term>> | null} */ (null),
+    origin: /** @type {HTMLElement | null} */ (null),
+  };
 
-  /** Asked for once; a failure is forgotten, so that the next click tries again. @returns {Promise<Record<string, Term>>} */
-  const load = () => (local.terms ??= fetchDocument(document.body.dataset.glossary ?? "").catch((error) => {
-    local.terms = null;
-    throw error;
-  }));
+  /**
+   * Asked for once; a failure is forgotten, so that the next click tries again.
+   * @returns {Promise<Record<string, Term>>}
+   */
+  const load = () =>
+    (local.terms ??= fetchDocument(document.body.dataset.glossary ?? "").catch((error) => {
+      local.terms = null;
+      throw error;
+    }));
 
-  /** Escape closes what lies on top, and leaves what it lies on open. @param {HTMLElement} root @param {() => void} hide */
-  const closeFirst = (root, hide) => undo.listen(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    event.preventDefault();
-    hide();
-  });
+  /**
+   * Escape closes what lies on top, and leaves what it lies on open.
+   * @param {HTMLElement} root
+   * @param {() => void} hide
+   */
+  const closeFirst = (root, hide) =>
+    undo.listen(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      event.preventDefault();
+      hide();
+    });
   const cardSheet = connectSheet(card, { close: byId("term-close"), undo });
   const allSheet = connectSheet(all, { close: byId("glossary-close"), undo, onOpen: draw });
   closeFirst(card, cardSheet.hide);
   closeFirst(all, allSheet.hide);
 
-  /** @param {string} id @param {HTMLElement} beside @param {HTMLElement} [returnTo] what has the focus again afterwards */
+  /**
+   * @param {string} id
+   * @param {HTMLElement} beside
+   * @param {HTMLElement} [returnTo] what has the focus again afterwards
+   */
   async function open(id, beside, returnTo = beside) {
     try {
       const terms = await load();
       const { term, text: words, see } = terms[id];
       setText(title, term);
       setText(byId("term-text"), words);
-      byId("term-see").replaceChildren(...see.filter((other) => terms[other]).map((other) => termButton(other, terms[other].term)));
+      byId("term-see").replaceChildren(
+        ...see.filter((other) => terms[other]).map((other) => termButton(other, terms[other].term)),
+      );
       // From one term to the next the card stays where it is.
       if (cardSheet.open()) title.focus({ preventScroll: true });
       else cardSheet.show(beside, (local.origin = returnTo));
@@ -57,33 +76,55 @@ export function createGlossary({ actions, text }) {
       const speaks = (/** @type {string} */ words) => words.toLocaleLowerCase(text.language).includes(wanted);
       const found = terms.filter(([, { term, text: words }]) => speaks(`${term} ${words}`));
       // Terms of that name stand before those that only speak of it.
-      const ordered = [...found.filter(([, { term }]) => speaks(term)), ...found.filter(([, { term }]) => !speaks(term))];
-      list.replaceChildren(...ordered.flatMap(([, { term, text: words }]) => [make("dt", {}, term), make("dd", {}, words)]));
+      const ordered = [
+        ...found.filter(([, { term }]) => speaks(term)),
+        ...found.filter(([, { term }]) => !speaks(term)),
+      ];
+      list.replaceChildren(
+        ...ordered.flatMap(([, { term, text: words }]) => [make("dt", {}, term), make("dd", {}, words)]),
+      );
       none.hidden = found.length > 0;
     } catch {
       actions.note("fault", text("glossary.failed"));
     }
   }
   /** What holds the term of the control that has the focus. @param {Element | null} control */
-  const labelOf = (control) => /** @type {HTMLElement | null} */ ([...(/** @type {any} */ (control)?.labels ?? [])].find((label) => label.dataset.term)
-    ?? control?.closest("[data-term]") ?? control?.closest(".field, .slider")?.querySelector("[data-term]") ?? null);
+  function labelOf(control) {
+    const labels = control instanceof HTMLElement && "labels" in control ? control.labels : null;
+    const label = [.../** @type {Iterable<HTMLElement>} */ (labels ?? [])].find((one) => one.dataset.term);
+    const around = control?.closest("[data-term]") ?? control?.closest(".field, .slider")?.querySelector("[data-term]");
+    return /** @type {HTMLElement | null} */ (label ?? around ?? null);
+  }
 
   undo.listen(document, "click", (/** @type {MouseEvent} */ event) => {
-    const asked = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-term]")) : null;
+    const asked =
+      event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-term]")) : null;
     if (!asked) return;
     // A label would hand the click, and the focus, to its control.
     event.preventDefault();
     const control = asked instanceof HTMLLabelElement ? asked.control : asked;
     void open(asked.dataset.term ?? "", asked, control ?? asked);
   });
-  undo.listen(document, "keydown", (/** @type {KeyboardEvent} */ event) => {
-    const focused = document.activeElement;
-    if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey || focused?.matches("input:is([type=text], [type=search]), textarea")) return;
-    const label = labelOf(focused);
-    event.preventDefault();
-    if (label) void open(label.dataset.term ?? "", label, /** @type {HTMLElement} */ (focused));
-    else allSheet.show(/** @type {HTMLElement} */ (focused));
-  }, { capture: true });
+  undo.listen(
+    document,
+    "keydown",
+    (/** @type {KeyboardEvent} */ event) => {
+      const focused = document.activeElement;
+      if (
+        event.key !== "?" ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        focused?.matches("input:is([type=text], [type=search]), textarea")
+      )
+        return;
+      const label = labelOf(focused);
+      event.preventDefault();
+      if (label) void open(label.dataset.term ?? "", label, /** @type {HTMLElement} */ (focused));
+      else allSheet.show(/** @type {HTMLElement} */ (focused));
+    },
+    { capture: true },
+  );
   for (const opener of document.querySelectorAll("[data-glossary-all]")) {
     undo.listen(opener, "click", () => {
       // From the card, which goes away, the focus returns to what the card was opened from.

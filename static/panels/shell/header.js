@@ -10,8 +10,16 @@ export function createHeader({ store, actions, text }) {
   const grid = byId("show-grid");
   const signs = byId("show-signs", HTMLInputElement);
   const boxes = new Map(CONTROLS.map((control) => [control, make("input", { type: "checkbox", value: control })]));
-  grid.replaceChildren(...CONTROLS.map((control) =>
-    make("label", { class: "check" }, /** @type {Node} */ (boxes.get(control)), make("span", {}, text(`show.${control}`)))));
+  grid.replaceChildren(
+    ...CONTROLS.map((control) =>
+      make(
+        "label",
+        { class: "check" },
+        /** @type {Node} */ (boxes.get(control)),
+        make("span", {}, text(`show.${control}`)),
+      ),
+    ),
+  );
 
   undo.listen(byId("copy-link"), "click", () => {
     actions.sharing.setupLink(async (link, said) => {

@@ -2,8 +2,14 @@
 
 import { createUndo } from "../../controls/dom.js";
 
-/** @param {import("../../controls/context.js").Context} context @param {{ask?: typeof fetch, reload?: () => void}} [browser] */
-export function createSignOut({ actions, text }, { ask = (...request) => fetch(...request), reload = () => location.reload() } = {}) {
+/**
+ * @param {import("../../controls/context.js").Context} context
+ * @param {{ask?: typeof fetch, reload?: () => void}} [browser]
+ */
+export function createSignOut(
+  { actions, text },
+  { ask = (...request) => fetch(...request), reload = () => location.reload() } = {},
+) {
   const undo = createUndo();
   const button = document.getElementById("sign-out");
   if (button) {

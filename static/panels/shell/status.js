@@ -23,17 +23,32 @@ export function createStatus({ store, actions, text }) {
   function situation() {
     const { status, diverged, recoverable, run, outdated } = store.state;
     const reload = /** @type {[string, () => void]} */ ([text("status.reload"), () => location.reload()]);
-    if (status.state === "asleep") return { text: text("status.asleep"), actions: [[text("status.wake"), actions.retry]] };
+    if (status.state === "asleep")
+      return { text: text("status.asleep"), actions: [[text("status.wake"), actions.retry]] };
     if (status.state === "failed") return { text: text("status.failed"), actions: [reload] };
-    if (status.state === "signed_out") return { text: text("status.signed_out"), actions: [[text("status.sign_in"), () => location.reload()]] };
+    if (status.state === "signed_out")
+      return { text: text("status.signed_out"), actions: [[text("status.sign_in"), () => location.reload()]] };
     if (status.state === "waiting") return { text: text("status.waiting", { count: status.ahead }), actions: [] };
-    if (["full", "crowded", "reconnecting"].includes(status.state)) return { text: text(`status.${status.state}`), actions: [[text("status.retry"), actions.retry]] };
+    if (["full", "crowded", "reconnecting"].includes(status.state))
+      return { text: text(`status.${status.state}`), actions: [[text("status.retry"), actions.retry]] };
     if (status.state === "connecting") return { text: text("status.connecting"), actions: [] };
     if (diverged && run) {
-      const layer = diverged.layer === null ? text("status.losses") : diverged.layer === run.layers.length - 1 ? text("status.output_layer") : text("status.layer", { layer: diverged.layer });
+      const layer =
+        diverged.layer === null
+          ? text("status.losses")
+          : diverged.layer === run.layers.length - 1
+            ? text("status.output_layer")
+            : text("status.layer", { layer: diverged.layer });
       return {
         text: text("status.diverged", { epoch: diverged.epoch, batch: diverged.batch, layer }),
-        actions: [...(recoverable === null ? [] : [/** @type {[string, () => void]} */ ([text("status.recover", { epoch: recoverable }), actions.recover])]), [text("status.reset"), actions.reset]],
+        actions: [
+          ...(recoverable === null
+            ? []
+            : [
+                /** @type {[string, () => void]} */ ([text("status.recover", { epoch: recoverable }), actions.recover]),
+              ]),
+          [text("status.reset"), actions.reset],
+        ],
       };
     }
     return outdated ? { text: text("status.outdated"), actions: [reload] } : null;
@@ -43,13 +58,17 @@ export function createStatus({ store, actions, text }) {
     bar.hidden = now === null;
     if (!now) return;
     setText(barText, now.text);
-    const same = [...barActions.children].map((button) => button.textContent).join() === now.actions.map(([label]) => label).join();
+    const same =
+      [...barActions.children].map((button) => button.textContent).join() ===
+      now.actions.map(([label]) => label).join();
     if (same) return;
-    barActions.replaceChildren(...now.actions.map(([label, act], index) => {
-      const button = make("button", { type: "button", class: index === 0 ? "solid" : "outline" }, label);
-      button.addEventListener("click", act);
-      return button;
-    }));
+    barActions.replaceChildren(
+      ...now.actions.map(([label, act], index) => {
+        const button = make("button", { type: "button", class: index === 0 ? "solid" : "outline" }, label);
+        button.addEventListener("click", act);
+        return button;
+      }),
+    );
   }
   function drawToasts() {
     const notes = new Map(store.state.notes.map((note) => [note.id, note]));
@@ -67,13 +86,15 @@ export function createStatus({ store, actions, text }) {
       raise();
       toasts.append(toast);
       // A fault stays until it has been read; a note goes by itself, unless someone is at it.
-      const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, NOTE_LASTS) : actions.dismiss(note.id));
+      const leave = () =>
+        toast.matches(":hover, :focus-within") ? setTimeout(leave, NOTE_LASTS) : actions.dismiss(note.id);
       if (note.kind === "note") setTimeout(leave, NOTE_LASTS);
     }
   }
   /** What is said stands above sheets, also those opened later than it. */
   function raise() {
-    if (toasts.matches(":popover-open") && document.querySelector("dialog[open], [popover]:popover-open:not(#toasts)")) toasts.hidePopover();
+    if (toasts.matches(":popover-open") && document.querySelector("dialog[open], [popover]:popover-open:not(#toasts)"))
+      toasts.hidePopover();
     if (!toasts.matches(":popover-open")) toasts.showPopover();
   }
   /** In the header, where it covers nothing: who learns need not do anything about it. */
@@ -86,7 +107,11 @@ export function createStatus({ store, actions, text }) {
   function announce() {
     const frame = currentFrame(store.state);
     if (!frame) return;
-    const values = { epoch: frame.epoch, test: formatNumber(frame.testLoss, 3), train: formatNumber(frame.trainLoss, 3) };
+    const values = {
+      epoch: frame.epoch,
+      test: formatNumber(frame.testLoss, 3),
+      train: formatNumber(frame.trainLoss, 3),
+    };
     setText(announcer, text(store.state.playing ? "announce.losses" : "announce.paused", values));
   }
   const timer = setInterval(() => store.state.playing && announce(), ANNOUNCE_EVERY);
@@ -95,11 +120,18 @@ export function createStatus({ store, actions, text }) {
     store.subscribe(["status", "diverged", "recoverable", "outdated", "run"], drawBar),
     store.subscribe(["status", "frame"], drawBusy),
     store.subscribe(["notes"], drawToasts),
-    store.subscribe(["playing"], () => (store.state.playing ? setText(announcer, text("announce.playing")) : announce())),
+    store.subscribe(["playing"], () =>
+      store.state.playing ? setText(announcer, text("announce.playing")) : announce(),
+    ),
   );
   drawToasts();
   return { dispose: undo.dispose };
 }
 
-/** Names of fields, which the server sets in backticks, as code. @param {string} sentence @returns {(Node | string)[]} */
-const withCode = (sentence) => sentence.split("`").map((part, index) => (index % 2 === 1 ? make("code", {}, part) : part));
+/**
+ * Names of fields, which the server sets in backticks, as code.
+ * @param {string} sentence
+ * @returns {(Node | string)[]}
+ */
+const withCode = (sentence) =>
+  sentence.split("`").map((part, index) => (index % 2 === 1 ? make("code", {}, part) : part));

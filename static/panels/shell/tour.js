@@ -1,4 +1,5 @@
-// The tour: a few steps, each beside the part of the page it speaks of. It blocks nothing; one may use the page meanwhile.
+// The tour: a few steps, each beside the part of the page it speaks of. It blocks nothing; one may use the page
+// meanwhile.
 
 import { byId, createUndo, setText } from "../../controls/dom.js";
 
@@ -19,7 +20,11 @@ export function createTour({ store, actions, text }) {
   const undo = createUndo();
   const root = byId("tour");
   const [previous, next] = [byId("tour-previous", HTMLButtonElement), byId("tour-next")];
-  const local = { target: /** @type {Element | null} */ (null), returnTo: /** @type {HTMLElement | null} */ (null), shown: /** @type {number | null} */ (null) };
+  const local = {
+    target: /** @type {Element | null} */ (null),
+    returnTo: /** @type {HTMLElement | null} */ (null),
+    shown: /** @type {number | null} */ (null),
+  };
 
   /** It is not offered again. */
   function seen() {
@@ -105,19 +110,23 @@ export function createTour({ store, actions, text }) {
     else actions.guide(tour + 1);
   });
   // Before others: what else is open is closed by Escape first.
-  undo.listen(document, "keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== "Escape" || store.state.tour === null) return;
-    const other = document.querySelector(".sheet:popover-open, #editor:popover-open, dialog[open], #term-card:popover-open");
-    if (other && !(event.target instanceof Node && root.contains(event.target))) return;
-    end();
-  }, { capture: true });
+  undo.listen(
+    document,
+    "keydown",
+    (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "Escape" || store.state.tour === null) return;
+      const other = document.querySelector(
+        ".sheet:popover-open, #editor:popover-open, dialog[open], #term-card:popover-open",
+      );
+      if (other && !(event.target instanceof Node && root.contains(event.target))) return;
+      end();
+    },
+    { capture: true },
+  );
   undo.listen(window, "resize", () => {
     local.shown = null;
     draw();
   });
-  undo.add(
-    store.subscribe(["tour", "lesson"], draw),
-    () => local.target?.classList.remove("toured"),
-  );
+  undo.add(store.subscribe(["tour", "lesson"], draw), () => local.target?.classList.remove("toured"));
   return { dispose: undo.dispose };
 }

@@ -3,8 +3,8 @@
 /** @typedef {import("../../app/state.js").HistoryPoint} HistoryPoint */
 
 /**
- * Adds a point. One at the epoch of the last replaces it (an edit changes the loss where the run stands); one before it means the run
- * went back, so what came after is dropped. Past `limit` every second point goes, the newest stays.
+ * Adds a point. One at the epoch of the last replaces it (an edit changes the loss where the run stands); one before it
+ * means the run went back, so what came after is dropped. Past `limit` every second point goes, the newest stays.
  * @param {HistoryPoint[]} history @param {HistoryPoint} point @param {number} [limit]
  * @returns {HistoryPoint[]} a new array
  */
@@ -13,7 +13,11 @@ export function extend(history, point, limit = 1200) {
   return grown.length <= limit ? grown : grown.filter((_, index) => index % 2 === 0 || index === grown.length - 1);
 }
 
-/** @param {HistoryPoint[]} history @param {number} epoch @returns {number} index of the first point at or after the epoch */
+/**
+ * @param {HistoryPoint[]} history
+ * @param {number} epoch
+ * @returns {number} index of the first point at or after the epoch
+ */
 function firstFrom(history, epoch) {
   let low = 0;
   let high = history.length;

@@ -2,7 +2,10 @@
 
 /** @typedef {import("../../wire/messages.js").Snapshot} Moment */
 /** @typedef {import("../../app/state.js").HistoryPoint} HistoryPoint */
-/** @typedef {{id: number, name: string, color: number, hidden: boolean, history: HistoryPoint[], moments: Moment[]}} Branch */
+/**
+ * @typedef {{id: number, name: string, color: number, hidden: boolean, history: HistoryPoint[], moments: Moment[]}}
+ * Branch
+ */
 
 /** As many as the server counts before it doubles the epochs between two. */
 const LIMIT = 96;
@@ -13,9 +16,12 @@ const BYTES = 24e6;
 const before = (a, b) => a.epoch < b.epoch || (a.epoch === b.epoch && a.batch < b.batch);
 
 /**
- * Adds a moment. What stands at its place or after it goes, for the run has gone back; past the limit every second one goes, but not the first
- * nor the newest.
- * @param {Moment[]} moments @param {Moment} moment @param {{limit?: number, bytes?: number}} [options] @returns {Moment[]} a new array
+ * Adds a moment. What stands at its place or after it goes, for the run has gone back; past the limit every second one
+ * goes, but not the first nor the newest.
+ * @param {Moment[]} moments
+ * @param {Moment} moment
+ * @param {{limit?: number, bytes?: number}} [options]
+ * @returns {Moment[]} a new array
  */
 export function addMoment(moments, moment, { limit = LIMIT, bytes = BYTES } = {}) {
   const grown = [...moments.filter((one) => before(one, moment)), moment];
@@ -26,8 +32,14 @@ export function addMoment(moments, moment, { limit = LIMIT, bytes = BYTES } = {}
 /** What a run was up to a moment, that one included. @param {Moment[]} moments @param {number} index */
 export const momentsUpTo = (moments, index) => moments.slice(0, index + 1);
 
-/** @param {HistoryPoint[]} history @param {{epoch: number, batch: number}} moment @param {number} batches of an epoch @returns {HistoryPoint[]} */
-export const historyUpTo = (history, { epoch, batch }, batches) => history.filter((point) => point.epoch <= epoch + batch / batches + 1e-9);
+/**
+ * @param {HistoryPoint[]} history
+ * @param {{epoch: number, batch: number}} moment
+ * @param {number} batches of an epoch
+ * @returns {HistoryPoint[]}
+ */
+export const historyUpTo = (history, { epoch, batch }, batches) =>
+  history.filter((point) => point.epoch <= epoch + batch / batches + 1e-9);
 
 /** The smallest number no branch has. @param {{color: number}[]} branches */
 export function freeColor(branches) {

@@ -8,7 +8,10 @@ const LOOK_EVERY = 60;
 
 /** @typedef {import("./moments.js").Moment} Moment */
 /** @typedef {import("./moments.js").Branch} Branch */
-/** @typedef {{moment: Moment, history: import("../../app/state.js").HistoryPoint[], name: string, inPlace?: boolean, opened: () => void, refused: (reason: string) => void}} Opening */
+/**
+ * @typedef {{moment: Moment, history: import("../../app/state.js").HistoryPoint[], name: string, inPlace?: boolean,
+ * opened: () => void, refused: (reason: string) => void}} Opening
+ */
 
 /**
  * @param {object} parts
@@ -21,7 +24,12 @@ const LOOK_EVERY = 60;
 export function createTimeline({ store, send, sendBytes, note, text }) {
   /** What to do with each moment that was asked for, in order. @type {((moment: Moment) => void)[]} */
   const waiting = [];
-  const local = { timer: 0, wanted: /** @type {Moment | null} */ (null), lastId: 1, opening: /** @type {Opening | null} */ (null) };
+  const local = {
+    timer: 0,
+    wanted: /** @type {Moment | null} */ (null),
+    lastId: 1,
+    opening: /** @type {Opening | null} */ (null),
+  };
   /** @param {(moment: Moment) => void} then */
   function ask(then) {
     const asked = send(wire.takeSnapshot());
@@ -43,8 +51,17 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
     if (!local.timer) look();
   }
   /** The branch one is on, as it is kept. @returns {Branch} */
-  const current = () => ({ ...store.state.branch, hidden: false, history: store.state.history, moments: store.state.moments });
-  /** Keeps the branch one is on, and is on a new one from here. @param {string} [name] @param {Moment} [from] all of it where not given */
+  const current = () => ({
+    ...store.state.branch,
+    hidden: false,
+    history: store.state.history,
+    moments: store.state.moments,
+  });
+  /**
+   * Keeps the branch one is on, and is on a new one from here.
+   * @param {string} [name]
+   * @param {Moment} [from] all of it where not given
+   */
   function fork(name, from) {
     store.change("branch", (state) => {
       const kept = [...state.branches, current()];
@@ -53,7 +70,10 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       return {
         branches: kept,
         branch: { id, name: name ?? text("timeline.run", { number: id }), color: freeColor(kept) },
-        ...(from && { moments: momentsUpTo(state.moments, index), history: historyUpTo(state.history, from, batches()) }),
+        ...(from && {
+          moments: momentsUpTo(state.moments, index),
+          history: historyUpTo(state.history, from, batches()),
+        }),
         viewing: null,
       };
     });
@@ -82,7 +102,10 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       if (diverged || viewing !== null || !frame || frame.run !== run?.run || frame.step === 0) return;
       ask((head) => store.change("head", (state) => ({ moments: addMoment(state.moments, head) })));
     },
-    /** Stands at a moment from elsewhere, on a branch of its own; nothing changes where the server refuses it. @param {Opening} opening */
+    /**
+     * Stands at a moment from elsewhere, on a branch of its own; nothing changes where the server refuses it.
+     * @param {Opening} opening
+     */
     open(opening) {
       const go = () => {
         Object.assign(local, { opening, wanted: null });
@@ -96,10 +119,21 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       });
       if (!asked) opening.refused(text("notice.offline"));
     },
-    /** Puts another state in the place of the run's only moment. @param {Moment} moment @param {(reason: string) => void} refused */
+    /**
+     * Puts another state in the place of the run's only moment.
+     * @param {Moment} moment
+     * @param {(reason: string) => void} refused
+     */
     replace(moment, refused) {
       const { history, branch } = store.state;
-      local.opening = { moment, history: history.filter(({ epoch }) => epoch < moment.epoch), name: branch.name, inPlace: true, opened() {}, refused };
+      local.opening = {
+        moment,
+        history: history.filter(({ epoch }) => epoch < moment.epoch),
+        name: branch.name,
+        inPlace: true,
+        opened() {},
+        refused,
+      };
       if (!sendBytes(moment.bytes)) timeline.refused(text("notice.offline"));
     },
     /** The server stands at a moment it was sent. */
@@ -110,17 +144,27 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       const { moment, history, name } = opening;
       store.change("open", (state) => {
         // A run that has not begun is nothing to come back to.
-        const inPlace = opening.inPlace || (state.frame?.step === 0 && state.edits.length === 0 && state.moments.length < 2);
+        const inPlace =
+          opening.inPlace || (state.frame?.step === 0 && state.edits.length === 0 && state.moments.length < 2);
         const kept = inPlace ? state.branches : [...state.branches, current()];
         return {
           branches: kept,
           branch: inPlace ? { ...state.branch, name } : { id: ++local.lastId, name, color: freeColor(kept) },
-          history, moments: [moment], viewing: null, edits: [], playing: false, diverged: null,
+          history,
+          moments: [moment],
+          viewing: null,
+          edits: [],
+          playing: false,
+          diverged: null,
         };
       });
       opening.opened();
     },
-    /** The server does not take the moment it was sent. @param {string} reason @returns {boolean} whether one was being opened */
+    /**
+     * The server does not take the moment it was sent.
+     * @param {string} reason
+     * @returns {boolean} whether one was being opened
+     */
     refused(reason) {
       const { opening } = local;
       local.opening = null;
@@ -149,7 +193,11 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
     continueHere() {
       const moment = viewed();
       if (!moment) return;
-      store.change("continue", (state) => ({ viewing: null, moments: momentsUpTo(state.moments, state.viewing ?? 0), history: historyUpTo(state.history, moment, batches()) }));
+      store.change("continue", (state) => ({
+        viewing: null,
+        moments: momentsUpTo(state.moments, state.viewing ?? 0),
+        history: historyUpTo(state.history, moment, batches()),
+      }));
     },
     /** A new branch from the moment one looks at, or from now. @param {string} [name] @param {() => void} [then] */
     branchHere(name, then) {
@@ -183,7 +231,11 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
         store.change("switch", (state) => ({
           branches: [...state.branches.filter((one) => one.id !== id), current()],
           branch: { id: target.id, name: target.name, color: target.color },
-          history: target.history, moments: target.moments, viewing: null, edits: [], playing: false,
+          history: target.history,
+          moments: target.moments,
+          viewing: null,
+          edits: [],
+          playing: false,
         }));
         load(last);
       };
@@ -196,17 +248,25 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
     /** @param {number} id @param {Partial<Branch>} patch name or hidden */
     changeBranch(id, patch) {
       store.change("change branch", (state) => ({
-        branch: state.branch.id === id && patch.name !== undefined ? { ...state.branch, name: patch.name } : state.branch,
+        branch:
+          state.branch.id === id && patch.name !== undefined ? { ...state.branch, name: patch.name } : state.branch,
         branches: state.branches.map((one) => (one.id === id ? { ...one, ...patch } : one)),
       }));
     },
     /** @param {number} id */
-    removeBranch: (id) => store.change("remove branch", (state) => ({ branches: state.branches.filter((one) => one.id !== id) })),
-    /** Remembers an edit; several of one sitting are one. @param {import("../../app/state.js").Parameter} parameter @param {number} before @param {number} after */
+    removeBranch: (id) =>
+      store.change("remove branch", (state) => ({ branches: state.branches.filter((one) => one.id !== id) })),
+    /**
+     * Remembers an edit; several of one sitting are one.
+     * @param {import("../../app/state.js").Parameter} parameter
+     * @param {number} before
+     * @param {number} after
+     */
     noteEdit({ layer, unit, source }, before, after) {
       store.change("note edit", ({ edits }) => {
         const last = edits.at(-1);
-        const same = last && last.layer === layer && last.unit === unit && last.source === source && last.before === before;
+        const same =
+          last && last.layer === layer && last.unit === unit && last.source === source && last.before === before;
         const kept = same ? edits.slice(0, -1) : edits.slice(-99);
         // An edit that came back to where it began is none.
         return { edits: before === after ? kept : [...kept, { layer, unit, source, before, after }] };
@@ -217,7 +277,8 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       const last = store.state.edits.at(-1);
       if (!last) return;
       const { layer, unit, source, before } = last;
-      if (send(wire.edit({ layer, unit, source, value: before }))) store.change("undo edit", ({ edits }) => ({ edits: edits.slice(0, -1) }));
+      if (send(wire.edit({ layer, unit, source, value: before })))
+        store.change("undo edit", ({ edits }) => ({ edits: edits.slice(0, -1) }));
     },
   };
   return timeline;

@@ -26,9 +26,22 @@ export function createTimelineView({ store, actions, text }) {
   root.append(
     make("div", { class: "timeline-bar" }, slider, where),
     make("div", { class: "timeline-actions" }, live, goOn, branch, undoEdit),
-    make("div", { class: "timeline-body" }, plotRoot, make("div", { class: "timeline-side" }, list, make("p", { class: "about" }, text("timeline.about")))),
+    make(
+      "div",
+      { class: "timeline-body" },
+      plotRoot,
+      make("div", { class: "timeline-side" }, list, make("p", { class: "about" }, text("timeline.about"))),
+    ),
   );
-  const plot = createPlot(plotRoot, { text, title: text("timeline.chart"), xLabel: text("timeline.epoch"), yLabel: text("timeline.loss"), height: 168, log: "off", name: "runs" });
+  const plot = createPlot(plotRoot, {
+    text,
+    title: text("timeline.chart"),
+    xLabel: text("timeline.epoch"),
+    yLabel: text("timeline.loss"),
+    height: 168,
+    log: "off",
+    name: "runs",
+  });
   const local = { colors: themeColors(), rows: "" };
   const open = () => store.state.view.drawer === "timeline";
   const colorOf = (/** @type {number} */ color) => classColors(local.colors)[(color + 2) % 8];
@@ -39,7 +52,11 @@ export function createTimelineView({ store, actions, text }) {
     else if (index < store.state.moments.length) timeline.view(index);
   });
   // Arrow keys move along the slider; elsewhere they would train a step.
-  undo.listen(root, "keydown", (/** @type {KeyboardEvent} */ event) => event.key !== "Escape" && event.stopPropagation());
+  undo.listen(
+    root,
+    "keydown",
+    (/** @type {KeyboardEvent} */ event) => event.key !== "Escape" && event.stopPropagation(),
+  );
 
   function drawBar() {
     if (!open()) return;
@@ -49,7 +66,12 @@ export function createTimelineView({ store, actions, text }) {
     if (document.activeElement !== slider || viewing === null) slider.value = String(viewing ?? last);
     slider.disabled = moments.length < 2;
     const moment = viewing === null ? null : moments[viewing];
-    setText(where, moment ? text("timeline.at", { epoch: moment.epoch, last: moments[last].epoch }) : text("timeline.now", { epoch: frame?.epoch ?? 0 }));
+    setText(
+      where,
+      moment
+        ? text("timeline.at", { epoch: moment.epoch, last: moments[last].epoch })
+        : text("timeline.now", { epoch: frame?.epoch ?? 0 }),
+    );
     slider.setAttribute("aria-valuetext", where.textContent ?? "");
     live.disabled = goOn.disabled = viewing === null;
     undoEdit.disabled = edits.length === 0;
@@ -57,8 +79,18 @@ export function createTimelineView({ store, actions, text }) {
   function drawPlot() {
     if (!open()) return;
     const { history, branches, branch: now, viewing, moments } = store.state;
-    const line = (/** @type {{history: import("../../app/state.js").HistoryPoint[], name: string, color: string}} */ { history: points, name, color }) =>
-      ({ name, color, xs: points.map(({ epoch }) => epoch), ys: points.map(({ test, train }) => (Number.isFinite(test) ? test : train)) });
+    const line = (
+      /** @type {{history: import("../../app/state.js").HistoryPoint[], name: string, color: string}} */ {
+        history: points,
+        name,
+        color,
+      },
+    ) => ({
+      name,
+      color,
+      xs: points.map(({ epoch }) => epoch),
+      ys: points.map(({ test, train }) => (Number.isFinite(test) ? test : train)),
+    });
     const series = [
       ...branches.filter(({ hidden }) => !hidden).map((one) => line({ ...one, color: colorOf(one.color) })),
       line({ history, name: now.name, color: local.colors.ink }),
@@ -69,30 +101,67 @@ export function createTimelineView({ store, actions, text }) {
   function drawList() {
     if (!open()) return;
     const { branches, branch: now, history } = store.state;
-    const all = [{ ...now, hidden: false, history, current: true }, ...branches.map((one) => ({ ...one, current: false }))].sort((a, b) => a.id - b.id);
+    const all = [
+      { ...now, hidden: false, history, current: true },
+      ...branches.map((one) => ({ ...one, current: false })),
+    ].sort((a, b) => a.id - b.id);
     const rows = JSON.stringify(all.map(({ id, name, hidden, current }) => [id, name, hidden, current]));
     // A name that is being typed must not be taken away.
-    if (rows === local.rows || (list.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement && document.activeElement.type === "text")) return;
+    if (
+      rows === local.rows ||
+      (list.contains(document.activeElement) &&
+        document.activeElement instanceof HTMLInputElement &&
+        document.activeElement.type === "text")
+    )
+      return;
     local.rows = rows;
-    list.replaceChildren(...all.map((one) => {
-      const swatch = make("i", { class: "branch-color", "aria-hidden": true });
-      swatch.style.backgroundColor = one.current ? local.colors.ink : colorOf(one.color);
-      const name = make("input", { type: "text", class: "branch-name", maxlength: 40, "aria-label": text("timeline.name"), value: one.name });
-      name.addEventListener("change", () => timeline.changeBranch(one.id, { name: name.value.trim() || one.name }));
-      name.addEventListener("keydown", (event) => event.key === "Enter" && name.blur());
-      name.addEventListener("blur", drawList);
-      const last = one.history.at(-1);
-      const loss = make("span", { class: "branch-loss" }, last ? formatNumber(last.test, 3).trim() : "–");
-      if (one.current) return make("li", { class: "current" }, swatch, name, make("span", { class: "about" }, text("timeline.current")));
-      const show = make("input", { type: "checkbox", "aria-label": text("timeline.show", { name: one.name }), title: text("timeline.show", { name: one.name }) });
-      show.checked = !one.hidden;
-      show.addEventListener("change", () => timeline.changeBranch(one.id, { hidden: !show.checked }));
-      const go = make("button", { type: "button", class: "quiet tiny" }, text("timeline.switch"));
-      go.addEventListener("click", () => timeline.switchTo(one.id));
-      const remove = make("button", { type: "button", class: "quiet tiny", "aria-label": text("timeline.delete", { name: one.name }), title: text("timeline.delete", { name: one.name }) }, "×");
-      remove.addEventListener("click", () => timeline.removeBranch(one.id));
-      return make("li", {}, swatch, name, loss, make("label", { class: "check" }, show), go, remove);
-    }));
+    list.replaceChildren(
+      ...all.map((one) => {
+        const swatch = make("i", { class: "branch-color", "aria-hidden": true });
+        swatch.style.backgroundColor = one.current ? local.colors.ink : colorOf(one.color);
+        const name = make("input", {
+          type: "text",
+          class: "branch-name",
+          maxlength: 40,
+          "aria-label": text("timeline.name"),
+          value: one.name,
+        });
+        name.addEventListener("change", () => timeline.changeBranch(one.id, { name: name.value.trim() || one.name }));
+        name.addEventListener("keydown", (event) => event.key === "Enter" && name.blur());
+        name.addEventListener("blur", drawList);
+        const last = one.history.at(-1);
+        const loss = make("span", { class: "branch-loss" }, last ? formatNumber(last.test, 3).trim() : "–");
+        if (one.current)
+          return make(
+            "li",
+            { class: "current" },
+            swatch,
+            name,
+            make("span", { class: "about" }, text("timeline.current")),
+          );
+        const show = make("input", {
+          type: "checkbox",
+          "aria-label": text("timeline.show", { name: one.name }),
+          title: text("timeline.show", { name: one.name }),
+        });
+        show.checked = !one.hidden;
+        show.addEventListener("change", () => timeline.changeBranch(one.id, { hidden: !show.checked }));
+        const go = make("button", { type: "button", class: "quiet tiny" }, text("timeline.switch"));
+        go.addEventListener("click", () => timeline.switchTo(one.id));
+        const remove = make(
+          "button",
+          {
+            type: "button",
+            class: "quiet tiny",
+            "aria-label": text("timeline.delete", { name: one.name }),
+            title: text("timeline.delete", { name: one.name }),
+          },
+          "×",
+        );
+        remove.addEventListener("click", () => timeline.removeBranch(one.id));
+        return make("li", {}, swatch, name, loss, make("label", { class: "check" }, show), go, remove);
+      }),
+    );
   }
   const draw = () => [drawBar, drawPlot, drawList].forEach((one) => one());
   undo.add(

@@ -48,7 +48,9 @@ export function createSocketClass() {
       this.onopen?.({});
     }
     receives(data) {
-      this.onmessage?.({ data: data instanceof ArrayBuffer ? data : typeof data === "string" ? data : JSON.stringify(data) });
+      this.onmessage?.({
+        data: data instanceof ArrayBuffer ? data : typeof data === "string" ? data : JSON.stringify(data),
+      });
     }
     closes(code) {
       this.readyState = 3;

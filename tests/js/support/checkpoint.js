@@ -5,8 +5,14 @@ export const EXPERIMENT = { problem: "classification", data: { dataset: "circle"
 /** @param {Record<string, number[]>} [arrays] @param {object} [header] fields to change */
 export function checkpoint(arrays = { parameters: [0.1, -2, 3e-300], statistics: [], velocity: [7] }, header = {}) {
   const fields = {
-    experiment: EXPERIMENT, epoch: 4, step: 40, cursor: 2, rng: {}, noise: {},
-    arrays: Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.length])), ...header,
+    experiment: EXPERIMENT,
+    epoch: 4,
+    step: 40,
+    cursor: 2,
+    rng: {},
+    noise: {},
+    arrays: Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.length])),
+    ...header,
   };
   const text = JSON.stringify(fields);
   const padded = new TextEncoder().encode(text + " ".repeat(-text.length & 7));

@@ -1,4 +1,5 @@
-// A neuron with one input: what it answers along the way its weights point, the training points beside that way, and its threshold.
+// A neuron with one input: what it answers along the way its weights point, the training points beside that way, and
+// its threshold.
 
 import { figure } from "../../../draw/numbers.js";
 import { along, axes, draw as element, figureOf, path } from "./svg_figure.js";
@@ -7,7 +8,11 @@ import { createScene } from "./scene.js";
 const [WIDTH, HEIGHT] = [300, 170];
 const [LEFT, RIGHT, TOP, BOTTOM] = [30, WIDTH - 8, 20, HEIGHT - 30];
 
-/** @typedef {{norm: number | null, bias: number, threshold: number | null, reach: number | null, of: "answer" | "sum", curve: {x: (number | null)[], y: (number | null)[]}, points: [number, number | null, number][]}} Scene null: not finite */
+/**
+ * @typedef {{norm: number | null, bias: number, threshold: number | null, reach: number | null, of: "answer" | "sum",
+ * curve: {x: (number | null)[], y: (number | null)[]}, points: [number, number | null, number][]}} Scene null: not
+ * finite
+ */
 
 /** @param {HTMLElement} root @param {import("./index.js").Parts} parts */
 export function createBias(root, parts) {
@@ -23,7 +28,9 @@ export function createBias(root, parts) {
   /** @param {Scene} scene */
   function show({ norm, bias, threshold, reach, of, curve: { x: places, y: answers }, points }) {
     // Where numbers are too large for a computer's, some of the curve is not there.
-    const curve = places.flatMap((place, index) => (place === null || answers[index] === null ? [] : [/** @type {[number, number]} */ ([place, answers[index]])]));
+    const curve = places.flatMap((place, index) =>
+      place === null || answers[index] === null ? [] : [/** @type {[number, number]} */ ([place, answers[index]])],
+    );
     const ends = [...curve.map(([, answer]) => answer), ...points.flatMap(([, target]) => target ?? [])];
     const [low, high] = [Math.min(...ends), Math.max(...ends)];
     if (norm === null || reach === null || curve.length === 0 || !Number.isFinite(2.5 * reach + 2 * (high - low))) {
@@ -38,15 +45,53 @@ export function createBias(root, parts) {
     const within = threshold !== null && Math.abs(threshold) <= reach;
     const at = within ? x(threshold) : 0;
     const leftward = at > (LEFT + RIGHT) / 2;
-    picture.replaceChildren(axes(right, up),
-      ...points.map(([distance, target, label]) => element("circle", { class: "lesson-dot", r: 3, cx: x(distance).toFixed(1), cy: (target === null ? BOTTOM : y(target)).toFixed(1), fill: color(label) })),
+    picture.replaceChildren(
+      axes(right, up),
+      ...points.map(([distance, target, label]) =>
+        element("circle", {
+          class: "lesson-dot",
+          r: 3,
+          cx: x(distance).toFixed(1),
+          cy: (target === null ? BOTTOM : y(target)).toFixed(1),
+          fill: color(label),
+        }),
+      ),
       element("path", { class: "lesson-line", d: path(curve.map(([place, answer]) => [x(place), y(answer)])) }),
-      ...(within ? [
-        element("path", { class: "lesson-threshold", d: `M${at.toFixed(1)} ${TOP}V${BOTTOM}` }),
-        element("text", { class: "lesson-mark", x: (at + (leftward ? -4 : 4)).toFixed(1), y: (TOP + BOTTOM) / 2 + 20, "text-anchor": leftward ? "end" : "start" }, `−b/|w| = ${figure(threshold)}`),
-      ] : []));
-    const sentence = threshold === null ? text("lesson.bias.none", { bias: figure(bias) }) : text(within ? "lesson.bias.at" : "lesson.bias.beyond", { norm: figure(norm), bias: figure(bias), threshold: figure(threshold) });
-    picture.setAttribute("aria-label", text("lesson.bias.picture", { sentence, count: points.length, first: figure(answers[0]), last: figure(answers[answers.length - 1]), from: figure(-reach), to: figure(reach) }));
+      ...(within
+        ? [
+            element("path", { class: "lesson-threshold", d: `M${at.toFixed(1)} ${TOP}V${BOTTOM}` }),
+            element(
+              "text",
+              {
+                class: "lesson-mark",
+                x: (at + (leftward ? -4 : 4)).toFixed(1),
+                y: (TOP + BOTTOM) / 2 + 20,
+                "text-anchor": leftward ? "end" : "start",
+              },
+              `−b/|w| = ${figure(threshold)}`,
+            ),
+          ]
+        : []),
+    );
+    const sentence =
+      threshold === null
+        ? text("lesson.bias.none", { bias: figure(bias) })
+        : text(within ? "lesson.bias.at" : "lesson.bias.beyond", {
+            norm: figure(norm),
+            bias: figure(bias),
+            threshold: figure(threshold),
+          });
+    picture.setAttribute(
+      "aria-label",
+      text("lesson.bias.picture", {
+        sentence,
+        count: points.length,
+        first: figure(answers[0]),
+        last: figure(answers[answers.length - 1]),
+        from: figure(-reach),
+        to: figure(reach),
+      }),
+    );
     return sentence;
   }
   return createScene(root, parts, "bias", picture, show);

@@ -16,9 +16,23 @@ export function createGradients(root, { store, text }) {
     const layers = run && diagnosis?.run === run.run ? diagnosis.layers : [];
     const values = layers.map(({ gradient_norm: norm }) => norm);
     if (rows.children.length !== values.length) {
-      rows.replaceChildren(...values.map((_, index) => make("li", {},
-        make("span", {}, index === values.length - 1 ? text("lesson.gradients.output") : text("lesson.gradients.layer", { layer: index + 1 })),
-        make("span", { class: "layers-track", "aria-hidden": "true" }, make("i")), make("span", { class: "lesson-bar" }))));
+      rows.replaceChildren(
+        ...values.map((_, index) =>
+          make(
+            "li",
+            {},
+            make(
+              "span",
+              {},
+              index === values.length - 1
+                ? text("lesson.gradients.output")
+                : text("lesson.gradients.layer", { layer: index + 1 }),
+            ),
+            make("span", { class: "layers-track", "aria-hidden": "true" }, make("i")),
+            make("span", { class: "lesson-bar" }),
+          ),
+        ),
+      );
     }
     const { low, high, shares } = logBars(values);
     values.forEach((value, index) => {
@@ -26,7 +40,12 @@ export function createGradients(root, { store, text }) {
       /** @type {HTMLElement} */ (track.firstChild).style.transform = `scaleX(${shares[index] ?? 0})`;
       setText(number, figure(value));
     });
-    setText(scale, values.length === 0 ? text("layers.waiting") : text("lesson.gradients.scale", { low: figure(10 ** low), high: figure(10 ** high) }));
+    setText(
+      scale,
+      values.length === 0
+        ? text("layers.waiting")
+        : text("lesson.gradients.scale", { low: figure(10 ** low), high: figure(10 ** high) }),
+    );
   }
   undo.add(store.subscribe(["diagnosis", "run"], draw), () => root.replaceChildren());
   return { draw, dispose: undo.dispose };

@@ -27,7 +27,15 @@ export function createHill(root, { store, text }) {
   const said = make("p", { class: "lesson-hill-said", role: "status" });
   const frame = make("div");
   root.append(make("div", { class: "lesson-hill" }, make("label", {}, label, slider), go), frame, said);
-  const plot = createPlot(frame, { text, title: text("lesson.hill"), xLabel: text("lesson.hill.weight"), yLabel: "", height: 132, name: "hill", format: (value) => formatNumber(value, 3).trim() });
+  const plot = createPlot(frame, {
+    text,
+    title: text("lesson.hill"),
+    xLabel: text("lesson.hill.weight"),
+    yLabel: "",
+    height: 132,
+    name: "hill",
+    format: (value) => formatNumber(value, 3).trim(),
+  });
   const local = { walk: /** @type {Walk | null} */ (null), at: 0, timer: 0, asked: 0 };
   const rate = () => RATES[Number(slider.value)];
 
@@ -35,15 +43,30 @@ export function createHill(root, { store, text }) {
     const { walk, at } = local;
     if (!walk) return;
     const colors = themeColors();
-    const seen = walk.path.slice(0, at + 1).map((w, index) => ({ w, f: walk.heights[index] })).filter(({ w }) => Math.abs(w) <= EDGE);
+    const seen = walk.path
+      .slice(0, at + 1)
+      .map((w, index) => ({ w, f: walk.heights[index] }))
+      .filter(({ w }) => Math.abs(w) <= EDGE);
     const ball = walk.path[at];
     // In the order of the axis, as a plot reads its lines.
     const trail = seen.toSorted((a, b) => a.w - b.w);
-    plot.set([
-      { name: text("lesson.hill.loss"), color: colors["ink-soft"], xs: walk.curve.w, ys: walk.curve.f },
-      { name: text("lesson.hill.trail"), color: colors.negative, dashed: true, xs: trail.map(({ w }) => w), ys: trail.map(({ f }) => f) },
-    ], { xRange: [-EDGE, EDGE], markers: Math.abs(ball) <= EDGE ? [{ x: ball, label: text("lesson.hill.ball") }] : [] });
-    setText(said, text(Math.abs(ball) > EDGE ? "lesson.hill.gone" : "lesson.hill.at", { step: at, weight: figure(ball) }));
+    plot.set(
+      [
+        { name: text("lesson.hill.loss"), color: colors["ink-soft"], xs: walk.curve.w, ys: walk.curve.f },
+        {
+          name: text("lesson.hill.trail"),
+          color: colors.negative,
+          dashed: true,
+          xs: trail.map(({ w }) => w),
+          ys: trail.map(({ f }) => f),
+        },
+      ],
+      { xRange: [-EDGE, EDGE], markers: Math.abs(ball) <= EDGE ? [{ x: ball, label: text("lesson.hill.ball") }] : [] },
+    );
+    setText(
+      said,
+      text(Math.abs(ball) > EDGE ? "lesson.hill.gone" : "lesson.hill.at", { step: at, weight: figure(ball) }),
+    );
   }
   function stop() {
     clearInterval(local.timer);
@@ -63,12 +86,14 @@ export function createHill(root, { store, text }) {
       if (still) return;
       // The first steps are the ones to see: each picture goes on by more than the one before.
       const begun = performance.now();
-      local.timer = Number(setInterval(() => {
-        const part = Math.min(1, (performance.now() - begun) / WALK);
-        local.at = Math.min(walk.path.length - 1, Math.floor(part * part * STEPS));
-        draw();
-        if (local.at >= walk.path.length - 1) stop();
-      }, PICTURE));
+      local.timer = Number(
+        setInterval(() => {
+          const part = Math.min(1, (performance.now() - begun) / WALK);
+          local.at = Math.min(walk.path.length - 1, Math.floor(part * part * STEPS));
+          draw();
+          if (local.at >= walk.path.length - 1) stop();
+        }, PICTURE),
+      );
     } catch (error) {
       if (asked === local.asked) setText(said, text("lesson.failed", { reason: reasonOf(error, text) }));
     }

@@ -10,10 +10,25 @@ import { createSymmetry } from "./symmetry.js";
 import { createWidths } from "./widths.js";
 import { createZigzag } from "./zigzag.js";
 
-/** By the name a lesson has for it. @type {Record<string, (root: HTMLElement, parts: Parts) => {draw: () => void, dispose: () => void}>} */
-const PICTURES = { race: createRace, hill: createHill, gradients: createGradients, symmetry: createSymmetry, bias: createBias, zigzag: createZigzag, logits: createLogits, widths: createWidths };
+/**
+ * By the name a lesson has for it.
+ * @type {Record<string, (root: HTMLElement, parts: Parts) => {draw: () => void, dispose: () => void}>}
+ */
+const PICTURES = {
+  race: createRace,
+  hill: createHill,
+  gradients: createGradients,
+  symmetry: createSymmetry,
+  bias: createBias,
+  zigzag: createZigzag,
+  logits: createLogits,
+  widths: createWidths,
+};
 
-/** @typedef {{store: import("../../../controls/context.js").Context["store"], text: import("../../../app/text.js").Text}} Parts */
+/**
+ * @typedef {{store: import("../../../controls/context.js").Context["store"], text:
+ * import("../../../app/text.js").Text}} Parts
+ */
 
 /** @param {HTMLElement} root @param {Parts} parts */
 export function createLessonPicture(root, parts) {

@@ -9,7 +9,12 @@ const CLASSES = [0, 1, 2];
 const STARTS = { wrong: [6, 0, -2], even: [0, 0, 0], right: [-2, 0, 6] };
 const REACH = 8;
 
-/** With as many places whatever its sign, so that no column moves. @param {number} value @param {number} places @param {boolean} [signed] */
+/**
+ * With as many places whatever its sign, so that no column moves.
+ * @param {number} value
+ * @param {number} places
+ * @param {boolean} [signed]
+ */
 function fixed(value, places, signed = false) {
   const text = Math.abs(value).toFixed(places);
   return `${value < 0 && Number(text) !== 0 ? "−" : signed && Number(text) !== 0 ? "+" : ""}${text}`;
@@ -21,10 +26,41 @@ export function createLogits(root, { text }) {
   const local = { right: 2 };
   const named = CLASSES.map((index) => text("lesson.logits.class", { class: index }));
   const rows = CLASSES.map((index) => {
-    const right = make("input", { type: "radio", name: "lesson-logits-right", checked: index === local.right, "aria-label": text("lesson.logits.is_right", { class: index }) });
-    const slider = make("input", { type: "range", min: -REACH, max: REACH, step: 0.1, value: STARTS.wrong[index], "aria-label": text("lesson.logits.logit_of", { class: index }) });
+    const right = make("input", {
+      type: "radio",
+      name: "lesson-logits-right",
+      checked: index === local.right,
+      "aria-label": text("lesson.logits.is_right", { class: index }),
+    });
+    const slider = make("input", {
+      type: "range",
+      min: -REACH,
+      max: REACH,
+      step: 0.1,
+      value: STARTS.wrong[index],
+      "aria-label": text("lesson.logits.logit_of", { class: index }),
+    });
     const [logit, share, likelihood, squared] = ["td", "td", "td", "td"].map((tag) => document.createElement(tag));
-    const row = make("tr", {}, make("th", { scope: "row" }, make("label", { class: "check" }, right, make("i", { class: `swatch swatch-${index}`, "aria-hidden": "true" }), named[index])), make("td", { class: "lesson-logits-slider" }, slider), logit, share, likelihood, squared);
+    const row = make(
+      "tr",
+      {},
+      make(
+        "th",
+        { scope: "row" },
+        make(
+          "label",
+          { class: "check" },
+          right,
+          make("i", { class: `swatch swatch-${index}`, "aria-hidden": "true" }),
+          named[index],
+        ),
+      ),
+      make("td", { class: "lesson-logits-slider" }, slider),
+      logit,
+      share,
+      likelihood,
+      squared,
+    );
     undo.listen(right, "change", () => {
       local.right = index;
       draw();
@@ -38,13 +74,36 @@ export function createLogits(root, { text }) {
   const head = (/** @type {string} */ key) => make("th", { scope: "col" }, text(`lesson.logits.${key}`));
   const segments = CLASSES.map((index) => make("i", { class: `swatch-${index}` }));
   const losses = make("p", { class: "lesson-logits-losses" });
-  const table = make("table", { class: "lesson-logits-table", "aria-label": text("lesson.logits") },
-    make("thead", {},
-      make("tr", {}, make("td", { colspan: 4 }), make("th", { scope: "colgroup", colspan: 2 }, text("lesson.logits.gradient"))),
-      make("tr", {}, head("right"), make("th", { scope: "colgroup", colspan: 2 }, text("lesson.logits.logit")), head("share"), head("cross_entropy"), head("squared_error"))),
-    make("tbody", {}, ...rows.map(({ row }) => row)));
+  const table = make(
+    "table",
+    { class: "lesson-logits-table", "aria-label": text("lesson.logits") },
+    make(
+      "thead",
+      {},
+      make(
+        "tr",
+        {},
+        make("td", { colspan: 4 }),
+        make("th", { scope: "colgroup", colspan: 2 }, text("lesson.logits.gradient")),
+      ),
+      make(
+        "tr",
+        {},
+        head("right"),
+        make("th", { scope: "colgroup", colspan: 2 }, text("lesson.logits.logit")),
+        head("share"),
+        head("cross_entropy"),
+        head("squared_error"),
+      ),
+    ),
+    make("tbody", {}, ...rows.map(({ row }) => row)),
+  );
   const starts = Object.entries(STARTS).map(([name, logits]) => {
-    const button = make("button", { type: "button", class: "outline compact", "data-start": name }, text(`lesson.logits.start.${name}`));
+    const button = make(
+      "button",
+      { type: "button", class: "outline compact", "data-start": name },
+      text(`lesson.logits.start.${name}`),
+    );
     undo.listen(button, "click", () => {
       // Sure and right is meant of whichever class is right now.
       const turned = CLASSES.map((index) => logits[(index + 2 - local.right + 3) % 3]);
@@ -53,8 +112,17 @@ export function createLogits(root, { text }) {
     });
     return button;
   });
-  root.append(make("p", { class: "plot-title" }, text("lesson.logits")), make("div", { class: "chips lesson-logits-starts", role: "group", "aria-label": text("lesson.logits.starts") }, ...starts),
-    table, make("div", { class: "lesson-logits-bar", "aria-hidden": "true" }, ...segments), losses);
+  root.append(
+    make("p", { class: "plot-title" }, text("lesson.logits")),
+    make(
+      "div",
+      { class: "chips lesson-logits-starts", role: "group", "aria-label": text("lesson.logits.starts") },
+      ...starts,
+    ),
+    table,
+    make("div", { class: "lesson-logits-bar", "aria-hidden": "true" }, ...segments),
+    losses,
+  );
 
   function draw() {
     const logits = rows.map(({ slider }) => slider.valueAsNumber);
@@ -65,10 +133,19 @@ export function createLogits(root, { text }) {
       setText(share, fixed(sums.shares[index], 3));
       setText(likelihood, fixed(sums.ofCrossEntropy[index], 3, true));
       setText(squared, fixed(sums.ofSquaredError[index], 3, true));
-      slider.setAttribute("aria-valuetext", text("lesson.logits.read", { logit: fixed(logits[index], 1), share: fixed(sums.shares[index], 3) }));
+      slider.setAttribute(
+        "aria-valuetext",
+        text("lesson.logits.read", { logit: fixed(logits[index], 1), share: fixed(sums.shares[index], 3) }),
+      );
       segments[index].style.flexGrow = String(sums.shares[index]);
     });
-    setText(losses, text("lesson.logits.losses", { cross_entropy: fixed(sums.crossEntropy, 3), squared_error: fixed(sums.squaredError, 3) }));
+    setText(
+      losses,
+      text("lesson.logits.losses", {
+        cross_entropy: fixed(sums.crossEntropy, 3),
+        squared_error: fixed(sums.squaredError, 3),
+      }),
+    );
   }
   undo.add(() => root.replaceChildren());
   draw();

@@ -9,7 +9,14 @@ import { createPlot } from "../../../controls/plot.js";
 export function createRace(root, { store, text }) {
   const undo = createUndo();
   const plot = createPlot(root, {
-    text, title: text("lesson.race"), xLabel: text("timeline.epoch"), yLabel: "", height: 132, log: "off", name: "race", format: (value) => formatNumber(value, 3).trim(),
+    text,
+    title: text("lesson.race"),
+    xLabel: text("timeline.epoch"),
+    yLabel: "",
+    height: 132,
+    log: "off",
+    name: "race",
+    format: (value) => formatNumber(value, 3).trim(),
   });
   const local = { drawn: /** @type {unknown} */ (null) };
   function draw() {
@@ -17,15 +24,26 @@ export function createRace(root, { store, text }) {
     if (!lesson || local.drawn === lesson.courses) return;
     local.drawn = lesson.courses;
     const colors = classColors(themeColors());
-    plot.set(Object.keys(lesson.document.set_ups).map((name, index) => {
-      const course = lesson.courses[name] ?? [];
-      return { name: lesson.words.set_ups?.[name] ?? name, color: colors[index % colors.length], xs: course.map(({ epoch }) => epoch), ys: course.map(({ train }) => train) };
-    }), { fromZero: true });
+    plot.set(
+      Object.keys(lesson.document.set_ups).map((name, index) => {
+        const course = lesson.courses[name] ?? [];
+        return {
+          name: lesson.words.set_ups?.[name] ?? name,
+          color: colors[index % colors.length],
+          xs: course.map(({ epoch }) => epoch),
+          ys: course.map(({ train }) => train),
+        };
+      }),
+      { fromZero: true },
+    );
   }
-  undo.add(plot.dispose, store.subscribe(["theme"], () => {
-    local.drawn = null;
-    plot.redraw();
-    draw();
-  }));
+  undo.add(
+    plot.dispose,
+    store.subscribe(["theme"], () => {
+      local.drawn = null;
+      plot.redraw();
+      draw();
+    }),
+  );
   return { draw, dispose: undo.dispose };
 }

@@ -1,6 +1,9 @@
 // Shares, losses and gradients of one point's logits: the arithmetic of softmax, in the open.
 
-/** @typedef {{shares: number[], crossEntropy: number, squaredError: number, ofCrossEntropy: number[], ofSquaredError: number[]}} Sums the last two: gradients at the logits */
+/**
+ * @typedef {{shares: number[], crossEntropy: number, squaredError: number, ofCrossEntropy: number[], ofSquaredError:
+ * number[]}} Sums the last two: gradients at the logits
+ */
 
 /**
  * @param {number[]} logits @param {number} right which class is the right one, from 0

@@ -1,4 +1,5 @@
-// What the pictures of lessons that are drawn as SVG have in common: elements, and two axes. Their colors are those of the style sheets.
+// What the pictures of lessons that are drawn as SVG have in common: elements, and two axes. Their colors are those of
+// the style sheets.
 
 import { ticks } from "../../../draw/axis.js";
 import { formatTick } from "../../../draw/numbers.js";
@@ -14,8 +15,13 @@ export function draw(tag, attributes, ...children) {
   return element;
 }
 
-/** A picture of this size, in units of about a pixel, as wide as its place allows. @param {number} width @param {number} height */
-export const figureOf = (width, height) => draw("svg", { class: "lesson-figure", viewBox: `0 0 ${width} ${height}`, role: "img" });
+/**
+ * A picture of this size, in units of about a pixel, as wide as its place allows.
+ * @param {number} width
+ * @param {number} height
+ */
+export const figureOf = (width, height) =>
+  draw("svg", { class: "lesson-figure", viewBox: `0 0 ${width} ${height}`, role: "img" });
 
 /** A heading as all pictures have it. @param {string} words */
 export const heading = (words) => make("p", { class: "plot-title" }, words);
@@ -24,7 +30,8 @@ export const heading = (words) => make("p", { class: "plot-title" }, words);
 export const along = (from, to) => (value) => to[0] + ((value - from[0]) / (from[1] - from[0])) * (to[1] - to[0]);
 
 /** @param {(readonly number[])[]} places */
-export const path = (places) => places.map(([x, y], index) => `${index > 0 ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+export const path = (places) =>
+  places.map(([x, y], index) => `${index > 0 ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
 /** @typedef {{range: number[], pixels: number[], count: number, name: string}} Axis count: about so many ticks */
 
@@ -37,18 +44,25 @@ export function axes(right, up) {
   const [left, end] = right.pixels;
   const [bottom, top] = up.pixels;
   const at = (/** @type {Axis} */ { range, count }) => ticks(range[0], range[1], count);
-  const label = (/** @type {number} */ value, /** @type {number[]} */ all) => formatTick(value, all.length > 1 ? all[1] - all[0] : undefined);
+  const label = (/** @type {number} */ value, /** @type {number[]} */ all) =>
+    formatTick(value, all.length > 1 ? all[1] - all[0] : undefined);
   const strong = (/** @type {number} */ value) => (value === 0 ? "lesson-axis" : "lesson-grid");
   const [ofX, ofY] = [at(right), at(up)];
-  return draw("g", { "aria-hidden": "true" },
+  return draw(
+    "g",
+    { "aria-hidden": "true" },
     ...ofY.flatMap((value) => [
       draw("path", { class: strong(value), d: `M${left} ${y(value)}H${end}` }),
       draw("text", { x: left - 5, y: y(value) + 3.5, "text-anchor": "end" }, label(value, ofY)),
     ]),
     ...ofX.flatMap((value) => [
-      draw("path", { class: strong(value), d: value === 0 ? `M${x(value)} ${top}V${bottom}` : `M${x(value)} ${bottom}v3` }),
+      draw("path", {
+        class: strong(value),
+        d: value === 0 ? `M${x(value)} ${top}V${bottom}` : `M${x(value)} ${bottom}v3`,
+      }),
       draw("text", { x: x(value), y: bottom + 13, "text-anchor": "middle" }, label(value, ofX)),
     ]),
     draw("text", { x: end, y: bottom + 26, "text-anchor": "end" }, right.name),
-    draw("text", { x: 0, y: 10 }, up.name));
+    draw("text", { x: 0, y: 10 }, up.name),
+  );
 }

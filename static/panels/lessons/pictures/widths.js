@@ -1,4 +1,5 @@
-// The width sweep: one hidden layer from narrow to wide, each truly trained by the server on the same data, side by side.
+// The width sweep: one hidden layer from narrow to wide, each truly trained by the server on the same data, side by
+// side.
 
 import { reasonOf } from "../../../app/fault_sentences.js";
 import { createUndo, make, setText } from "../../../controls/dom.js";
@@ -20,20 +21,41 @@ export function createWidths(root, { store, text }) {
   const rows = WIDTHS.map((units) => {
     const [bar, tick] = [make("i"), make("b")];
     const [train, test] = [make("td"), make("td")];
-    const row = make("tr", { "data-units": units }, make("th", { scope: "row" }, String(units)), make("td", { class: "lesson-widths-track", "aria-hidden": "true" }, make("span", {}, bar, tick)), train, test);
+    const row = make(
+      "tr",
+      { "data-units": units },
+      make("th", { scope: "row" }, String(units)),
+      make("td", { class: "lesson-widths-track", "aria-hidden": "true" }, make("span", {}, bar, tick)),
+      train,
+      test,
+    );
     return { row, bar, tick, train, test };
   });
   /** As many places in every row, unless nothing would be left. @param {number | null} loss */
   const written = (loss) => (loss !== null && loss >= 0.001 && loss < 1000 ? loss.toFixed(4) : figure(loss));
   const head = (/** @type {string} */ key) => make("th", { scope: "col" }, text(`lesson.widths.${key}`));
-  root.append(make("div", { class: "lesson-widths-head" }, make("p", { class: "plot-title" }, text("lesson.widths")), go),
-    make("table", { class: "lesson-widths-table", "aria-label": text("lesson.widths") },
-      make("thead", {}, make("tr", {}, head("units"), make("td"), head("train_loss"), head("test_loss"))), make("tbody", {}, ...rows.map(({ row }) => row))), said);
-  const local = { asked: /** @type {AbortController | null} */ (null), ends: /** @type {Map<number, Mark>} */ (new Map()), under: -1, share: 0 };
+  root.append(
+    make("div", { class: "lesson-widths-head" }, make("p", { class: "plot-title" }, text("lesson.widths")), go),
+    make(
+      "table",
+      { class: "lesson-widths-table", "aria-label": text("lesson.widths") },
+      make("thead", {}, make("tr", {}, head("units"), make("td"), head("train_loss"), head("test_loss"))),
+      make("tbody", {}, ...rows.map(({ row }) => row)),
+    ),
+    said,
+  );
+  const local = {
+    asked: /** @type {AbortController | null} */ (null),
+    ends: /** @type {Map<number, Mark>} */ (new Map()),
+    under: -1,
+    share: 0,
+  };
 
   function draw() {
     setText(go, text(local.asked ? "lesson.widths.stop" : "lesson.widths.train"));
-    const largest = Math.max(...[...local.ends.values()].flatMap(({ train_loss: train, test_loss: test }) => [train ?? 0, test ?? 0]));
+    const largest = Math.max(
+      ...[...local.ends.values()].flatMap(({ train_loss: train, test_loss: test }) => [train ?? 0, test ?? 0]),
+    );
     rows.forEach(({ row, bar, tick, train, test }, index) => {
       const end = local.ends.get(WIDTHS[index]);
       const under = index === local.under;
@@ -43,7 +65,14 @@ export function createWidths(root, { store, text }) {
       tick.hidden = !end || largest <= 0;
       tick.style.left = `${(100 * (end?.train_loss ?? 0)) / largest}%`;
       setText(train, end ? written(end.train_loss) : "");
-      setText(test, under ? text("lesson.widths.share", { share: Math.floor(100 * local.share) }) : end ? written(end.test_loss) : "–");
+      setText(
+        test,
+        under
+          ? text("lesson.widths.share", { share: Math.floor(100 * local.share) })
+          : end
+            ? written(end.test_loss)
+            : "–",
+      );
     });
   }
   /** One run from its start to its end. @param {number} index @param {AbortSignal} signal */
@@ -69,7 +98,12 @@ export function createWidths(root, { store, text }) {
   /** @param {object} body @param {AbortSignal} signal */
   async function ask(body, signal) {
     for (let count = 0; ; count++) {
-      const response = await fetch("api/train", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal });
+      const response = await fetch("api/train", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+        signal,
+      });
       if (response.ok) return response;
       if (![429, 503].includes(response.status) || count >= TRIES) throw new Error(String(response.status));
       setText(said, text("lesson.widths.waiting"));
@@ -84,7 +118,9 @@ export function createWidths(root, { store, text }) {
         setText(said, text("lesson.widths.under_way", { index: index + 1, count: WIDTHS.length }));
         await train(index, asked.signal);
       }
-      const [first, last] = [WIDTHS[0], WIDTHS[WIDTHS.length - 1]].map((units) => written(local.ends.get(units)?.test_loss ?? null));
+      const [first, last] = [WIDTHS[0], WIDTHS[WIDTHS.length - 1]].map((units) =>
+        written(local.ends.get(units)?.test_loss ?? null),
+      );
       setText(said, text("lesson.widths.done", { first, last, units: WIDTHS[WIDTHS.length - 1] }));
     } catch (error) {
       if (asked.signal.aborted) setText(said, text("lesson.widths.stopped"));
@@ -98,11 +134,14 @@ export function createWidths(root, { store, text }) {
     if (local.asked) local.asked.abort();
     else void sweep();
   });
-  undo.add(() => root.replaceChildren(), () => {
-    const { asked } = local;
-    local.asked = null;
-    asked?.abort();
-  });
+  undo.add(
+    () => root.replaceChildren(),
+    () => {
+      const { asked } = local;
+      local.asked = null;
+      asked?.abort();
+    },
+  );
   setText(said, text("lesson.widths.idle", { count: WIDTHS.length }));
   draw();
   return { draw() {}, dispose: undo.dispose };
@@ -112,15 +151,24 @@ export function createWidths(root, { store, text }) {
 const baseOf = (setUps) => Object.values(setUps).findLast(({ experiment }) => experiment.hidden?.length === 1);
 
 /** @param {number} milliseconds @param {AbortSignal} signal */
-const pause = (milliseconds, signal) => new Promise((resolve, reject) => {
-  const timer = setTimeout(resolve, milliseconds);
-  signal.addEventListener("abort", () => {
-    clearTimeout(timer);
-    reject(signal.reason);
-  }, { once: true });
-});
+const pause = (milliseconds, signal) =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      },
+      { once: true },
+    );
+  });
 
-/** The objects of a response that has one in each line, as they come. @param {Response} response @returns {AsyncGenerator<any>} */
+/**
+ * The objects of a response that has one in each line, as they come.
+ * @param {Response} response
+ * @returns {AsyncGenerator<any>}
+ */
 async function* linesOf(response) {
   if (!response.body) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

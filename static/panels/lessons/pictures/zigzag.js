@@ -13,7 +13,10 @@ const LINES = 7;
 /** How long the arrow is that points down. */
 const ARROW = 28;
 
-/** @typedef {{layer: number, path: [number, number][] | null, moved: number, together: number, x: number[], y: number[], loss: (number | null)[][]}} Scene */
+/**
+ * @typedef {{layer: number, path: [number, number][] | null, moved: number, together: number, x: number[], y: number[],
+ * loss: (number | null)[][]}} Scene
+ */
 
 /** @param {HTMLElement} root @param {import("./index.js").Parts} parts */
 export function createZigzag(root, parts) {
@@ -21,11 +24,18 @@ export function createZigzag(root, parts) {
   const picture = figureOf(WIDTH, HEIGHT);
 
   /** Names of the kinds of lines, beside the plane. @param {[kind: string, name: string][]} kinds */
-  const keys = (kinds) => kinds.map(([kind, name], index) => {
-    const y = TOP + 10 + index * 29;
-    const mark = kind === "lesson-now" || kind === "lesson-place" ? element("circle", { class: kind, r: kind === "lesson-now" ? 4 : 3, cx: KEYS + 8, cy: y - 4 }) : element("path", { class: kind, d: `M${KEYS} ${y - 4}h18${kind === "lesson-arrow" ? "m-4 -3l4 3l-4 3" : ""}` });
-    return element("g", {}, mark, element("text", { x: KEYS, y: y + 11 }, name));
-  });
+  const keys = (kinds) =>
+    kinds.map(([kind, name], index) => {
+      const y = TOP + 10 + index * 29;
+      const mark =
+        kind === "lesson-now" || kind === "lesson-place"
+          ? element("circle", { class: kind, r: kind === "lesson-now" ? 4 : 3, cx: KEYS + 8, cy: y - 4 })
+          : element("path", {
+              class: kind,
+              d: `M${KEYS} ${y - 4}h18${kind === "lesson-arrow" ? "m-4 -3l4 3l-4 3" : ""}`,
+            });
+      return element("g", {}, mark, element("text", { x: KEYS, y: y + 11 }, name));
+    });
   /** @param {Scene} scene */
   function show({ layer, path: places, moved, together, x: xs, y: ys, loss }) {
     if (!places) return null;
@@ -39,25 +49,58 @@ export function createZigzag(root, parts) {
     const up = { range: [middleY - half, middleY + half], pixels: [TOP + SIDE, TOP], count: 3, name: "w₂" };
     const [x, y] = [along(right.range, right.pixels), along(up.range, up.pixels)];
     const seen = places.map(([first, second]) => [x(first), y(second)]);
-    const equal = levels(loss, LINES).flatMap((level) => contour(xs, ys, loss, level)).map((piece) => path(piece.map(([first, second]) => [x(first), y(second)])));
+    const equal = levels(loss, LINES)
+      .flatMap((level) => contour(xs, ys, loss, level))
+      .map((piece) => path(piece.map(([first, second]) => [x(first), y(second)])));
     const steps = seen.slice(1).map(([toX, toY], index) => {
       const [fromX, fromY] = seen[index];
       const [dx, dy] = [0, 1].map((axis) => places[index + 1][axis] - places[index][axis]);
-      return element("path", { class: dx * dy < 0 ? "lesson-step lesson-against" : "lesson-step", d: path([[fromX, fromY], [toX, toY]]) });
+      return element("path", {
+        class: dx * dy < 0 ? "lesson-step lesson-against" : "lesson-step",
+        d: path([
+          [fromX, fromY],
+          [toX, toY],
+        ]),
+      });
     });
     const down = downhill(xs, ys, loss, places[0]);
     const [nowX, nowY] = seen[0];
-    picture.replaceChildren(axes(right, up),
-      element("path", { class: "lesson-contour", d: equal.join("") }), ...steps,
-      ...seen.map(([cx, cy], index) => element("circle", { class: "lesson-place", r: index === seen.length - 1 ? 3 : 1.5, cx: cx.toFixed(1), cy: cy.toFixed(1) })),
+    picture.replaceChildren(
+      axes(right, up),
+      element("path", { class: "lesson-contour", d: equal.join("") }),
+      ...steps,
+      ...seen.map(([cx, cy], index) =>
+        element("circle", {
+          class: "lesson-place",
+          r: index === seen.length - 1 ? 3 : 1.5,
+          cx: cx.toFixed(1),
+          cy: cy.toFixed(1),
+        }),
+      ),
       ...(down ? [arrow(nowX, nowY, down)] : []),
       element("circle", { class: "lesson-now", r: 4, cx: nowX.toFixed(1), cy: nowY.toFixed(1) }),
-      ...keys([["lesson-now", text("lesson.zigzag.now")], ["lesson-place", text("lesson.zigzag.later", { count: places.length - 1 })], ["lesson-step", text("lesson.zigzag.same")], ["lesson-step lesson-against", text("lesson.zigzag.against")],
-        ...(equal.length > 0 ? /** @type {[string, string][]} */ ([["lesson-contour", text("lesson.zigzag.equal")]]) : []),
-        ...(down ? /** @type {[string, string][]} */ ([["lesson-arrow", text("lesson.zigzag.down")]]) : [])]));
+      ...keys([
+        ["lesson-now", text("lesson.zigzag.now")],
+        ["lesson-place", text("lesson.zigzag.later", { count: places.length - 1 })],
+        ["lesson-step", text("lesson.zigzag.same")],
+        ["lesson-step lesson-against", text("lesson.zigzag.against")],
+        ...(equal.length > 0
+          ? /** @type {[string, string][]} */ ([["lesson-contour", text("lesson.zigzag.equal")]])
+          : []),
+        ...(down ? /** @type {[string, string][]} */ ([["lesson-arrow", text("lesson.zigzag.down")]]) : []),
+      ]),
+    );
     const sentence = text("lesson.zigzag.said", { together, moved, layer });
     const [[firstX, firstY], [lastX, lastY]] = [places[0], places[places.length - 1]];
-    picture.setAttribute("aria-label", text("lesson.zigzag.picture", { sentence, count: places.length - 1, from: `${figure(firstX)}, ${figure(firstY)}`, to: `${figure(lastX)}, ${figure(lastY)}` }));
+    picture.setAttribute(
+      "aria-label",
+      text("lesson.zigzag.picture", {
+        sentence,
+        count: places.length - 1,
+        from: `${figure(firstX)}, ${figure(firstY)}`,
+        to: `${figure(lastX)}, ${figure(lastY)}`,
+      }),
+    );
     return sentence;
   }
   return createScene(root, parts, "zigzag", picture, show);
@@ -66,10 +109,19 @@ export function createZigzag(root, parts) {
 /** From a place downhill. @param {number} x @param {number} y @param {[number, number]} down */
 function arrow(x, y, [right, up]) {
   const turn = (Math.atan2(-up, right) * 180) / Math.PI;
-  return element("path", { class: "lesson-arrow", d: `M0 0H${ARROW}m-5 -3.5l5 3.5l-5 3.5`, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${turn.toFixed(1)})` });
+  return element("path", {
+    class: "lesson-arrow",
+    d: `M0 0H${ARROW}m-5 -3.5l5 3.5l-5 3.5`,
+    transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${turn.toFixed(1)})`,
+  });
 }
 
-/** The middle of the plane, and half its side: of the surface where there is one, else around the path. @param {[number, number][]} places @param {number[]} xs @param {number[]} ys */
+/**
+ * The middle of the plane, and half its side: of the surface where there is one, else around the path.
+ * @param {[number, number][]} places
+ * @param {number[]} xs
+ * @param {number[]} ys
+ */
 function frameOf(places, xs, ys) {
   const [ofX, ofY] = xs.length > 1 ? [xs, ys] : [0, 1].map((axis) => places.map((place) => place[axis]));
   const [sizes, middles] = [[], []].map(() => /** @type {number[]} */ ([]));
