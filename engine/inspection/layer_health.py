@@ -14,12 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.experiment.targets import make_targets
-from engine.network.frozen import frozen_parameters
+from engine.inspection.next_step import next_step
 from engine.network.layers import Layer
 from engine.network.traced_pass import LayerTrace, layer_alpha, trace
 from engine.tables.activations import ACTIVATIONS
-from engine.tables.clipping import CLIPS
-from engine.tables.optimizers import OPTIMIZERS
 from engine.training.trainer import Trainer
 
 Array = NDArray[Any]
@@ -42,8 +40,8 @@ def inspect(trainer: Trainer, *, full: bool) -> list[dict[str, object]]:
 
     Returns:
         for each layer, in numbers, or None where one is not finite or does not apply; units that are off take no part:
-        `gradient_norm`, `weight_norm`: of the weights, without biases. `update_ratio`: norm of the step the optimizer
-        would take with this gradient, over the norm of the weights. `mean`, `std`: of the activations. `saturated`:
+        `gradient_norm`, `weight_norm`: of the weights, without biases. `update_ratio`: norm of what the next step
+        would change them by with this gradient, over their own. `mean`, `std`: of the activations. `saturated`:
         share of flat places of the function; `zeros`: of activations that are exactly 0. `activations`, `sums` (what
         the function is applied to), `weights`, `gradients`: histograms, `{"low", "high", "counts"}`.
         `dead`: units through which no sample has a gradient. `saturated_units`. `twins`: lists of units that are one
@@ -55,7 +53,7 @@ def inspect(trainer: Trainer, *, full: bool) -> list[dict[str, object]]:
     with np.errstate(all="ignore"):
         targets = make_targets(trainer.experiment, points[-1])
         seen = trace(network, network.inputs(trainer.columns(points[:-1])), targets)
-        vectors = (network.parameters, seen.gradient, _step(trainer, seen.gradient))
+        vectors = (network.parameters, seen.gradient, next_step(trainer, seen.gradient))
         before: tuple[int, ...] = ()
         found = []
         for here in seen.layers:
@@ -136,29 +134,6 @@ def _steepest(name: str, alpha: float | None) -> float:
     slopes = np.empty_like(z)
     activation.derivative_for(alpha)(x, slopes)
     return float(np.abs(slopes).max())
-
-
-def _step(trainer: Trainer, gradient: Array) -> Array:
-    """What the optimizer would add to the parameters after this gradient; regularization is not its business."""
-    experiment, network = trainer.experiment, trainer.network
-    # Copies: an optimizer changes what it is given.
-    arrays = trainer.snapshot().arrays
-    optimizer, clip = OPTIMIZERS[experiment.optimizer.name], CLIPS[experiment.clip.name]
-    gradient, parameters = gradient.copy(), arrays["parameters"]
-    state = {name.removeprefix("optimizer."): array for name, array in arrays.items() if name.startswith("optimizer.")}
-    held = frozen_parameters(network, experiment) if experiment.frozen or experiment.off else None
-    if held is not None:
-        gradient[held] = 0.0
-    if clip.apply is not None:
-        clip.apply(gradient, experiment.clip["threshold"])
-    rate = np.array(trainer.learning_rate)
-    optimizer.step(parameters, gradient, rate, state, experiment.optimizer.values)
-    parameters -= network.parameters
-    if held is not None:
-        parameters[held] = 0.0
-    # A pruned weight stays where it is, at zero.
-    parameters[arrays["pruned"] != 0] = 0.0
-    return parameters
 
 
 def _twins(layer: Layer, units: Array, output: Array) -> list[list[int]]:

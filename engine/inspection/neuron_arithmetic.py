@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.experiment.targets import make_targets
+from engine.inspection.next_step import next_step, optimizer_state
 from engine.network.frozen import frozen_parameters
 from engine.network.layers import EPSILON, Layer
 from engine.network.network import Network, check_index
+from engine.network.traced_pass import LayerTrace, layer_alpha, trace
 from engine.tables.optimizers import OPTIMIZERS
-from engine.tables.regularizers import PenaltyStep
-from engine.training.steps import take_steps
 from engine.training.trainer import Trainer
 from engine.validation.finite import in_json
 
@@ -49,168 +48,69 @@ def explain(trainer: Trainer, part: str, sample: int, layer: int, unit: int) -> 
     point, label = rows[sample, :-1], rows[sample, -1]
     target = make_targets(experiment, np.array([label]))
     with np.errstate(all="ignore"):
-        run = _Run(network, trainer.columns(point[:, None]), target)
+        columns = trainer.columns(point[:, None])
+        seen = trace(network, network.inputs(columns), target)
+        last, here = seen.layers[-1], seen.layers[layer - 1]
         own: dict[str, object] = {
             "point": point,
             "label": label,
             "target": target[:, 0],
-            "outputs": run.values[-1][:, 0],
-            "loss": run.loss,
+            "outputs": last.output[:, 0],
+            "loss": network.loss.value(last.z if network.loss.of_logits else last.output, target),
             "loss_name": network.loss.name,
-            "values": [values[:, 0] for values in run.values],
-            "deltas": [None, *(one.delta[:, 0] for one in run.passed)],
+            "values": [columns[:, 0], *(one.output[:, 0] for one in seen.layers)],
+            "deltas": [None, *(one.delta[:, 0] for one in seen.layers)],
         }
-        own |= _unit(run.passed[layer - 1], unit)
-        own |= _step(trainer, run.gradient, layer, unit)
+        own |= _unit(here, unit)
+        own |= _step(trainer, seen.gradient, layer, unit)
     return dict(in_json(own))
 
 
-@dataclass
-class _Passed:
-    """A layer as one sample has passed it; arrays of shape (units, 1), `source` (fan_in, 1).
+def _alpha(layer: Layer) -> float | None:
+    """The alpha of the layer's function as a number; None where it takes none."""
+    alpha = layer_alpha(layer)
+    return layer.activation.evaluation_alpha if alpha is None and layer.activation.takes_alpha else alpha
 
-    Attributes:
-        alpha: of the activation; None where it takes none.
-        mean, variance: what the sums were normalized by.
-        normalized: the sums so normalized, before scale and shift; the sums themselves where there is none.
-        y: what the activation is applied to.
-        f: what it gives; `output` is that with what a residual connection adds, and 0 where a unit is off.
-        upstream: dL/d(output); NaN where only dL/dz is known.
-        slope: of the activation, each unit's own.
-        delta_y, delta: dL/dy and dL/dz.
+
+def _slope(here: LayerTrace, unit: int) -> float:
+    """d f / d(sum) of the unit, its own where f is of all units together."""
+    if here.slopes is not None:
+        return float(here.slopes[unit, 0])
+    alone = np.zeros_like(here.answer)
+    alone[unit] = 1.0
+    here.layer.activation.derivative(here.answer, alone)
+    return float(alone[unit, 0])
+
+
+def _upstream(here: LayerTrace, unit: int) -> float:
+    """dL/d(output); NaN where only dL/dz is known.
+
+    Of units together, several dL/d(output) have the same dL/dz; of a single one it can be told, but at slope 0.
     """
-
-    layer: Layer
-    alpha: float | None
-    source: Array
-    z: Array
-    mean: Array
-    variance: Array
-    normalized: Array
-    y: Array
-    f: Array
-    output: Array
-    upstream: Array
-    slope: Array
-    delta_y: Array
-    delta: Array
+    upstream = float(here.upstream[unit, 0])
+    if not here.fused:
+        return upstream
+    slope = float(here.slopes[unit, 0]) if here.slopes is not None else 0.0
+    return upstream / slope if slope else float("nan")
 
 
-class _Run:
-    """A pass of one sample forwards and back.
-
-    Attributes:
-        values: activations of shape (units, 1), layer by layer, the input features first.
-        loss: of this sample.
-        passed: the layers, the first hidden one first.
-        gradient: of the loss, laid out as the network's parameters.
-    """
-
-    def __init__(self, network: Network, inputs: Array, target: Array) -> None:
-        self.values = [inputs]
-        self.passed: list[_Passed] = []
-        for layer in network.layers:
-            self.passed.append(_forward(layer, self.values[-1], bias=network.bias))
-            self.values.append(self.passed[-1].output)
-        loss, last = network.loss, self.passed[-1]
-        self.loss = loss.value(last.z if loss.of_logits else last.output, target)
-        self.gradient = np.zeros_like(network.parameters)
-        upstream = np.empty_like(last.output)
-        loss.gradient(last.output, target, upstream)
-        for index, over in reversed(list(enumerate(network.views(self.gradient)))):
-            passed = self.passed[index]
-            upstream = _backward(passed, over, upstream, of_logits=passed is last and loss.of_logits)
-
-
-def _forward(layer: Layer, source: Array, *, bias: bool) -> _Passed:
-    z = layer.matrix.T.dot(np.concatenate([source, np.ones((int(bias), 1))]))
-    zeros = np.zeros_like(z)
-    mean, variance, normalized, y = zeros, zeros, z, z
-    if layer.normalization != "none":
-        if layer.normalization == "batch":
-            mean, variance = layer.running[0][:, None], layer.running[1][:, None]
-        else:
-            mean, variance = zeros + z.mean(), zeros + z.var()
-        normalized = (z - mean) / np.sqrt(variance + EPSILON)
-        y = normalized * layer.scale[:, None] + layer.shift[:, None]
-    f, activation = np.empty_like(y), layer.activation
-    alpha = float(layer.learned_alpha[0]) if layer.learned_alpha.size else layer.alpha
-    if alpha is None and activation.takes_alpha:
-        alpha = activation.evaluation_alpha
-    activation.forward_for(y.size, alpha)(y.copy(), f)
-    output = f + source if layer.residual else f.copy()
-    output[list(layer.off)] = 0.0
-    return _Passed(layer, alpha, source, z, mean, variance, normalized, y, f, output, zeros, zeros, zeros, zeros)
-
-
-def _backward(passed: _Passed, gradient: Layer, upstream: Array, *, of_logits: bool) -> Array:
-    """Fills in the way back through a layer, and its gradient; returns dL/d(output) of the layer before.
-
-    With `of_logits`, `upstream` is dL/dz already.
-    """
-    layer, activation = passed.layer, passed.layer.activation
-    # Whatever it would answer does not count.
-    upstream[list(layer.off)] = 0.0
-    passed.slope = _slope(passed)
-    if of_logits:
-        passed.delta_y = upstream
-        # Of units together, several dL/d(output) have the same dL/dz; of a single one it can be told, but at slope 0.
-        known = not activation.normalized
-        passed.upstream = upstream / np.where(passed.slope, passed.slope, np.nan) if known else upstream * np.nan
-    else:
-        passed.upstream = upstream
-        passed.delta_y = upstream * passed.slope
-        if activation.normalized:
-            passed.delta_y = upstream.copy()
-            activation.derivative(passed.f, passed.delta_y)
-    if activation.alpha_gradient is not None:
-        by_alpha = np.empty_like(passed.y)
-        activation.alpha_gradient(passed.y.copy(), by_alpha)
-        gradient.learned_alpha[0] = np.vdot(by_alpha, passed.upstream)
-    passed.delta = passed.delta_y
-    if layer.normalization != "none":
-        gradient.scale[:] = (passed.delta_y * passed.normalized)[:, 0]
-        gradient.shift[:] = passed.delta_y[:, 0]
-        delta = passed.delta_y * layer.scale[:, None]
-        if layer.normalization == "layer":
-            # Each sum moves the mean and the variance of all.
-            delta = delta - delta.mean() - passed.normalized * (delta * passed.normalized).mean()
-        passed.delta = delta / np.sqrt(passed.variance + EPSILON)
-    gradient.weights[:] = np.outer(passed.source, passed.delta)
-    if gradient.biases.size:
-        gradient.biases[:] = passed.delta[:, 0]
-    below: Array = layer.weights.dot(passed.delta)
-    return below + upstream if layer.residual else below
-
-
-def _slope(passed: _Passed) -> Array:
-    """d f_i / d y_i of every unit i."""
-    activation, slope = passed.layer.activation, np.empty_like(passed.y)
-    if activation.normalized:
-        for unit in range(len(slope)):
-            alone = np.zeros_like(slope)
-            alone[unit] = 1.0
-            activation.derivative(passed.f, alone)
-            slope[unit] = alone[unit]
-    else:
-        activation.derivative_for(passed.alpha)((passed.y if activation.of_input else passed.f).copy(), slope)
-    return slope
-
-
-def _unit(passed: _Passed, unit: int) -> dict[str, object]:
-    layer, inputs, delta = passed.layer, passed.source[:, 0], passed.delta[unit, 0]
+def _unit(here: LayerTrace, unit: int) -> dict[str, object]:
+    layer, delta = here.layer, here.delta[unit, 0]
+    inputs = here.below[: layer.fan_in, 0]
     weights = layer.weights[:, unit]
     terms = zip(weights, inputs, weights * inputs, strict=True)
     normalized: dict[str, object] | None = None
-    if layer.normalization != "none":
+    if here.mean is not None and here.variance is not None:
+        # Of a batch each unit has its own, of a layer all units one.
+        own = unit if layer.normalization == "batch" else 0
         normalized = {
-            "mean": passed.mean[unit, 0],
-            "variance": passed.variance[unit, 0],
+            "mean": here.mean.ravel()[own],
+            "variance": here.variance.ravel()[own],
             "epsilon": EPSILON,
             "scale": layer.scale[unit],
             "shift": layer.shift[unit],
-            "y": passed.y[unit, 0],
-            "delta": passed.delta_y[unit, 0],
+            "y": here.sums[unit, 0],
+            "delta": here.delta_sums[unit, 0],
         }
     return {
         "terms": [
@@ -218,16 +118,16 @@ def _unit(passed: _Passed, unit: int) -> dict[str, object]:
             for source, (weight, value, product) in enumerate(terms)
         ],
         "bias": layer.biases[unit] if layer.biases.size else None,
-        "z": passed.z[unit, 0],
+        "z": here.z[unit, 0],
         "normalized": normalized,
         "activation": layer.activation.name,
-        "alpha": passed.alpha,
-        "f": passed.f[unit, 0],
+        "alpha": _alpha(layer),
+        "f": here.answer[unit, 0],
         "skipped": inputs[unit] if layer.residual else None,
         "off": unit in layer.off,
-        "output": passed.output[unit, 0],
-        "derivative": passed.slope[unit, 0],
-        "upstream": passed.upstream[unit, 0],
+        "output": here.output[unit, 0],
+        "derivative": _slope(here, unit),
+        "upstream": _upstream(here, unit),
         "delta": delta,
         "gradients": inputs * delta,
         "bias_gradient": delta if layer.biases.size else None,
@@ -235,34 +135,22 @@ def _unit(passed: _Passed, unit: int) -> dict[str, object]:
 
 
 def _step(trainer: Trainer, gradient: Array, layer: int, unit: int) -> dict[str, object]:
-    """What a unit's weights would change by if this gradient were the next batch's: a step of copies."""
+    """What a unit's weights would change by with this gradient in the next step, and what the optimizer remembers."""
     network, experiment = trainer.network, trainer.experiment
     optimizer = OPTIMIZERS[experiment.optimizer.name]
-    arrays = trainer.snapshot().arrays
-    state = {name.removeprefix("optimizer."): one for name, one in arrays.items() if name.startswith("optimizer.")}
-    states, count = [], int(state["count"][0]) if optimizer.counter else None
+    state = optimizer_state(trainer.snapshot())
+    states = []
     for name in optimizer.memory:
-        values, bias = _of_unit(network, state[name].copy(), layer, unit)
+        values, bias = _of_unit(network, state[name], layer, unit)
         states.append({"name": name, "values": values, "bias": bias})
-    penalty, held = PenaltyStep(network.is_weight), frozen_parameters(network, experiment)
-    penalty.pruned[:] = arrays["pruned"]
-    parameters, rate, stepped = arrays["parameters"], trainer.learning_rate, np.zeros_like(gradient)
-
-    def fill(*_: object) -> None:
-        stepped[:] = gradient
-
-    take_steps(
-        [(fill, None, None)], experiment, parameters, stepped,
-        learning_rate=rate, state=state, penalty=penalty, held=held,
-    )  # fmt: skip
-    steps, bias_step = _of_unit(network, parameters - network.parameters, layer, unit)
-    mask = np.zeros(gradient.size, dtype=bool)
+    steps, bias_step = _of_unit(network, next_step(trainer, gradient), layer, unit)
+    mask, held = np.zeros(gradient.size, dtype=bool), frozen_parameters(network, experiment)
     mask[[] if held is None else held] = True
     helds, bias_held = _of_unit(network, mask, layer, unit)
     return {
         "optimizer": optimizer.name,
-        "learning_rate": rate,
-        "count": count,
+        "learning_rate": trainer.learning_rate,
+        "count": int(state["count"][0]) if optimizer.counter else None,
         "states": states,
         "steps": steps,
         "bias_step": bias_step,

@@ -1,4 +1,4 @@
-"""One look at a whole network: everything it computes for the training points, forward and back, as in evaluation.
+"""A whole network traced: everything it computes for some points, forward and back, as in evaluation.
 
 Written to be read beside the formulas: `engine.network.passes` has the fast one, and tests hold the two against each
 other. Nothing of the trainer is written to: dropout is off, a random alpha has its middle, batch normalization takes
@@ -27,23 +27,34 @@ class LayerTrace:
     Attributes:
         layer: over the parameters.
         below: what it is given, with the row of ones for the biases; shape (fan_in + 1, n_samples).
+        z: the weighted sums.
         sums: what its function is applied to: the weighted sums, normalized where the layer does that.
         answer: of the function alone.
         output: what the next layer is given: what is skipped added, units that are off at 0.
-        normalized, inverse: of layer normalization: the sums before scale and shift, and one over the deviation.
+        mean, variance: what the weighted sums are normalized by; shape (units, 1) of a batch's running statistics, or
+            (n_samples,) of the layer's own; None where it does not normalize, as the next two.
+        normalized: the weighted sums so normalized, before scale and shift.
+        inverse: one over the deviation.
         slopes: f' at the sums; None where f is of all units of a sample together.
-        delta: dL/dz, where L is the mean over the samples and z the weighted sums.
-        fused: whether the loss gave `delta` itself, past the function's slope.
+        upstream: dL/d(output), where L is the mean over the samples; 0 for units that are off. Where the loss gave
+            dL/dz itself, past the function's slope, that.
+        delta_sums, delta: dL/d(sums) and dL/dz.
+        fused: whether the loss gave dL/dz itself.
     """
 
     layer: Layer
     below: Array
+    z: Array
     sums: Array
     answer: Array
     output: Array
+    mean: Array | None
+    variance: Array | None
     normalized: Array | None
     inverse: Any
     slopes: Array | None
+    upstream: Array
+    delta_sums: Array
     delta: Array
     fused: bool = False
 
@@ -64,20 +75,20 @@ def trace(network: Network, inputs: Array, targets: Array) -> Trace:
         inputs: as `Network.inputs` makes them, shape (n_features + 1, n_samples).
         targets: shape (n_outputs, n_samples).
     """
-    looks: list[LayerTrace] = []
+    layers: list[LayerTrace] = []
     below = inputs
     for layer in network.layers:
-        looks.append(_forward(layer, below))
-        below = network.inputs(looks[-1].output) if len(looks) < len(network.layers) else below
+        layers.append(_forward(layer, below))
+        below = network.inputs(layers[-1].output) if len(layers) < len(network.layers) else below
     gradient = np.zeros_like(network.parameters)
     over = network.views(gradient)
-    upstream = np.empty_like(looks[-1].output)
-    network.loss.gradient(looks[-1].output, targets, upstream)
+    upstream = np.empty_like(layers[-1].output)
+    network.loss.gradient(layers[-1].output, targets, upstream)
     upstream /= upstream.shape[1]
-    for index, (here, grad) in reversed(list(enumerate(zip(looks, over, strict=True)))):
-        fused = network.loss if index == len(looks) - 1 and network.loss.of_logits else None
+    for index, (here, grad) in reversed(list(enumerate(zip(layers, over, strict=True)))):
+        fused = network.loss if index == len(layers) - 1 and network.loss.of_logits else None
         upstream = _backward(here, grad, upstream, fused)
-    return Trace(looks, gradient)
+    return Trace(layers, gradient)
 
 
 def layer_alpha(layer: Layer) -> float | None:
@@ -86,15 +97,17 @@ def layer_alpha(layer: Layer) -> float | None:
 
 
 def _forward(layer: Layer, below: Array) -> LayerTrace:
-    sums = layer.matrix.T.dot(below)
-    normalized, inverse = None, 1.0
+    z = layer.matrix.T.dot(below)
+    sums, mean, variance, normalized, inverse = z, None, None, None, 1.0
     if layer.normalization == "batch":
         mean, variance = layer.running[:, :, None]
         inverse = 1.0 / np.sqrt(variance + EPSILON)
-        normalized = (sums - mean) * inverse
+        normalized = (z - mean) * inverse
     elif layer.normalization == "layer":
-        centered = sums - sums.mean(axis=0)
-        inverse = 1.0 / np.sqrt((centered * centered).mean(axis=0) + EPSILON)
+        mean = z.mean(axis=0)
+        centered = z - mean
+        variance = (centered * centered).mean(axis=0)
+        inverse = 1.0 / np.sqrt(variance + EPSILON)
         normalized = centered * inverse
     if normalized is not None:
         sums = normalized * layer.scale[:, None] + layer.shift[:, None]
@@ -109,12 +122,15 @@ def _forward(layer: Layer, below: Array) -> LayerTrace:
     if layer.residual or layer.off:
         output = answer + below[: layer.units] if layer.residual else answer.copy()
         output[list(layer.off)] = 0.0
-    # The way back fills in `delta`.
-    return LayerTrace(layer, below, sums, answer, output, normalized, inverse, slopes, np.empty(0))
+    # The way back fills in the rest.
+    none = np.empty(0)
+    return LayerTrace(
+        layer, below, z, sums, answer, output, mean, variance, normalized, inverse, slopes, none, none, none
+    )
 
 
 def _backward(here: LayerTrace, gradient: Layer, upstream: Array, fused: Loss | None) -> Array:
-    """Sets `delta` and writes the gradient; returns dL/d(output of the layer before).
+    """Sets what comes back to a layer and writes the gradient; returns dL/d(output of the layer before).
 
     Args:
         here: the layer.
@@ -133,6 +149,7 @@ def _backward(here: LayerTrace, gradient: Layer, upstream: Array, fused: Loss | 
         activation.derivative(here.answer, delta)
     else:
         delta = upstream * here.slopes
+    here.upstream, here.delta_sums = upstream, delta
     if activation.alpha_gradient is not None:
         slope = np.empty_like(delta)
         activation.alpha_gradient(here.sums, slope)

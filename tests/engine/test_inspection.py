@@ -156,8 +156,16 @@ def test_a_gradient_that_is_wrong_by_a_thousandth_would_be_noticed() -> None:
 )
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_the_update_is_the_step_a_batch_of_all_training_points_brings(optimizer: str, clip: dict[str, Any]) -> None:
-    whole = {"batch_size": 20, "clip": clip, "frozen": [{"layer": 2, "unit": 1}]}
-    run = trainer(**whole, optimizer={"name": optimizer})
+    check_update(optimizer={"name": optimizer}, clip=clip)
+
+
+@pytest.mark.parametrize("regularizer", [{"name": "l1", "rate": 0.3}, {"name": "l1", "prune": True}, {"name": "l2"}])
+def test_the_update_has_what_regularization_takes_from_the_weights(regularizer: dict[str, Any]) -> None:
+    check_update(regularizer={"rate": 0.5, **regularizer})
+
+
+def check_update(**changes: Any) -> None:
+    run = trainer(batch_size=20, frozen=[{"layer": 2, "unit": 1}], **changes)
     for _ in range(3):
         said = inspect(run, full=False)
         before = [layer.weights.copy() for layer in run.network.layers]
