@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -22,3 +23,12 @@ class HistoryPoint:
     train_score: float = float("nan")
     test_score: float = float("nan")
     learning_rate: float = float("nan")
+
+
+def thin(points: list[Any], most: int) -> None:
+    """Past the limit every second one goes, but never the first nor the newest; in place.
+
+    The longer ago, the wider apart. static/app/thinning.js has the same rule.
+    """
+    if len(points) > most:
+        points[1:-1] = points[2:-1:2]

@@ -8,6 +8,7 @@ from engine import Evaluation, Fault, Trainer
 from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
 from engine.inspection.verdicts import Moment, judge
+from engine.training.history import thin
 from engine.validation.messages import rule
 from server.compute.turns import ThreadLoad
 from server.observation.claim_measures import ClaimMeasures
@@ -79,8 +80,7 @@ class Observer:
             while moments and moments[-1].epoch >= epoch:
                 moments.pop()
         moments.append(Moment(epoch, train_loss, test_loss))
-        if len(moments) > _MOMENTS:
-            del moments[1::2]
+        thin(moments, _MOMENTS)
 
     def faults(self, trainer: Trainer, wanted: wire.Watch | wire.Measure | None = None) -> list[Fault]:
         """Why what is asked for is not there; empty where it is."""

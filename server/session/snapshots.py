@@ -16,7 +16,7 @@ _REST = 3.0
 
 
 class SnapshotSchedule:
-    """Counts the snapshots of a run, and doubles the epochs between two of them whenever the album is full."""
+    """Counts the snapshots of a run, and doubles the epochs between two of them whenever the timeline is full."""
 
     def __init__(self) -> None:
         self._interval = 1
@@ -31,7 +31,7 @@ class SnapshotSchedule:
         self._not_before = 0.0
 
     def due(self, trainer: Trainer, now: float, *, by_hand: bool = False) -> bool:
-        """Whether a snapshot of this state, the beginning of an epoch, belongs in the album.
+        """Whether a snapshot of this state, the beginning of an epoch, belongs in the timeline.
 
         `by_hand` says that somebody took this step alone, and will look for it in the timeline: it does not wait for
         its share of the line, as those of a run that plays do.

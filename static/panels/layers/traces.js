@@ -1,5 +1,7 @@
 // What the layers' measures were as the run went on: kept by the page, thinned as it grows.
 
+import { thinned } from "../../app/thinning.js";
+
 /** @typedef {import("../../wire/messages.js").Diagnosis} Diagnosis */
 /** @typedef {"gradient_norm" | "weight_norm" | "update_ratio"} Measure */
 
@@ -24,8 +26,7 @@ export function createTraces(most = MOST) {
           update_ratio: layer.update_ratio ?? NaN,
         })),
       });
-      // Every second goes, but never the newest.
-      if (moments.length > most) moments = moments.filter((_, index) => (moments.length - 1 - index) % 2 === 0);
+      moments = thinned(moments, most);
     },
     clear: () => void (moments = []),
     /** @param {Measure} measure @returns {{xs: number[], ys: number[]}[]} by layer */

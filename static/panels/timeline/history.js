@@ -1,16 +1,19 @@
 // The losses so far, for the chart: grows with the run and thins out when it is long.
 
+import { thinned } from "../../app/thinning.js";
+
 /** @typedef {import("../../app/state.js").HistoryPoint} HistoryPoint */
 
 /**
  * Adds a point. One at the epoch of the last replaces it (an edit changes the loss where the run stands); one before it
- * means the run went back, so what came after is dropped. Past `limit` every second point goes, the newest stays.
- * @param {HistoryPoint[]} history @param {HistoryPoint} point @param {number} [limit]
+ * means the run went back, so what came after is dropped. Past the limit the list is thinned.
+ * @param {HistoryPoint[]} history
+ * @param {HistoryPoint} point
+ * @param {number} [limit]
  * @returns {HistoryPoint[]} a new array
  */
 export function extend(history, point, limit = 1200) {
-  const grown = [...history.slice(0, firstFrom(history, point.epoch)), point];
-  return grown.length <= limit ? grown : grown.filter((_, index) => index % 2 === 0 || index === grown.length - 1);
+  return thinned([...history.slice(0, firstFrom(history, point.epoch)), point], limit);
 }
 
 /**

@@ -1,5 +1,7 @@
 // The timeline's own lists: moments of a run, which thin out as it grows, and branches. Pure.
 
+import { thinned } from "../../app/thinning.js";
+
 /** @typedef {import("../../wire/messages.js").Snapshot} Moment */
 /** @typedef {import("../../app/state.js").HistoryPoint} HistoryPoint */
 /**
@@ -16,8 +18,8 @@ const BYTES = 24e6;
 const before = (a, b) => a.epoch < b.epoch || (a.epoch === b.epoch && a.batch < b.batch);
 
 /**
- * Adds a moment. What stands at its place or after it goes, for the run has gone back; past the limit every second one
- * goes, but not the first nor the newest.
+ * Adds a moment. What stands at its place or after it goes, for the run has gone back; past the limit the list is
+ * thinned.
  * @param {Moment[]} moments
  * @param {Moment} moment
  * @param {{limit?: number, bytes?: number}} [options]
@@ -26,7 +28,7 @@ const before = (a, b) => a.epoch < b.epoch || (a.epoch === b.epoch && a.batch < 
 export function addMoment(moments, moment, { limit = LIMIT, bytes = BYTES } = {}) {
   const grown = [...moments.filter((one) => before(one, moment)), moment];
   const most = Math.max(4, Math.min(limit, Math.floor(bytes / moment.bytes.byteLength)));
-  return grown.length <= most ? grown : grown.filter((_, index) => index % 2 === 0 || index === grown.length - 1);
+  return thinned(grown, most);
 }
 
 /** What a run was up to a moment, that one included. @param {Moment[]} moments @param {number} index */
