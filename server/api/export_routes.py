@@ -14,6 +14,7 @@ from engine.export import EXPORTS, INSTALL, Export, ExportError, check_format, e
 from server.api.openapi import route
 from server.api.requests import Problem, WithNetwork
 from server.api.routes import Api, with_problems
+from server.http.cache_control import NEVER
 from server.http.rates import limits_of
 
 
@@ -75,14 +76,14 @@ def make_export_router(api: Api) -> APIRouter:
 
     @router.get("/exports", **_FORMATS)
     async def formats() -> Response:
-        return JSONResponse({"formats": format_documents()}, headers={"cache-control": "no-store"})
+        return JSONResponse({"formats": format_documents()}, headers=NEVER)
 
     @router.post("/export", **_EXPORT)
     @with_problems
     async def write(request: Request) -> Response:
         body = await api.receive(request)
         made: Export = await api.work(lambda: ExportRequest.read(body).file(api), request)
-        headers = {"cache-control": "no-store", "content-disposition": f'attachment; filename="{made.name}"'}
+        headers = {**NEVER, "content-disposition": f'attachment; filename="{made.name}"'}
         return Response(made.data, media_type=made.media_type, headers=headers)
 
     return router

@@ -14,12 +14,12 @@ from starlette.routing import Route
 
 from engine import CheckpointError
 from server.api.link_store import Links, LinksFull
+from server.http.cache_control import NEVER
 from server.http.rates import Rates, origin_allowed
 from server.http.request_body import BODY_SECONDS, BodyTooLarge, read_body, source_of, type_fault
 from server.settings import Settings
 
 _BINARY = "application/octet-stream"
-_NEVER = {"cache-control": "no-store"}
 _HOUR = 3600.0
 # Runs that are checked and stored at once; others wait.
 _AT_ONCE = 2
@@ -55,14 +55,14 @@ def make_link_routes(settings: Settings) -> list[Route]:
         body = await _body(request, settings.links_bytes)
         async with turns:
             link = await asyncio.to_thread(links.keep, body, time.time())
-        return JSONResponse({"id": link, "days": settings.links_days}, 201, headers=_NEVER)
+        return JSONResponse({"id": link, "days": settings.links_days}, 201, headers=NEVER)
 
     async def find(request: Request) -> Response:
         checkpoint = await asyncio.to_thread(links.find, request.path_params["link"], time.time())
         if checkpoint is None:
             rule = f"this short link is not here: it is mistyped, or older than {settings.links_days} days"
             raise _Refused(404, "unknown", rule)
-        return Response(checkpoint, media_type=_BINARY, headers=_NEVER)
+        return Response(checkpoint, media_type=_BINARY, headers=NEVER)
 
     def answer(handler: _Handler) -> _Handler:
         async def serve(request: Request) -> Response:
@@ -90,7 +90,7 @@ def make_link_routes(settings: Settings) -> list[Route]:
 
 def _problem(status: int, code: str, sentence: str) -> Response:
     # The rest of a body that is too large is not read, so that connection cannot be used again.
-    headers = {**_NEVER, **({"connection": "close"} if status in (408, 413) else {})}
+    headers = {**NEVER, **({"connection": "close"} if status in (408, 413) else {})}
     return JSONResponse({"status": status, "code": code, "error": sentence}, status, headers=headers)
 
 

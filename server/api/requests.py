@@ -19,6 +19,7 @@ from engine.tables.formulas import MOST_INPUTS
 from engine.validation.faults import Faults, faults_of, unknown_names
 from engine.validation.messages import rule
 from engine.validation.strict_json import StrictError, read_object
+from server.http.cache_control import NEVER
 from server.settings import Settings
 from server.wire.fault_documents import fault_documents
 
@@ -72,7 +73,7 @@ class Problem(Exception):
         return {**document, **fault_documents(self.faults, self.more)} if self.faults else document
 
     def response(self) -> JSONResponse:
-        headers = {"cache-control": "no-store", **self.headers}
+        headers = {**NEVER, **self.headers}
         return JSONResponse(self.document(), self.status, headers, media_type="application/problem+json")
 
 

@@ -31,6 +31,7 @@ from server.api.stream import Stream
 from server.compute.memory import MemoryShare
 from server.compute.single_turn import JobError
 from server.connections.hub import Hub
+from server.http.cache_control import NEVER, REVALIDATE
 from server.http.rates import Rates, limits_of, origin_allowed
 from server.http.request_body import BODY_SECONDS, BodyTooLarge, read_body, source_of, type_fault
 from server.page.catalogue import Catalogue
@@ -39,7 +40,6 @@ from server.wire.fault_documents import fault_documents
 
 # Requests that may be read and answered at the same time, since each may hold a large body.
 _REQUESTS, _REQUESTS_PER_ADDRESS = 64, 16
-_NEVER = {"cache-control": "no-store"}
 
 _Handler = Callable[[Request], Awaitable[Response]]
 
@@ -123,7 +123,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
 
     @router.get("/catalogue", **docs.CATALOGUE)
     async def get_catalogue() -> Response:
-        return Response(catalogue.body, media_type="application/json", headers={"cache-control": "no-cache"})
+        return Response(catalogue.body, media_type="application/json", headers=REVALIDATE)
 
     @router.post("/validate", **docs.VALIDATE)
     @with_problems
@@ -137,7 +137,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
             except Problem as problem:
                 return {"valid": False, **fault_documents(problem.faults, problem.more)}
 
-        return JSONResponse(await api.work(look, request), headers=_NEVER)
+        return JSONResponse(await api.work(look, request), headers=NEVER)
 
     @router.post("/train", **docs.TRAIN)
     @with_problems
@@ -166,7 +166,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
             trainer = asked.trainer(settings, limits_of(settings))
             return _answer(trainer, asked.rows(trainer.experiment.n_inputs))
 
-        return JSONResponse(await api.work(answer, request), headers=_NEVER)
+        return JSONResponse(await api.work(answer, request), headers=NEVER)
 
     return router
 

@@ -9,11 +9,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from server.http.cache_control import NEVER
 from server.http.hosts import Hosts, asked_for
 
 ALWAYS = ("/healthz", "/readyz")
 """Asked by what watches over containers, under whatever name; they tell nothing that is worth a name."""
-_NEVER = {"cache-control": "no-store"}
 
 Refusing = Callable[[HTTPConnection, str], str]
 """Makes the page that refuses a request, given the name it asked for."""
@@ -50,8 +50,8 @@ class HostCheck:
         # Not sound, or not one; otherwise sound, and not ours.
         status = 421 if asked else 400
         if "text/html" in request.headers.get("accept", ""):
-            response = Response(self._page(request, asked), status, _NEVER, "text/html; charset=utf-8")
+            response = Response(self._page(request, asked), status, NEVER, "text/html; charset=utf-8")
         else:
             rule = f"this server does not answer to that name; add {asked or 'it'} to PLAYGROUND_HOSTS where it should"
-            response = Response(json.dumps({"status": status, "error": rule}), status, _NEVER, "application/json")
+            response = Response(json.dumps({"status": status, "error": rule}), status, NEVER, "application/json")
         await response(scope, receive, send)

@@ -13,6 +13,7 @@ from typing import Any
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from server.http.cache_control import NEVER
 from server.http.request_body import source_of
 from server.settings import Settings
 
@@ -136,7 +137,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, wait: float) -> No
     headers = {
         "content-type": "application/json",
         "content-length": str(len(body)),
-        "cache-control": "no-store",
+        **NEVER,
         "retry-after": str(math.ceil(wait)),
     }
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -20,6 +20,7 @@ from engine.lessons.lesson_reader import LessonError
 from engine.lessons.presets import Preset, read_presets
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 from engine.validation.strict_json import StrictError, read_object
+from server.http.cache_control import REVALIDATE
 from server.http.kept_answers import KEPT_COMPRESSED
 from server.http.rates import fits
 from server.page.languages import STANDARD
@@ -91,7 +92,7 @@ def make_preset_routes(presets: Presets) -> list[Route]:
 
     async def listed(request: Request) -> Response:
         body = {"presets": presets.sent(request.query_params.get("language", STANDARD))}
-        return JSONResponse(body, headers={"cache-control": "no-cache"})
+        return JSONResponse(body, headers=REVALIDATE)
 
     return [Route("/presets.json", listed, middleware=KEPT_COMPRESSED)]
 

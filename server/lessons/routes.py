@@ -10,12 +10,12 @@ from starlette.routing import Route
 from engine.lessons.hill import descend, height
 from engine.lessons.measures import HILL
 from engine.validation.parameters import Parameter
+from server.http.cache_control import FOR_EVER, NEVER, REVALIDATE
 from server.http.headers import COMPRESSED
 from server.http.kept_answers import KEPT_COMPRESSED
 from server.lessons.library import Lessons
 from server.page.languages import STANDARD
 
-_FOR_EVER, _REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
 _CURVE = [index / 20 for index in range(-160, 161)]
 
 
@@ -24,7 +24,7 @@ def make_lesson_routes(lessons: Lessons) -> list[Route]:
 
     def answer(request: Request, body: dict[str, object]) -> Response:
         current = request.query_params.get("v") == lessons.version
-        return JSONResponse(body, headers={"cache-control": _FOR_EVER if current else _REVALIDATE})
+        return JSONResponse(body, headers=FOR_EVER if current else REVALIDATE)
 
     async def index(request: Request) -> Response:
         return answer(request, lessons.index())
@@ -40,7 +40,7 @@ def make_lesson_routes(lessons: Lessons) -> list[Route]:
         faults = [fault for one in HILL if (fault := _take(one, request.query_params.get(one.name), asked))]
         if faults:
             body = {"status": 422, "error": "; ".join(faults)}
-            return JSONResponse(body, 422, headers={"cache-control": "no-store"})
+            return JSONResponse(body, 422, headers=NEVER)
         path = descend(asked["start"], asked["rate"], int(asked["steps"]))
         curve = {"w": _CURVE, "f": [height(w) for w in _CURVE]}
         # Far off the height is beyond what a picture, or JSON, can hold.

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.http.cache_control import NEVER
 from server.http.headers import FORM_PAGE
 from server.http.rates import Rates, origin_allowed
 from server.http.request_body import BodyTooLarge, address_of, read_body, source_of
@@ -28,7 +29,6 @@ WAIT_SECONDS = 5
 _ATTEMPTS = 5
 _FORM = "application/x-www-form-urlencoded"
 _FORM_BYTES = 8192
-_NEVER = {"cache-control": "no-store"}
 # To a browser, `Basic` would mean a window of its own instead of the page.
 _CHALLENGE = {"www-authenticate": 'Bearer realm="playground"'}
 _SENTENCES = {
@@ -106,7 +106,7 @@ class SignIn:
             unknown = unknown and await self._attempt(request)
             response = self._enter(request) if unknown is None else None
         elif unknown is None and scope["path"] == SIGNED_IN:
-            response = Response(status_code=204, headers=_NEVER)
+            response = Response(status_code=204, headers=NEVER)
         if response is None and unknown is not None:
             response = self._refuse(request, unknown)
         if response is None:
@@ -167,14 +167,14 @@ class SignIn:
         query = request.scope["query_string"]
         # From the folder the browser knows: what a proxy has taken away before it is not known here.
         location = b"./" + place + (b"?" + query if query else b"")
-        response = Response(status_code=303, headers={**_NEVER, "location": location.decode("latin-1")})
+        response = Response(status_code=303, headers={**NEVER, "location": location.decode("latin-1")})
         self._set(response, request, self._password.signed(time.time()), self._password.seconds)
         return response
 
     def _sign_out(self, request: Request) -> Response:
         if not self._own(request):
             return self._refuse(request, _Answer(403, "refused"))
-        response = Response(status_code=204, headers=_NEVER)
+        response = Response(status_code=204, headers=NEVER)
         self._set(response, request, "", 0)
         return response
 
@@ -199,7 +199,7 @@ class SignIn:
                 document = {"status": answer.status, "error": sentence}
             response = JSONResponse(document, media_type=kind)
         response.status_code = answer.status
-        response.headers.update(_NEVER)
+        response.headers.update(NEVER)
         if answer.status == 401:
             response.headers.update(_CHALLENGE)
         if answer.status == 429:
