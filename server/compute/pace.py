@@ -6,7 +6,7 @@ import math
 from typing import Literal
 
 from engine import Trainer
-from server.wire.server_messages import Speed
+from server.wire.inbound import Speed
 
 # Time a busy server may owe a paced run and make good in one go; what is older is forgiven, not crammed into a burst.
 _ARREARS = 0.1

@@ -9,9 +9,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from server.process.metrics import Metrics, Reason
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound, outbound
 from server.wire.frame import CHECKPOINT_KIND, FRAME_KIND
-from server.wire.server_messages import CloseCode
+from server.wire.outbound import CloseCode
 
 _COUNTED = {FRAME_KIND: "frames_total", CHECKPOINT_KIND: "checkpoints_total"}
 # Those of a message that was too large are counted with the `error` that says so.
@@ -60,14 +60,14 @@ class Channel:
                 self._metrics.reject("refused")
             elif event["type"] == "notice" and event["code"] == "failed":
                 self._metrics.add("failed_total")
-            text = wire.encode(event)
+            text = outbound.encode(event)
             self._metrics.add("sent_bytes_total", len(text))
             await self._websocket.send_text(text)
 
-    async def send_error(self, code: wire.ErrorCode, message: str) -> None:
-        await self.send(wire.error_message(code, message))
+    async def send_error(self, code: outbound.ErrorCode, message: str) -> None:
+        await self.send(outbound.error_message(code, message))
 
-    async def close(self, code: wire.CloseCode) -> None:
+    async def close(self, code: outbound.CloseCode) -> None:
         if code in _REJECTS:
             self._metrics.reject(_REJECTS[code])
         await self._websocket.close(code)
@@ -92,8 +92,8 @@ class Channel:
         return bytes(_within(data, len(data), self._settings.checkpoint_bytes + 16, "binary"))
 
     async def handshake(
-        self, decode: Callable[[str], Awaitable[wire.ClientMessage]]
-    ) -> tuple[wire.Hello, bytes | None]:
+        self, decode: Callable[[str], Awaitable[inbound.ClientMessage]]
+    ) -> tuple[inbound.Hello, bytes | None]:
         """The page's `hello`, and the checkpoint it resumes from where it has one.
 
         Args:
@@ -106,15 +106,15 @@ class Channel:
         """
         first = await self.receive()
         if isinstance(first, bytes):
-            raise wire.ProtocolError("the first message must be `hello`; got a binary message")
+            raise inbound.ProtocolError("the first message must be `hello`; got a binary message")
         message = await decode(first)
-        if not isinstance(message, wire.Hello):
-            raise wire.ProtocolError(f"the first message must be `hello`; got `{message.type}`")
+        if not isinstance(message, inbound.Hello):
+            raise inbound.ProtocolError(f"the first message must be `hello`; got `{message.type}`")
         if not message.resume:
             return message, None
         second = await self.receive()
         if isinstance(second, str):
-            raise wire.ProtocolError("the message after `hello` with `resume` must be a checkpoint; got text")
+            raise inbound.ProtocolError("the message after `hello` with `resume` must be a checkpoint; got text")
         return message, second
 
 

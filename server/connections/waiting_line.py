@@ -9,7 +9,7 @@ from starlette.websockets import WebSocketDisconnect
 from server.connections.channel import SHORT_MESSAGE, Channel
 from server.connections.hub import Hub
 from server.connections.seats import Ticket
-from server.wire import server_messages as wire
+from server.wire import inbound, outbound
 
 # A page takes a server that says nothing for 15 seconds for gone.
 _REPEAT_SECONDS = 5.0
@@ -50,7 +50,7 @@ class WaitingLine:
         try:
             while not ticket.seated and not self._hub.draining:
                 self._changed.clear()
-                await self._say(wire.waiting_message(place=ticket.place, of=self._hub.seats.waiting))
+                await self._say(outbound.waiting_message(place=ticket.place, of=self._hub.seats.waiting))
                 if await self._quiet(reading):
                     continue
                 await self._answer(reading.result())
@@ -60,7 +60,7 @@ class WaitingLine:
             await asyncio.gather(reading, return_exceptions=True)
         if self._hub.draining:
             return False
-        await self._say(wire.waiting_message(place=0, of=self._hub.seats.waiting))
+        await self._say(outbound.waiting_message(place=0, of=self._hub.seats.waiting))
         return True
 
     async def _quiet(self, reading: asyncio.Task[str | bytes]) -> bool:
@@ -73,14 +73,16 @@ class WaitingLine:
     async def _answer(self, received: str | bytes) -> None:
         try:
             short = isinstance(received, str) and len(received) <= SHORT_MESSAGE
-            message = wire.decode(str(received)) if short else None
-        except wire.ProtocolError as error:
-            await self._say(wire.error_message("malformed", str(error)))
+            message = inbound.decode(str(received)) if short else None
+        except inbound.ProtocolError as error:
+            await self._say(outbound.error_message("malformed", str(error)))
         else:
-            if isinstance(message, wire.Ping):
-                await self._say(wire.pong_message())
+            if isinstance(message, inbound.Ping):
+                await self._say(outbound.pong_message())
             else:
-                await self._say(wire.error_message("not_ready", "a page that waits for a seat may only send `ping`"))
+                await self._say(
+                    outbound.error_message("not_ready", "a page that waits for a seat may only send `ping`")
+                )
         await asyncio.sleep(_READ_SECONDS)
 
     async def _say(self, message: dict[str, object]) -> None:

@@ -17,9 +17,9 @@ from server.http.rates import TokenBucket, origin_allowed
 from server.http.request_body import address_of, source_of
 from server.process.logs import SessionLog
 from server.session.session import Session
-from server.wire import server_messages as wire
+from server.wire import inbound, outbound
 from server.wire.frame import unwrap_snapshot
-from server.wire.server_messages import CloseCode
+from server.wire.outbound import CloseCode
 
 # Time for a page to say hello, and to take what is sent before a close.
 _HANDSHAKE_SECONDS = 10.0
@@ -78,7 +78,7 @@ class _Connection:
         if greeting:
             await self._play(*greeting, build, catalogue)
 
-    async def _greet(self) -> tuple[wire.Hello, bytes | None] | None:
+    async def _greet(self) -> tuple[inbound.Hello, bytes | None] | None:
         """The page's greeting, once it has a seat; None where the connection has ended instead."""
         late = CloseCode.NO_HELLO
         try:
@@ -96,7 +96,7 @@ class _Connection:
         except TimeoutError:
             await self._channel.send_error("malformed", "the first message must be `hello`; got nothing")
             await self._channel.close(late)
-        except wire.ProtocolError as error:
+        except inbound.ProtocolError as error:
             await self._channel.send_error("malformed", str(error))
             await self._channel.close(CloseCode.NO_HELLO)
         except TooLarge as error:
@@ -104,20 +104,18 @@ class _Connection:
             await self._channel.close(CloseCode.TOO_LARGE)
         return None
 
-    async def _play(self, hello: wire.Hello, checkpoint: bytes | None, build: str, catalogue: str) -> None:
+    async def _play(self, hello: inbound.Hello, checkpoint: bytes | None, build: str, catalogue: str) -> None:
         memory = self._hub.memory.share()
         session = Session(self._settings, hello, clock, checkpoint, self._hub.limit.running, memory)
         session.post(
-            {
-                "type": "welcome",
-                "protocol": wire.VERSION,
-                "version": __version__,
-                "build": build,
-                "catalogue": catalogue,
-                "heartbeat": self._settings.heartbeat_seconds,
-                "credits": self._settings.credits,
-                "session": self._reference,
-            }
+            outbound.welcome_message(
+                version=__version__,
+                build=build,
+                catalogue=catalogue,
+                heartbeat=self._settings.heartbeat_seconds,
+                credits=self._settings.credits,
+                session=self._reference,
+            )
         )
         loop = asyncio.get_running_loop()
 
@@ -143,7 +141,7 @@ class _Connection:
             if reader.done() and not writer.done():
                 code = reader.result()
                 if code is not None:
-                    session.post(wire.Close(code))
+                    session.post(outbound.Close(code))
                     self._output.set()
                     await asyncio.wait({writer}, timeout=_FAREWELL_SECONDS)
             if writer.done():
@@ -152,7 +150,7 @@ class _Connection:
             pass
         except Exception:
             self._log.failed()
-            await self._channel.send(wire.notice_message("failed", {"reference": self._reference}))
+            await self._channel.send(outbound.notice_message("failed", {"reference": self._reference}))
             await self._channel.close(CloseCode.FAILED)
         finally:
             for task in (reader, writer):
@@ -170,31 +168,31 @@ class _Connection:
                         message = self._decode(received)
                         if self._take(message, session):
                             idle.reschedule(asyncio.get_running_loop().time() + seconds)
-                    except wire.ProtocolError as error:
-                        self._answer(session, wire.error_message("malformed", str(error)))
+                    except inbound.ProtocolError as error:
+                        self._answer(session, outbound.error_message("malformed", str(error)))
                     except _TooFast as error:
-                        self._answer(session, wire.error_message("too_fast", str(error)))
+                        self._answer(session, outbound.error_message("too_fast", str(error)))
         except TimeoutError:
             return CloseCode.IDLE
         except TooLarge as error:
-            self._answer(session, wire.error_message("too_large", str(error)))
+            self._answer(session, outbound.error_message("too_large", str(error)))
             return CloseCode.TOO_LARGE
         except WebSocketDisconnect:
             return None
 
-    async def _decode_apart(self, text: str) -> wire.ClientMessage:
+    async def _decode_apart(self, text: str) -> inbound.ClientMessage:
         """Reads a greeting, where it is long at the expense of its address."""
         if len(text) <= LONG_MESSAGE:
-            return wire.decode(text)
+            return inbound.decode(text)
         try:
-            message: wire.ClientMessage = await self._hub.work(
-                lambda: wire.decode(text), self._ticket.address, wire.ProtocolError
+            message: inbound.ClientMessage = await self._hub.work(
+                lambda: inbound.decode(text), self._ticket.address, inbound.ProtocolError
             )
         except JobError:
-            raise wire.ProtocolError("`hello` must be such that it can be read in time") from None
+            raise inbound.ProtocolError("`hello` must be such that it can be read in time") from None
         return message
 
-    def _decode(self, received: str | bytes) -> wire.ClientMessage | wire.Load | str:
+    def _decode(self, received: str | bytes) -> inbound.ClientMessage | inbound.Load | str:
         """The message; a long one as it came, to be read on the compute thread."""
         allowed = self._bucket.take(1 + len(received) // _COUNTED_BYTES)
         if not allowed and len(received) > SHORT_MESSAGE:
@@ -203,11 +201,11 @@ class _Connection:
             if not allowed:
                 raise self._too_fast()
             unwrap_snapshot(received)
-            return wire.Load(received)
+            return inbound.Load(received)
         if len(received) > LONG_MESSAGE:
             return received
-        message = wire.decode(received)
-        if isinstance(message, wire.Ack | wire.Ping):
+        message = inbound.decode(received)
+        if isinstance(message, inbound.Ack | inbound.Ping):
             if allowed:
                 self._bucket.give_back()
         elif not allowed:
@@ -218,17 +216,17 @@ class _Connection:
         rate, burst = self._settings.message_rate, self._settings.message_burst
         return _TooFast(f"messages must come at most {rate:g} a second with a burst of {burst}; one was dropped")
 
-    def _take(self, message: wire.ClientMessage | wire.Load | str, session: Session) -> bool:
+    def _take(self, message: inbound.ClientMessage | inbound.Load | str, session: Session) -> bool:
         """Hands a message on; whether it shows that somebody is there."""
-        if isinstance(message, wire.Hello):
-            raise wire.ProtocolError(wire.HELLO_TWICE)
-        if isinstance(message, wire.Ping):
-            self._answer(session, wire.pong_message())
+        if isinstance(message, inbound.Hello):
+            raise inbound.ProtocolError(inbound.HELLO_TWICE)
+        if isinstance(message, inbound.Ping):
+            self._answer(session, outbound.pong_message())
             return False
         if not session.receive(message):
             raise _TooFast("too many messages are waiting to be carried out; one was dropped")
         self._hub.scheduler.wake()
-        return not isinstance(message, wire.Ack)
+        return not isinstance(message, inbound.Ack)
 
     def _answer(self, session: Session, event: dict[str, object]) -> None:
         session.post(event)
@@ -241,7 +239,7 @@ class _Connection:
             self._output.clear()
             start = clock()
             for event in session.take_events():
-                if isinstance(event, wire.Close):
+                if isinstance(event, outbound.Close):
                     await self._channel.close(event.code)
                     return
                 await self._channel.send(event)

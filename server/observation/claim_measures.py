@@ -8,7 +8,8 @@ from engine import Fault, Trainer
 from engine.lessons.measures import MEASURES, Value, measure_faults
 from engine.lessons.run_record import RunRecord
 from server.observation.throttle import Throttle
-from server.wire.client_messages import Measure, Wanted
+from server.wire.inbound import Measure, Wanted
+from server.wire.outbound import measures_message
 
 # Seconds between two looks: while the run plays, and while somebody steps or edits it by hand.
 _PLAYING_EVERY, _STILL_EVERY = 0.5, 0.1
@@ -105,7 +106,7 @@ class ClaimMeasures:
             return
         record = self._follow(trainer)
         values = {one.id: self._value(record, one) for one in self._wanted}
-        self._say({"type": "measures", "run": run, "epoch": trainer.epoch, "batch": trainer.cursor, "values": values})
+        self._say(measures_message(run, trainer, values))
         self._throttle.end(_PLAYING_EVERY if self._playing else _STILL_EVERY, _SHARE)
 
     def _value(self, record: RunRecord, wanted: Wanted) -> Value:

@@ -17,8 +17,8 @@ from server.observation.frame_budget import FrameBudget, MapResolution
 from server.settings import Settings
 from server.wire.feature_maps import maps_message
 from server.wire.frame import BUSY, DIVERGED, PLAYING, FrameHeader, encode_frame
+from server.wire.inbound import Focus, SetView
 from server.wire.place_faults import view_faults
-from server.wire.server_messages import Focus, SetView
 
 # Seconds of training after which the measured speed is renewed: long enough to be steady, short enough to follow.
 _SPEED_WINDOW = 0.5

@@ -8,6 +8,7 @@ from engine import Trainer
 from engine.lessons.scenes import look_at
 from server.compute.turns import ThreadLoad
 from server.observation.throttle import Throttle
+from server.wire.outbound import scene_message
 
 # Seconds between two looks, and the share of the thread's time that all sessions' looks together may take at most.
 _EVERY, _SHARE = 0.1, 0.2
@@ -50,6 +51,5 @@ class SceneObserver:
         if self._name is None or not self._throttle.begin():
             return
         scene = look_at(self._name, trainer)
-        place = {"run": run, "epoch": trainer.epoch, "batch": trainer.cursor}
-        self._say({"type": "scene", **place, "name": self._name, "scene": scene})
+        self._say(scene_message(run, trainer, self._name, scene))
         self._throttle.end(_EVERY, _SHARE, load.sharers)

@@ -14,7 +14,7 @@ from server.compute.turns import ThreadLoad
 from server.observation.claim_measures import ClaimMeasures
 from server.observation.lesson_scene import SceneObserver
 from server.observation.throttle import Throttle
-from server.wire import server_messages as wire
+from server.wire import inbound, outbound
 
 # Seconds between two looks at the layers: while somebody reads them, and while only badges show.
 _FULL_EVERY, _BADGES_EVERY = 0.25, 1.0
@@ -37,7 +37,7 @@ class Observer:
 
     def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
         self._say = say
-        self._wanted = wire.Watch(type="watch", layers=False, neuron=None)
+        self._wanted = inbound.Watch(type="watch", layers=False, neuron=None)
         self._layers, self._neuron = Throttle(clock), Throttle(clock)
         self._moments: list[Moment] = []
         self.claim_measures = ClaimMeasures(clock, say)
@@ -51,9 +51,9 @@ class Observer:
         if anew:
             self._moments.clear()
 
-    def watch(self, wanted: wire.Watch | wire.Measure) -> None:
+    def watch(self, wanted: inbound.Watch | inbound.Measure) -> None:
         """Looks at this from now on."""
-        if isinstance(wanted, wire.Measure):
+        if isinstance(wanted, inbound.Measure):
             self._scene.choose(wanted.scene if self.claim_measures.measure(wanted) else None)
             return
         self._wanted = wanted
@@ -61,8 +61,8 @@ class Observer:
 
     def forget(self) -> None:
         """Looks at nothing from now on but the badges."""
-        self.watch(wire.Watch(type="watch", layers=False, neuron=None))
-        self.watch(wire.Measure(type="measure", wanted=[]))
+        self.watch(inbound.Watch(type="watch", layers=False, neuron=None))
+        self.watch(inbound.Measure(type="measure", wanted=[]))
 
     def _hurry(self) -> None:
         self._layers.hurry()
@@ -82,9 +82,11 @@ class Observer:
         moments.append(Moment(epoch, train_loss, test_loss))
         thin(moments, _MOMENTS)
 
-    def faults(self, trainer: Trainer, wanted: wire.Watch | wire.Measure | None = None) -> list[Fault]:
+    def faults(self, trainer: Trainer, wanted: inbound.Watch | inbound.Measure | None = None) -> list[Fault]:
         """Why what is asked for is not there; empty where it is."""
-        return self.claim_measures.faults(wanted) if isinstance(wanted, wire.Measure) else self._neuron_faults(trainer)
+        return (
+            self.claim_measures.faults(wanted) if isinstance(wanted, inbound.Measure) else self._neuron_faults(trainer)
+        )
 
     def _neuron_faults(self, trainer: Trainer) -> list[Fault]:
         choice = self._wanted.neuron
@@ -123,20 +125,19 @@ class Observer:
         if trainer.nonfinite_layer() is not None:
             self._ask(owed=False)
             return
-        place = {"run": run, "epoch": trainer.epoch, "batch": trainer.cursor}
         choice = self._wanted.neuron
         if choice is None or self._neuron_faults(trainer):
             self._neuron.ask(owed=False)
         elif self._neuron.begin():
             sums = explain(trainer, choice.part, choice.sample, choice.layer, choice.unit)
-            self._say({"type": "arithmetic", **place, "choice": choice.model_dump(), **sums})
+            self._say(outbound.arithmetic_message(run, trainer, choice, sums))
             self._neuron.end(_NEURON_EVERY, _SHARE)
         if not self._layers.begin():
             return
         full = self._wanted.layers
         layers = inspect(trainer, full=full)
         verdicts = [one.document() for one in judge(trainer, layers, self._moments)]
-        self._say({"type": "diagnosis", **place, "full": full, "layers": layers, "verdicts": verdicts})
+        self._say(outbound.diagnosis_message(run, trainer, full=full, layers=layers, verdicts=verdicts))
         if full:
             self._layers.end(_FULL_EVERY, _SHARE)
         else:

@@ -20,7 +20,7 @@ from server.session.reading import Reader
 from server.session.run_description import run_message
 from server.session.snapshots import SnapshotSchedule
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound, outbound
 from server.wire.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint
 from server.wire.place_faults import edit_faults, focus_faults, view_faults
 
@@ -48,7 +48,7 @@ class LiveRun:
         self._stale = False
         self.epochs = 0
 
-    def open(self, hello: wire.Hello, checkpoint: bytes | None) -> None:
+    def open(self, hello: inbound.Hello, checkpoint: bytes | None) -> None:
         """Begins with the experiment of `hello`, or goes on from a checkpoint; says what it is.
 
         Args:
@@ -81,51 +81,51 @@ class LiveRun:
         """When there is training to do whose batches are short; infinity where they are not, or there is none."""
         return self._runner.due() if self._runner.batch_cost < HELD_UP_SECONDS else math.inf
 
-    def apply(self, command: wire.Action) -> None:
+    def apply(self, command: inbound.Action) -> None:
         """Does what the page asks, or says why not; a refused change leaves the run as it is."""
         match command:
-            case wire.Configure():
+            case inbound.Configure():
                 self._configure(command)
-            case wire.Edit():
+            case inbound.Edit():
                 self._edit(command)
-            case wire.Load(message=message):
+            case inbound.Load(message=message):
                 self._stand_at(lambda: unwrap_snapshot(message))
-            case wire.TakeSnapshot():
+            case inbound.TakeSnapshot():
                 if not self._runner.diverged:
                     self._say(self.snapshots.make(self._runner.trainer, self._run, self._clock(), asked=True))
-            case wire.Recover():
+            case inbound.Recover():
                 self._recover()
-            case wire.Reset():
+            case inbound.Reset():
                 self._runner.trainer.reset()
                 self._pace.pause()
                 self._begin(self._runner.trainer)
                 self._announce(None, reset=True)
-            case wire.SetFocus(focus=focus):
+            case inbound.SetFocus(focus=focus):
                 if not self._refuses(focus_faults(self._runner.trainer, focus) if focus else []):
                     self._focus = focus
-            case wire.SetView():
+            case inbound.SetView():
                 if not self._refuses(view_faults(self._runner.trainer, command)):
                     self.painter.look(command)
-            case wire.Watch() | wire.Measure():
+            case inbound.Watch() | inbound.Measure():
                 self._observer.watch(command)
                 self._refuses(self._observer.faults(self._runner.trainer, command))
-            case wire.SetSpeed(speed=speed):
+            case inbound.SetSpeed(speed=speed):
                 self._pace.set_speed(speed, self._clock())
-            case wire.Pause():
+            case inbound.Pause():
                 self._pace.pause()
-            case wire.Play() | wire.Step() if self._runner.diverged:
+            case inbound.Play() | inbound.Step() if self._runner.diverged:
                 self._say_diverged()
-            case wire.Play():
+            case inbound.Play():
                 self._pace.play(self._clock())
-            case wire.Step(unit=unit):
+            case inbound.Step(unit=unit):
                 self._pace.add_step(unit, self._runner.trainer)
-        if isinstance(command, wire.Play | wire.Pause | wire.Step):
+        if isinstance(command, inbound.Play | inbound.Pause | inbound.Step):
             self.painter.restart_meter()
-        if not isinstance(command, wire.Edit | wire.SetFocus | wire.SetView | wire.Watch | wire.Measure):
+        if not isinstance(command, inbound.Edit | inbound.SetFocus | inbound.SetView | inbound.Watch | inbound.Measure):
             self._say_state()
         self._stale = True
 
-    def _configure(self, command: wire.Configure) -> None:
+    def _configure(self, command: inbound.Configure) -> None:
         experiment = self._reader.experiment(command.experiment, command.id)
         if experiment is None:
             return
@@ -146,7 +146,7 @@ class LiveRun:
             self._say_data()
         self._check_focus()
 
-    def _edit(self, edit: wire.Edit) -> None:
+    def _edit(self, edit: inbound.Edit) -> None:
         if self._refuses(edit_faults(self._runner.trainer, edit)):
             return
         if edit.source is None:
@@ -162,12 +162,12 @@ class LiveRun:
     def _refuses(self, faults: list[Fault]) -> bool:
         """Says what is wrong, where anything is."""
         if faults:
-            self._say(wire.refused_message(None, faults))
+            self._say(outbound.refused_message(None, faults))
         return bool(faults)
 
     def _recover(self) -> None:
         if not self._runner.diverged:
-            self._say(wire.error_message("not_ready", "`recover` must come after `diverged`; the run is in order"))
+            self._say(outbound.error_message("not_ready", "`recover` must come after `diverged`; the run is in order"))
             return
         # None where it was resumed at the end of what a checkpoint may count to, and has gone on.
         if trainer := self._reader.trainer(lambda: self.checkpoints.safe[1]):
@@ -181,7 +181,7 @@ class LiveRun:
         self._observer.forget()
         if not self.checkpoints.safe[1]:
             # There is none: it was the beginning that took too long.
-            self.open(wire.Hello(type="hello", protocol=1), None)
+            self.open(inbound.Hello(type="hello", protocol=1), None)
             return
         self._stand_at(lambda: self.checkpoints.safe[1])
         self._say_state()
@@ -218,7 +218,7 @@ class LiveRun:
             return
         self.checkpoints.note_change()
         if reason is not None:
-            self._say(wire.stopped_message(reason=reason, epoch=self._runner.trainer.epoch))
+            self._say(outbound.stopped_message(reason=reason, epoch=self._runner.trainer.epoch))
             self._say_state()
 
     def _stop_diverged(self) -> None:
@@ -282,19 +282,19 @@ class LiveRun:
 
     def _say_data(self) -> None:
         data = self._runner.trainer.data
-        self._say(wire.data_message(self._run, data.train.tolist(), data.test.tolist()))
+        self._say(outbound.data_message(self._run, data.train.tolist(), data.test.tolist()))
 
     def _say_state(self) -> None:
         recoverable = self.checkpoints.safe[0] if self._runner.diverged else None
         self._say(
-            wire.state_message(
+            outbound.state_message(
                 playing=self._pace.playing, speed=self._pace.speed, focus=self._focus, recoverable=recoverable
             )
         )
 
     def _say_diverged(self) -> None:
         trainer, layer, safe = self._runner.trainer, self._runner.trainer.nonfinite_layer(), self.checkpoints.safe[0]
-        self._say(wire.diverged_message(epoch=trainer.epoch, batch=trainer.cursor, layer=layer, recoverable=safe))
+        self._say(outbound.diverged_message(epoch=trainer.epoch, batch=trainer.cursor, layer=layer, recoverable=safe))
 
     def _check_focus(self) -> None:
         """The output takes the large map where the unit in focus is no longer there."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from engine import CheckpointError, Experiment, ExperimentError, Trainer
 from server.compute.memory import MemoryShare
-from server.wire import server_messages as wire
+from server.wire import inbound, outbound
 
 
 class Reader:
@@ -26,13 +26,13 @@ class Reader:
         try:
             return Experiment.parse(document, self._memory.limits)
         except ExperimentError as error:
-            self._say(wire.refused_message(id, error.faults, error.more))
+            self._say(outbound.refused_message(id, error.faults, error.more))
             return None
 
     def trainer(self, unwrap: Callable[[], bytes]) -> Trainer | None:
         """The run in a checkpoint, which `unwrap` takes out of a message; None where it was refused."""
         try:
             return Trainer.restore(unwrap(), self._memory.limits)
-        except (CheckpointError, wire.ProtocolError) as error:
-            self._say(wire.checkpoint_refused_message(error))
+        except (CheckpointError, inbound.ProtocolError) as error:
+            self._say(outbound.checkpoint_refused_message(error))
             return None

@@ -12,7 +12,7 @@ from engine.inspection.plane import FLAT_VIEW, input_means, make_view
 from engine.tables.features import is_formula
 from engine.tables.initializers import INITIALIZERS, Distribution
 from engine.tables.schedules import SCHEDULES
-from server.wire import server_messages as wire
+from server.wire import outbound
 from server.wire.feature_maps import feature_codes
 
 # Points of a schedule's curve, and bars of an initializer's histogram: as many as a picture the size of a thumb shows.
@@ -31,7 +31,7 @@ def run_message(trainer: Trainer, *, id: int | None, run: int, reset: bool, chan
         reset: whether it begins anew.
         changed: top-level paths of the experiment that are not what they were.
     """
-    return wire.run_message(
+    return outbound.run_message(
         id=id,
         run=run,
         reset=reset,

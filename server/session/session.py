@@ -15,10 +15,10 @@ from server.compute.too_long import Limited, TooLong
 from server.compute.turns import ThreadLoad
 from server.session.live_run import LiveRun
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound, outbound
 from server.wire.frame import SNAPSHOT_KIND
 
-Event = dict[str, object] | bytes | wire.Close
+Event = dict[str, object] | bytes | outbound.Close
 
 _ALONE = ThreadLoad()
 # Events a page may leave unread before the session stops taking its commands. The points of a data set are a megabyte.
@@ -51,7 +51,7 @@ class Session:
     def __init__(
         self,
         settings: Settings,
-        hello: wire.Hello,
+        hello: inbound.Hello,
         clock: Callable[[], float],
         checkpoint: bytes | None = None,
         limited: Limited = nullcontext,
@@ -60,8 +60,8 @@ class Session:
         self._clock = clock
         self._limited = limited
         self._seconds = settings.command_seconds
-        self._beginning: tuple[wire.Hello, bytes | None] | None = (hello, checkpoint)
-        self._inbox: deque[wire.Action | str] = deque()
+        self._beginning: tuple[inbound.Hello, bytes | None] | None = (hello, checkpoint)
+        self._inbox: deque[inbound.Action | str] = deque()
         self._inbox_bytes = 0
         self._shows_first = False
         self._outbox: deque[Event] = deque()
@@ -72,9 +72,9 @@ class Session:
 
     # What the connection calls.
 
-    def receive(self, message: wire.Action | wire.Ack | str) -> bool:
+    def receive(self, message: inbound.Action | inbound.Ack | str) -> bool:
         """Takes a message, or the text of a long one; False when too many are waiting, and this one is dropped."""
-        if isinstance(message, wire.Ack):
+        if isinstance(message, inbound.Ack):
             self._live_run.painter.acknowledge(message.sequence)
             return True
         size = _size(message)
@@ -86,7 +86,7 @@ class Session:
 
     def post(self, event: Event) -> None:
         """Says something of the connection's own to the page, unless it has long stopped reading."""
-        if len(self._outbox) < _ANSWERS or isinstance(event, wire.Close):
+        if len(self._outbox) < _ANSWERS or isinstance(event, outbound.Close):
             self._outbox.append(event)
 
     @property
@@ -159,7 +159,7 @@ class Session:
             self._live_run.save(at_once=self._retiring)
         if self._retiring:
             self._closed = True
-            self.post(wire.Close(wire.CloseCode.RESTART))
+            self.post(outbound.Close(outbound.CloseCode.RESTART))
 
     def _take_commands(self, deadline: float) -> bool:
         """Carries out what has come, one costly command at most; whether there was one."""
@@ -187,24 +187,24 @@ class Session:
         (hello, checkpoint), self._beginning = self._beginning, None
         self._live_run.open(hello, checkpoint)
 
-    def _carry_out(self, command: wire.Action | str) -> None:
+    def _carry_out(self, command: inbound.Action | str) -> None:
         if isinstance(command, str):
             try:
-                message = wire.decode(command)
-            except wire.ProtocolError as error:
-                self._say(wire.error_message("malformed", str(error)))
+                message = inbound.decode(command)
+            except inbound.ProtocolError as error:
+                self._say(outbound.error_message("malformed", str(error)))
                 return
-            if isinstance(message, wire.Ack):
+            if isinstance(message, inbound.Ack):
                 self._live_run.painter.acknowledge(message.sequence)
                 return
-            if isinstance(message, wire.Ping):
-                self._say(wire.pong_message())
+            if isinstance(message, inbound.Ping):
+                self._say(outbound.pong_message())
                 return
-            if isinstance(message, wire.Hello):
-                self._say(wire.error_message("malformed", wire.HELLO_TWICE))
+            if isinstance(message, inbound.Hello):
+                self._say(outbound.error_message("malformed", inbound.HELLO_TWICE))
                 return
             command = message
-        name = "load" if isinstance(command, wire.Load) else command.type
+        name = "load" if isinstance(command, inbound.Load) else command.type
         self._within_limit(name, lambda: self._live_run.apply(command))
 
     def _within_limit(self, name: str, work: Callable[[], None]) -> None:
@@ -214,14 +214,14 @@ class Session:
                 work()
         except TooLong:
             rule = f"`{name}` must take at most {self._seconds:g} s of computing; it took more and was ended"
-            self._say(wire.error_message("too_long", rule))
+            self._say(outbound.error_message("too_long", rule))
             self._live_run.give_up()
 
     def fail(self, reference: str) -> None:
         """The session cannot go on; the log has more under this reference."""
         self._closed = True
-        self.post(wire.notice_message("failed", {"reference": reference}))
-        self.post(wire.Close(wire.CloseCode.FAILED))
+        self.post(outbound.notice_message("failed", {"reference": reference}))
+        self.post(outbound.Close(outbound.CloseCode.FAILED))
 
     def _say(self, event: Event) -> None:
         # Snapshots come by themselves, epoch after epoch: before a page that does not read they would pile up.
@@ -235,6 +235,8 @@ class Session:
         return bool(self._inbox) and len(self._outbox) < _OUTBOX
 
 
-def _size(message: wire.Action | str) -> int:
+def _size(message: inbound.Action | str) -> int:
     """Bytes that a waiting message takes, where that may be many."""
-    return len(message) if isinstance(message, str) else len(message.message) if isinstance(message, wire.Load) else 0
+    return (
+        len(message) if isinstance(message, str) else len(message.message) if isinstance(message, inbound.Load) else 0
+    )

@@ -9,7 +9,7 @@ from engine import Trainer
 from engine.inspection.plane import FLAT_VIEW, View
 from engine.inspection.unit_maps import MAP_SIDE, feature_map
 from engine.tables.features import feature_names, is_formula
-from server.wire import server_messages as wire
+from server.wire import outbound
 
 
 @lru_cache(maxsize=1000)
@@ -22,4 +22,4 @@ def maps_message(trainer: Trainer, run: int, view: View) -> dict[str, object]:
     """The maps of all features there are, and of the formulas in use, as they are in this view."""
     names = [*feature_names(len(view.held)), *filter(is_formula, trainer.experiment.features)]
     features = {name: feature_codes(name, view) for name in names}
-    return wire.maps_message(run, axes=view.axes, held=view.held, features=features)
+    return outbound.maps_message(run, axes=view.axes, held=view.held, features=features)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from server.wire.server_messages import VERSION, ProtocolError
+from server.wire.inbound import VERSION, ProtocolError
 
 FRAME_KIND = 1
 CHECKPOINT_KIND = 2

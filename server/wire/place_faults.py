@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from engine import Fault, Trainer
 from engine.validation.messages import rule
-from server.wire import server_messages as wire
+from server.wire import inbound
 
 
-def focus_faults(trainer: Trainer, focus: wire.Focus) -> list[Fault]:
+def focus_faults(trainer: Trainer, focus: inbound.Focus) -> list[Fault]:
     """Why there is no such unit; empty when there is one."""
     return _place_faults("focus", _widths(trainer), 0, focus.layer, focus.unit)
 
 
-def view_faults(trainer: Trainer, wanted: wire.SetView) -> list[Fault]:
+def view_faults(trainer: Trainer, wanted: inbound.SetView) -> list[Fault]:
     """Why there is no such plane; empty when there is one."""
     count, axes, held = trainer.experiment.n_inputs, wanted.axes, wanted.held
     faults = []
@@ -23,7 +23,7 @@ def view_faults(trainer: Trainer, wanted: wire.SetView) -> list[Fault]:
     return faults
 
 
-def edit_faults(trainer: Trainer, edit: wire.Edit) -> list[Fault]:
+def edit_faults(trainer: Trainer, edit: inbound.Edit) -> list[Fault]:
     """Why there is no such weight or bias; empty when there is one."""
     widths = _widths(trainer)
     faults = _place_faults("edit", widths, 1, edit.layer, edit.unit)

@@ -23,7 +23,7 @@ from engine.tables.optimizers import OPTIMIZERS
 from engine.tables.regularizers import REGULARIZERS
 from engine.tables.schedules import SCHEDULES
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound
 from server.wire.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoint, wrap_snapshot
 from tests.engine.test_any_experiment import choices, documents
 from tests.fuzz import stock
@@ -304,7 +304,7 @@ class AnySession(RuleBasedStateMachine):
     def go_to_a_moment(self, seed: int) -> None:
         tally("commands to sessions beside a trainer")
         moment = Random(seed).choice(self.moments)
-        assert self.talk.session.receive(wire.Load(wrap_snapshot(moment, run=1, epoch=0, batch=0, asked=False)))
+        assert self.talk.session.receive(inbound.Load(wrap_snapshot(moment, run=1, epoch=0, batch=0, asked=False)))
         self.plain = Trainer.restore(moment, LIMITS)
         self.anew()
         self.settle()

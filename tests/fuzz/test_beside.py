@@ -10,7 +10,7 @@ from hypothesis import given
 
 from bench.hostile import ATTACKS
 from engine import Experiment, Trainer
-from server.wire import server_messages as wire
+from server.wire import inbound
 from server.wire.frame import wrap_snapshot
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally
@@ -62,7 +62,7 @@ def test_a_run_beside_hostile_others_is_the_one_it_would_have_been_alone(seed: i
         tally("messages beside a run", len(messages))
         others.append(room.enter(messages, experiment=begin, playing=random.random() < 0.5, speed=None))
     for epoch in range(1, EPOCHS + 1):
-        page.session.receive(wire.Step(type="step", unit="epoch"))
+        page.session.receive(inbound.Step(type="step", unit="epoch"))
         room.run(30.0, lambda epoch=epoch: page.epochs >= epoch)  # type: ignore[misc]
     alone = Trainer(Experiment.parse(experiment))
     alone.train(EPOCHS)

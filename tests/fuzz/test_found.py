@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine import CheckpointError, Experiment, Trainer
-from server.wire import server_messages as wire
+from server.wire import inbound
 from server.wire.frame import wrap_checkpoint, wrap_snapshot
 from tests.server.talk import Talk, of_type, types
 
@@ -53,7 +53,7 @@ def test_a_checkpoint_with_a_memory_no_training_leaves_is_refused(
 def test_names_a_page_makes_up_come_back_shortened() -> None:
     talk = Talk()
     document = {"optimizer": {"x" * 300_000: 1}, "y" * 300_000: 2}
-    assert talk.session.receive(wire.Configure(type="configure", id=1, experiment=document))
+    assert talk.session.receive(inbound.Configure(type="configure", id=1, experiment=document))
     [refused] = of_type("refused", talk.wait(0.1))
     assert len(json.dumps(refused)) < 4000
     assert [fault["path"][:12] for fault in refused["faults"]] == ["optimizer.xx", "yyyyyyyyyyyy"]
@@ -91,7 +91,7 @@ def test_bytes_that_are_no_snapshot_are_refused_by_the_session_too() -> None:
         b"\x02\x01" + bytes(30),
         wrap_snapshot(b"", run=1, epoch=1, batch=1, asked=False),
     ):
-        assert talk.session.receive(wire.Load(message))
+        assert talk.session.receive(inbound.Load(message))
         assert of_type("error", talk.wait(0.1))[0]["code"] == "checkpoint_refused"
         assert talk.state() == before
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from server.wire import server_messages as wire
+from server.wire import inbound, outbound
 from server.wire.frame import unwrap_checkpoint, unwrap_snapshot
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally
@@ -26,11 +26,11 @@ def look(text: str) -> bool:
     """Whether a text is taken; that it is answered in words which can be sent where it is not."""
     tally("texts")
     try:
-        message = wire.decode(text)
-    except wire.ProtocolError as error:
+        message = inbound.decode(text)
+    except inbound.ProtocolError as error:
         said = str(error)
         assert said and len(said) < 2000
-        wire.encode(wire.error_message("malformed", said)).encode()
+        outbound.encode(outbound.error_message("malformed", said)).encode()
         # It says which field, or what the message as a whole must be.
         assert "`" in said or "must" in said or "not JSON" in said
         return False
@@ -79,7 +79,7 @@ def test_bytes_are_a_checkpoint_a_snapshot_or_refused_in_words(seed: int, anythi
             tally("binary messages")
             try:
                 inside = unwrap(whole)
-            except wire.ProtocolError as error:
+            except inbound.ProtocolError as error:
                 assert "must be" in str(error) and len(str(error)) < 500
             else:
                 assert whole.endswith(inside) and len(whole) - len(inside) in (8, 16)

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound, outbound
 from server.wire.frame import wrap_checkpoint
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally
@@ -60,15 +60,15 @@ def converse(talk: Talk, random: Random, count: int) -> None:
         if random.random() < 0.15:
             tally("snapshots sent to sessions")
             whole = mutate.snapshot(stock.one_checkpoint(random), random)
-            assert talk.session.receive(wire.Load(whole))
+            assert talk.session.receive(inbound.Load(whole))
             answered = ("run", "error")
         else:
             tally("messages to sessions")
             try:
-                message = wire.decode(words(random))
-            except wire.ProtocolError:
+                message = inbound.decode(words(random))
+            except inbound.ProtocolError:
                 continue
-            if isinstance(message, wire.Hello | wire.Ping | wire.Ack):
+            if isinstance(message, inbound.Hello | inbound.Ping | inbound.Ack):
                 continue
             assert talk.session.receive(message)
             answered = ()
@@ -121,11 +121,11 @@ def test_what_is_said_to_a_page_that_never_listens_does_not_pile_up(seed: int) -
     for _ in range(400):
         tally("messages that are never answered")
         try:
-            message = wire.decode(words(random))
-        except wire.ProtocolError as error:
-            talk.session.post(wire.error_message("malformed", str(error)))
+            message = inbound.decode(words(random))
+        except inbound.ProtocolError as error:
+            talk.session.post(outbound.error_message("malformed", str(error)))
         else:
-            if not isinstance(message, wire.Hello | wire.Ping):
+            if not isinstance(message, inbound.Hello | inbound.Ping):
                 talk.session.receive(message)
         talk.clock.now += 0.01
         talk.session.advance(0.0005)
@@ -134,7 +134,7 @@ def test_what_is_said_to_a_page_that_never_listens_does_not_pile_up(seed: int) -
     # A page that listens again after all finds everything in order.
     talk.session.take_events()
     talk.acknowledge = True
-    talk.session.receive(wire.Ack(type="ack", sequence=talk.session._live_run.painter._sent))
+    talk.session.receive(inbound.Ack(type="ack", sequence=talk.session._live_run.painter._sent))
     talk.wait(0.5)
     talk.session.take_events()
     talk.ask("pause")

@@ -16,7 +16,7 @@ from server.connections.channel import LONG_MESSAGE
 from server.http.rates import TokenBucket
 from server.session.session import Session
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound
 from server.wire.frame import FRAME_KIND, unwrap_snapshot
 
 SETTINGS = Settings()
@@ -45,7 +45,7 @@ class Visitor:
     """
 
     def __init__(self, room: Room, messages: Sequence[str | bytes] = (), **hello: Any) -> None:
-        greeting = wire.Hello(type="hello", protocol=1, **hello)
+        greeting = inbound.Hello(type="hello", protocol=1, **hello)
         self.session = Session(SETTINGS, greeting, room.clock)
         self._messages = itertools.cycle(messages) if messages else None
         self._next: str | bytes | None = None
@@ -67,19 +67,19 @@ class Visitor:
         try:
             if isinstance(message, bytes):
                 unwrap_snapshot(message)
-                self.session.receive(wire.Load(message))
+                self.session.receive(inbound.Load(message))
             elif len(message) > LONG_MESSAGE:
                 self.session.receive(message)
-            elif not isinstance(read := wire.decode(message), wire.Hello | wire.Ping):
+            elif not isinstance(read := inbound.decode(message), inbound.Hello | inbound.Ping):
                 self.session.receive(read)
-        except wire.ProtocolError:
+        except inbound.ProtocolError:
             pass
 
     def hear(self) -> None:
         for event in self.session.take_events():
             if isinstance(event, bytes) and event[0] == FRAME_KIND:
                 self.pictures += 1
-                self.session.receive(wire.Ack(type="ack", sequence=struct.unpack_from("<I", event, 4)[0]))
+                self.session.receive(inbound.Ack(type="ack", sequence=struct.unpack_from("<I", event, 4)[0]))
             elif isinstance(event, dict):
                 self.heard.append(event)
         self.session.note_sent(0.0)

@@ -8,7 +8,7 @@ from typing import Any
 from engine import Trainer
 from server.session.session import Session
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound, outbound
 from server.wire.frame import unwrap_checkpoint
 from tests.server.conftest import read_frame
 
@@ -29,8 +29,8 @@ class Talk:
 
     def __init__(self, *, checkpoint: bytes | None = None, settings: Settings | None = None, **hello: Any) -> None:
         self.clock = Clock()
-        message = wire.decode(json.dumps({"type": "hello", "protocol": 1, **hello}))
-        assert isinstance(message, wire.Hello)
+        message = inbound.decode(json.dumps({"type": "hello", "protocol": 1, **hello}))
+        assert isinstance(message, inbound.Hello)
         self.session = Session(settings or Settings(), message, self.clock, checkpoint)
         # Else a machine that draws slowly would train less between two pictures, and draw fewer.
         self.session._live_run.painter._meter = self.clock
@@ -39,8 +39,8 @@ class Talk:
         self.settle()
 
     def say(self, type: str, **fields: Any) -> bool:
-        message = wire.decode(json.dumps({"type": type, **fields}))
-        assert not isinstance(message, wire.Hello | wire.Ping)
+        message = inbound.decode(json.dumps({"type": type, **fields}))
+        assert not isinstance(message, inbound.Hello | inbound.Ping)
         return self.session.receive(message)
 
     def settle(self) -> list[dict[str, Any]]:
@@ -79,10 +79,10 @@ class Talk:
     def _turn(self) -> None:
         self.session.advance(0.002)
         for event in self.session.take_events():
-            if isinstance(event, wire.Close):
+            if isinstance(event, outbound.Close):
                 self.heard.append({"type": "close", "code": event.code})
             elif isinstance(event, dict):
-                self.heard.append(json.loads(wire.encode(event)))
+                self.heard.append(json.loads(outbound.encode(event)))
             elif event[0] == 3:
                 continue
             elif event[0] == 2:

@@ -12,7 +12,7 @@ from server.compute.scheduler import Scheduler
 from server.compute.turns import ThreadLoad
 from server.session.session import Session
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound
 from tests.server.clock import StillClock
 
 
@@ -208,19 +208,19 @@ def test_what_is_owed_ends_however_long_a_turn_was() -> None:
 
 def test_one_costly_command_a_turn_and_its_picture_in_the_next() -> None:
     clock = StillClock(0.0)
-    session = Session(Settings(), wire.Hello(type="hello", protocol=1), clock)
+    session = Session(Settings(), inbound.Hello(type="hello", protocol=1), clock)
     session.advance(0.002)
     session.take_events()
     apply, said = session._live_run.apply, []
 
-    def costly(command: wire.Action) -> None:
+    def costly(command: inbound.Action) -> None:
         said.append(command)
         clock.now += 0.1
         apply(command)
 
     session._live_run.apply = costly  # type: ignore[method-assign]
     for _ in range(3):
-        assert session.receive(wire.Reset(type="reset"))
+        assert session.receive(inbound.Reset(type="reset"))
     kinds: list[list[str]] = []
     for _ in range(6):
         before = len(said)
@@ -233,11 +233,11 @@ def test_one_costly_command_a_turn_and_its_picture_in_the_next() -> None:
 
 
 def test_what_waits_to_be_read_is_bounded_in_bytes() -> None:
-    session = Session(Settings(), wire.Hello(type="hello", protocol=1), StillClock(0.0))
+    session = Session(Settings(), inbound.Hello(type="hello", protocol=1), StillClock(0.0))
     text = '{"type": "configure", "id": 1, "experiment": {"features": ["' + "x" * 700_000 + '"]}}'
     assert session.receive(text)
     assert not session.receive(text)
-    assert session.receive(wire.Play(type="play"))
+    assert session.receive(inbound.Play(type="play"))
     session.advance(0.002)
     session.advance(0.002)
     assert session.receive(text)

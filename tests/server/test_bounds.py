@@ -15,7 +15,7 @@ from engine.validation.strict_json import StrictError, read_object
 from server.api.requests import PredictRequest, Problem, TrainRequest, ValidateRequest, read_experiment
 from server.http.rates import limits_of
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound, outbound
 from server.wire.fault_documents import fault_documents
 from tests.server.talk import Talk
 
@@ -108,13 +108,13 @@ def validate(body: bytes) -> dict[str, Any]:
 def configure(text: str) -> dict[str, Any]:
     """As a session answers."""
     try:
-        message = wire.decode(text)
-        assert isinstance(message, wire.Configure)
+        message = inbound.decode(text)
+        assert isinstance(message, inbound.Configure)
         Experiment.parse(message.experiment)
-    except wire.ProtocolError as error:
-        return wire.error_message("malformed", str(error))
+    except inbound.ProtocolError as error:
+        return outbound.error_message("malformed", str(error))
     except ExperimentError as error:
-        return wire.refused_message(1, error.faults, error.more)
+        return outbound.refused_message(1, error.faults, error.more)
     return {}
 
 
@@ -183,9 +183,9 @@ def test_a_message_that_is_wrong_100_000_times_is_refused_in_a_line(kind: str) -
     text = MESSAGES[kind](MESSAGE)
 
     def decode() -> dict[str, Any]:
-        with pytest.raises(wire.ProtocolError) as refused:
-            wire.decode(text)
-        return wire.error_message("malformed", str(refused.value))
+        with pytest.raises(inbound.ProtocolError) as refused:
+            inbound.decode(text)
+        return outbound.error_message("malformed", str(refused.value))
 
     check(*peak(decode))
 
@@ -245,7 +245,7 @@ def test_twenty_faults_are_said_and_how_many_there_are_beside_them(document: dic
     assert (len(error.faults), error.more) == (20, more)
     lines = str(error).splitlines()
     assert lines[20:] == ([f"and {more:,} more"] if more else [])
-    told = wire.refused_message(1, error.faults, error.more)
+    told = outbound.refused_message(1, error.faults, error.more)
     assert told["more"] == more == fault_documents(error.faults, error.more)["more"]
 
 
@@ -266,10 +266,10 @@ def test_a_checkpoint_whose_experiment_is_wrong_everywhere_is_refused_in_a_few_l
     wrong = data[:8] + len(text).to_bytes(4, "little") + bytes(4) + text + data[16 + length :]
     with pytest.raises(CheckpointError) as refused:
         Trainer.restore(wrong)
-    message = wire.checkpoint_refused_message(refused.value)
+    message = outbound.checkpoint_refused_message(refused.value)
     reason: Any = message["reason"]
     assert (len(reason["faults"]), reason["more"]) == (20, 980)
-    assert len(wire.encode(message)) < 10_000
+    assert len(outbound.encode(message)) < 10_000
 
 
 @pytest.mark.parametrize(
@@ -284,8 +284,8 @@ def test_the_largest_experiment_that_the_settings_allow_can_be_read(settings: Se
         "off": [{"layer": 1, "unit": 0}] * 1000,
     }
     text = json.dumps({"type": "configure", "id": 1, "experiment": experiment}, separators=(",", ":"))
-    message = wire.decode(text)
-    assert isinstance(message, wire.Configure) and message.experiment == experiment
+    message = inbound.decode(text)
+    assert isinstance(message, inbound.Configure) and message.experiment == experiment
 
 
 def test_the_weights_of_the_largest_network_can_be_read() -> None:

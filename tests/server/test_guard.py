@@ -24,7 +24,7 @@ from server.process.bounded_websocket import Guard
 from server.process.listening import listen
 from server.session.session import Session
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound
 from tests.server.conftest import Page, Server, wait_for
 from tests.server.process import ROOT, Process, connections, resident, running
 from tests.server.raw import BINARY, CONTINUATION, HELLO, PING, PONG, TEXT, Raw, frame
@@ -267,7 +267,7 @@ def test_a_page_that_stops_reading_gives_back_its_seat(start_server: Callable[..
 def test_what_waits_for_a_page_that_does_not_read_is_bounded_however_long_it_plays_and_whatever_it_asks_for() -> None:
     clock = Clock()
     experiment = {"hidden": [{"units": 32}] * 10, "optimizer": {"name": "adam"}, "batch_size": 250}
-    hello = wire.Hello(type="hello", protocol=1, experiment=experiment, playing=True, speed=None)
+    hello = inbound.Hello(type="hello", protocol=1, experiment=experiment, playing=True, speed=None)
     session = Session(Settings(), hello, clock)
     # Turns so short that a few epochs fit: what waits depends on seconds, not on them.
     for _ in range(40):
@@ -279,7 +279,7 @@ def test_what_waits_for_a_page_that_does_not_read_is_bounded_however_long_it_pla
     assert 0 < kinds.count(3) < 10
     assert sum(len(event) for event in unread if isinstance(event, bytes)) < 2 * MEGABYTES
     for _ in range(100):
-        session.receive(wire.TakeSnapshot(type="snapshot"))
+        session.receive(inbound.TakeSnapshot(type="snapshot"))
         session.advance(0.0002)
         clock.now += 1
     assert len(session.take_events()) < 25

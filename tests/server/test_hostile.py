@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from engine import Experiment
-from server.wire import server_messages as wire
+from server.wire import inbound
 from tests.server.talk import Talk, of_type
 
 UNIT = {"layer": 1, "unit": 0}
@@ -47,7 +47,7 @@ def test_a_hostile_document_is_refused_in_words_that_fit_a_message(document: dic
     talk = Talk()
     talk.ask("step", unit="batch")
     before = talk.state()
-    assert talk.session.receive(wire.Configure(type="configure", id=3, experiment=document))
+    assert talk.session.receive(inbound.Configure(type="configure", id=3, experiment=document))
     answer = talk.wait(0.1)
     [refused] = of_type("refused", answer)
     assert of_type("run", answer) == []
@@ -61,20 +61,20 @@ def test_a_hostile_document_is_refused_in_words_that_fit_a_message(document: dic
 @pytest.mark.parametrize("depth", [33, 1000, 100_000])
 def test_a_message_nested_without_end_is_refused_before_it_reaches_a_session(depth: int) -> None:
     text = '{"type": "configure", "id": 1, "experiment": {"hidden": ' + "[" * depth + "]" * depth + "}}"
-    with pytest.raises(wire.ProtocolError):
-        wire.decode(text)
+    with pytest.raises(inbound.ProtocolError):
+        inbound.decode(text)
 
 
 @pytest.mark.parametrize("text", [r'{"type": "\ud800"}', r'{"type": "play", "\udfff\ud83d": 1}'])
 def test_half_a_character_is_refused_because_no_answer_could_name_it(text: str) -> None:
-    with pytest.raises(wire.ProtocolError, match="surrogates in pairs") as caught:
-        wire.decode(text)
+    with pytest.raises(inbound.ProtocolError, match="surrogates in pairs") as caught:
+        inbound.decode(text)
     str(caught.value).encode()
 
 
 def test_a_character_in_two_halves_is_one() -> None:
-    with pytest.raises(wire.ProtocolError, match="\N{GRINNING FACE}"):
-        wire.decode(r'{"type": "\ud83d\ude00"}')
+    with pytest.raises(inbound.ProtocolError, match="\N{GRINNING FACE}"):
+        inbound.decode(r'{"type": "\ud83d\ude00"}')
 
 
 # A document with something in every field.
@@ -124,7 +124,7 @@ def test_anything_in_the_place_of_anything_is_either_run_or_refused(field: str) 
     assert of_type("refused", talk.heard) == []
     for path in [(field,), *places(FULL[field], (field,))]:
         for value in VALUES:
-            message = wire.Configure(type="configure", id=1, experiment=with_value(path, value))
+            message = inbound.Configure(type="configure", id=1, experiment=with_value(path, value))
             assert talk.session.receive(message)
             talk.say("step", unit="batch")
             answer = talk.wait(0.02)

@@ -9,7 +9,7 @@ import weakref
 from server.connections.hub import Hub, clock
 from server.session.session import Session
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound
 from tests.server.conftest import run_apart
 
 
@@ -20,7 +20,7 @@ def test_what_ended_sessions_held_is_given_back_without_waiting_for_the_collecto
         try:
             ended = []
             for _ in range(10):
-                session = Session(Settings(), wire.Hello(type="hello", protocol=1, playing=True), clock)
+                session = Session(Settings(), inbound.Hello(type="hello", protocol=1, playing=True), clock)
                 heard = asyncio.Event()
                 loop = asyncio.get_running_loop()
                 hub.add(session, lambda heard=heard, loop=loop: loop.call_soon_threadsafe(heard.set), "")  # type: ignore[misc]

@@ -13,7 +13,7 @@ import pytest
 
 from engine import Experiment, Fault, Trainer
 from engine.validation.messages import rule
-from server.wire import server_messages as wire
+from server.wire import inbound, outbound
 from server.wire.fault_documents import sendable
 from server.wire.frame import FrameHeader, encode_frame, unwrap_checkpoint, wrap_checkpoint
 
@@ -112,20 +112,20 @@ def test_the_golden_checkpoint_begins_as_the_engines_own_does() -> None:
     "data", [b"", b"\x02", b"\x01\x01" + bytes(6), b"\x02\x02" + bytes(6), b"\x02\x01" + bytes(5) + b"\x01"]
 )
 def test_a_binary_message_that_is_no_checkpoint_is_refused_by_its_first_bytes(data: bytes) -> None:
-    with pytest.raises(wire.ProtocolError, match="02 01 00 00 00 00 00 00"):
+    with pytest.raises(inbound.ProtocolError, match="02 01 00 00 00 00 00 00"):
         unwrap_checkpoint(data)
 
 
 @pytest.mark.parametrize("document", MESSAGES["accepted"], ids=json.dumps)
 def test_a_message_of_the_grammar_is_read_with_every_field_it_gives(document: dict[str, Any]) -> None:
-    message = wire.decode(json.dumps(document))
+    message = inbound.decode(json.dumps(document))
     assert message.model_dump(exclude_unset=True) == document
 
 
 @pytest.mark.parametrize("case", MESSAGES["refused"], ids=lambda case: case["text"])
 def test_a_message_outside_the_grammar_is_refused_naming_field_rule_and_value(case: dict[str, Any]) -> None:
-    with pytest.raises(wire.ProtocolError) as refused:
-        wire.decode(case["text"])
+    with pytest.raises(inbound.ProtocolError) as refused:
+        inbound.decode(case["text"])
     for word in case["words"]:
         assert word in str(refused.value)
 
@@ -139,25 +139,25 @@ MADE_HERE = [message for message in MESSAGES["sent"] if message["type"] not in E
 @pytest.mark.parametrize("document", MADE_HERE, ids=lambda one: f"{one['type']}-{one.get('reason', '')}")
 def test_a_message_of_the_server_is_made_of_its_fields_as_the_golden_list_has_it(document: dict[str, Any]) -> None:
     build = {
-        "run": wire.run_message,
-        "maps": wire.maps_message,
-        "stopped": wire.stopped_message,
-        "diverged": wire.diverged_message,
-        "waiting": wire.waiting_message,
-        "refused": wire.refused_message,
+        "run": outbound.run_message,
+        "maps": outbound.maps_message,
+        "stopped": outbound.stopped_message,
+        "diverged": outbound.diverged_message,
+        "waiting": outbound.waiting_message,
+        "refused": outbound.refused_message,
     }
     fields = {key: value for key, value in document.items() if key != "type"}
     if "faults" in fields:
         fields["faults"] = [
             Fault(one["path"], rule(one["code"], **one["values"]), one["value"]) for one in fields["faults"]
         ]
-    assert json.loads(wire.encode(build[document["type"]](**fields))) == document
+    assert json.loads(outbound.encode(build[document["type"]](**fields))) == document
 
 
 def test_a_hello_that_says_no_more_asks_for_sixty_epochs_a_second_standing_still() -> None:
-    hello = wire.decode('{"type": "hello", "protocol": 1}')
-    assert isinstance(hello, wire.Hello)
-    assert hello.speed == wire.Speed(per="epoch", rate=60)
+    hello = inbound.decode('{"type": "hello", "protocol": 1}')
+    assert isinstance(hello, inbound.Hello)
+    assert hello.speed == inbound.Speed(per="epoch", rate=60)
     assert (hello.playing, hello.focus, hello.resume, hello.experiment) == (False, None, False, None)
 
 
@@ -165,23 +165,23 @@ def test_a_hello_that_says_no_more_asks_for_sixty_epochs_a_second_standing_still
     "text", ["[" * 100_000, '{"type": "configure", "id": 1, "experiment": ' + '{"a":' * 100_000, "1" * 5000]
 )
 def test_depth_and_length_that_break_parsers_are_refused_in_words(text: str) -> None:
-    with pytest.raises(wire.ProtocolError):
-        wire.decode(text)
+    with pytest.raises(inbound.ProtocolError):
+        inbound.decode(text)
 
 
 def test_an_error_never_repeats_a_long_value_at_length() -> None:
-    with pytest.raises(wire.ProtocolError) as refused:
-        wire.decode(json.dumps({"type": "step", "unit": "x" * 50_000, "y" * 50_000: 1}))
+    with pytest.raises(inbound.ProtocolError) as refused:
+        inbound.decode(json.dumps({"type": "step", "unit": "x" * 50_000, "y" * 50_000: 1}))
     assert len(str(refused.value)) < 1000
 
 
 def test_what_json_cannot_hold_is_sent_as_text() -> None:
     values = [1, 2.5, None, True, "a", float("inf"), 10**400, [float("nan")], "x" * 1000]
-    sent = json.loads(wire.encode({"values": [sendable(value) for value in values]}))["values"]
+    sent = json.loads(outbound.encode({"values": [sendable(value) for value in values]}))["values"]
     assert sent[:6] == [1, 2.5, None, True, "a", "inf"]
     assert sent[7] == "[nan]"
     assert all(len(text) <= 200 for text in sent[6:])
 
 
 def test_a_text_message_is_ascii_so_that_a_lone_surrogate_can_be_sent_back() -> None:
-    assert wire.encode({"value": "\ud800é"}) == '{"value":"\\ud800\\u00e9"}'
+    assert outbound.encode({"value": "\ud800é"}) == '{"value":"\\ud800\\u00e9"}'

@@ -14,7 +14,7 @@ from server.compute.scheduler import Scheduler
 from server.compute.turns import ThreadLoad
 from server.session.session import Session
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound, outbound
 from tests.server.clock import StillClock
 from tests.server.conftest import PATIENCE, wait_for
 
@@ -99,7 +99,7 @@ def test_nobody_due_means_a_pause_until_somebody_is() -> None:
 def test_a_failing_session_ends_alone_with_a_reference_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     clock = StillClock(0.0)
     scheduler = Scheduler(clock, clock)
-    hello = wire.Hello(type="hello", protocol=1)
+    hello = inbound.Hello(type="hello", protocol=1)
     broken, sound = Session(Settings(), hello, clock), Session(Settings(), hello, clock)
 
     def fail(*_: Any) -> None:
@@ -116,7 +116,7 @@ def test_a_failing_session_ends_alone_with_a_reference_in_the_log(caplog: pytest
     reference = cast(dict[str, str], notice["detail"])["reference"]
     assert reference in caplog.text and "secret detail" in caplog.text
     assert "secret detail" not in str(notice)
-    assert close == wire.Close(wire.CloseCode.FAILED)
+    assert close == outbound.Close(outbound.CloseCode.FAILED)
     assert told == ["broken", "sound"]
     assert broken.due() == math.inf
     assert [event["type"] for event in sound.take_events() if isinstance(event, dict)][:3] == ["run", "data", "state"]
@@ -125,7 +125,7 @@ def test_a_failing_session_ends_alone_with_a_reference_in_the_log(caplog: pytest
 def test_ten_playing_sessions_share_the_thread_fairly() -> None:
     scheduler = Scheduler(time.perf_counter)
     sessions = [
-        Session(Settings(), wire.Hello(type="hello", protocol=1, playing=True, speed=None), time.perf_counter)
+        Session(Settings(), inbound.Hello(type="hello", protocol=1, playing=True, speed=None), time.perf_counter)
         for _ in range(10)
     ]
     for session in sessions:
@@ -156,7 +156,7 @@ def test_an_idle_thread_waits_without_looking_at_the_clock() -> None:
         return wait(seconds)
 
     scheduler._wake.wait = note  # type: ignore[method-assign]
-    session = Session(Settings(), wire.Hello(type="hello", protocol=1), clock)
+    session = Session(Settings(), inbound.Hello(type="hello", protocol=1), clock)
     scheduler.add(session, lambda: None)
     scheduler.start()
     try:

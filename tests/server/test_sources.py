@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from server.http.request_body import source
-from server.wire.server_messages import CloseCode
+from server.wire.outbound import CloseCode
 from tests.server.conftest import LOCAL, Page, Server
 
 SOURCES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.lessons.scenes import SCENES, look_at
-from server.wire.client_messages import Measure
+from server.wire.inbound import Measure
 from tests.server.talk import Talk, of_type, types
 
 GOLDEN = json.loads((Path(__file__).parent.parent / "vectors" / "messages.json").read_text())["sent"]

@@ -16,7 +16,7 @@ from server.compute.time_limit import TimeLimit
 from server.compute.too_long import TooLong
 from server.session.session import Session
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound
 from tests.server.conftest import LOCAL, Page, Server
 
 # What is ended would go on for so long.
@@ -97,14 +97,14 @@ def said(session: Session, type: str) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def session(limit: TimeLimit) -> Session:
-    made = Session(Settings(), wire.Hello(type="hello", protocol=1), time.perf_counter, limited=limit.running)
+    made = Session(Settings(), inbound.Hello(type="hello", protocol=1), time.perf_counter, limited=limit.running)
     made.advance(0.002)
     made.take_events()
     return made
 
 
 def test_a_command_that_takes_too_long_is_answered_and_the_run_stands_at_its_last_sound_state(session: Session) -> None:
-    session.receive(wire.Step(type="step", unit="epoch"))
+    session.receive(inbound.Step(type="step", unit="epoch"))
     session.advance(0.002)
     while session._live_run._runner.due() < time.perf_counter():
         session.advance(0.002)
@@ -118,7 +118,7 @@ def test_a_command_that_takes_too_long_is_answered_and_the_run_stands_at_its_las
 
     session._live_run._runner.trainer.reset = endless  # type: ignore[method-assign]
     session.take_events()
-    session.receive(wire.Reset(type="reset"))
+    session.receive(inbound.Reset(type="reset"))
     errors: list[dict[str, Any]] = []
     # What was before it may have taken so long on a busy machine that its picture comes first.
     while not errors:
@@ -129,13 +129,13 @@ def test_a_command_that_takes_too_long_is_answered_and_the_run_stands_at_its_las
     assert "`reset` must take at most 1 s" in error["message"]
     assert session._live_run._runner.trainer.checkpoint() == sound
     # And it goes on.
-    session.receive(wire.Step(type="step", unit="batch"))
+    session.receive(inbound.Step(type="step", unit="batch"))
     while not session._live_run._runner.trainer.step:
         session.advance(0.002)
 
 
 def test_a_beginning_that_takes_too_long_gives_way_to_the_default(limit: TimeLimit) -> None:
-    hello = wire.Hello(type="hello", protocol=1, experiment={"seed": 7})
+    hello = inbound.Hello(type="hello", protocol=1, experiment={"seed": 7})
     session = Session(Settings(), hello, time.perf_counter, limited=limit.running)
     read = session._live_run._reader.experiment
 
@@ -154,14 +154,14 @@ def test_a_beginning_that_takes_too_long_gives_way_to_the_default(limit: TimeLim
 
 def test_looking_that_takes_too_long_is_given_up(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.observation.lesson_scene.look_at", lambda name, trainer: busy())
-    session.receive(wire.Measure(type="measure", wanted=[], scene="bias"))
+    session.receive(inbound.Measure(type="measure", wanted=[], scene="bias"))
     errors: list[dict[str, Any]] = []
     # A scene is looked at with the next picture, which may not be due yet.
     while not errors:
         session.advance(0.002)
         errors = said(session, "error")
     assert [error["code"] for error in errors] == ["too_long"]
-    session.receive(wire.Step(type="step", unit="batch"))
+    session.receive(inbound.Step(type="step", unit="batch"))
     while not session._live_run._runner.trainer.step:
         session.advance(0.002)
     assert said(session, "error") == []

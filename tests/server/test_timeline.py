@@ -11,9 +11,9 @@ from server.compute.memory import Memory
 from server.session.live_run import LiveRun
 from server.session.snapshots import FULL, SnapshotSchedule
 from server.settings import Settings
-from server.wire import server_messages as wire
+from server.wire import inbound
 from server.wire.frame import SNAPSHOT_KIND, unwrap_snapshot, wrap_snapshot
-from server.wire.server_messages import ProtocolError
+from server.wire.inbound import ProtocolError
 
 
 class Page:
@@ -23,15 +23,15 @@ class Page:
         self.said: list[Any] = []
         self.time = 0.0
         self.playground = LiveRun(Settings(), lambda: self.time, self.said.append, Memory(Settings()).share())
-        hello = wire.Hello(type="hello", protocol=1, experiment=experiment, playing=False, speed=None)
+        hello = inbound.Hello(type="hello", protocol=1, experiment=experiment, playing=False, speed=None)
         self.playground.open(hello, None)
 
-    def do(self, command: wire.Action) -> None:
+    def do(self, command: inbound.Action) -> None:
         self.playground.apply(command)
 
     def epochs(self, count: int) -> None:
         for _ in range(count):
-            self.do(wire.Step(type="step", unit="epoch"))
+            self.do(inbound.Step(type="step", unit="epoch"))
             self.time += 10
             self.playground.train(1.0)
 
@@ -40,7 +40,7 @@ class Page:
 
     def now(self) -> bytes:
         """The state as a checkpoint, asked for as the page does."""
-        self.do(wire.TakeSnapshot(type="snapshot"))
+        self.do(inbound.TakeSnapshot(type="snapshot"))
         return unwrap_snapshot(self.snapshots()[-1])
 
     def runs(self) -> list[dict[str, Any]]:
@@ -74,7 +74,7 @@ def test_going_on_from_a_moment_is_bit_for_bit_having_stopped_there(experiment: 
     page.epochs(12)
     end, tenth = page.now(), next(one for one in page.snapshots() if place(one)[1] == 5)
     page.epochs(3)
-    page.do(wire.Load(tenth))
+    page.do(inbound.Load(tenth))
     assert page.now() == unwrap_snapshot(tenth)
     page.epochs(7)
     assert page.now() == end
@@ -85,14 +85,14 @@ def test_going_on_from_a_moment_is_bit_for_bit_having_stopped_there(experiment: 
 
 def test_a_moment_within_an_epoch_is_gone_on_from_as_exactly() -> None:
     page = Page(shuffle=True)
-    page.do(wire.Step(type="step", unit="batch"))
+    page.do(inbound.Step(type="step", unit="batch"))
     page.playground.train(1.0)
-    page.do(wire.TakeSnapshot(type="snapshot"))
+    page.do(inbound.TakeSnapshot(type="snapshot"))
     within = page.snapshots()[-1]
     assert place(within) == (1, 0, 1)
     page.epochs(4)
     end = page.now()
-    page.do(wire.Load(within))
+    page.do(inbound.Load(within))
     page.epochs(4)
     assert page.now() == end
 
@@ -101,8 +101,8 @@ def test_a_loaded_moment_stands_still_and_is_announced_without_a_reset() -> None
     page = Page()
     page.epochs(3)
     first = page.snapshots()[0]
-    page.do(wire.Play(type="play"))
-    page.do(wire.Load(first))
+    page.do(inbound.Play(type="play"))
+    page.do(inbound.Load(first))
     assert page.runs()[-1]["reset"] is False
     assert page.said[-1]["type"] == "state" and page.said[-1]["playing"] is False
 
@@ -111,9 +111,9 @@ def test_a_moment_of_another_experiment_brings_its_experiment_and_data_back() ->
     page = Page()
     first = page.snapshots()[0]
     changed = {"data": {"dataset": "xor"}, "hidden": [{"units": 3}]}
-    page.do(wire.Configure(type="configure", id=1, experiment=changed))
+    page.do(inbound.Configure(type="configure", id=1, experiment=changed))
     page.said.clear()
-    page.do(wire.Load(first))
+    page.do(inbound.Load(first))
     assert page.runs()[-1]["experiment"]["data"]["dataset"] == "circle"
     assert [one["type"] for one in page.said if isinstance(one, dict)][:2] == ["run", "data"]
 
@@ -125,7 +125,7 @@ def test_a_damaged_moment_is_refused_and_the_run_goes_on(spoil: Any) -> None:
     page = Page()
     page.epochs(2)
     before = page.now()
-    page.do(wire.Load(spoil(page.snapshots()[0])))
+    page.do(inbound.Load(spoil(page.snapshots()[0])))
     assert any(isinstance(one, dict) and one.get("code") == "checkpoint_refused" for one in page.said)
     assert page.now() == before
 
@@ -176,7 +176,7 @@ def test_a_reset_begins_the_timeline_with_the_first_moment() -> None:
     page = Page()
     page.epochs(2)
     assert [place(one)[1] for one in page.snapshots()] == [0, 1, 2]
-    page.do(wire.Reset(type="reset"))
+    page.do(inbound.Reset(type="reset"))
     assert place(page.snapshots()[-1]) == (0, 0, 0)
 
 

@@ -1,45 +1,18 @@
-"""The wire, server side: what a page may say, read strictly, and what it is answered. Grammar: docs/protocol.md."""
+"""What a page may say, read strictly. Grammar: docs/protocol.md."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from engine import CheckpointError, Fault
 from engine.validation.quoting import shown
 from engine.validation.strict_json import StrictError, read_object
-from server.wire.client_messages import Measure as Measure
-from server.wire.fault_documents import brief, fault_documents
 
 VERSION = 1
 HELLO_TWICE = "`hello` must be the first message, and come once"
-
-ErrorCode = Literal["malformed", "too_large", "too_fast", "too_long", "not_ready", "checkpoint_refused"]
-
-
-class CloseCode(IntEnum):
-    """Why the server ended the connection."""
-
-    TOO_LARGE = 1009
-    RESTART = 1012
-    FULL = 1013
-    NO_HELLO = 4400
-    IDLE = 4408
-    CROWDED = 4429
-    FAILED = 4500
-
-
-@dataclass(frozen=True)
-class Close:
-    """The last thing a session says."""
-
-    code: CloseCode
 
 
 class ProtocolError(ValueError):
@@ -52,6 +25,7 @@ class _Strict(BaseModel):
 
 Place = Annotated[int, Field(ge=0, le=32767)]
 Count = Annotated[int, Field(ge=0, le=2**32 - 1)]
+Text = Annotated[str, Field(min_length=1, max_length=80)]
 SafeInteger = Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)]
 
 
@@ -147,6 +121,23 @@ class Watch(_Strict):
     neuron: NeuronChoice | None
 
 
+class Wanted(_Strict):
+    """One measure: of the run's start, of its end, which is as it is now, or after so many epochs."""
+
+    id: Text
+    measure: Text
+    of: Annotated[dict[str, Any], Field(max_length=10)] = {}
+    at: Literal["start", "end"] | Count = "end"
+
+
+class Measure(_Strict):
+    """What to measure from now on, an empty list for nothing; and a picture's scene of `engine.lessons.scenes`."""
+
+    type: Literal["measure"]
+    wanted: Annotated[list[Wanted], Field(max_length=40)]
+    scene: Literal["symmetry", "bias", "zigzag"] | None = None
+
+
 class TakeSnapshot(_Strict):
     type: Literal["snapshot"]
 
@@ -190,96 +181,6 @@ def decode(text: str) -> ClientMessage:
     except ValidationError as error:
         # One fault is enough to correct a program by; the first is the outermost.
         raise ProtocolError(_describe(error.errors(include_url=False)[0], document)) from None
-
-
-def encode(message: Mapping[str, object]) -> str:
-    """One JSON text message for the page; ASCII, so that no value can make it unsendable."""
-    return json.dumps(message, allow_nan=False, separators=(",", ":"))
-
-
-def run_message(
-    *, id: int | None, run: int, reset: bool, changed: Sequence[str], experiment: Mapping[str, object],
-    layers: Sequence[Mapping[str, object]], batches_per_epoch: int, parameter_count: int, output: Mapping[str, object],
-    inputs: Sequence[Mapping[str, object]], forgotten: Sequence[str], curve: Mapping[str, object] | None,
-    initial: Sequence[Mapping[str, object]],
-) -> dict[str, object]:  # fmt: skip
-    """What is being trained now."""
-    return {"type": "run", **locals()}
-
-
-def data_message(run: int, train: Iterable[Sequence[float]], test: Iterable[Sequence[float]]) -> dict[str, object]:
-    """The points, rounded for drawing."""
-    return {
-        "type": "data",
-        "run": run,
-        "train": [[round(float(value), 4) for value in point] for point in train],
-        "test": [[round(float(value), 4) for value in point] for point in test],
-    }
-
-
-def maps_message(
-    run: int, *, axes: Sequence[int], held: Sequence[float], features: Mapping[str, str]
-) -> dict[str, object]:
-    """The features' own maps in the view of the frame before, in base64."""
-    return {"type": "maps", **locals()}
-
-
-def state_message(
-    *, playing: bool, speed: Speed | None, focus: Focus | None, recoverable: int | None
-) -> dict[str, object]:
-    """What the session is doing."""
-    return {
-        "type": "state",
-        "playing": playing,
-        "speed": speed.model_dump() if speed else None,
-        "focus": focus.model_dump() if focus else None,
-        "recoverable": recoverable,
-    }
-
-
-def diverged_message(*, epoch: int, batch: int, layer: int | None, recoverable: int | None) -> dict[str, object]:
-    """The numbers became non-finite."""
-    return {"type": "diverged", **locals()}
-
-
-def stopped_message(*, reason: str, epoch: int) -> dict[str, object]:
-    """A condition of the experiment paused the run."""
-    return {"type": "stopped", **locals()}
-
-
-def refused_message(id: int | None, faults: Sequence[Fault], more: int = 0) -> dict[str, object]:
-    """A change that was not made, and why; `more` faults are left out of these already."""
-    return {"type": "refused", "id": id, **fault_documents(faults, more, coded=True)}
-
-
-def waiting_message(*, place: int, of: int) -> dict[str, object]:
-    """All seats are taken: the page's place in the line, 0 where it has just got a seat and may say `hello` again."""
-    return {"type": "waiting", **locals()}
-
-
-def pong_message() -> dict[str, object]:
-    """The answer to a ping."""
-    return {"type": "pong"}
-
-
-def error_message(code: ErrorCode, message: str) -> dict[str, object]:
-    """A message that could not be taken."""
-    return {"type": "error", "code": code, "message": message}
-
-
-def checkpoint_refused_message(error: CheckpointError | ProtocolError) -> dict[str, object]:
-    """A checkpoint that cannot be used; where the engine says why, the page can say it in its language."""
-    message = error_message("checkpoint_refused", str(error)[:1000])
-    if isinstance(error, ProtocolError):
-        return message
-    values = {name: brief(value) for name, value in error.reason.values.items()}
-    faults = fault_documents(error.faults, error.more, coded=True)
-    return message | {"reason": {"code": error.reason.code, "values": values, **faults}}
-
-
-def notice_message(code: str, detail: Mapping[str, object]) -> dict[str, object]:
-    """Something a person should know."""
-    return {"type": "notice", "code": code, "detail": detail}
 
 
 def _describe(error: ErrorDetails, document: dict[str, Any]) -> str:

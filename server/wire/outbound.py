@@ -1,0 +1,193 @@
+"""What a page is told. Grammar: docs/protocol.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+from engine import CheckpointError, Fault, Trainer
+from server.wire.fault_documents import brief, fault_documents
+from server.wire.inbound import VERSION, Focus, NeuronChoice, ProtocolError, Speed
+
+Message = dict[str, object]
+ErrorCode = Literal["malformed", "too_large", "too_fast", "too_long", "not_ready", "checkpoint_refused"]
+
+
+class CloseCode(IntEnum):
+    """Why the server ended the connection."""
+
+    TOO_LARGE = 1009
+    RESTART = 1012
+    FULL = 1013
+    NO_HELLO = 4400
+    IDLE = 4408
+    CROWDED = 4429
+    FAILED = 4500
+
+
+@dataclass(frozen=True)
+class Close:
+    """The last thing a session says."""
+
+    code: CloseCode
+
+
+def encode(message: Mapping[str, object]) -> str:
+    """One JSON text message for the page; ASCII, so that no value can make it unsendable."""
+    return json.dumps(message, allow_nan=False, separators=(",", ":"))
+
+
+def run_message(
+    *,
+    id: int | None,
+    run: int,
+    reset: bool,
+    changed: Sequence[str],
+    experiment: Mapping[str, object],
+    layers: Sequence[Mapping[str, object]],
+    batches_per_epoch: int,
+    parameter_count: int,
+    output: Mapping[str, object],
+    inputs: Sequence[Mapping[str, object]],
+    forgotten: Sequence[str],
+    curve: Mapping[str, object] | None,
+    initial: Sequence[Mapping[str, object]],
+) -> Message:
+    """What is being trained now."""
+    return {
+        "type": "run",
+        "id": id,
+        "run": run,
+        "reset": reset,
+        "changed": changed,
+        "experiment": experiment,
+        "layers": layers,
+        "batches_per_epoch": batches_per_epoch,
+        "parameter_count": parameter_count,
+        "output": output,
+        "inputs": inputs,
+        "forgotten": forgotten,
+        "curve": curve,
+        "initial": initial,
+    }
+
+
+def data_message(run: int, train: Iterable[Sequence[float]], test: Iterable[Sequence[float]]) -> Message:
+    """The points, rounded for drawing."""
+    return {
+        "type": "data",
+        "run": run,
+        "train": [[round(float(value), 4) for value in point] for point in train],
+        "test": [[round(float(value), 4) for value in point] for point in test],
+    }
+
+
+def maps_message(run: int, *, axes: Sequence[int], held: Sequence[float], features: Mapping[str, str]) -> Message:
+    """The features' own maps in the view of the frame before, in base64."""
+    return {"type": "maps", "run": run, "axes": axes, "held": held, "features": features}
+
+
+def state_message(*, playing: bool, speed: Speed | None, focus: Focus | None, recoverable: int | None) -> Message:
+    """What the session is doing."""
+    return {
+        "type": "state",
+        "playing": playing,
+        "speed": speed.model_dump() if speed else None,
+        "focus": focus.model_dump() if focus else None,
+        "recoverable": recoverable,
+    }
+
+
+def diverged_message(*, epoch: int, batch: int, layer: int | None, recoverable: int | None) -> Message:
+    """The numbers became non-finite."""
+    return {"type": "diverged", "epoch": epoch, "batch": batch, "layer": layer, "recoverable": recoverable}
+
+
+def stopped_message(*, reason: str, epoch: int) -> Message:
+    """A condition of the experiment paused the run."""
+    return {"type": "stopped", "reason": reason, "epoch": epoch}
+
+
+def refused_message(id: int | None, faults: Sequence[Fault], more: int = 0) -> Message:
+    """A change that was not made, and why; `more` faults are left out of these already."""
+    return {"type": "refused", "id": id, **fault_documents(faults, more, coded=True)}
+
+
+def waiting_message(*, place: int, of: int) -> Message:
+    """All seats are taken: the page's place in the line, 0 where it has just got a seat and may say `hello` again."""
+    return {"type": "waiting", "place": place, "of": of}
+
+
+def pong_message() -> Message:
+    """The answer to a ping."""
+    return {"type": "pong"}
+
+
+def error_message(code: ErrorCode, message: str) -> Message:
+    """A message that could not be taken."""
+    return {"type": "error", "code": code, "message": message}
+
+
+def checkpoint_refused_message(error: CheckpointError | ProtocolError) -> Message:
+    """A checkpoint that cannot be used; where the engine says why, the page can say it in its language."""
+    message = error_message("checkpoint_refused", str(error)[:1000])
+    if isinstance(error, ProtocolError):
+        return message
+    values = {name: brief(value) for name, value in error.reason.values.items()}
+    faults = fault_documents(error.faults, error.more, coded=True)
+    return message | {"reason": {"code": error.reason.code, "values": values, **faults}}
+
+
+def notice_message(code: str, detail: Mapping[str, object]) -> Message:
+    """Something a person should know."""
+    return {"type": "notice", "code": code, "detail": detail}
+
+
+def welcome_message(
+    *, version: str, build: str, catalogue: str, heartbeat: float, credits: int, session: str
+) -> Message:
+    """The first answer: what speaks here, and what a page should keep to."""
+    return {
+        "type": "welcome",
+        "protocol": VERSION,
+        "version": version,
+        "build": build,
+        "catalogue": catalogue,
+        "heartbeat": heartbeat,
+        "credits": credits,
+        "session": session,
+    }
+
+
+def arithmetic_message(run: int, trainer: Trainer, choice: NeuronChoice, sums: Mapping[str, object]) -> Message:
+    """One neuron's arithmetic, as `engine.inspection.neuron_arithmetic.explain` has it."""
+    return {"type": "arithmetic", **_place(run, trainer), "choice": choice.model_dump(), **sums}
+
+
+def diagnosis_message(
+    run: int,
+    trainer: Trainer,
+    *,
+    full: bool,
+    layers: Sequence[Mapping[str, object]],
+    verdicts: Sequence[Mapping[str, object]],
+) -> Message:
+    """Every layer's state of health, with histograms where it is `full`, and what is wrong with the run."""
+    return {"type": "diagnosis", **_place(run, trainer), "full": full, "layers": layers, "verdicts": verdicts}
+
+
+def measures_message(run: int, trainer: Trainer, values: Mapping[str, object]) -> Message:
+    """What a lesson's claims are held against, by the names that were asked for."""
+    return {"type": "measures", **_place(run, trainer), "values": values}
+
+
+def scene_message(run: int, trainer: Trainer, name: str, scene: object) -> Message:
+    """What a lesson's picture draws."""
+    return {"type": "scene", **_place(run, trainer), "name": name, "scene": scene}
+
+
+def _place(run: int, trainer: Trainer) -> Message:
+    return {"run": run, "epoch": trainer.epoch, "batch": trainer.cursor}
