@@ -75,7 +75,7 @@ class Session:
     def receive(self, message: inbound.Action | inbound.Ack | str) -> bool:
         """Takes a message, or the text of a long one; False when too many are waiting, and this one is dropped."""
         if isinstance(message, inbound.Ack):
-            self._live_run.painter.acknowledge(message.sequence)
+            self._live_run.acknowledge(message.sequence)
             return True
         size = _size(message)
         if len(self._inbox) >= _INBOX or (self._inbox_bytes and self._inbox_bytes + size > _INBOX_BYTES):
@@ -111,12 +111,12 @@ class Session:
         events: list[Event] = []
         while self._outbox:
             events.append(self._outbox.popleft())
-        self._live_run.checkpoints.note_taken()
+        self._live_run.note_taken()
         return events
 
     def note_sent(self, seconds: float) -> None:
         """What was taken last is on its way; before, the connection was not ready for it for so long."""
-        self._live_run.snapshots.note_sent(self._clock(), seconds)
+        self._live_run.note_sent(seconds)
 
     def retire(self) -> None:
         """The server stops: the next `advance` says a last checkpoint and closes."""
@@ -154,7 +154,7 @@ class Session:
                 # The others have their turns before its consequences are drawn; the next command comes after those.
                 return
             # Pictures go before training, which still takes a little in every turn.
-            self._live_run.train(max(budget - self._live_run.painter.claim(), _LEAST_TRAINING))
+            self._live_run.train(max(budget - self._live_run.claim(), _LEAST_TRAINING))
             self._within_limit("looking", lambda: self._live_run.show(load))
             self._live_run.save(at_once=self._retiring)
         if self._retiring:
@@ -195,7 +195,7 @@ class Session:
                 self._say(outbound.error_message("malformed", str(error)))
                 return
             if isinstance(message, inbound.Ack):
-                self._live_run.painter.acknowledge(message.sequence)
+                self._live_run.acknowledge(message.sequence)
                 return
             if isinstance(message, inbound.Ping):
                 self._say(outbound.pong_message())

@@ -28,6 +28,7 @@ from server.wire.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoin
 from tests.engine.test_any_experiment import choices, documents
 from tests.fuzz import stock
 from tests.fuzz.cases import SCALE, SEEDS, cases, tally
+from tests.server.inside import run_of
 from tests.server.talk import Talk, of_type
 
 SETTINGS = Settings(hidden_layers=4, units=8, points=1200, frames_per_second=20)
@@ -61,7 +62,7 @@ class Listener(Talk):
 
     def running(self) -> Trainer:
         """The session's own trainer, to be looked at."""
-        return self.session._live_run._runner.trainer
+        return run_of(self.session).trainer
 
     def trainer_step(self) -> int:
         return self.running().step

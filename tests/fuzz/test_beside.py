@@ -15,6 +15,7 @@ from server.wire.frame import wrap_snapshot
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally
 from tests.server.beside import Room, Visitor
+from tests.server.inside import run_of
 
 EPOCHS = 12
 
@@ -66,7 +67,7 @@ def test_a_run_beside_hostile_others_is_the_one_it_would_have_been_alone(seed: i
         room.run(30.0, lambda epoch=epoch: page.epochs >= epoch)  # type: ignore[misc]
     alone = Trainer(Experiment.parse(experiment))
     alone.train(EPOCHS)
-    assert page.session._live_run._runner.trainer.checkpoint() == alone.checkpoint()
+    assert run_of(page.session).trainer.checkpoint() == alone.checkpoint()
     assert all(one["type"] not in ("error", "notice", "refused") for one in page.heard)
     # None of the others has failed: each was answered, and could go on.
     notices = [one for other in others for one in other.heard if one["type"] == "notice"]

@@ -14,6 +14,7 @@ from server.wire import inbound, outbound
 from server.wire.frame import wrap_checkpoint
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally
+from tests.server.inside import run_of
 from tests.server.talk import Talk, of_type
 
 SMALL = Settings(hidden_layers=4, units=8, points=1200, frames_per_second=20)
@@ -134,7 +135,7 @@ def test_what_is_said_to_a_page_that_never_listens_does_not_pile_up(seed: int) -
     # A page that listens again after all finds everything in order.
     talk.session.take_events()
     talk.acknowledge = True
-    talk.session.receive(inbound.Ack(type="ack", sequence=talk.session._live_run.painter._sent))
+    talk.session.receive(inbound.Ack(type="ack", sequence=run_of(talk.session).painter._sent))
     talk.wait(0.5)
     talk.session.take_events()
     talk.ask("pause")

@@ -24,10 +24,10 @@ SEED, EPOCH = 1, 5 * RATE
 STUCK = """
 import os, threading, time
 from server.connections.hub import Hub
-from server.session.live_run import Playground
+from server.session.live_run import LiveRun
 
 blocked = threading.Event()
-train, sample = Playground.train, Hub.sample
+train, sample = LiveRun.train, Hub.sample
 
 def first():
     try:
@@ -37,7 +37,7 @@ def first():
     return True
 
 def train_or_fail(self, *arguments):
-    trainer = self._runner.trainer
+    trainer = self._run.trainer
     if trainer.experiment.seed == {seed} and trainer.epoch >= {epoch} and first():
         {how}
     return train(self, *arguments)
@@ -47,7 +47,7 @@ def sample_or_fail(self):
         time.sleep(1000)
     sample(self)
 
-Playground.train, Hub.sample = train_or_fail, sample_or_fail
+LiveRun.train, Hub.sample = train_or_fail, sample_or_fail
 """
 HOW = {
     "turn": "threading.Event().wait()",

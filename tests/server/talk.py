@@ -11,6 +11,7 @@ from server.settings import Settings
 from server.wire import inbound, outbound
 from server.wire.frame import unwrap_checkpoint
 from tests.server.conftest import read_frame
+from tests.server.inside import run_of
 
 
 class Clock:
@@ -33,7 +34,7 @@ class Talk:
         assert isinstance(message, inbound.Hello)
         self.session = Session(settings or Settings(), message, self.clock, checkpoint)
         # Else a machine that draws slowly would train less between two pictures, and draw fewer.
-        self.session._live_run.painter._meter = self.clock
+        run_of(self.session).painter._meter = self.clock
         self.heard: list[dict[str, Any]] = []
         self.acknowledge = True
         self.settle()
@@ -66,12 +67,12 @@ class Talk:
 
     def trainer(self) -> Trainer:
         """A copy of the run as it is now; to look at it there is not to touch it here."""
-        running = self.session._live_run._runner.trainer
+        running = run_of(self.session).trainer
         return Trainer.restore(running.checkpoint())
 
     def state(self) -> bytes:
         """Everything about the run, as bytes."""
-        return bytes(self.session._live_run._runner.trainer.checkpoint())
+        return bytes(run_of(self.session).trainer.checkpoint())
 
     def last(self, type: str) -> dict[str, Any]:
         return [message for message in self.heard if message["type"] == type][-1]

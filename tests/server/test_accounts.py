@@ -14,6 +14,7 @@ from server.session.session import Session
 from server.settings import Settings
 from server.wire import inbound
 from tests.server.clock import StillClock
+from tests.server.inside import live_run_of, run_of
 
 
 class Sender:
@@ -211,14 +212,14 @@ def test_one_costly_command_a_turn_and_its_picture_in_the_next() -> None:
     session = Session(Settings(), inbound.Hello(type="hello", protocol=1), clock)
     session.advance(0.002)
     session.take_events()
-    apply, said = session._live_run.apply, []
+    apply, said = live_run_of(session).apply, []
 
     def costly(command: inbound.Action) -> None:
         said.append(command)
         clock.now += 0.1
         apply(command)
 
-    session._live_run.apply = costly  # type: ignore[method-assign]
+    live_run_of(session).apply = costly  # type: ignore[method-assign]
     for _ in range(3):
         assert session.receive(inbound.Reset(type="reset"))
     kinds: list[list[str]] = []
@@ -227,7 +228,7 @@ def test_one_costly_command_a_turn_and_its_picture_in_the_next() -> None:
         session.advance(0.002)
         frames = [event for event in session.take_events() if isinstance(event, bytes) and event[0] == 1]
         for _frame in frames:
-            session._live_run.painter._acknowledged = session._live_run.painter._sent
+            run_of(session).painter._acknowledged = run_of(session).painter._sent
         kinds.append(["command"] * (len(said) - before) + ["picture"] * len(frames))
     assert kinds == [["command"], ["picture"]] * 3
 

@@ -15,7 +15,7 @@ FAILS = f"""
 from server.session.live_run import LiveRun
 train = LiveRun.train
 def fail(self, budget):
-    if self._runner.trainer.experiment.seed == {UNLUCKY}:
+    if self._run.trainer.experiment.seed == {UNLUCKY}:
         raise RuntimeError("injected in training")
     return train(self, budget)
 LiveRun.train = fail

@@ -17,6 +17,7 @@ from server.settings import Settings
 from server.wire import inbound, outbound
 from tests.server.clock import StillClock
 from tests.server.conftest import PATIENCE, wait_for
+from tests.server.inside import live_run_of, run_of
 
 
 class Worker:
@@ -105,7 +106,7 @@ def test_a_failing_session_ends_alone_with_a_reference_in_the_log(caplog: pytest
     def fail(*_: Any) -> None:
         raise RuntimeError("secret detail")
 
-    broken._live_run.train = fail  # type: ignore[method-assign]
+    live_run_of(broken).train = fail  # type: ignore[method-assign]
     told: list[str] = []
     scheduler.add(broken, lambda: told.append("broken"))
     scheduler.add(sound, lambda: told.append("sound"))
@@ -169,5 +170,5 @@ def test_an_idle_thread_waits_without_looking_at_the_clock() -> None:
 
 
 def _steps(session: Session) -> int:
-    runner = getattr(session._live_run, "_runner", None)
+    runner = getattr(run_of(session), "paced", None)
     return runner.trainer.step if runner else 0

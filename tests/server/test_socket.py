@@ -14,6 +14,7 @@ from websockets.exceptions import InvalidStatus
 
 from engine import Experiment, Trainer
 from tests.server.conftest import Page, Server, wait_for
+from tests.server.inside import live_run_of
 
 Start = Callable[..., Server]
 
@@ -258,7 +259,7 @@ def test_a_session_that_fails_is_closed_with_a_reference_and_the_others_go_on(
     def fail(*_: Any) -> None:
         raise RuntimeError("secret detail")
 
-    session._live_run.apply = fail
+    live_run_of(session).apply = fail
     with caplog.at_level(logging.ERROR, logger="playground"):
         broken.say("play")
         notice = broken.until("notice")

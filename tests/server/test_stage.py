@@ -9,6 +9,7 @@ import pytest
 
 from engine.lessons.scenes import SCENES, look_at
 from server.wire.inbound import Measure
+from tests.server.inside import run_of
 from tests.server.talk import Talk, of_type, types
 
 GOLDEN = json.loads((Path(__file__).parent.parent / "vectors" / "messages.json").read_text())["sent"]
@@ -76,4 +77,4 @@ def test_where_numbers_ran_away_the_scene_is_empty() -> None:
         talk.ask("step", unit="epoch")
     assert of_type("diverged", talk.heard)
     assert talk.last("scene")["scene"] is None
-    assert look_at("symmetry", talk.session._live_run._runner.trainer) is None
+    assert look_at("symmetry", run_of(talk.session).trainer) is None

@@ -18,6 +18,7 @@ from server.session.session import Session
 from server.settings import Settings
 from server.wire import inbound
 from tests.server.conftest import LOCAL, Page, Server
+from tests.server.inside import live_run_of, run_of
 
 # What is ended would go on for so long.
 FOR_EVER = 60.0
@@ -106,17 +107,17 @@ def session(limit: TimeLimit) -> Session:
 def test_a_command_that_takes_too_long_is_answered_and_the_run_stands_at_its_last_sound_state(session: Session) -> None:
     session.receive(inbound.Step(type="step", unit="epoch"))
     session.advance(0.002)
-    while session._live_run._runner.due() < time.perf_counter():
+    while run_of(session).paced.due() < time.perf_counter():
         session.advance(0.002)
-    session._live_run.save(at_once=True)
-    sound = session._live_run.checkpoints.safe[1]
-    reset = session._live_run._runner.trainer.reset
+    live_run_of(session).save(at_once=True)
+    sound = run_of(session).checkpoints.safe[1]
+    reset = run_of(session).trainer.reset
 
     def endless() -> None:
         reset()
         busy()
 
-    session._live_run._runner.trainer.reset = endless  # type: ignore[method-assign]
+    run_of(session).trainer.reset = endless  # type: ignore[method-assign]
     session.take_events()
     session.receive(inbound.Reset(type="reset"))
     errors: list[dict[str, Any]] = []
@@ -127,29 +128,29 @@ def test_a_command_that_takes_too_long_is_answered_and_the_run_stands_at_its_las
     [error] = errors
     assert error["code"] == "too_long"
     assert "`reset` must take at most 1 s" in error["message"]
-    assert session._live_run._runner.trainer.checkpoint() == sound
+    assert run_of(session).trainer.checkpoint() == sound
     # And it goes on.
     session.receive(inbound.Step(type="step", unit="batch"))
-    while not session._live_run._runner.trainer.step:
+    while not run_of(session).trainer.step:
         session.advance(0.002)
 
 
 def test_a_beginning_that_takes_too_long_gives_way_to_the_default(limit: TimeLimit) -> None:
     hello = inbound.Hello(type="hello", protocol=1, experiment={"seed": 7})
     session = Session(Settings(), hello, time.perf_counter, limited=limit.running)
-    read = session._live_run._reader.experiment
+    read = run_of(session).reader.experiment
 
     def endless(document: dict[str, object], id: int | None) -> Any:
         busy()
         return read(document, id)
 
-    session._live_run._reader.experiment = endless  # type: ignore[method-assign]
+    run_of(session).reader.experiment = endless  # type: ignore[method-assign]
     session.advance(0.002)
     events = session.take_events()
     kinds = [event["type"] for event in events if isinstance(event, dict)]
     assert kinds[:2] == ["error", "run"]
     session.advance(0.002)
-    assert session._live_run._runner.trainer.experiment.seed == 1
+    assert run_of(session).trainer.experiment.seed == 1
 
 
 def test_looking_that_takes_too_long_is_given_up(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +163,7 @@ def test_looking_that_takes_too_long_is_given_up(session: Session, monkeypatch: 
         errors = said(session, "error")
     assert [error["code"] for error in errors] == ["too_long"]
     session.receive(inbound.Step(type="step", unit="batch"))
-    while not session._live_run._runner.trainer.step:
+    while not run_of(session).trainer.step:
         session.advance(0.002)
     assert said(session, "error") == []
 

@@ -17,23 +17,23 @@ from server.wire.inbound import ProtocolError
 
 
 class Page:
-    """A playground that trains only when told, and what it says."""
+    """A run that trains only when told, and what it says."""
 
     def __init__(self, **experiment: Any) -> None:
         self.said: list[Any] = []
         self.time = 0.0
-        self.playground = LiveRun(Settings(), lambda: self.time, self.said.append, Memory(Settings()).share())
+        self.run = LiveRun(Settings(), lambda: self.time, self.said.append, Memory(Settings()).share())
         hello = inbound.Hello(type="hello", protocol=1, experiment=experiment, playing=False, speed=None)
-        self.playground.open(hello, None)
+        self.run.open(hello, None)
 
     def do(self, command: inbound.Action) -> None:
-        self.playground.apply(command)
+        self.run.apply(command)
 
     def epochs(self, count: int) -> None:
         for _ in range(count):
             self.do(inbound.Step(type="step", unit="epoch"))
             self.time += 10
-            self.playground.train(1.0)
+            self.run.train(1.0)
 
     def snapshots(self) -> list[bytes]:
         return [one for one in self.said if isinstance(one, bytes) and one[0] == SNAPSHOT_KIND]
@@ -86,7 +86,7 @@ def test_going_on_from_a_moment_is_bit_for_bit_having_stopped_there(experiment: 
 def test_a_moment_within_an_epoch_is_gone_on_from_as_exactly() -> None:
     page = Page(shuffle=True)
     page.do(inbound.Step(type="step", unit="batch"))
-    page.playground.train(1.0)
+    page.run.train(1.0)
     page.do(inbound.TakeSnapshot(type="snapshot"))
     within = page.snapshots()[-1]
     assert place(within) == (1, 0, 1)
