@@ -1,6 +1,6 @@
 // What a person can do: each action changes the page's state, tells the server, or both.
 
-import { RESETTING, change } from "./experiment/consistency.js";
+import { change, resetting } from "./experiment/consistency.js";
 import { createExporting } from "./panels/sharing/exporting.js";
 import { createLessons } from "./panels/lessons/lesson_run.js";
 import { createOwn } from "./panels/own_data/own_data.js";
@@ -44,7 +44,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     const { run, experiment } = store.state;
     if (
       run &&
-      [...RESETTING].some(
+      [...resetting(catalogue)].some(
         (key) =>
           JSON.stringify(/** @type {any} */ (run.experiment)[key]) !==
           JSON.stringify(/** @type {any} */ (experiment)[key]),

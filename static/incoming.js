@@ -1,7 +1,7 @@
 // Takes what the server says into the page's state.
 
 import { errorOf, refusalOf, sentenceOf } from "./app/fault_sentences.js";
-import { RESETTING } from "./experiment/consistency.js";
+import { resetting } from "./experiment/consistency.js";
 import { extend } from "./panels/timeline/history.js";
 
 /**
@@ -9,9 +9,11 @@ import { extend } from "./panels/timeline/history.js";
  * @param {import("./app/store.js").Store<import("./app/state.js").State>} parts.store
  * @param {import("./actions.js").Actions} parts.actions
  * @param {import("./app/text.js").Text} parts.text
+ * @param {import("./wire/messages.js").Catalogue} parts.catalogue
  * @param {string} parts.build build of the page's own files
  */
-export function createReceiver({ store, actions, text, build }) {
+export function createReceiver({ store, actions, text, catalogue, build }) {
+  const resets = resetting(catalogue);
   /** @param {import("./wire/messages.js").Run} message */
   function takeRun(message) {
     const before = store.state;
@@ -42,7 +44,7 @@ export function createReceiver({ store, actions, text, build }) {
     // Where nothing had been trained yet, nobody needs to be told that training starts over.
     const trained =
       before.frame !== null && before.run !== null && before.frame.run === before.run.run && before.frame.step > 0;
-    const named = message.changed.filter((path) => RESETTING.has(path));
+    const named = message.changed.filter((path) => resets.has(path));
     // Who draws points sees that training starts over with each; who chooses a set-up, of a lesson or to try, wants it.
     if (
       message.reset &&

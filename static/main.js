@@ -159,7 +159,7 @@ async function start() {
       weights === undefined ? location.href : `${location.href.replace(/#.*/s, "")}#${hash(weights)}`,
     links: createLinks(new URL("links", document.baseURI).href),
   });
-  const receiver = createReceiver({ store, actions, text, build });
+  const receiver = createReceiver({ store, actions, text, catalogue, build });
   // The last of the views: by now every other has drawn the frame, so it may be acknowledged.
   const acknowledged = { frame: store.state.frame };
   const createAcknowledgement = () => ({

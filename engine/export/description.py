@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.export.export_plan import FORMULAS, Plan, PlannedLayer
+from engine.export.export_plan import Plan, PlannedLayer
 from engine.network.layers import EPSILON
-from engine.tables.features import is_formula
+from engine.tables.features import feature_of
 
 
 def facts(plan: Plan) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def facts(plan: Plan) -> dict[str, Any]:
     Features are formulas of the inputs; `center` and `spread`, where there are any, are taken from them and divided by
     before the first layer. `labels` and `boundary`: see `Plan`.
     """
-    formulas = [name[1:] if is_formula(name) else FORMULAS.get(name, name) for name, _ in plan.features]
+    formulas = [feature_of(name).formula for name, _ in plan.features]
     found: dict[str, Any] = {
         "epochs": plan.epoch,
         "inputs": dict(zip(plan.inputs, plan.names, strict=True)),

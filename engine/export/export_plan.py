@@ -12,23 +12,11 @@ from engine.experiment.experiment import Experiment
 from engine.experiment.targets import output_scale
 from engine.network.layers import Layer
 from engine.tables.activations import Activation
-from engine.tables.features import feature_matrix, is_formula
+from engine.tables.features import feature_matrix, feature_of
 from engine.tables.formulas import INPUTS, Node, read_formula
 from engine.training.trainer import Trainer
 
 Array = NDArray[Any]
-
-# The other features of the engine's table as formulas: those, unlike functions, can be written in any language.
-FORMULAS = {
-    "x1_squared": "x1 * x1",
-    "x2_squared": "x2 * x2",
-    "x1_x2": "x1 * x2",
-    "sin_x1": "sin(x1)",
-    "sin_x2": "sin(x2)",
-    "cos_x1": "cos(x1)",
-    "cos_x2": "cos(x2)",
-    "radius": "sqrt(x1 * x1 + x2 * x2)",
-}
 
 
 class ExportError(ValueError):
@@ -133,15 +121,7 @@ def plan_of(trainer: Trainer) -> Plan:
 
 
 def _tree(name: str) -> Node:
-    if is_formula(name):
-        return read_formula(name[1:])
-    if name in INPUTS:
-        return Node(name)
-    if name not in FORMULAS:
-        raise ExportError(
-            f"the feature `{name}` has no formula in engine/export/export_plan.py, which every format needs"
-        )
-    return read_formula(FORMULAS[name])
+    return read_formula(feature_of(name).formula)
 
 
 def _standardization(trainer: Trainer) -> tuple[Array | None, Array | None]:

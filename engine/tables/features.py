@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,25 +21,39 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Feature:
-    """`compute(inputs)`, of inputs of shape (n_inputs, n_points), gives one value a point, shape (n_points,)."""
+    """A column made of the inputs.
+
+    Attributes:
+        name: in the table; of a formula, the formula with its equals sign.
+        formula: what it is; unlike a function, it can be written in any language.
+        playground: its name in TensorFlow Playground's address.
+        precise: computes it from inputs of shape (n_inputs, n_points), where the formula is not the best way.
+    """
 
     name: str
-    compute: Callable[[Array], Array]
+    formula: str
     playground: str | None = None
+    precise: Callable[[Array], Array] | None = None
+
+    @cached_property
+    def compute(self) -> Callable[[Array], Array]:
+        """Of inputs of shape (n_inputs, n_points) one value a point, shape (n_points,)."""
+        return self.precise or compile_formula(self.formula)
 
 
 # What there is with any data. Inputs beyond the second are features too, where the data has so many: see `feature_of`.
 FEATURES = table(
-    Feature("x1", lambda x: x[0], "x"),
-    Feature("x2", lambda x: x[1], "y"),
-    Feature("x1_squared", lambda x: x[0] * x[0], "xSquared"),
-    Feature("x2_squared", lambda x: x[1] * x[1], "ySquared"),
-    Feature("x1_x2", lambda x: x[0] * x[1], "xTimesY"),
-    Feature("sin_x1", lambda x: np.sin(x[0]), "sinX"),
-    Feature("sin_x2", lambda x: np.sin(x[1]), "sinY"),
-    Feature("cos_x1", lambda x: np.cos(x[0]), "cosX"),
-    Feature("cos_x2", lambda x: np.cos(x[1]), "cosY"),
-    Feature("radius", lambda x: np.hypot(x[0], x[1])),
+    Feature("x1", "x1", "x"),
+    Feature("x2", "x2", "y"),
+    Feature("x1_squared", "x1 * x1", "xSquared"),
+    Feature("x2_squared", "x2 * x2", "ySquared"),
+    Feature("x1_x2", "x1 * x2", "xTimesY"),
+    Feature("sin_x1", "sin(x1)", "sinX"),
+    Feature("sin_x2", "sin(x2)", "sinY"),
+    Feature("cos_x1", "cos(x1)", "cosX"),
+    Feature("cos_x2", "cos(x2)", "cosY"),
+    # The squares of what is far out would be infinite.
+    Feature("radius", "sqrt(x1 * x1 + x2 * x2)", precise=lambda x: np.hypot(x[0], x[1])),
 )
 
 
@@ -54,12 +69,12 @@ def feature_of(name: str) -> Feature:
         FormulaError: the formula cannot be read. KeyError: there is no such feature.
     """
     if is_formula(name):
-        return Feature(name, compile_formula(name[1:]))
+        return Feature(name, name[1:])
     if name in FEATURES:
         return FEATURES[name]
     if name not in INPUTS:
         raise KeyError(name)
-    return Feature(name, compile_formula(name))
+    return Feature(name, name)
 
 
 def feature_names(n_inputs: int) -> list[str]:

@@ -23,6 +23,7 @@ from engine.tables.losses import LOSSES, Loss
 from engine.tables.optimizers import OPTIMIZERS
 from engine.tables.regularizers import REGULARIZERS
 from engine.tables.schedules import SCHEDULES
+from engine.training.trainer import LIVE
 from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.parameters import Named, Parameter
 from server.settings import Settings
@@ -76,6 +77,7 @@ def _content(settings: Settings) -> dict[str, Any]:
         "datasets": [_dataset(one, defaults["data"]) for one in DATASETS.values()],
         "normalizations": list(get_args(HiddenLayer.model_fields["normalization"].annotation)),
         "stops": list(Stop.model_fields),
+        "live": sorted(LIVE),
         "usual_loss": Experiment.parse({}).resolved_loss,
         "activations": [_activation(one) for one in ACTIVATIONS.values()],
         "initializers": _choices(INITIALIZERS),

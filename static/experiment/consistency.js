@@ -5,19 +5,12 @@ import { hasClasses, joinPoints, splitPoints } from "./points.js";
 /** @typedef {import("../wire/messages.js").Experiment} Experiment */
 /** @typedef {import("../wire/messages.js").Catalogue} Catalogue */
 
-/** Parts of an experiment whose change begins the run anew; each has a name in `what.*`. */
-export const RESETTING = new Set([
-  "problem",
-  "data",
-  "features",
-  "standardize",
-  "hidden",
-  "output_activation",
-  "loss",
-  "bias",
-  "initializer",
-  "seed",
-]);
+/**
+ * Parts of an experiment whose change begins the run anew; each has a name in `what.*`.
+ * @param {Catalogue} catalogue
+ * @returns {Set<string>}
+ */
+export const resetting = ({ defaults, live }) => new Set(Object.keys(defaults).filter((part) => !live.includes(part)));
 
 /**
  * What a person asks for is never touched: where that itself cannot be, the server says why.

@@ -48,6 +48,7 @@ export const PROTOCOL = 1;
  * @property {string[]} problems
  * @property {string[]} normalizations
  * @property {string[]} stops
+ * @property {string[]} live parts of an experiment that may change while the run goes on
  * @property {string} usual_loss what the loss is where it is left to choose
  * @property {{name: string, playground: string | null, map: string}[]} features map: base64 of a square of codes
  * @property {{name: string, playground: string | null, problem: string, samples: number, classes: number | null,

@@ -16,11 +16,10 @@ import pytest
 from engine import Experiment, Trainer
 from engine.export import EXPORTS, ExportError, MissingPackage, export
 from engine.export.activation_code import ACTIVATION_CODE
-from engine.export.export_plan import FORMULAS
 from engine.inspection.prediction import answers
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.features import FEATURES
-from engine.tables.formulas import INPUTS
+from engine.tables.formulas import compile_formula
 from tests.engine.documents import close
 from tests.engine.standins import keras_by_numpy, torch_by_numpy
 
@@ -73,7 +72,7 @@ EXPERIMENTS: dict[str, dict[str, Any]] = {
         for name, one in ACTIVATIONS.items()
         if one.alpha is not None and name in ACTIVATION_CODE
     },
-    "every feature": {"features": list(FORMULAS | {"x1": "", "x2": ""}), "hidden": [_layer("tanh", 3)]},
+    "every feature": {"features": list(FEATURES), "hidden": [_layer("tanh", 3)]},
     "one feature": {"features": ["x2"], "hidden": []},
     "formulas": {"features": [FORMULA, *OTHERS]},
     "standardized": {"features": ["x1", "radius", FORMULA, "=3"], "standardize": True},
@@ -304,7 +303,9 @@ def test_exporting_changes_nothing_and_gives_the_same_bytes_again(format: str) -
 def test_every_activation_and_every_feature_can_be_exported() -> None:
     # What docs/extending.md adds is exported once it has a record there.
     assert ACTIVATION_CODE.keys() == ACTIVATIONS.keys()
-    assert FORMULAS.keys() == FEATURES.keys() - set(INPUTS)
+    plane = np.random.default_rng(0).uniform(-6, 6, (2, 100))
+    for one in FEATURES.values():
+        assert compile_formula(one.formula)(plane) == pytest.approx(one.compute(plane), rel=1e-15)
 
 
 def test_files_are_named_after_the_format_where_several_end_alike() -> None:

@@ -19,6 +19,7 @@ from engine.tables.losses import LOSSES
 from engine.tables.optimizers import OPTIMIZERS
 from engine.tables.regularizers import REGULARIZERS
 from engine.tables.schedules import SCHEDULES
+from engine.training.trainer import LIVE
 from server.page.catalogue import Catalogue
 from server.settings import Settings
 
@@ -65,7 +66,8 @@ def test_every_record_of_every_table_is_there_and_nothing_else_in_the_tables_ord
         assert [record["name"] for record in CATALOGUE[family]] == list(table), family
         assert [record["playground"] for record in CATALOGUE[family]] == [one.playground for one in table.values()]
     lists = {key for key, value in CATALOGUE.items() if isinstance(value, list)}
-    assert lists == {*TABLES, "problems", "normalizations", "stops"}
+    assert lists == {*TABLES, "problems", "normalizations", "stops", "live"}
+    assert set(CATALOGUE["live"]) == LIVE < CATALOGUE["defaults"].keys()
 
 
 def test_the_parameters_of_every_record_are_the_tables_each_with_its_kind() -> None:

@@ -58,6 +58,7 @@ export const catalogue = {
   limits: { hidden_layers: 10, units: 32, points: 5000, noise: 0.5, batch_size: 5000 },
   normalizations: ["none", "batch", "layer"],
   stops: ["epochs", "patience"],
+  live: ["optimizer", "schedule", "regularizer", "clip", "batch_size", "shuffle", "stop", "frozen", "off"],
   problems: ["classification", "regression"],
   features: Object.entries(features).map(([name, playground]) => ({ name, playground, map: "" })),
   datasets: datasets.map(([name, playground, problem, samples, classes = null]) => ({
