@@ -1,5 +1,6 @@
 // Controls of a settings panel: each a label, its control and a line that explains it.
 
+import { rounded } from "../draw/numbers.js";
 import { fillSelect, make, setText } from "./dom.js";
 
 /** @typedef {import("../wire/messages.js").Parameter} Parameter */
@@ -126,4 +127,4 @@ export function createParameters({ text, onChange }) {
 }
 
 /** Digits a person would write; what is kept is exact. @param {any} value */
-const shown = (value) => (typeof value === "number" ? Number(value.toPrecision(6)) : value);
+const shown = (value) => (typeof value === "number" ? rounded(value, 6) : value);

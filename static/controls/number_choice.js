@@ -1,5 +1,6 @@
 // A number chosen from a list of usual values, or typed where the list has no fit.
 
+import { inFull } from "../draw/numbers.js";
 import { createUndo, fillSelect, make } from "./dom.js";
 
 /**
@@ -23,7 +24,7 @@ export function createNumberChoice(root, { id, values, other, otherLabel, onChan
     const all = values.includes(current) ? values : [...values, current].sort((a, b) => a - b);
     fillSelect(
       select,
-      [...all.map((value) => ({ value: String(value), label: plain(value) })), { value: "other", label: other }],
+      [...all.map((value) => ({ value: String(value), label: inFull(value) })), { value: "other", label: other }],
       String(current),
     );
   };
@@ -64,9 +65,3 @@ export function createNumberChoice(root, { id, values, other, otherLabel, onChan
     dispose: undo.dispose,
   };
 }
-
-/** A number without exponent where a person would write none. @param {number} value */
-const plain = (value) =>
-  value !== 0 && Math.abs(value) < 1e-6
-    ? String(value)
-    : value.toLocaleString("en", { maximumFractionDigits: 8, useGrouping: false });

@@ -1,8 +1,8 @@
 // A plot a person can read, point at, walk along with arrow keys, and take away as a picture or a table.
 
 import { writeTable } from "../app/csv.js";
-import { drawLegend, drawPlot, formatValue, nearestX, plotScale, valueAt } from "../draw/plot.js";
-import { formatTick } from "../draw/numbers.js";
+import { drawLegend, drawPlot, nearestX, plotScale, valueAt } from "../draw/plot.js";
+import { formatTick, formatValue, rounded } from "../draw/numbers.js";
 import { fitCanvas, nameImage } from "./canvas.js";
 import { themeColors } from "./theme_colors.js";
 import { createUndo, download, make, setText } from "./dom.js";
@@ -117,7 +117,7 @@ export function createPlot(
     });
     nameSeries();
     const { at } = local;
-    setText(position, at === null ? text("plot.idle") : `${labels().xLabel} ${formatTick(Number(at.toPrecision(6)))}`);
+    setText(position, at === null ? text("plot.idle") : `${labels().xLabel} ${formatTick(rounded(at, 6))}`);
     local.rows.forEach((row, index) => {
       const value = at === null ? null : valueAt(local.series[index], at, (scale.xHigh - scale.xLow) / 50);
       const shown = value === null ? "" : Number.isNaN(value) ? "–" : format(value);

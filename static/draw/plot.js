@@ -1,7 +1,7 @@
 // A plot of lines over an axis: where everything lies, what is nearest, and the same numbers as a table. All lengths
 // are CSS pixels.
 
-import { formatNumber, formatTick } from "./numbers.js";
+import { formatTick } from "./numbers.js";
 import { niceScale, ticks } from "./axis.js";
 
 /**
@@ -169,22 +169,6 @@ export function valueAt({ xs, ys }, x, reach) {
   if (index < 0) return NaN;
   const atEnd = index === 0 ? x < xs[0] : index === xs.length - 1 && x > xs[index];
   return atEnd && Math.abs(xs[index] - x) > reach ? NaN : ys[index];
-}
-
-/**
- * A number to be read: small ones keep two figures.
- * @param {number} value
- * @param {number} [digits] decimals of an ordinary number below 10
- */
-export function formatValue(value, digits = 3) {
-  const size = Math.abs(value);
-  const plain =
-    size === 0 || !Number.isFinite(size) || size >= 10 ** (1 - digits)
-      ? formatNumber(value, digits).trim()
-      : size >= 1e-3
-        ? String(Number(value.toPrecision(2)))
-        : value.toExponential(1).replace("e-", "e−");
-  return plain.replace(/^-/, "−");
 }
 
 /**

@@ -1,6 +1,7 @@
 // Own points: how they are split, which labels they may carry, and how a table becomes points. Pure.
 
 import { readNumber } from "../app/csv.js";
+import { rounded } from "../draw/numbers.js";
 
 /** @typedef {number[][]} Points rows of x1, x2 and maybe more, then the label */
 /** @typedef {"signed" | "classes" | "number"} Kind of label: -1 and 1; 0 to K-1; a number to be predicted */
@@ -98,9 +99,9 @@ export function convertLabels(points, from, to) {
  * A number to a few significant digits: what is scaled has no more, and an address and a message need not carry them.
  * @param {number} value
  */
-const significant = (value) => Number(value.toPrecision(5)) || 0;
+const significant = (value) => rounded(value, 5) || 0;
 /** A person's own number, without the noise of binary fractions. @param {number} value */
-const exact = (value) => Number(value.toPrecision(12)) || 0;
+const exact = (value) => rounded(value, 12) || 0;
 
 /**
  * @typedef {object} Reading how a table is to be read

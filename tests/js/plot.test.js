@@ -4,7 +4,6 @@ import {
   drawLegend,
   drawPlot,
   extent,
-  formatValue,
   linesOf,
   nearestIndex,
   nearestX,
@@ -171,17 +170,6 @@ test("a series says nothing beyond its ends", () => {
   assert.ok(Number.isNaN(valueAt(short, 12, 0.1)));
   assert.ok(Number.isNaN(valueAt(short, -1, 0.1)));
   assert.ok(Number.isNaN(valueAt(line([], []), 0, 1)));
-});
-
-test("small numbers are read with their figures", () => {
-  assert.deepEqual(
-    [0, 0.25, -0.25, 12.5, 0.00456, 3.2e-7, -3.2e-7, NaN].map((value) => formatValue(value)),
-    ["0.000", "0.250", "−0.250", "12.50", "0.0046", "3.2e−7", "−3.2e−7", "NaN"],
-  );
-  assert.deepEqual(
-    [0.064, -0.0012, 9.87].map((value) => formatValue(value, 2)),
-    ["0.064", "−0.0012", "9.87"],
-  );
 });
 
 test("a table has a row for each x, a column for each series and quotes where they are needed", () => {

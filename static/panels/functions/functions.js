@@ -1,6 +1,7 @@
 // The Functions drawer: activations and their derivatives over one another, what is known about them, and where this
 // network's own sums fall on them.
 
+import { bound, exactly } from "../../draw/numbers.js";
 import { extent, plotScale } from "../../draw/plot.js";
 import { reasonOf } from "../../app/fault_sentences.js";
 import { currentFrame } from "../../app/state.js";
@@ -9,7 +10,7 @@ import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { COLORS, assignColors, createFunctionChoice } from "./choice.js";
 import { createFunctionFacts } from "./facts.js";
 import { createFunctionSums, shareWithin } from "./sums.js";
-import { bound, usefulRange } from "./table.js";
+import { usefulRange } from "./table.js";
 import { layerName } from "../../controls/names.js";
 import { loadFunctions } from "../../app/activation_table.js";
 import { createPlot } from "../../controls/plot.js";
@@ -19,9 +20,6 @@ import { createPlot } from "../../controls/plot.js";
 const HEIGHT = 132;
 // Functions that go on for ever are cut here, so that those that do not can still be seen beside them.
 const [LOWEST, HIGHEST] = [-2, 3];
-
-/** Six significant figures. @param {number} value */
-const exactly = (value) => value.toPrecision(6).replace("-", "−").replace("e-", "e−");
 
 /**
  * The alpha of a layer now, learned or set; null where it has none of its own.

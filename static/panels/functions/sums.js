@@ -1,11 +1,10 @@
 // Where this network's own sums z fall on the functions right now: one strip for each layer, on the plot's own z axis.
 
+import { FIGURE_SPACE, percent } from "../../draw/numbers.js";
 import { fitCanvas, nameImage } from "../../controls/canvas.js";
 import { make, setText } from "../../controls/dom.js";
 
 const HEIGHT = 26;
-// As wide as a digit, so that a sentence begins where it did as its number changes.
-const FIGURE_SPACE = "\u2007";
 
 /** @typedef {import("../../wire/messages.js").Bins} Bins */
 /**
@@ -39,9 +38,6 @@ export function shareWithin({ low: first, high: last, counts }, low, high) {
   }, 0);
   return within / total;
 }
-
-/** @param {number} share */
-const percent = (share) => `${(share * 100).toFixed(1)}%`;
 
 /**
  * @param {CanvasRenderingContext2D} context cleared

@@ -1,11 +1,8 @@
 // The facts of an activation function, put into words.
 
-import { formatTick } from "../../draw/numbers.js";
+import { bound, fixed } from "../../draw/numbers.js";
 
 /** @typedef {import("../../app/activation_table.js").FunctionRecord} FunctionRecord */
-
-/** In three figures. @param {number} value */
-export const bound = (value) => formatTick(Number(value.toPrecision(3)));
 
 /** @param {number | null} low @param {number | null} high @param {import("../../app/text.js").Text} text */
 function interval(low, high, text) {
@@ -36,7 +33,7 @@ export function factsOf(record, z, text) {
   const useful = usefulRange(record, z);
   const open = (/** @type {number} */ end) => (Number.isFinite(end) ? end : null);
   const time = (/** @type {number} */ value) =>
-    text("functions.microseconds", { value: value.toFixed(value < 99.5 ? 1 : 0) });
+    text("functions.microseconds", { value: fixed(value, value < 99.5 ? 1 : 0) });
   return [
     ["alpha", record.alpha === null ? "" : bound(record.alpha)],
     ["range", interval(...record.range, text)],

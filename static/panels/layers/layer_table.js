@@ -1,9 +1,8 @@
 // A row for each layer: one measure as a bar, small histograms, and shares. What is compared stands below one another.
 
 import { writeTable } from "../../app/csv.js";
-import { formatTick } from "../../draw/numbers.js";
+import { formatTick, formatValue } from "../../draw/numbers.js";
 import { drawHistogram, logBars } from "../../draw/small_charts.js";
-import { formatValue } from "../../draw/plot.js";
 import { fitCanvas, nameImage } from "../../controls/canvas.js";
 import { make, setText } from "../../controls/dom.js";
 import { termButton } from "../../controls/glossary_term.js";

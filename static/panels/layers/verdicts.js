@@ -1,6 +1,6 @@
 // What the numbers say about the run, in words, with what could be done about it.
 
-import { formatValue } from "../../draw/plot.js";
+import { formatValue } from "../../draw/numbers.js";
 import { make, setText } from "../../controls/dom.js";
 import { layerName } from "../../controls/names.js";
 

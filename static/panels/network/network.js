@@ -2,6 +2,7 @@
 
 import { layoutNetwork, linkAt } from "../../draw/network_layout.js";
 import { drawLinks, drawPins } from "../../draw/links.js";
+import { signed } from "../../draw/numbers.js";
 import { currentFrame, sameFocus } from "../../app/state.js";
 import { badgesOf } from "./badges.js";
 import { fitCanvas } from "../../controls/canvas.js";
@@ -286,7 +287,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const place = pointed.source === null ? local.layout.units[pointed.layer][pointed.unit] : local.at;
     setText(
       tip,
-      text("network.tip", { name: parameterName(pointed, run, text), value: signed(frame.parameters[index]) }),
+      text("network.tip", { name: parameterName(pointed, run, text), value: written(frame.parameters[index]) }),
     );
     const half = tip.offsetWidth / 2;
     tip.style.left = `${Math.max(half, Math.min(local.width - half, place.x))}px`;
@@ -370,5 +371,4 @@ export function createNetwork({ store, actions, text, catalogue }) {
 const tightHeads = (width, layers) => (width - 120) / (layers + 1) < 132;
 
 /** @param {number} value */
-const signed = (value) =>
-  Number.isFinite(value) ? `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(4)}` : String(value);
+const written = (value) => (Number.isFinite(value) ? signed(value, 4) : String(value));

@@ -1,5 +1,6 @@
 // The small editor for one weight or bias: a number and a slider, felt at once.
 
+import { rounded } from "../../draw/numbers.js";
 import { currentFrame } from "../../app/state.js";
 import { byId, createUndo, fillSelect, setText } from "../../controls/dom.js";
 import { heldBy, holds, placeOf, toggled } from "../../experiment/frozen.js";
@@ -66,7 +67,7 @@ export function createEditor({ store, actions, text }) {
     if (document.activeElement !== slider || Math.abs(value) > Number(slider.max))
       Object.assign(slider, { min: -reach, max: reach });
     if (document.activeElement !== number || !local.touched)
-      number.value = Number.isFinite(value) ? String(Number(value.toPrecision(6))) : "";
+      number.value = Number.isFinite(value) ? String(rounded(value, 6)) : "";
     if (!local.dragging) slider.value = String(value);
   }
   function fault(/** @type {boolean} */ wrong) {

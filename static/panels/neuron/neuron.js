@@ -1,5 +1,6 @@
 // The Neuron drawer: one unit's arithmetic for one point, forwards and backwards, at the pace of whoever watches.
 
+import { plain } from "../../draw/numbers.js";
 import { byId, createUndo, fillSelect, make, setText } from "../../controls/dom.js";
 import { loadFunctions } from "../../app/activation_table.js";
 import { createBias } from "./bias_view.js";
@@ -138,7 +139,7 @@ export function createNeuron({ store, actions, text, catalogue }) {
       readout,
       text("neuron.point", {
         point: point.map(formatOne).join(text("neuron.comma")),
-        label: plain(label),
+        label: written(label),
         outputs: outputs.map(formatOne).join(text("neuron.comma")),
         loss: formatOne(loss),
       }),
@@ -204,4 +205,4 @@ export function createNeuron({ store, actions, text, catalogue }) {
 }
 
 /** A label as people write it: a class is a whole number. @param {number} value */
-const plain = (value) => (Number.isInteger(value) ? String(value).replace("-", "−") : formatOne(value));
+const written = (value) => (Number.isInteger(value) ? plain(value) : formatOne(value));

@@ -1,5 +1,7 @@
 // How the numbers of a column of arithmetic are written, so that what is shown adds up.
 
+import { plain } from "../../draw/numbers.js";
+
 /**
  * @typedef {{decimals: number, exponent: number}} Scale how many decimals, and of which power of ten where that is not
  * 1
@@ -28,7 +30,7 @@ const scaled = (value, { decimals, exponent }) => value * 10 ** (decimals - expo
 /** @param {number} units of the last digit @param {Scale} scale */
 function write(units, { decimals, exponent }) {
   const size = (Math.abs(units) / 10 ** decimals).toFixed(decimals);
-  return `${units < 0 ? "−" : ""}${size}${exponent ? `e${String(exponent).replace("-", "−")}` : ""}`;
+  return `${units < 0 ? "−" : ""}${size}${exponent ? `e${plain(exponent)}` : ""}`;
 }
 
 /** @param {number | null | undefined} value @param {Scale} scale @returns {string} */

@@ -1,6 +1,7 @@
 // Slow motion: the numbered phases of one step of training, what each says, and which parts of the network it concerns.
 
 import { addUp, format, formatOne, scaleOf } from "./numbers.js";
+import { rounded } from "../../draw/numbers.js";
 import { layerName, unitName } from "../../controls/names.js";
 
 /** @typedef {"forward" | "loss" | "backward" | "update"} Kind */
@@ -92,7 +93,7 @@ function sayUpdate({ choice, terms, steps, optimizer, learning_rate: rate }, run
   const after = addUp([steps[at]], weight, weight + steps[at]);
   return text("neuron.say.update", {
     optimizer: text(`optimizer.${optimizer}.label`),
-    rate: String(Number(rate?.toPrecision(4))),
+    rate: String(rounded(rate ?? NaN, 4)),
     source: unitName({ layer: choice.layer - 1, unit: source }, run, text),
     unit: unitName(choice, run, text),
     before: after.fixed,

@@ -1,5 +1,6 @@
 // One unit's arithmetic in columns: forwards to its answer, backwards to the step of each weight.
 
+import { rounded } from "../../draw/numbers.js";
 import { make, setText } from "../../controls/dom.js";
 import { unitName } from "../../controls/names.js";
 import { addUp, format, formatLike, formatOne, scaleOf } from "./numbers.js";
@@ -258,7 +259,7 @@ export function createTables(forward, backward, text) {
       fillRows(deltas, deltaRows(arithmetic, text), sumCell);
       fillRows(steps, stepRows(arithmetic, run, text), (_, at) => ({ class: at === 0 ? "name" : "number" }));
       const { optimizer, learning_rate: rate, states, count } = arithmetic;
-      const names = { optimizer: text(`optimizer.${optimizer}.label`), rate: String(Number(rate?.toPrecision(4))) };
+      const names = { optimizer: text(`optimizer.${optimizer}.label`), rate: String(rounded(rate ?? NaN, 4)) };
       setText(sentence, text("neuron.alone", names) + (count ? ` ${text("neuron.count", { count })}` : ""));
       const wanted = states.map((/** @type {any} */ state) => state.name).join(" ");
       if (heads === wanted && head.cells.length > 0) return;

@@ -1,6 +1,6 @@
 // Test and training loss, accuracy, and how they came about.
 
-import { formatNumber } from "../../draw/numbers.js";
+import { formatNumber, score } from "../../draw/numbers.js";
 import { currentFrame } from "../../app/state.js";
 import { classColors, themeColors } from "../../controls/theme_colors.js";
 import { byId, createUndo, setText } from "../../controls/dom.js";
@@ -35,9 +35,7 @@ export function createLosses({ store, text }) {
     const sorts = frame.classes > 0;
     setText(label, text(sorts ? "output.accuracy" : "output.r2"));
     matrixButton.disabled = !sorts;
-    const value = sorts ? frame.testAccuracy : frame.testR2;
-    const shown = sorts ? `${(value * 100).toFixed(1)}%` : formatNumber(Math.max(value, -99), 3).trim();
-    setText(accuracy, Number.isNaN(value) ? "–" : shown);
+    setText(accuracy, score(sorts ? frame.testAccuracy : frame.testR2, sorts));
   }
   function draw() {
     const { history, branches, viewing, moments } = store.state;

@@ -6,6 +6,7 @@ import { EXTENT, paintMap } from "../../draw/maps.js";
 import { drawMark, drawPoints, drawRing, nearestTo } from "../../draw/points.js";
 import { markClasses, markNegative, markStrip } from "../../draw/signs.js";
 import { onPlane } from "../../draw/plane.js";
+import { plain, signed } from "../../draw/numbers.js";
 import { currentFrame, planeOf } from "../../app/state.js";
 import { fitCanvas } from "../../controls/canvas.js";
 import { mapColors } from "../../controls/theme_colors.js";
@@ -143,7 +144,7 @@ export function createOutput({ store, actions, text }) {
       return make("span", { class: "swatch" }, mark, String(index));
     };
     const { middle, half } = valueScale(frame);
-    const tick = (/** @type {number} */ value) => make("span", {}, `${value < 0 ? "−" : ""}${Math.abs(value)}`);
+    const tick = (/** @type {number} */ value) => make("span", {}, plain(value));
     ticks.replaceChildren(
       ...(frame.mapCount > 1
         ? Array.from({ length: frame.mapCount }, (_, index) => swatch(index))
@@ -200,7 +201,6 @@ export function createOutput({ store, actions, text }) {
   }
   function drawAxes() {
     const marks = [-6, -4, -2, 0, 2, 4, 6];
-    const label = (/** @type {number} */ value) => (value < 0 ? `−${-value}` : String(value));
     const place = (/** @type {number} */ value) => ((value + EXTENT) / (2 * EXTENT)) * local.size;
     const { run } = store.state;
     // With two inputs there is no doubt which is which.
@@ -209,13 +209,13 @@ export function createOutput({ store, actions, text }) {
     const half = local.size / 2;
     byId("axis-x", SVGElement).replaceChildren(
       ...marks.map((value) =>
-        svgText(place(value), 13, label(value), value === -6 ? "start" : value === 6 ? "end" : "middle"),
+        svgText(place(value), 13, plain(value), value === -6 ? "start" : value === 6 ? "end" : "middle"),
       ),
       ...(right ? [svgName(right, half, 28)] : []),
     );
     byId("axis-y", SVGElement).replaceChildren(
       ...marks.map((value) =>
-        svgText(5, Math.max(8, Math.min(local.size - 1, local.size - place(value) + 3.5)), label(value), "start"),
+        svgText(5, Math.max(8, Math.min(local.size - 1, local.size - place(value) + 3.5)), plain(value), "start"),
       ),
       ...(up ? [svgName(up, 33, half, `rotate(-90 33 ${half})`)] : []),
     );
@@ -264,9 +264,6 @@ export function createOutput({ store, actions, text }) {
   drawReadout();
   return { dispose: undo.dispose };
 }
-
-/** @param {number} value @param {number} digits */
-const signed = (value, digits) => `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(digits)}`;
 
 /** @param {number} x @param {number} y @param {string} content @param {string} anchor */
 function svgText(x, y, content, anchor) {

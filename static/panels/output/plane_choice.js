@@ -1,6 +1,7 @@
 // Which two of the inputs the map shows, and where the others are held; there only where there are more than two.
 
 import { EXTENT } from "../../draw/maps.js";
+import { fixed } from "../../draw/numbers.js";
 import { planeOf } from "../../app/state.js";
 import { byId, createUndo, fillSelect, make, setText } from "../../controls/dom.js";
 import { inputName } from "../../controls/names.js";
@@ -95,8 +96,7 @@ export function createPlane({ store, actions, text }) {
       const reach = Math.max(EXTENT, Math.ceil(Math.abs(inputs[place].mean)), Math.ceil(Math.abs(now)));
       Object.assign(range, { min: String(-reach), max: String(reach) });
       if (range.valueAsNumber !== now) range.value = String(now);
-      const size = Math.abs(now).toFixed(1);
-      const shown = `${now < 0 && Number(size) > 0 ? "−" : ""}${size}`;
+      const shown = fixed(now, 1);
       setText(value, shown);
       const atMean = (view.held?.[place] ?? null) === null;
       range.setAttribute("aria-valuetext", atMean ? text("plane.at_mean", { value: shown }) : shown);

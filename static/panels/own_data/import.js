@@ -1,6 +1,7 @@
 // What a table would become, before anything is loaded: columns, classes, scaling, the first points, and the rows that
 // cannot be read.
 
+import { plain } from "../../draw/numbers.js";
 import { fillSelect, make, setText } from "../../controls/dom.js";
 import { createCheck } from "../../controls/form.js";
 import { labelKey, labelOf, labelText, placeName } from "./labels.js";
@@ -10,9 +11,6 @@ const FAULTS = 100;
 const FEWEST_INPUTS = 2;
 /** @type {Record<string, string>} */
 const SEPARATORS = { "\t": "tab", ";": "semicolon", ",": "comma", "|": "bar" };
-
-/** @param {number} value */
-const number = (value) => (value < 0 ? `−${-value}` : String(value));
 
 /**
  * @param {import("../../controls/context.js").Context} context @param {HTMLElement} root
@@ -181,7 +179,7 @@ export function createImport({ actions, text, catalogue }, root, onDone) {
               text("own.formula", {
                 name: placeName(place, count),
                 column: columnAt(place),
-                middle: middle < 0 ? `(${number(middle)})` : middle,
+                middle: middle < 0 ? `(${plain(middle)})` : middle,
                 divisor,
               }),
             ),
@@ -193,7 +191,7 @@ export function createImport({ actions, text, catalogue }, root, onDone) {
         make(
           "span",
           { "data-class": labelKey(value, conversion.kind) },
-          text("own.class_is", { text: name.slice(0, 40), label: number(value), count: points }),
+          text("own.class_is", { text: name.slice(0, 40), label: plain(value), count: points }),
         ),
       ),
     );
@@ -224,8 +222,8 @@ export function createImport({ actions, text, catalogue }, root, onDone) {
     );
     const rows = points.slice(0, FIRST).map((row) => {
       const cells = [
-        ...row.slice(0, -1).map(number),
-        labels === "number" ? number(labelOf(row)) : labelText(labelOf(row), labels),
+        ...row.slice(0, -1).map(plain),
+        labels === "number" ? plain(labelOf(row)) : labelText(labelOf(row), labels),
       ];
       return make("tr", {}, ...cells.map((cell) => make("td", {}, cell)));
     });

@@ -1,5 +1,6 @@
 // Which class or value the next points have: a button for each class, a slider for a number.
 
+import { plain, signed } from "../../draw/numbers.js";
 import { make, setText } from "../../controls/dom.js";
 
 const LABELS = { negative: -1, positive: 1 };
@@ -17,8 +18,7 @@ export function placeName(place, inputs) {
 }
 
 /** A label as a person reads it. @param {number} label @param {import("../../experiment/points.js").Kind} kind */
-export const labelText = (label, kind) =>
-  kind === "signed" ? (label > 0 ? "+1" : "−1") : label < 0 ? `−${-label}` : String(label);
+export const labelText = (label, kind) => (kind === "signed" ? (label > 0 ? "+1" : "−1") : plain(label));
 /**
  * How the style sheet calls its color.
  * @param {number} label
@@ -87,7 +87,7 @@ export function createLabels(root, { text, most, onChoose, onAdd }) {
         button.setAttribute("aria-pressed", String(button.getAttribute("data-label") === String(chosen)));
       if (kind !== "number" || chosen === null) return;
       if (slider.valueAsNumber !== chosen) slider.value = String(chosen);
-      setText(value, `${chosen < 0 ? "−" : ""}${Math.abs(chosen).toFixed(1)}`);
+      setText(value, signed(chosen, 1));
     },
   };
 }

@@ -1,6 +1,6 @@
 // What a picture of the run holds: gathered from the page's state, so that it is what the page draws.
 
-import { formatNumber } from "../../draw/numbers.js";
+import { formatNumber, plain, score } from "../../draw/numbers.js";
 import { paintClasses } from "../../draw/classes.js";
 import { colorAt } from "../../draw/color.js";
 import { EXTENT, decodeMap, paintMap } from "../../draw/maps.js";
@@ -135,7 +135,7 @@ export function createPictureFacts({ store, text, catalogue }) {
               pixels.forEach((_, code) => (pixels[code] = palette[discretize ? (code < 127 ? 0 : 254) : code]));
               if (signs && palette === local.palette) markStrip(pixels, local.marks.stripes);
             }),
-            ticks: [-1, 0, 1].map((at) => signed(middle + half * at)),
+            ticks: [-1, 0, 1].map((at) => plain(middle + half * at)),
           },
       swatches: classed
         ? Array.from({ length: mapCount }, (_, index) => ({
@@ -156,7 +156,6 @@ export function createPictureFacts({ store, text, catalogue }) {
   /** @param {Frame} frame */
   function metrics(frame) {
     const sorts = frame.classes > 0;
-    const score = sorts ? frame.testAccuracy : frame.testR2;
     return [
       {
         label: text("transport.epoch"),
@@ -166,11 +165,7 @@ export function createPictureFacts({ store, text, catalogue }) {
       { label: text("output.train_loss"), value: formatNumber(frame.trainLoss, 3).trim() },
       {
         label: text(sorts ? "output.accuracy" : "output.r2"),
-        value: Number.isNaN(score)
-          ? "–"
-          : sorts
-            ? `${(score * 100).toFixed(1)}%`
-            : formatNumber(Math.max(score, -99), 3).trim(),
+        value: score(sorts ? frame.testAccuracy : frame.testR2, sorts),
       },
     ];
   }
@@ -251,6 +246,3 @@ export function createPictureFacts({ store, text, catalogue }) {
     },
   };
 }
-
-/** @param {number} value */
-const signed = (value) => `${value < 0 ? "−" : ""}${Math.abs(value)}`;

@@ -1,6 +1,7 @@
 // The output in a picture: its map, the points on it, axes, and what the colors mean.
 
 import { FAMILY, shorten, write } from "./lettering.js";
+import { plain } from "../../draw/numbers.js";
 import { drawMark, drawPoints } from "../../draw/points.js";
 
 const SIDE = 360;
@@ -106,12 +107,11 @@ function drawAxes(context, { x, y, side, along, up }, extent, color) {
   const small = { size: 10, color };
   for (let value = -extent; value <= extent; value += extent / 3) {
     const share = (value + extent) / (2 * extent);
-    const label = value < 0 ? `−${-value}` : String(value);
-    write(context, label, x + share * side, y + side + 13, {
+    write(context, plain(value), x + share * side, y + side + 13, {
       ...small,
       align: share === 0 ? "start" : share === 1 ? "end" : "center",
     });
-    write(context, label, x + side + 5, y + Math.max(8, Math.min(side - 1, (1 - share) * side + 3.5)), small);
+    write(context, plain(value), x + side + 5, y + Math.max(8, Math.min(side - 1, (1 - share) * side + 3.5)), small);
   }
   write(context, `↑ ${up}`, x + side, y - 8, { size: 12, color, align: "end" });
   write(context, `${along} →`, x + side, y + side + 33, { size: 12, color, align: "end" });

@@ -1,6 +1,7 @@
 // Everything about training that is one step away: optimizer, schedule, loss, initializer, and the rest.
 
 import { drawCurve, drawHistogram } from "../../draw/small_charts.js";
+import { rounded } from "../../draw/numbers.js";
 import { currentFrame } from "../../app/state.js";
 import { fitCanvas, nameImage } from "../../controls/canvas.js";
 import { createChoice } from "../../controls/table_choice.js";
@@ -144,7 +145,7 @@ export function createMore({ store, actions, text, catalogue }) {
     if (!run.curve)
       return setText(
         curveText,
-        text("schedule.no_curve", { rate: plain(currentFrame(store.state)?.learningRate ?? NaN) }),
+        text("schedule.no_curve", { rate: threeFigures(currentFrame(store.state)?.learningRate ?? NaN) }),
       );
     const { epochs, rates } = run.curve;
     const frame = currentFrame(store.state);
@@ -158,10 +159,10 @@ export function createMore({ store, actions, text, catalogue }) {
     setText(
       curveText,
       text("schedule.curve", {
-        first: plain(rates[0]),
-        last: plain(rates[rates.length - 1]),
+        first: threeFigures(rates[0]),
+        last: threeFigures(rates[rates.length - 1]),
         epochs: epochs[epochs.length - 1],
-        now: plain(frame?.learningRate ?? rates[0]),
+        now: threeFigures(frame?.learningRate ?? rates[0]),
       }),
     );
     nameImage(curve, curveText.textContent ?? "");
@@ -181,8 +182,8 @@ export function createMore({ store, actions, text, catalogue }) {
           {},
           text("initializer.histogram", {
             layer: layerName(index + 1, run, text),
-            reach: plain(reach),
-            std: plain(std),
+            reach: threeFigures(reach),
+            std: threeFigures(std),
           }),
         ),
       );
@@ -222,4 +223,4 @@ export function createMore({ store, actions, text, catalogue }) {
 }
 
 /** @param {number} value */
-const plain = (value) => String(Number(value.toPrecision(3)));
+const threeFigures = (value) => String(rounded(value, 3));

@@ -2,7 +2,7 @@
 // its threshold.
 
 import { figure } from "../../../draw/numbers.js";
-import { along, axes, draw as element, figureOf, path } from "./svg_figure.js";
+import { along, axes, draw as element, figureOf, path, tenth } from "./svg_figure.js";
 import { createScene } from "./scene.js";
 
 const [WIDTH, HEIGHT] = [300, 170];
@@ -51,20 +51,20 @@ export function createBias(root, parts) {
         element("circle", {
           class: "lesson-dot",
           r: 3,
-          cx: x(distance).toFixed(1),
-          cy: (target === null ? BOTTOM : y(target)).toFixed(1),
+          cx: tenth(x(distance)),
+          cy: tenth(target === null ? BOTTOM : y(target)),
           fill: color(label),
         }),
       ),
       element("path", { class: "lesson-line", d: path(curve.map(([place, answer]) => [x(place), y(answer)])) }),
       ...(within
         ? [
-            element("path", { class: "lesson-threshold", d: `M${at.toFixed(1)} ${TOP}V${BOTTOM}` }),
+            element("path", { class: "lesson-threshold", d: `M${tenth(at)} ${TOP}V${BOTTOM}` }),
             element(
               "text",
               {
                 class: "lesson-mark",
-                x: (at + (leftward ? -4 : 4)).toFixed(1),
+                x: tenth(at + (leftward ? -4 : 4)),
                 y: (TOP + BOTTOM) / 2 + 20,
                 "text-anchor": leftward ? "end" : "start",
               },

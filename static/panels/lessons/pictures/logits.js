@@ -1,6 +1,7 @@
 // Three logits to pull at: the shares softmax makes of them, two losses, and the gradient each sends back.
 
 import { sumsOfLogits } from "./softmax.js";
+import { fixed } from "../../../draw/numbers.js";
 import { createUndo, make, setText } from "../../../controls/dom.js";
 
 /** Counted as the map counts them. */
@@ -8,17 +9,6 @@ const CLASSES = [0, 1, 2];
 /** Beginnings worth a look; the first is what the picture opens with: sure, and wrong. */
 const STARTS = { wrong: [6, 0, -2], even: [0, 0, 0], right: [-2, 0, 6] };
 const REACH = 8;
-
-/**
- * With as many places whatever its sign, so that no column moves.
- * @param {number} value
- * @param {number} places
- * @param {boolean} [signed]
- */
-function fixed(value, places, signed = false) {
-  const text = Math.abs(value).toFixed(places);
-  return `${value < 0 && Number(text) !== 0 ? "−" : signed && Number(text) !== 0 ? "+" : ""}${text}`;
-}
 
 /** @param {HTMLElement} root @param {import("./index.js").Parts} parts */
 export function createLogits(root, { text }) {

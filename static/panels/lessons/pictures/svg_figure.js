@@ -29,9 +29,12 @@ export const heading = (words) => make("p", { class: "plot-title" }, words);
 /** @param {number[]} from @param {number[]} to @returns {(value: number) => number} */
 export const along = (from, to) => (value) => to[0] + ((value - from[0]) / (from[1] - from[0])) * (to[1] - to[0]);
 
+/** A place in a picture, to a tenth of its unit. @param {number} value */
+export const tenth = (value) => value.toFixed(1);
+
 /** @param {(readonly number[])[]} places */
 export const path = (places) =>
-  places.map(([x, y], index) => `${index > 0 ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+  places.map(([x, y], index) => `${index > 0 ? "L" : "M"}${tenth(x)} ${tenth(y)}`).join("");
 
 /** @typedef {{range: number[], pixels: number[], count: number, name: string}} Axis count: about so many ticks */
 

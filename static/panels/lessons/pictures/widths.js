@@ -3,7 +3,7 @@
 
 import { reasonOf } from "../../../app/fault_sentences.js";
 import { createUndo, make, setText } from "../../../controls/dom.js";
-import { figure } from "../../../draw/numbers.js";
+import { figure, fixed } from "../../../draw/numbers.js";
 
 /** Units of the one hidden layer; no wider than what the lesson itself trains. */
 const WIDTHS = [1, 2, 3, 4, 6, 8, 12, 16];
@@ -32,7 +32,7 @@ export function createWidths(root, { store, text }) {
     return { row, bar, tick, train, test };
   });
   /** As many places in every row, unless nothing would be left. @param {number | null} loss */
-  const written = (loss) => (loss !== null && loss >= 0.001 && loss < 1000 ? loss.toFixed(4) : figure(loss));
+  const written = (loss) => (loss !== null && loss >= 0.001 && loss < 1000 ? fixed(loss, 4) : figure(loss));
   const head = (/** @type {string} */ key) => make("th", { scope: "col" }, text(`lesson.widths.${key}`));
   root.append(
     make("div", { class: "lesson-widths-head" }, make("p", { class: "plot-title" }, text("lesson.widths")), go),

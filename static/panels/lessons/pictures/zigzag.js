@@ -2,7 +2,7 @@
 
 import { contour, downhill, levels } from "./contours.js";
 import { figure } from "../../../draw/numbers.js";
-import { along, axes, draw as element, figureOf, path } from "./svg_figure.js";
+import { along, axes, draw as element, figureOf, path, tenth } from "./svg_figure.js";
 import { createScene } from "./scene.js";
 
 const [WIDTH, HEIGHT] = [300, 220];
@@ -73,12 +73,12 @@ export function createZigzag(root, parts) {
         element("circle", {
           class: "lesson-place",
           r: index === seen.length - 1 ? 3 : 1.5,
-          cx: cx.toFixed(1),
-          cy: cy.toFixed(1),
+          cx: tenth(cx),
+          cy: tenth(cy),
         }),
       ),
       ...(down ? [arrow(nowX, nowY, down)] : []),
-      element("circle", { class: "lesson-now", r: 4, cx: nowX.toFixed(1), cy: nowY.toFixed(1) }),
+      element("circle", { class: "lesson-now", r: 4, cx: tenth(nowX), cy: tenth(nowY) }),
       ...keys([
         ["lesson-now", text("lesson.zigzag.now")],
         ["lesson-place", text("lesson.zigzag.later", { count: places.length - 1 })],
@@ -112,7 +112,7 @@ function arrow(x, y, [right, up]) {
   return element("path", {
     class: "lesson-arrow",
     d: `M0 0H${ARROW}m-5 -3.5l5 3.5l-5 3.5`,
-    transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${turn.toFixed(1)})`,
+    transform: `translate(${tenth(x)} ${tenth(y)}) rotate(${tenth(turn)})`,
   });
 }
 
