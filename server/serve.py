@@ -110,7 +110,7 @@ class PlaygroundServer(uvicorn.Server):
             self.should_exit = True
         if self._share:
             self._share.beat()
-        self._connections.look(asyncio.get_running_loop().time())
+        self._connections.check(asyncio.get_running_loop().time())
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -162,7 +162,7 @@ def serve(
 def _give_up_after(seconds: float) -> Callable[[Condition | None], None]:
     """Ends the process where something has been stuck so long, which a supervisor would have replaced by then."""
 
-    def look(stuck: Condition | None) -> None:
+    def give_up(stuck: Condition | None) -> None:
         if stuck and stuck.seconds >= seconds:
             _log.critical(
                 "stuck for %.1f s, twice PLAYGROUND_STUCK_SECONDS (%s); this process ends, for another to be started",
@@ -170,4 +170,4 @@ def _give_up_after(seconds: float) -> Callable[[Condition | None], None]:
             )
             os._exit(_GIVEN_UP)
 
-    return look
+    return give_up

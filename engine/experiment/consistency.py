@@ -143,12 +143,12 @@ def _features(experiment: ExperimentFields, *, sound: bool) -> Iterator[Fault]:
         with np.errstate(all="ignore"):
             values = feature_of(name).compute(inputs)
             train = values[: len(data.train)]
-            spread = math.isfinite(train.mean()) and math.isfinite(train.std())
+            has_moments = math.isfinite(train.mean()) and math.isfinite(train.std())
         off = np.flatnonzero(~np.isfinite(values))
         if off.size:
             where = ", ".join(f"x{number} = {value:.4g}" for number, value in enumerate(inputs[:, off[0]], start=1))
             yield Fault(f"features[{index}]", rule("feature_finite", where=where), name)
-        elif experiment.standardize and not spread:
+        elif experiment.standardize and not has_moments:
             yield Fault("standardize", rule("standardize_finite", name=name), True)
 
 

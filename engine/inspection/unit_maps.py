@@ -109,9 +109,9 @@ class UnitMaps:
         self._forward.bind(layers)
         self._large_values = np.empty((network.shape[-1], area), np.float32)
         self._large_codes = np.empty((network.shape[-1], area), np.uint8)
-        self.look(view or make_view(trainer))
+        self.set_view(view or make_view(trainer))
 
-    def look(self, view: View) -> None:
+    def set_view(self, view: View) -> None:
         """Shows this plane from now on."""
         self.view = view
         self._units_inputs = self._grid(self._unit_side, 1)[0]

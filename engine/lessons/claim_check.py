@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.lessons.lesson import RELATIONS, Claim, Lesson, Reading, SetUp, begin
+from engine.lessons.lesson import RELATIONS, Claim, Lesson, Reading, SetUp, trainer_of
 from engine.lessons.measures import MEASURES, Value
 from engine.lessons.run_record import RunRecord
 
@@ -39,7 +39,7 @@ def check_claims(
     for place, reading in wanted.items():
         if reading.set_up is None:
             # It is of no run; any would do.
-            found[place] = _read(RunRecord(begin(next(iter(lesson.set_ups.values())))), reading)
+            found[place] = _read(RunRecord(trainer_of(next(iter(lesson.set_ups.values())))), reading)
     return {claim.id: _judge(claim, found) for claim in chosen}
 
 
@@ -51,7 +51,7 @@ def key(reading: Reading) -> tuple[object, ...]:
 def measure(set_up: SetUp, readings: Iterable[Reading], seed: int | None = None) -> dict[tuple[object, ...], Value]:
     """Trains a set-up, as long as its numbers are finite, and takes these readings on the way."""
     readings = list(readings)
-    record = RunRecord(begin(set_up, seed))
+    record = RunRecord(trainer_of(set_up, seed))
     trainer = record.trainer
     record.note_start()
     by_epoch = any(MEASURES[one.measure].by_epoch for one in readings)

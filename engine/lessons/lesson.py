@@ -76,7 +76,7 @@ class Lesson:
     requires: tuple[str, ...]
 
 
-def begin(set_up: SetUp, seed: int | None = None) -> Trainer:
+def trainer_of(set_up: SetUp, seed: int | None = None) -> Trainer:
     """The run before its first batch, what is set by hand included; with `seed`, for its points and weights alike.
 
     Raises:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.experiment.experiment import Experiment
-from engine.lessons.lesson import RELATIONS, Claim, Edit, Lesson, Reading, SetUp, begin
+from engine.lessons.lesson import RELATIONS, Claim, Edit, Lesson, Reading, SetUp, trainer_of
 from engine.lessons.measures import MEASURES, measure_faults
 from engine.validation.faults import ExperimentError, Fault, Faults
 from engine.validation.limits import DEFAULT_LIMITS, Limits
@@ -125,7 +125,7 @@ class _Reader:
     def _try_edits(self, path: str, set_up: SetUp) -> None:
         for index, edit in enumerate(set_up.edits):
             try:
-                begin(SetUp(set_up.experiment, 0, (edit,)))
+                trainer_of(SetUp(set_up.experiment, 0, (edit,)))
             except IndexError as error:
                 rule = f"must be a weight or a bias of the network: {error}"
                 self._say(f"{path}.edits[{index}]", rule, [edit.layer, edit.source, edit.unit])

@@ -27,9 +27,9 @@ class RunRecord:
     """
 
     def __init__(self, trainer: Trainer) -> None:
-        self.begin(trainer)
+        self.start_run(trainer)
 
-    def begin(self, trainer: Trainer) -> None:
+    def start_run(self, trainer: Trainer) -> None:
         """Another run, or the same one anew."""
         self.trainer = trainer
         self.start: Array | None = None

@@ -101,11 +101,11 @@ class Network:
             fan_in, units = layer.fan_in, layer.units
             layer.weights[:] = self._initializer.weights(fan_in, units, self._settings).draw((fan_in, units), rng=rng)
             if self.bias:
-                spread = self._initializer.bias_spread(fan_in, units, self._settings)
-                layer.biases[:] = spread.draw((units,), rng=rng)
-        self.begin_state(own=True)
+                distribution = self._initializer.bias_distribution(fan_in, units, self._settings)
+                layer.biases[:] = distribution.draw((units,), rng=rng)
+        self.initialize_state(own=True)
 
-    def begin_state(self, *, own: bool) -> None:
+    def initialize_state(self, *, own: bool) -> None:
         """Running statistics as they begin; with `own`, the normalizations' and activations' own parameters too."""
         for layer in self.layers:
             layer.running[:1], layer.running[1:] = 0.0, 1.0

@@ -104,7 +104,7 @@ class Backward:
             below = deltas[index - 1] if index else None
             self._steps.append(
                 (delta, None if self._is_special(network, index, stages) else slope, through, source, delta.T,
-                 gradients[index].matrix, _spread(layer, stages[index]), below)
+                 gradients[index].matrix, _pass_down(layer, stages[index]), below)
             )  # fmt: skip
 
     @staticmethod
@@ -160,17 +160,17 @@ class Backward:
         # The mean is taken here, where there are fewest numbers.
         np.divide(self._output_delta, self._size, self._output_delta)
         multiply = np.multiply
-        for delta, slope, through, source, transposed, gradient, spread, below in self._steps:
+        for delta, slope, through, source, transposed, gradient, pass_down, below in self._steps:
             if slope is not None:
                 multiply(delta, slope, delta)
             elif through is not None:
                 through(delta)
             (inputs if source is None else source).dot(transposed, gradient)
             if below is not None:
-                spread(delta, below)
+                pass_down(delta, below)
 
 
-def _spread(layer: Layer, stage: TrainingStage | None) -> Callable[[Array, Array], object]:
+def _pass_down(layer: Layer, stage: TrainingStage | None) -> Callable[[Array, Array], object]:
     """Writes dL/d(output of the layer before) of dL/dz."""
     if stage is None or not layer.residual:
         return layer.weights.dot

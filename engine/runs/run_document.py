@@ -91,7 +91,7 @@ def read_layers(experiment: Experiment, layers: object) -> Network:
     if not isinstance(layers, list) or len(layers) != len(network.layers):
         raise RunError(f"`parameters` must be a list of {len(network.layers)} layers; got {_kind(layers)}")
     # Scale 1, shift 0 and the usual alpha where a document does not say.
-    network.begin_state(own=True)
+    network.initialize_state(own=True)
     for number, (layer, given) in enumerate(zip(network.layers, layers, strict=True)):
         wanted = _parts(layer) | _statistics(layer)
         if not isinstance(given, dict) or not given.keys() <= wanted.keys() or "weights" not in given:

@@ -57,7 +57,7 @@ class Initializer:
     biases: Callable[[int, int, Settings], Distribution] | None = None
     playground: str | None = None
 
-    def bias_spread(self, fan_in: int, fan_out: int, settings: Settings) -> Distribution:
+    def bias_distribution(self, fan_in: int, fan_out: int, settings: Settings) -> Distribution:
         """What biases are drawn from."""
         if self.biases is not None:
             return self.biases(fan_in, fan_out, settings)

@@ -48,7 +48,7 @@ class Optimizer:
         """All an experiment says of it."""
         return (_LEARNING_RATE, *self.own)
 
-    def begin(self, size: int) -> State:
+    def initial_state(self, size: int) -> State:
         """The state before the first step, for so many parameters: arrays by name."""
         state = {name: np.zeros(size) for name in self.memory}
         return {**state, "count": np.zeros(1)} if self.counter else state

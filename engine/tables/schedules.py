@@ -35,7 +35,7 @@ class Schedule:
     horizon: Callable[[Settings], int] = lambda settings: 200
     playground: str | None = None
 
-    def begin(self) -> Array:
+    def initial_memory(self) -> Array:
         """The memory before the first epoch: a factor, the loss of the epoch before, and whether there was one."""
         return np.array([1.0, 0.0, 0.0])
 

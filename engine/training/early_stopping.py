@@ -24,7 +24,7 @@ class EarlyStopping:
     def __init__(self) -> None:
         self.memory = np.zeros(5)
 
-    def begin(self) -> None:
+    def reset(self) -> None:
         """Forgets everything: the run begins anew."""
         self.memory[:] = 0.0
 

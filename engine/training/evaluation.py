@@ -78,7 +78,7 @@ class Evaluator:
             train, test = (self._measure(output, *part) for part in self._parts)
         return Evaluation(train, test)
 
-    def _measure(self, output: Array, part: slice, target: Array, own: Array | None, spread: float) -> Scores:
+    def _measure(self, output: Array, part: slice, target: Array, own: Array | None, squares: float) -> Scores:
         if target.shape[1] == 0:
             return Scores(_NAN)
         answer = output[:, part]
@@ -87,7 +87,7 @@ class Evaluator:
             return Scores(loss)
         if own is None:
             error = (answer - target).ravel()
-            return Scores(loss, r2=1.0 - float(error.dot(error)) / spread if spread else _NAN)
+            return Scores(loss, r2=1.0 - float(error.dot(error)) / squares if squares else _NAN)
         predicted = answer[0] >= self._boundary if len(answer) == 1 else answer.argmax(axis=0)
         counts = np.bincount(own + predicted, minlength=self._n_classes**2)
         right = int(counts[:: self._n_classes + 1].sum())

@@ -86,10 +86,10 @@ class Trainer:
             self.network.initialize(rng=np.random.default_rng(weights))
         else:
             self.network.parameters[:] = self._start
-            self.network.begin_state(own=False)
-        self._state = OPTIMIZERS[self.experiment.optimizer.name].begin(self.network.parameters.size)
-        self._rate_memory = SCHEDULES[self.experiment.schedule.name].begin()
-        self._watch.begin()
+            self.network.initialize_state(own=False)
+        self._state = OPTIMIZERS[self.experiment.optimizer.name].initial_state(self.network.parameters.size)
+        self._rate_memory = SCHEDULES[self.experiment.schedule.name].initial_memory()
+        self._watch.reset()
         self._penalty = PenaltyStep(self.network.is_weight)
         self.epoch = self.step = self.cursor = 0
         self.stop_reason: str | None = None
@@ -234,14 +234,14 @@ class Trainer:
         now = self.experiment
         if before.optimizer.name != now.optimizer.name:
             self.forgotten += ("optimizer",) if self._state and self.step else ()
-            self._state = OPTIMIZERS[now.optimizer.name].begin(self.network.parameters.size)
+            self._state = OPTIMIZERS[now.optimizer.name].initial_state(self.network.parameters.size)
         if before.schedule.name != now.schedule.name:
             self.forgotten += ("schedule",) if self._rate_memory[0] != 1.0 else ()
-            self._rate_memory = SCHEDULES[now.schedule.name].begin()
+            self._rate_memory = SCHEDULES[now.schedule.name].initial_memory()
         if not (now.regularizer.get("prune") and REGULARIZERS[now.regularizer.name].stops_at_zero):
             self._penalty.pruned[:] = False
         if before.stop != now.stop:
-            self._watch.begin()
+            self._watch.reset()
 
     def set_weight(self, layer: int, source: int, unit: int, value: float) -> None:
         """Sets the weight from `source` in layer `layer - 1` to `unit` in layer `layer`.

@@ -130,14 +130,14 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
     async def validate(request: Request) -> Response:
         body = await api.receive(request)
 
-        def look() -> dict[str, object]:
+        def validated() -> dict[str, object]:
             asked = ValidateRequest.read(body)
             try:
                 return {"valid": True, "experiment": read_experiment(asked.experiment, limits_of(settings)).document()}
             except Problem as problem:
                 return {"valid": False, **fault_documents(problem.faults, problem.more)}
 
-        return JSONResponse(await api.work(look, request), headers=NEVER)
+        return JSONResponse(await api.work(validated, request), headers=NEVER)
 
     @router.post("/train", **docs.TRAIN)
     @with_problems

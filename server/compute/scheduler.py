@@ -117,7 +117,7 @@ class Scheduler:
 
     def _work(self) -> None:
         while not self._stopping:
-            self._progress.look()
+            self._progress.poll()
             pause = self.round()
             if pause > 0:
                 self._progress.rest(pause)
@@ -191,14 +191,14 @@ class Scheduler:
         waited = 0.0 if seat.waits_since is None else max(0.0, self._clock() - seat.waits_since)
         payers = self._payers(seat)
         began, start = self._clock(), self._meter()
-        self._progress.begin()
+        self._progress.start_turn()
         try:
             seat.session.advance(max(seat.allowance, _SHORTEST_SLICE), ThreadLoad(sharers, waited, short))
         except Exception:
             reference = secrets.token_hex(4)
             _log.exception("session failed; reference %s", reference)
             seat.session.fail(reference)
-        self._progress.end()
+        self._progress.end_turn()
         used = self._meter() - start
         seat.allowance = max(seat.allowance - used, -_LARGEST_DEBT * budget)
         seat.waits_since, seat.last_turn = None, self._clock()

@@ -27,9 +27,9 @@ class SliceTrainer:
 
     def __init__(self, trainer: Trainer, clock: Callable[[], float], on_epoch: Callable[[], object]) -> None:
         self._clock, self._on_epoch = clock, on_epoch
-        self.begin(trainer)
+        self.attach(trainer)
 
-    def begin(self, trainer: Trainer) -> None:
+    def attach(self, trainer: Trainer) -> None:
         """Goes on with this trainer in this finite state."""
         self.trainer = trainer
         self.sound: TrainerState | None = None

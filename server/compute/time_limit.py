@@ -11,8 +11,8 @@ from functools import partial
 
 from server.compute.too_long import TooLong
 
-# How often is looked whether a command has taken too long.
-_LOOK_SECONDS = 0.1
+# How often is checked whether a command has taken too long.
+_CHECK_SECONDS = 0.1
 
 
 class TimeLimit:
@@ -55,33 +55,33 @@ class TimeLimit:
     @contextmanager
     def running(self) -> Iterator[None]:
         """What runs within is ended by TooLong where it takes longer."""
-        self._begin()
+        self._start_clock()
         try:
             yield
         finally:
             # It may come at any step, this one included, but only once.
             try:
-                self._end()
+                self._stop_clock()
             except TooLong:
-                self._end()
+                self._stop_clock()
                 raise
 
-    def _begin(self) -> None:
+    def _start_clock(self) -> None:
         self._thread = threading.get_ident()
         self._meter = self._computed(self._thread)
         self._until = self._meter() + self._seconds
 
-    def _end(self) -> None:
+    def _stop_clock(self) -> None:
         with self._lock:
             self._until = None
             # What was ordered and has not come must not come later, to somebody else.
             _order(self._thread, None)
 
     def _watch(self) -> None:
-        while not self._stopped.wait(_LOOK_SECONDS):
-            self.look()
+        while not self._stopped.wait(_CHECK_SECONDS):
+            self.check()
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Ends what has computed for too long by now."""
         with self._lock:
             if self._until is not None and self._meter() > self._until:

@@ -1,6 +1,6 @@
 """Says whether a process does what it should: its compute thread takes turns, and its event loop answers.
 
-A thread of its own looks, for neither of the two can say of itself that it is stuck.
+A thread of its own checks, for neither of the two can say of itself that it is stuck.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ WORDS: dict[Part, str] = {
 _TICK_SECONDS = 0.25
 # Of a longer gap between two ticks the process, or the whole machine, has stood still for the rest.
 _LONGEST_TICK = 0.5
-# A loop that is late by this share of the limit of one delay, again and again, is late as well: by two looks at least,
+# A loop that is late by this share of the limit of one delay, again and again, is late as well: by two checks at least,
 # for what is shorter may not have been.
-_SUSTAINED, _LOOKS = 0.2, 2
+_SUSTAINED, _CHECKS = 0.2, 2
 
 
 class Awake:
@@ -73,15 +73,15 @@ class Progress:
         self.since = math.inf
         """When that began, or when the thread should have looked for the next one: in the future while it may rest."""
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """The thread looks whose turn it is."""
         self.since = self._clock()
 
-    def begin(self) -> None:
+    def start_turn(self) -> None:
         """A turn begins."""
         self.since, self.turning = self._clock(), True
 
-    def end(self) -> None:
+    def end_turn(self) -> None:
         """The turn is over."""
         self.turning, self.since = False, self._clock()
 
@@ -115,7 +115,7 @@ def condition(now: float, *, since: float, turning: bool, asked: float) -> Condi
 
 
 class Watchdog:
-    """Looks four times a second.
+    """Checks four times a second.
 
     Args:
         limit: seconds for which a part may be stuck before it is said.
@@ -126,7 +126,7 @@ class Watchdog:
         self.progress = Progress(self.clock)
         """For the compute thread."""
         self.listeners: list[Callable[[Condition | None], object]] = []
-        """Told at every look, in the watchdog's thread, what is stuck at the moment; None where nothing is."""
+        """Told at every check, in the watchdog's thread, what is stuck at the moment; None where nothing is."""
         self._limit = limit
         self._asked = math.inf
         self._late = 0.0
@@ -135,7 +135,7 @@ class Watchdog:
         self._thread: threading.Thread | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begins to look."""
+        """Begins to check."""
         self._thread = threading.Thread(target=self._work, args=(loop,), name="watchdog", daemon=True)
         self._thread.start()
 
@@ -153,16 +153,16 @@ class Watchdog:
     def stuck(self) -> Condition | None:
         """The part that is stuck; the loop also where it has been late again and again, or was just now for long."""
         found = self._now
-        if found.seconds < self._limit and self._late >= max(_SUSTAINED * self._limit, _LOOKS * _TICK_SECONDS):
+        if found.seconds < self._limit and self._late >= max(_SUSTAINED * self._limit, _CHECKS * _TICK_SECONDS):
             return Condition("loop", self._late)
         return found if found.seconds >= self._limit else None
 
     def _work(self, loop: asyncio.AbstractEventLoop) -> None:
         while not self._ends.wait(_TICK_SECONDS):
-            self.look(loop.call_soon_threadsafe)
+            self.check(loop.call_soon_threadsafe)
 
-    def look(self, ask: Callable[[Callable[[float], None], float], object]) -> None:
-        """One look.
+    def check(self, ask: Callable[[Callable[[float], None], float], object]) -> None:
+        """One check.
 
         Args:
             ask: has the event loop call a function with a number, when it comes to it.

@@ -65,7 +65,7 @@ class HttpGuard(H11Protocol):
     def let_go(self) -> None:
         self.transport.abort()
 
-    def look(self, now: float) -> None:
+    def check(self, now: float) -> None:
         """Ends the connection where it has taken too long."""
         if not self._made:
             return
@@ -73,9 +73,9 @@ class HttpGuard(H11Protocol):
         if stalled or (self._ending_at is not None and now - self._ending_at > _REST_SECONDS):
             self.transport.abort()
         elif self._ending_at is None and not self.transport.is_closing():
-            self._look_at_request(now)
+            self._check_request(now)
 
-    def _look_at_request(self, now: float) -> None:
+    def _check_request(self, now: float) -> None:
         if not self.idle:
             late = now - self._request_at > request_body.BODY_SECONDS + _BODY_GRACE_SECONDS
             if late and self._body_to_come:

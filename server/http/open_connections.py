@@ -27,7 +27,7 @@ class Waiting(Protocol):
 
     def let_go(self) -> None: ...
 
-    def look(self, now: float) -> None: ...
+    def check(self, now: float) -> None: ...
 
 
 class Connections:
@@ -95,10 +95,10 @@ class Connections:
                 del self._of_source[source]
             self._over_http.pop(connection, None)  # type: ignore[call-overload]
 
-    def look(self, now: float) -> None:
+    def check(self, now: float) -> None:
         """Lets those end that have waited for too long."""
         for connection in list(self._over_http):
-            connection.look(now)
+            connection.check(now)
 
     def _add(self, connection: object, source: str | None) -> None:
         if connection not in self._source:

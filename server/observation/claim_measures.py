@@ -61,7 +61,7 @@ class ClaimMeasures:
         self._throttle.ask(owed=bool(self._wanted))
         return possible
 
-    def begin(self, *, anew: bool) -> None:
+    def start_run(self, *, anew: bool) -> None:
         """Another run, or the same one changed; with `anew`, its record begins here."""
         self._throttle.hurry()
         if anew:
@@ -102,7 +102,7 @@ class ClaimMeasures:
 
     def catch_up(self, trainer: Trainer, run: int) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
-        if not self._wanted or not self._throttle.begin():
+        if not self._wanted or not self._throttle.start_if_due():
             return
         record = self._follow(trainer)
         values = {one.id: self._value(record, one) for one in self._wanted}

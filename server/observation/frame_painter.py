@@ -54,14 +54,14 @@ class Painter:
     def attach(self, trainer: Trainer) -> None:
         """Paints this trainer from now on; a view that its inputs do not allow is given up."""
         self._trainer = trainer
-        self.look(SetView(type="view") if view_faults(trainer, self._wanted) else self._wanted)
+        self.set_view(SetView(type="view") if view_faults(trainer, self._wanted) else self._wanted)
         # With two inputs the page has the maps from the catalogue.
         self._owes_maps = trainer.experiment.n_inputs > 2
         self._budget.forget()
         self._make_picture()
-        self.restart_meter()
+        self.restart_speed()
 
-    def look(self, wanted: SetView) -> None:
+    def set_view(self, wanted: SetView) -> None:
         """Paints this view of the inputs from now on; it must be one of them."""
         self._wanted, self._owes_maps = wanted, True
         self._view = make_view(self._trainer, wanted.axes, wanted.held)
@@ -77,7 +77,7 @@ class Painter:
         side = max(_COARSEST, round(unit_side(units) * self._resolution.units))
         self._picture = UnitMaps(self._trainer, unit_side=side, map_side=self._resolution.side, view=self._view)
 
-    def restart_meter(self) -> None:
+    def restart_speed(self) -> None:
         """Training starts or stops here: the speed is measured anew."""
         self._measured_at, self._measured_step, self._epochs_per_second = self._clock(), self._trainer.step, 0.0
 
@@ -90,7 +90,7 @@ class Painter:
         """When the next frame may be painted; infinity while the page owes acknowledgements."""
         return self._next if self._sent - self._acknowledged < self._credits else math.inf
 
-    def begin(self) -> None:
+    def start_timing(self) -> None:
         """Work on a picture begins, the evaluation included: notes the time, and what the thread has computed."""
         self._begun, self._spent = self._clock(), self._meter()
 
@@ -108,7 +108,7 @@ class Painter:
         focus: Focus | None,
         load: ThreadLoad,
     ) -> bytes:
-        """One frame of the state as it is, begun with `begin`.
+        """One frame of the state as it is, begun with `start_timing`.
 
         Args:
             evaluation: losses and accuracies of this state.
@@ -143,7 +143,7 @@ class Painter:
             test_r2=evaluation.test.r2,
         )
         if self._view != self._picture.view:
-            self._picture.look(self._view)
+            self._picture.set_view(self._view)
         large = self._picture.large_map(focus.layer, focus.unit) if focus else self._picture.large_map()
         counts = _confusion(evaluation, trainer.n_classes)
         frame = encode_frame(header, trainer.network.parameters, self._picture.unit_maps(), large, counts)

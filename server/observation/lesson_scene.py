@@ -33,7 +33,7 @@ class SceneObserver:
         self._throttle.ask(owed=name is not None)
         self._throttle.hurry()
 
-    def begin(self) -> None:
+    def start_run(self) -> None:
         """Another run, or the same one changed."""
         self._throttle.hurry()
 
@@ -48,7 +48,7 @@ class SceneObserver:
 
     def catch_up(self, trainer: Trainer, run: int, load: ThreadLoad) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
-        if self._name is None or not self._throttle.begin():
+        if self._name is None or not self._throttle.start_if_due():
             return
         scene = look_at(self._name, trainer)
         self._say(scene_message(run, trainer, self._name, scene))

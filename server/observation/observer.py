@@ -43,11 +43,11 @@ class Observer:
         self.claim_measures = ClaimMeasures(clock, say)
         self._scene = SceneObserver(clock, say)
 
-    def begin(self, *, anew: bool) -> None:
+    def start_run(self, *, anew: bool) -> None:
         """Another run, or the same one changed; with `anew`, what its losses were counts no more."""
         self._hurry()
-        self.claim_measures.begin(anew=anew)
-        self._scene.begin()
+        self.claim_measures.start_run(anew=anew)
+        self._scene.start_run()
         if anew:
             self._moments.clear()
 
@@ -128,11 +128,11 @@ class Observer:
         choice = self._wanted.neuron
         if choice is None or self._neuron_faults(trainer):
             self._neuron.ask(owed=False)
-        elif self._neuron.begin():
+        elif self._neuron.start_if_due():
             sums = explain(trainer, choice.part, choice.sample, choice.layer, choice.unit)
             self._say(outbound.arithmetic_message(run, trainer, choice, sums))
             self._neuron.end(_NEURON_EVERY, _SHARE)
-        if not self._layers.begin():
+        if not self._layers.start_if_due():
             return
         full = self._wanted.layers
         layers = inspect(trainer, full=full)

@@ -30,8 +30,8 @@ class Throttle:
         """When the newest state is to be looked at; infinity where it was, or needs not be."""
         return self._next if self._owed else math.inf
 
-    def begin(self) -> bool:
-        """Whether to look now. What the look takes is counted from here to `end`."""
+    def start_if_due(self) -> bool:
+        """Whether to look now; if so, what the look takes is counted from here to `end`."""
         self._began = self._clock()
         return self._began >= self.due()
 

@@ -120,8 +120,8 @@ def _microseconds(name: str) -> dict[str, float]:
 def _median(function: Callable[..., object], x: Array, out: Array) -> float:
     found = []
     for _ in range(_ROUNDS):
-        begin = time.perf_counter()
+        start = time.perf_counter()
         for _ in range(_CALLS):
             function(x, out)
-        found.append((time.perf_counter() - begin) / _CALLS)
+        found.append((time.perf_counter() - start) / _CALLS)
     return round(statistics.median(found) * 1e6, 3)

@@ -32,14 +32,14 @@ MEDIA_TYPES = {
 """Files of other kinds are not served."""
 
 _FOLDERS = ("static", "templates", "locales", "glossary")
-# Looking takes milliseconds, which those who ask again and again must not take from everybody's training.
-_LOOKS = 4.0
-_LOOKS_AT_ONCE = 20
+# A scan takes milliseconds, which those who ask again and again must not take from everybody's training.
+_SCANS = 4.0
+_SCANS_AT_ONCE = 20
 _Fingerprint = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True)
-class _Snapshot:
+class _Version:
     fingerprint: _Fingerprint
     build: str
     static: Mapping[str, tuple[bytes, str]]
@@ -59,21 +59,21 @@ class Assets:
 
     def __init__(self, root: Path = ROOT) -> None:
         self.root = root
-        self._looks = TokenBucket(_LOOKS, _LOOKS_AT_ONCE, time.monotonic)
-        self._snapshot = self._read(self._scan())
+        self._scans = TokenBucket(_SCANS, _SCANS_AT_ONCE, time.monotonic)
+        self._served = self._read(self._scan())
 
     @property
     def build(self) -> str:
         """Hash over the contents of every file."""
-        return self._snapshot.build
+        return self._served.build
 
     def refresh(self) -> None:
         """Reads the files again where any of them has changed, unless that was looked for too often just now."""
-        if not self._looks.take():
+        if not self._scans.take():
             return
         fingerprint = self._scan()
-        if fingerprint != self._snapshot.fingerprint:
-            self._snapshot = self._read(fingerprint)
+        if fingerprint != self._served.fingerprint:
+            self._served = self._read(fingerprint)
 
     def is_current(self, build: str) -> bool:
         """Whether this is the hash of what is served; looks for changes first where it is not, as others may."""
@@ -83,20 +83,20 @@ class Assets:
 
     def static_file(self, name: str) -> tuple[bytes, str] | None:
         """Content and media type of a file below static, or None."""
-        return self._snapshot.static.get(name)
+        return self._served.static.get(name)
 
     @property
     def languages(self) -> tuple[str, ...]:
         """Every language there is, in the order of their names."""
-        return tuple(sorted(self._snapshot.locales))
+        return tuple(sorted(self._served.locales))
 
     def locale(self, language: str) -> Mapping[str, Any] | None:
         """All texts of a language, or None."""
-        return self._snapshot.locales.get(language)
+        return self._served.locales.get(language)
 
     def glossary(self, language: str) -> Mapping[str, Any] | None:
         """The terms of a language by their ids, or None."""
-        return self._snapshot.glossaries.get(language)
+        return self._served.glossaries.get(language)
 
     def _scan(self) -> _Fingerprint:
         entries = []
@@ -107,7 +107,7 @@ class Assets:
                     entries.append((path.relative_to(self.root).as_posix(), status.st_mtime_ns, status.st_size))
         return tuple(entries)
 
-    def _read(self, fingerprint: _Fingerprint) -> _Snapshot:
+    def _read(self, fingerprint: _Fingerprint) -> _Version:
         digest = hashlib.sha256()
         static: dict[str, tuple[bytes, str]] = {}
         texts: dict[str, dict[str, Mapping[str, Any]]] = {"locales": {}, "glossary": {}}
@@ -121,4 +121,4 @@ class Assets:
                 static[rest] = content, MEDIA_TYPES[path.suffix]
             elif folder in texts and path.suffix == ".json":
                 texts[folder][path.stem] = json.loads(content)
-        return _Snapshot(fingerprint, digest.hexdigest()[:16], static, texts["locales"], texts["glossary"])
+        return _Version(fingerprint, digest.hexdigest()[:16], static, texts["locales"], texts["glossary"])

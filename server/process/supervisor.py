@@ -23,8 +23,8 @@ _COMMAND = (sys.executable, "-m", "server")
 # A worker that cannot start must not be started a thousand times a second.
 _RESTART_SECONDS = 1.0
 _POLL_SECONDS = 0.1
-# A worker's watchdog looks four times a second, whatever else the worker does. One that is not heard of for so long has
-# been stopped, or something in it lets nothing else run.
+# A worker's watchdog checks four times a second, whatever else the worker does. One that is not heard of for so long
+# has been stopped, or something in it lets nothing else run.
 _SILENCE_SECONDS = 5.0
 # How long such a one has to answer, once it has been told to go on and to stop.
 _DEAF_SECONDS = 1.0

@@ -28,10 +28,10 @@ class CheckpointSchedule:
 
     @property
     def safe(self) -> tuple[int, bytes]:
-        """The last state known to be sound, since `begin`: its epoch and the engine's checkpoint."""
+        """The last state known to be sound, since `start_run`: its epoch and the engine's checkpoint."""
         return self._safe
 
-    def begin(self, trainer: Trainer) -> None:
+    def start_run(self, trainer: Trainer) -> None:
         """A run begins here, in a sound state."""
         self._safe = (trainer.epoch, trainer.checkpoint())
         self._changed = True

@@ -30,14 +30,14 @@ def apply(run: CurrentRun, command: inbound.Action) -> None:
         case inbound.Reset():
             run.trainer.reset()
             run.pace.pause()
-            run.begin(run.trainer)
+            run.attach(run.trainer)
             run.announce(None, reset=True)
         case inbound.SetFocus(focus=focus):
             if not run.refuses(focus_faults(run.trainer, focus) if focus else []):
                 run.focus = focus
         case inbound.SetView():
             if not run.refuses(view_faults(run.trainer, command)):
-                run.painter.look(command)
+                run.painter.set_view(command)
         case inbound.Watch() | inbound.Measure():
             run.observer.watch(command)
             run.refuses(run.observer.faults(run.trainer, command))
@@ -52,7 +52,7 @@ def apply(run: CurrentRun, command: inbound.Action) -> None:
         case inbound.Step(unit=unit):
             run.pace.add_step(unit, run.trainer)
     if isinstance(command, inbound.Play | inbound.Pause | inbound.Step):
-        run.painter.restart_meter()
+        run.painter.restart_speed()
     if not isinstance(command, _SILENT):
         run.say_state()
     run.stale = True
@@ -67,7 +67,7 @@ def _configure(run: CurrentRun, command: inbound.Configure) -> None:
     train, test, batches = trainer.data.train, trainer.data.test, trainer.batches_per_epoch
     reset = trainer.reconfigure(experiment)
     if reset:
-        run.begin(trainer)
+        run.attach(trainer)
     elif not run.paced.diverged:
         run.checkpoints.note_change()
     if before["off"] != after["off"]:
@@ -102,5 +102,5 @@ def _recover(run: CurrentRun) -> None:
     if trainer := run.reader.trainer(lambda: run.checkpoints.safe[1]):
         # What was set after that state, such as a gentler learning rate, is why one goes back at all.
         trainer.reconfigure(run.trainer.experiment)
-        run.begin(trainer)
+        run.attach(trainer)
         run.announce(None, reset=False)

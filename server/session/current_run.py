@@ -64,12 +64,12 @@ class CurrentRun:
     def take(self, trainer: Trainer) -> None:
         """The session's first trainer, in a finite state."""
         self.paced = PacedTrainer(trainer, self.pace, self.clock, self._end_epoch)
-        self.begin(trainer)
+        self.attach(trainer)
 
-    def begin(self, trainer: Trainer) -> None:
+    def attach(self, trainer: Trainer) -> None:
         """Goes on with this trainer in this finite state: a new one, or one that has begun anew."""
-        self.paced.begin(trainer)
-        self.checkpoints.begin(trainer)
+        self.paced.attach(trainer)
+        self.checkpoints.start_run(trainer)
         self.painter.attach(trainer)
         self.stale = True
 
@@ -77,7 +77,7 @@ class CurrentRun:
         """Goes on from a moment of this or another run, paused."""
         if trainer := self.reader.trainer(unwrap):
             self.pace.pause()
-            self.begin(trainer)
+            self.attach(trainer)
             self.announce(None, reset=False)
             self.say_data()
             self.check_focus()
@@ -86,8 +86,8 @@ class CurrentRun:
         """Says what the run is from now on; `id` is of the `configure` this answers."""
         self.number += 1
         self._memory.take(self.trainer.experiment)
-        self.observer.begin(anew=reset)
-        self.snapshots.begin(anew=reset)
+        self.observer.start_run(anew=reset)
+        self.snapshots.start_run(anew=reset)
         self.say(run_message(self.trainer, id=id, run=self.number, reset=reset, changed=changed or []))
         if reset:
             self._keep_moment()

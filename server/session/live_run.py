@@ -130,7 +130,7 @@ class LiveRun:
             if not run.stale:
                 run.observer.catch_up(run.trainer, run.number, load)
             return
-        run.painter.begin()
+        run.painter.start_timing()
         evaluation, has_test = run.trainer.evaluate(), len(run.trainer.data.test) > 0
         losses = [evaluation.train_loss, evaluation.test_loss][: 1 + has_test]
         if not run.paced.diverged and not all(math.isfinite(loss) for loss in losses):

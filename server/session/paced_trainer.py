@@ -26,7 +26,7 @@ class PacedTrainer:
         self._slices = SliceTrainer(trainer, clock, self._end_epoch)
         self._stopped: str | None = None
         self._diverged = False
-        self.begin(trainer)
+        self.attach(trainer)
 
     @property
     def trainer(self) -> Trainer:
@@ -46,14 +46,14 @@ class PacedTrainer:
         reason, self._stopped = self._stopped, None
         return reason
 
-    def begin(self, trainer: Trainer) -> None:
+    def attach(self, trainer: Trainer) -> None:
         """Goes on with this trainer in this finite state: a new one, or one that has begun anew."""
-        self._slices.begin(trainer)
+        self._slices.attach(trainer)
         self._stopped, self._diverged = None, False
         self._pace.drop_goal()
 
     def diverge(self) -> None:
-        """The numbers are not finite: stands still until `begin` or `mend`."""
+        """The numbers are not finite: stands still until `attach` or `mend`."""
         self._diverged = True
         self._pace.pause()
 

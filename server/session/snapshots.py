@@ -24,7 +24,7 @@ class SnapshotSchedule:
         self._not_before = 0.0
         self._waiting = 0
 
-    def begin(self, *, anew: bool) -> None:
+    def start_run(self, *, anew: bool) -> None:
         """Another run; where it only goes on from elsewhere, the interval stays as wide as it has become."""
         if anew:
             self._interval, self._count = 1, 0

@@ -31,7 +31,7 @@ class Rig:
         self.rng = np.random.default_rng(seed)
         self.network = Network(experiment)
         # Running statistics must be as a run begins with them, though training does not read them.
-        self.network.begin_state(own=False)
+        self.network.initialize_state(own=False)
         parameters = self.network.parameters
         parameters[:] = self.rng.normal(0, 0.8, parameters.size)
         self.inputs = self.network.inputs(self.rng.normal(0, 1, (len(experiment.features), SAMPLES)))

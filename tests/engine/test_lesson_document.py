@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.lessons.claim_check import check_claims
-from engine.lessons.lesson import begin
+from engine.lessons.lesson import trainer_of
 from engine.lessons.lesson_reader import LessonError, read_lesson
 
 LESSON: dict[str, Any] = {
@@ -127,7 +127,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 
 def test_a_run_begins_with_what_is_set_by_hand_and_a_seed_is_of_points_and_weights() -> None:
     set_up = read_lesson(LESSON).set_ups["on"]
-    first, again, other = begin(set_up), begin(set_up, 1), begin(set_up, 2)
+    first, again, other = trainer_of(set_up), trainer_of(set_up, 1), trainer_of(set_up, 2)
     assert first.network.layers[0].weights[0, 1] == 2.5 and first.network.layers[1].biases[0] == -3
     assert first.checkpoint() == again.checkpoint()
     assert not (first.data.train == other.data.train).all()
@@ -158,7 +158,7 @@ def test_readings_are_taken_at_their_epochs() -> None:
     moments = ("start", 0, 1, 2, 3, "end")
     document["claims"] = [{"id": f"at-{at}", "at": at, **loss} for at in moments]
     found = [one.left for one in check_claims(read_lesson(document)).values()]
-    trainer = begin(read_lesson(LESSON).set_ups["off"])
+    trainer = trainer_of(read_lesson(LESSON).set_ups["off"])
     expected = [trainer.evaluate().train_loss]
     for _ in range(3):
         trainer.train_epoch()

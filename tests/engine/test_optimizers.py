@@ -21,7 +21,7 @@ START = 1.0
 def run(name: str, gradients: list[float] = GRADIENTS, rate: float = RATE, **settings: Any) -> list[float]:
     """Values of a parameter, step by step; beside it stands another with opposite gradients, which must not mix in."""
     choice = experiment(optimizer={"name": name, "learning_rate": rate, **settings}).optimizer
-    parameters, state = np.array([START, -START]), OPTIMIZERS[name].begin(2)
+    parameters, state = np.array([START, -START]), OPTIMIZERS[name].initial_state(2)
     found = []
     for gradient in gradients:
         OPTIMIZERS[name].step(parameters, np.array([gradient, -gradient]), np.array(rate), state, choice.values)
@@ -125,7 +125,7 @@ def test_rprop_s_steps_have_a_smallest_and_a_largest_size() -> None:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_optimizer_begins_with_the_memory_it_says_it_has(name: str) -> None:
-    state = OPTIMIZERS[name].begin(3)
+    state = OPTIMIZERS[name].initial_state(3)
     assert set(state) == {*OPTIMIZERS[name].memory, *(["count"] if OPTIMIZERS[name].counter else [])}
     assert all(not array.any() for array in state.values())
 

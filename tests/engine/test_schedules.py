@@ -81,7 +81,7 @@ def test_the_rate_in_force_is_the_one_trained_with() -> None:
 def adapted(losses: list[float], **settings: Any) -> list[float]:
     choice = experiment(schedule={"name": "adaptive", **settings}).schedule
     schedule = SCHEDULES["adaptive"]
-    memory, found = schedule.begin(), []
+    memory, found = schedule.initial_memory(), []
     assert schedule.adapt is not None
     for loss in losses:
         schedule.adapt(memory, loss, choice.values)

@@ -217,12 +217,12 @@ def test_another_plane_may_be_looked_at_without_a_new_picture() -> None:
     turned = make_view(trainer, (2, 0), (0.0, 1.0, 0.0, -1.0))
     picture = UnitMaps(trainer, unit_side=6, map_side=8)
     before = picture.large_map().copy(), picture.unit_maps().copy()
-    picture.look(turned)
+    picture.set_view(turned)
     anew = UnitMaps(trainer, unit_side=6, map_side=8, view=turned)
     assert np.array_equal(picture.large_map(), anew.large_map())
     assert np.array_equal(picture.unit_maps(), anew.unit_maps())
     assert not np.array_equal(picture.large_map(), before[0])
-    picture.look(make_view(trainer))
+    picture.set_view(make_view(trainer))
     assert np.array_equal(picture.large_map(), before[0]) and np.array_equal(picture.unit_maps(), before[1])
 
 
@@ -232,7 +232,7 @@ def test_looking_changes_nothing() -> None:
     for turn in range(4):
         for trainer in trainers:
             trainer.train_batches(3)
-        picture.look(make_view(trainers[0], (turn % 4, (turn + 1) % 4), (float(turn), 0.0, None, -6.0)))
+        picture.set_view(make_view(trainers[0], (turn % 4, (turn + 1) % 4), (float(turn), 0.0, None, -6.0)))
         picture.large_map()
         picture.unit_maps()
     assert trainers[0].checkpoint() == trainers[1].checkpoint()

@@ -63,9 +63,9 @@ def test_only_the_time_that_is_computed_counts() -> None:
     # A clock of the thread that stands still, as it does while other processes have the core.
     limit = TimeLimit(0.05, computed=lambda thread: lambda: 0.0)
     with limit.running():
-        limit.look()
+        limit.check()
         busy(0.1)
-        limit.look()
+        limit.check()
 
 
 def test_what_was_ordered_does_not_come_once_the_work_is_done() -> None:
@@ -76,7 +76,7 @@ def test_what_was_ordered_does_not_come_once_the_work_is_done() -> None:
 
         def look(limit: TimeLimit = limit, ended: threading.Event = ended) -> None:
             while not ended.is_set():
-                limit.look()
+                limit.check()
 
         watcher = threading.Thread(target=look)
         watcher.start()

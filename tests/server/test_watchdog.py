@@ -50,7 +50,7 @@ def test_a_clock_of_waking_hours_leaves_out_the_time_in_which_nobody_looked() ->
 def test_a_thread_that_rests_is_expected_when_its_rest_is_over_or_it_is_wakened() -> None:
     clock = StillClock()
     progress = Progress(clock)
-    progress.look()
+    progress.poll()
     assert progress.since == 100
     progress.rest(30)
     assert progress.since == 130
@@ -59,11 +59,11 @@ def test_a_thread_that_rests_is_expected_when_its_rest_is_over_or_it_is_wakened(
     clock.now = 115
     progress.wake()
     assert progress.since == 110
-    progress.begin()
+    progress.start_turn()
     progress.wake()
     assert (progress.turning, progress.since) == (True, 115)
     clock.now = 116
-    progress.end()
+    progress.end_turn()
     progress.rest(math.inf)
     assert (progress.turning, progress.since) == (False, math.inf)
 
@@ -81,7 +81,7 @@ class Watched:
     def pass_by(self, seconds: float, *, answering: bool = True) -> None:
         for _ in range(round(4 * seconds)):
             self.clock.now += 0.25
-            self.dog.look(lambda call, number: self._calls.append((call, number)))
+            self.dog.check(lambda call, number: self._calls.append((call, number)))
             if answering:
                 self.answer()
 
@@ -98,20 +98,20 @@ class Watched:
 def test_a_turn_of_five_seconds_is_stuck_and_many_short_ones_are_not() -> None:
     watched = Watched()
     for _ in range(20):
-        watched.dog.progress.begin()
+        watched.dog.progress.start_turn()
         watched.pass_by(4)
         assert watched.said is None
-        watched.dog.progress.end()
-    watched.dog.progress.begin()
+        watched.dog.progress.end_turn()
+    watched.dog.progress.start_turn()
     watched.pass_by(5)
     assert watched.said == "turn"
-    watched.dog.progress.end()
+    watched.dog.progress.end_turn()
     assert watched.said is None
 
 
 def test_a_process_that_was_stopped_during_a_turn_and_with_a_question_open_is_not_stuck_when_it_goes_on() -> None:
     watched = Watched()
-    watched.dog.progress.begin()
+    watched.dog.progress.start_turn()
     watched.pass_by(1, answering=False)
     watched.clock.now += 600
     assert watched.said is None
