@@ -26,7 +26,6 @@ from server.http.headers import SecurityHeaders
 from server.http.host_check import HostCheck
 from server.http.hosts import Hosts
 from server.http.kept_answers import Kept
-from server.http.rates import limits_of
 from server.http.request_rate import RequestRate
 from server.lessons.library import load
 from server.lessons.presets import Presets, make_preset_routes
@@ -87,7 +86,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             *make_description_routes(files, pages, kept, lambda: openapi(app, settings)),
             *make_status_routes(hub),
             *make_lesson_routes(lessons),
-            *make_preset_routes(Presets(files.root / "presets", limits_of(settings))),
+            *make_preset_routes(Presets(files.root / "presets", settings.limits)),
             *make_link_routes(settings),
             WebSocketRoute("/ws", websocket),
         ],

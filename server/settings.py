@@ -8,7 +8,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine import Limits
 
 PREFIX = "PLAYGROUND_"
 # As a browser compares them: no path, no star but for what stands below a name, and nothing that would end the header.
@@ -150,6 +153,14 @@ class Settings:
             if not _HOST.fullmatch(host):
                 rule = "names without port such as school.example or *.school.example, with commas between"
                 raise SettingsError(f"{PREFIX}HOSTS must be {rule}; got {host[:100]!r}")
+
+    @property
+    def limits(self) -> Limits:
+        """The sizes of a run, whoever asks for it: a page, a program or a short link."""
+        # Here and not above: it brings NumPy along, which must not be imported before its threads are set.
+        from engine import Limits
+
+        return Limits(self.hidden_layers, self.units, self.points, run_bytes=self.run_megabytes * 1_000_000)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:

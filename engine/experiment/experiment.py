@@ -25,3 +25,11 @@ class Experiment(ExperimentFields):
         if (wrong := ExperimentError(disagreements(experiment, limits))).faults:
             raise wrong
         return experiment
+
+    def fits(self, limits: Limits) -> bool:
+        """Whether this experiment, which is in order, is small enough for these limits too."""
+        try:
+            type(self).parse(self.document(), limits)
+        except ExperimentError:
+            return False
+        return True

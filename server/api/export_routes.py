@@ -15,7 +15,6 @@ from server.api.openapi import route
 from server.api.requests import Problem, WithNetwork
 from server.api.routes import Api, with_problems
 from server.http.cache_control import NEVER
-from server.http.rates import limits_of
 
 
 class ExportRequest(WithNetwork):
@@ -37,7 +36,7 @@ class ExportRequest(WithNetwork):
             check_format(self.format)
         except ExportError as error:
             raise _refused("format", error, self.format) from None
-        trainer = self.trainer(api.settings, limits_of(api.settings))
+        trainer = self.trainer(api.settings, api.settings.limits)
         try:
             return export(trainer, self.format)
         except ExportError as error:

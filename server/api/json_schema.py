@@ -20,7 +20,6 @@ from engine.tables.schedules import SCHEDULES
 from engine.validation.faults import MOST_FAULTS
 from engine.validation.parameters import Parameter
 from server.api.requests import LayerParameters, WithNetwork
-from server.http.rates import limits_of
 from server.settings import Settings
 
 Schema = dict[str, Any]
@@ -129,7 +128,7 @@ def body(model: type[Any]) -> Schema:
 def _experiment(settings: Settings) -> dict[str, Schema]:
     schema = Experiment.model_json_schema(ref_template=REFERENCE)
     parts: dict[str, Schema] = schema.pop("$defs")
-    limits, default = limits_of(settings), Experiment.parse({})
+    limits, default = settings.limits, Experiment.parse({})
     hidden = [name for name, one in ACTIVATIONS.items() if one.hidden]
     output = [name for name, one in ACTIVATIONS.items() if one.output]
     fields, data, layer = (part["properties"] for part in (schema, parts["DataChoice"], parts["HiddenLayer"]))

@@ -15,7 +15,8 @@ from starlette.routing import Route
 from engine import CheckpointError
 from server.api.link_store import Links, LinksFull
 from server.http.cache_control import NEVER
-from server.http.rates import Rates, origin_allowed
+from server.http.origins import origin_allowed
+from server.http.rates import Rates
 from server.http.request_body import BODY_SECONDS, BodyTooLarge, read_body, source_of, type_fault
 from server.settings import Settings
 

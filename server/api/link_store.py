@@ -17,7 +17,6 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 
 from engine import Trainer
-from server.http.rates import limits_of
 from server.settings import PREFIX, Settings, SettingsError
 
 _DAY = 86_400.0
@@ -51,7 +50,7 @@ class Links:
 
     def __init__(self, settings: Settings, running: Callable[[], float] = time.monotonic) -> None:
         self._settings, self._running = settings, running
-        self._limits = limits_of(settings)
+        self._limits = settings.limits
         if not settings.links_file:
             return
         try:

@@ -32,7 +32,8 @@ from server.compute.memory import MemoryShare
 from server.compute.single_turn import JobError
 from server.connections.hub import Hub
 from server.http.cache_control import NEVER, REVALIDATE
-from server.http.rates import Rates, limits_of, origin_allowed
+from server.http.origins import origin_allowed
+from server.http.rates import Rates
 from server.http.request_body import BODY_SECONDS, BodyTooLarge, read_body, source_of, type_fault
 from server.page.catalogue import Catalogue
 from server.settings import Settings
@@ -133,7 +134,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
         def validated() -> dict[str, object]:
             asked = ValidateRequest.read(body)
             try:
-                return {"valid": True, "experiment": read_experiment(asked.experiment, limits_of(settings)).document()}
+                return {"valid": True, "experiment": read_experiment(asked.experiment, settings.limits).document()}
             except Problem as problem:
                 return {"valid": False, **fault_documents(problem.faults, problem.more)}
 
@@ -163,7 +164,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
         def answer() -> dict[str, object]:
             asked = PredictRequest.read(body)
             asked.check(settings)
-            trainer = asked.trainer(settings, limits_of(settings))
+            trainer = asked.trainer(settings, settings.limits)
             return _answer(trainer, asked.rows(trainer.experiment.n_inputs))
 
         return JSONResponse(await api.work(answer, request), headers=NEVER)

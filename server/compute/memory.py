@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from engine import Experiment, Limits
 from engine.experiment.memory_estimate import run_bytes
-from server.http.rates import limits_of
 from server.settings import Settings
 
 _MEGABYTE = 1_000_000
@@ -22,7 +21,7 @@ class Memory:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._limits = limits_of(settings)
+        self._limits = settings.limits
         self._total = settings.memory_megabytes * _MEGABYTE
         # Two threads take and give back: a sum kept beside would lose what both change at once.
         self._shares: dict[MemoryShare, int] = {}

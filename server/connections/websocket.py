@@ -13,7 +13,8 @@ from server.connections.channel import LONG_MESSAGE, SHORT_MESSAGE, Channel, Too
 from server.connections.hub import Hub, clock
 from server.connections.seats import Refusal, Ticket
 from server.connections.waiting_line import WaitingLine
-from server.http.rates import TokenBucket, origin_allowed
+from server.http.origins import origin_allowed
+from server.http.rates import TokenBucket
 from server.http.request_body import address_of, source_of
 from server.process.logs import SessionLog
 from server.session.session import Session

@@ -1,4 +1,4 @@
-"""Who may connect and how much a connection may say or ask for: origins, a token bucket, sizes of a run."""
+"""How often somebody may ask for something: a token bucket, and one for each address."""
 
 from __future__ import annotations
 
@@ -6,55 +6,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from engine import Experiment, ExperimentError, Limits
-from server.http.hosts import authority
-from server.settings import Settings
-
 # Addresses whose rates are remembered; the one that was quiet for longest is forgotten first.
 _ADDRESSES = 10_000
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-def limits_of(settings: Settings) -> Limits:
-    """The sizes of a run, whoever asks for it: a page, a program or a short link."""
-    return Limits(settings.hidden_layers, settings.units, settings.points, run_bytes=settings.run_megabytes * 1_000_000)
-
-
-def fits(experiment: Experiment, limits: Limits) -> bool:
-    """Whether an experiment that is in order is small enough for these limits too."""
-    try:
-        Experiment.parse(experiment.document(), limits)
-    except ExperimentError:
-        return False
-    return True
-
-
-def origin_allowed(origins: list[str], hosts: list[str], settings: Settings) -> bool:
-    """Whether a websocket may be opened by this page.
-
-    A browser always says where a page came from, so a missing origin is a program and no danger to anybody's browser;
-    the host is looked at before (`server.http.hosts`). Addresses are compared whole, never by their ends.
-
-    Args:
-        origins: the values of the Origin header.
-        hosts: the values of the Host header.
-        settings: allowed origins.
-    """
-    host = authority(f"//{hosts[0]}") if len(hosts) == 1 else None
-    if host is None or len(origins) > 1:
-        return False
-    if not origins:
-        return True
-    origin = origins[0]
-    if origin in settings.origins:
-        return True
-    scheme = origin.partition("://")[0]
-    place = authority(origin)
-    if settings.origins or scheme not in _DEFAULT_PORTS or place is None or origin.count("/") != 2:
-        return False
-    # The host's scheme is not known behind a proxy that ends TLS, so its missing port is the origin's default.
-    default = _DEFAULT_PORTS[scheme]
-    return (place[0], place[1] or default) == (host[0], host[1] or default)
 
 
 class TokenBucket:

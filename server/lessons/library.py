@@ -20,7 +20,6 @@ from engine.lessons.lesson import Lesson
 from engine.lessons.lesson_reader import LessonError, read_lesson
 from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.strict_json import StrictError, read_object
-from server.http.rates import fits, limits_of
 from server.lessons.texts import text_faults
 from server.page.assets import Assets
 from server.page.languages import STANDARD, Language
@@ -159,7 +158,7 @@ class Lessons:
                 )
             elif entry := self._entry(child, own=own):
                 # Not wrong, but not for this server: who made its limits smaller did not write the lesson.
-                if not own and not all(fits(one.experiment, self._limits) for one in entry.lesson.set_ups.values()):
+                if not own and not all(one.experiment.fits(self._limits) for one in entry.lesson.set_ups.values()):
                     self._too_large.append(entry.id)
                     _log.info("lesson %s is left out: it needs larger networks than are allowed here", entry.id)
                 else:
@@ -249,7 +248,7 @@ def load(settings: Settings, assets: Assets, *, pages: Pages | None = None, own:
         return Lessons(None, None, Page.of(""), None, Limits())
     page = Page.of((pages or Pages(assets, "", "")).playground(Language(STANDARD)))
     terms = set(json.loads(glossary.read_bytes())) if glossary.is_file() else None
-    limits = limits_of(settings)
+    limits = settings.limits
     if folder is not None and built_in.resolve() == folder.resolve():
         folder = None
     return Lessons(built_in if built_in.is_dir() else None, folder, page, terms, limits)

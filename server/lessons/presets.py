@@ -22,7 +22,6 @@ from engine.validation.limits import DEFAULT_LIMITS, Limits
 from engine.validation.strict_json import StrictError, read_object
 from server.http.cache_control import REVALIDATE
 from server.http.kept_answers import KEPT_COMPRESSED
-from server.http.rates import fits
 from server.page.languages import STANDARD
 from server.settings import SettingsError
 
@@ -67,7 +66,7 @@ class Presets:
         self.presets = {
             name: one
             for name, one in self.presets.items()
-            if all(fits(run.experiment, limits) for run in one.lesson.set_ups.values())
+            if all(run.experiment.fits(limits) for run in one.lesson.set_ups.values())
         }
 
     def sent(self, language: str) -> list[dict[str, Any]]:

@@ -16,7 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.http.cache_control import NEVER
 from server.http.headers import FORM_PAGE
-from server.http.rates import Rates, origin_allowed
+from server.http.origins import origin_allowed
+from server.http.rates import Rates
 from server.http.request_body import BodyTooLarge, address_of, read_body, source_of
 from server.settings import Settings
 from server.sign_in.password import Password, said_in

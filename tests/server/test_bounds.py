@@ -13,7 +13,6 @@ import pytest
 from engine import CheckpointError, Experiment, ExperimentError, Trainer
 from engine.validation.strict_json import StrictError, read_object
 from server.api.requests import PredictRequest, Problem, TrainRequest, ValidateRequest, read_experiment
-from server.http.rates import limits_of
 from server.settings import Settings
 from server.wire import inbound, outbound
 from server.wire.fault_documents import fault_documents
@@ -99,7 +98,7 @@ def peak(work: Callable[[], Any]) -> tuple[Any, int]:
 def validate(body: bytes) -> dict[str, Any]:
     """As the route answers."""
     try:
-        read_experiment(ValidateRequest.read(body).experiment, limits_of(SETTINGS))
+        read_experiment(ValidateRequest.read(body).experiment, SETTINGS.limits)
     except Problem as problem:
         return problem.document()
     return {}
@@ -160,7 +159,7 @@ def test_a_request_that_is_wrong_100_000_times_is_refused_in_a_few_lines(kind: s
 
     def ask() -> dict[str, Any]:
         try:
-            model.read(body).trainer(SETTINGS, limits_of(SETTINGS))
+            model.read(body).trainer(SETTINGS, SETTINGS.limits)
         except Problem as problem:
             return problem.document()
         return {}

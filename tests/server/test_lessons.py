@@ -17,7 +17,6 @@ import pytest
 from engine.lessons.hill import descend, height
 from engine.lessons.lesson_reader import PICTURES
 from engine.lessons.measures import MEASURES
-from server.http.rates import limits_of
 from server.lessons import check_command
 from server.lessons.library import LessonsError, load
 from server.lessons.presets import Presets
@@ -312,7 +311,7 @@ def test_where_networks_must_be_small_the_lessons_and_set_ups_that_fit_are_there
     assert found.entries.keys() >= {"ours"} and len(found.entries) < len(load(Settings(), Assets()).entries)
     listed = {name for entry in found.index()["lessons"] for name in entry["requires"]}  # type: ignore[attr-defined]
     assert listed <= found.entries.keys()
-    presets = Presets(ROOT / "presets", limits_of(small)).sent("en")
+    presets = Presets(ROOT / "presets", small.limits).sent("en")
     assert 0 < len(presets) < len(Presets(ROOT / "presets").sent("en"))
     # A teacher's own that is too large is wrong, and said to be.
     large = {**LESSON, "set_ups": {"only": {"experiment": {"hidden": [{"units": 9}]}, "epochs": 2}}}

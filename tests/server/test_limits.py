@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server.http.rates import TokenBucket, origin_allowed
+from server.http.origins import origin_allowed
+from server.http.rates import TokenBucket
 from server.settings import Settings
 from tests.server.clock import StillClock
 
