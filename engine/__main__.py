@@ -13,8 +13,9 @@ import sys  # noqa: E402
 
 from engine.export import EXPORTS, ExportError, export  # noqa: E402
 from engine.runs.export_target import read_target  # noqa: E402
+from engine.runs.parameters import RunError  # noqa: E402
 from engine.runs.progress_bar import Progress  # noqa: E402
-from engine.runs.run_document import RunError, read_run, run, write_result  # noqa: E402
+from engine.runs.run_document import read_run, run, write_result  # noqa: E402
 from engine.validation.faults import ExperimentError  # noqa: E402
 
 

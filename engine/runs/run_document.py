@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engine.experiment.experiment import Experiment
-from engine.network.layers import Layer
 from engine.network.network import Network
+from engine.runs.parameters import RunError, layer_documents, read_layers, trainer_from
 from engine.runs.progress_bar import Progress
 from engine.training.trainer import Trainer
 from engine.validation.finite import in_json
@@ -27,10 +24,6 @@ DEFAULT_EPOCHS = 100
 LIMITS = Limits(hidden_layers=100, units=4096, points=1_000_000)
 
 
-class RunError(ValueError):
-    """A run document, or an option, that cannot be used."""
-
-
 @dataclass(frozen=True)
 class Run:
     """What to train, from where, for how long, and which epochs to report (all where None)."""
@@ -42,7 +35,7 @@ class Run:
 
     def trainer(self) -> Trainer:
         """The run at its beginning."""
-        return Trainer(self.experiment) if self.start is None else begin(self.experiment, self.start)
+        return Trainer(self.experiment) if self.start is None else trainer_from(self.experiment, self.start)
 
 
 def read_run(path: str, epochs: int | None = None, marks: str | None = None) -> Run:
@@ -71,65 +64,6 @@ def read_run(path: str, epochs: int | None = None, marks: str | None = None) -> 
     if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= 10_000_000:
         raise RunError(f"`epochs` must be a whole number between 0 and 10000000; got {shown(count, 60)}")
     return Run(experiment, start, count, None if marks is None else _marks(marks))
-
-
-def flat_parameters(experiment: Experiment, layers: object) -> NDArray[Any]:
-    """The parameters of `read_layers` as one vector."""
-    return read_layers(experiment, layers).parameters
-
-
-def read_layers(experiment: Experiment, layers: object) -> Network:
-    """A network from one `{"weights": [[...]], "biases": [...]}` a layer, the output last.
-
-    A layer that normalizes may have scale and shift, by batches also running_mean and running_variance; one that
-    learns its alpha a list of that.
-
-    Raises:
-        RunError: naming the place.
-    """
-    network = Network(experiment)
-    if not isinstance(layers, list) or len(layers) != len(network.layers):
-        raise RunError(f"`parameters` must be a list of {len(network.layers)} layers; got {_kind(layers)}")
-    # Scale 1, shift 0 and the usual alpha where a document does not say.
-    network.initialize_state(own=True)
-    for number, (layer, given) in enumerate(zip(network.layers, layers, strict=True)):
-        wanted = _parts(layer) | _statistics(layer)
-        if not isinstance(given, dict) or not given.keys() <= wanted.keys() or "weights" not in given:
-            has = ", ".join(wanted)
-            raise RunError(f"`parameters[{number}]` must have weights, and may have {has}; got {_kind(given)}")
-        for name, view in wanted.items():
-            if name in ("weights", "biases") or name in given:
-                view[...] = _array(f"parameters[{number}].{name}", given.get(name, []), view.shape)
-        if layer.running.size and not (layer.running[1] >= 0).all():
-            raise RunError(
-                f"`parameters[{number}].running_variance` must be at least 0; got {layer.running[1].min():g}"
-            )
-    return network
-
-
-def begin(experiment: Experiment, start: Network) -> Trainer:
-    """A trainer that starts from this network's parameters, and its running statistics."""
-    trainer = Trainer(experiment, start.parameters)
-    trainer.network.statistics[:] = start.statistics
-    return trainer
-
-
-def _parts(layer: Layer) -> dict[str, NDArray[Any]]:
-    """A layer's parameters by the names of a run document."""
-    own = {"scale": layer.scale, "shift": layer.shift, "alpha": layer.learned_alpha}
-    return {"weights": layer.weights, "biases": layer.biases, **{name: one for name, one in own.items() if one.size}}
-
-
-def _statistics(layer: Layer) -> dict[str, NDArray[Any]]:
-    return {"running_mean": layer.running[0], "running_variance": layer.running[1]} if layer.running.size else {}
-
-
-def layer_documents(network: Network, *, statistics: bool = False) -> list[dict[str, Any]]:
-    """A network's parameters, and where asked for its running statistics, as a run document has them."""
-    return [
-        {name: part.tolist() for name, part in (_parts(one) | (_statistics(one) if statistics else {})).items()}
-        for one in network.layers
-    ]
 
 
 def run(wanted: Run, trainer: Trainer | None = None, progress: Progress | None = None) -> dict[str, Any]:
@@ -179,24 +113,3 @@ def _marks(text: str) -> frozenset[int]:
     if not all(part.strip().isdecimal() for part in parts):
         raise RunError(f"`--marks` must be whole numbers with commas between, such as 1,2,5; got {text!r}")
     return frozenset(int(part) for part in parts)
-
-
-def _array(path: str, values: object, shape: tuple[int, ...]) -> NDArray[Any]:
-    try:
-        array = np.array(values)
-        # Of texts and switches NumPy would make numbers.
-        if array.dtype.kind not in "iuf":
-            raise TypeError
-        array = array.astype(np.float64)
-    except (TypeError, ValueError):
-        raise RunError(f"`{path}` must hold numbers only, in rows of one length; got {shown(values, 60)}") from None
-    if array.shape != shape:
-        wanted, got = (" x ".join(map(str, sizes)) or "a number" for sizes in (shape, array.shape))
-        raise RunError(f"`{path}` must have the shape {wanted}; got {got}")
-    if not np.isfinite(array).all():
-        raise RunError(f"`{path}` must hold finite numbers; got {shown(values, 60)}")
-    return array
-
-
-def _kind(value: object) -> str:
-    return f"a list of {len(value)}" if isinstance(value, list) else type(value).__name__

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 
 from engine import Experiment, Trainer
-from engine.runs.run_document import layer_documents
+from engine.runs.parameters import layer_documents
 from server.compute.accounts import HELD_UP_SECONDS
 from server.compute.slices import SliceTrainer
 from server.compute.turns import ThreadLoad

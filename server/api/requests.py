@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, Va
 from starlette.responses import JSONResponse
 
 from engine import CheckpointError, Experiment, ExperimentError, Fault, Limits, Trainer
-from engine.runs.run_document import RunError, begin, read_layers
+from engine.runs.parameters import RunError, read_layers, trainer_from
 from engine.tables.formulas import MOST_INPUTS
 from engine.validation.faults import Faults, faults_of, unknown_names
 from engine.validation.messages import rule
@@ -200,7 +200,7 @@ class WithNetwork(_Body):
             found = _PARAMETERS.fullmatch(str(error))
             fault = Fault(**found.groupdict()) if found else Fault("parameters", str(error), None)
             raise Problem.of_faults([fault]) from None
-        return begin(experiment, start)
+        return trainer_from(experiment, start)
 
 
 class TrainRequest(WithNetwork):

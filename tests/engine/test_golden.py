@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from engine.__main__ import main
-from engine.runs.run_document import flat_parameters, read_run
+from engine.runs.parameters import flat_parameters
+from engine.runs.run_document import read_run
 
 FOLDER = Path(__file__).parents[1] / "golden"
 PLAYGROUND, PYTORCH = (sorted((FOLDER / name).glob("*.json")) for name in ("nn_ts", "pytorch"))

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Experiment, Trainer
-from engine.runs.run_document import layer_documents
+from engine.runs.parameters import layer_documents
 from server.settings import Settings
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally

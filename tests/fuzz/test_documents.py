@@ -13,7 +13,8 @@ from hypothesis import given
 
 from engine import Experiment, ExperimentError, Limits, Trainer
 from engine.experiment.fields import ExperimentFields
-from engine.runs.run_document import RunError, layer_documents, read_run, run
+from engine.runs.parameters import RunError, layer_documents
+from engine.runs.run_document import read_run, run
 from engine.tables.formulas import INPUTS
 from tests.engine.test_any_experiment import documents
 from tests.fuzz import mutate, stock

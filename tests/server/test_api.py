@@ -14,7 +14,7 @@ import pytest
 
 from engine import Experiment, Trainer
 from engine.inspection.prediction import answers
-from engine.runs.run_document import flat_parameters, layer_documents
+from engine.runs.parameters import flat_parameters, layer_documents
 from server.api.concurrency import ConcurrencyLimit
 from server.api.jobs import TrainingJob
 from server.api.requests import Problem

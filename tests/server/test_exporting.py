@@ -13,7 +13,7 @@ import pytest
 
 from engine import Experiment, Trainer
 from engine.export import EXPORTS, export
-from engine.runs.run_document import layer_documents
+from engine.runs.parameters import layer_documents
 from server.api.export_routes import format_documents
 from tests.server.conftest import LOCAL, Server, wait_for
 
