@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.export.export_plan import Plan, PlannedLayer
-from engine.network.layers import EPSILON
+from engine.network.stages import EPSILON
 from engine.tables.features import feature_of
 
 

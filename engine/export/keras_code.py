@@ -17,7 +17,7 @@ from engine.export.python_code import (
     standardization,
     vector,
 )
-from engine.network.layers import EPSILON, MOMENTUM
+from engine.network.stages import EPSILON, MOMENTUM
 
 _DIALECT = Dialect("ops.")
 

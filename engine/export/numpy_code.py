@@ -16,7 +16,7 @@ from engine.export.python_code import (
     predict_about,
     standardization,
 )
-from engine.network.layers import EPSILON
+from engine.network.stages import EPSILON
 
 _DIALECT = Dialect("np.", brief=True)
 

@@ -13,7 +13,7 @@ from engine.export.activation_code import ACTIVATION_CODE
 from engine.export.description import facts
 from engine.export.export_plan import Plan, PlannedLayer
 from engine.export.onnx_graph import Graph, Operation
-from engine.network.layers import EPSILON
+from engine.network.stages import EPSILON
 from engine.tables.formulas import INPUTS, Node
 
 Array = NDArray[Any]

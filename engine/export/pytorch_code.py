@@ -20,7 +20,7 @@ from engine.export.python_code import (
     number,
     predict_about,
 )
-from engine.network.layers import EPSILON, MOMENTUM
+from engine.network.stages import EPSILON, MOMENTUM
 
 Array = NDArray[Any]
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from engine.experiment.targets import make_targets
 from engine.inspection.next_step import next_step, optimizer_state
 from engine.network.frozen import frozen_parameters
-from engine.network.layers import EPSILON, Layer
+from engine.network.layers import Layer
 from engine.network.network import Network, check_index
+from engine.network.stages import EPSILON
 from engine.network.traced_pass import LayerTrace, layer_alpha, trace
 from engine.tables.optimizers import OPTIMIZERS
 from engine.training.trainer import Trainer

@@ -2,7 +2,7 @@
 
 Networks here are tiny, so the calls cost more than the arithmetic: what a pass does is laid out beforehand as lists of
 bound functions and arrays, and a step only walks through them. Most layers are plain, a weighted sum and an activation;
-those that do more have a stage (`engine.network.layers`), which takes the place of the activation in the same lists.
+those that do more have a stage (`engine.network.stages`), which takes the place of the activation in the same lists.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.network.layers import EvaluationStage, Layer, TrainingStage
+from engine.network.layers import Layer
 from engine.network.network import Network
+from engine.network.stages import EvaluationStage, TrainingStage
 
 Array = NDArray[Any]
 

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.network.layers import EPSILON, Layer
+from engine.network.layers import Layer
 from engine.network.network import Network
+from engine.network.stages import EPSILON
 from engine.tables.losses import Loss
 
 Array = NDArray[Any]
