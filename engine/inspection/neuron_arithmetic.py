@@ -139,7 +139,7 @@ def _step(trainer: Trainer, gradient: Array, layer: int, unit: int) -> dict[str,
     """What a unit's weights would change by with this gradient in the next step, and what the optimizer remembers."""
     network, experiment = trainer.network, trainer.experiment
     optimizer = OPTIMIZERS[experiment.optimizer.name]
-    state = optimizer_state(trainer.snapshot())
+    state = optimizer_state(trainer.state())
     states = []
     for name in optimizer.memory:
         values, bias = _of_unit(network, state[name], layer, unit)

@@ -31,7 +31,7 @@ def next_step(trainer: Trainer, gradient: Array) -> Array:
         trainer: to look at; nothing of it is changed.
         gradient: laid out as the parameters.
     """
-    network, experiment, state = trainer.network, trainer.experiment, trainer.snapshot()
+    network, experiment, state = trainer.network, trainer.experiment, trainer.state()
     parameters, taken = state.arrays["parameters"], gradient.copy()
     penalty = PenaltyStep(network.is_weight)
     penalty.pruned[:] = state.arrays["pruned"]

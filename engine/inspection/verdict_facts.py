@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,19 +10,11 @@ import numpy as np
 
 from engine.experiment.experiment import Experiment
 from engine.experiment.targets import make_targets
+from engine.training.history import HistoryPoint
 from engine.training.trainer import Trainer
 
 # What of the losses counts as how the run goes now.
 WINDOW = 40
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Losses after so many whole epochs; a loss is NaN where there are no points."""
-
-    epoch: int
-    train_loss: float
-    test_loss: float
 
 
 class Facts:
@@ -40,7 +31,7 @@ class Facts:
         train_loss, test_loss: now.
     """
 
-    def __init__(self, trainer: Trainer, layers: Sequence[Mapping[str, Any]], moments: Sequence[Moment]) -> None:
+    def __init__(self, trainer: Trainer, layers: Sequence[Mapping[str, Any]], moments: Sequence[HistoryPoint]) -> None:
         self._trainer = trainer
         self.layers, self.moments = layers, moments
         self.experiment: Experiment = trainer.experiment
@@ -54,11 +45,11 @@ class Facts:
         return self.layers[:-1]
 
     @property
-    def recent(self) -> Sequence[Moment]:
+    def recent(self) -> Sequence[HistoryPoint]:
         """The last moments."""
         return self.moments[-WINDOW:]
 
-    def since(self, epoch: float) -> list[Moment]:
+    def since(self, epoch: float) -> list[HistoryPoint]:
         """The moments from an epoch on."""
         return [one for one in self.moments if one.epoch >= epoch]
 

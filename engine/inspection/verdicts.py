@@ -14,11 +14,12 @@ from statistics import median
 from typing import Any
 
 from engine.inspection.remedies import remedies
-from engine.inspection.verdict_facts import Facts, Moment
+from engine.inspection.verdict_facts import Facts
 from engine.tables.activations import ACTIVATIONS
+from engine.training.history import HistoryPoint
 from engine.training.trainer import Trainer
 
-__all__ = ["VERDICTS", "Moment", "Verdict", "judge"]
+__all__ = ["VERDICTS", "Verdict", "judge"]
 
 # As a share of the loss of a constant answer. Below this a network has learned what there is to learn, mostly.
 LOW_LOSS = 0.1
@@ -282,7 +283,7 @@ VERDICTS: dict[str, VerdictRule] = {
 }  # fmt: skip
 
 
-def judge(trainer: Trainer, layers: Sequence[Mapping[str, Any]], moments: Sequence[Moment]) -> list[Verdict]:
+def judge(trainer: Trainer, layers: Sequence[Mapping[str, Any]], moments: Sequence[HistoryPoint]) -> list[Verdict]:
     """Every verdict that the layers and the losses give cause for, what explains most first.
 
     Args:

@@ -144,7 +144,7 @@ def zigzag(trainer: Trainer) -> Scene:
 def _ahead(trainer: Trainer, read: Callable[[], Array]) -> Array:
     """What `read` gives now and after each of the next batches, as long as the numbers are finite."""
     cost = trainer.network.parameters.size * trainer.experiment.batch_size
-    before, reason = trainer.snapshot(), trainer.stop_reason
+    before, reason = trainer.state(), trainer.stop_reason
     seen = [read()]
     for _ in range(min(_BATCHES, int(_BUDGET / cost))):
         trainer.train_batches(1)

@@ -64,14 +64,14 @@ class Trainer:
             raise ValueError(f"`parameters` must hold {self.network.parameters.size} numbers; got {self._start.size}")
         self._gradient = np.zeros_like(self.network.parameters)
         self._noise = np.random.default_rng(0)
-        self._watch = EarlyStopping()
+        self._early_stopping = EarlyStopping()
         self._inputs = self.network.inputs(self._task.points)
         self._connect()
 
     def _connect(self) -> None:
         """Makes the passes over the network as it is now."""
         self._evaluator = Evaluator(self.network, self._task, self._inputs)
-        self._held = frozen_parameters(self.network, self.experiment)
+        self._frozen = frozen_parameters(self.network, self.experiment)
         count, size = len(self.data.train), self.experiment.batch_size
         inputs, targets = self._inputs[:, :count], self._task.targets[:, :count]
         self._batches = Batches(self.network, self._gradient, self._noise, inputs=inputs, targets=targets, size=size)
@@ -87,9 +87,9 @@ class Trainer:
         else:
             self.network.parameters[:] = self._start
             self.network.initialize_state(own=False)
-        self._state = OPTIMIZERS[self.experiment.optimizer.name].initial_state(self.network.parameters.size)
+        self._optimizer_state = OPTIMIZERS[self.experiment.optimizer.name].initial_state(self.network.parameters.size)
         self._rate_memory = SCHEDULES[self.experiment.schedule.name].initial_memory()
-        self._watch.reset()
+        self._early_stopping.reset()
         self._penalty = PenaltyStep(self.network.is_weight)
         self.epoch = self.step = self.cursor = 0
         self.stop_reason: str | None = None
@@ -143,9 +143,9 @@ class Trainer:
                 self.network.parameters,
                 self._gradient,
                 learning_rate=self.learning_rate,
-                state=self._state,
+                state=self._optimizer_state,
                 penalty=self._penalty,
-                held=self._held,
+                held=self._frozen,
             )
         self.cursor += done
         self.step += done
@@ -160,7 +160,7 @@ class Trainer:
         now = self.evaluate() if schedule.adapt is not None or stop.needs_loss else None
         if schedule.adapt is not None and now is not None:
             schedule.adapt(self._rate_memory, now.train_loss, self.experiment.schedule.values)
-        self.stop_reason = self._watch.reason(stop, self.epoch, now)
+        self.stop_reason = self._early_stopping.reason(stop, self.epoch, now)
         self._order_epoch()
 
     def train_epoch(self) -> None:
@@ -198,7 +198,7 @@ class Trainer:
     def nonfinite_layer(self) -> int | None:
         """The first layer, counted from 1, with a number that is not finite, its optimizer's included; else None."""
         memory = OPTIMIZERS[self.experiment.optimizer.name].memory
-        return self.network.nonfinite_layer(self._state[name] for name in memory)
+        return self.network.nonfinite_layer(self._optimizer_state[name] for name in memory)
 
     # Changes while training.
 
@@ -233,15 +233,15 @@ class Trainer:
         """Begins the memory of what is another than before."""
         now = self.experiment
         if before.optimizer.name != now.optimizer.name:
-            self.forgotten += ("optimizer",) if self._state and self.step else ()
-            self._state = OPTIMIZERS[now.optimizer.name].initial_state(self.network.parameters.size)
+            self.forgotten += ("optimizer",) if self._optimizer_state and self.step else ()
+            self._optimizer_state = OPTIMIZERS[now.optimizer.name].initial_state(self.network.parameters.size)
         if before.schedule.name != now.schedule.name:
             self.forgotten += ("schedule",) if self._rate_memory[0] != 1.0 else ()
             self._rate_memory = SCHEDULES[now.schedule.name].initial_memory()
         if not (now.regularizer.get("prune") and REGULARIZERS[now.regularizer.name].stops_at_zero):
             self._penalty.pruned[:] = False
         if before.stop != now.stop:
-            self._watch.reset()
+            self._early_stopping.reset()
 
     def set_weight(self, layer: int, source: int, unit: int, value: float) -> None:
         """Sets the weight from `source` in layer `layer - 1` to `unit` in layer `layer`.
@@ -264,24 +264,24 @@ class Trainer:
 
     def _memory(self) -> dict[str, Array]:
         """Every array a run depends on, by name; the arrays themselves, not copies."""
-        own = {f"optimizer.{name}": array for name, array in self._state.items()}
+        own = {f"optimizer.{name}": array for name, array in self._optimizer_state.items()}
         network, penalty = self.network, self._penalty
         fixed = {"parameters": network.parameters, "statistics": network.statistics, "pruned": penalty.pruned}
-        return {**fixed, "schedule": self._rate_memory, "stop": self._watch.memory, **own}
+        return {**fixed, "schedule": self._rate_memory, "stop": self._early_stopping.memory, **own}
 
-    def snapshot(self) -> TrainerState:
+    def state(self) -> TrainerState:
         """The state now, in memory: cheaper than a checkpoint, for going back within this process."""
         arrays = {name: array.copy() for name, array in self._memory().items()}
         noise = self._noise.bit_generator.state
         return TrainerState(arrays, self._epoch_rng, dict(noise), self.epoch, self.step, self.cursor)
 
-    def rewind(self, snapshot: TrainerState) -> None:
-        """Back to a snapshot of this trainer, bit for bit; the experiment must not have begun anew since."""
+    def rewind(self, state: TrainerState) -> None:
+        """Back to a state of this trainer, bit for bit; the experiment must not have begun anew since."""
         for name, array in self._memory().items():
-            array[...] = snapshot.arrays[name]
-        self.epoch, self.step, self.cursor = snapshot.epoch, snapshot.step, snapshot.cursor
-        self._noise.bit_generator.state = snapshot.noise
-        self._rng.bit_generator.state = snapshot.rng
+            array[...] = state.arrays[name]
+        self.epoch, self.step, self.cursor = state.epoch, state.step, state.cursor
+        self._noise.bit_generator.state = state.noise
+        self._rng.bit_generator.state = state.rng
         self._order_epoch()
 
     def checkpoint(self) -> bytes:

@@ -53,7 +53,7 @@ class SliceTrainer:
         """
         now = self._clock()
         deadline, trainer, limit = now + budget, self.trainer, goal(now)
-        before = trainer.snapshot()
+        before = trainer.state()
         while now < deadline and limit > trainer.step:
             affordable = max(1, int((deadline - now) / self._cost))
             done = trainer.train_batches(int(min(limit - trainer.step, affordable)))
@@ -73,5 +73,5 @@ class SliceTrainer:
         trainer, self.sound = self.trainer, before
         trainer.rewind(before)
         while trainer.nonfinite_layer() is None and trainer.step < last:
-            self.sound = trainer.snapshot()
+            self.sound = trainer.state()
             trainer.train_batches(1)

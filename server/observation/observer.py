@@ -7,8 +7,8 @@ from collections.abc import Callable
 from engine import Evaluation, Fault, Trainer
 from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
-from engine.inspection.verdicts import Moment, judge
-from engine.training.history import thin
+from engine.inspection.verdicts import judge
+from engine.training.history import HistoryPoint, thin
 from engine.validation.messages import rule
 from server.compute.turns import ThreadLoad
 from server.observation.claim_measures import ClaimMeasures
@@ -39,7 +39,7 @@ class Observer:
         self._say = say
         self._wanted = inbound.Watch(type="watch", layers=False, neuron=None)
         self._layers, self._neuron = Throttle(clock), Throttle(clock)
-        self._moments: list[Moment] = []
+        self._moments: list[HistoryPoint] = []
         self.claim_measures = ClaimMeasures(clock, say)
         self._scene = SceneObserver(clock, say)
 
@@ -79,7 +79,7 @@ class Observer:
             # An edit, or a step back.
             while moments and moments[-1].epoch >= epoch:
                 moments.pop()
-        moments.append(Moment(epoch, train_loss, test_loss))
+        moments.append(HistoryPoint(epoch, train_loss, test_loss))
         thin(moments, _MOMENTS)
 
     def faults(self, trainer: Trainer, wanted: inbound.Watch | inbound.Measure | None = None) -> list[Fault]:

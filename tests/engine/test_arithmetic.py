@@ -313,7 +313,7 @@ def test_clipping_regularization_a_schedule_and_what_is_held_are_in_the_steps(
     trainer = trained(25, hidden=OWN[1]["hidden"], **changes, **held, batch_size=1)
     assert trainer.learning_rate == 0.015
     if regularizer == "l1":
-        assert trainer.snapshot().arrays["pruned"].any()
+        assert trainer.state().arrays["pruned"].any()
     check_the_next_step(trainer)
 
 

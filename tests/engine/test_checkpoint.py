@@ -161,7 +161,7 @@ def test_a_restored_run_resets_to_the_start_it_had() -> None:
 def test_rewinding_to_a_snapshot_is_exact(changes: dict[str, Any]) -> None:
     run = trainer(**changes)
     run.train_batches(8)
-    moment, bytes_then = run.snapshot(), run.checkpoint()
+    moment, bytes_then = run.state(), run.checkpoint()
     run.train_batches(11)
     run.rewind(moment)
     assert run.checkpoint() == bytes_then

@@ -188,7 +188,7 @@ def test_a_course_that_was_not_heard_of_from_the_beginning_has_no_losses() -> No
 
 def test_an_epoch_that_is_trained_again_takes_the_place_of_the_first() -> None:
     run = course()
-    back = run.trainer.snapshot()
+    back = run.trainer.state()
     for _ in range(3):
         run.trainer.train_epoch()
         run.note_epoch()

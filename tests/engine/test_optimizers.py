@@ -142,7 +142,7 @@ def test_every_optimizer_learns(name: str) -> None:
 
 
 def memory(of: Trainer) -> dict[str, Any]:
-    return {name: array.copy() for name, array in of._state.items()}
+    return {name: array.copy() for name, array in of._optimizer_state.items()}
 
 
 def test_the_same_optimizer_with_other_settings_keeps_its_memory() -> None:

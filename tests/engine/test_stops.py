@@ -118,14 +118,14 @@ def test_new_conditions_begin_afresh_and_a_reset_does_too() -> None:
     run = trainer(stop={"patience": 3}, optimizer={"learning_rate": 1e-12})
     # So slow that nothing improves enough to matter; whatever it is, the memory is not empty.
     run.train_epoch()
-    assert run._watch.memory.any()
+    assert run._early_stopping.memory.any()
     run.reconfigure(experiment(stop={"patience": 4}, optimizer={"learning_rate": 1e-12}))
-    assert not run._watch.memory.any()
+    assert not run._early_stopping.memory.any()
     run.train_epoch()
     run.reset()
-    assert not run._watch.memory.any() and run.stop_reason is None
+    assert not run._early_stopping.memory.any() and run.stop_reason is None
     run.train_epoch()
-    before = run._watch.memory.copy()
+    before = run._early_stopping.memory.copy()
     # A change of something else leaves it.
     run.reconfigure(experiment(stop={"patience": 4}, optimizer={"learning_rate": 1e-11}))
-    assert (run._watch.memory == before).all()
+    assert (run._early_stopping.memory == before).all()

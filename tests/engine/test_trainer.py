@@ -275,7 +275,7 @@ def test_looking_never_changes_training() -> None:
         picture.large_map(1, 2)
         watched.evaluate()
         watched.checkpoint()
-        watched.snapshot()
+        watched.state()
         watched.nonfinite_layer()
         feature_map("radius", 5)
     assert same_bytes(watched, alone)

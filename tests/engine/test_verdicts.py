@@ -13,7 +13,8 @@ from hypothesis import given
 from engine import Experiment, ExperimentError, Limits, Trainer
 from engine.inspection.layer_health import inspect
 from engine.inspection.remedies import REMEDIES
-from engine.inspection.verdicts import VERDICTS, Moment, Verdict, judge
+from engine.inspection.verdicts import VERDICTS, Verdict, judge
+from engine.training.history import HistoryPoint
 from tests.fuzz.cases import cases
 
 from .documents import layers
@@ -97,12 +98,12 @@ def told(document: dict[str, Any], epochs: int, last: int | None = None) -> Iter
     """The verdicts after every epoch, at first every one and then each tenth, as a page would hear them; or only those
     after each of so many epochs at the end."""
     run = Trainer(Experiment.parse(document))
-    moments: list[Moment] = []
+    moments: list[HistoryPoint] = []
     for epoch in range(epochs + 1):
         if epoch:
             run.train_epoch()
         now = run.evaluate()
-        moments.append(Moment(run.epoch, now.train_loss, now.test_loss))
+        moments.append(HistoryPoint(run.epoch, now.train_loss, now.test_loss))
         if epoch > epochs - last if last else epoch < 20 or epoch % 10 == 0:
             yield judge(run, inspect(run, full=False), moments)
 
