@@ -6,7 +6,8 @@ import { EXTENT } from "../../draw/maps.js";
 import { fitCanvas } from "../../controls/canvas.js";
 import { classColors, themeColors } from "../../controls/theme_colors.js";
 import { byId, setText } from "../../controls/dom.js";
-import { createLabels, labelOf, labelsOf } from "./labels.js";
+import { labelOf } from "../../experiment/points.js";
+import { createLabels, labelsOf } from "./labels.js";
 
 /** A spray gives a point for each so many CSS pixels of its way; a click that trembles by less is a click. */
 const EVERY = 7;

@@ -4,7 +4,8 @@
 import { plain } from "../../draw/numbers.js";
 import { fillSelect, make, setText } from "../../controls/dom.js";
 import { createCheck } from "../../controls/form.js";
-import { labelKey, labelOf, labelText, placeName } from "./labels.js";
+import { labelOf } from "../../experiment/points.js";
+import { labelKey, labelText, placeName } from "./labels.js";
 
 const FIRST = 5;
 const FAULTS = 100;

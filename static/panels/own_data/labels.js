@@ -2,20 +2,16 @@
 
 import { plain, signed } from "../../draw/numbers.js";
 import { make, setText } from "../../controls/dom.js";
+import { inputSign } from "../../controls/names.js";
 
 const LABELS = { negative: -1, positive: 1 };
 
-/** @param {number[]} row */
-export const labelOf = (row) => row[row.length - 1];
 /**
  * What stands at a place of a row: an input, or what follows the last, the label.
  * @param {number} place
  * @param {number} inputs how many
  */
-export function placeName(place, inputs) {
-  if (place >= inputs) return "y";
-  return `x${[...String(place + 1)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]).join("")}`;
-}
+export const placeName = (place, inputs) => (place >= inputs ? "y" : inputSign(place));
 
 /** A label as a person reads it. @param {number} label @param {import("../../experiment/points.js").Kind} kind */
 export const labelText = (label, kind) => (kind === "signed" ? (label > 0 ? "+1" : "−1") : plain(label));

@@ -45,7 +45,7 @@ export function createExporting({ store, timeline, note, text, ask = (...request
         try {
           const body = JSON.stringify({ format: format.name, checkpoint: toBase64(checkpointOf(bytes)) });
           const answer = await ask(EXPORT, { method: "POST", headers: { "content-type": "application/json" }, body });
-          if (!answer.ok) return note("fault", text("export.refused", { reason: await reasonOf(answer, text) }));
+          if (!answer.ok) return note("fault", text("export.refused", { reason: await whyRefused(answer, text) }));
           then(await answer.blob(), format.file);
         } catch {
           note("fault", text("export.refused", { reason: text("share.fault.unreachable") }));
@@ -59,7 +59,7 @@ export function createExporting({ store, timeline, note, text, ask = (...request
  * @param {Response} answer
  * @param {import("../../app/text.js").Text} text
  */
-async function reasonOf(answer, text) {
+async function whyRefused(answer, text) {
   const problem = await answer.json().catch(() => null);
   const key = { 422: "export.fault.unwritable", 429: "share.fault.too_fast" }[answer.status] ?? "share.fault.server";
   return told(key, problem?.detail, text, { status: answer.status });
