@@ -1,7 +1,6 @@
 // A sheet of settings beside what it belongs to: opens, closes, stays within the window, gives the focus back.
 
-/** Widths up to this have a sheet along the bottom; `sheet.css` has the same number. */
-const NARROW = 720;
+import { NARROW } from "./widths.js";
 
 /**
  * @param {HTMLElement} root with `popover="manual"`: it stays open while the network trains

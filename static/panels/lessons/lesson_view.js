@@ -6,6 +6,7 @@ import { createClaimList } from "./claim_list.js";
 import { createLessonList } from "./lesson_list.js";
 import { createLessonPicture } from "./pictures/index.js";
 import { connectSheet } from "../../controls/sheet.js";
+import { STACKED } from "../../controls/widths.js";
 import { termed } from "../../controls/glossary_term.js";
 
 /** Controls of the data panel; a lesson that needs none of them has its place. */
@@ -70,7 +71,7 @@ export function createLesson({ store, actions, text }) {
     const box = found.getBoundingClientRect();
     if (box.bottom > innerHeight || box.top < 0)
       found.scrollIntoView({
-        block: innerWidth > 900 ? "nearest" : "start",
+        block: innerWidth > STACKED ? "nearest" : "start",
         behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
       });
   }

@@ -3,9 +3,7 @@
 import { claimOf, presetsInOrder } from "./preset_list.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { connectSheet } from "../../controls/sheet.js";
-
-/** Widths up to this have the sheet along the bottom, over what one wants to see; `sheet.css` has the same number. */
-const NARROW = 720;
+import { NARROW } from "../../controls/widths.js";
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createPresets({ store, actions, text, catalogue }) {

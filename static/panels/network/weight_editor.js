@@ -5,9 +5,7 @@ import { currentFrame } from "../../app/state.js";
 import { byId, createUndo, fillSelect, setText } from "../../controls/dom.js";
 import { heldBy, holds, placeOf, toggled } from "../../experiment/frozen.js";
 import { parameterIndex, unitName } from "../../controls/names.js";
-
-/** Widths up to this have the editor along the bottom; `status.css` has the same number. */
-const NARROW = 720;
+import { NARROW } from "../../controls/widths.js";
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createEditor({ store, actions, text }) {

@@ -12,6 +12,7 @@ import { fitCanvas } from "../../controls/canvas.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { inputName, inputSign, unitName } from "../../controls/names.js";
+import { NARROW } from "../../controls/widths.js";
 
 /** Characters of an input's name that fit beside a number, and along a side of the map. */
 const SHORT = 10;
@@ -26,7 +27,7 @@ export function createOutput({ store, actions, text }) {
   const scaleCanvas = byId("scale-canvas", HTMLCanvasElement);
   // Where the map itself is far below, a small one stays in sight.
   const mini = byId("mini", HTMLButtonElement);
-  const narrow = matchMedia("(max-width: 720px)");
+  const narrow = matchMedia(`(max-width: ${NARROW}px)`);
   const readout = byId("map-readout");
   const showTest = byId("show-test", HTMLInputElement);
   const discretize = byId("discretize", HTMLInputElement);

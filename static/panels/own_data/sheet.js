@@ -4,9 +4,7 @@ import { byId, make, setText } from "../../controls/dom.js";
 import { createImport } from "./import.js";
 import { createRows } from "./rows.js";
 import { connectSheet } from "../../controls/sheet.js";
-
-/** Widths up to this have a sheet along the bottom; `sheet.css` has the same number. */
-const NARROW = 720;
+import { NARROW } from "../../controls/widths.js";
 
 /**
  * @param {import("../../controls/context.js").Context} context

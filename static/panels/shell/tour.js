@@ -2,6 +2,7 @@
 // meanwhile.
 
 import { byId, createUndo, setText } from "../../controls/dom.js";
+import { STACKED } from "../../controls/widths.js";
 
 /** What each step speaks of, and what its card stands over, where it stands beside it on a wide screen. */
 const STEPS = [
@@ -12,8 +13,6 @@ const STEPS = [
   { name: "output", target: "#map", side: "left" },
   { name: "presets", target: "#presets-open", side: "below" },
 ];
-/** Widths up to this have the card along the bottom; `tour.css` has the same number. */
-const NARROW = 900;
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createTour({ store, actions, text }) {
@@ -46,7 +45,7 @@ export function createTour({ store, actions, text }) {
   /** @param {Element} target @param {string} side */
   function place(target, side) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (innerWidth <= NARROW) {
+    if (innerWidth <= STACKED) {
       // What stays at the top while one scrolls must not cover it.
       const top = target.getBoundingClientRect().top + scrollY - 88;
       return scrollTo({ top: Math.max(0, top), behavior: calm ? "auto" : "smooth" });

@@ -1,0 +1,36 @@
+// The style sheets and the scripts turn at the same widths.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { NARROW, STACKED } from "../../static/controls/widths.js";
+
+const root = new URL("../../static/", import.meta.url);
+const filesOf = (/** @type {string} */ ending) =>
+  readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(ending))
+    .map((path) => /** @type {const} */ ([path, readFileSync(new URL(path, root), "utf8")]));
+
+// Where the words of the header or of the settings no longer fit: that is for the style sheets alone.
+const OF_ONE_ROW = [1040, 1080, 1180, 1200, 1220, 1440];
+/** The map in small, which shows no less than this. */
+const SMALLEST_FOR_A_SECOND_MAP = 359;
+
+test("style sheets turn at the widths the page has, and nowhere else", () => {
+  const known = [NARROW, STACKED, ...OF_ONE_ROW, SMALLEST_FOR_A_SECOND_MAP];
+  const seen = new Set();
+  for (const [path, content] of filesOf(".css"))
+    for (const [, query] of content.matchAll(/@media([^{]*)/g))
+      for (const [, end, width] of query.matchAll(/(min|max)-width: *([^)]*)/g)) {
+        // What is wider begins with the next pixel.
+        const turn = Number.parseFloat(width) - (end === "min" ? 1 : 0);
+        assert.ok(width.endsWith("px") && known.includes(turn), `${path}: ${end}-width: ${width}`);
+        seen.add(turn);
+      }
+  assert.deepEqual([...seen].sort(), [...known].sort());
+});
+
+test("scripts ask for the width of the window by its name", () => {
+  for (const [path, content] of filesOf(".js"))
+    assert.doesNotMatch(content, /(innerWidth [<>=]+|(min|max)-width:) *\d/, path);
+});
