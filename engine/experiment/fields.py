@@ -5,7 +5,7 @@ With `engine.validation.part` and `engine.experiment.own_points`, the only modul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Annotated, Any, Literal, Self
 
@@ -20,16 +20,12 @@ from pydantic import (
 
 from engine.experiment.choice import Choice, choose, read_choice
 from engine.experiment.own_points import Points
+from engine.tables import CHOICES
 from engine.tables.activations import ACTIVATIONS
-from engine.tables.clipping import CLIPS
 from engine.tables.datasets import DATASETS, train_count
 from engine.tables.features import FEATURES, is_formula
 from engine.tables.formulas import INPUTS, compile_formula
-from engine.tables.initializers import INITIALIZERS
 from engine.tables.losses import LOSSES
-from engine.tables.optimizers import OPTIMIZERS
-from engine.tables.regularizers import REGULARIZERS
-from engine.tables.schedules import SCHEDULES
 from engine.validation.faults import ExperimentError, Fault, faults_of
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 from engine.validation.messages import Message, rule
@@ -66,10 +62,12 @@ def feature_rule(names: Iterable[str]) -> Message:
     return rule("feature", names=", ".join(names))
 
 
-def _choice(table: Mapping[str, Any], default: str) -> Any:
+def _choice(field: str, default: str) -> Any:
     """The type of a field that names a record of a table, and its parameters."""
     return Annotated[
-        Choice, PlainValidator(partial(read_choice, table, default)), PlainSerializer(lambda choice: choice.document())
+        Choice,
+        PlainValidator(partial(read_choice, CHOICES[field], default)),
+        PlainSerializer(lambda choice: choice.document()),
     ]
 
 
@@ -173,11 +171,11 @@ class ExperimentFields(Part):
     ] = AUTO
     loss: Annotated[str, AfterValidator(_one_of([AUTO, *LOSSES]))] = AUTO
     bias: bool = True
-    initializer: _choice(INITIALIZERS, "playground") = choose(INITIALIZERS, "playground")  # type: ignore[valid-type]
-    optimizer: _choice(OPTIMIZERS, "sgd") = choose(OPTIMIZERS, "sgd")  # type: ignore[valid-type]
-    schedule: _choice(SCHEDULES, "constant") = choose(SCHEDULES, "constant")  # type: ignore[valid-type]
-    regularizer: _choice(REGULARIZERS, "none") = choose(REGULARIZERS, "none")  # type: ignore[valid-type]
-    clip: _choice(CLIPS, "none") = choose(CLIPS, "none")  # type: ignore[valid-type]
+    initializer: _choice("initializer", "playground") = choose(CHOICES["initializer"], "playground")  # type: ignore[valid-type]
+    optimizer: _choice("optimizer", "sgd") = choose(CHOICES["optimizer"], "sgd")  # type: ignore[valid-type]
+    schedule: _choice("schedule", "constant") = choose(CHOICES["schedule"], "constant")  # type: ignore[valid-type]
+    regularizer: _choice("regularizer", "none") = choose(CHOICES["regularizer"], "none")  # type: ignore[valid-type]
+    clip: _choice("clip", "none") = choose(CHOICES["clip"], "none")  # type: ignore[valid-type]
     batch_size: Annotated[int, Field(ge=1)] = 10
     shuffle: bool = False
     seed: Seed = 1

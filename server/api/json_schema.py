@@ -7,16 +7,12 @@ from typing import Any
 
 from engine import Experiment
 from engine.experiment.fields import AUTO, CUSTOM
+from engine.tables import CHOICES
 from engine.tables.activations import ACTIVATIONS
-from engine.tables.clipping import CLIPS
 from engine.tables.datasets import DATASETS
 from engine.tables.features import FEATURES
 from engine.tables.formulas import INPUTS, LONGEST
-from engine.tables.initializers import INITIALIZERS
 from engine.tables.losses import LOSSES
-from engine.tables.optimizers import OPTIMIZERS
-from engine.tables.regularizers import REGULARIZERS
-from engine.tables.schedules import SCHEDULES
 from engine.validation.faults import MOST_FAULTS
 from engine.validation.parameters import Parameter
 from server.api.requests import LayerParameters, WithNetwork
@@ -25,14 +21,6 @@ from server.settings import Settings
 Schema = dict[str, Any]
 
 REFERENCE = "#/components/schemas/{model}"
-# What an experiment chooses by name, with parameters.
-_CHOICES: dict[str, Mapping[str, Any]] = {
-    "initializer": INITIALIZERS,
-    "optimizer": OPTIMIZERS,
-    "schedule": SCHEDULES,
-    "regularizer": REGULARIZERS,
-    "clip": CLIPS,
-}
 
 
 def ref(model: str) -> Schema:
@@ -143,7 +131,7 @@ def _experiment(settings: Settings) -> dict[str, Schema]:
     fields["features"]["items"] = {"anyOf": [{"enum": list(dict.fromkeys([*FEATURES, *INPUTS]))}, formula]}
     fields["features"]["maxItems"] = limits.features
     fields["frozen"]["maxItems"], fields["off"]["maxItems"] = limits.frozen, limits.off
-    for name, table in _CHOICES.items():
+    for name, table in CHOICES.items():
         fields[name] = {
             "oneOf": [_choice(one, usual=one.name == getattr(default, name).name) for one in table.values()]
         }

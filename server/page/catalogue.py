@@ -6,26 +6,22 @@ import dataclasses
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 import numpy as np
 
 from engine import Experiment
 from engine.experiment.fields import MOST_CLASSES, DataChoice, HiddenLayer, Stop
-from engine.tables.activations import ACTIVATIONS, Activation
-from engine.tables.clipping import CLIPS
-from engine.tables.datasets import DATASETS, Dataset, sample
-from engine.tables.features import FEATURES
+from engine.tables import TABLES
+from engine.tables.activations import Activation
+from engine.tables.datasets import Dataset, sample
+from engine.tables.features import Feature
 from engine.tables.formulas import LONGEST, MOST_INPUTS
-from engine.tables.initializers import INITIALIZERS
-from engine.tables.losses import LOSSES, Loss
-from engine.tables.optimizers import OPTIMIZERS
-from engine.tables.regularizers import REGULARIZERS
-from engine.tables.schedules import SCHEDULES
+from engine.tables.losses import Loss
 from engine.training.trainer import LIVE
 from engine.validation.limits import DEFAULT_LIMITS
-from engine.validation.parameters import Named, Parameter
+from engine.validation.parameters import Parameter
 from server.settings import Settings
 from server.wire.feature_maps import feature_codes
 
@@ -70,23 +66,22 @@ def _content(settings: Settings) -> dict[str, Any]:
             "classes": MOST_CLASSES,
         },
         "problems": list(get_args(Experiment.model_fields["problem"].annotation)),
-        "features": [
-            {"name": one.name, "playground": one.playground, "map": feature_codes(one.name)}
-            for one in FEATURES.values()
-        ],
-        "datasets": [_dataset(one, defaults["data"]) for one in DATASETS.values()],
+        "features": [_feature(one) for one in TABLES["features"].values()],
+        "datasets": [_dataset(one, defaults["data"]) for one in TABLES["datasets"].values()],
         "normalizations": list(get_args(HiddenLayer.model_fields["normalization"].annotation)),
         "stops": list(Stop.model_fields),
         "live": sorted(LIVE),
         "usual_loss": Experiment.parse({}).resolved_loss,
-        "activations": [_activation(one) for one in ACTIVATIONS.values()],
-        "initializers": _choices(INITIALIZERS),
-        "losses": [_loss(one) for one in LOSSES.values()],
-        "optimizers": _choices(OPTIMIZERS),
-        "schedules": _choices(SCHEDULES),
-        "regularizers": _choices(REGULARIZERS),
-        "clips": _choices(CLIPS),
+        **{
+            family: [_RECORDS.get(family, _choice)(one) for one in table.values()]
+            for family, table in TABLES.items()
+            if family not in ("features", "datasets")
+        },
     }
+
+
+def _feature(feature: Feature) -> dict[str, Any]:
+    return {"name": feature.name, "playground": feature.playground, "map": feature_codes(feature.name)}
 
 
 def _dataset(dataset: Dataset, defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,13 +129,14 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     return {**made, "kind": kind}
 
 
-def _choices(table: Mapping[str, Named]) -> list[dict[str, Any]]:
-    """The records of a table, each with the parameters its part of an experiment has."""
-    return [
-        {
-            "name": record.name,
-            "playground": record.playground,
-            "parameters": [_parameter(parameter) for parameter in getattr(record, "parameters", ())],
-        }
-        for record in table.values()
-    ]
+def _choice(record: Any) -> dict[str, Any]:
+    """A record with the parameters its part of an experiment has."""
+    return {
+        "name": record.name,
+        "playground": record.playground,
+        "parameters": [_parameter(parameter) for parameter in record.parameters],
+    }
+
+
+# How a family's records are told that have more to say than their parameters.
+_RECORDS: dict[str, Callable[[Any], dict[str, Any]]] = {"activations": _activation, "losses": _loss}
