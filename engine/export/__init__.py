@@ -43,7 +43,6 @@ class ExportFormat:
     media_type: str
     write: Callable[[Plan], bytes]
     package: str | None = None
-    playground: str | None = None
 
     @property
     def file_name(self) -> str:

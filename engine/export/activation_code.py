@@ -31,7 +31,6 @@ class ActivationCode:
     pytorch: str
     keras: str
     onnx: OnnxNodes
-    playground: str | None = None
 
 
 def _elu(g: Graph, z: str, alpha: float) -> str:

@@ -40,7 +40,6 @@ class Measure:
     parameters: tuple[Parameter, ...] = ()
     by_epoch: bool = False
     of_run: bool = True
-    playground: str | None = None
 
     def settings(self, of: Settings) -> dict[str, Any]:
         """All parameters; those not given have their defaults."""

@@ -45,7 +45,7 @@ class Activation:
             dL/da into dL/dz in place.
         forward_many: the same function for arrays of at least MANY values; None where `forward` serves them as well.
         hidden, output: where the function may be used.
-        playground: its name in TensorFlow Playground's address.
+        tfp_name: its name in TensorFlow Playground's address.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Activation:
     differentiable: bool = True
     hidden: bool = True
     output: bool = False
-    playground: str | None = None
+    tfp_name: str | None = None
 
     @property
     def learns_alpha(self) -> bool:
@@ -108,18 +108,18 @@ def _alpha(default: float) -> Parameter:
 
 
 ACTIVATIONS = table(
-    Activation("linear", f.linear, f.ones, -_INF, _INF, True, False, output=True, playground="linear"),
+    Activation("linear", f.linear, f.ones, -_INF, _INF, True, False, output=True, tfp_name="linear"),
     # Its derivative is 0 wherever there is one: nothing is learned through it.
     Activation("step", f.step, f.zeros, 0.0, 1.0, False, True, differentiable=False),
-    Activation("sigmoid", f.sigmoid, f.sigmoid_derivative, 0.0, 1.0, False, True, output=True, playground="sigmoid"),
+    Activation("sigmoid", f.sigmoid, f.sigmoid_derivative, 0.0, 1.0, False, True, output=True, tfp_name="sigmoid"),
     Activation(
         "tanh", np.tanh, f.tanh_derivative, -1.0, 1.0, True, True,
-        forward_many=f.tanh_many, output=True, playground="tanh",
+        forward_many=f.tanh_many, output=True, tfp_name="tanh",
     ),
     # The derivative of relu, and of those like it, at 0 is that of the left side.
     Activation(
         "relu", f.relu, f.relu_derivative, 0.0, _INF, False, True,
-        differentiable=False, output=True, playground="relu",
+        differentiable=False, output=True, tfp_name="relu",
     ),
     Activation(
         "leaky_relu", f.leaky, f.leaky_derivative, -_INF, _INF, False, False,

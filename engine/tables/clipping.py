@@ -22,7 +22,6 @@ class Clip:
     name: str
     apply: Callable[[Array, float], object] | None = None
     parameters: tuple[Parameter, ...] = ()
-    playground: str | None = None
 
 
 def _by_value(gradient: Array, threshold: float) -> None:

@@ -35,7 +35,7 @@ class Dataset:
     samples: int
     generate: Callable[..., Array]
     classes: int | None = None
-    playground: str | None = None
+    tfp_name: str | None = None
 
 
 def _halves(samples: int) -> tuple[int, int]:
@@ -182,10 +182,10 @@ def _saddle(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
 
 
 DATASETS = table(
-    Dataset("circle", "classification", 500, _circle, playground="circle"),
-    Dataset("xor", "classification", 500, _xor, playground="xor"),
-    Dataset("gauss", "classification", 500, _gauss, playground="gauss"),
-    Dataset("spiral", "classification", 500, _spiral, playground="spiral"),
+    Dataset("circle", "classification", 500, _circle, tfp_name="circle"),
+    Dataset("xor", "classification", 500, _xor, tfp_name="xor"),
+    Dataset("gauss", "classification", 500, _gauss, tfp_name="gauss"),
+    Dataset("spiral", "classification", 500, _spiral, tfp_name="spiral"),
     Dataset("moons", "classification", 500, _moons),
     Dataset("rings", "classification", 500, _rings),
     Dataset("checkerboard", "classification", 500, _checkerboard),
@@ -193,8 +193,8 @@ DATASETS = table(
     Dataset("blobs", "classification", 500, _blobs, classes=3),
     Dataset("spirals3", "classification", 500, _spirals, classes=3),
     Dataset("sectors", "classification", 500, _sectors, classes=3),
-    Dataset("plane", "regression", 1200, _plane, playground="reg-plane"),
-    Dataset("multi_gauss", "regression", 1200, _multi_gauss, playground="reg-gauss"),
+    Dataset("plane", "regression", 1200, _plane, tfp_name="reg-plane"),
+    Dataset("multi_gauss", "regression", 1200, _multi_gauss, tfp_name="reg-gauss"),
     Dataset("waves", "regression", 1200, _waves),
     Dataset("saddle", "regression", 1200, _saddle),
 )

@@ -26,13 +26,13 @@ class Feature:
     Attributes:
         name: in the table; of a formula, the formula with its equals sign.
         formula: what it is; unlike a function, it can be written in any language.
-        playground: its name in TensorFlow Playground's address.
+        tfp_name: its name in TensorFlow Playground's address.
         precise: computes it from inputs of shape (n_inputs, n_points), where the formula is not the best way.
     """
 
     name: str
     formula: str
-    playground: str | None = None
+    tfp_name: str | None = None
     precise: Callable[[Array], Array] | None = None
 
     @cached_property

@@ -55,7 +55,7 @@ class Initializer:
     weights: Callable[[int, int, Settings], Distribution]
     parameters: tuple[Parameter, ...] = ()
     biases: Callable[[int, int, Settings], Distribution] | None = None
-    playground: str | None = None
+    tfp_name: str | None = None
 
     def bias_distribution(self, fan_in: int, fan_out: int, settings: Settings) -> Distribution:
         """What biases are drawn from."""
@@ -98,7 +98,7 @@ def _gain(default: float) -> Parameter:
 
 INITIALIZERS = table(
     Initializer("playground", lambda i, o, s: _uniform(-0.5, 0.5), (_value("bias", 0.1),)),
-    Initializer("zeros", lambda i, o, s: _uniform(0.0, 0.0), (_BIAS,), playground="initZero"),
+    Initializer("zeros", lambda i, o, s: _uniform(0.0, 0.0), (_BIAS,), tfp_name="initZero"),
     Initializer("ones", lambda i, o, s: _uniform(1.0, 1.0), (_BIAS,)),
     Initializer("constant", lambda i, o, s: _uniform(s["value"], s["value"]), (_value("value", 0.5), _BIAS)),
     Initializer(

@@ -39,7 +39,6 @@ class Loss:
     outputs: tuple[str, ...] = ()
     of_logits: bool = False
     low_target: float | None = None
-    playground: str | None = None
 
 
 def _squared_error(output: Array, target: Array) -> float:

@@ -41,7 +41,6 @@ class Optimizer:
     own: tuple[Parameter, ...] = ()
     memory: tuple[str, ...] = ()
     counter: bool = False
-    playground: str | None = None
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

@@ -34,28 +34,28 @@ class Regularizer:
     derivative: Callable[[Array, Array], object] | None
     stops_at_zero: bool = False
     parameters: tuple[Parameter, ...] = ()
-    playground: str | None = None
+    tfp_name: str | None = None
 
 
 _RATE = Parameter("rate", 0.0, minimum=0.0)
 
 REGULARIZERS = table(
     # A rate is kept beside `none`, so that switching off and on again loses nothing.
-    Regularizer("none", lambda w: 0.0, None, parameters=(_RATE,), playground="none"),
+    Regularizer("none", lambda w: 0.0, None, parameters=(_RATE,), tfp_name="none"),
     Regularizer(
         "l1",
         lambda w: float(np.abs(w).sum()),
         lambda w, out: np.sign(w, out),
         stops_at_zero=True,
         parameters=(_RATE, Parameter("prune", False)),
-        playground="L1",
+        tfp_name="L1",
     ),
     Regularizer(
         "l2",
         lambda w: 0.5 * float((w * w).sum()),
         lambda w, out: np.copyto(out, w),
         parameters=(_RATE,),
-        playground="L2",
+        tfp_name="L2",
     ),
 )
 

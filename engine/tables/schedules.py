@@ -33,7 +33,6 @@ class Schedule:
     parameters: tuple[Parameter, ...] = ()
     adapt: Callable[[Array, float, Settings], object] | None = None
     horizon: Callable[[Settings], int] = lambda settings: 200
-    playground: str | None = None
 
     def initial_memory(self) -> Array:
         """The memory before the first epoch: a factor, the loss of the epoch before, and whether there was one."""

@@ -45,13 +45,10 @@ class Parameter:
 
 
 class Named(Protocol):
-    """What a table holds: records that know their name, and the name TensorFlow Playground's address has for them."""
+    """What a table holds: records that know their name."""
 
     @property
     def name(self) -> str: ...
-
-    @property
-    def playground(self) -> str | None: ...
 
 
 Record = TypeVar("Record", bound=Named)

@@ -81,14 +81,14 @@ def _content(settings: Settings) -> dict[str, Any]:
 
 
 def _feature(feature: Feature) -> dict[str, Any]:
-    return {"name": feature.name, "playground": feature.playground, "map": feature_codes(feature.name)}
+    return {"name": feature.name, "playground": feature.tfp_name, "map": feature_codes(feature.name)}
 
 
 def _dataset(dataset: Dataset, defaults: Mapping[str, Any]) -> dict[str, Any]:
     points = sample(dataset.name, dataset.samples, defaults["noise"], rng=np.random.default_rng(defaults["seed"]))
     return {
         "name": dataset.name,
-        "playground": dataset.playground,
+        "playground": dataset.tfp_name,
         "problem": dataset.problem,
         "samples": dataset.samples,
         "classes": dataset.classes,
@@ -99,7 +99,7 @@ def _dataset(dataset: Dataset, defaults: Mapping[str, Any]) -> dict[str, Any]:
 def _activation(activation: Activation) -> dict[str, Any]:
     return {
         "name": activation.name,
-        "playground": activation.playground,
+        "playground": activation.tfp_name,
         "hidden": activation.hidden,
         "output": activation.output,
         "range": [bound if math.isfinite(bound) else None for bound in (activation.low, activation.high)],
@@ -115,7 +115,8 @@ def _activation(activation: Activation) -> dict[str, Any]:
 def _loss(loss: Loss) -> dict[str, Any]:
     return {
         "name": loss.name,
-        "playground": loss.playground,
+        # Such an address names no loss; every record of the catalogue has the key all the same.
+        "playground": None,
         "auto": dict(loss.auto),
         "outputs": list(loss.outputs),
     }
@@ -133,7 +134,7 @@ def _choice(record: Any) -> dict[str, Any]:
     """A record with the parameters its part of an experiment has."""
     return {
         "name": record.name,
-        "playground": record.playground,
+        "playground": getattr(record, "tfp_name", None),
         "parameters": [_parameter(parameter) for parameter in record.parameters],
     }
 

@@ -64,7 +64,9 @@ def test_the_limits_are_the_settings() -> None:
 def test_every_record_of_every_table_is_there_and_nothing_else_in_the_tables_order() -> None:
     for family, table in TABLES.items():
         assert [record["name"] for record in CATALOGUE[family]] == list(table), family
-        assert [record["playground"] for record in CATALOGUE[family]] == [one.playground for one in table.values()]
+        assert [record["playground"] for record in CATALOGUE[family]] == [
+            getattr(one, "tfp_name", None) for one in table.values()
+        ]
     lists = {key for key, value in CATALOGUE.items() if isinstance(value, list)}
     assert lists == {*TABLES, "problems", "normalizations", "stops", "live"}
     assert set(CATALOGUE["live"]) == LIVE < CATALOGUE["defaults"].keys()
