@@ -26,7 +26,7 @@ _SPEED_WINDOW = 0.5
 _COARSEST = 10
 
 
-class Painter:
+class FramePainter:
     """The pictures of one session: at most so many a second, and so many on their way.
 
     Args:

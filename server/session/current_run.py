@@ -7,7 +7,7 @@ from collections.abc import Callable
 from engine import Fault, Trainer
 from server.compute.memory import MemoryShare
 from server.compute.pace import Pace
-from server.observation.frame_painter import Painter
+from server.observation.frame_painter import FramePainter
 from server.observation.observer import Observer
 from server.session.checkpoints import CheckpointSchedule
 from server.session.paced_trainer import PacedTrainer
@@ -44,7 +44,7 @@ class CurrentRun:
     ) -> None:
         self.clock, self.say, self._memory = clock, say, memory
         self.reader = Reader(memory, say)
-        self.painter = Painter(settings, clock)
+        self.painter = FramePainter(settings, clock)
         self.checkpoints = CheckpointSchedule()
         self.observer = Observer(clock, say)
         self.snapshots = SnapshotSchedule()

@@ -74,12 +74,12 @@ def test_what_was_ordered_does_not_come_once_the_work_is_done() -> None:
         limit = TimeLimit(0.0, computed=lambda thread: time.perf_counter)
         ended = threading.Event()
 
-        def look(limit: TimeLimit = limit, ended: threading.Event = ended) -> None:
+        def check(limit: TimeLimit = limit, ended: threading.Event = ended) -> None:
             while not ended.is_set():
                 limit.check()
 
-        watcher = threading.Thread(target=look)
-        watcher.start()
+        checker = threading.Thread(target=check)
+        checker.start()
         try:
             with limit.running():
                 pass
@@ -89,7 +89,7 @@ def test_what_was_ordered_does_not_come_once_the_work_is_done() -> None:
         for _ in range(100):
             pass
         ended.set()
-        watcher.join()
+        checker.join()
 
 
 def said(session: Session, type: str) -> list[dict[str, Any]]:

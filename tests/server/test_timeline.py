@@ -131,15 +131,15 @@ def test_a_damaged_moment_is_refused_and_the_run_goes_on(spoil: Any) -> None:
 
 
 def test_every_epoch_is_a_moment_until_there_are_many_then_every_second_and_so_on() -> None:
-    album, kept = SnapshotSchedule(), []
+    schedule, kept = SnapshotSchedule(), []
     trainer = Trainer(Experiment.parse({"data": {"samples": 10}, "batch_size": 5}))
     now = 0.0
     for epoch in range(2000):
         trainer.epoch = epoch
         now += 10
-        if album.due(trainer, now):
-            album.make(trainer, 1, now)
-            album.note_sent(now, 0.0)
+        if schedule.due(trainer, now):
+            schedule.make(trainer, 1, now)
+            schedule.note_sent(now, 0.0)
             kept.append(epoch)
     assert kept[:FULL] == list(range(FULL))
     assert len(kept) < 5 * FULL
@@ -148,28 +148,28 @@ def test_every_epoch_is_a_moment_until_there_are_many_then_every_second_and_so_o
 
 
 def test_moments_of_a_large_network_come_no_faster_than_their_bytes_allow() -> None:
-    album = SnapshotSchedule()
+    schedule = SnapshotSchedule()
     trainer = Trainer(Experiment.parse({"hidden": [{"units": 32}] * 4}))
-    size = len(unwrap_snapshot(album.make(trainer, 1, 0.0)))
-    album.note_sent(0.0, 0.0)
-    assert not album.due(trainer, size / (600 * 1024))
-    assert album.due(trainer, size / (500 * 1024))
+    size = len(unwrap_snapshot(schedule.make(trainer, 1, 0.0)))
+    schedule.note_sent(0.0, 0.0)
+    assert not schedule.due(trainer, size / (600 * 1024))
+    assert schedule.due(trainer, size / (500 * 1024))
 
 
 def test_a_page_that_reads_slowly_gets_moments_in_a_quarter_of_its_time_and_one_that_does_not_read_none() -> None:
-    album, trainer = SnapshotSchedule(), Trainer(Experiment.parse({}))
-    while album.due(trainer, 100.0):
-        album.make(trainer, 1, 0.0)
+    schedule, trainer = SnapshotSchedule(), Trainer(Experiment.parse({}))
+    while schedule.due(trainer, 100.0):
+        schedule.make(trainer, 1, 0.0)
     # Nothing is taken: none is due, however late it gets.
-    assert not album.due(trainer, 1e6) and not album.due(trainer, 1e6, by_hand=True)
-    album.note_sent(100.0, 2.0)
-    assert not album.due(trainer, 105.9)
+    assert not schedule.due(trainer, 1e6) and not schedule.due(trainer, 1e6, by_hand=True)
+    schedule.note_sent(100.0, 2.0)
+    assert not schedule.due(trainer, 105.9)
     # But a single step that somebody takes is there to be looked back at.
-    assert album.due(trainer, 105.9, by_hand=True)
-    assert album.due(trainer, 106.1)
+    assert schedule.due(trainer, 105.9, by_hand=True)
+    assert schedule.due(trainer, 106.1)
     # What took long without any of them is not held against them.
-    album.note_sent(107.0, 9.0)
-    assert album.due(trainer, 107.0)
+    schedule.note_sent(107.0, 9.0)
+    assert schedule.due(trainer, 107.0)
 
 
 def test_a_reset_begins_the_timeline_with_the_first_moment() -> None:

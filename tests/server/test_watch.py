@@ -241,10 +241,10 @@ def test_looks_at_the_layers_are_rarer_where_many_share_the_thread() -> None:
     def looks(sharers: int) -> int:
         said.clear()
         trainer = Trainer(Experiment.parse({}))
-        watcher = Observer(clock, lambda event: said.append(now["at"]) if event["type"] == "diagnosis" else None)
-        watcher.start_run(anew=True)
+        observer = Observer(clock, lambda event: said.append(now["at"]) if event["type"] == "diagnosis" else None)
+        observer.start_run(anew=True)
         for _ in range(600):
-            watcher.show(trainer, 1, trainer.evaluate(), ThreadLoad(sharers), playing=True, diverged=False)
+            observer.show(trainer, 1, trainer.evaluate(), ThreadLoad(sharers), playing=True, diverged=False)
         return len(said)
 
     alone, crowded = looks(1), looks(60)
