@@ -15,7 +15,7 @@ import { createTimeline } from "./panels/timeline/timeline.js";
  * @param {(message: object) => boolean} parts.send false when there is no open connection
  * @param {() => void} parts.retry
  * @param {import("./app/text.js").Text} parts.text
- * @param {import("./wire/messages.js").Catalogue} parts.catalogue
+ * @param {import("./wire/types.js").Catalogue} parts.catalogue
  * @param {(bytes: ArrayBuffer) => boolean} parts.sendBytes
  * @param {() => string} parts.picture a small picture of the output, as an address that holds its data
  * @param {(weights?: string) => string} parts.link address of the set-up, with weights or without
@@ -159,7 +159,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     },
     /**
      * A remedy begins a branch, so that it can be compared with what it came from.
-     * @param {import("./wire/messages.js").Remedy} remedy
+     * @param {import("./wire/types.js").Remedy} remedy
      * @param {string} name
      */
     tryRemedy({ patch }, name) {
@@ -181,7 +181,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     openEditor: (editing) => store.change("open editor", { editing, pointed: null }),
     /** @param {number | null} layer whose settings to open */
     inspect: (layer) => store.change("inspect", { inspecting: layer }),
-    /** Looks into a unit with a point. @param {import("./wire/messages.js").NeuronChoice | null} neuron */
+    /** Looks into a unit with a point. @param {import("./wire/types.js").NeuronChoice | null} neuron */
     look: (neuron) => store.change("look", { neuron }),
     /** Dims what is not talked about. @param {import("./app/state.js").Spotlight | null} spotlight */
     spotlight: (spotlight) => store.change("spotlight", { spotlight }),

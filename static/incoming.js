@@ -9,12 +9,12 @@ import { extend } from "./panels/timeline/history.js";
  * @param {import("./app/store.js").Store<import("./app/state.js").State>} parts.store
  * @param {import("./actions.js").Actions} parts.actions
  * @param {import("./app/text.js").Text} parts.text
- * @param {import("./wire/messages.js").Catalogue} parts.catalogue
+ * @param {import("./wire/types.js").Catalogue} parts.catalogue
  * @param {string} parts.build build of the page's own files
  */
 export function createReceiver({ store, actions, text, catalogue, build }) {
   const resets = resetting(catalogue);
-  /** @param {import("./wire/messages.js").Run} message */
+  /** @param {import("./wire/types.js").Run} message */
   function takeRun(message) {
     const before = store.state;
     if (message.reset) actions.sharing.left(before);
@@ -60,7 +60,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
     if (!message.reset) tellForgotten(message);
   }
 
-  /** @param {import("./wire/messages.js").Run} message */
+  /** @param {import("./wire/types.js").Run} message */
   function tellForgotten({ forgotten }) {
     if (forgotten.length > 0)
       actions.note(
@@ -114,7 +114,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
   return {
     /** @param {{type: string}} message */
     message: (message) => takes[message.type]?.(message),
-    /** @param {import("./wire/messages.js").Frame} frame */
+    /** @param {import("./wire/types.js").Frame} frame */
     frame(frame) {
       store.change("frame", (state) => ({
         frame,
@@ -128,7 +128,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
   };
 }
 
-/** @param {import("./wire/messages.js").Frame} frame @returns {import("./app/state.js").HistoryPoint} */
+/** @param {import("./wire/types.js").Frame} frame @returns {import("./app/state.js").HistoryPoint} */
 function historyPoint(frame) {
   const [trainScore, testScore] =
     frame.classes > 0 ? [frame.trainAccuracy, frame.testAccuracy] : [frame.trainR2, frame.testR2];
@@ -142,9 +142,9 @@ function historyPoint(frame) {
   };
 }
 
-/** What a place in the network depends on. @param {import("./wire/messages.js").Run | null} run */
+/** What a place in the network depends on. @param {import("./wire/types.js").Run | null} run */
 const shape = (run) => run?.layers.map(({ units }) => units).join() ?? "";
 
-/** @param {import("./app/state.js").Focus | null} focus @param {import("./wire/messages.js").Run} run */
+/** @param {import("./app/state.js").Focus | null} focus @param {import("./wire/types.js").Run} run */
 const samePlace = (focus, run) =>
   focus === null || (focus.layer < run.layers.length && focus.unit < run.layers[focus.layer].units);

@@ -1,6 +1,6 @@
 // What the server found wrong, in the page's language.
 
-/** @typedef {import("../wire/messages.js").Fault} Fault */
+/** @typedef {import("../wire/types.js").Fault} Fault */
 
 /** The rule alone. @param {Fault} fault @param {import("./text.js").Text} text */
 export function ruleOf({ code, values, rule }, text) {
@@ -43,7 +43,7 @@ export function told(key, words, text, values) {
 
 /** A checkpoint that the server refused: in English with its own words, otherwise with the page's for the same rule.
  * @param {string} key of the sentence
- * @param {{message: string, reason?: import("../wire/messages.js").Reason}} error
+ * @param {{message: string, reason?: import("../wire/types.js").Reason}} error
  * @param {import("./text.js").Text} text */
 export function refusalOf(key, { message, reason }, text) {
   if (!reason || text.language?.startsWith("en")) return told(key, message, text);
@@ -68,7 +68,7 @@ export function refusalOf(key, { message, reason }, text) {
 
 /**
  * A message that the server could not take.
- * @param {{code: string, message: string, reason?: import("../wire/messages.js").Reason}} error
+ * @param {{code: string, message: string, reason?: import("../wire/types.js").Reason}} error
  * @param {import("./text.js").Text} text
  */
 export function errorOf({ code, message, reason }, text) {

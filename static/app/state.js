@@ -27,9 +27,9 @@ export const CONTROLS = [
   "article",
 ];
 
-/** @typedef {import("../wire/messages.js").Frame} Frame */
-/** @typedef {import("../wire/messages.js").Experiment} Experiment */
-/** @typedef {import("../wire/messages.js").Speed} Speed */
+/** @typedef {import("../wire/types.js").Frame} Frame */
+/** @typedef {import("../wire/types.js").Experiment} Experiment */
+/** @typedef {import("../wire/types.js").Speed} Speed */
 /** @typedef {{layer: number, unit: number}} Focus */
 /**
  * @typedef {{layer: number, unit: number, source: number | null}} Parameter a weight, or the bias where source is null
@@ -71,15 +71,15 @@ export const CONTROLS = [
  * @property {import("../wire/connection.js").Status} status
  * @property {boolean} outdated the server serves a newer page than this one
  * @property {Experiment} experiment what the person wants; `run.experiment` is what the server trains
- * @property {import("../wire/messages.js").Run | null} run
- * @property {import("../wire/messages.js").Data | null} data
+ * @property {import("../wire/types.js").Run | null} run
+ * @property {import("../wire/types.js").Data | null} data
  * @property {Record<string, string> | null} maps the features' own, in the view; null where those of the catalogue hold
  * @property {Frame | null} frame the newest picture
  * @property {HistoryPoint[]} history losses, oldest first
  * @property {boolean} playing
  * @property {Speed} speed
  * @property {number | null} recoverable epoch of the last finite state, once the numbers ran away
- * @property {import("../wire/messages.js").Diverged | null} diverged
+ * @property {import("../wire/types.js").Diverged | null} diverged
  * @property {View} view
  * @property {Focus | null} pinned unit a person chose to keep in the large map
  * @property {Focus | null} hovered unit under the pointer or the keyboard's focus
@@ -91,14 +91,14 @@ export const CONTROLS = [
  * @property {(Parameter & {before: number, after: number})[]} edits of weights and biases, oldest first
  * @property {(Parameter & {x: number, y: number}) | null} editing
  * @property {number | null} inspecting layer whose settings are open; 1 is the first hidden layer
- * @property {import("../wire/messages.js").Diagnosis | null} diagnosis the newest, of the present run
- * @property {import("../wire/messages.js").Arithmetic | null} arithmetic of the neuron that is looked into
- * @property {import("../wire/messages.js").Scene | null} scene the newest of the lesson's picture; of the run before
+ * @property {import("../wire/types.js").Diagnosis | null} diagnosis the newest, of the present run
+ * @property {import("../wire/types.js").Arithmetic | null} arithmetic of the neuron that is looked into
+ * @property {import("../wire/types.js").Scene | null} scene the newest of the lesson's picture; of the run before
  * until the present one's has come
- * @property {import("../wire/messages.js").NeuronChoice | null} neuron which one that is, and with which point
+ * @property {import("../wire/types.js").NeuronChoice | null} neuron which one that is, and with which point
  * @property {Spotlight | null} spotlight what of the network is talked about
  * @property {boolean} composing a formula is being written; what is wrong with it is said there
- * @property {import("../wire/messages.js").Fault[]} refusal why the last change was refused
+ * @property {import("../wire/types.js").Fault[]} refusal why the last change was refused
  * @property {string[]} formulas features by formula a person has made, used or not
  * @property {Own} own points of one's own
  * @property {"light" | "dark"} theme

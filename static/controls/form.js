@@ -3,7 +3,7 @@
 import { rounded } from "../draw/numbers.js";
 import { fillSelect, make, setText } from "./dom.js";
 
-/** @typedef {import("../wire/messages.js").Parameter} Parameter */
+/** @typedef {import("../wire/types.js").Parameter} Parameter */
 
 /**
  * A choice from a list, with a sentence about what is chosen.

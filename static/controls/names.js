@@ -1,6 +1,6 @@
 // What units and weights are called, in the learner's language.
 
-/** @typedef {import("../wire/messages.js").Run} Run */
+/** @typedef {import("../wire/types.js").Run} Run */
 /** @typedef {import("../app/text.js").Text} Text */
 
 const DIGITS = "₀₁₂₃₄₅₆₇₈₉";

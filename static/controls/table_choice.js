@@ -2,8 +2,8 @@
 
 import { createParameters, createSelect } from "./form.js";
 
-/** @typedef {import("../wire/messages.js").Choice} Choice */
-/** @typedef {import("../wire/messages.js").Named} Named */
+/** @typedef {import("../wire/types.js").Choice} Choice */
+/** @typedef {import("../wire/types.js").Named} Named */
 
 /** A record as an experiment names it, with its usual parameters. @param {Choice} record @returns {Named} */
 export const usual = (record) => ({

@@ -2,11 +2,11 @@
 
 import { isPlayground, readPlayground } from "./tensorflow_playground.js";
 
-/** @typedef {import("../wire/messages.js").Experiment} Experiment */
-/** @typedef {import("../wire/messages.js").Catalogue} Catalogue */
-/** @typedef {import("../app/state.js").View & {speed: import("../wire/messages.js").Speed}} View */
+/** @typedef {import("../wire/types.js").Experiment} Experiment */
+/** @typedef {import("../wire/types.js").Catalogue} Catalogue */
+/** @typedef {import("../app/state.js").View & {speed: import("../wire/types.js").Speed}} View */
 /** @typedef {{code: "unknown_key" | "unreadable_value", detail: string}} Note detail: `key=value` */
-/** @typedef {{name: string, parameters?: import("../wire/messages.js").Parameter[]}} Entry */
+/** @typedef {{name: string, parameters?: import("../wire/types.js").Parameter[]}} Entry */
 /**
  * @typedef {{records?: (catalogue: Catalogue) => Entry[], named?: string, also?: string[], optional?: (catalogue:
  * Catalogue) => object}} Field

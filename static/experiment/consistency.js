@@ -2,8 +2,8 @@
 
 import { hasClasses, joinPoints, splitPoints } from "./points.js";
 
-/** @typedef {import("../wire/messages.js").Experiment} Experiment */
-/** @typedef {import("../wire/messages.js").Catalogue} Catalogue */
+/** @typedef {import("../wire/types.js").Experiment} Experiment */
+/** @typedef {import("../wire/types.js").Catalogue} Catalogue */
 
 /**
  * Parts of an experiment whose change begins the run anew; each has a name in `what.*`.

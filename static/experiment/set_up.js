@@ -2,11 +2,11 @@
 
 /** @typedef {{layer: number, unit: number, source: number | null, value: number}} Edit */
 /**
- * @typedef {{experiment: Record<string, any>, epochs: number, speed?: import("../wire/messages.js").Speed, edits?:
+ * @typedef {{experiment: Record<string, any>, epochs: number, speed?: import("../wire/types.js").Speed, edits?:
  * Edit[]}} SetUp
  */
-/** @typedef {import("../wire/messages.js").Experiment} Experiment */
-/** @typedef {import("../wire/messages.js").Catalogue} Catalogue */
+/** @typedef {import("../wire/types.js").Experiment} Experiment */
+/** @typedef {import("../wire/types.js").Catalogue} Catalogue */
 
 /**
  * A set-up's experiment with all that it leaves to the usual.
@@ -15,7 +15,7 @@
  * @returns {Experiment}
  */
 export function experimentOf({ experiment, epochs }, catalogue) {
-  /** @type {Record<string, import("../wire/messages.js").Choice[]>} */
+  /** @type {Record<string, import("../wire/types.js").Choice[]>} */
   const tables = {
     initializer: catalogue.initializers,
     optimizer: catalogue.optimizers,

@@ -1,7 +1,7 @@
 // TensorFlow Playground's addresses: what its names are here. The engine's choices are found by the `playground` names
 // their records carry.
 
-/** @typedef {import("../wire/messages.js").Catalogue} Catalogue */
+/** @typedef {import("../wire/types.js").Catalogue} Catalogue */
 /** @typedef {import("./address.js").Note} Note */
 
 /** Its own starting values, where an address leaves them out. */
@@ -102,7 +102,7 @@ export function isPlayground(pairs, catalogue) {
 
 /**
  * @param {string[][]} pairs keys and values @param {Draft} draft
- * @returns {{experiment: import("../wire/messages.js").Experiment, view: import("./address.js").View, notes: Note[]}}
+ * @returns {{experiment: import("../wire/types.js").Experiment, view: import("./address.js").View, notes: Note[]}}
  */
 export function readPlayground(pairs, draft) {
   const { catalogue, experiment, view } = draft;
@@ -159,7 +159,7 @@ const find = (records, alias) =>
   records.find(({ playground }) => playground === alias) ?? records.find(({ name }) => name === alias);
 /** @param {{name: string, playground: string | null}[]} records @param {string} alias */
 const named = (records, alias) => find(records, alias)?.name;
-/** @param {import("../wire/messages.js").Choice} record */
+/** @param {import("../wire/types.js").Choice} record */
 const standards = ({ parameters }) =>
   Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.default]));
 

@@ -1,6 +1,7 @@
 // The websocket: connects, resumes after a drop, notices silence, and passes on what arrives.
 
-import { ack, hello as helloMessage, parseBinary, parseText, ping } from "./messages.js";
+import { parseBinary } from "./frame.js";
+import { ack, hello as helloMessage, parseText, ping } from "./messages.js";
 
 /**
  * @typedef {{state: "connecting" | "open" | "reconnecting" | "waiting" | "full" | "crowded" | "asleep" | "failed" |
@@ -35,12 +36,12 @@ const GRACE = 5_000;
  * and a checkpoint, if the server sent one, where the run was.
  * @param {object} options
  * @param {string} options.url
- * @param {() => import("./messages.js").HelloFields} options.hello asked at each connection
- * @param {(message: import("./messages.js").ServerMessage) => void} options.onMessage also told, as an `error` of code
+ * @param {() => import("./types.js").HelloFields} options.hello asked at each connection
+ * @param {(message: import("./types.js").ServerMessage) => void} options.onMessage also told, as an `error` of code
  * `malformed`, of a message that could not be read
- * @param {(frame: import("./messages.js").Frame) => void} options.onFrame
+ * @param {(frame: import("./types.js").Frame) => void} options.onFrame
  * @param {(bytes: ArrayBuffer) => void} [options.onCheckpoint]
- * @param {(moment: import("./messages.js").Snapshot) => void} [options.onSnapshot]
+ * @param {(moment: import("./types.js").Snapshot) => void} [options.onSnapshot]
  * @param {(status: Status) => void} options.onStatus
  * @param {() => Promise<boolean>} [options.welcome] where the server may ask for a password: whether it knows this
  * browser; a refused websocket does not say why
@@ -125,7 +126,7 @@ export function createConnection({
   function receive(data) {
     self.heardAt = now();
     if (self.heartbeat > 0 && !Number.isNaN(self.welcomedAt)) disarm("silence");
-    /** @type {ReturnType<typeof parseBinary> | import("./messages.js").ServerMessage} */
+    /** @type {ReturnType<typeof parseBinary> | import("./types.js").ServerMessage} */
     let message;
     try {
       message = typeof data === "string" ? parseText(data) : parseBinary(data);
@@ -147,7 +148,7 @@ export function createConnection({
       onCheckpoint?.(message.bytes);
     }
   }
-  /** What the connection itself must know of a message. @param {import("./messages.js").ServerMessage} message */
+  /** What the connection itself must know of a message. @param {import("./types.js").ServerMessage} message */
   function notice(message) {
     if (message.type === "welcome") {
       Object.assign(self, { welcomedAt: now(), heartbeat: message.heartbeat * 1000 });

@@ -16,7 +16,8 @@ import {
 } from "../../static/wire/checkpoint.js";
 import { guessColumns, numericColumns, readNumber, readTable, writeTable } from "../../static/app/csv.js";
 import { convertTable, guessLabel, needsScaling } from "../../static/experiment/points.js";
-import { parseBinary, parseText } from "../../static/wire/messages.js";
+import { parseBinary } from "../../static/wire/frame.js";
+import { parseText } from "../../static/wire/messages.js";
 import { readRun, writeRun } from "../../static/panels/sharing/run_file.js";
 import { readAddress, writeAddress } from "../../static/experiment/address.js";
 import { catalogue } from "../js/support/catalogue.js";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { parseBinary } from "../../static/wire/frame.js";
 import * as wire from "../../static/wire/messages.js";
 
 const folder = new URL("../vectors/", import.meta.url);
@@ -16,7 +17,7 @@ const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase
 for (const name of ["frame", "frame-diverged", "frame-classes"]) {
   test(`the golden ${name} is read field by field`, () => {
     const expected = readJson(`${name}.json`);
-    const frame = wire.parseBinary(readBytes(`${name}.bin`));
+    const frame = parseBinary(readBytes(`${name}.bin`));
     assert.equal(frame.kind, "frame");
     for (const [field, value] of Object.entries(expected.header)) {
       if (field === "flags") continue;
@@ -41,7 +42,7 @@ test("a frame says whether the server is busy, whatever else it says", () => {
   const read = (flags) => {
     const bytes = readBytes("frame.bin").slice(0);
     new DataView(bytes).setUint16(2, flags, true);
-    const { playing, diverged, busy } = wire.parseBinary(bytes);
+    const { playing, diverged, busy } = parseBinary(bytes);
     return [playing, diverged, busy];
   };
   assert.deepEqual(read(5), [true, false, true]);
@@ -51,7 +52,7 @@ test("a frame says whether the server is busy, whatever else it says", () => {
 
 test("a frame's arrays are views of the bytes that arrived, not copies", () => {
   const bytes = readBytes("frame-classes.bin");
-  const frame = wire.parseBinary(bytes);
+  const frame = parseBinary(bytes);
   assert.ok(frame.confusion instanceof Uint32Array);
   for (const array of [frame.parameters, frame.unitMaps, frame.maps, frame.confusion])
     assert.equal(array.buffer, bytes);
@@ -59,7 +60,7 @@ test("a frame's arrays are views of the bytes that arrived, not copies", () => {
 
 test("the golden checkpoint is kept whole, as it must be sent back", () => {
   const bytes = readBytes("checkpoint.bin");
-  const checkpoint = wire.parseBinary(bytes);
+  const checkpoint = parseBinary(bytes);
   assert.equal(checkpoint.kind, "checkpoint");
   assert.equal(checkpoint.bytes, bytes);
 });
@@ -71,16 +72,16 @@ test("a binary message that is cut short, too long, of another kind or protocol 
     new DataView(copy).setUint8(offset, value);
     return copy;
   };
-  assert.throws(() => wire.parseBinary(bytes.slice(0, 0)), /0 bytes/);
-  assert.throws(() => wire.parseBinary(bytes.slice(0, 95)), /95 bytes, shorter than its header/);
-  assert.throws(() => wire.parseBinary(bytes.slice(0, bytes.byteLength - 1)), /135 bytes; its header says 136/);
+  assert.throws(() => parseBinary(bytes.slice(0, 0)), /0 bytes/);
+  assert.throws(() => parseBinary(bytes.slice(0, 95)), /95 bytes, shorter than its header/);
+  assert.throws(() => parseBinary(bytes.slice(0, bytes.byteLength - 1)), /135 bytes; its header says 136/);
   assert.throws(
-    () => wire.parseBinary(new Uint8Array([...new Uint8Array(bytes), ...new Uint8Array(8)]).buffer),
+    () => parseBinary(new Uint8Array([...new Uint8Array(bytes), ...new Uint8Array(8)]).buffer),
     /144 bytes; its header says 136/,
   );
-  assert.throws(() => wire.parseBinary(with_(86, 1)), /136 bytes; its header says 144/);
-  assert.throws(() => wire.parseBinary(with_(0, 9)), /unknown kind 9/);
-  assert.throws(() => wire.parseBinary(with_(1, 2)), /protocol 2/);
+  assert.throws(() => parseBinary(with_(86, 1)), /136 bytes; its header says 144/);
+  assert.throws(() => parseBinary(with_(0, 9)), /unknown kind 9/);
+  assert.throws(() => parseBinary(with_(1, 2)), /protocol 2/);
 });
 
 test("every message of the page is one the golden list accepts", () => {

@@ -6,7 +6,7 @@ import { make, setText } from "../../controls/dom.js";
 
 const HEIGHT = 26;
 
-/** @typedef {import("../../wire/messages.js").Bins} Bins */
+/** @typedef {import("../../wire/types.js").Bins} Bins */
 /**
  * @typedef {object} Strip one layer
  * @property {string} id @property {string} name

@@ -7,8 +7,8 @@ import { fitCanvas, nameImage } from "../../controls/canvas.js";
 import { make, setText } from "../../controls/dom.js";
 import { termButton } from "../../controls/glossary_term.js";
 
-/** @typedef {import("../../wire/messages.js").LayerDiagnosis} LayerDiagnosis */
-/** @typedef {import("../../wire/messages.js").Bins} Bins */
+/** @typedef {import("../../wire/types.js").LayerDiagnosis} LayerDiagnosis */
+/** @typedef {import("../../wire/types.js").Bins} Bins */
 /**
  * @typedef {{canvas: HTMLCanvasElement, low: HTMLElement, high: HTMLElement, bins: Bins | null, mean: number | null,
  * at: number | null, name: string}} Figure

@@ -2,7 +2,7 @@
 
 import { thinned } from "../../app/thinning.js";
 
-/** @typedef {import("../../wire/messages.js").Diagnosis} Diagnosis */
+/** @typedef {import("../../wire/types.js").Diagnosis} Diagnosis */
 /** @typedef {"gradient_norm" | "weight_norm" | "update_ratio"} Measure */
 
 export const MEASURES = /** @type {const} */ (["gradient_norm", "weight_norm", "update_ratio"]);

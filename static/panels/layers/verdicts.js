@@ -4,13 +4,13 @@ import { formatValue } from "../../draw/numbers.js";
 import { make, setText } from "../../controls/dom.js";
 import { layerName } from "../../controls/names.js";
 
-/** @typedef {import("../../wire/messages.js").Verdict} Verdict */
+/** @typedef {import("../../wire/types.js").Verdict} Verdict */
 /** @typedef {{item: HTMLElement, sentence: HTMLElement, verdict: Verdict}} Row */
 
 /**
  * @param {HTMLElement} root
  * @param {{text: import("../../app/text.js").Text, onRemedy: (verdict: Verdict, remedy:
- * import("../../wire/messages.js").Remedy) => void}} options
+ * import("../../wire/types.js").Remedy) => void}} options
  */
 export function createVerdicts(root, { text, onRemedy }) {
   const none = make("p", { class: "hint" });
@@ -42,7 +42,7 @@ export function createVerdicts(root, { text, onRemedy }) {
   return {
     /**
      * @param {Verdict[] | null} verdicts null while nothing was looked at
-     * @param {import("../../wire/messages.js").Run} run
+     * @param {import("../../wire/types.js").Run} run
      */
     draw(verdicts, run) {
       setText(none, text(verdicts ? "layers.fine" : "layers.waiting"));

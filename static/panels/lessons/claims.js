@@ -40,7 +40,7 @@ export const readingsOf = (claim) => [claim, ...(typeof claim.value === "number"
 /**
  * Everything to be measured of any of its runs.
  * @param {LessonDocument} document
- * @returns {import("../../wire/messages.js").Wanted[]}
+ * @returns {import("../../wire/types.js").Wanted[]}
  */
 export function wantedBy({ claims }) {
   const all = claims

@@ -39,10 +39,10 @@ const KEPT = "lessons";
  * @param {(message: object) => boolean} parts.send
  * @param {(kind: "note" | "fault", sentence: string) => void} parts.note
  * @param {import("../../app/text.js").Text} parts.text
- * @param {import("../../wire/messages.js").Catalogue} parts.catalogue
- * @param {(experiment: import("../../wire/messages.js").Experiment) => void} parts.configure
+ * @param {import("../../wire/types.js").Catalogue} parts.catalogue
+ * @param {(experiment: import("../../wire/types.js").Experiment) => void} parts.configure
  * @param {() => void} parts.reset @param {() => void} parts.pause
- * @param {(speed: import("../../wire/messages.js").Speed) => void} parts.setSpeed
+ * @param {(speed: import("../../wire/types.js").Speed) => void} parts.setSpeed
  * @param {typeof fetch} [parts.ask]
  * @param {() => Pick<Storage, "getItem" | "setItem">} [parts.storage] throws where the browser keeps nothing
  */
@@ -205,7 +205,7 @@ export function createLessons({
       const found = await fetchLesson(lesson.id, spoken);
       if (found && store.state.lesson?.id === lesson.id) set({ words: found.text, language: spoken });
     },
-    /** @param {import("../../wire/messages.js").Measures} message */
+    /** @param {import("../../wire/types.js").Measures} message */
     measured({ run, epoch, values }) {
       // They may come in the same moment as their run.
       took();

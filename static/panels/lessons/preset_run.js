@@ -9,7 +9,7 @@ import { fetchDocument } from "../../app/fetching.js";
  * import("./claims.js").Claim, title: string, why: string}} Preset
  */
 /**
- * @typedef {{branch: number | null, experiment: import("../../wire/messages.js").Experiment}} Before a branch where
+ * @typedef {{branch: number | null, experiment: import("../../wire/types.js").Experiment}} Before a branch where
  * something had been trained
  */
 /**
@@ -22,8 +22,8 @@ import { fetchDocument } from "../../app/fetching.js";
  * @param {import("../../app/store.js").Store<import("../../app/state.js").State>} parts.store
  * @param {(kind: "note" | "fault", sentence: string) => void} parts.note
  * @param {import("../../app/text.js").Text} parts.text
- * @param {import("../../wire/messages.js").Catalogue} parts.catalogue
- * @param {(experiment: import("../../wire/messages.js").Experiment) => void} parts.configure
+ * @param {import("../../wire/types.js").Catalogue} parts.catalogue
+ * @param {(experiment: import("../../wire/types.js").Experiment) => void} parts.configure
  * @param {import("../timeline/timeline.js").Timeline} parts.timeline
  * @param {() => void} parts.play @param {() => void} parts.reset
  * @param {typeof fetch} [parts.ask]
@@ -42,7 +42,7 @@ export function createPresets({
   /** @param {Partial<Presets>} patch */
   const set = (patch) => store.change("presets", ({ presets }) => ({ presets: { ...presets, ...patch } }));
   const whole = (/** @type {Preset} */ { experiment }) => experimentOf({ experiment, epochs: 0 }, catalogue);
-  /** @param {import("../../wire/messages.js").Experiment} experiment */
+  /** @param {import("../../wire/types.js").Experiment} experiment */
   function start(experiment) {
     const same = JSON.stringify(store.state.run?.experiment) === JSON.stringify(experiment);
     set({ starting: true });

@@ -6,8 +6,8 @@ import { unitName } from "../../controls/names.js";
 
 /**
  * The one thing most worth saying of a unit; null where there is nothing.
- * @param {import("../../wire/messages.js").Diagnosis | null} diagnosis
- * @param {import("../../wire/messages.js").Run} run
+ * @param {import("../../wire/types.js").Diagnosis | null} diagnosis
+ * @param {import("../../wire/types.js").Run} run
  * @param {import("../../app/text.js").Text} text
  * @returns {(focus: Focus) => {kind: string, title: string} | null}
  */

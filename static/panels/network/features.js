@@ -15,7 +15,7 @@ import { featureName, inputPlace } from "../../controls/names.js";
 /**
  * @param {HTMLElement} root
  * @param {object} options
- * @param {import("../../wire/messages.js").Catalogue} options.catalogue
+ * @param {import("../../wire/types.js").Catalogue} options.catalogue
  * @param {import("../../app/text.js").Text} options.text
  * @param {(name: string) => void} options.onToggle
  * @param {(name: string | null) => void} options.onHover

@@ -144,7 +144,7 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
     dim: (dimmed) => columns.flat().forEach(({ layer, wrap }) => wrap.classList.toggle("dimmed", dimmed(layer))),
     /**
      * @param {CanvasRenderingContext2D} context of the canvas under the units, whose unit is the CSS pixel
-     * @param {import("../../wire/messages.js").Frame} frame
+     * @param {import("../../wire/types.js").Frame} frame
      * @param {{paletteOf: (layer: number, unit: number) => Uint32Array, hatch: number[], discretize: boolean, signsOf:
      * (layer: number) => import("../../draw/signs.js").Signs | null}} paint signsOf: null where only colors tell
      */
@@ -175,7 +175,7 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
       });
     },
     /**
-     * @param {import("../../wire/messages.js").Frame} frame
+     * @param {import("../../wire/types.js").Frame} frame
      * @param {{biases?: number | null}[]} layers
      * @param {Uint32Array} palette
      * @param {boolean} signs

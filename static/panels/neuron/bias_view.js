@@ -8,8 +8,8 @@ import { unitName } from "../../controls/names.js";
 import { format, formatOne } from "./numbers.js";
 import { strongest } from "./phases.js";
 
-/** @typedef {import("../../wire/messages.js").Arithmetic} Arithmetic */
-/** @typedef {import("../../wire/messages.js").Run} Run */
+/** @typedef {import("../../wire/types.js").Arithmetic} Arithmetic */
+/** @typedef {import("../../wire/types.js").Run} Run */
 /** @typedef {import("../../app/activation_table.js").FunctionTable} FunctionTable */
 
 const HEIGHT = 132;
@@ -40,7 +40,7 @@ export function alongInput({ terms, z, bias: before, normalized }, bias) {
  * @param {HTMLElement} root
  * @param {object} options
  * @param {import("../../app/text.js").Text} options.text
- * @param {import("../../wire/messages.js").Catalogue} options.catalogue
+ * @param {import("../../wire/types.js").Catalogue} options.catalogue
  * @param {(parameter: import("../../app/state.js").Parameter, value: number, before?: number) => void} options.onEdit
  * before: once the person lets go
  */

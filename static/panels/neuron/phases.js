@@ -6,8 +6,8 @@ import { layerName, unitName } from "../../controls/names.js";
 
 /** @typedef {"forward" | "loss" | "backward" | "update"} Kind */
 /** @typedef {{kind: Kind, layer: number}} Phase */
-/** @typedef {import("../../wire/messages.js").Run} Run */
-/** @typedef {import("../../wire/messages.js").Arithmetic} Arithmetic */
+/** @typedef {import("../../wire/types.js").Run} Run */
+/** @typedef {import("../../wire/types.js").Arithmetic} Arithmetic */
 /** @typedef {import("../../app/text.js").Text} Text */
 
 export const KINDS = /** @type {const} */ (["forward", "loss", "backward", "update"]);

@@ -4,8 +4,8 @@ import { createUndo, make, setText } from "../../controls/dom.js";
 import { layerName } from "../../controls/names.js";
 import { KINDS, phasesOf, sentenceOf, spotlightOf } from "./phases.js";
 
-/** @typedef {import("../../wire/messages.js").Arithmetic} Arithmetic */
-/** @typedef {import("../../wire/messages.js").Run} Run */
+/** @typedef {import("../../wire/types.js").Arithmetic} Arithmetic */
+/** @typedef {import("../../wire/types.js").Run} Run */
 /** @typedef {import("./phases.js").Phase} Phase */
 
 /**

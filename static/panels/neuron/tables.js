@@ -5,8 +5,8 @@ import { make, setText } from "../../controls/dom.js";
 import { unitName } from "../../controls/names.js";
 import { addUp, format, formatLike, formatOne, scaleOf } from "./numbers.js";
 
-/** @typedef {import("../../wire/messages.js").Arithmetic} Arithmetic */
-/** @typedef {import("../../wire/messages.js").Run} Run */
+/** @typedef {import("../../wire/types.js").Arithmetic} Arithmetic */
+/** @typedef {import("../../wire/types.js").Run} Run */
 /** @typedef {import("../../app/text.js").Text} Text */
 /** @typedef {{kind: string, cells: string[]}} Row the first cell names the row */
 

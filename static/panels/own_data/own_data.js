@@ -31,7 +31,7 @@ const MOST_STEPS = 100;
  * @param {(patch: Partial<import("../../app/state.js").Experiment>) => void} parts.configure
  * @param {(kind: import("../../app/state.js").Note["kind"], sentence: string) => void} parts.note
  * @param {import("../../app/text.js").Text} parts.text
- * @param {import("../../wire/messages.js").Catalogue} parts.catalogue
+ * @param {import("../../wire/types.js").Catalogue} parts.catalogue
  */
 export function createOwn({ store, configure, note, text, catalogue }) {
   const local = {

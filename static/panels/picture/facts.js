@@ -11,8 +11,8 @@ import { make } from "../../controls/dom.js";
 import { holds } from "../../experiment/frozen.js";
 import { featureName, inputName, unitName } from "../../controls/names.js";
 
-/** @typedef {import("../../wire/messages.js").Run} Run */
-/** @typedef {import("../../wire/messages.js").Frame} Frame */
+/** @typedef {import("../../wire/types.js").Run} Run */
+/** @typedef {import("../../wire/types.js").Frame} Frame */
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createPictureFacts({ store, text, catalogue }) {

@@ -71,7 +71,7 @@ export function createRecorder({ store, take, onChange, now = () => performance.
       consider();
     });
   }
-  /** @param {import("../../wire/messages.js").Frame} frame */
+  /** @param {import("../../wire/types.js").Frame} frame */
   async function capture({ step, parameters }) {
     const { recording } = local;
     const began = now();
@@ -88,7 +88,7 @@ export function createRecorder({ store, take, onChange, now = () => performance.
       if (recording === local.recording) end("failed", error);
     }
   }
-  /** @param {import("../../wire/messages.js").Frame} frame */
+  /** @param {import("../../wire/types.js").Frame} frame */
   function differs({ step, parameters }) {
     const { parameters: before } = local;
     return (

@@ -18,7 +18,7 @@ const LONGEST_LINK = 32_000;
 /** A page that goes away has no time for a database: its run waits here for the next one. */
 const LEFT = "left-run:";
 
-/** @typedef {import("../../wire/messages.js").Snapshot} Snapshot */
+/** @typedef {import("../../wire/types.js").Snapshot} Snapshot */
 /** @typedef {import("../../app/state.js").State} State */
 /** @typedef {(link: string, said: string) => void} Copy said: what to say when it is copied */
 

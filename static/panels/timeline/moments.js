@@ -2,7 +2,7 @@
 
 import { thinned } from "../../app/thinning.js";
 
-/** @typedef {import("../../wire/messages.js").Snapshot} Moment */
+/** @typedef {import("../../wire/types.js").Snapshot} Moment */
 /** @typedef {import("../../app/state.js").HistoryPoint} HistoryPoint */
 /**
  * @typedef {{id: number, name: string, color: number, hidden: boolean, history: HistoryPoint[], moments: Moment[]}}

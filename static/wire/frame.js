@@ -1,0 +1,86 @@
+// The bytes that the server sends: frames, checkpoints and snapshots. docs/protocol.md is the grammar.
+
+/** @import { Checkpoint, Frame, Snapshot } from "./types.js" */
+
+import { PROTOCOL } from "./messages.js";
+
+const HEADER = 96;
+const KIND_FRAME = 1;
+const KIND_CHECKPOINT = 2;
+const KIND_SNAPSHOT = 3;
+/** @param {number} offset */
+const aligned = (offset) => (offset + 7) & ~7;
+
+/**
+ * @param {ArrayBuffer} buffer
+ * @returns {Frame | Checkpoint | Snapshot} a frame's arrays are views of the buffer, not copies
+ * @throws {Error} where the kind, the protocol or the length is not what docs/protocol.md says
+ */
+export function parseBinary(buffer) {
+  if (buffer.byteLength < 8) throw new Error(`the server sent a binary message of ${buffer.byteLength} bytes`);
+  const view = new DataView(buffer);
+  const [kind, protocol] = [view.getUint8(0), view.getUint8(1)];
+  if (protocol !== PROTOCOL)
+    throw new Error(`the server sent a binary message of protocol ${protocol}; this page knows ${PROTOCOL}`);
+  if (kind === KIND_CHECKPOINT) return { kind: "checkpoint", bytes: buffer };
+  if (kind === KIND_SNAPSHOT && buffer.byteLength > 16) {
+    return {
+      kind: "snapshot",
+      asked: (view.getUint16(2, true) & 1) !== 0,
+      run: view.getUint32(4, true),
+      epoch: view.getUint32(8, true),
+      batch: view.getUint32(12, true),
+      bytes: buffer,
+    };
+  }
+  if (kind === KIND_FRAME) return readFrame(buffer, view);
+  throw new Error(`the server sent a binary message of unknown kind ${kind}`);
+}
+
+/** @param {ArrayBuffer} buffer @param {DataView} view */
+export function readFrame(buffer, view) {
+  if (buffer.byteLength < HEADER)
+    throw new Error(`the server sent a frame of ${buffer.byteLength} bytes, shorter than its header`);
+  const flags = view.getUint16(2, true);
+  const [parameterCount, unitCount] = [view.getUint32(72, true), view.getUint32(76, true)];
+  const [unitSide, mapCount, mapSide] = [view.getUint16(80, true), view.getUint16(82, true), view.getUint16(84, true)];
+  const unitsAt = aligned(HEADER + 4 * parameterCount);
+  const mapsAt = aligned(unitsAt + unitCount * unitSide * unitSide);
+  const classes = view.getUint16(86, true);
+  const countsAt = aligned(mapsAt + mapCount * mapSide * mapSide);
+  const end = countsAt + 4 * 2 * classes * classes;
+  if (buffer.byteLength !== end)
+    throw new Error(`the server sent a frame of ${buffer.byteLength} bytes; its header says ${end}`);
+  return {
+    kind: /** @type {const} */ ("frame"),
+    playing: (flags & 1) !== 0,
+    diverged: (flags & 2) !== 0,
+    busy: (flags & 4) !== 0,
+    sequence: view.getUint32(4, true),
+    run: view.getUint32(8, true),
+    epoch: view.getUint32(12, true),
+    batch: view.getUint32(16, true),
+    batchesPerEpoch: view.getUint32(20, true),
+    step: view.getFloat64(24, true),
+    trainLoss: view.getFloat64(32, true),
+    testLoss: view.getFloat64(40, true),
+    learningRate: view.getFloat64(48, true),
+    trainAccuracy: view.getFloat32(56, true),
+    testAccuracy: view.getFloat32(60, true),
+    epochsPerSecond: view.getFloat32(64, true),
+    focusLayer: view.getInt16(68, true),
+    focusUnit: view.getInt16(70, true),
+    unitCount,
+    unitSide,
+    mapCount,
+    mapSide,
+    classes,
+    trainR2: view.getFloat32(88, true),
+    testR2: view.getFloat32(92, true),
+    parameters: new Float32Array(buffer, HEADER, parameterCount),
+    unitMaps: new Uint8Array(buffer, unitsAt, unitCount * unitSide * unitSide),
+    maps: new Uint8Array(buffer, mapsAt, mapCount * mapSide * mapSide),
+    /** Of the training and of the test points: counts by actual, then by predicted class. */
+    confusion: new Uint32Array(buffer, countsAt, 2 * classes * classes),
+  };
+}

@@ -1,0 +1,172 @@
+// What the messages of the wire and the catalogue are: types alone, which no browser fetches. docs/protocol.md is the
+// grammar.
+
+/** @typedef {{per: "batch" | "epoch", rate: number} | null} Speed so many a second; null is as fast as it goes */
+/** @typedef {{layer: number, unit: number} | null} Focus layer 0 is the input features; null is the output */
+/** @typedef {{name: string, [parameter: string]: unknown}} Named a choice from a table, with its parameters */
+/** @typedef {{units: number, activation: string, [option: string]: unknown}} Hidden */
+/**
+ * @typedef {object} Experiment the whole description of a run
+ * @property {string} problem
+ * @property {{dataset: string, samples: number, noise: number, train_fraction: number, seed: number, classes?: number,
+ * points?: {train: number[][], test: number[][], inputs?: string[]}}} data
+ * @property {string[]} features
+ * @property {boolean} standardize
+ * @property {Hidden[]} hidden
+ * @property {string} output_activation
+ * @property {string} loss
+ * @property {boolean} bias
+ * @property {Named} initializer
+ * @property {Named & {learning_rate: number}} optimizer
+ * @property {Named} schedule
+ * @property {Named & {rate: number}} regularizer
+ * @property {Named} clip
+ * @property {number} batch_size
+ * @property {boolean} shuffle
+ * @property {number} seed
+ * @property {Record<string, number>} stop
+ * @property {{layer: number, unit?: number, source?: number, bias?: boolean}[]} frozen
+ * @property {{layer: number, unit: number}[]} off
+ */
+/**
+ * @typedef {{name: string, kind: "number" | "whole" | "switch", default: unknown, minimum?: number, maximum?: number,
+ * exclusive_minimum?: number, exclusive_maximum?: number}} Parameter
+ */
+/** @typedef {{name: string, playground: string | null, parameters: Parameter[]}} Choice */
+/**
+ * @typedef {{name: string, playground: string | null, hidden: boolean, output: boolean, alpha: Parameter | null,
+ * learns_alpha: boolean, random: boolean, several: boolean}} Activation
+ */
+/**
+ * @typedef {object} Catalogue the engine's tables, as the server gives them
+ * @property {string} version
+ * @property {Experiment} defaults
+ * @property {{hidden_layers: number, units: number, points: number, message_bytes: number, link_bytes: number,
+ * link_days: number, inputs: number, noise: number, batch_size: number, features: number, formula: number, classes:
+ * number}} limits
+ * @property {string[]} problems
+ * @property {string[]} normalizations
+ * @property {string[]} stops
+ * @property {string[]} live parts of an experiment that may change while the run goes on
+ * @property {string} usual_loss what the loss is where it is left to choose
+ * @property {{name: string, playground: string | null, map: string}[]} features map: base64 of a square of codes
+ * @property {{name: string, playground: string | null, problem: string, samples: number, classes: number | null,
+ * points: number[][]}[]} datasets
+ * @property {Activation[]} activations
+ * @property {Choice[]} initializers
+ * @property {{name: string, playground: string | null, auto: Record<string, string>, outputs: string[]}[]} losses
+ * @property {Choice[]} optimizers
+ * @property {Choice[]} schedules
+ * @property {Choice[]} regularizers
+ * @property {Choice[]} clips
+ */
+
+/**
+ * @typedef {{type: "welcome", protocol: number, version: string, build: string, catalogue: string, heartbeat: number,
+ * credits: number, session: string}} Welcome
+ */
+/**
+ * @typedef {{units: number, features?: string[], formulas?: Record<string, string>, activation?: string, weights?:
+ * number, biases?: number | null, scale?: number | null, shift?: number | null, alpha?: number | null}} Layer the input
+ * layer has features and the maps of those by formula, every other one the rest
+ */
+/**
+ * @typedef {{activation: string, loss: string, classes: number, middle: number, half: number, low_target: number |
+ * null}} Output
+ */
+/** @typedef {{name: string, mean: number}} Input mean: over the training points */
+/** @typedef {{reach: number, std: number, counts: number[]}} Histogram */
+/**
+ * @typedef {{type: "run", id: number | null, run: number, reset: boolean, changed: string[], experiment: Experiment,
+ * layers: Layer[], batches_per_epoch: number, parameter_count: number, output: Output, inputs: Input[], forgotten:
+ * string[], curve: {epochs: number[], rates: number[]} | null, initial: Histogram[]}} Run
+ */
+/** @typedef {{type: "data", run: number, train: number[][], test: number[][]}} Data rows of the inputs and the label */
+/**
+ * @typedef {{axes: number[], held: (number | null)[] | null}} InputView inputs to the right and upwards, and values of
+ * the others; null is the mean
+ */
+/**
+ * @typedef {{type: "maps", run: number, axes: number[], held: number[], features: Record<string, string>}} Maps of the
+ * features in this view, base64
+ */
+/** @typedef {{type: "state", playing: boolean, speed: Speed, focus: Focus, recoverable: number | null}} State */
+/**
+ * @typedef {{type: "diverged", epoch: number, batch: number, layer: number | null, recoverable: number | null}}
+ * Diverged
+ */
+/**
+ * @typedef {{part: "train" | "test", sample: number, layer: number, unit: number}} NeuronChoice a point by its place in
+ * `data`, and a unit
+ */
+/** @typedef {{low: number, high: number, counts: number[]}} Bins */
+/**
+ * @typedef {object} LayerDiagnosis of one layer over the whole training set; null where a number is not finite
+ * @property {number | null} gradient_norm @property {number | null} weight_norm @property {number | null} update_ratio
+ * @property {number | null} mean of the activations
+ * @property {number | null} saturated share
+ * @property {number | null} zeros share
+ * @property {Bins | null} activations
+ * @property {Bins | null} sums
+ * @property {Bins | null} weights
+ * @property {Bins | null} gradients
+ * @property {number[]} dead units
+ * @property {number[]} saturated_units
+ * @property {number[][]} twins groups of identical units
+ */
+/** @typedef {{name: string, patch: Partial<Experiment>}} Remedy */
+/** @typedef {{name: string, layer: number | null, evidence: Record<string, number>, remedies: Remedy[]}} Verdict */
+/**
+ * @typedef {{type: "diagnosis", run: number, epoch: number, batch: number, full: boolean, layers: LayerDiagnosis[],
+ * verdicts: Verdict[]}} Diagnosis not full: only what badges and verdicts need
+ */
+/** @typedef {{type: "arithmetic", [field: string]: any}} Arithmetic docs/protocol.md lists its fields */
+/**
+ * @typedef {{id: string, measure: string, of?: Record<string, number>, at?: "start" | "end" | number}} Wanted a number
+ * of the run: of its start, of now, or after so many epochs
+ */
+/**
+ * @typedef {{type: "measures", run: number, epoch: number, batch: number, values: Record<string, number | null>}}
+ * Measures by the ids they were asked for with
+ */
+/**
+ * @typedef {{type: "scene", run: number, epoch: number, batch: number, name: string, scene: Record<string, any> |
+ * null}} Scene what a lesson's picture shows; docs/protocol.md lists its fields; null where numbers are not finite
+ */
+/** @typedef {{type: "stopped", reason: string, epoch: number}} Stopped */
+/**
+ * @typedef {{path: string, rule: string, value: unknown, message: string, code: string | null, values: Record<string,
+ * string | number>}} Fault code: the rule's, with its sentence in the locales; none for what only programs are told
+ */
+/**
+ * @typedef {{type: "refused", id: number | null, faults: Fault[], more: number}} Refused the first faults, and how many
+ * there are beside them
+ */
+/**
+ * @typedef {{code: string, values: Record<string, string | number>, faults: Fault[], more: number}} Reason why a
+ * checkpoint was refused; faults: of its experiment
+ */
+/** @typedef {{type: "error", code: string, message: string, reason?: Reason}} ErrorMessage */
+/** @typedef {{type: "notice", code: string, detail: Record<string, unknown>}} Notice */
+/** @typedef {{type: "pong"}} Pong */
+/**
+ * @typedef {{type: "waiting", place: number, of: number}} Waiting place 0: the page has a place now, and says `hello`
+ * again
+ */
+/**
+ * @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | Measures | Scene |
+ * Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage
+ */
+/** @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus}} HelloFields */
+/** @typedef {{type: string}} ClientMessage what a function of messages.js makes */
+/** @typedef {ReturnType<typeof import("./frame.js").readFrame>} Frame */
+/**
+ * @typedef {{kind: "snapshot", asked: boolean, run: number, epoch: number, batch: number, bytes: ArrayBuffer}} Snapshot
+ * the whole message, which stands a session there when it is sent back; asked: the page wanted this very moment
+ */
+/**
+ * @typedef {{kind: "checkpoint", bytes: ArrayBuffer}} Checkpoint the whole message, ready to be sent back as it came
+ */
+
+// Makes this file a module to the type checker.
+export {};
