@@ -1,8 +1,9 @@
-// Bytes as text, and the two things of an engine's checkpoint a page must know: where it stands, and where its arrays
-// lie. Pure.
+// The two things of an engine's checkpoint that a page must know: where it stands, and where its arrays lie. Pure.
+
+import { fromBase64url, toBase64url } from "./base64.js";
 
 /** What is wrong with something from outside: `key` names the sentence in the locale. */
-export class Fault extends Error {
+export class FileFault extends Error {
   /** @param {string} key @param {Record<string, string | number>} [values] */
   constructor(key, values = {}) {
     super(`${key} ${JSON.stringify(values)}`);
@@ -11,32 +12,7 @@ export class Fault extends Error {
   }
 }
 
-/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
-
-/** Arguments a function call may have are limited; this many are always taken. */
-const CHUNK = 0x2000;
-
-/** @param {Bytes} bytes */
-export function toBase64(bytes) {
-  const parts = Array.from({ length: Math.ceil(bytes.length / CHUNK) }, (_, index) =>
-    String.fromCharCode(...bytes.subarray(index * CHUNK, (index + 1) * CHUNK)),
-  );
-  return btoa(parts.join(""));
-}
-
-/** @param {string} text @returns {Bytes | null} null where it is not base64, whole */
-export function fromBase64(text) {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return null;
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-}
-
-/** Letters that need no escape in an address. @param {Bytes} bytes */
-export const toBase64url = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-/** @param {string} text @returns {Bytes | null} */
-export const fromBase64url = (text) =>
-  /^[\w-]*$/.test(text) && text.length % 4 !== 1
-    ? fromBase64(text.replaceAll("-", "+").replaceAll("_", "/") + "=".repeat(-text.length & 3))
-    : null;
+/** @typedef {import("./base64.js").Bytes} Bytes */
 
 /**
  * @param {Bytes} bytes
@@ -74,19 +50,19 @@ export const LARGEST_CHECKPOINT = 2 ** 20;
 /**
  * Where a checkpoint stands and where its arrays lie. What it means is for the server to check.
  * @param {Bytes} bytes @returns {Header}
- * @throws {Fault} where it is cut short, of another kind or version, or holds numbers that are not finite
+ * @throws {FileFault} where it is cut short, of another kind or version, or holds numbers that are not finite
  */
 export function readCheckpoint(bytes) {
   if (bytes.length > LARGEST_CHECKPOINT)
-    throw new Fault("share.fault.too_large", { size: bytes.length, limit: LARGEST_CHECKPOINT });
+    throw new FileFault("share.fault.too_large", { size: bytes.length, limit: LARGEST_CHECKPOINT });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (bytes.length < CHECKPOINT.start) throw new Fault("share.fault.short", { size: bytes.length });
-  if (view.getUint32(0, true) !== CHECKPOINT.magic) throw new Fault("share.fault.no_checkpoint");
+  if (bytes.length < CHECKPOINT.start) throw new FileFault("share.fault.short", { size: bytes.length });
+  if (view.getUint32(0, true) !== CHECKPOINT.magic) throw new FileFault("share.fault.no_checkpoint");
   if (view.getUint32(4, true) !== CHECKPOINT.version)
-    throw new Fault("share.fault.engine", { value: view.getUint32(4, true), wanted: CHECKPOINT.version });
-  const begin = CHECKPOINT.start + view.getUint32(8, true);
-  if (begin > bytes.length || begin % 8 !== 0) throw new Fault("share.fault.short", { size: bytes.length });
-  const header = parseObject(new TextDecoder().decode(bytes.subarray(CHECKPOINT.start, begin)));
+    throw new FileFault("share.fault.engine", { value: view.getUint32(4, true), wanted: CHECKPOINT.version });
+  const arraysAt = CHECKPOINT.start + view.getUint32(8, true);
+  if (arraysAt > bytes.length || arraysAt % 8 !== 0) throw new FileFault("share.fault.short", { size: bytes.length });
+  const header = parseObject(new TextDecoder().decode(bytes.subarray(CHECKPOINT.start, arraysAt)));
   const { experiment, epoch, step, cursor, arrays } = header ?? {};
   const whole = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) >= 0;
   if (
@@ -95,16 +71,16 @@ export function readCheckpoint(bytes) {
     !isObject(arrays) ||
     !Object.values(arrays).every(whole)
   )
-    throw new Fault("share.fault.header");
+    throw new FileFault("share.fault.header");
   const places = new Map();
-  let offset = begin;
+  let offset = arraysAt;
   for (const [name, count] of Object.entries(arrays)) {
     places.set(name, { offset, count });
     offset += 8 * Number(count);
   }
-  if (offset !== bytes.length) throw new Fault("share.fault.short", { size: bytes.length });
-  for (let at = begin; at < offset; at += 8) {
-    if (!Number.isFinite(view.getFloat64(at, true))) throw new Fault("share.fault.not_finite", { place: at });
+  if (offset !== bytes.length) throw new FileFault("share.fault.short", { size: bytes.length });
+  for (let at = arraysAt; at < offset; at += 8) {
+    if (!Number.isFinite(view.getFloat64(at, true))) throw new FileFault("share.fault.not_finite", { place: at });
   }
   return { experiment, epoch: Number(epoch), step: Number(step), cursor: Number(cursor), arrays: places };
 }
@@ -178,30 +154,31 @@ export async function packWeights(checkpoint) {
 
 /**
  * @param {string} text as `packWeights` made it @returns {Promise<Record<string, Float64Array>>}
- * @throws {Fault}
+ * @throws {FileFault}
  */
 export async function unpackWeights(text) {
   const bytes = fromBase64url(text);
   const packed =
     bytes && (await through(bytes, new DecompressionStream("deflate"), LARGEST_CHECKPOINT).catch(() => null));
-  if (!packed || packed.length < LINK.header) throw new Fault("share.fault.link_short");
+  if (!packed || packed.length < LINK.header) throw new FileFault("share.fault.link_short");
   const view = new DataView(packed.buffer);
   const [version, width] = packed;
-  if (version !== LINK.version) throw new Fault("share.fault.link_version", { value: version, wanted: LINK.version });
+  if (version !== LINK.version)
+    throw new FileFault("share.fault.link_version", { value: version, wanted: LINK.version });
   const counts = WEIGHTS.map((_, index) => view.getUint32(4 + 4 * index, true));
   if ((width !== 4 && width !== 8) || LINK.header + width * (counts[0] + counts[1]) !== packed.length)
-    throw new Fault("share.fault.link_short");
+    throw new FileFault("share.fault.link_short");
   const values = Float64Array.from({ length: counts[0] + counts[1] }, (_, index) =>
     width === 8 ? view.getFloat64(LINK.header + 8 * index, true) : view.getFloat32(LINK.header + 4 * index, true),
   );
-  if (!values.every(Number.isFinite)) throw new Fault("share.fault.link_finite");
+  if (!values.every(Number.isFinite)) throw new FileFault("share.fault.link_finite");
   return { parameters: values.slice(0, counts[0]), statistics: values.slice(counts[0]) };
 }
 
 /**
  * A checkpoint with other numbers in some of its arrays.
  * @param {Bytes} checkpoint @param {Record<string, Float64Array>} values by the array's name @returns {Bytes} a copy
- * @throws {Fault} where an array is not there, or of another size: the weights are another network's
+ * @throws {FileFault} where an array is not there, or of another size: the weights are another network's
  */
 export function replaceArrays(checkpoint, values) {
   const { arrays } = readCheckpoint(checkpoint);
@@ -209,7 +186,7 @@ export function replaceArrays(checkpoint, values) {
   const view = new DataView(copy.buffer);
   for (const [name, numbers] of Object.entries(values)) {
     const { offset, count } = arrays.get(name) ?? { offset: 0, count: 0 };
-    if (count !== numbers.length) throw new Fault("share.fault.other_network", { count, given: numbers.length });
+    if (count !== numbers.length) throw new FileFault("share.fault.other_network", { count, given: numbers.length });
     numbers.forEach((value, index) => view.setFloat64(offset + 8 * index, value, true));
   }
   return copy;

@@ -3,17 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import {
-  Fault,
-  fromBase64,
-  fromBase64url,
-  packWeights,
-  readCheckpoint,
-  replaceArrays,
-  toBase64,
-  toBase64url,
-  unpackWeights,
-} from "../../static/wire/checkpoint.js";
+import { fromBase64, fromBase64url, toBase64, toBase64url } from "../../static/wire/base64.js";
+import { FileFault, packWeights, readCheckpoint, replaceArrays, unpackWeights } from "../../static/wire/checkpoint.js";
 import { guessColumns, numericColumns, readNumber, readTable, writeTable } from "../../static/app/csv.js";
 import { convertTable, guessLabel, needsScaling } from "../../static/experiment/points.js";
 import { parseBinary } from "../../static/wire/frame.js";
@@ -177,7 +168,7 @@ async function isTaken(act) {
     await act();
     return true;
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof FileFault)) throw error;
     assert.match(error.key, /^share\.fault\.[a-z_]+$/);
     for (const value of Object.values(error.values))
       assert.ok(String(value).length <= 200, `${error.key}: ${String(value).length} letters`);

@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { toBase64url } from "../../static/wire/base64.js";
 import {
   LONGEST_EXACT,
-  fromBase64,
-  fromBase64url,
   packWeights,
   readCheckpoint,
   replaceArrays,
   snapshotMessage,
-  toBase64,
-  toBase64url,
   unpackWeights,
 } from "../../static/wire/checkpoint.js";
 import { EXPERIMENT, changed, checkpoint, fault } from "./support/checkpoint.js";
@@ -23,20 +20,6 @@ const refused = (text) =>
     () => assert.fail("nothing was refused"),
     ({ key, values }) => ({ key, values }),
   );
-
-test("bytes as base64 are those of every other program, and come back", () => {
-  assert.equal(toBase64(Uint8Array.of(77, 97, 110)), "TWFu");
-  assert.equal(toBase64url(Uint8Array.of(251, 255, 254, 1)), "-__-AQ");
-  const long = Uint8Array.from({ length: 20_001 }, (_, index) => (index * 7) & 255);
-  assert.deepEqual(fromBase64(toBase64(long)), long);
-  for (let size = 0; size < 5; size += 1)
-    assert.deepEqual(fromBase64url(toBase64url(long.slice(0, size))), long.slice(0, size));
-});
-
-test("what is not base64, whole, is nothing", () => {
-  for (const text of ["TWF", "TW u", "T===", "%%%%", "TWF\n"]) assert.equal(fromBase64(text), null);
-  for (const text of ["TWFuA", "TW+u", "TW==", "ä"]) assert.equal(fromBase64url(text), null);
-});
 
 test("a checkpoint says where it stands and where its arrays lie", () => {
   const bytes = checkpoint();

@@ -1,6 +1,7 @@
 // The trained network in other forms. The server writes them, from the checkpoint of the run as it stands.
 
-import { checkpointOf, toBase64 } from "../../wire/checkpoint.js";
+import { toBase64 } from "../../wire/base64.js";
+import { checkpointOf } from "../../wire/checkpoint.js";
 import { told } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
 

@@ -1,14 +1,7 @@
 // A run as a file, and points and losses as tables. Pure.
 
-import {
-  Fault,
-  fromBase64,
-  isObject,
-  parseObject,
-  readCheckpoint,
-  snapshotMessage,
-  toBase64,
-} from "../../wire/checkpoint.js";
+import { fromBase64, toBase64 } from "../../wire/base64.js";
+import { FileFault, isObject, parseObject, readCheckpoint, snapshotMessage } from "../../wire/checkpoint.js";
 import { writeTable } from "../../app/csv.js";
 
 const FORMAT = "neural-network-playground";
@@ -26,7 +19,7 @@ const POINT_KEYS = ["epoch", "train", "test", "trainScore", "testScore", "rate"]
  * View what of the page's view a file has
  */
 /**
- * @typedef {{name: string, saved: string, checkpoint: import("../../wire/checkpoint.js").Bytes, history:
+ * @typedef {{name: string, saved: string, checkpoint: import("../../wire/base64.js").Bytes, history:
  * HistoryPoint[], view: View}} SavedRun saved: when, ISO 8601
  */
 /**
@@ -52,29 +45,30 @@ const writePoint = (point) =>
 /** @template T @param {unknown} value @param {T} other @returns {number | T} */
 const finiteOr = (value, other) => (typeof value === "number" && Number.isFinite(value) ? value : other);
 
-/** A file larger than any run is not even read. @param {number} size bytes @throws {Fault} */
+/** A file larger than any run is not even read. @param {number} size bytes @throws {FileFault} */
 export function checkSize(size) {
-  if (size > LONGEST.file) throw new Fault("share.fault.too_large", { size, limit: LONGEST.file });
+  if (size > LONGEST.file) throw new FileFault("share.fault.too_large", { size, limit: LONGEST.file });
 }
 
 /**
  * @param {string} text of a file
  * @returns {OpenedRun}
- * @throws {Fault} that names the field, the rule and the value
+ * @throws {FileFault} that names the field, the rule and the value
  */
 export function readRun(text) {
   checkSize(text.length);
   const file = parseObject(text);
-  if (!file) throw new Fault("share.fault.json");
-  if (file.format !== FORMAT) throw new Fault("share.fault.foreign", { wanted: FORMAT, value: shown(file.format) });
-  if (file.version !== VERSION) throw new Fault("share.fault.version", { wanted: VERSION, value: shown(file.version) });
+  if (!file) throw new FileFault("share.fault.json");
+  if (file.format !== FORMAT) throw new FileFault("share.fault.foreign", { wanted: FORMAT, value: shown(file.format) });
+  if (file.version !== VERSION)
+    throw new FileFault("share.fault.version", { wanted: VERSION, value: shown(file.version) });
   checkKeys(file, KEYS, KEYS, "");
   const { name, saved, history, view } = file;
   check(typeof name === "string" && name.length <= LONGEST.name, "name", "text", name);
   check(typeof saved === "string" && saved.length <= 40 && !Number.isNaN(Date.parse(saved)), "saved", "date", saved);
   const checkpoint = typeof file.checkpoint === "string" ? fromBase64(file.checkpoint) : null;
   check(checkpoint !== null, "checkpoint", "base64", file.checkpoint);
-  const bytes = /** @type {import("../../wire/checkpoint.js").Bytes} */ (checkpoint);
+  const bytes = /** @type {import("../../wire/base64.js").Bytes} */ (checkpoint);
   const { epoch, cursor, experiment } = readCheckpoint(bytes);
   check(Array.isArray(history) && history.length <= LONGEST.history, "history", "list", history);
   return {
@@ -142,13 +136,13 @@ function readView(view) {
 /** @param {Record<string, unknown>} given @param {string[]} known @param {string[]} needed @param {string} place */
 function checkKeys(given, known, needed, place) {
   const missing = needed.find((key) => !Object.hasOwn(given, key));
-  if (missing !== undefined) throw new Fault("share.fault.missing", { path: `${place}${missing}` });
+  if (missing !== undefined) throw new FileFault("share.fault.missing", { path: `${place}${missing}` });
   const foreign = Object.keys(given).find((key) => !known.includes(key));
-  if (foreign !== undefined) throw new Fault("share.fault.unknown", { path: `${place}${foreign.slice(0, 60)}` });
+  if (foreign !== undefined) throw new FileFault("share.fault.unknown", { path: `${place}${foreign.slice(0, 60)}` });
 }
 /** @param {boolean} holds @param {string} path @param {string} rule @param {unknown} value */
 function check(holds, path, rule, value) {
-  if (!holds) throw new Fault("share.fault.field", { path, rule, value: shown(value) });
+  if (!holds) throw new FileFault("share.fault.field", { path, rule, value: shown(value) });
 }
 /** @param {unknown} value */
 const shown = (value) => (value === undefined ? "nothing" : JSON.stringify(value).slice(0, 60));

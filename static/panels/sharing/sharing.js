@@ -1,7 +1,7 @@
 // What a person does to keep or share a run: a file, a link with the weights, the list of recent runs.
 
 import {
-  Fault,
+  FileFault,
   checkpointOf,
   packWeights,
   readCheckpoint,
@@ -52,10 +52,10 @@ export function createSharing({
   };
   /** @param {unknown} error @param {string} key of the sentence it is a part of */
   function tell(error, key) {
-    if (!(error instanceof Fault)) console.error(error);
-    note("fault", text(key, { reason: error instanceof Fault ? sentence(error) : reasonOf(error, text) }));
+    if (!(error instanceof FileFault)) console.error(error);
+    note("fault", text(key, { reason: error instanceof FileFault ? sentence(error) : reasonOf(error, text) }));
   }
-  /** @param {Fault} fault */
+  /** @param {FileFault} fault */
   const sentence = ({ key, values }) =>
     told(key, values.reason, text, { ...values, ...(values.rule && { rule: text(`share.rule.${values.rule}`) }) });
   const worthKeeping = (/** @type {Snapshot | undefined} */ moment) =>
@@ -205,7 +205,7 @@ export function createSharing({
         try {
           const checkpoint = checkpointOf(moment.bytes);
           if (checkpoint.length > linkBytes)
-            throw new Fault("share.fault.too_large", { size: checkpoint.length, limit: linkBytes });
+            throw new FileFault("share.fault.too_large", { size: checkpoint.length, limit: linkBytes });
           const { id, days } = await links.put(checkpoint);
           copy(`${link("").replace(/#.*/s, "")}#link=${id}`, text("share.copied_link", { days }));
         } catch (error) {

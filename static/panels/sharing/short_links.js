@@ -1,6 +1,6 @@
 // Runs a server keeps behind short links, where it does: see docs/saving.md.
 
-import { Fault } from "../../wire/checkpoint.js";
+import { FileFault } from "../../wire/checkpoint.js";
 
 /** What the server says of a link that the page has words for. */
 const CODES = ["off", "unknown", "too_fast", "too_slow", "checkpoint", "full", "store"];
@@ -13,16 +13,16 @@ export function createLinks(url, ask = (...request) => fetch(...request)) {
   /** @param {string} address @param {RequestInit} [options] */
   async function request(address, options) {
     const response = await ask(address, options).catch(() => {
-      throw new Fault("share.fault.unreachable");
+      throw new FileFault("share.fault.unreachable");
     });
     if (response.ok) return response;
     const { code, error } = await response.json().catch(() => ({}));
     const reason = typeof error === "string" ? error : "";
-    if (CODES.includes(code)) throw new Fault(`share.fault.link_${code}`, { reason });
-    throw new Fault("share.fault.server", { status: response.status, reason });
+    if (CODES.includes(code)) throw new FileFault(`share.fault.link_${code}`, { reason });
+    throw new FileFault("share.fault.server", { status: response.status, reason });
   }
   return {
-    /** @param {import("../../wire/checkpoint.js").Bytes} checkpoint @returns {Promise<{id: string, days: number}>} */
+    /** @param {import("../../wire/base64.js").Bytes} checkpoint @returns {Promise<{id: string, days: number}>} */
     async put(checkpoint) {
       const response = await request(url, {
         method: "POST",
@@ -31,7 +31,7 @@ export function createLinks(url, ask = (...request) => fetch(...request)) {
       });
       return response.json();
     },
-    /** @param {string} id @returns {Promise<import("../../wire/checkpoint.js").Bytes>} */
+    /** @param {string} id @returns {Promise<import("../../wire/base64.js").Bytes>} */
     async get(id) {
       const response = await request(`${url}/${encodeURIComponent(id)}`);
       return new Uint8Array(await response.arrayBuffer());
