@@ -12,7 +12,8 @@ import { createTimeline } from "./panels/timeline/timeline.js";
 /**
  * @param {object} parts
  * @param {import("./app/store.js").Store<import("./app/state.js").State>} parts.store
- * @param {(message: object) => boolean} parts.send false when there is no open connection
+ * @param {(message: import("./wire/types.js").ClientMessage) => boolean} parts.send
+ *   false when there is no open connection
  * @param {() => void} parts.retry
  * @param {import("./app/text.js").Text} parts.text
  * @param {import("./wire/types.js").Catalogue} parts.catalogue
@@ -33,7 +34,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     }));
   }
 
-  /** @param {object} message */
+  /** @param {import("./wire/types.js").ClientMessage} message */
   function tell(message) {
     const sent = send(message);
     if (!sent) note("fault", text("notice.offline"));

@@ -4,6 +4,8 @@ import { errorOf, refusalOf, sentenceOf } from "./app/fault_sentences.js";
 import { resetting } from "./experiment/consistency.js";
 import { extend } from "./panels/timeline/history.js";
 
+/** @typedef {import("./wire/types.js").ServerMessage} ServerMessage */
+
 /**
  * @param {object} parts
  * @param {import("./app/store.js").Store<import("./app/state.js").State>} parts.store
@@ -69,7 +71,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
       );
   }
 
-  /** @type {{[type: string]: (message: any) => void}} */
+  /** @type {{[Type in ServerMessage["type"]]: (message: Extract<ServerMessage, {type: Type}>) => void}} */
   const takes = {
     // Runs are counted anew by every session: a frame of the one before must not be taken for one of this.
     welcome: (message) => store.change("welcome", { outdated: message.build !== build, frame: null }),
@@ -112,8 +114,8 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
   };
 
   return {
-    /** @param {{type: string}} message */
-    message: (message) => takes[message.type]?.(message),
+    /** @param {ServerMessage} message */
+    message: (message) => /** @type {(message: ServerMessage) => void} */ (takes[message.type])(message),
     /** @param {import("./wire/types.js").Frame} frame */
     frame(frame) {
       store.change("frame", (state) => ({

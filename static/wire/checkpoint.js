@@ -98,23 +98,6 @@ export function parseObject(text) {
   }
 }
 
-/**
- * The message that stands a session at a checkpoint: see docs/protocol.md.
- * @param {Bytes} checkpoint
- * @param {{epoch: number, cursor: number}} where
- */
-export function snapshotMessage(checkpoint, { epoch, cursor }) {
-  const message = new Uint8Array(16 + checkpoint.length);
-  const view = new DataView(message.buffer);
-  message.set([3, 1]);
-  view.setUint32(8, epoch, true);
-  view.setUint32(12, cursor, true);
-  message.set(checkpoint, 16);
-  return message.buffer;
-}
-/** The engine's checkpoint in a snapshot. @param {ArrayBuffer} message */
-export const checkpointOf = (message) => new Uint8Array(message, 16);
-
 /** What of a checkpoint a link with trained weights carries: all that decides what the network answers. */
 const WEIGHTS = /** @type {const} */ (["parameters", "statistics"]);
 const LINK = { version: 1, header: 12 };

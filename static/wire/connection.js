@@ -214,7 +214,10 @@ export function createConnection({
 
   /** Before a full server there is nobody yet to talk to: the `hello` at the end of the line says it all. */
   const talking = () => self.socket?.readyState === OPEN && !self.inLine;
-  /** @param {object} message @returns {boolean} false where nobody listens, and the message is dropped */
+  /**
+   * @param {import("./types.js").ClientMessage} message
+   * @returns {boolean} false where nobody listens, and the message is dropped
+   */
   function send(message) {
     if (talking()) self.socket?.send(JSON.stringify(message));
     return talking();

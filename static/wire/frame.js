@@ -2,12 +2,12 @@
 
 /** @import { Checkpoint, Frame, Snapshot } from "./types.js" */
 
-import { PROTOCOL } from "./messages.js";
+import { KIND_SNAPSHOT, PROTOCOL, SNAPSHOT_HEADER } from "./messages.js";
 
 const HEADER = 96;
 const KIND_FRAME = 1;
 const KIND_CHECKPOINT = 2;
-const KIND_SNAPSHOT = 3;
+const CHECKPOINT_HEADER = 8;
 /** @param {number} offset */
 const aligned = (offset) => (offset + 7) & ~7;
 
@@ -23,7 +23,7 @@ export function parseBinary(buffer) {
   if (protocol !== PROTOCOL)
     throw new Error(`the server sent a binary message of protocol ${protocol}; this page knows ${PROTOCOL}`);
   if (kind === KIND_CHECKPOINT) return { kind: "checkpoint", bytes: buffer };
-  if (kind === KIND_SNAPSHOT && buffer.byteLength > 16) {
+  if (kind === KIND_SNAPSHOT && buffer.byteLength > SNAPSHOT_HEADER) {
     return {
       kind: "snapshot",
       asked: (view.getUint16(2, true) & 1) !== 0,
@@ -84,3 +84,8 @@ export function readFrame(buffer, view) {
     confusion: new Uint32Array(buffer, countsAt, 2 * classes * classes),
   };
 }
+
+/** The engine's checkpoint in a snapshot. @param {ArrayBuffer} message */
+export const checkpointOf = (message) => new Uint8Array(message, SNAPSHOT_HEADER);
+/** The engine's checkpoint in the message that keeps one for a reconnection. @param {ArrayBuffer} message */
+export const resumableCheckpoint = (message) => new Uint8Array(message, CHECKPOINT_HEADER);

@@ -4,6 +4,9 @@
 /** @import { ServerMessage, Speed, Wanted } from "./types.js" */
 
 export const PROTOCOL = 1;
+/** The kind of a binary message that is a snapshot, and the bytes before its checkpoint. */
+export const KIND_SNAPSHOT = 3;
+export const SNAPSHOT_HEADER = 16;
 
 /** @param {HelloFields & {resume: boolean}} fields */
 export const hello = ({ experiment, playing, speed, focus, resume }) => ({
@@ -50,6 +53,20 @@ export const measure = (wanted, picture = null) => ({
 });
 export const takeSnapshot = () => ({ type: "snapshot" });
 export const ping = () => ({ type: "ping" });
+/**
+ * The bytes that stand a session at a checkpoint.
+ * @param {import("./base64.js").Bytes} checkpoint
+ * @param {{epoch: number, cursor: number}} where
+ */
+export function snapshotMessage(checkpoint, { epoch, cursor }) {
+  const message = new Uint8Array(SNAPSHOT_HEADER + checkpoint.length);
+  const view = new DataView(message.buffer);
+  message.set([KIND_SNAPSHOT, PROTOCOL]);
+  view.setUint32(8, epoch, true);
+  view.setUint32(12, cursor, true);
+  message.set(checkpoint, SNAPSHOT_HEADER);
+  return message.buffer;
+}
 
 /** The fields without which a message cannot be used. @type {Map<unknown, string[]>} */
 const REQUIRED = new Map(

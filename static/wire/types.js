@@ -147,7 +147,7 @@
  * checkpoint was refused; faults: of its experiment
  */
 /** @typedef {{type: "error", code: string, message: string, reason?: Reason}} ErrorMessage */
-/** @typedef {{type: "notice", code: string, detail: Record<string, unknown>}} Notice */
+/** @typedef {{type: "notice", code: string, detail: Record<string, string | number>}} Notice */
 /** @typedef {{type: "pong"}} Pong */
 /**
  * @typedef {{type: "waiting", place: number, of: number}} Waiting place 0: the page has a place now, and says `hello`

@@ -12,7 +12,7 @@ const PAUSE = 40;
 /**
  * @param {object} parts
  * @param {import("../app/store.js").Store<import("../app/state.js").State>} parts.store
- * @param {(message: object) => boolean} parts.send false when there is no open connection
+ * @param {(message: import("./types.js").ClientMessage) => boolean} parts.send false when there is no open connection
  * @param {(later: () => void, milliseconds: number) => unknown} [parts.wait]
  */
 export function connectLooking({ store, send, wait = setTimeout }) {

@@ -6,7 +6,6 @@ import {
   packWeights,
   readCheckpoint,
   replaceArrays,
-  snapshotMessage,
   unpackWeights,
 } from "../../static/wire/checkpoint.js";
 import { EXPERIMENT, changed, checkpoint, fault } from "./support/checkpoint.js";
@@ -73,11 +72,6 @@ for (const [name, bytes, key] of DAMAGE) {
 test("a number that is not finite is named by its place", () => {
   const bytes = checkpoint({ parameters: [1, NaN] });
   assert.deepEqual(fault(() => readCheckpoint(bytes)).values, { place: bytes.length - 8 });
-});
-
-test("a snapshot message is sixteen bytes and the checkpoint", () => {
-  const message = new Uint8Array(snapshotMessage(Uint8Array.of(9, 8), { epoch: 258, cursor: 3 }));
-  assert.deepEqual([...message], [3, 1, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 3, 0, 0, 0, 9, 8]);
 });
 
 test("weights in a link come back to the last bit", async () => {

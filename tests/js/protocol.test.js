@@ -137,6 +137,11 @@ test("an edit carries nothing but its own fields", () => {
   });
 });
 
+test("a snapshot message is sixteen bytes and the checkpoint", () => {
+  const message = new Uint8Array(wire.snapshotMessage(Uint8Array.of(9, 8), { epoch: 258, cursor: 3 }));
+  assert.deepEqual([...message], [3, 1, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 3, 0, 0, 0, 9, 8]);
+});
+
 test("a text message is read as it stands", () => {
   const state = { type: "state", playing: true, speed: { per: "epoch", rate: 60 }, focus: null, recoverable: null };
   assert.deepEqual(wire.parseText(JSON.stringify(state)), state);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkpointOf, packWeights, snapshotMessage } from "../../static/wire/checkpoint.js";
+import { packWeights } from "../../static/wire/checkpoint.js";
+import { checkpointOf } from "../../static/wire/frame.js";
+import { snapshotMessage } from "../../static/wire/messages.js";
 import { toDrop } from "../../static/panels/sharing/recent_runs.js";
 import { readRun, writeRun } from "../../static/panels/sharing/run_file.js";
 import { createSharing } from "../../static/panels/sharing/sharing.js";

@@ -36,7 +36,7 @@ const KEPT = "lessons";
 /**
  * @param {object} parts
  * @param {import("../../app/store.js").Store<import("../../app/state.js").State>} parts.store
- * @param {(message: object) => boolean} parts.send
+ * @param {(message: import("../../wire/types.js").ClientMessage) => boolean} parts.send
  * @param {(kind: "note" | "fault", sentence: string) => void} parts.note
  * @param {import("../../app/text.js").Text} parts.text
  * @param {import("../../wire/types.js").Catalogue} parts.catalogue

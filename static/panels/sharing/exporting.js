@@ -1,7 +1,7 @@
 // The trained network in other forms. The server writes them, from the checkpoint of the run as it stands.
 
 import { toBase64 } from "../../wire/base64.js";
-import { checkpointOf } from "../../wire/checkpoint.js";
+import { checkpointOf } from "../../wire/frame.js";
 import { told } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
 

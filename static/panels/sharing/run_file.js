@@ -1,7 +1,8 @@
 // A run as a file, and points and losses as tables. Pure.
 
 import { fromBase64, toBase64 } from "../../wire/base64.js";
-import { FileFault, isObject, parseObject, readCheckpoint, snapshotMessage } from "../../wire/checkpoint.js";
+import { FileFault, isObject, parseObject, readCheckpoint } from "../../wire/checkpoint.js";
+import { snapshotMessage } from "../../wire/messages.js";
 import { writeTable } from "../../app/csv.js";
 
 const FORMAT = "neural-network-playground";

@@ -1,14 +1,8 @@
 // What a person does to keep or share a run: a file, a link with the weights, the list of recent runs.
 
-import {
-  FileFault,
-  checkpointOf,
-  packWeights,
-  readCheckpoint,
-  replaceArrays,
-  snapshotMessage,
-  unpackWeights,
-} from "../../wire/checkpoint.js";
+import { FileFault, packWeights, readCheckpoint, replaceArrays, unpackWeights } from "../../wire/checkpoint.js";
+import { checkpointOf, resumableCheckpoint } from "../../wire/frame.js";
+import { snapshotMessage } from "../../wire/messages.js";
 import { reasonOf, told } from "../../app/fault_sentences.js";
 import { MOST, createRecents } from "./recent_runs.js";
 import { checkSize, fileName, historyCsv, pointsCsv, readRun, writeRun } from "./run_file.js";
@@ -335,7 +329,7 @@ export function createSharing({
 
 /** Tells one state of one run from another. @param {ArrayBuffer} message a snapshot */
 function identity(message) {
-  const bytes = new Uint8Array(message, 16);
+  const bytes = checkpointOf(message);
   // FNV-1a over the checkpoint.
   return `${bytes.length} ${bytes.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5)}`;
 }
@@ -348,7 +342,7 @@ function identity(message) {
  */
 function newest(moment, message) {
   if (!message) return moment;
-  const checkpoint = new Uint8Array(message, 8);
+  const checkpoint = resumableCheckpoint(message);
   const { epoch, cursor } = readCheckpoint(checkpoint);
   if (moment && (moment.epoch > epoch || (moment.epoch === epoch && moment.batch >= cursor))) return moment;
   return {

@@ -16,7 +16,7 @@ const LOOK_EVERY = 60;
 /**
  * @param {object} parts
  * @param {import("../../app/store.js").Store<import("../../app/state.js").State>} parts.store
- * @param {(message: object) => boolean} parts.send
+ * @param {(message: import("../../wire/types.js").ClientMessage) => boolean} parts.send
  * @param {(bytes: ArrayBuffer) => boolean} parts.sendBytes
  * @param {(sentence: string, kind?: "note" | "fault") => void} parts.note
  * @param {import("../../app/text.js").Text} parts.text
