@@ -27,7 +27,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
       // While the person is still changing things, what they want is ahead of what the server has.
       experiment: answersAll ? message.experiment : state.experiment,
       history: message.reset ? [] : state.history,
-      ...(message.reset && { moments: [], viewing: null, edits: [] }),
+      ...(message.reset && { snapshots: [], viewing: null, edits: [] }),
       ...(message.inputs.length <= 2 && { maps: null }),
       // Other inputs, another plane; that of an address is for the first.
       ...(before.run &&

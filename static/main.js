@@ -133,7 +133,7 @@ async function start() {
     }),
     onMessage: (message) => receiver.message(message),
     onFrame: (frame) => receiver.frame(frame),
-    onSnapshot: (moment) => actions.timeline.take(moment),
+    onSnapshot: (snapshot) => actions.timeline.received(snapshot),
     onCheckpoint: (bytes) => actions.sharing.note(bytes),
     onStatus(status) {
       actions.disconnected();
@@ -181,7 +181,7 @@ async function start() {
     if (weights === undefined) return;
     const done = store.subscribe(["run"], () => {
       done();
-      // A run that went on, because nothing else of it changed, has moments and a memory of its own.
+      // A run that went on, because nothing else of it changed, has snapshots and a memory of its own.
       if (!store.state.run?.reset) actions.reset();
       actions.sharing.useWeights(weights);
     });

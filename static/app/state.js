@@ -84,10 +84,10 @@ export const CONTROLS = [
  * @property {Focus | null} pinned unit a person chose to keep in the large map
  * @property {Focus | null} hovered unit under the pointer or the keyboard's focus
  * @property {Parameter | null} pointed weight or bias under the pointer
- * @property {import("../panels/timeline/moments.js").Moment[]} moments of the run, oldest first
+ * @property {import("../wire/types.js").Snapshot[]} snapshots of the run, oldest first
  * @property {number | null} viewing which of them one looks back at; null where the run stands
  * @property {{id: number, name: string, color: number}} branch the one that is trained
- * @property {import("../panels/timeline/moments.js").Branch[]} branches the others
+ * @property {import("../panels/timeline/snapshots.js").Branch[]} branches the others
  * @property {(Parameter & {before: number, after: number})[]} edits of weights and biases, oldest first
  * @property {(Parameter & {x: number, y: number}) | null} editing
  * @property {number | null} inspecting layer whose settings are open; 1 is the first hidden layer
@@ -143,7 +143,7 @@ export const initialState = (start) => ({
   scene: null,
   neuron: null,
   spotlight: null,
-  moments: [],
+  snapshots: [],
   viewing: null,
   branches: [],
   edits: [],

@@ -41,7 +41,7 @@ const GRACE = 5_000;
  * `malformed`, of a message that could not be read
  * @param {(frame: import("./types.js").Frame) => void} options.onFrame
  * @param {(bytes: ArrayBuffer) => void} [options.onCheckpoint]
- * @param {(moment: import("./types.js").Snapshot) => void} [options.onSnapshot]
+ * @param {(snapshot: import("./types.js").Snapshot) => void} [options.onSnapshot]
  * @param {(status: Status) => void} options.onStatus
  * @param {() => Promise<boolean>} [options.welcome] where the server may ask for a password: whether it knows this
  * browser; a refused websocket does not say why

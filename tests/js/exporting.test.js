@@ -20,7 +20,7 @@ function made(ask) {
   };
   const exporting = createExporting({
     store: /** @type {any} */ (store),
-    timeline: { moment: (then) => void then({ bytes: SNAPSHOT }) },
+    timeline: { takeSnapshot: (then) => void then({ bytes: SNAPSHOT }) },
     note: (kind, sentence) => void heard.notes.push(`${kind}: ${sentence}`),
     text: /** @type {any} */ (
       (/** @type {string} */ key, /** @type {object} */ values) => `${key} ${JSON.stringify(values ?? {})}`

@@ -9,7 +9,7 @@ import { createSharing } from "../../static/panels/sharing/sharing.js";
 import { checkpoint } from "./support/checkpoint.js";
 
 const VIEW = { showTest: false, discretize: false, hide: [], drawer: "", pointed: 1 };
-const momentOf = (bytes, epoch = 4, batch = 2) => ({
+const snapshotOf = (bytes, epoch = 4, batch = 2) => ({
   kind: "snapshot",
   asked: true,
   run: 1,
@@ -21,7 +21,7 @@ const momentOf = (bytes, epoch = 4, batch = 2) => ({
 /** A page of which only what sharing asks for is there. */
 function page({
   broken = false,
-  moment = momentOf(checkpoint()),
+  snapshot = snapshotOf(checkpoint()),
   link = (weights) => `http://x/#${weights ? `weights=${weights}` : "seed=2"}`,
   links,
   linkBytes = 0,
@@ -37,7 +37,7 @@ function page({
     ],
     run: { batches_per_epoch: 10, output: { classes: 2 }, experiment: { data: {} } },
     view: VIEW,
-    moments: [moment],
+    snapshots: [snapshot],
     recents: [],
     viewing: null,
     data: { train: [[1, 2, 1]], test: [] },
@@ -54,9 +54,9 @@ function page({
   const sharing = createSharing({
     store: { state, change: (_, patch) => Object.assign(state, typeof patch === "function" ? patch(state) : patch) },
     timeline: {
-      moment: (then) => then(moment),
+      takeSnapshot: (then) => then(snapshot),
       open: (opening) => opened.push(opening),
-      replace: (replaced, refused) => opened.push({ moment: replaced, refused }),
+      replace: (replaced, refused) => opened.push({ snapshot: replaced, refused }),
     },
     note: (kind, text) => notes.push([kind, text]),
     text: (key, values) => `${key} ${JSON.stringify(values ?? {})}`,
@@ -80,7 +80,7 @@ const storage = () => {
 };
 const fileOf = (text) => ({ size: text.length, text: async () => text });
 
-test("a saved run is the moment, and the history up to it", async () => {
+test("a saved run is the snapshot, and the history up to it", async () => {
   const { sharing } = page();
   const { name, text } = await sharing.save();
   assert.match(name, /\.json$/);
@@ -121,8 +121,8 @@ test("an opened file is stood at as a branch, and its view is taken once the ser
       }),
     ),
   );
-  assert.deepEqual([opened[0].name, opened[0].moment.epoch, opened[0].moment.batch], ["mine", 4, 2]);
-  assert.deepEqual(checkpointOf(opened[0].moment.bytes), checkpoint());
+  assert.deepEqual([opened[0].name, opened[0].snapshot.epoch, opened[0].snapshot.batch], ["mine", 4, 2]);
+  assert.deepEqual(checkpointOf(opened[0].snapshot.bytes), checkpoint());
   assert.equal(state.view.showTest, false);
   opened[0].opened();
   assert.equal(state.view.showTest, true);
@@ -195,7 +195,7 @@ test("a short link is to the run as it stands, which the server is given", async
 test("what a short link brings is stood at as a branch, or it is said why not", async () => {
   const brought = page({ links: { get: async () => checkpoint() } });
   await brought.sharing.openLink("abc");
-  assert.deepEqual(checkpointOf(brought.opened[0].moment.bytes), checkpoint());
+  assert.deepEqual(checkpointOf(brought.opened[0].snapshot.bytes), checkpoint());
   const before = { ...brought.state.view };
   brought.opened[0].opened();
   assert.deepEqual(brought.state.view, before);
@@ -216,10 +216,10 @@ test("a link's weights take the place of the run's; those of another network are
   const { sharing, opened } = page();
   await sharing.useWeights(text);
   assert.deepEqual(
-    checkpointOf(opened[0].moment.bytes),
+    checkpointOf(opened[0].snapshot.bytes),
     checkpoint({ parameters: [8, 9, 10], statistics: [], velocity: [7] }),
   );
-  const other = page({ moment: momentOf(checkpoint({ parameters: [1] })) });
+  const other = page({ snapshot: snapshotOf(checkpoint({ parameters: [1] })) });
   await other.sharing.useWeights(text);
   await other.sharing.useWeights(text.slice(0, -4));
   assert.deepEqual(
@@ -277,7 +277,7 @@ test("a run that is left is kept once, and one that has not begun is not", async
   await sharing.left(state);
   assert.equal(kept.size, 1);
   assert.equal([...kept.values()][0].kept, false);
-  const fresh = page({ moment: momentOf(checkpoint(undefined, { epoch: 0, cursor: 0, step: 0 }), 0, 0) });
+  const fresh = page({ snapshot: snapshotOf(checkpoint(undefined, { epoch: 0, cursor: 0, step: 0 }), 0, 0) });
   await fresh.sharing.left(fresh.state);
   assert.equal(fresh.kept.size, 0);
 });

@@ -38,7 +38,7 @@ export function createLosses({ store, text }) {
     setText(accuracy, score(sorts ? frame.testAccuracy : frame.testR2, sorts));
   }
   function draw() {
-    const { history, branches, viewing, moments } = store.state;
+    const { history, branches, viewing, snapshots } = store.state;
     const xs = history.map(({ epoch }) => epoch);
     const colors = classColors(local.colors);
     const others = branches
@@ -49,7 +49,7 @@ export function createLosses({ store, text }) {
         xs: points.map(({ epoch }) => epoch),
         ys: points.map((point) => point.test),
       }));
-    const moment = viewing === null ? undefined : moments[viewing];
+    const snapshot = viewing === null ? undefined : snapshots[viewing];
     plot.set(
       [
         ...others,
@@ -62,7 +62,7 @@ export function createLosses({ store, text }) {
         },
         { name: text("chart.test"), color: local.colors.ink, xs, ys: history.map((point) => point.test) },
       ],
-      { fromZero: true, markers: moment ? [{ x: moment.epoch, label: "" }] : [] },
+      { fromZero: true, markers: snapshot ? [{ x: snapshot.epoch, label: "" }] : [] },
     );
   }
   undo.add(

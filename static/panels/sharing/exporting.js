@@ -19,7 +19,7 @@ const EXPORT = "api/export";
 /**
  * @param {object} parts
  * @param {import("../../app/store.js").Store<import("../../app/state.js").State>} parts.store
- * @param {{moment: (then: (moment: {bytes: ArrayBuffer}) => void) => void}} parts.timeline
+ * @param {{takeSnapshot: (then: (snapshot: {bytes: ArrayBuffer}) => void) => void}} parts.timeline
  * @param {(kind: "note" | "fault", sentence: string) => void} parts.note
  * @param {import("../../app/text.js").Text} parts.text
  * @param {typeof fetch} [parts.ask]
@@ -42,7 +42,7 @@ export function createExporting({ store, timeline, note, text, ask = (...request
      * @param {(file: Blob, name: string) => void} then
      */
     save: (format, then) =>
-      timeline.moment(async ({ bytes }) => {
+      timeline.takeSnapshot(async ({ bytes }) => {
         try {
           const body = JSON.stringify({ format: format.name, checkpoint: toBase64(checkpointOf(bytes)) });
           const answer = await ask(EXPORT, { method: "POST", headers: { "content-type": "application/json" }, body });

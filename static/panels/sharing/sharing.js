@@ -52,15 +52,15 @@ export function createSharing({
   /** @param {FileFault} fault */
   const sentence = ({ key, values }) =>
     told(key, values.reason, text, { ...values, ...(values.rule && { rule: text(`share.rule.${values.rule}`) }) });
-  const worthKeeping = (/** @type {Snapshot | undefined} */ moment) =>
-    moment !== undefined && moment.epoch + moment.batch > 0 && identity(moment.bytes) !== local.stored;
+  const worthKeeping = (/** @type {Snapshot | undefined} */ snapshot) =>
+    snapshot !== undefined && snapshot.epoch + snapshot.batch > 0 && identity(snapshot.bytes) !== local.stored;
   const nameOf = (/** @type {any} */ experiment, /** @type {number} */ epoch) => {
     const { dataset } = experiment.data;
     return text("share.name", { data: text(`dataset.${dataset}.label`), epoch });
   };
-  /** The file of a moment. @param {Snapshot} moment @param {State} state @param {string} [name] */
-  function fileOf(moment, { history, run, view }, name) {
-    const checkpoint = checkpointOf(moment.bytes);
+  /** The file of a snapshot. @param {Snapshot} snapshot @param {State} state @param {string} [name] */
+  function fileOf(snapshot, { history, run, view }, name) {
+    const checkpoint = checkpointOf(snapshot.bytes);
     const { epoch, cursor, experiment } = readCheckpoint(checkpoint);
     const here = epoch + cursor / (run?.batches_per_epoch ?? 1) + 1e-9;
     const kept = history.filter((point) => point.epoch <= here);
@@ -80,13 +80,13 @@ export function createSharing({
     };
   }
   /**
-   * @param {Snapshot} moment
+   * @param {Snapshot} snapshot
    * @param {State} state
    * @param {boolean} kept
    * @returns {import("./recent_runs.js").StoredRun}
    */
-  function entryOf(moment, state, kept) {
-    const { epoch, history, name, text: file } = fileOf(moment, state);
+  function entryOf(snapshot, state, kept) {
+    const { epoch, history, name, text: file } = fileOf(snapshot, state);
     const last = history.at(-1);
     const loss = last ? (Number.isFinite(last.test) ? last.test : last.train) : NaN;
     return {
@@ -111,13 +111,13 @@ export function createSharing({
     }
   }
   /**
-   * Sends a run's moment, and is on it as a branch of its own.
+   * Sends a run's snapshot, and is on it as a branch of its own.
    * @param {Pick<import("./run_file.js").OpenedRun, "name" | "history" | "epoch" | "batch" | "message"> & {view:
    * Partial<import("../../app/state.js").View>}} run
    * @param {string} failure key of the sentence
    */
   function stand(run, failure) {
-    const moment = /** @type {Snapshot} */ ({
+    const snapshot = /** @type {Snapshot} */ ({
       kind: "snapshot",
       asked: true,
       run: 0,
@@ -126,7 +126,7 @@ export function createSharing({
       bytes: run.message,
     });
     timeline.open({
-      moment,
+      snapshot,
       history: run.history,
       name: run.name,
       opened() {
@@ -167,8 +167,8 @@ export function createSharing({
     /** The run as it stands, as a file. */
     save: () =>
       new Promise((/** @type {(file: {name: string, text: string}) => void} */ resolve) =>
-        timeline.moment((moment) => {
-          const { name, text: file } = fileOf(moment, store.state);
+        timeline.takeSnapshot((snapshot) => {
+          const { name, text: file } = fileOf(snapshot, store.state);
           resolve({ name: fileName(name, "json"), text: file });
         }),
       ),
@@ -188,16 +188,16 @@ export function createSharing({
     setupLink: (copy) => hand(link(), text("header.copied"), copy),
     /** A link with the trained weights in it. @param {Copy} copy */
     weightsLink: (copy) =>
-      timeline.moment(async (moment) => {
-        const { text: packed, exact } = await packWeights(checkpointOf(moment.bytes));
+      timeline.takeSnapshot(async (snapshot) => {
+        const { text: packed, exact } = await packWeights(checkpointOf(snapshot.bytes));
         const address = link(packed);
         hand(address, text(exact ? "share.copied_weights" : "share.copied_short", { length: address.length }), copy);
       }),
     /** A short link to the run as it stands, which the server keeps. @param {Copy} copy */
     shortLink: (copy) =>
-      timeline.moment(async (moment) => {
+      timeline.takeSnapshot(async (snapshot) => {
         try {
-          const checkpoint = checkpointOf(moment.bytes);
+          const checkpoint = checkpointOf(snapshot.bytes);
           if (checkpoint.length > linkBytes)
             throw new FileFault("share.fault.too_large", { size: checkpoint.length, limit: linkBytes });
           const { id, days } = await links.put(checkpoint);
@@ -230,12 +230,12 @@ export function createSharing({
     async useWeights(packed) {
       try {
         const values = await unpackWeights(packed);
-        timeline.moment((moment) => {
+        timeline.takeSnapshot((snapshot) => {
           try {
-            const checkpoint = replaceArrays(checkpointOf(moment.bytes), values);
+            const checkpoint = replaceArrays(checkpointOf(snapshot.bytes), values);
             const message = snapshotMessage(checkpoint, readCheckpoint(checkpoint));
             local.stored = identity(message);
-            timeline.replace({ ...moment, bytes: message }, (reason) =>
+            timeline.replace({ ...snapshot, bytes: message }, (reason) =>
               note("fault", text("share.no_weights", { reason })),
             );
           } catch (error) {
@@ -248,11 +248,11 @@ export function createSharing({
     },
     /** Keeps the run as it stands among the recent ones. */
     keep: () =>
-      timeline.moment(async (moment) => {
+      timeline.takeSnapshot(async (snapshot) => {
         const kept = store.state.recents?.filter((one) => one.kept).length ?? 0;
         if (kept >= MOST) return note("fault", text("share.full", { most: MOST }));
-        local.stored = identity(moment.bytes);
-        await putAway(entryOf(moment, store.state, true));
+        local.stored = identity(snapshot.bytes);
+        await putAway(entryOf(snapshot, store.state, true));
         await refresh();
       }),
     /** @param {string} id */
@@ -291,21 +291,21 @@ export function createSharing({
     note: (message) => void (local.newest = message),
     /** A run is about to be replaced by another. @param {State} state as it was */
     async left(state) {
-      const moment = state.moments.at(-1);
+      const snapshot = state.snapshots.at(-1);
       local.newest = null;
-      if (!moment || !worthKeeping(moment)) return;
-      local.stored = identity(moment.bytes);
+      if (!snapshot || !worthKeeping(snapshot)) return;
+      local.stored = identity(snapshot.bytes);
       // Without a database there is no list, which says so by itself.
-      await recents.put(entryOf(moment, state, false)).catch(() => {});
+      await recents.put(entryOf(snapshot, state, false)).catch(() => {});
       await refresh();
     },
     /** The page is about to go away. @param {Storage} storage */
     leaving(storage) {
       const { state } = store;
-      const moment = newest(state.moments.at(-1), state.viewing === null ? local.newest : null);
-      if (!moment || !worthKeeping(moment)) return;
+      const snapshot = newest(state.snapshots.at(-1), state.viewing === null ? local.newest : null);
+      if (!snapshot || !worthKeeping(snapshot)) return;
       try {
-        storage.setItem(local.left, JSON.stringify(entryOf(moment, state, false)));
+        storage.setItem(local.left, JSON.stringify(entryOf(snapshot, state, false)));
       } catch {
         // Too large, or no storage: then the run is gone, as it would be without all this.
       }
@@ -335,16 +335,16 @@ function identity(message) {
 }
 
 /**
- * The later of the timeline's last moment and the newest checkpoint.
- * @param {Snapshot | undefined} moment
+ * The later of the timeline's last snapshot and the newest checkpoint.
+ * @param {Snapshot | undefined} snapshot
  * @param {ArrayBuffer | null} message
  * @returns {Snapshot | undefined}
  */
-function newest(moment, message) {
-  if (!message) return moment;
+function newest(snapshot, message) {
+  if (!message) return snapshot;
   const checkpoint = resumableCheckpoint(message);
   const { epoch, cursor } = readCheckpoint(checkpoint);
-  if (moment && (moment.epoch > epoch || (moment.epoch === epoch && moment.batch >= cursor))) return moment;
+  if (snapshot && (snapshot.epoch > epoch || (snapshot.epoch === epoch && snapshot.batch >= cursor))) return snapshot;
   return {
     kind: "snapshot",
     asked: false,

@@ -1,15 +1,15 @@
 // What a person does with time: looks back, goes on from there, branches, and takes weight edits back.
 
-import { freeColor, historyUpTo, momentsUpTo, addMoment } from "./moments.js";
+import { freeColor, historyUpTo, snapshotsUpTo, addSnapshot } from "./snapshots.js";
 import * as wire from "../../wire/messages.js";
 
-/** The server takes sixty messages a second; looking back along the slider needs fewer. */
-const LOOK_EVERY = 60;
+/** Milliseconds between two snapshots sent: the server takes sixty messages a second, and the slider needs fewer. */
+const LOAD_EVERY = 60;
 
-/** @typedef {import("./moments.js").Moment} Moment */
-/** @typedef {import("./moments.js").Branch} Branch */
+/** @typedef {import("../../wire/types.js").Snapshot} Snapshot */
+/** @typedef {import("./snapshots.js").Branch} Branch */
 /**
- * @typedef {{moment: Moment, history: import("../../app/state.js").HistoryPoint[], name: string, inPlace?: boolean,
+ * @typedef {{snapshot: Snapshot, history: import("../../app/state.js").HistoryPoint[], name: string, inPlace?: boolean,
  * opened: () => void, refused: (reason: string) => void}} Opening
  */
 
@@ -22,15 +22,15 @@ const LOOK_EVERY = 60;
  * @param {import("../../app/text.js").Text} parts.text
  */
 export function createTimeline({ store, send, sendBytes, note, text }) {
-  /** What to do with each moment that was asked for, in order. @type {((moment: Moment) => void)[]} */
+  /** What to do with each snapshot that was asked for, in order. @type {((snapshot: Snapshot) => void)[]} */
   const waiting = [];
   const local = {
     timer: 0,
-    wanted: /** @type {Moment | null} */ (null),
+    wanted: /** @type {Snapshot | null} */ (null),
     lastId: 1,
     opening: /** @type {Opening | null} */ (null),
   };
-  /** @param {(moment: Moment) => void} then */
+  /** @param {(snapshot: Snapshot) => void} then */
   function ask(then) {
     const asked = send(wire.takeSnapshot());
     if (asked) waiting.push(then);
@@ -38,120 +38,120 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
   }
   const batches = () => store.state.run?.batches_per_epoch ?? 1;
 
-  /** Sends the newest moment wanted, not more often than the server takes them. */
-  function look() {
+  /** Sends the newest snapshot wanted, not more often than the server takes them. */
+  function sendWanted() {
     const { wanted } = local;
     local.wanted = null;
     if (wanted) sendBytes(wanted.bytes);
-    local.timer = wanted ? setTimeout(look, LOOK_EVERY) : 0;
+    local.timer = wanted ? setTimeout(sendWanted, LOAD_EVERY) : 0;
   }
-  /** @param {Moment} moment */
-  function load(moment) {
-    local.wanted = moment;
-    if (!local.timer) look();
+  /** @param {Snapshot} snapshot */
+  function load(snapshot) {
+    local.wanted = snapshot;
+    if (!local.timer) sendWanted();
   }
   /** The branch one is on, as it is kept. @returns {Branch} */
   const current = () => ({
     ...store.state.branch,
     hidden: false,
     history: store.state.history,
-    moments: store.state.moments,
+    snapshots: store.state.snapshots,
   });
   /**
    * Keeps the branch one is on, and is on a new one from here.
    * @param {string} [name]
-   * @param {Moment} [from] all of it where not given
+   * @param {Snapshot} [from] all of it where not given
    */
   function fork(name, from) {
     store.change("branch", (state) => {
       const kept = [...state.branches, current()];
       const id = ++local.lastId;
-      const index = from ? state.moments.indexOf(from) : state.moments.length - 1;
+      const index = from ? state.snapshots.indexOf(from) : state.snapshots.length - 1;
       return {
         branches: kept,
         branch: { id, name: name ?? text("timeline.run", { number: id }), color: freeColor(kept) },
         ...(from && {
-          moments: momentsUpTo(state.moments, index),
+          snapshots: snapshotsUpTo(state.snapshots, index),
           history: historyUpTo(state.history, from, batches()),
         }),
         viewing: null,
       };
     });
   }
-  const viewed = () => (store.state.viewing === null ? undefined : store.state.moments[store.state.viewing]);
+  const viewed = () => (store.state.viewing === null ? undefined : store.state.snapshots[store.state.viewing]);
 
   const timeline = {
-    /** A snapshot came. @param {Moment} moment */
-    take(moment) {
-      if (moment.asked) return waiting.shift()?.(moment);
-      store.change("moment", (state) => ({ moments: addMoment(state.moments, moment) }));
+    /** A snapshot came. @param {Snapshot} snapshot */
+    received(snapshot) {
+      if (snapshot.asked) return waiting.shift()?.(snapshot);
+      store.change("snapshot", (state) => ({ snapshots: addSnapshot(state.snapshots, snapshot) }));
     },
     /** The connection is another: what was asked for will not come. */
     disconnected() {
       waiting.splice(0);
       timeline.refused(text("notice.offline"));
     },
-    /** The run as it stands, or as it is looked at. @param {(moment: Moment) => void} then */
-    moment(then) {
+    /** The run as it stands, or as it is looked at. @param {(snapshot: Snapshot) => void} then */
+    takeSnapshot(then) {
       if (store.state.diverged) note(text("share.diverged"), "fault");
       else if (!ask(then)) note(text("notice.offline"), "fault");
     },
-    /** Keeps the moment the run is at, before something puts another run in its place. */
+    /** Keeps the run as it stands, before something puts another run in its place. */
     mark() {
       const { diverged, viewing, frame, run } = store.state;
       if (diverged || viewing !== null || !frame || frame.run !== run?.run || frame.step === 0) return;
-      ask((head) => store.change("head", (state) => ({ moments: addMoment(state.moments, head) })));
+      ask((head) => store.change("head", (state) => ({ snapshots: addSnapshot(state.snapshots, head) })));
     },
     /**
-     * Stands at a moment from elsewhere, on a branch of its own; nothing changes where the server refuses it.
+     * Stands at a snapshot from elsewhere, on a branch of its own; nothing changes where the server refuses it.
      * @param {Opening} opening
      */
     open(opening) {
       const go = () => {
         Object.assign(local, { opening, wanted: null });
-        if (!sendBytes(opening.moment.bytes)) timeline.refused(text("notice.offline"));
+        if (!sendBytes(opening.snapshot.bytes)) timeline.refused(text("notice.offline"));
       };
       const { diverged, viewing } = store.state;
       if (diverged || viewing !== null) return go();
       const asked = ask((head) => {
-        store.change("head", (state) => ({ moments: addMoment(state.moments, head) }));
+        store.change("head", (state) => ({ snapshots: addSnapshot(state.snapshots, head) }));
         go();
       });
       if (!asked) opening.refused(text("notice.offline"));
     },
     /**
-     * Puts another state in the place of the run's only moment.
-     * @param {Moment} moment
+     * Puts another state in the place of the run's only snapshot.
+     * @param {Snapshot} snapshot
      * @param {(reason: string) => void} refused
      */
-    replace(moment, refused) {
+    replace(snapshot, refused) {
       const { history, branch } = store.state;
       local.opening = {
-        moment,
-        history: history.filter(({ epoch }) => epoch < moment.epoch),
+        snapshot,
+        history: history.filter(({ epoch }) => epoch < snapshot.epoch),
         name: branch.name,
         inPlace: true,
         opened() {},
         refused,
       };
-      if (!sendBytes(moment.bytes)) timeline.refused(text("notice.offline"));
+      if (!sendBytes(snapshot.bytes)) timeline.refused(text("notice.offline"));
     },
-    /** The server stands at a moment it was sent. */
+    /** The server stands at a snapshot it was sent. */
     loaded() {
       const { opening } = local;
       if (!opening) return;
       local.opening = null;
-      const { moment, history, name } = opening;
+      const { snapshot, history, name } = opening;
       store.change("open", (state) => {
         // A run that has not begun is nothing to come back to.
         const inPlace =
-          opening.inPlace || (state.frame?.step === 0 && state.edits.length === 0 && state.moments.length < 2);
+          opening.inPlace || (state.frame?.step === 0 && state.edits.length === 0 && state.snapshots.length < 2);
         const kept = inPlace ? state.branches : [...state.branches, current()];
         return {
           branches: kept,
           branch: inPlace ? { ...state.branch, name } : { id: ++local.lastId, name, color: freeColor(kept) },
           history,
-          moments: [moment],
+          snapshots: [snapshot],
           viewing: null,
           edits: [],
           playing: false,
@@ -161,7 +161,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       opening.opened();
     },
     /**
-     * The server does not take the moment it was sent.
+     * The server does not take the snapshot it was sent.
      * @param {string} reason
      * @returns {boolean} whether one was being opened
      */
@@ -171,68 +171,68 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       opening?.refused(reason);
       return opening !== null;
     },
-    /** Shows the run as it was. @param {number} index of a moment */
+    /** Shows the run as it was. @param {number} index of a snapshot */
     view(index) {
-      const moment = store.state.moments[index];
-      if (!moment) return;
+      const snapshot = store.state.snapshots[index];
+      if (!snapshot) return;
       if (store.state.viewing === null) {
-        // The moment one leaves is kept first, so that there is a way back to it.
-        ask((head) => store.change("head", (state) => ({ moments: addMoment(state.moments, head) })));
+        // Where one leaves is kept first, so that there is a way back to it.
+        ask((head) => store.change("head", (state) => ({ snapshots: addSnapshot(state.snapshots, head) })));
       }
-      store.change("view moment", { viewing: index, playing: false });
-      load(moment);
+      store.change("view snapshot", { viewing: index, playing: false });
+      load(snapshot);
     },
     /** Back to where the run stands. */
     live() {
-      const last = store.state.moments.at(-1);
+      const last = store.state.snapshots.at(-1);
       if (store.state.viewing === null || !last) return;
       store.change("live", { viewing: null });
       load(last);
     },
-    /** Goes on from the moment one looks at; what came after it is dropped. */
+    /** Goes on from the snapshot one looks at; what came after it is dropped. */
     continueHere() {
-      const moment = viewed();
-      if (!moment) return;
+      const snapshot = viewed();
+      if (!snapshot) return;
       store.change("continue", (state) => ({
         viewing: null,
-        moments: momentsUpTo(state.moments, state.viewing ?? 0),
-        history: historyUpTo(state.history, moment, batches()),
+        snapshots: snapshotsUpTo(state.snapshots, state.viewing ?? 0),
+        history: historyUpTo(state.history, snapshot, batches()),
       }));
     },
-    /** A new branch from the moment one looks at, or from now. @param {string} [name] @param {() => void} [then] */
+    /** A new branch from the snapshot one looks at, or from now. @param {string} [name] @param {() => void} [then] */
     branchHere(name, then) {
-      const moment = viewed();
-      if (moment) {
-        fork(name, moment);
+      const snapshot = viewed();
+      if (snapshot) {
+        fork(name, snapshot);
         then?.();
         return;
       }
       ask((head) => {
-        store.change("head", (state) => ({ moments: addMoment(state.moments, head) }));
+        store.change("head", (state) => ({ snapshots: addSnapshot(state.snapshots, head) }));
         fork(name);
         then?.();
       });
     },
     /** Training or changing something while one looks back: what came after stays, as a branch. */
     leavePast() {
-      const moment = viewed();
-      if (!moment) return;
-      const last = store.state.moments.length - 1;
+      const snapshot = viewed();
+      if (!snapshot) return;
+      const last = store.state.snapshots.length - 1;
       if (store.state.viewing === last) return store.change("live", { viewing: null });
-      fork(undefined, moment);
+      fork(undefined, snapshot);
       note(text("timeline.kept"));
     },
     /** Goes over to another branch, where it ended. @param {number} id */
     switchTo(id) {
       const go = () => {
         const target = store.state.branches.find((one) => one.id === id);
-        const last = target?.moments.at(-1);
+        const last = target?.snapshots.at(-1);
         if (!target || !last) return;
         store.change("switch", (state) => ({
           branches: [...state.branches.filter((one) => one.id !== id), current()],
           branch: { id: target.id, name: target.name, color: target.color },
           history: target.history,
-          moments: target.moments,
+          snapshots: target.snapshots,
           viewing: null,
           edits: [],
           playing: false,
@@ -241,7 +241,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       };
       if (store.state.viewing !== null) return go();
       ask((head) => {
-        store.change("head", (state) => ({ moments: addMoment(state.moments, head) }));
+        store.change("head", (state) => ({ snapshots: addSnapshot(state.snapshots, head) }));
         go();
       });
     },

@@ -48,8 +48,8 @@ export function createTimelineView({ store, actions, text }) {
 
   undo.listen(slider, "input", () => {
     const index = slider.valueAsNumber;
-    if (index >= store.state.moments.length - 1 && store.state.viewing !== null) timeline.live();
-    else if (index < store.state.moments.length) timeline.view(index);
+    if (index >= store.state.snapshots.length - 1 && store.state.viewing !== null) timeline.live();
+    else if (index < store.state.snapshots.length) timeline.view(index);
   });
   // Arrow keys move along the slider; elsewhere they would train a step.
   undo.listen(
@@ -60,16 +60,16 @@ export function createTimelineView({ store, actions, text }) {
 
   function drawBar() {
     if (!open()) return;
-    const { moments, viewing, frame, edits } = store.state;
-    const last = Math.max(0, moments.length - 1);
+    const { snapshots, viewing, frame, edits } = store.state;
+    const last = Math.max(0, snapshots.length - 1);
     slider.max = String(last);
     if (document.activeElement !== slider || viewing === null) slider.value = String(viewing ?? last);
-    slider.disabled = moments.length < 2;
-    const moment = viewing === null ? null : moments[viewing];
+    slider.disabled = snapshots.length < 2;
+    const snapshot = viewing === null ? null : snapshots[viewing];
     setText(
       where,
-      moment
-        ? text("timeline.at", { epoch: moment.epoch, last: moments[last].epoch })
+      snapshot
+        ? text("timeline.at", { epoch: snapshot.epoch, last: snapshots[last].epoch })
         : text("timeline.now", { epoch: frame?.epoch ?? 0 }),
     );
     slider.setAttribute("aria-valuetext", where.textContent ?? "");
@@ -78,7 +78,7 @@ export function createTimelineView({ store, actions, text }) {
   }
   function drawPlot() {
     if (!open()) return;
-    const { history, branches, branch: now, viewing, moments } = store.state;
+    const { history, branches, branch: now, viewing, snapshots } = store.state;
     const line = (
       /** @type {{history: import("../../app/state.js").HistoryPoint[], name: string, color: string}} */ {
         history: points,
@@ -95,8 +95,11 @@ export function createTimelineView({ store, actions, text }) {
       ...branches.filter(({ hidden }) => !hidden).map((one) => line({ ...one, color: colorOf(one.color) })),
       line({ history, name: now.name, color: local.colors.ink }),
     ];
-    const moment = viewing === null ? undefined : moments[viewing];
-    plot.set(series, { fromZero: true, markers: moment ? [{ x: moment.epoch, label: String(moment.epoch) }] : [] });
+    const snapshot = viewing === null ? undefined : snapshots[viewing];
+    plot.set(series, {
+      fromZero: true,
+      markers: snapshot ? [{ x: snapshot.epoch, label: String(snapshot.epoch) }] : [],
+    });
   }
   function drawList() {
     if (!open()) return;
@@ -166,7 +169,7 @@ export function createTimelineView({ store, actions, text }) {
   const draw = () => [drawBar, drawPlot, drawList].forEach((one) => one());
   undo.add(
     store.subscribe(["view"], draw),
-    store.subscribe(["moments", "viewing", "frame", "edits"], drawBar),
+    store.subscribe(["snapshots", "viewing", "frame", "edits"], drawBar),
     store.subscribe(["history", "branches", "branch", "viewing"], drawPlot),
     store.subscribe(["branches", "branch"], drawList),
     store.subscribe(["theme"], () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addMoment, freeColor, historyUpTo, momentsUpTo } from "../../static/panels/timeline/moments.js";
+import { addSnapshot, freeColor, historyUpTo, snapshotsUpTo } from "../../static/panels/timeline/snapshots.js";
 
-const moment = (epoch, batch = 0, size = 1000) => ({
+const snapshot = (epoch, batch = 0, size = 1000) => ({
   kind: "snapshot",
   asked: false,
   run: 1,
@@ -12,12 +12,12 @@ const moment = (epoch, batch = 0, size = 1000) => ({
 });
 const grow = (count, options) =>
   Array.from({ length: count }, (_, epoch) => epoch).reduce(
-    (list, epoch) => addMoment(list, moment(epoch), options),
+    (list, epoch) => addSnapshot(list, snapshot(epoch), options),
     [],
   );
 const epochs = (list) => list.map(({ epoch }) => epoch);
 
-test("moments come in order until there are too many", () => {
+test("snapshots come in order until there are too many", () => {
   assert.deepEqual(epochs(grow(5)), [0, 1, 2, 3, 4]);
 });
 
@@ -32,22 +32,22 @@ test("past the limit every second one goes, but not the first nor the newest", (
   }
 });
 
-test("large moments are fewer, but some there always are", () => {
-  const heavy = Array.from({ length: 40 }, (_, epoch) => moment(epoch, 0, 1000)).reduce(
-    (list, one) => addMoment(list, one, { bytes: 10_000 }),
+test("large snapshots are fewer, but some there always are", () => {
+  const heavy = Array.from({ length: 40 }, (_, epoch) => snapshot(epoch, 0, 1000)).reduce(
+    (list, one) => addSnapshot(list, one, { bytes: 10_000 }),
     [],
   );
   assert.ok(heavy.length <= 10 && heavy.length >= 4);
-  const heavier = Array.from({ length: 40 }, (_, epoch) => moment(epoch, 0, 1000)).reduce(
-    (list, one) => addMoment(list, one, { bytes: 1 }),
+  const heavier = Array.from({ length: 40 }, (_, epoch) => snapshot(epoch, 0, 1000)).reduce(
+    (list, one) => addSnapshot(list, one, { bytes: 1 }),
     [],
   );
   assert.ok(heavier.length >= 3 && heavier.length <= 4);
 });
 
-test("a moment takes the place of what stood there and drops what came after", () => {
-  assert.deepEqual(epochs(addMoment(grow(6), moment(3))), [0, 1, 2, 3]);
-  const within = addMoment(addMoment(grow(3), moment(2, 5)), moment(2, 3));
+test("a snapshot takes the place of what stood there and drops what came after", () => {
+  assert.deepEqual(epochs(addSnapshot(grow(6), snapshot(3))), [0, 1, 2, 3]);
+  const within = addSnapshot(addSnapshot(grow(3), snapshot(2, 5)), snapshot(2, 3));
   assert.deepEqual(
     within.map(({ epoch, batch }) => [epoch, batch]),
     [
@@ -62,16 +62,16 @@ test("a moment takes the place of what stood there and drops what came after", (
 test("the lists given are left alone", () => {
   const list = grow(4);
   const before = [...list];
-  addMoment(list, moment(1));
-  momentsUpTo(list, 1);
+  addSnapshot(list, snapshot(1));
+  snapshotsUpTo(list, 1);
   assert.deepEqual(list, before);
 });
 
-test("a run up to a moment has that moment, and losses no later", () => {
-  assert.deepEqual(epochs(momentsUpTo(grow(5), 2)), [0, 1, 2]);
+test("a run up to a snapshot has that snapshot, and losses no later", () => {
+  assert.deepEqual(epochs(snapshotsUpTo(grow(5), 2)), [0, 1, 2]);
   const history = [0, 0.5, 1, 1.2, 2].map((epoch) => ({ epoch, train: 1, test: 1 }));
-  assert.deepEqual(epochs(historyUpTo(history, moment(1), 25)), [0, 0.5, 1]);
-  assert.deepEqual(epochs(historyUpTo(history, moment(1, 5), 25)), [0, 0.5, 1, 1.2]);
+  assert.deepEqual(epochs(historyUpTo(history, snapshot(1), 25)), [0, 0.5, 1]);
+  assert.deepEqual(epochs(historyUpTo(history, snapshot(1, 5), 25)), [0, 0.5, 1, 1.2]);
 });
 
 test("a branch takes the first color that is free", () => {

@@ -1,11 +1,11 @@
-// The timeline's own lists: moments of a run, which thin out as it grows, and branches. Pure.
+// The timeline's own lists: snapshots of a run, which thin out as it grows, and branches. Pure.
 
 import { thinned } from "../../app/thinning.js";
 
-/** @typedef {import("../../wire/types.js").Snapshot} Moment */
+/** @typedef {import("../../wire/types.js").Snapshot} Snapshot */
 /** @typedef {import("../../app/state.js").HistoryPoint} HistoryPoint */
 /**
- * @typedef {{id: number, name: string, color: number, hidden: boolean, history: HistoryPoint[], moments: Moment[]}}
+ * @typedef {{id: number, name: string, color: number, hidden: boolean, history: HistoryPoint[], snapshots: Snapshot[]}}
  * Branch
  */
 
@@ -14,29 +14,29 @@ const LIMIT = 96;
 /** Together they may take so much memory; large networks keep fewer. */
 const BYTES = 24e6;
 
-/** @param {Moment} a @param {{epoch: number, batch: number}} b */
+/** @param {Snapshot} a @param {{epoch: number, batch: number}} b */
 const before = (a, b) => a.epoch < b.epoch || (a.epoch === b.epoch && a.batch < b.batch);
 
 /**
- * Adds a moment. What stands at its place or after it goes, for the run has gone back; past the limit the list is
+ * Adds a snapshot. What stands at its place or after it goes, for the run has gone back; past the limit the list is
  * thinned.
- * @param {Moment[]} moments
- * @param {Moment} moment
+ * @param {Snapshot[]} snapshots
+ * @param {Snapshot} snapshot
  * @param {{limit?: number, bytes?: number}} [options]
- * @returns {Moment[]} a new array
+ * @returns {Snapshot[]} a new array
  */
-export function addMoment(moments, moment, { limit = LIMIT, bytes = BYTES } = {}) {
-  const grown = [...moments.filter((one) => before(one, moment)), moment];
-  const most = Math.max(4, Math.min(limit, Math.floor(bytes / moment.bytes.byteLength)));
+export function addSnapshot(snapshots, snapshot, { limit = LIMIT, bytes = BYTES } = {}) {
+  const grown = [...snapshots.filter((one) => before(one, snapshot)), snapshot];
+  const most = Math.max(4, Math.min(limit, Math.floor(bytes / snapshot.bytes.byteLength)));
   return thinned(grown, most);
 }
 
-/** What a run was up to a moment, that one included. @param {Moment[]} moments @param {number} index */
-export const momentsUpTo = (moments, index) => moments.slice(0, index + 1);
+/** What a run was up to a snapshot, that one included. @param {Snapshot[]} snapshots @param {number} index */
+export const snapshotsUpTo = (snapshots, index) => snapshots.slice(0, index + 1);
 
 /**
  * @param {HistoryPoint[]} history
- * @param {{epoch: number, batch: number}} moment
+ * @param {{epoch: number, batch: number}} snapshot
  * @param {number} batches of an epoch
  * @returns {HistoryPoint[]}
  */
