@@ -182,8 +182,8 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     openEditor: (editing) => store.change("open editor", { editing, pointed: null }),
     /** @param {number | null} layer whose settings to open */
     inspect: (layer) => store.change("inspect", { inspecting: layer }),
-    /** Looks into a unit with a point. @param {import("./wire/types.js").NeuronChoice | null} neuron */
-    look: (neuron) => store.change("look", { neuron }),
+    /** Whose arithmetic is shown, with which point. @param {import("./wire/types.js").NeuronChoice | null} neuron */
+    chooseNeuron: (neuron) => store.change("choose neuron", { neuron }),
     /** Dims what is not talked about. @param {import("./app/state.js").Spotlight | null} spotlight */
     spotlight: (spotlight) => store.change("spotlight", { spotlight }),
     /** @param {boolean} composing a formula is being written */

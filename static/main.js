@@ -4,7 +4,7 @@ import { createActions } from "./actions.js";
 import { createConnection } from "./wire/connection.js";
 import { fetchDocument } from "./app/fetching.js";
 import { connectKeys } from "./app/shortcuts.js";
-import { connectLooking } from "./wire/view_requests.js";
+import { connectViewRequests } from "./wire/view_requests.js";
 import { connectLanguage } from "./app/language.js";
 import { createLinks } from "./panels/sharing/short_links.js";
 import { createMounting } from "./app/mounting.js";
@@ -172,7 +172,7 @@ async function start() {
   mounting.mount();
   connectLanguage({ text, ...mounting, failed: () => actions.note("fault", text("language.failed")) });
 
-  connectLooking({ store, send: connection.send });
+  connectViewRequests({ store, send: connection.send });
 
   const reportNotes = (/** @type {{code: string, detail: unknown}[]} */ notes) =>
     notes.forEach(({ detail }) => actions.note("fault", text("notice.address", { detail: String(detail) })));

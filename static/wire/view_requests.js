@@ -15,7 +15,7 @@ const PAUSE = 40;
  * @param {(message: import("./types.js").ClientMessage) => boolean} parts.send false when there is no open connection
  * @param {(later: () => void, milliseconds: number) => unknown} [parts.wait]
  */
-export function connectLooking({ store, send, wait = setTimeout }) {
+export function connectViewRequests({ store, send, wait = setTimeout }) {
   const local = { inputs: 0, view: "", watch: "", waiting: false };
 
   function tellView() {

@@ -79,13 +79,13 @@ const NUMBERS = [0, 1, 2, 8, 16, 127, 128, 255, 65535, 2 ** 31, 2 ** 32 - 1];
 const FLOATS = [0, -0, NaN, Infinity, -Infinity, 5e-324, 1e308, -1e308, 1, 0.5];
 
 /** Tries so many cases; what fails is named by its seed. */
-function cases(name, count, look) {
+function cases(name, count, act) {
   test(name, async () => {
     for (let seed = 1; seed <= count * SCALE; seed += 1) {
       const random = createRandom(seed * 7919);
       random.next();
       try {
-        await look(random);
+        await act(random);
       } catch (error) {
         throw new Error(`seed ${seed} of "${name}": ${error.message}`, { cause: error });
       }

@@ -77,14 +77,14 @@ export function createFunctions({ store, text }) {
       local.loading = false;
     }
   }
-  const look = () => isOpen() && void load();
+  const loadWhenOpen = () => isOpen() && void load();
   undo.add(
-    store.subscribe(["view"], look),
+    store.subscribe(["view"], loadWhenOpen),
     store.subscribe(["run", "view"], () => isOpen() && local.open?.follow()),
     store.subscribe(["diagnosis"], () => isOpen() && local.open?.drawSums()),
     store.subscribe(["theme"], () => local.open?.recolor()),
   );
-  look();
+  loadWhenOpen();
   return { dispose: undo.dispose };
 }
 

@@ -85,7 +85,7 @@ export function createNeuron({ store, actions, text, catalogue }) {
   function choose() {
     const { view, run, data, pinned, neuron } = store.state;
     if (view.drawer !== "neuron" || !run || !data || data.train.length === 0)
-      return void (neuron && actions.look(null));
+      return void (neuron && actions.chooseNeuron(null));
     if (neuron) Object.assign(local, { part: neuron.part, sample: neuron.sample });
     if (data[local.part].length === 0) local.part = "train";
     if (!(local.sample < data[local.part].length)) local.sample = 0;
@@ -97,7 +97,7 @@ export function createNeuron({ store, actions, text, catalogue }) {
       !neuron ||
       Object.entries(next).some(([key, value]) => neuron[/** @type {keyof typeof next} */ (key)] !== value)
     )
-      actions.look(next);
+      actions.chooseNeuron(next);
   }
   function drawChoice() {
     const { run, data, neuron } = store.state;
@@ -167,7 +167,7 @@ export function createNeuron({ store, actions, text, catalogue }) {
   const pick = (/** @type {"train" | "test"} */ from, /** @type {number} */ index) => {
     const { neuron, data } = store.state;
     if (neuron && data && index >= 0 && index < data[from].length)
-      actions.look({ ...neuron, part: from, sample: index });
+      actions.chooseNeuron({ ...neuron, part: from, sample: index });
   };
   undo.listen(part, "change", () => pick(part.value === "test" ? "test" : "train", 0));
   undo.listen(sample, "input", () => pick(store.state.neuron?.part ?? "train", sample.valueAsNumber - 1));

@@ -130,7 +130,7 @@ export function createOutput({ store, actions, text }) {
       nearestTo(view.showTest ? onPlane(data.test, axes) : [], ...place),
     ];
     const part = test.distance < train.distance ? "test" : "train";
-    actions.look({ ...neuron, part, sample: (part === "test" ? test : train).index });
+    actions.chooseNeuron({ ...neuron, part, sample: (part === "test" ? test : train).index });
   }
   function drawScale() {
     const frame = currentFrame(store.state);

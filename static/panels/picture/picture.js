@@ -122,7 +122,7 @@ export function createPicture(context) {
       if (reason && recorder.pictures.length < 2) recorder.drop();
     },
   });
-  function begin() {
+  function startRecording() {
     if (!facts.gather()) return actions.note("fault", text("picture.nothing"));
     film.width = 0;
     local.what = chosen();
@@ -169,7 +169,7 @@ export function createPicture(context) {
   };
   undo.listen(svg, "click", safely(saveSvg));
   undo.listen(png, "click", safely(savePng));
-  undo.listen(record, "click", safely(begin));
+  undo.listen(record, "click", safely(startRecording));
   for (const button of [stop, chip]) undo.listen(button, "click", safely(saveFilm));
   undo.listen(cancel, "click", () => recorder.drop());
   undo.add(store.subscribe(["frame", "run", "playing", "branch", "viewing"], () => recorder.consider()));

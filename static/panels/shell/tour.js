@@ -74,8 +74,8 @@ export function createTour({ store, actions, text }) {
       return;
     }
     const { name, target: selector, side } = STEPS[tour];
-    const begins = !root.matches(":popover-open");
-    if (begins) root.showPopover();
+    const opening = !root.matches(":popover-open");
+    if (opening) root.showPopover();
     setText(byId("tour-where"), text("tour.where", { step: tour + 1, count: STEPS.length }));
     setText(byId("tour-title"), text(`tour.${name}.title`));
     setText(byId("tour-text"), text(`tour.${name}.text`));
@@ -87,7 +87,7 @@ export function createTour({ store, actions, text }) {
       if (local.shown !== tour) place(local.target, side);
     }
     local.shown = tour;
-    if (begins || previous === document.activeElement) next.focus({ preventScroll: true });
+    if (opening || previous === document.activeElement) next.focus({ preventScroll: true });
   }
 
   for (const opener of document.querySelectorAll("[data-tour-start]")) {
