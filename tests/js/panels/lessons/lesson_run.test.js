@@ -1,0 +1,284 @@
+// A lesson under way: its set-ups, whether the run is one of them, and what is measured for its claims.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { judge, nameOf, wantedBy } from "../../../../static/panels/lessons/claims.js";
+import { createLessons } from "../../../../static/panels/lessons/lesson_run.js";
+import { createStore } from "../../../../static/app/store.js";
+import { readAddress, writeAddress } from "../../../../static/experiment/address.js";
+import { experimentOf, isSetUp } from "../../../../static/experiment/set_up.js";
+import { catalogue } from "../../support/catalogue.js";
+
+const BIAS = { layer: 1, unit: 0, source: null, value: -20 };
+const DOCUMENT = {
+  set_ups: {
+    tanh: { experiment: { hidden: [{ units: 8, activation: "tanh" }] }, epochs: 20 },
+    relu: {
+      experiment: { hidden: [{ units: 8, activation: "relu" }], optimizer: { name: "sgd", learning_rate: 1 } },
+      epochs: 20,
+    },
+    buried: { experiment: { hidden: [{ units: 3, activation: "relu" }] }, epochs: 10, edits: [BIAS] },
+  },
+  claims: [
+    { id: "learns", set_up: "tanh", measure: "test_loss", relation: "<", value: 0.05 },
+    {
+      id: "first",
+      set_up: "relu",
+      measure: "epochs_to_loss",
+      of: { loss: 0.05 },
+      relation: "<",
+      value: { set_up: "tanh", measure: "epochs_to_loss", of: { loss: 0.05 } },
+    },
+    { id: "hill", measure: "hill_end", of: { rate: 0.1 }, relation: ">", value: 3.9 },
+  ],
+  controls: ["play", "drawer"],
+  picture: "race",
+};
+const WORDS = {
+  title: "T",
+  question: "Q",
+  steps: [
+    { do: "a", look: "b" },
+    { do: "c", look: "d" },
+  ],
+  claims: {},
+  means: "m",
+  mistakes: [],
+  next: "n",
+};
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** What the server would say of an experiment it was sent: layers keep only what is unusual. */
+const runOf = (experiment, run, reset = true) => ({
+  run,
+  reset,
+  experiment: structuredClone({ ...experiment, initializer: { ...experiment.initializer, bias: 0 } }),
+});
+
+function made({
+  kept = {},
+  refuse = false,
+  answer = async () => Response.json({ id: "a", lesson: DOCUMENT, text: WORDS }),
+} = {}) {
+  const heard = { sent: [], configured: [], notes: [], resets: 0, speeds: [] };
+  const shelf = new Map(Object.entries(kept));
+  const store = createStore(
+    {
+      run: null,
+      frame: null,
+      lesson: null,
+      lessons: [],
+      progress: {},
+      edits: [],
+      history: [],
+      refusal: [],
+      status: { state: "open" },
+      playing: false,
+      view: { hide: ["noise"], drawer: "layers", showTest: false },
+    },
+    { schedule: () => {} },
+  );
+  const lessons = createLessons({
+    store,
+    catalogue,
+    send: (message) => heard.sent.push(message),
+    note: (kind, sentence) => heard.notes.push(`${kind}: ${sentence}`),
+    text: Object.assign((key, values) => `${key} ${JSON.stringify(values ?? {})}`, { language: "zh-Hans" }),
+    configure: (experiment) => heard.configured.push(experiment),
+    reset: () => (heard.resets += 1),
+    pause: () => {},
+    setSpeed: (speed) => heard.speeds.push(speed),
+    ask: (address) => ((heard.asked = address), answer(address)),
+    storage() {
+      if (refuse) throw new Error("forbidden");
+      return { getItem: (key) => shelf.get(key) ?? null, setItem: (key, value) => shelf.set(key, value) };
+    },
+  });
+  const change = (patch) => {
+    store.change("test", patch);
+    store.flush();
+  };
+  /** The server took the newest experiment. */
+  const accept = (run, reset = true) => {
+    change({ run: runOf(heard.configured.at(-1), run, reset) });
+    store.flush();
+  };
+  return { lessons, store, heard, shelf, change, accept };
+}
+
+async function opened(options) {
+  const parts = made(options);
+  await parts.lessons.open("a");
+  parts.store.flush();
+  parts.accept(1);
+  return parts;
+}
+
+test("a lesson opens its first set-up, measures before it, and shows the controls it needs", async () => {
+  const { store, heard } = await opened();
+  assert.match(heard.asked, /^lessons\/a\.json\?language=zh$/);
+  assert.deepEqual(
+    heard.sent[0].wanted.map(({ id }) => id),
+    ["test_loss end", "epochs_to_loss loss=0.05 end", "hill_end rate=0.1 end"],
+  );
+  assert.deepEqual(
+    heard.configured.map(({ hidden, stop }) => [hidden, stop]),
+    [[[{ units: 8, activation: "tanh" }], { epochs: 20 }]],
+  );
+  const { lesson, view } = store.state;
+  assert.deepEqual([lesson.setUp, lesson.on, lesson.starting], ["tanh", true, false]);
+  assert.ok(
+    !view.hide.includes("play") &&
+      view.hide.includes("noise") &&
+      view.hide.includes("speed") &&
+      !view.hide.includes("article"),
+  );
+  assert.equal(view.drawer, "layers");
+});
+
+test("a set-up chosen again begins anew though nothing of it changed", async () => {
+  const { lessons, store, heard, accept } = await opened();
+  lessons.start("tanh");
+  store.flush();
+  accept(1, false);
+  assert.equal(heard.resets, 1);
+  assert.equal(store.state.lesson.on, false);
+  accept(2, true);
+  assert.equal(store.state.lesson.on, true);
+});
+
+test("what is set by hand is set at the start of every run of that set-up, and of no other", async () => {
+  const { lessons, store, heard, accept } = await opened();
+  const edits = () => heard.sent.filter(({ type }) => type === "edit");
+  assert.deepEqual(edits(), []);
+  lessons.start("buried");
+  store.flush();
+  accept(2);
+  accept(3);
+  assert.deepEqual(edits(), [
+    { type: "edit", ...BIAS },
+    { type: "edit", ...BIAS },
+  ]);
+});
+
+test("a learner who makes another of the set-ups by hand is on it; any other change leaves the path", async () => {
+  const { store, change } = await opened();
+  const [tanh, relu] = ["tanh", "relu"].map((name) => experimentOf(DOCUMENT.set_ups[name], catalogue));
+  change({ run: runOf(relu, 2) });
+  store.flush();
+  assert.deepEqual([store.state.lesson.setUp, store.state.lesson.on], ["relu", true]);
+  change({ run: runOf({ ...relu, seed: 9 }, 3) });
+  store.flush();
+  assert.equal(store.state.lesson.on, true);
+  change({ run: runOf({ ...tanh, batch_size: 3 }, 4) });
+  store.flush();
+  assert.equal(store.state.lesson.on, false);
+  // Back by hand, but in the middle of a run that was another's.
+  change({ frame: { step: 12 }, run: runOf(tanh, 4, false) });
+  store.flush();
+  assert.deepEqual([store.state.lesson.setUp, store.state.lesson.on], ["tanh", false]);
+});
+
+test("each side of a comparison keeps what its set-up last came to", async () => {
+  const { lessons, store, accept } = await opened();
+  const claim = DOCUMENT.claims[1];
+  const standing = () => judge(claim, DOCUMENT, store.state.lesson.values, store.state.lesson.epochs);
+  const say = (run, epoch, value) =>
+    lessons.measured({
+      run,
+      epoch,
+      batch: 0,
+      values: { [nameOf(claim)]: value, "test_loss end": 0.01, "hill_end rate=0.1 end": 3.92 },
+    });
+  say(1, 12, 12);
+  assert.deepEqual(standing(), { left: null, right: 12, standing: "unmeasured" });
+  lessons.start("relu");
+  store.flush();
+  say(1, 13, 1);
+  accept(2);
+  say(1, 13, 1);
+  say(2, 5, 5);
+  assert.deepEqual(standing(), { left: 5, right: 12, standing: "holds" });
+  // Begun again, it is what it was until it has trained.
+  accept(3);
+  say(3, 0, null);
+  assert.equal(standing().left, 5);
+  say(3, 1, null);
+  assert.deepEqual(standing(), { left: null, right: 12, standing: "unmeasured" });
+  assert.equal(judge(DOCUMENT.claims[2], DOCUMENT, store.state.lesson.values, {}).standing, "holds");
+});
+
+test("a claim about the end holds only so far until its epochs are through", () => {
+  const [claim] = DOCUMENT.claims;
+  const at = (value, epoch) => judge(claim, DOCUMENT, { "tanh test_loss end": value }, { tanh: epoch }).standing;
+  assert.deepEqual(
+    [at(0.04, 19), at(0.04, 20), at(0.06, 20), at(undefined, 20)],
+    ["so_far", "holds", "not_yet", "unmeasured"],
+  );
+});
+
+test("of a run with weights set by hand nothing is taken, nor of one past its epochs", async () => {
+  const { lessons, store, change } = await opened();
+  const say = (epoch, value) => lessons.measured({ run: 1, epoch, batch: 0, values: { "test_loss end": value } });
+  say(20, 0.2);
+  say(21, 0.1);
+  assert.equal(store.state.lesson.values["tanh test_loss end"], 0.2);
+  change({ edits: [{}] });
+  say(10, 0.3);
+  assert.equal(store.state.lesson.values["tanh test_loss end"], 0.2);
+});
+
+test("progress is kept, the end of a lesson marks it done, and a lesson goes on where it was left", async () => {
+  const { lessons, store, shelf } = await opened();
+  lessons.turn(1);
+  lessons.turn(2);
+  lessons.turn(1);
+  assert.deepEqual(JSON.parse(shelf.get("lessons")), { a: { page: 1, done: true } });
+  const again = await opened({ kept: Object.fromEntries(shelf) });
+  assert.equal(again.store.state.lesson.page, 1);
+  const without = await opened({ refuse: true });
+  without.lessons.turn(2);
+  assert.deepEqual(without.store.state.progress, { a: { page: 2, done: true } });
+  lessons.leave();
+  assert.deepEqual([store.state.lesson, store.state.view.hide], [null, ["noise"]]);
+});
+
+test("numbers that come together with their run are taken", async () => {
+  const { lessons, store, heard } = made();
+  await lessons.open("a");
+  store.change("run", { run: runOf(heard.configured.at(-1), 1) });
+  lessons.measured({ run: 1, epoch: 0, batch: 0, values: { "test_loss end": 0.5 } });
+  assert.equal(store.state.lesson.values["tanh test_loss end"], 0.5);
+});
+
+test("a lesson that does not come is said, and the run stays", async () => {
+  const { lessons, store, heard } = made({ answer: async () => new Response("", { status: 404 }) });
+  await lessons.open("nothing");
+  await settled();
+  assert.deepEqual(heard.notes, ['fault: lesson.failed {"reason":"404"}']);
+  assert.equal(store.state.lesson, null);
+  assert.deepEqual(heard.configured, []);
+});
+
+test("a new connection is asked to measure again", async () => {
+  const { heard, change } = await opened();
+  change({ status: { state: "reconnecting" } });
+  change({ status: { state: "open" } });
+  assert.equal(heard.sent.filter(({ type }) => type === "measure").length, 2);
+});
+
+test("a layer with something unusual is not the set-up's, seeds and stops may differ", () => {
+  const wanted = experimentOf(DOCUMENT.set_ups.tanh, catalogue);
+  assert.ok(isSetUp(wanted, { ...wanted, seed: 5, data: { ...wanted.data, seed: 7 }, stop: {} }));
+  assert.ok(!isSetUp(wanted, { ...wanted, hidden: [{ units: 8, activation: "tanh", dropout: 0.5 }] }));
+  assert.ok(!isSetUp(wanted, { ...wanted, data: { ...wanted.data, noise: 0.1 } }));
+  assert.equal(wantedBy(DOCUMENT).length, 3);
+});
+
+test("an address names a lesson, alone or with a set-up of one's own", () => {
+  assert.deepEqual(readAddress("#lesson=04-x", catalogue).lesson, { id: "04-x", alone: true });
+  const { view } = readAddress("", catalogue);
+  const own = writeAddress({ ...catalogue.defaults, batch_size: 3 }, view, catalogue, undefined, "04-x");
+  const read = readAddress(own, catalogue);
+  assert.deepEqual([read.lesson, read.experiment.batch_size, read.notes], [{ id: "04-x", alone: false }, 3, []]);
+});
