@@ -9,10 +9,10 @@ from typing import Any
 from engine.experiment.experiment import Experiment
 from engine.lessons.lesson import RELATIONS, Claim, Edit, Lesson, Reading, SetUp, trainer_of
 from engine.lessons.measures import MEASURES, measure_faults
+from engine.lessons.scenes import PICTURES
 from engine.validation.faults import ExperimentError, Fault, Faults
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 
-PICTURES = ("race", "gradients", "symmetry", "hill", "bias", "zigzag", "logits", "widths")
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 MOST_EPOCHS = 10_000
 
@@ -82,7 +82,7 @@ class _Reader:
         if not isinstance(listed, list) or not listed:
             self._say("claims", "must be a list with at least one claim", listed)
             return None
-        if picture is not None and picture not in PICTURES:
+        if picture is not None and not (isinstance(picture, str) and picture in PICTURES):
             self._say("picture", f"must be null or one of {', '.join(PICTURES)}", picture)
         set_ups = {name: one for name, value in given.items() if (one := self._set_up(name, value))}
         claims: dict[str, Claim] = {}

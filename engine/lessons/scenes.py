@@ -1,4 +1,4 @@
-"""What a lesson's picture shows of a run, where the page cannot know it by itself: numbers to be drawn, no drawing.
+"""The pictures of lessons, and what they show of a run that the page cannot know: numbers to be drawn, no drawing.
 
 Looking never changes a run: what is trained or set for a picture is taken back, bit for bit.
 """
@@ -177,7 +177,18 @@ def _lengths(vectors: Array) -> Array:
     return lengths
 
 
-SCENES: dict[str, Callable[[Trainer], Scene]] = {"symmetry": symmetry, "bias": bias, "zigzag": zigzag}
+# Every picture that a lesson may have, and what it shows of a run; None where the page draws it from what it knows.
+PICTURES: dict[str, Callable[[Trainer], Scene] | None] = {
+    "race": None,
+    "gradients": None,
+    "symmetry": symmetry,
+    "hill": None,
+    "bias": bias,
+    "zigzag": zigzag,
+    "logits": None,
+    "widths": None,
+}
+SCENES = {name: scene for name, scene in PICTURES.items() if scene is not None}
 
 
 def look_at(name: str, trainer: Trainer) -> Scene | None:

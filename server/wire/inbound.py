@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from engine.lessons.scenes import SCENES
 from engine.validation.quoting import shown
 from engine.validation.strict_json import StrictError, read_object
 
@@ -135,7 +136,7 @@ class Measure(_Strict):
 
     type: Literal["measure"]
     wanted: Annotated[list[Wanted], Field(max_length=40)]
-    scene: Literal["symmetry", "bias", "zigzag"] | None = None
+    scene: Literal[tuple(SCENES)] | None = None  # type: ignore[valid-type]
 
 
 class TakeSnapshot(_Strict):

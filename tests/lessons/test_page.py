@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.lessons.scenes import PICTURES, SCENES
 from server.lessons.library import Page
 from server.page.assets import Assets
 from server.page.languages import Language
@@ -44,3 +45,15 @@ def test_every_control_is_in_the_page_and_one_that_is_shown_and_hidden(folder: P
     of_modules = set(re.findall(r'"(\w+)"', listed[1]))
     assert not set(document["controls"]) - PAGE.controls
     assert not set(document["controls"]) - of_modules
+
+
+def test_the_page_draws_every_picture_that_a_lesson_may_have() -> None:
+    source = (ROOT / "static/panels/lessons/pictures/index.js").read_text(encoding="utf-8")
+    table = re.search(r"const PICTURES = \{(.*?)\}", source, re.DOTALL)
+    assert table and re.findall(r"^  (\w+):", table[1], re.MULTILINE) == list(PICTURES)
+
+
+def test_the_document_of_the_protocol_has_every_scene() -> None:
+    text = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
+    section = text.partition("## Scenes")[2].partition("## Arithmetic")[0]
+    assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) == list(SCENES)

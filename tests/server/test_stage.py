@@ -26,7 +26,7 @@ def test_a_scene_is_the_golden_one() -> None:
 
 def test_every_scene_of_the_engine_can_be_asked_for() -> None:
     for name in SCENES:
-        assert Measure(type="measure", wanted=[], scene=name).scene == name  # type: ignore[arg-type]
+        assert Measure(type="measure", wanted=[], scene=name).scene == name
 
 
 @pytest.mark.parametrize("name", SCENES)

@@ -11,14 +11,14 @@ import { createWidths } from "./widths.js";
 import { createZigzag } from "./zigzag.js";
 
 /**
- * By the name a lesson has for it.
+ * By the name a lesson has for it, which is one of the engine's list.
  * @type {Record<string, (root: HTMLElement, parts: Parts) => {draw: () => void, dispose: () => void}>}
  */
 const PICTURES = {
   race: createRace,
-  hill: createHill,
   gradients: createGradients,
   symmetry: createSymmetry,
+  hill: createHill,
   bias: createBias,
   zigzag: createZigzag,
   logits: createLogits,
