@@ -72,5 +72,5 @@ def _read(record: RunRecord, reading: Reading) -> Value:
 def _judge(claim: Claim, found: Mapping[tuple[object, ...], Value]) -> ClaimOutcome:
     left = found.get(key(claim.left))
     right = found.get(key(claim.right)) if isinstance(claim.right, Reading) else claim.right
-    holds = left is not None and right is not None and RELATIONS[claim.relation](left, right)
+    holds = left is not None and right is not None and RELATIONS[claim.relation].holds(left, right)
     return ClaimOutcome(left, right, holds)

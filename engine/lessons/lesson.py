@@ -8,14 +8,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.experiment.experiment import Experiment
+from engine.lessons.measures import MEASURES
 from engine.training.trainer import Trainer
 
-RELATIONS: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    ">": operator.gt,
-    "<=": operator.le,
-    ">=": operator.ge,
-    "=": operator.eq,
+
+@dataclass(frozen=True)
+class Relation:
+    """How two numbers may stand to each other: its name, by which sentences are found, and whether two do."""
+
+    name: str
+    holds: Callable[[float, float], bool]
+
+
+RELATIONS = {
+    "<": Relation("below", operator.lt),
+    ">": Relation("above", operator.gt),
+    "<=": Relation("at_most", operator.le),
+    ">=": Relation("at_least", operator.ge),
+    "=": Relation("exactly", operator.eq),
 }
 
 
@@ -40,12 +50,21 @@ class SetUp:
 
 @dataclass(frozen=True)
 class Reading:
-    """A measure, of a set-up where it is of a run at all, and when it is taken: "start", "end", or after an epoch."""
+    """A measure, of a set-up where it is of a run at all, and when it is taken: "start", "end", or after an epoch.
+
+    Attributes:
+        of: all arguments of the measure, those that the document leaves out too.
+    """
 
     measure: str
     of: Mapping[str, Any]
     set_up: str | None
     at: int | str
+
+    @property
+    def settles(self) -> bool:
+        """Whether its number, once there is one, does not change while the run goes on."""
+        return self.set_up is None or self.at != "end" or MEASURES[self.measure].settles
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,7 @@ class _Reader:
         if fields is None:
             return None
         self._name(f"{path}.id", fields["id"])
-        if fields["relation"] not in RELATIONS:
+        if not (isinstance(fields["relation"], str) and fields["relation"] in RELATIONS):
             self._say(f"{path}.relation", f"must be one of {', '.join(RELATIONS)}", fields["relation"])
         right = self._right(f"{path}.value", fields["value"], names, set_ups)
         left = self._reading(path, fields, names, set_ups)
@@ -200,18 +200,19 @@ class _Reader:
         self.faults += faults
         if faults:
             return None
-        set_up = fields.get("set_up")
-        if not MEASURES[name].of_run:
+        measure, set_up = MEASURES[name], fields.get("set_up")
+        arguments = measure.settings(of)
+        if not measure.of_run:
             for key in ("set_up", "at"):
                 if key in fields:
                     self._say(f"{path}.{key}", f"must be left out: {name} is not of a run", fields[key])
-            return Reading(name, of, None, "end")
+            return Reading(name, arguments, None, "end")
         if not isinstance(set_up, str) or set_up not in names:
             self._say(f"{path}.set_up", f"must be one of {', '.join(names)}", set_up)
             return None
         if at not in ("start", "end"):
             self._whole(f"{path}.at", at, 0, set_ups[set_up].epochs if set_up in set_ups else MOST_EPOCHS)
-        return Reading(name, of, set_up, at)
+        return Reading(name, arguments, set_up, at)
 
 
 def _is_number(value: Any) -> bool:

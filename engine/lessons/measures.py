@@ -33,6 +33,7 @@ class Measure:
         parameters: what a claim says of it under `of`; `settings` has their values.
         by_epoch: whether it needs the loss after every epoch.
         of_run: whether it is of a run at all, and not of its parameters alone.
+        settles: whether its number, once there is one, stays as it is for the rest of the run.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Measure:
     parameters: tuple[Parameter, ...] = ()
     by_epoch: bool = False
     of_run: bool = True
+    settles: bool = False
 
     def settings(self, of: Settings) -> dict[str, Any]:
         """All parameters; those not given have their defaults."""
@@ -231,9 +233,15 @@ MEASURES = table(
     Measure("loss_gap", _gap),
     # 1 where every number is finite, else 0; and in which epoch, counted from 1, they ceased to be.
     Measure("finite", _finite),
-    Measure("epochs_to_break", _epochs_to_break),
+    Measure("epochs_to_break", _epochs_to_break, settles=True),
     # Whole epochs until the training loss was first below `loss`; and the share of epochs in which it rose.
-    Measure("epochs_to_loss", _epochs_to_loss, (Parameter("loss", 0.05, exclusive_minimum=0.0),), by_epoch=True),
+    Measure(
+        "epochs_to_loss",
+        _epochs_to_loss,
+        (Parameter("loss", 0.05, exclusive_minimum=0.0),),
+        by_epoch=True,
+        settles=True,
+    ),
     Measure("rise_share", _rise_share, by_epoch=True),
     # How far a layer's weights are from where they began, over the norm they had there.
     Measure("movement", _movement, (_LAYER,)),

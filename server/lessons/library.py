@@ -20,6 +20,7 @@ from engine.lessons.lesson import Lesson
 from engine.lessons.lesson_reader import LessonError, read_lesson
 from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.strict_json import StrictError, read_object
+from server.lessons.resolved import resolve_lesson
 from server.lessons.texts import text_faults
 from server.page.assets import Assets
 from server.page.languages import STANDARD, Language
@@ -105,7 +106,9 @@ class Lessons:
         if self._lines:
             raise LessonsError(self._lines)
         listed = json.dumps(self._listed(), sort_keys=True)
-        whole = json.dumps([[entry.document, entry.texts] for entry in self.entries.values()], sort_keys=True)
+        whole = json.dumps(
+            [[one.document, resolve_lesson(one.lesson), one.texts] for one in self.entries.values()], sort_keys=True
+        )
         self.version = hashlib.sha256((listed + whole).encode()).hexdigest()[:16]
 
     def index(self) -> dict[str, object]:
@@ -133,7 +136,7 @@ class Lessons:
             return None
         chosen = next((one for one in (language, STANDARD) if one in entry.texts), min(entry.texts))
         head = {"id": entry.id, "own": entry.own, "language": chosen}
-        return {**head, "lesson": entry.document, "text": entry.texts[chosen]}
+        return {**head, "lesson": entry.document, "resolved": resolve_lesson(entry.lesson), "text": entry.texts[chosen]}
 
     def _say(self, file: str, fault: Fault) -> None:
         self._lines.append(f"{file}: {fault.message}")

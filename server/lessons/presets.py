@@ -22,6 +22,7 @@ from engine.validation.limits import DEFAULT_LIMITS, Limits
 from engine.validation.strict_json import StrictError, read_object
 from server.http.cache_control import REVALIDATE
 from server.http.kept_answers import KEPT_COMPRESSED
+from server.lessons.resolved import resolve_claim
 from server.page.languages import STANDARD
 from server.settings import SettingsError
 
@@ -80,6 +81,7 @@ class Presets:
                 "experiment": one.experiment,
                 "epochs": one.epochs,
                 "claim": one.claim,
+                "resolved": resolve_claim(one.lesson.claims[one.id]),
                 **texts[one.id],
             }
             for one in self.presets.values()

@@ -40,17 +40,11 @@ export const edit = ({ layer, unit, source, value }) => ({ type: "edit", layer, 
 export const ack = (sequence) => ({ type: "ack", sequence });
 /** @param {{layers: boolean, neuron: NeuronChoice | null}} wanted what is to be computed beside the run */
 export const watch = ({ layers, neuron }) => ({ type: "watch", layers, neuron });
-/** Pictures of lessons that show what only the server knows. */
-const SCENES = ["symmetry", "bias", "zigzag"];
 /**
  * @param {Wanted[]} wanted what is to be measured of the run from now on
- * @param {string | null} [picture] of a lesson, whose scene is wanted too where it has one
+ * @param {string | null} [scene] what a lesson's picture shows of it
  */
-export const measure = (wanted, picture = null) => ({
-  type: "measure",
-  wanted,
-  ...(picture && SCENES.includes(picture) && { scene: picture }),
-});
+export const measure = (wanted, scene = null) => ({ type: "measure", wanted, ...(scene && { scene }) });
 export const takeSnapshot = () => ({ type: "snapshot" });
 export const ping = () => ({ type: "ping" });
 /**

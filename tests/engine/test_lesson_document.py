@@ -62,6 +62,9 @@ def test_a_lesson_is_read_with_what_it_leaves_out_filled_in() -> None:
     assert (differ.passes, differ.seeds) == (3, 4) and len(differ.readings) == 2
     assert differ.readings[1].set_up == "off" and differ.readings[1].at == 2
     assert caught.left.set_up is None
+    assert caught.left.of == {"rate": 0.1, "start": 6.0, "steps": 200}
+    # It is not of a run; one that is, of its end, changes with every epoch; of a time gone by it does not.
+    assert [one.left.settles for one in (caught, moves, differ)] == [True, False, True]
     assert (lesson.controls, lesson.points_at, lesson.picture, lesson.requires) == (
         ("play",),
         ("#network",),
@@ -78,6 +81,7 @@ def test_a_lesson_is_read_with_what_it_leaves_out_filled_in() -> None:
         ("claims", [], "claims", "must be a list with at least one claim"),
         ("colour", "red", "colour", "must be left out"),
         ("picture", "film", "picture", "must be null or one of race, "),
+        ("picture", ["bias"], "picture", "must be null or one of race, "),
         ("controls", "play", "controls", "must be a list of texts"),
         ("requires", [1], "requires", "must be a list of texts"),
         ("set_ups.Big", {"experiment": {}, "epochs": 1}, "set_ups.Big", "must be made of a to z"),
@@ -100,6 +104,7 @@ def test_a_lesson_is_read_with_what_it_leaves_out_filled_in() -> None:
         ("claims.0.measure", "luck", "claims[0].measure", "must be one of train_loss, "),
         ("claims.0.of", {"layer": 0}, "claims[0].of.layer", "must be at least 1"),
         ("claims.0.relation", "==", "claims[0].relation", "must be one of <, >, <=, >=, ="),
+        ("claims.0.relation", ["<"], "claims[0].relation", "must be one of <, >, <=, >=, ="),
         ("claims.0.value", "much", "claims[0].value", "must be a finite number, or another measure"),
         ("claims.1.value.measure", "luck", "claims[1].value.measure", "must be one of"),
         ("claims.1.value.at", 4, "claims[1].value.at", "must be a whole number from 0 to 3"),

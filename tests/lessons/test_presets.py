@@ -101,3 +101,6 @@ def test_the_page_is_sent_all_of_them_with_their_words(language: str, title: str
         "data": {"dataset": "circle", "samples": 500},
     }
     assert (line["good"], line["epochs"], line["claim"]["measure"]) == (False, 60, "test_loss")
+    claim = line["resolved"]
+    assert (claim["left"]["measure"], claim["left"]["settles"]) == ("test_loss", False)
+    assert (claim["relation"], claim["right"]) == ("above", line["claim"]["value"])

@@ -15,8 +15,9 @@ import httpx
 import pytest
 
 from engine.lessons.hill import descend, height
-from engine.lessons.lesson_reader import PICTURES
+from engine.lessons.lesson import RELATIONS
 from engine.lessons.measures import MEASURES
+from engine.lessons.scenes import PICTURES
 from server.lessons import check_command
 from server.lessons.library import LessonsError, load
 from server.lessons.presets import Presets
@@ -94,8 +95,62 @@ def test_a_lesson_is_sent_whole_in_the_language_asked_for_or_else_in_english(pag
             "own": False,
             "language": sent,
             "lesson": json.loads((folder / "lesson.json").read_text(encoding="utf-8")),
+            "resolved": found["resolved"],
             "text": json.loads((folder / f"{sent}.json").read_text(encoding="utf-8")),
         }
+
+
+def test_a_lesson_s_claims_are_sent_with_nothing_left_out(tmp_path: Path) -> None:
+    lesson = {
+        **LESSON,
+        "picture": "bias",
+        "claims": [
+            *LESSON["claims"],
+            {
+                "id": "sooner",
+                "set_up": "only",
+                "measure": "epochs_to_loss",
+                "relation": "<=",
+                "value": {"set_up": "only", "measure": "spread_ratio", "of": {"over": 2}, "at": 1},
+            },
+            {"id": "rolls", "measure": "hill_end", "of": {"rate": 1}, "relation": ">", "value": 3.9},
+        ],
+    }
+    claims = {**TEXT["claims"], "sooner": "It is.", "rolls": "It does."}
+    found = load(Settings(lessons=str(write(tmp_path, lesson=lesson, en={**TEXT, "claims": claims}))), Assets())
+    sent = found.sent("ours", "en")
+    assert sent is not None and sent["lesson"] == lesson
+    run = {"at": "end", "set_up": "only"}
+    finite = {"id": "finite end", "measure": "finite", "of": {}, "settles": False, **run}
+    loss = {"id": "epochs_to_loss loss=0.05 end", "measure": "epochs_to_loss", "of": {"loss": 0.05}, "settles": True}
+    ratio = {"id": "spread_ratio layer=1 over=2 1", "measure": "spread_ratio", "of": {"layer": 1, "over": 2}}
+    hill = {"id": "hill_end rate=1 start=6.0 steps=200 end", "measure": "hill_end", "settles": True}
+    of_hill = {"of": {"rate": 1, "start": 6.0, "steps": 200}, "at": "end", "set_up": None}
+    assert sent["resolved"] == {
+        "claims": [
+            {"id": "finite", "left": finite, "relation": "exactly", "right": 1},
+            {
+                "id": "sooner",
+                "left": {**loss, **run},
+                "relation": "at_most",
+                "right": {**ratio, "at": 1, "set_up": "only", "settles": True},
+            },
+            {"id": "rolls", "left": {**hill, **of_hill}, "relation": "above", "right": 3.9},
+        ],
+        "scene": "bias",
+    }
+    plain = found.sent("01-linear-is-one-layer", "en")
+    assert plain is not None and plain["resolved"]["scene"] is None  # type: ignore[index]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_relation_and_measure_has_words_that_name_no_more_than_the_measure_has(language: str) -> None:
+    words = json.loads((ROOT / f"locales/{language}.json").read_text(encoding="utf-8"))
+    for relation in RELATIONS.values():
+        assert {f"lesson.{relation.name}", f"presets.{relation.name}"} <= words.keys()
+    for name, measure in MEASURES.items():
+        named = set(re.findall(r"{(\w+)}", words[f"measure.{name}"]))
+        assert named <= {one.name for one in measure.parameters}, name
 
 
 @pytest.mark.parametrize("name", ["gone", "..%2f..%2fpyproject", "%2e%2e", "04-vanishing-gradient/en"])
@@ -301,7 +356,8 @@ def test_the_document_has_every_measure_and_picture() -> None:
     rows = re.findall(r"^\| (`.+?) \| (.*?)\|", table, re.MULTILINE)
     found = {name: re.findall(r"`(\w+)`", of) for names, of in rows for name in re.findall(r"`(\w+)`", names)}
     assert found == {name: [one.name for one in measure.parameters] for name, measure in MEASURES.items()}
-    assert all(f"`{name}`" in text for name in PICTURES)
+    listed = re.search(r"^- `picture`: null, or one of (.*?)\.", text, re.MULTILINE)
+    assert listed and re.findall(r"`(\w+)`", listed[1]) == list(PICTURES)
 
 
 def test_where_networks_must_be_small_the_lessons_and_set_ups_that_fit_are_there(tmp_path: Path) -> None:

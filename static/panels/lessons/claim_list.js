@@ -9,10 +9,6 @@ import { termed } from "../../controls/glossary_term.js";
 /** @typedef {import("./claims.js").Reading} Reading */
 
 const MARKS = { unmeasured: "", not_yet: "○", so_far: "◐", holds: "✓" };
-/** What a measure is of where the claim leaves it out, as the engine has it. */
-const USUAL = { layer: 1, over: 1, loss: 0.05, rate: 0.1 };
-/** Of a claim, as the keys of its sentences name them. @type {Record<string, string>} */
-export const RELATIONS = { "<": "below", ">": "above", "<=": "at_most", ">=": "at_least", "=": "exactly" };
 
 /** @param {HTMLElement} root @param {{text: import("../../app/text.js").Text}} options */
 export function createClaimList(root, { text }) {
@@ -21,9 +17,9 @@ export function createClaimList(root, { text }) {
     rows: /** @type {{row: HTMLElement, mark: HTMLElement, numbers: HTMLElement, standing: HTMLElement}[]} */ ([]),
   };
   /** @param {Lesson} lesson */
-  function build({ document, words }) {
+  function build({ resolved, words }) {
     local.words = words;
-    local.rows = document.claims.map((claim) => {
+    local.rows = resolved.claims.map((claim) => {
       const [mark, numbers, standing] = [
         make("span", { class: "claim-mark", "aria-hidden": "true" }),
         make("span", { class: "claim-numbers" }),
@@ -44,7 +40,7 @@ export function createClaimList(root, { text }) {
     /** @param {Lesson} lesson */
     draw(lesson) {
       if (local.words !== lesson.words) build(lesson);
-      const { document, words, values, epochs } = lesson;
+      const { document, resolved, words, values, epochs } = lesson;
       /**
        * The number, with the set-up it is of where there are several to tell apart.
        * @param {Reading} reading
@@ -57,23 +53,19 @@ export function createClaimList(root, { text }) {
               set_up: words.set_ups?.[reading.set_up] ?? reading.set_up,
             })
           : figure(value);
-      document.claims.forEach((claim, index) => {
-        const { left, right, standing } = judge(claim, document, values, epochs);
-        const compared = typeof claim.value === "number" ? null : claim.value;
-        const several = compared !== null && compared.set_up !== claim.set_up;
-        const wanted = text(`lesson.${RELATIONS[claim.relation]}`, {
+      resolved.claims.forEach((claim, index) => {
+        const { left, right, standing } = judge(claim, document.set_ups, values, epochs);
+        const compared = typeof claim.right === "number" ? null : claim.right;
+        const several = compared !== null && compared.set_up !== claim.left.set_up;
+        const wanted = text(`lesson.${claim.relation}`, {
           value: compared ? of(compared, right, several) : figure(right),
         });
         const { row, mark, numbers, standing: word } = local.rows[index];
         setText(
           numbers,
           text("lesson.measured", {
-            what: text(`measure.${claim.measure}`, {
-              ...USUAL,
-              ...(claim.measure === "same_sign_share" && { layer: 2 }),
-              ...claim.of,
-            }),
-            value: of(claim, left, several),
+            what: text(`measure.${claim.left.measure}`, claim.left.of),
+            value: of(claim.left, left, several),
             wanted,
           }),
         );

@@ -2,13 +2,21 @@
 
 /** @typedef {import("../../experiment/set_up.js").SetUp} SetUp */
 /**
- * @typedef {{measure: string, of?: Record<string, number>, at?: "start" | "end" | number, set_up?: string}} Reading
- * without a set-up where it is of no run
+ * @typedef {object} Reading
+ * @property {string} id under which it is asked for; the same for each set-up
+ * @property {string} measure @property {Record<string, number>} of all its arguments
+ * @property {"start" | "end" | number} at
+ * @property {string | null} set_up null where it is of no run
+ * @property {boolean} settles its number, once there is one, does not change any more
  */
-/** @typedef {Reading & {id: string, relation: "<" | ">" | "<=" | ">=" | "=", value: number | Reading}} Claim */
 /**
- * @typedef {{set_ups: Record<string, SetUp>, claims: Claim[], controls?: string[], points_at?: string[], picture?:
- * string | null}} LessonDocument
+ * @typedef {{id: string, left: Reading, relation: keyof typeof RELATIONS, right: number | Reading}} Claim as the server
+ * has made it of what stands in the document
+ */
+/** @typedef {{claims: Claim[], scene: string | null}} Resolved scene: what its picture shows of the run */
+/**
+ * @typedef {{set_ups: Record<string, SetUp>, controls?: string[], points_at?: string[], picture?: string | null}}
+ * LessonDocument
  */
 /**
  * @typedef {"unmeasured" | "not_yet" | "so_far" | "holds"} Standing so far: the epochs the claim is about are not
@@ -16,58 +24,42 @@
  */
 
 const RELATIONS = {
-  "<": (/** @type {number} */ a, /** @type {number} */ b) => a < b,
-  ">": (/** @type {number} */ a, /** @type {number} */ b) => a > b,
-  "<=": (/** @type {number} */ a, /** @type {number} */ b) => a <= b,
-  ">=": (/** @type {number} */ a, /** @type {number} */ b) => a >= b,
-  "=": (/** @type {number} */ a, /** @type {number} */ b) => a === b,
+  below: (/** @type {number} */ a, /** @type {number} */ b) => a < b,
+  above: (/** @type {number} */ a, /** @type {number} */ b) => a > b,
+  at_most: (/** @type {number} */ a, /** @type {number} */ b) => a <= b,
+  at_least: (/** @type {number} */ a, /** @type {number} */ b) => a >= b,
+  exactly: (/** @type {number} */ a, /** @type {number} */ b) => a === b,
 };
 
-/** The name under which a reading is asked for. @param {Reading} reading */
-export const nameOf = ({ measure, of = {}, at = "end" }) =>
-  [
-    measure,
-    ...Object.keys(of)
-      .sort()
-      .map((key) => `${key}=${of[key]}`),
-    at,
-  ].join(" ");
 /** The name under which it is kept: of a set-up, or of none. @param {Reading} reading */
-export const keyOf = (reading) => `${reading.set_up ?? ""} ${nameOf(reading)}`;
+export const keyOf = ({ set_up: name, id }) => `${name ?? ""} ${id}`;
 /** @param {Claim} claim @returns {Reading[]} what it is about, and what that is held against */
-export const readingsOf = (claim) => [claim, ...(typeof claim.value === "number" ? [] : [claim.value])];
+export const readingsOf = ({ left, right }) => (typeof right === "number" ? [left] : [left, right]);
 
 /**
  * Everything to be measured of any of its runs.
- * @param {LessonDocument} document
+ * @param {Claim[]} claims
  * @returns {import("../../wire/types.js").Wanted[]}
  */
-export function wantedBy({ claims }) {
-  const all = claims
-    .flatMap(readingsOf)
-    .map(({ measure, of = {}, at = "end" }) => ({ id: nameOf({ measure, of, at }), measure, of, at }));
+export function wantedBy(claims) {
+  const all = claims.flatMap(readingsOf).map(({ id, measure, of, at }) => ({ id, measure, of, at }));
   return [...new Map(all.map((one) => [one.id, one])).values()];
 }
 
 /**
- * @param {Claim} claim @param {LessonDocument} document
+ * @param {Claim} claim @param {Record<string, SetUp>} setUps
  * @param {Record<string, number | null>} values by `keyOf`
  * @param {Record<string, number>} epochs how far each set-up has come
  * @returns {{left: number | null, right: number | null, standing: Standing}}
  */
-export function judge(claim, document, values, epochs) {
+export function judge(claim, setUps, values, epochs) {
   const read = (/** @type {Reading} */ reading) => values[keyOf(reading)] ?? null;
-  const left = read(claim);
-  const right = typeof claim.value === "number" ? claim.value : read(claim.value);
+  const left = read(claim.left);
+  const right = typeof claim.right === "number" ? claim.right : read(claim.right);
   if (left === null || right === null) return { left, right, standing: "unmeasured" };
   if (!RELATIONS[claim.relation](left, right)) return { left, right, standing: "not_yet" };
   const settled = readingsOf(claim).every(
-    ({ set_up: name, at = "end", measure }) =>
-      // When something happened does not change any more.
-      name === undefined ||
-      at !== "end" ||
-      measure.startsWith("epochs_to_") ||
-      (epochs[name] ?? 0) >= document.set_ups[name].epochs,
+    ({ set_up: name, settles }) => settles || name === null || (epochs[name] ?? 0) >= setUps[name].epochs,
   );
   return { left, right, standing: settled ? "holds" : "so_far" };
 }

@@ -1,6 +1,6 @@
 // Lessons: which there are, the one under way, and what is measured for its claims.
 
-import { keyOf, nameOf, readingsOf, wantedBy } from "./claims.js";
+import { keyOf, readingsOf, wantedBy } from "./claims.js";
 import { reasonOf } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
 import * as wire from "../../wire/messages.js";
@@ -19,6 +19,7 @@ import { CONTROLS } from "../../app/state.js";
 /**
  * @typedef {object} Lesson
  * @property {string} id @property {LessonDocument} document @property {Words} words
+ * @property {import("./claims.js").Resolved} resolved its claims, and what its picture shows of the run
  * @property {string} language that was asked for
  * @property {number} page a step, from 0; after the last, what it all means
  * @property {string} setUp the last that ran
@@ -95,6 +96,9 @@ export function createLessons({
   const fetchLesson = (/** @type {string} */ id, /** @type {string} */ spoken) =>
     load(`lessons/${encodeURIComponent(id)}.json?language=${encodeURIComponent(spoken)}`);
 
+  /** @param {import("./claims.js").Resolved} resolved */
+  const askFor = ({ claims, scene }) => send(wire.measure(wantedBy(claims), scene));
+
   /** A run begins or changes: is it one of the lesson's? */
   function took() {
     const { run, lesson, frame } = store.state;
@@ -113,11 +117,7 @@ export function createLessons({
     set({ setUp: found ?? lesson.setUp, on: found !== undefined && whole, starting: false });
   }
   store.subscribe(["run", "lesson"], took);
-  store.subscribe(
-    ["status"],
-    ({ status, lesson }) =>
-      status.state === "open" && lesson && send(wire.measure(wantedBy(lesson.document), lesson.document.picture)),
-  );
+  store.subscribe(["status"], ({ status, lesson }) => status.state === "open" && lesson && askFor(lesson.resolved));
   store.subscribe(["refusal"], ({ lesson }) => lesson?.starting && set({ starting: false, on: false }));
   store.subscribe(["history"], ({ history, lesson, edits }) => {
     if (lesson?.on && !lesson.starting && edits.length === 0 && history.length > 0)
@@ -151,7 +151,7 @@ export function createLessons({
       // Another may have been chosen meanwhile.
       if (!found || asked !== local.asked) return;
       const { view, progress, lesson: left } = store.state;
-      const { lesson: document, text: words } = found;
+      const { lesson: document, resolved, text: words } = found;
       const setUp = Object.keys(document.set_ups)[0];
       const page = Math.max(0, Math.min(words.steps.length - 1, Number(progress[id]?.page) || 0));
       const before = left?.before ?? { hide: view.hide, drawer: view.drawer };
@@ -163,6 +163,7 @@ export function createLessons({
         lesson: {
           id,
           document,
+          resolved,
           words,
           language: spoken,
           page,
@@ -177,7 +178,7 @@ export function createLessons({
         },
         view: { ...view, hide, drawer: controls.includes("drawer") ? view.drawer : "" },
       });
-      send(wire.measure(wantedBy(document), document.picture));
+      askFor(resolved);
       local.run = null;
       if (!keep) start(setUp);
     },
@@ -211,8 +212,8 @@ export function createLessons({
       took();
       const { lesson, run: now, edits } = store.state;
       if (!lesson || !now || run !== now.run || lesson.starting) return;
-      const { claims, set_ups: setUps } = lesson.document;
-      const readings = claims.flatMap(readingsOf);
+      const { set_ups: setUps } = lesson.document;
+      const readings = lesson.resolved.claims.flatMap(readingsOf);
       const taken = { ...lesson.values };
       const before = lesson.epochs[lesson.setUp];
       // What was measured stays until the set-up has trained anew, and once its epochs are through.
@@ -221,9 +222,8 @@ export function createLessons({
         edits.length === 0 &&
         (before === undefined || (epoch <= setUps[lesson.setUp].epochs && (epoch > 0 || before === 0)));
       for (const reading of readings) {
-        const value = values[nameOf(reading)];
-        if (value === undefined || (reading.set_up !== undefined && !(mine && reading.set_up === lesson.setUp)))
-          continue;
+        const value = values[reading.id];
+        if (value === undefined || (reading.set_up !== null && !(mine && reading.set_up === lesson.setUp))) continue;
         taken[keyOf(reading)] = value;
       }
       set({ values: taken, ...(mine && { epochs: { ...lesson.epochs, [lesson.setUp]: epoch } }) });

@@ -1,7 +1,6 @@
 // The presets in the order in which they are shown, and what each claims.
 
 import { figure } from "../../draw/numbers.js";
-import { RELATIONS } from "./claim_list.js";
 
 /** @typedef {import("./preset_run.js").Preset} Preset */
 
@@ -25,12 +24,11 @@ export function presetsInOrder(list, { problem, data }, datasets) {
 }
 
 /** What is to be expected, as it is tested. @param {Preset} preset @param {import("../../app/text.js").Text} text */
-export function claimOf({ claim, epochs }, text) {
-  const { measure, relation, value, of } = claim;
-  const what = text(`measure.${measure}`, { layer: 1, ...of });
-  const wanted = text(`presets.${RELATIONS[relation]}`, { value: figure(/** @type {number} */ (value)) });
-  // Some measures are of a number of epochs themselves.
-  return measure.startsWith("epochs_to_")
+export function claimOf({ resolved: { left, relation, right }, epochs }, text) {
+  const what = text(`measure.${left.measure}`, left.of);
+  const wanted = text(`presets.${relation}`, { value: figure(/** @type {number} */ (right)) });
+  // What stays as it is once it is there holds at any time.
+  return left.settles
     ? text("presets.claim_ever", { what, wanted })
     : text("presets.claim", { count: epochs, epochs, what, wanted });
 }

@@ -114,7 +114,6 @@ test("every message of the page is one the golden list accepts", () => {
       { id: "first.value", measure: "epochs_to_loss", of: { loss: 0.05 }, at: 12 },
     ]),
     wire.measure([], "bias"),
-    wire.measure([], "race"),
     wire.measure([], null),
   ];
   const accepted = readJson("messages.json").accepted;

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { judge, nameOf, wantedBy } from "../../../../static/panels/lessons/claims.js";
+import { judge, wantedBy } from "../../../../static/panels/lessons/claims.js";
+import { claimOf } from "../../../../static/panels/lessons/preset_list.js";
 import { createLessons } from "../../../../static/panels/lessons/lesson_run.js";
 import { createStore } from "../../../../static/app/store.js";
 import { readAddress, writeAddress } from "../../../../static/experiment/address.js";
@@ -19,20 +20,31 @@ const DOCUMENT = {
     },
     buried: { experiment: { hidden: [{ units: 3, activation: "relu" }] }, epochs: 10, edits: [BIAS] },
   },
-  claims: [
-    { id: "learns", set_up: "tanh", measure: "test_loss", relation: "<", value: 0.05 },
-    {
-      id: "first",
-      set_up: "relu",
-      measure: "epochs_to_loss",
-      of: { loss: 0.05 },
-      relation: "<",
-      value: { set_up: "tanh", measure: "epochs_to_loss", of: { loss: 0.05 } },
-    },
-    { id: "hill", measure: "hill_end", of: { rate: 0.1 }, relation: ">", value: 3.9 },
-  ],
   controls: ["play", "drawer"],
-  picture: "race",
+  picture: "bias",
+};
+const of = (measure, set_up, id, arguments_ = {}, settles = false) => ({
+  id,
+  measure,
+  of: arguments_,
+  at: "end",
+  set_up,
+  settles,
+});
+const toLoss = (setUp) => of("epochs_to_loss", setUp, "epochs_to_loss loss=0.05 end", { loss: 0.05 }, true);
+/** What the server makes of a document's claims. */
+const RESOLVED = {
+  claims: [
+    { id: "learns", left: of("test_loss", "tanh", "test_loss end"), relation: "below", right: 0.05 },
+    { id: "first", left: toLoss("relu"), relation: "below", right: toLoss("tanh") },
+    {
+      id: "hill",
+      left: of("hill_end", null, "hill_end rate=0.1 end", { rate: 0.1 }, true),
+      relation: "above",
+      right: 3.9,
+    },
+  ],
+  scene: "bias",
 };
 const WORDS = {
   title: "T",
@@ -58,7 +70,7 @@ const runOf = (experiment, run, reset = true) => ({
 function made({
   kept = {},
   refuse = false,
-  answer = async () => Response.json({ id: "a", lesson: DOCUMENT, text: WORDS }),
+  answer = async () => Response.json({ id: "a", lesson: DOCUMENT, resolved: RESOLVED, text: WORDS }),
 } = {}) {
   const heard = { sent: [], configured: [], notes: [], resets: 0, speeds: [] };
   const shelf = new Map(Object.entries(kept));
@@ -121,6 +133,7 @@ test("a lesson opens its first set-up, measures before it, and shows the control
     heard.sent[0].wanted.map(({ id }) => id),
     ["test_loss end", "epochs_to_loss loss=0.05 end", "hill_end rate=0.1 end"],
   );
+  assert.equal(heard.sent[0].scene, "bias");
   assert.deepEqual(
     heard.configured.map(({ hidden, stop }) => [hidden, stop]),
     [[[{ units: 8, activation: "tanh" }], { epochs: 20 }]],
@@ -181,14 +194,14 @@ test("a learner who makes another of the set-ups by hand is on it; any other cha
 
 test("each side of a comparison keeps what its set-up last came to", async () => {
   const { lessons, store, accept } = await opened();
-  const claim = DOCUMENT.claims[1];
-  const standing = () => judge(claim, DOCUMENT, store.state.lesson.values, store.state.lesson.epochs);
+  const claim = RESOLVED.claims[1];
+  const standing = () => judge(claim, DOCUMENT.set_ups, store.state.lesson.values, store.state.lesson.epochs);
   const say = (run, epoch, value) =>
     lessons.measured({
       run,
       epoch,
       batch: 0,
-      values: { [nameOf(claim)]: value, "test_loss end": 0.01, "hill_end rate=0.1 end": 3.92 },
+      values: { [claim.left.id]: value, "test_loss end": 0.01, "hill_end rate=0.1 end": 3.92 },
     });
   say(1, 12, 12);
   assert.deepEqual(standing(), { left: null, right: 12, standing: "unmeasured" });
@@ -205,12 +218,13 @@ test("each side of a comparison keeps what its set-up last came to", async () =>
   assert.equal(standing().left, 5);
   say(3, 1, null);
   assert.deepEqual(standing(), { left: null, right: 12, standing: "unmeasured" });
-  assert.equal(judge(DOCUMENT.claims[2], DOCUMENT, store.state.lesson.values, {}).standing, "holds");
+  assert.equal(judge(RESOLVED.claims[2], DOCUMENT.set_ups, store.state.lesson.values, {}).standing, "holds");
 });
 
 test("a claim about the end holds only so far until its epochs are through", () => {
-  const [claim] = DOCUMENT.claims;
-  const at = (value, epoch) => judge(claim, DOCUMENT, { "tanh test_loss end": value }, { tanh: epoch }).standing;
+  const [claim] = RESOLVED.claims;
+  const at = (value, epoch) =>
+    judge(claim, DOCUMENT.set_ups, { "tanh test_loss end": value }, { tanh: epoch }).standing;
   assert.deepEqual(
     [at(0.04, 19), at(0.04, 20), at(0.06, 20), at(undefined, 20)],
     ["so_far", "holds", "not_yet", "unmeasured"],
@@ -272,7 +286,7 @@ test("a layer with something unusual is not the set-up's, seeds and stops may di
   assert.ok(isSetUp(wanted, { ...wanted, seed: 5, data: { ...wanted.data, seed: 7 }, stop: {} }));
   assert.ok(!isSetUp(wanted, { ...wanted, hidden: [{ units: 8, activation: "tanh", dropout: 0.5 }] }));
   assert.ok(!isSetUp(wanted, { ...wanted, data: { ...wanted.data, noise: 0.1 } }));
-  assert.equal(wantedBy(DOCUMENT).length, 3);
+  assert.equal(wantedBy(RESOLVED.claims).length, 3);
 });
 
 test("an address names a lesson, alone or with a set-up of one's own", () => {
@@ -281,4 +295,12 @@ test("an address names a lesson, alone or with a set-up of one's own", () => {
   const own = writeAddress({ ...catalogue.defaults, batch_size: 3 }, view, catalogue, undefined, "04-x");
   const read = readAddress(own, catalogue);
   assert.deepEqual([read.lesson, read.experiment.batch_size, read.notes], [{ id: "04-x", alone: false }, 3, []]);
+});
+
+test("a preset's claim is put into words: after its epochs, unless its number stays what it is", () => {
+  const text = (key, values = {}) => `${key} ${JSON.stringify(values)}`;
+  const said = (claim) => claimOf({ resolved: claim, epochs: 60 }, text);
+  const [learns, , hill] = RESOLVED.claims;
+  assert.match(said(learns), /^presets\.claim .*"epochs":60.*measure\.test_loss.*presets\.below/);
+  assert.match(said(hill), /^presets\.claim_ever .*measure\.hill_end .*rate.*0\.1.*presets\.above/);
 });
