@@ -59,7 +59,7 @@ processors: $(VENV)/.dev  ## the engine, the lessons and the article as other ki
 	sh scripts/processors.sh $(PY) -m pytest -q -n 2 --dist worksteal tests/engine tests/lessons tests/project/test_article.py
 
 fuzz: node_modules/.installed $(VENV)/.dev  ## hundreds of thousands of hostile cases: make fuzz FUZZ=20
-	FUZZ=$(FUZZ) $(PY) -m pytest tests/fuzz $$(grep -l fuzz.cases tests/engine/*.py) --timeout 36000
+	FUZZ=$(FUZZ) $(PY) -m pytest tests/fuzz $$(grep -rl --include='*.py' fuzz.cases tests/engine) --timeout 36000
 	FUZZ=$(FUZZ) $(WITH_NODE) node --test --test-reporter spec $$(find tests/fuzz -name '*.test.js' | sort)
 
 resilience: $(VENV)/.dev  ## long faults: networks, machines and workers that are slow, stopped or stuck while pages play; some minutes

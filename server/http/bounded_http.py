@@ -1,6 +1,7 @@
 """uvicorn's HTTP, with bounds on how long one connection may take and on what it may leave unread.
 
-It overrides parts of uvicorn that nobody promises to keep: tests/server/test_http_guard.py fails where they changed.
+It overrides parts of uvicorn that nobody promises to keep: tests/server/http/test_bounded_http.py fails where they
+changed.
 """
 
 from __future__ import annotations

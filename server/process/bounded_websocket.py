@@ -1,6 +1,7 @@
 """uvicorn's websocket, with bounds on what one connection may make the server hold or do.
 
-It overrides parts of uvicorn that nobody promises to keep: tests/server/test_guard.py fails where they have changed.
+It overrides parts of uvicorn that nobody promises to keep: tests/server/process/test_bounded_websocket.py fails where
+they have changed.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .conftest import OpenPage
+from tests.browser.conftest import OpenPage
 
 
 def test_a_reload_keeps_the_whole_set_up(open_page: OpenPage) -> None:

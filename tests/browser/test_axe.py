@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from .conftest import OpenPage, go_to, go_to_lesson
+from tests.browser.conftest import OpenPage, go_to, go_to_lesson
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import WebSocketRoute, expect
 
-from .conftest import OpenPage, Server, epoch, step
+from tests.browser.conftest import OpenPage, Server, epoch, step
 
 
 def test_a_restarted_server_goes_on_with_the_run_and_tells_another_page_that_its_address_is_crowded(

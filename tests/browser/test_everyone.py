@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage
+from tests.browser.conftest import OpenPage
 
 SHEETS = [
     ("#more-button", "#more"),

@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 
 from engine import Experiment, Trainer
 from tests.browser.conftest import OpenPage, go_to
+from tests.browser.own_data.test_own_data import give
+from tests.browser.sharing.test_share import choose, expect_complaint, open_sheet
 from tests.browser.test_languages import ALSO, in_chinese
-from tests.browser.test_own import give
-from tests.browser.test_share import choose, expect_complaint, open_sheet
 
 # Three words and only spaces between them are a sentence; names of techniques count as none.
 PHRASE = re.compile(r"[A-Za-z]{2,}(?: +[A-Za-z]{2,}){2,}")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage, at_width, overlaps, step
+from tests.browser.conftest import OpenPage, at_width, overlaps, step
 
 SLOW = 60_000
 SIZES = [(1280, 800), (1440, 900), (1024, 768), (768, 1024), (390, 844), (320, 640)]

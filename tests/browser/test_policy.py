@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .conftest import OpenPage
+from tests.browser.conftest import OpenPage
 
 
 def test_the_page_works_under_its_own_policy(open_page: OpenPage) -> None:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage, Server, epoch
+from tests.browser.conftest import OpenPage, Server, epoch
 
 PATIENCE = 30_000
 

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.server.proxy import Proxy
-
-from .conftest import Server
-from .test_axe import PHONE, WIDE, violations, violations_in
+from tests.browser.conftest import Server
+from tests.browser.test_axe import PHONE, WIDE, violations, violations_in
+from tests.server.support.proxy import Proxy
 
 SET_UP = "#dataset=spiral&hidden=relu:5,tanh:3"
 Visit = Callable[..., Page]

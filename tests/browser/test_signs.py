@@ -9,9 +9,9 @@ import xml.etree.ElementTree as ElementTree
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, go_to, losses, step
-from tests.browser.test_picture import SVG, part
-from tests.browser.test_picture import save as save_picture
-from tests.browser.test_share import download
+from tests.browser.picture.test_picture import SVG, part
+from tests.browser.picture.test_picture import save as save_picture
+from tests.browser.sharing.test_share import download
 
 # Of what is shown, so that the page's own canvas is never read.
 COPY = """() => void (window.copyOf = (id) => {

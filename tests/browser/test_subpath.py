@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.server.proxy import Proxy
-
-from .conftest import OpenPage, Server
+from tests.browser.conftest import OpenPage, Server
+from tests.server.support.proxy import Proxy
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage
+from tests.browser.conftest import OpenPage
 
 PHONE = {"width": 390, "height": 844}
 

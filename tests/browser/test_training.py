@@ -4,7 +4,7 @@ import time
 
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage, epoch, number, step
+from tests.browser.conftest import OpenPage, epoch, number, step
 
 
 def play_until(page: Page, condition: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.deploy.backend import Backend
 from tests.deploy.names import Names
 from tests.deploy.proxies import COMPOSE, EXAMPLES, Example, Running, before, find
-from tests.server.process import Process, running
+from tests.server.support.process import Process, running
 
 
 @pytest.fixture(scope="module", params=EXAMPLES, ids=lambda example: example.file)

@@ -12,7 +12,7 @@ from server.settings import Settings
 from tests.deploy.backend import Backend
 from tests.deploy.proxies import Running, ask, status
 from tests.server.conftest import LOCAL, Page, wait_for
-from tests.server.process import Process
+from tests.server.support.process import Process
 
 API_BYTES = create_app(Settings()).state.api.body_bytes
 

@@ -28,8 +28,8 @@ from server.wire.frame import unwrap_checkpoint, unwrap_snapshot, wrap_checkpoin
 from tests.engine.test_any_experiment import choices, documents
 from tests.fuzz import stock
 from tests.fuzz.cases import SCALE, SEEDS, cases, tally
-from tests.server.inside import run_of
-from tests.server.talk import Talk, of_type
+from tests.server.support.inside import run_of
+from tests.server.support.talk import Talk, of_type
 
 SETTINGS = Settings(hidden_layers=4, units=8, points=1200, frames_per_second=20)
 LIMITS = Limits(4, 8, 1200)

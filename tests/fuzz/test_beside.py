@@ -14,8 +14,8 @@ from server.wire import inbound
 from server.wire.frame import wrap_snapshot
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally
-from tests.server.beside import Room, Visitor
-from tests.server.inside import run_of
+from tests.server.support.beside import Room, Visitor
+from tests.server.support.inside import run_of
 
 EPOCHS = 12
 

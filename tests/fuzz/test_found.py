@@ -10,7 +10,7 @@ import pytest
 from engine import CheckpointError, Experiment, Trainer
 from server.wire import inbound
 from server.wire.frame import wrap_checkpoint, wrap_snapshot
-from tests.server.talk import Talk, of_type, types
+from tests.server.support.talk import Talk, of_type, types
 
 
 def trained(**experiment: Any) -> Trainer:

@@ -15,7 +15,7 @@ from server.wire.frame import wrap_checkpoint
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally
 from tests.server.conftest import Page
-from tests.server.process import Process, running
+from tests.server.support.process import Process, running
 
 # Close codes a page may meet here: it talks nonsense, or too much.
 EXPECTED = {1000, 1002, 1005, 1006, 1007, 1008, 1009, 4400}

@@ -14,8 +14,8 @@ from server.wire import inbound, outbound
 from server.wire.frame import wrap_checkpoint
 from tests.fuzz import mutate, stock
 from tests.fuzz.cases import SEEDS, cases, tally
-from tests.server.inside import run_of
-from tests.server.talk import Talk, of_type
+from tests.server.support.inside import run_of
+from tests.server.support.talk import Talk, of_type
 
 SMALL = Settings(hidden_layers=4, units=8, points=1200, frames_per_second=20)
 # Answers that say a thing was not done.

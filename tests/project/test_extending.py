@@ -198,7 +198,7 @@ def test_the_text_of_the_other_tables_is_called_as_the_document_says() -> None:
 
 
 def run_tests(root: Path, *names: str, only: str = "") -> subprocess.CompletedProcess[str]:
-    files = [f"tests/engine/test_{name}.py" for name in names]
+    files = [f"tests/engine/{name}.py" for name in names]
     # Of pytest's plugins only the one that pyproject.toml has a setting of; the others take longer than the tests.
     plugins = ["-p", "pytest_timeout", "-p", "no:cacheprovider"]
     return python(root, "-m", "pytest", "-q", "-rfpE", *plugins, *files, "-k", only, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
@@ -207,10 +207,11 @@ def run_tests(root: Path, *names: str, only: str = "") -> subprocess.CompletedPr
 @pytest.fixture(scope="module")
 def outcomes(extended: Path) -> dict[str, list[str]]:
     """What the other tests say of the extended copy: names of tests by how they ended."""
-    only = "gaussian or test_optimizers or test_data or test_activations"
-    done = run_tests(extended, "gradients", "optimizers", "data", "activations", only=only)
+    only = "gaussian or test_optimizers or test_datasets or test_activations"
+    tables = [f"tables/test_{name}" for name in ("optimizers", "datasets", "activations")]
+    done = run_tests(extended, "network/test_gradients", *tables, only=only)
     found: dict[str, list[str]] = {"PASSED": [], "FAILED": [], "ERROR": []}
-    for word, name in re.findall(r"^(PASSED|FAILED|ERROR) tests/engine/(\S+)", done.stdout, re.MULTILINE):
+    for word, name in re.findall(r"^(PASSED|FAILED|ERROR) tests/engine/\w+/(\S+)", done.stdout, re.MULTILINE):
         found[word].append(name)
     assert found["PASSED"] and found["ERROR"] == [], done.stdout
     return found
@@ -235,7 +236,7 @@ def test_the_gradient_check_would_find_a_wrong_derivative(extended: Path, tmp_pa
     text = path.read_text(encoding="utf-8")
     assert text.count("-2.0 * z") == 1
     path.write_text(text.replace("-2.0 * z", "-2.002 * z"), encoding="utf-8")
-    done = run_tests(root, "gradients", only="gaussian and every_single_parameter")
+    done = run_tests(root, "network/test_gradients", only="gaussian and every_single_parameter")
     assert done.returncode == 1 and "6 failed" in done.stdout
 
 

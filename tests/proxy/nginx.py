@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.proxies import NGINX, before, find
-from tests.server.moving import check, play_through_a_death
-from tests.server.process import running
+from tests.server.support.moving import check, play_through_a_death
+from tests.server.support.process import running
 
 
 def test_twenty_learners_go_on_at_the_other_server_when_one_is_killed(tmp_path: Path) -> None:

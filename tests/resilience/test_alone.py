@@ -10,12 +10,12 @@ import httpx
 
 from engine import Trainer
 from server.wire.frame import FRAME_KIND, unwrap_checkpoint
+from tests.server.api.test_link_store import BINARY, checkpoint
 from tests.server.conftest import LOCAL, PATIENCE, Page, read_frame, wait_for
-from tests.server.fault_proxy import FaultProxy
-from tests.server.process import resident, running
+from tests.server.process.test_metrics import scrape
+from tests.server.support.fault_proxy import FaultProxy
+from tests.server.support.process import resident, running
 from tests.server.test_faults import RATE, goes_on, play, seated
-from tests.server.test_links import BINARY, checkpoint
-from tests.server.test_metrics import scrape
 
 
 def test_two_tabs_that_go_on_from_one_checkpoint_do_so_independently_and_bit_for_bit() -> None:

@@ -16,11 +16,11 @@ from websockets.asyncio.client import connect
 from engine import Trainer
 from server.wire.frame import unwrap_checkpoint
 from tests.server.conftest import STARTING, Page, run_apart, wait_for
-from tests.server.fault_proxy import FaultProxy
-from tests.server.process import Process, all_answer, running
-from tests.server.raw import HELLO, TEXT, Raw, frame
+from tests.server.process.test_metrics import scrape
+from tests.server.support.fault_proxy import FaultProxy
+from tests.server.support.process import Process, all_answer, running
+from tests.server.support.raw import HELLO, TEXT, Raw, frame
 from tests.server.test_faults import RATE, goes_on, listen_to_the_end, play, seated
-from tests.server.test_metrics import scrape
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.server.conftest import run_apart
-from tests.server.moving import check, play_through_a_death
-from tests.server.process import running
-from tests.server.proxy import Proxy
+from tests.server.support.moving import check, play_through_a_death
+from tests.server.support.process import running
+from tests.server.support.proxy import Proxy
 
 
 def test_twenty_learners_go_on_at_the_other_server_when_one_is_killed() -> None:

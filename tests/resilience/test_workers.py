@@ -13,11 +13,11 @@ import httpx
 import pytest
 
 from tests.server.conftest import LOCAL, PATIENCE, STARTING, Page, run_apart, wait_for
-from tests.server.moving import check, play_through
-from tests.server.process import Process, all_answer, connections, running
+from tests.server.process.test_metrics import scrape
+from tests.server.process.test_supervisor import ask
+from tests.server.support.moving import check, play_through
+from tests.server.support.process import Process, all_answer, connections, running
 from tests.server.test_faults import RATE, goes_on, play
-from tests.server.test_metrics import scrape
-from tests.server.test_supervisor import ask
 
 # The run of this seed makes its worker stuck at this epoch; the file says that it has, and that it is not to again.
 SEED, EPOCH = 1, 5 * RATE

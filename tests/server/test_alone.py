@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from tests.server.conftest import Page, wait_for
-from tests.server.process import running
+from tests.server.process.test_metrics import scrape
+from tests.server.support.process import running
 from tests.server.test_faults import RATE, goes_on, play, seated
-from tests.server.test_metrics import scrape
 
 # A run that this seed has fails while it is trained; and whoever starts over fails while that is read.
 UNLUCKY = 666

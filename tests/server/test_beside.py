@@ -6,8 +6,7 @@ import pytest
 
 from bench.hostile import ATTACKS, FOUR, ONE
 from server.compute.accounts import HELD_UP_SECONDS
-
-from .beside import Room, Visitor
+from tests.server.support.beside import Room, Visitor
 
 # Seconds of the clock that passes as the thread computes; the second where turns are long enough to be paid for.
 SETTLING, MEASURED, MEASURED_LONG = 0.2, 0.5, 2.0

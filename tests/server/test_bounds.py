@@ -16,7 +16,7 @@ from server.api.requests import PredictRequest, Problem, TrainRequest, ValidateR
 from server.settings import Settings
 from server.wire import inbound, outbound
 from server.wire.fault_documents import fault_documents
-from tests.server.talk import Talk
+from tests.server.support.talk import Talk
 
 SETTINGS = Settings()
 # The largest body of the HTTP API. A message is a third of the largest: counting what it needs takes long.

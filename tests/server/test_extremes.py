@@ -13,7 +13,7 @@ from engine.export import EXPORTS, ExportError, export
 from engine.lessons.measures import MEASURES
 from engine.lessons.scenes import SCENES, look_at
 from tests.server.conftest import Server
-from tests.server.talk import Talk, of_type
+from tests.server.support.talk import Talk, of_type
 
 FAR = [[1e308, 1e308, 1], [-1e308, -1e308, -1], [1, 1, 1], [0.5, 1, -1]]
 OWN: dict[str, Any] = {"data": {"dataset": "custom", "points": {"train": FAR, "test": FAR[:1]}}, "batch_size": 2}

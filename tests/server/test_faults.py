@@ -13,9 +13,9 @@ from websockets.exceptions import ConnectionClosed
 from engine import Trainer
 from server.wire.frame import unwrap_checkpoint
 from tests.server.conftest import LOCAL, Page
-from tests.server.fault_proxy import FaultProxy
-from tests.server.process import Process, running
-from tests.server.test_recovery import RICH
+from tests.server.session.test_checkpoints import RICH
+from tests.server.support.fault_proxy import FaultProxy
+from tests.server.support.process import Process, running
 
 # Epochs a second: what a second of training is.
 RATE = 60

@@ -12,7 +12,7 @@ import pytest
 
 from engine import Experiment
 from server.wire import inbound
-from tests.server.talk import Talk, of_type
+from tests.server.support.talk import Talk, of_type
 
 UNIT = {"layer": 1, "unit": 0}
 HUGE = 100_000

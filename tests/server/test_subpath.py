@@ -11,7 +11,7 @@ import pytest
 from starlette.routing import Route
 
 from tests.server.conftest import LOCAL, Page, Server
-from tests.server.proxy import Proxy
+from tests.server.support.proxy import Proxy
 
 BROWSER = {"accept": "text/html"}
 

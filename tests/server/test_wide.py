@@ -10,7 +10,7 @@ import pytest
 
 from engine.inspection.plane import EXTENT, make_view, plane
 from engine.inspection.unit_maps import feature_map
-from tests.server.talk import Talk, of_type, types
+from tests.server.support.talk import Talk, of_type, types
 
 RNG = np.random.default_rng(3)
 

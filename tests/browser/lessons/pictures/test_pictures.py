@@ -1,0 +1,59 @@
+"""What holds for every picture that the server makes: embedded, narrow, in both languages, and gone with its lesson."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage, go_to_lesson, step
+from tests.browser.lessons.pictures.support import LESSONS, opened_and_drawn, pictures
+
+# What is in no other lesson's picture.
+OWN = {"06-symmetry": ".lesson-twins", "14-bias": ".lesson-threshold", "16-zigzag": ".lesson-step"}
+
+
+def turn_to(page: Page, lesson: str) -> None:
+    go_to_lesson(page, lesson)
+    expect(page.locator("#epoch")).to_have_text("0")
+    expect(page.locator(f"#lesson-picture {OWN[lesson]}")).not_to_have_count(0)
+    expect(pictures(page)).to_have_count(LESSONS[lesson])
+
+
+def test_pictures_are_there_in_both_languages_and_embedded_and_nothing_moves_while_they_are_drawn(
+    open_page: OpenPage,
+) -> None:
+    page = opened_and_drawn(open_page, next(iter(LESSONS)), "?embed")
+    for lesson in LESSONS:
+        turn_to(page, lesson)
+        heights = []
+        for _ in range(3):
+            heights.append(page.locator("#lesson-picture").bounding_box())
+            step(page)
+        assert all(box and heights[0] and box["height"] == heights[0]["height"] for box in heights), lesson
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.emulate_media(color_scheme="dark")
+    page.goto(page.url.partition("?")[0] + f"?lang=zh#lesson={next(iter(LESSONS))}")
+    for lesson in LESSONS:
+        turn_to(page, lesson)
+        expect(page.locator("#lesson-picture")).to_contain_text("权重")
+        beyond = page.evaluate(
+            """() => [...document.querySelectorAll("#lesson-picture :is(text, span, p)")].filter((one) => {
+              const { left, right } = one.getBoundingClientRect();
+              return left < -0.5 || right > innerWidth + 0.5;
+            }).map((one) => one.textContent)"""
+        )
+        assert beyond == [], lesson
+
+
+def test_a_picture_goes_with_its_lesson_and_comes_again_in_another_language(open_page: OpenPage) -> None:
+    page = opened_and_drawn(open_page, next(iter(LESSONS)))
+    for lesson in LESSONS:
+        turn_to(page, lesson)
+        step(page)
+        page.locator("[data-language=zh]").click()
+        expect(page.locator("#lesson-picture")).to_contain_text("权重")
+        expect(pictures(page)).to_have_count(LESSONS[lesson])
+        page.locator("#lesson-close").click()
+        expect(page.locator("#lesson-picture")).to_be_hidden()
+        expect(page.locator("#lesson-picture > *")).to_have_count(0)
+        page.locator("[data-language=en]").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")

@@ -1,0 +1,278 @@
+"""The first minutes with the page: set-ups to try, that work or go wrong for a reason."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage, at_width, epoch, step
+
+SLOW = 60_000
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """Loaded anew, as it is in the first minute."""
+    return open_page()
+
+
+def try_presets(page: Page) -> None:
+    page.locator("#presets-open").click()
+    expect(page.locator("#presets-list [data-preset=circle_line]")).to_be_visible()
+
+
+def pause(page: Page) -> None:
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_the_data_set_at_hand_comes_first_and_a_click_opens_a_set_up_and_trains_it(page: Page) -> None:
+    page.locator("#speed").select_option("max")
+    page.locator("[data-dataset=xor]").click()
+    expect(page.locator("[data-dataset=xor]")).to_have_attribute("aria-checked", "true")
+    try_presets(page)
+    first = page.locator("#presets-list section").first
+    expect(first.locator("h3")).to_have_text("Xor")
+    expect(first.locator(".preset").nth(0)).to_have_attribute("data-good", "true")
+    expect(first.locator(".preset").nth(1)).to_have_attribute("data-good", "false")
+    expect(page.locator("#presets-list section")).to_have_count(15)
+    line = page.locator("[data-preset=circle_line]")
+    expect(line).to_contain_text("Goes wrong: No hidden layer")
+    expect(line).to_contain_text("Test loss: above 0.45 after 60 epochs")
+    line.click()
+    expect(page.locator("[data-dataset=circle]")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#network-title")).to_have_text("No hidden layers")
+    expect(line).to_have_attribute("aria-current", "true")
+    # It stays open while one watches, and trains by itself.
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) >= 60", timeout=SLOW)
+    pause(page)
+    assert float(page.text_content("#test-loss") or "0") > 0.45
+    # Until the next one's first picture comes, what stands there is the epoch of this one.
+    page.locator("#reset").click()
+    expect(page.locator("#epoch")).to_have_text("0")
+    page.locator("[data-preset=circle_corners]").click()
+    expect(page.locator("#network-title")).to_have_text("2 hidden layers")
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) >= 100", timeout=SLOW)
+    pause(page)
+    assert float(page.text_content("#test-loss") or "1") < 0.05
+
+
+def test_the_run_one_had_is_kept_and_a_click_brings_it_back(page: Page) -> None:
+    page.locator("#activation").select_option("relu")
+    step(page, 3)
+    before = page.text_content("#test-loss") or ""
+    try_presets(page)
+    back = page.locator("#presets-back")
+    expect(back).to_be_disabled()
+    page.locator("[data-preset=gauss_one]").click()
+    expect(page.locator("[data-dataset=gauss]")).to_have_attribute("aria-checked", "true")
+    page.locator("[data-preset=plane_hot]").click()
+    expect(page.locator("[data-dataset=plane]")).to_have_attribute("aria-checked", "true")
+    # Its numbers run away, and the page says so.
+    expect(page.locator("#status")).to_be_visible(timeout=SLOW)
+    back.click()
+    expect(page.locator("[data-dataset=circle]")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#activation")).to_have_value("relu")
+    expect(page.locator("#epoch")).to_have_text("3")
+    expect(page.locator("#test-loss")).to_have_text(before)
+    expect(back).to_be_disabled()
+    expect(page.locator("#status")).to_be_hidden()
+
+
+def test_a_set_up_that_was_changed_by_hand_comes_back_too_though_nothing_was_trained(page: Page) -> None:
+    page.locator("#activation").select_option("sine")
+    expect(page.locator("#activation")).to_have_value("sine")
+    try_presets(page)
+    page.locator("[data-preset=moons_slow]").click()
+    expect(page.locator("[data-dataset=moons]")).to_have_attribute("aria-checked", "true")
+    page.locator("#presets-back").click()
+    expect(page.locator("[data-dataset=circle]")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#activation")).to_have_value("sine")
+
+
+def test_set_ups_are_chosen_by_keyboard_and_the_focus_comes_back(page: Page) -> None:
+    page.locator("#presets-open").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-preset=circle_corners]")).to_be_visible()
+    expect(page.locator("#presets-close")).to_be_focused()
+    # The list is a stop of its own where the browser lets one scroll it by keys.
+    page.keyboard.press("Tab")
+    if not page.evaluate("document.activeElement.matches('[data-preset]')"):
+        page.keyboard.press("Tab")
+    expect(page.locator("[data-preset=circle_corners]")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 3", timeout=SLOW)
+    expect(page.locator("[data-preset=circle_corners]")).to_be_focused()
+    expect(page.locator("#presets-said")).to_have_text("Now training: Four edges, then two")
+    page.keyboard.press("Escape")
+    expect(page.locator("#presets-sheet")).to_be_hidden()
+    expect(page.locator("#presets-open")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("language", "why"), [("en", "One neuron cuts the plane"), ("zh", "一个神经元只能用一条直线切开平面")]
+)
+def test_on_a_phone_the_list_fits_and_gives_the_page_free(open_page: OpenPage, language: str, why: str) -> None:
+    page = open_page(f"?lang={language}", viewport={"width": 390, "height": 700}, has_touch=True)
+    line = page.locator("[data-preset=circle_line]")
+    for width in (390, 320):
+        at_width(page, width, 700)
+        page.locator("#presets-open").tap()
+        expect(line).to_be_visible()
+        fits = "[...document.querySelectorAll('.preset')].every((one) => one.scrollWidth <= one.clientWidth)"
+        assert page.evaluate(fits)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        box = line.bounding_box()
+        assert box
+        assert box["height"] >= 40
+        page.evaluate("document.querySelectorAll('.toast').forEach((one) => one.classList.add('earlier'))")
+        line.tap()
+        expect(page.locator("#presets-sheet")).to_be_hidden()
+        expect(page.locator(".toast:not(.earlier)").filter(has_text=why)).to_be_visible()
+        page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 0", timeout=SLOW)
+
+
+def test_the_set_ups_and_the_tour_go_on_in_another_language(open_page: OpenPage) -> None:
+    page = open_page()
+    try_presets(page)
+    page.keyboard.press("Escape")
+    page.locator("header [data-tour-start]").click()
+    page.locator("#tour-next").click()
+    page.locator("[data-language=zh]").click()
+    expect(page.locator("#tour-title")).to_have_text("选择学什么")
+    page.locator("#tour-skip").click()
+    expect(page.locator("#tour")).to_be_hidden()
+    expect(page.locator("#presets-open")).to_have_text("试一种设置")
+    page.locator("#presets-open").click()
+    expect(page.locator("[data-preset=circle_line]")).to_contain_text(
+        re.compile("没有隐藏层.*60 轮后，测试损失高于 0.45", re.DOTALL)
+    )
+    assert epoch(page) == 0
+
+
+TARGETS = ["#play", "#datasets", ".layer-count", "#graph", "#map", "#presets-open"]
+
+
+def overlap(page: Page) -> float:
+    """How much of what the tour speaks of is hidden by its card, as a share."""
+    return page.evaluate(
+        """() => {
+          const [card, part] = ["#tour", ".toured"].map((one) => document.querySelector(one).getBoundingClientRect());
+          const wide = Math.min(card.right, part.right) - Math.max(card.left, part.left);
+          const high = Math.min(card.bottom, part.bottom) - Math.max(card.top, part.top);
+          return wide > 0 && high > 0 ? wide * high / (part.width * part.height) : 0;
+        }"""
+    )  # type: ignore[no-any-return]
+
+
+# In Chinese, whose sentences are shorter, at the widest and the narrowest.
+@pytest.mark.parametrize(
+    ("language", "sizes"),
+    [
+        *[("en", sizes) for sizes in (((1280, 800), (1000, 700)), ((390, 844), (320, 640)))],
+        *[("zh", sizes) for sizes in (((1280, 800),), ((320, 640),))],
+    ],
+    ids=str,
+)
+def test_the_tour_points_at_one_thing_after_another(
+    open_page: OpenPage, sizes: tuple[tuple[int, int], ...], language: str
+) -> None:
+    touch = sizes[0][0] < 700
+    page = open_page(f"?lang={language}", reduced_motion="reduce", has_touch=touch)
+    for number, size in enumerate(sizes):
+        at_width(page, *size)
+        take_tour(page, "header" if number == 0 else "article", language)
+
+
+def take_tour(page: Page, place: str, language: str) -> None:
+    """From the button that is there, through every step, to the end."""
+    page.locator(f"{place} [data-tour-start]").click()
+    for step_at, target in enumerate(TARGETS, 1):
+        where = f"{step_at} of 6" if language == "en" else f"第 {step_at} 步，共 6 步"
+        expect(page.locator("#tour-where")).to_have_text(where)
+        expect(page.locator(f"{target}.toured")).to_be_in_viewport()
+        expect(page.locator(".toured")).to_have_count(1)
+        expect(page.locator("#tour-next")).to_be_focused()
+        assert overlap(page) < (0.4 if target in ("#graph", "#map") else 0.01), target
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.locator("#tour-next").press("Enter")
+    expect(page.locator("#tour")).to_be_hidden()
+    expect(page.locator(".toured")).to_have_count(0)
+    expect(page.locator("header [data-tour-start]")).to_be_hidden()
+    expect(page.locator("#play" if place == "header" else "article [data-tour-start]")).to_be_focused()
+
+
+def test_the_tour_blocks_nothing_and_escape_ends_it_for_good(page: Page) -> None:
+    page.locator("header [data-tour-start]").click()
+    expect(page.locator("#tour")).to_be_visible()
+    page.locator("#play").click()
+    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 3", timeout=SLOW)
+    pause(page)
+    page.locator("#presets-open").click()
+    expect(page.locator("#presets-sheet")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#presets-sheet")).to_be_hidden()
+    expect(page.locator("#tour")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#tour")).to_be_hidden()
+    # It can be taken again, and gives the focus back to where it was asked for.
+    again = page.locator("article [data-tour-start]")
+    again.click()
+    expect(page.locator("#tour-next")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#tour")).to_be_hidden()
+    expect(again).to_be_focused()
+    page.reload()
+    expect(page.locator("#test-loss")).not_to_have_text("–")
+    expect(page.locator("header [data-tour-start]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("address", ["?embed", "#lesson=14-bias"])
+def test_the_tour_is_not_offered_in_another_page_or_with_a_lesson(open_page: OpenPage, address: str) -> None:
+    page = open_page(address)
+    expect(page.locator("header [data-tour-start]")).to_be_hidden()
+
+
+def test_whoever_wants_no_tour_is_not_asked_again(page: Page) -> None:
+    page.locator("#tour-no").click()
+    expect(page.locator("header [data-tour-start]")).to_be_hidden()
+    page.set_viewport_size({"width": 1600, "height": 800})
+    expect(page.locator(".tagline-words")).to_be_visible()
+    assert page.evaluate("localStorage.getItem('tour')") == "seen"
+
+
+def test_the_invitation_has_room_at_every_width_in_both_languages(page: Page) -> None:
+    over = []
+    for language in ("en", "zh"):
+        if language == "zh":
+            page.locator("[data-language=zh]").click()
+            expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+        for width in (320, 390, 720, 721, 768, 900, 901, 1040, 1041, 1180, 1220, 1221, 1280, 1920):
+            at_width(page, width)
+            fits = page.evaluate(
+                """() => document.querySelector("header [data-tour-start]").checkVisibility({ visibilityProperty: true })
+                  && document.documentElement.scrollWidth <= innerWidth"""
+            )
+            if not fits:
+                over.append((language, width))
+    assert over == []
+
+
+def test_on_a_phone_learning_is_seen_beside_play_and_leads_to_the_map(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 390, "height": 844})
+    mini = page.get_by_role("button", name="Go to the output")
+    picture = "document.querySelector('#mini canvas').toDataURL()"
+    for width in (390, 360):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.evaluate("scrollTo(0, 0)")
+        expect(page.locator("#map-canvas")).not_to_be_in_viewport()
+        before = page.evaluate(picture)
+        page.get_by_role("button", name="Play", exact=True).click()
+        page.wait_for_function(f"before => {picture} !== before", arg=before)
+        pause(page)
+        expect(mini).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        mini.click()
+        expect(page.locator("#map-canvas")).to_be_in_viewport()
+        # The bar stays, and the small map with it.
+        expect(mini).to_be_in_viewport()
