@@ -1,15 +1,10 @@
 // A choice from one of the engine's tables: its name, what it does, and its parameters.
 
+import { usualParameters } from "../experiment/usual.js";
 import { createParameters, createSelect } from "./form.js";
 
 /** @typedef {import("../wire/types.js").Choice} Choice */
 /** @typedef {import("../wire/types.js").Named} Named */
-
-/** A record as an experiment names it, with its usual parameters. @param {Choice} record @returns {Named} */
-export const usual = (record) => ({
-  name: record.name,
-  ...Object.fromEntries(record.parameters.map(({ name, default: value }) => [name, value])),
-});
 
 /**
  * @param {object} options
@@ -35,7 +30,7 @@ export function createChoice({ label, family, records, elsewhere = [], titled = 
       const kept = Object.fromEntries(
         elsewhere.filter((key) => key in now && known.has(key)).map((key) => [key, now[key]]),
       );
-      write({ ...usual(record), ...kept });
+      write({ name, ...usualParameters(record), ...kept });
     },
     { titled },
   );

@@ -1,6 +1,7 @@
 // The page's address: what differs from the defaults, readable by a person.
 
 import { isPlayground, readPlayground } from "./tensorflow_playground.js";
+import { usualParameters } from "./usual.js";
 
 /** @typedef {import("../wire/types.js").Experiment} Experiment */
 /** @typedef {import("../wire/types.js").Catalogue} Catalogue */
@@ -143,7 +144,7 @@ export function readAddress(hash, catalogue) {
     else if (member === "name")
       experiment[top] = {
         name: value,
-        ...standards(KEYS[top].records?.(catalogue).find(({ name }) => name === value)),
+        ...usualParameters(KEYS[top].records?.(catalogue).find(({ name }) => name === value)),
       };
     else experiment[top] = { ...experiment[top], [member]: value };
   }
@@ -200,7 +201,7 @@ function writeValue(key, value, standard, catalogue) {
   if (kind(value) !== "object") return [[key, written(value)]];
   const record =
     KEYS[key].named === "name" ? KEYS[key].records?.(catalogue).find(({ name }) => name === value.name) : undefined;
-  if (KEYS[key].named === "name") standard = { name: standard.name, ...standards(record) };
+  if (KEYS[key].named === "name") standard = { name: standard.name, ...usualParameters(record) };
   const changed = Object.entries(value)
     .filter(([member, one]) => !same(one, standard[member]))
     .map(([member, one]) => [`${key}.${member}`, written(one), member]);
@@ -281,9 +282,6 @@ const readPlain = (text) =>
     : text.trim() !== "" && Number.isFinite(Number(text))
       ? Number(text)
       : text;
-/** @param {Entry | undefined} record */
-const standards = (record) =>
-  Object.fromEntries((record?.parameters ?? []).map((parameter) => [parameter.name, parameter.default]));
 
 /** A value of the kind a member has: from the defaults, else from the parameters of the records it may choose.
  * @param {string} key

@@ -1,5 +1,7 @@
 // A set-up that a lesson or a list brings: its whole experiment, and whether a run is one of it.
 
+import { usualParameters } from "./usual.js";
+
 /** @typedef {{layer: number, unit: number, source: number | null, value: number}} Edit */
 /**
  * @typedef {{experiment: Record<string, any>, epochs: number, speed?: import("../wire/types.js").Speed, edits?:
@@ -33,8 +35,7 @@ export function experimentOf({ experiment, epochs }, catalogue) {
   for (const [part, table] of Object.entries(tables)) {
     const stated = experiment[part];
     if (!stated) continue;
-    const usual = table.find(({ name }) => name === stated.name)?.parameters ?? [];
-    whole[part] = { ...Object.fromEntries(usual.map((parameter) => [parameter.name, parameter.default])), ...stated };
+    whole[part] = { ...usualParameters(table.find(({ name }) => name === stated.name)), ...stated };
   }
   return whole;
 }

@@ -1,6 +1,8 @@
 // TensorFlow Playground's addresses: what its names are here. The engine's choices are found by the `playground` names
 // their records carry.
 
+import { usualParameters } from "./usual.js";
+
 /** @typedef {import("../wire/types.js").Catalogue} Catalogue */
 /** @typedef {import("./address.js").Note} Note */
 
@@ -61,7 +63,7 @@ const KEYS = {
   regularization({ experiment, catalogue }, value) {
     const record = find(catalogue.regularizers, value);
     if (!record) return false;
-    experiment.regularizer = { ...standards(record), rate: experiment.regularizer.rate, name: record.name };
+    experiment.regularizer = { ...usualParameters(record), rate: experiment.regularizer.rate, name: record.name };
     // There, a weight that L1 has brought to zero stays there.
     if (value === PRUNES && record.parameters.some(({ name }) => name === "prune")) experiment.regularizer.prune = true;
   },
@@ -78,7 +80,7 @@ const KEYS = {
   initZero({ experiment, catalogue }, value) {
     const record = find(catalogue.initializers, "initZero") ?? find(catalogue.initializers, "zeros");
     if (!record) return false;
-    if (value !== "false") experiment.initializer = { ...standards(record), name: record.name };
+    if (value !== "false") experiment.initializer = { ...usualParameters(record), name: record.name };
   },
   showTestData: ({ view }, value) => void (view.showTest = value !== "false"),
   discretize: ({ view }, value) => void (view.discretize = value !== "false"),
@@ -159,9 +161,6 @@ const find = (records, alias) =>
   records.find(({ playground }) => playground === alias) ?? records.find(({ name }) => name === alias);
 /** @param {{name: string, playground: string | null}[]} records @param {string} alias */
 const named = (records, alias) => find(records, alias)?.name;
-/** @param {import("../wire/types.js").Choice} record */
-const standards = ({ parameters }) =>
-  Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.default]));
 
 /** @param {string} text @param {(value: number) => void} take */
 function number(text, take) {

@@ -1,6 +1,6 @@
 // Learning rate, activation, regularization and problem type.
 
-import { usual } from "../../controls/table_choice.js";
+import { usualParameters } from "../../experiment/usual.js";
 import { byId, createUndo, fillSelect } from "../../controls/dom.js";
 import { createNumberChoice } from "../../controls/number_choice.js";
 
@@ -52,7 +52,8 @@ export function createSettings({ store, actions, text, catalogue }) {
   undo.listen(regularization, "change", () =>
     actions.configure({
       regularizer: {
-        ...usual(catalogue.regularizers.find(({ name }) => name === regularization.value) ?? catalogue.regularizers[0]),
+        name: regularization.value,
+        ...usualParameters(catalogue.regularizers.find(({ name }) => name === regularization.value)),
         rate: store.state.experiment.regularizer.rate,
       },
     }),
