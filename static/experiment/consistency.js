@@ -1,6 +1,6 @@
 // Keeps an experiment consistent: what a change makes impossible elsewhere gives way, and is named.
 
-import { hasClasses, joinPoints, splitPoints } from "./points.js";
+import { hasClasses, joinPoints, splitPoints, trainCount } from "./points.js";
 
 /** @typedef {import("../wire/types.js").Experiment} Experiment */
 /** @typedef {import("../wire/types.js").Catalogue} Catalogue */
@@ -38,7 +38,7 @@ export function change(before, patch, catalogue) {
   if (!asked.has("features")) experiment.features = fitFeatures(experiment.features, before.data.points, points);
   experiment = fitLoss(experiment, asked, several, catalogue, gaveWay);
   const train = dataset
-    ? Math.max(1, Math.floor(experiment.data.samples * experiment.data.train_fraction + 1e-9))
+    ? trainCount(experiment.data.samples, experiment.data.train_fraction)
     : (points?.train.length ?? Infinity);
   if (experiment.batch_size > train && !asked.has("batch_size")) {
     experiment.batch_size = train;

@@ -29,9 +29,18 @@ function shuffled(count, seed) {
   return keys.map((_, index) => index).sort((a, b) => keys[a] - keys[b] || a - b);
 }
 
-/** @param {number} count @param {number} fraction */
-const trainCount = (count, fraction) =>
-  Math.max(Math.min(2, count), Math.min(count - 1, Math.floor(count * fraction + 1e-9)));
+/**
+ * How many of a data set's points are for training, as `train_count` in engine/tables/datasets.py counts them: the
+ * fraction rounded down, at least one. A fraction such as 0.29 of 100 must not lose a point to binary rounding.
+ * @param {number} count
+ * @param {number} fraction
+ */
+export const trainCount = (count, fraction) => Math.max(1, Math.floor(count * fraction + 1e-9));
+
+/** Of one's own, two are for training where there are as many, and one is left for the test.
+ * @param {number} count @param {number} fraction */
+const ownTrainCount = (count, fraction) =>
+  Math.max(Math.min(2, count), Math.min(count - 1, trainCount(count, fraction)));
 
 /**
  * A shuffle by the seed, in which a point keeps its place among the others when points are added after it: drawing does
@@ -40,7 +49,7 @@ const trainCount = (count, fraction) =>
  */
 export function splitPoints(points, fraction, seed) {
   const order = shuffled(points.length, seed);
-  const train = trainCount(points.length, fraction);
+  const train = ownTrainCount(points.length, fraction);
   return {
     train: order.slice(0, train).map((index) => points[index]),
     test: order.slice(train).map((index) => points[index]),
@@ -67,7 +76,8 @@ export function joinPoints({ train, test }, seed) {
  * @param {number} seed
  * @returns {Set<number>} places
  */
-export const testPlaces = (count, fraction, seed) => new Set(shuffled(count, seed).slice(trainCount(count, fraction)));
+export const testPlaces = (count, fraction, seed) =>
+  new Set(shuffled(count, seed).slice(ownTrainCount(count, fraction)));
 
 /** @param {Points} a @param {Points} b */
 export const samePoints = (a, b) =>

@@ -1,5 +1,8 @@
 """Data sets and features: seeded, split, and true to their formulas."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -56,6 +59,12 @@ def test_the_split_has_the_sizes_its_fraction_says(fraction: float, train: int) 
         == train
         == train_count(500, fraction)
     )
+
+
+def test_points_for_training_are_counted_as_the_page_counts_them() -> None:
+    cases = json.loads((Path(__file__).parents[2] / "vectors/train_count.json").read_text(encoding="utf-8"))["cases"]
+    for samples, fraction, train in cases:
+        assert train_count(samples, fraction) == train, (samples, fraction)
 
 
 def test_without_noise_labels_follow_the_formulas_of_tensorflow_playground() -> None:

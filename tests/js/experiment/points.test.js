@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { around, eraseAt, fullPoint, inPlane, onPlane, place } from "../../../static/draw/plane.js";
 import { readTable } from "../../../static/app/csv.js";
@@ -12,6 +13,7 @@ import {
   samePoints,
   splitPoints,
   testPlaces,
+  trainCount,
 } from "../../../static/experiment/points.js";
 
 const LIMITS = { points: 5000, classes: 8 };
@@ -43,6 +45,12 @@ test("a split has all points once, as many for training as asked, and can be put
       parts.test.map(([x1]) => x1).sort((a, b) => a - b),
     );
   }
+});
+
+test("a data set's points for training are counted as the engine counts them", () => {
+  const { cases } = JSON.parse(readFileSync(new URL("../../vectors/train_count.json", import.meta.url), "utf8"));
+  for (const [count, fraction, train] of cases)
+    assert.equal(trainCount(count, fraction), train, `${fraction} of ${count}`);
 });
 
 test("the seed says how points are dealt", () => {
