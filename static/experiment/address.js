@@ -1,5 +1,6 @@
 // The page's address: what differs from the defaults, readable by a person.
 
+import { FEWEST_CLASSES } from "./consistency.js";
 import { isPlayground, readPlayground } from "./tensorflow_playground.js";
 import { usualParameters } from "./usual.js";
 
@@ -37,7 +38,7 @@ const defaultView = () => ({
  */
 const KEYS = {
   problem: { records: ({ problems }) => problems.map((name) => ({ name })) },
-  data: { records: ({ datasets }) => datasets, named: "dataset", optional: () => ({ classes: 3 }) },
+  data: { records: ({ datasets }) => datasets, named: "dataset", optional: () => ({ classes: FEWEST_CLASSES }) },
   features: { records: ({ features }) => features },
   standardize: {},
   hidden: { records: ({ activations }) => activations },

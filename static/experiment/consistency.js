@@ -5,6 +5,9 @@ import { hasClasses, joinPoints, splitPoints, trainCount } from "./points.js";
 /** @typedef {import("../wire/types.js").Experiment} Experiment */
 /** @typedef {import("../wire/types.js").Catalogue} Catalogue */
 
+/** As few classes as can be asked for, as engine/experiment/fields.py has it: two have one output, and no number. */
+export const FEWEST_CLASSES = 3;
+
 /**
  * Parts of an experiment whose change begins the run anew; each has a name in `what.*`.
  * @param {Catalogue} catalogue

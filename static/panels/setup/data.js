@@ -5,12 +5,11 @@ import { drawPoints } from "../../draw/points.js";
 import { classColors, themeColors } from "../../controls/theme_colors.js";
 import { byId, createUndo, make } from "../../controls/dom.js";
 import { fitCanvas } from "../../controls/canvas.js";
+import { FEWEST_CLASSES } from "../../experiment/consistency.js";
 
 const THUMBNAIL = 50;
 /** What the engine calls points that come with an experiment. */
 const CUSTOM = "custom";
-/** As many points as the pictures of the other data sets have at most. */
-const MOST_POINTS = 160;
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createData({ store, actions, text, catalogue }) {
@@ -21,6 +20,8 @@ export function createData({ store, actions, text, catalogue }) {
   const local = { signs: store.state.view.signs };
   const change = (/** @type {object} */ patch) =>
     actions.configure({ data: { ...store.state.experiment.data, ...patch } });
+  /** As many points as the pictures of the other data sets have at most. */
+  const most = Math.max(...catalogue.datasets.map(({ points }) => points.length));
   /** The points a person has made for this problem. */
   const own = () => store.state.own.sets[store.state.experiment.problem];
   const choose = (/** @type {string} */ name) => {
@@ -73,9 +74,9 @@ export function createData({ store, actions, text, catalogue }) {
     if (!set) return;
     const { points, kind } = set;
     const some =
-      points.length <= MOST_POINTS
+      points.length <= most
         ? points
-        : Array.from({ length: MOST_POINTS }, (_, index) => points[Math.floor((index * points.length) / MOST_POINTS)]);
+        : Array.from({ length: most }, (_, index) => points[Math.floor((index * points.length) / most)]);
     const shown = onPlane(some, [0, 1]);
     drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), {
       points: shown,
@@ -132,10 +133,10 @@ export function createData({ store, actions, text, catalogue }) {
       write: (v) => change({ noise: v / 100 }),
     }),
     createSlider("classes", {
-      min: 3,
+      min: FEWEST_CLASSES,
       max: catalogue.limits.classes,
       step: 1,
-      read: (e) => e.data.classes ?? dataset()?.classes ?? 3,
+      read: (e) => e.data.classes ?? dataset()?.classes ?? FEWEST_CLASSES,
       write: (v) => change({ classes: v }),
     }),
     createSlider("batch-size", {
