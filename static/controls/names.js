@@ -1,5 +1,7 @@
 // What units and weights are called, in the learner's language.
 
+import { inputKey, inputPlace } from "../experiment/inputs.js";
+
 /** @typedef {import("../wire/types.js").Run} Run */
 /** @typedef {import("../app/text.js").Text} Text */
 
@@ -11,11 +13,8 @@ export const inputSign = (place) => `x${[...String(place + 1)].map((digit) => DI
 /** What own data calls an input, or its sign. @param {Run | null} run @param {number} place */
 export function inputName(run, place) {
   const name = run?.inputs[place]?.name;
-  return name === undefined || name === `x${place + 1}` ? inputSign(place) : name;
+  return name === undefined || name === inputKey(place) ? inputSign(place) : name;
 }
-
-/** The place of the input that a feature is; -1 where it is none. @param {string} name */
-export const inputPlace = (name) => (/^x\d+$/.test(name) ? Number(name.slice(1)) - 1 : -1);
 
 /** @param {import("../app/state.js").Focus} focus @param {Run} run @param {Text} text */
 export function unitName({ layer, unit }, run, text) {

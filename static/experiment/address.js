@@ -1,6 +1,7 @@
 // The page's address: what differs from the defaults, readable by a person.
 
 import { FEWEST_CLASSES } from "./consistency.js";
+import { inputKey, inputPlace } from "./inputs.js";
 import { isPlayground, readPlayground } from "./tensorflow_playground.js";
 import { usualParameters } from "./usual.js";
 
@@ -86,7 +87,7 @@ const VIEW_KEYS = {
   axes: {
     field: "axes",
     read: readAxes,
-    write: (value) => value.map((/** @type {number} */ axis) => `x${axis + 1}`).join(","),
+    write: (value) => value.map(inputKey).join(","),
   },
   held: {
     field: "held",
@@ -94,7 +95,7 @@ const VIEW_KEYS = {
     write: (value) =>
       value
         .flatMap((/** @type {number | null} */ one, /** @type {number} */ place) =>
-          one === null ? [] : [`x${place + 1}:${one}`],
+          one === null ? [] : [`${inputKey(place)}:${one}`],
         )
         .join(","),
   },
@@ -231,7 +232,7 @@ function readValue(key, member, text, catalogue) {
   if (/^[[{"]/.test(text)) return readJson(text, kind(sample));
   if (key === "features") {
     const chosen = text === "none" ? [] : text.split(",");
-    return chosen.every((name) => names.includes(name) || name.startsWith("=") || readInput(name) >= 0)
+    return chosen.every((name) => names.includes(name) || name.startsWith("=") || inputPlace(name) >= 0)
       ? [...new Set(chosen)]
       : undefined;
   }
@@ -302,12 +303,9 @@ function sampleOf(key, member, catalogue) {
     .find(({ name }) => name === member)?.default;
 }
 
-/** An input's place. @param {string} text @returns {number} -1 where it is none */
-const readInput = (text) => (/^x([1-9]|10)$/.test(text) ? Number(text.slice(1)) - 1 : -1);
-
 /** @param {string} text */
 function readAxes(text) {
-  const axes = text.split(",").map(readInput);
+  const axes = text.split(",").map(inputPlace);
   return axes.length === 2 && axes[0] !== axes[1] && !axes.includes(-1) ? axes : undefined;
 }
 
@@ -316,7 +314,7 @@ function readHeld(text) {
   const pairs = text
     .split(",")
     .map((one) => /^(x\d+):(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)$/.exec(one) ?? [])
-    .map(([, name = "", value]) => ({ place: readInput(name), value: Number(value) }));
+    .map(([, name = "", value]) => ({ place: inputPlace(name), value: Number(value) }));
   if (pairs.some(({ place, value }) => place < 0 || !Number.isFinite(value))) return undefined;
   return Array.from(
     { length: Math.max(...pairs.map(({ place }) => place)) + 1 },

@@ -1,5 +1,6 @@
 // Keeps an experiment consistent: what a change makes impossible elsewhere gives way, and is named.
 
+import { inputKey } from "./inputs.js";
 import { hasClasses, joinPoints, splitPoints, trainCount } from "./points.js";
 
 /** @typedef {import("../wire/types.js").Experiment} Experiment */
@@ -77,7 +78,7 @@ function fitOwn(before, data, own) {
  */
 function fitFeatures(features, before, now) {
   const count = (/** @type {Experiment["data"]["points"]} */ points) => points?.inputs?.length ?? 2;
-  return count(before) === count(now) ? features : Array.from({ length: count(now) }, (_, place) => `x${place + 1}`);
+  return count(before) === count(now) ? features : Array.from({ length: count(now) }, (_, place) => inputKey(place));
 }
 
 /** @param {Experiment["hidden"]} layers @param {Catalogue} catalogue @param {Set<string>} gaveWay */

@@ -2,6 +2,7 @@
 
 import { readNumber } from "../app/csv.js";
 import { rounded } from "../draw/numbers.js";
+import { inputKey } from "./inputs.js";
 
 /** @typedef {number[][]} Points rows of x1, x2 and maybe more, then the label */
 /** @typedef {"signed" | "classes" | "number"} Kind of label: -1 and 1; 0 to K-1; a number to be predicted */
@@ -245,10 +246,10 @@ function readRow(cells, { comma, columns }, reading) {
  * @param {Reading} reading
  */
 function nameInputs({ rows }, { header, inputs }) {
-  if (!header) return inputs.length === 2 ? undefined : inputs.map((_, place) => `x${place + 1}`);
+  if (!header) return inputs.length === 2 ? undefined : inputs.map((_, place) => inputKey(place));
   return inputs.map(
     (column, place) =>
-      (rows[0].cells[column] ?? "").replace(/\s+/g, " ").slice(0, LONGEST_NAME).trim() || `x${place + 1}`,
+      (rows[0].cells[column] ?? "").replace(/\s+/g, " ").slice(0, LONGEST_NAME).trim() || inputKey(place),
   );
 }
 

@@ -4,7 +4,8 @@
 import { decodeMap, paintMap } from "../../draw/maps.js";
 import { markNegative } from "../../draw/signs.js";
 import { make } from "../../controls/dom.js";
-import { featureName, inputPlace } from "../../controls/names.js";
+import { inputKey, inputPlace } from "../../experiment/inputs.js";
+import { featureName } from "../../controls/names.js";
 
 /** @typedef {{palette: Uint32Array, hatch: number[], signs: import("../../draw/signs.js").Signs | null}} Paint */
 /**
@@ -97,7 +98,7 @@ export function createFeatures(root, { catalogue, text, onToggle, onHover, onRem
       if (names === local.names) return;
       Object.assign(local, { names, count: given.length });
       while (inputs.length + further.length < given.length)
-        further.push(makeFeature(`x${inputs.length + further.length + 1}`, catalogue.features[0].map));
+        further.push(makeFeature(inputKey(inputs.length + further.length), catalogue.features[0].map));
       [...inputs, ...further].forEach((feature, place) => given[place] && label(feature, given[place]));
       local.all = [...own(), ...local.all.filter(({ name }) => name.startsWith("="))];
       show();
