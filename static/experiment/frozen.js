@@ -36,3 +36,13 @@ export function heldBy(list, parameter) {
   if (holds(list, { layer: parameter.layer, unit: parameter.unit })) return "unit";
   return holds(list, placeOf(parameter)) ? "itself" : null;
 }
+
+/** Whether no weight of a unit changes, by itself or with its layer.
+ * @param {Place[]} list @param {import("../app/state.js").Focus} unit */
+export const unitHeld = (list, { layer, unit }) => holds(list, { layer }) || holds(list, { layer, unit });
+
+/** The links that are listed one by one, each of which has a pin. @param {Place[]} list */
+export const heldLinks = (list) =>
+  list.flatMap(({ layer, unit, source }) =>
+    unit === undefined || source === undefined ? [] : [{ layer, unit, source }],
+  );

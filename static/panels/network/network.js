@@ -10,7 +10,7 @@ import { mapColors } from "../../controls/theme_colors.js";
 import { byId, createUndo, setText } from "../../controls/dom.js";
 import { createFeatures } from "./features.js";
 import { createHeads } from "./layer_heads.js";
-import { holds } from "../../experiment/frozen.js";
+import { heldLinks, holds, unitHeld } from "../../experiment/frozen.js";
 import { inputName, inputSign, parameterIndex, parameterName, unitName } from "../../controls/names.js";
 import { createUnits } from "./units.js";
 
@@ -51,11 +51,9 @@ export function createNetwork({ store, actions, text, catalogue }) {
     onRemove: (name) => actions.keepFormulas(store.state.formulas.filter((one) => one !== name)),
   });
   const isOff = (/** @type {number} */ layer, /** @type {number} */ unit) =>
-    store.state.run?.experiment.off.some((one) => one.layer === layer && one.unit === unit) ?? false;
-  const isHeld = (/** @type {import("../../app/state.js").Focus} */ { layer, unit }) => {
-    const frozen = store.state.run?.experiment.frozen ?? [];
-    return holds(frozen, { layer }) || holds(frozen, { layer, unit });
-  };
+    holds(store.state.run?.experiment.off ?? [], { layer, unit });
+  const isHeld = (/** @type {import("../../app/state.js").Focus} */ focus) =>
+    unitHeld(store.state.run?.experiment.frozen ?? [], focus);
   const units = createUnits(byId("units"), {
     onHover: (focus) => sameFocus(focus, store.state.hovered) || actions.hover(focus),
     onPin: (focus) =>
@@ -261,10 +259,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
       };
       drawLinks(surface, { ...links, ...two, isOff: (layer, unit) => isOff(layer + to - 1, unit) });
     }
-    const held = run.experiment.frozen.flatMap(({ layer, unit, source }) =>
-      unit === undefined || source === undefined ? [] : [{ layer, unit, source }],
-    );
-    drawPins(surface, { layout: local.layout, held, colors: local.colors });
+    drawPins(surface, { layout: local.layout, held: heldLinks(run.experiment.frozen), colors: local.colors });
     const last = run.layers.length - 1;
     const several = run.layers[last].units > 1;
     const paletteOf = (/** @type {number} */ layer, /** @type {number} */ unit) =>

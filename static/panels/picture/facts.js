@@ -8,7 +8,7 @@ import { markClasses, markNegative, markStrip } from "../../draw/signs.js";
 import { currentFrame, planeOf } from "../../app/state.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { make } from "../../controls/dom.js";
-import { holds } from "../../experiment/frozen.js";
+import { heldLinks, holds, unitHeld } from "../../experiment/frozen.js";
 import { featureName, inputName, unitName } from "../../controls/names.js";
 
 /** @typedef {import("../../wire/types.js").Run} Run */
@@ -90,11 +90,9 @@ export function createPictureFacts({ store, text, catalogue }) {
           return paintCodes(`unit ${index} ${unit}`, frame.unitMaps.subarray(at, at + area), palette, discretize);
         }),
       ),
-      pins: frozen.flatMap(({ layer, unit, source }) =>
-        unit === undefined || source === undefined ? [] : [{ layer, unit, source }],
-      ),
-      isOff: (layer, unit) => off.some((one) => one.layer === layer && one.unit === unit),
-      isHeld: (layer, unit) => holds(frozen, { layer }) || holds(frozen, { layer, unit }),
+      pins: heldLinks(frozen),
+      isOff: (layer, unit) => holds(off, { layer, unit }),
+      isHeld: (layer, unit) => unitHeld(frozen, { layer, unit }),
     };
   }
 
