@@ -36,6 +36,8 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
     if (asked) waiting.push(then);
     return asked;
   }
+  /** Keeps the run as it stands at the end of its snapshots. @param {Snapshot} head */
+  const keepHead = (head) => store.change("head", (state) => ({ snapshots: addSnapshot(state.snapshots, head) }));
   const batches = () => store.state.run?.batches_per_epoch ?? 1;
 
   /** Sends the newest snapshot wanted, not more often than the server takes them. */
@@ -100,7 +102,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
     mark() {
       const { diverged, viewing, frame, run } = store.state;
       if (diverged || viewing !== null || !frame || frame.run !== run?.run || frame.step === 0) return;
-      ask((head) => store.change("head", (state) => ({ snapshots: addSnapshot(state.snapshots, head) })));
+      ask(keepHead);
     },
     /**
      * Stands at a snapshot from elsewhere, on a branch of its own; nothing changes where the server refuses it.
@@ -114,7 +116,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       const { diverged, viewing } = store.state;
       if (diverged || viewing !== null) return go();
       const asked = ask((head) => {
-        store.change("head", (state) => ({ snapshots: addSnapshot(state.snapshots, head) }));
+        keepHead(head);
         go();
       });
       if (!asked) opening.refused(text("notice.offline"));
@@ -177,7 +179,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       if (!snapshot) return;
       if (store.state.viewing === null) {
         // Where one leaves is kept first, so that there is a way back to it.
-        ask((head) => store.change("head", (state) => ({ snapshots: addSnapshot(state.snapshots, head) })));
+        ask(keepHead);
       }
       store.change("view snapshot", { viewing: index, playing: false });
       load(snapshot);
@@ -208,7 +210,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
         return;
       }
       ask((head) => {
-        store.change("head", (state) => ({ snapshots: addSnapshot(state.snapshots, head) }));
+        keepHead(head);
         fork(name);
         then?.();
       });
@@ -241,7 +243,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       };
       if (store.state.viewing !== null) return go();
       ask((head) => {
-        store.change("head", (state) => ({ snapshots: addSnapshot(state.snapshots, head) }));
+        keepHead(head);
         go();
       });
     },
