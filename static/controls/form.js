@@ -34,6 +34,15 @@ export function createSelect(label, onChange, { titled = false } = {}) {
 }
 
 /**
+ * A choice for each record, by the name the locale has for it.
+ * @param {string} family first part of the records' keys in the locale
+ * @param {{name: string}[]} records
+ * @param {import("../app/text.js").Text} text
+ */
+export const namedChoices = (family, records, text) =>
+  records.map(({ name }) => ({ value: name, label: text(`${family}.${name}.label`) }));
+
+/**
  * A number; where it may be left out, an empty field says so.
  * @param {string} label @param {(value: number | null) => void} onChange
  * @param {{optional?: boolean, placeholder?: string, about?: string}} [options]

@@ -1,6 +1,6 @@
 // What the output answers with, and what counts as wrong: used wherever both can be chosen.
 
-import { createSelect } from "./form.js";
+import { createSelect, namedChoices } from "./form.js";
 
 /** @param {import("./context.js").Context} context */
 export function createLossChoice({ store, actions, text, catalogue }) {
@@ -22,16 +22,15 @@ export function createLossChoice({ store, actions, text, catalogue }) {
       const usualOutput = record?.auto[experiment.problem];
       const fitting = catalogue.losses.filter((one) => one.auto[experiment.problem]);
       loss.set(
-        [
-          auto("loss", usualLoss),
-          ...fitting.map((one) => ({ value: one.name, label: text(`loss.${one.name}.label`) })),
-        ],
+        [auto("loss", usualLoss), ...namedChoices("loss", fitting, text)],
         experiment.loss,
         text(`loss.${name}.about`),
       );
-      const outputs = catalogue.activations
-        .filter((one) => one.output)
-        .map((one) => ({ value: one.name, label: text(`activation.${one.name}.label`) }));
+      const outputs = namedChoices(
+        "activation",
+        catalogue.activations.filter((one) => one.output),
+        text,
+      );
       const chosen =
         experiment.output_activation === "auto"
           ? (usualOutput ?? run?.output.activation)

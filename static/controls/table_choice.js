@@ -1,7 +1,7 @@
 // A choice from one of the engine's tables: its name, what it does, and its parameters.
 
 import { usualParameters } from "../experiment/usual.js";
-import { createParameters, createSelect } from "./form.js";
+import { createParameters, createSelect, namedChoices } from "./form.js";
 
 /** @typedef {import("../wire/types.js").Choice} Choice */
 /** @typedef {import("../wire/types.js").Named} Named */
@@ -19,7 +19,7 @@ import { createParameters, createSelect } from "./form.js";
  * @param {(value: Named) => void} options.write
  */
 export function createChoice({ label, family, records, elsewhere = [], titled = false, text, read, write }) {
-  const choices = records.map(({ name }) => ({ value: name, label: text(`${family}.${name}.label`) }));
+  const choices = namedChoices(family, records, text);
   const select = createSelect(
     label,
     (name) => {

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from engine.export import EXPORTS
 from engine.validation.messages import MESSAGES
 from server.page.catalogue import Catalogue
 from server.settings import Settings
@@ -104,7 +105,7 @@ def patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def families() -> Iterator[str]:
-    """The keys of the engine's records, which the page draws from the catalogue: `family.name.label`."""
+    """The keys of the engine's records, which the page draws from lists of them: `family.name.label`."""
     document = catalogue()
     tables = {
         "activation": "activations", "dataset": "datasets", "feature": "features", "initializer": "initializers",
@@ -116,6 +117,7 @@ def families() -> Iterator[str]:
             yield f"{family}.{record['name']}"
     yield from (f"problem.{name}" for name in document["problems"])
     yield from (f"normalization.{name}" for name in document["normalizations"])
+    yield from (f"export.{name}" for name in EXPORTS)
     yield "dataset.custom"
 
 

@@ -2,7 +2,7 @@
 
 import { currentFrame } from "../../app/state.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
-import { createCheck, createNumber, createSelect } from "../../controls/form.js";
+import { createCheck, createNumber, createSelect, namedChoices } from "../../controls/form.js";
 import { holds, toggled } from "../../experiment/frozen.js";
 import { createLossChoice } from "../../controls/loss_choice.js";
 import { connectSheet } from "../../controls/sheet.js";
@@ -54,16 +54,22 @@ export function createLayer(context) {
     const record = catalogue.activations.find(({ name }) => name === layer.activation);
     units.set(layer.units);
     activation.set(
-      catalogue.activations
-        .filter((one) => one.hidden)
-        .map(({ name }) => ({ value: name, label: text(`activation.${name}.label`) })),
+      namedChoices(
+        "activation",
+        catalogue.activations.filter((one) => one.hidden),
+        text,
+      ),
       layer.activation,
       text(`activation.${layer.activation}.about`),
     );
     alpha.root.hidden = !record?.alpha;
     alpha.set(Number(layer.alpha ?? record?.alpha?.default ?? 0));
     normalization.set(
-      catalogue.normalizations.map((name) => ({ value: name, label: text(`normalization.${name}.label`) })),
+      namedChoices(
+        "normalization",
+        catalogue.normalizations.map((name) => ({ name })),
+        text,
+      ),
       String(layer.normalization ?? "none"),
       text(`normalization.${layer.normalization ?? "none"}.about`),
     );

@@ -2,6 +2,7 @@
 
 import { usualParameters } from "../../experiment/usual.js";
 import { byId, createUndo, fillSelect } from "../../controls/dom.js";
+import { namedChoices } from "../../controls/form.js";
 import { createNumberChoice } from "../../controls/number_choice.js";
 
 const LEARNING_RATES = [0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
@@ -67,17 +68,15 @@ export function createSettings({ store, actions, text, catalogue }) {
     actions.configure({ problem: problem.value, data });
   });
 
-  const choices = (/** @type {{name: string}[]} */ records, /** @type {string} */ family) =>
-    records.map(({ name }) => ({ value: name, label: text(`${family}.${name}.label`) }));
-
   const draw = () => {
     const { experiment } = store.state;
     learningRate.set(experiment.optimizer.learning_rate);
     regularizationRate.set(experiment.regularizer.rate);
     const used = [...new Set(experiment.hidden.map((layer) => layer.activation))];
-    const all = choices(
-      catalogue.activations.filter((record) => record.hidden),
+    const all = namedChoices(
       "activation",
+      catalogue.activations.filter((record) => record.hidden),
+      text,
     );
     fillSelect(
       activation,
@@ -85,12 +84,13 @@ export function createSettings({ store, actions, text, catalogue }) {
       used.length > 1 ? "mixed" : (used[0] ?? ""),
     );
     activation.disabled = used.length === 0;
-    fillSelect(regularization, choices(catalogue.regularizers, "regularizer"), experiment.regularizer.name);
+    fillSelect(regularization, namedChoices("regularizer", catalogue.regularizers, text), experiment.regularizer.name);
     fillSelect(
       problem,
-      choices(
-        catalogue.problems.map((name) => ({ name })),
+      namedChoices(
         "problem",
+        catalogue.problems.map((name) => ({ name })),
+        text,
       ),
       experiment.problem,
     );

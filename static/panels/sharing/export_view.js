@@ -1,6 +1,7 @@
 // The trained network as a file: the format, what that is for, and what the server lacks to write it.
 
 import { byId, createUndo, download, fillSelect, setText } from "../../controls/dom.js";
+import { namedChoices } from "../../controls/form.js";
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createExport({ store, actions, text }) {
@@ -19,11 +20,7 @@ export function createExport({ store, actions, text }) {
     const { exports } = store.state;
     const known = exports ?? [];
     const kept = known.some(({ name }) => name === select.value) ? select.value : (known[0]?.name ?? "");
-    fillSelect(
-      select,
-      known.map(({ name }) => ({ value: name, label: text(`export.${name}.label`) })),
-      kept,
-    );
+    fillSelect(select, namedChoices("export", known, text), kept);
     const format = chosen();
     select.disabled = !format;
     save.disabled = !format || format.missing !== null;
