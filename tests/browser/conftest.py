@@ -18,7 +18,7 @@ from tests.browser.profiles import WAIT, Profiles
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-# The browser's own address field is a page too, made anew for each window: it took half of the processor time of a test.
+# The browser's own address field is a page too, made anew for each window: it took half of a test's processor time.
 # The switch takes the place of the automation's own, so what that one turns off is here again.
 NOT_NEEDED = (
     "WebUIOmniboxPopup",

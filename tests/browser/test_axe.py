@@ -1,4 +1,4 @@
-"""No violation of axe's rules in any state of the page, wide and on a phone, and of its colors in both themes; in both languages."""
+"""No violation of axe's rules in any state of the page: wide and on a phone, in both themes and both languages."""
 
 import json
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""For everyone: focus that is seen and given back, a narrow window, a page enlarged twice, and no motion where none is wanted."""
+"""For everyone: focus is seen and given back, windows may be narrow or enlarged twice, and motion can be declined."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,7 +17,8 @@ SHEETS = [
 ]
 # What of the controls lies beyond the window's sides, or is cut off by what it stands in.
 LOST = """() => [...document.querySelectorAll("button, a, select, input, output, h1, h2")].filter((one) => {
-  if (!one.checkVisibility({ visibilityProperty: true }) || one.closest(".visually-hidden, .skip, .facts-scroller")) return false;
+  if (!one.checkVisibility({ visibilityProperty: true })) return false;
+  if (one.closest(".visually-hidden, .skip, .facts-scroller")) return false;
   const { left, right } = one.getBoundingClientRect();
   return left < -0.5 || right > innerWidth + 0.5;
 }).map((one) => one.id || one.className)"""
@@ -43,7 +44,10 @@ def test_the_focus_is_seen_wherever_it_is(open_page: OpenPage) -> None:
         seen, name = page.evaluate(
             """() => {
               const one = document.activeElement;
-              const drawn = (element) => { const { outlineStyle, outlineWidth } = getComputedStyle(element); return outlineStyle !== "none" && parseFloat(outlineWidth) >= 1.5; };
+              const drawn = (element) => {
+                const { outlineStyle, outlineWidth } = getComputedStyle(element);
+                return outlineStyle !== "none" && parseFloat(outlineWidth) >= 1.5;
+              };
               return [drawn(one) || [...one.querySelectorAll("*")].some(drawn), one.id || one.className || one.tagName];
             }"""
         )

@@ -33,12 +33,14 @@ def test_tab_reaches_every_control(page: Page) -> None:
         page.keyboard.press("Tab")
         reached.add(
             page.evaluate(
-                "document.activeElement.id || document.activeElement.dataset.feature || document.activeElement.className"
+                "document.activeElement.id || document.activeElement.dataset.feature"
+                " || document.activeElement.className"
             )
         )
     wanted = {
-        "reset", "play", "step", "speed", "seed", "new-seed", "learning-rate", "activation", "regularization", "regularization-rate", "problem",
-        "train-fraction", "noise", "batch-size", "regenerate", "x1", "radius", "remove-layer", "add-layer", "face", "layer-button", "more-button", "add-feature", "drawer-tab-layers",
+        "reset", "play", "step", "speed", "seed", "new-seed", "learning-rate", "activation", "regularization",
+        "regularization-rate", "problem", "train-fraction", "noise", "batch-size", "regenerate", "x1", "radius",
+        "remove-layer", "add-layer", "face", "layer-button", "more-button", "add-feature", "drawer-tab-layers",
         "show-test", "discretize", "copy-link", "choose-controls", "theme", "thumbnail",
     }  # fmt: skip
     assert wanted <= reached

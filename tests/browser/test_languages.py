@@ -67,7 +67,9 @@ MISFITS = """() => {
       const room = one.getBoundingClientRect();
       [top, bottom] = [Math.max(top, room.top), Math.min(bottom, room.bottom)];
     }
-    return [...range.getClientRects()].map(({ left, right, top: from, bottom: to }) => ({ left, right, top: Math.max(from, top), bottom: Math.min(to, bottom) }))
+    return [...range.getClientRects()]
+      .map(({ left, right, top: from, bottom: to }) =>
+        ({ left, right, top: Math.max(from, top), bottom: Math.min(to, bottom) }))
       .filter((line) => line.bottom > line.top);
   };
   for (const { parent, box, words } of texts) {
@@ -81,13 +83,15 @@ MISFITS = """() => {
     }
     if (!scrolls && (box.right > innerWidth + 1 || box.left < -1)) found.push(`beyond the window: ${words}`);
   }
-  const seen = texts.map(({ parent, range, words }) => ({ words, layer: layer(parent), lines: linesOf(range, parent) }));
+  const seen = texts.map(({ parent, range, words }) =>
+    ({ words, layer: layer(parent), lines: linesOf(range, parent) }));
   seen.forEach((one, index) => seen.slice(index + 1).forEach((other) => {
     if (one.layer !== other.layer) return;
     const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
       // Lines are set closer than the boxes of their letters are high.
       && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6;
-    if (one.lines.some((a) => other.lines.some((b) => meet(a, b)))) found.push(`on each other: ${one.words} / ${other.words}`);
+    if (one.lines.some((a) => other.lines.some((b) => meet(a, b))))
+      found.push(`on each other: ${one.words} / ${other.words}`);
   }));
   for (const select of document.querySelectorAll("select")) {
     if (!select.checkVisibility() || select.clientWidth === 0) continue;

@@ -32,7 +32,9 @@ def test_training_moves_nothing_but_what_the_network_moves(open_page: OpenPage) 
     page.evaluate(
         """() => {
           window.shift = 0;
-          new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value; })).observe({type: 'layout-shift', buffered: false});
+          new PerformanceObserver((list) => {
+            list.getEntries().forEach((entry) => { window.shift += entry.value; });
+          }).observe({type: 'layout-shift', buffered: false});
         }"""
     )
     page.get_by_role("button", name="Play", exact=True).click()
@@ -51,7 +53,7 @@ def test_resizing_keeps_the_run_and_the_picture(page: Page) -> None:
     at_width(page, 390, 844)
     expect(page.locator("#epoch")).to_have_text("1")
     size = page.evaluate(
-        "[document.querySelector('#links').getBoundingClientRect().width, document.querySelector('#graph').getBoundingClientRect().width]"
+        "['#links', '#graph'].map((selector) => document.querySelector(selector).getBoundingClientRect().width)"
     )
     assert size[0] == size[1]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

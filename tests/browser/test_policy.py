@@ -21,7 +21,8 @@ def test_the_page_works_under_its_own_policy(open_page: OpenPage) -> None:
 def test_the_policy_forbids_scripts_from_elsewhere_and_text_as_code(open_page: OpenPage) -> None:
     page = open_page(bypass_csp=False)
     page.evaluate(
-        "window.ran = false; const script = document.createElement('script'); script.textContent = 'window.ran = true'; document.body.append(script)"
+        "window.ran = false; const script = document.createElement('script');"
+        " script.textContent = 'window.ran = true'; document.body.append(script)"
     )
     assert page.evaluate("window.ran") is False
     open_page.complaints.clear()  # type: ignore[attr-defined]

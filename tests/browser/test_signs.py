@@ -26,7 +26,8 @@ SET_UP = "hidden=tanh:1&features=x1"
 GRAYS = """(id) => {
   const { canvas, data } = window.copyOf(id);
   const grays = [];
-  for (let at = 0; at < data.length; at += 4) grays.push(Math.round(0.3 * data[at] + 0.59 * data[at + 1] + 0.11 * data[at + 2]));
+  for (let at = 0; at < data.length; at += 4)
+    grays.push(Math.round(0.3 * data[at] + 0.59 * data[at + 1] + 0.11 * data[at + 2]));
   return { width: canvas.width, grays };
 }"""
 

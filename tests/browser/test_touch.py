@@ -6,9 +6,9 @@ from tests.browser.conftest import OpenPage
 
 PHONE = {"width": 390, "height": 844}
 
-# Every control that is too small for a finger: the places 19 px from its middle, and the middle, must all be its own, or its label's.
-# Links in running text are as high as their line; a layer's two buttons and a bias share the room of a unit and have 24 px, and the
-# sheet of the layer and the editor have the same with room.
+# Every control that is too small for a finger: the places 19 px from its middle, and the middle, must all be its own,
+# or its label's. Links in running text are as high as their line; a layer's two buttons and a bias share the room of a
+# unit and have 24 px, and the sheet of the layer and the editor have the same with room.
 SMALL = """() => {
   const found = [];
   for (const control of document.querySelectorAll("button, a, select, input, [role=tab]")) {
@@ -21,14 +21,17 @@ SMALL = """() => {
     const { left, top, width, height } = control.getBoundingClientRect();
     const [x, y] = [left + width / 2, top + height / 2];
     const reach = control.matches(".layer-control, .layer-button, .bias, .feature-remove") ? 11 : 19;
+    const labels = [...(control.labels ?? [])];
     const own = (dx, dy) => {
       const hit = document.elementFromPoint(x + dx, y + dy);
-      return hit !== null && (control.contains(hit) || [...(control.labels ?? [])].some((label) => label.contains(hit)));
+      return hit !== null && (control.contains(hit) || labels.some((label) => label.contains(hit)));
     };
-    const [wide, high] = [width >= 2 * reach + 2 || (own(-reach, 0) && own(reach, 0)), height >= 2 * reach + 2 || (own(0, -reach) && own(0, reach))];
-    const inLabel = [...(control.labels ?? [])].some((label) => label.contains(control) && label.getBoundingClientRect().height >= 40);
+    const wide = width >= 2 * reach + 2 || (own(-reach, 0) && own(reach, 0));
+    const high = height >= 2 * reach + 2 || (own(0, -reach) && own(0, reach));
+    const inLabel = labels.some((label) => label.contains(control) && label.getBoundingClientRect().height >= 40);
     if (!(wide && high) && !inLabel) {
-      found.push(`${control.id || control.dataset.term || control.dataset.feature || control.className}: ${Math.round(width)} x ${Math.round(height)}`);
+      const name = control.id || control.dataset.term || control.dataset.feature || control.className;
+      found.push(`${name}: ${Math.round(width)} x ${Math.round(height)}`);
     }
   }
   return found;

@@ -59,8 +59,10 @@ def facts_shown(page: Page) -> dict[str, dict[str, str]]:
     facts: dict[str, dict[str, str]] = page.evaluate(
         """() => {
           const names = [...document.querySelectorAll('.facts thead th')].map((head) => head.textContent);
-          const read = (row) => Object.fromEntries([...row.querySelectorAll('td')].map((cell, at) => [names[at], cell.innerText]));
-          return Object.fromEntries([...document.querySelectorAll('.facts tr[data-fact]')].map((row) => [row.dataset.fact, read(row)]));
+          const read = (row) =>
+            Object.fromEntries([...row.querySelectorAll('td')].map((cell, at) => [names[at], cell.innerText]));
+          const rows = [...document.querySelectorAll('.facts tr[data-fact]')];
+          return Object.fromEntries(rows.map((row) => [row.dataset.fact, read(row)]));
         }"""
     )
     return facts
@@ -270,17 +272,21 @@ def test_the_networks_own_sums_lie_under_the_plot_while_it_trains(drawer: Page) 
     drawer.evaluate(
         """() => {
           window.shift = 0;
-          new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value; })).observe({type: 'layout-shift', buffered: false});
+          new PerformanceObserver((list) => {
+            list.getEntries().forEach((entry) => { window.shift += entry.value; });
+          }).observe({type: 'layout-shift', buffered: false});
         }"""
     )
     before = shares.all_text_contents()
     drawer.wait_for_function(
-        "(before) => [...document.querySelectorAll('.strip .figure')].some((one, at) => one.textContent !== before[at])",
+        "(before) => [...document.querySelectorAll('.strip .figure')]"
+        ".some((one, at) => one.textContent !== before[at])",
         arg=before,
     )
     assert drawer.evaluate("window.shift") == 0
     painted = strips.first.locator("canvas").evaluate(
-        "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte > 0)"
+        "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)"
+        ".data.some((byte) => byte > 0)"
     )
     assert painted
     drawer.get_by_role("button", name="Pause", exact=True).click()

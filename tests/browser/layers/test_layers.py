@@ -228,7 +228,8 @@ def test_the_drawer_fits_a_phone_and_nothing_moves_while_numbers_change(open_pag
         open_drawer(page)
         wide = page.evaluate(
             "[...document.querySelectorAll('#drawer-layers *')].filter((element) => element.offsetParent"
-            " && element.getBoundingClientRect().right > document.querySelector('#drawer-layers').getBoundingClientRect().right + 0.5)"
+            " && element.getBoundingClientRect().right"
+            " > document.querySelector('#drawer-layers').getBoundingClientRect().right + 0.5)"
             ".map((element) => element.className)"
         )
         assert wide == []
@@ -237,7 +238,8 @@ def test_the_drawer_fits_a_phone_and_nothing_moves_while_numbers_change(open_pag
             "[...document.querySelectorAll('#drawer-layers :is(.layers-row *)')]"
             # The ends of scales are right-aligned text, which begins where its digits have it begin.
             # What is not shown is nowhere.
-            ".filter((element) => element.getClientRects().length && !element.closest('.layers-track, .layers-ends, .layers-axis')).map((element) => {"
+            ".filter((element) => element.getClientRects().length"
+            " && !element.closest('.layers-track, .layers-ends, .layers-axis')).map((element) => {"
             " const box = element.getBoundingClientRect();"
             " const from = document.querySelector('#drawer-layers .layers-table').getBoundingClientRect();"
             " return [box.left - from.left, box.top - from.top].map(Math.round).join(); })"

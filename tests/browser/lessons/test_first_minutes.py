@@ -250,8 +250,11 @@ def test_the_invitation_has_room_at_every_width_in_both_languages(page: Page) ->
         for width in (320, 390, 720, 721, 768, 900, 901, 1040, 1041, 1180, 1220, 1221, 1280, 1920):
             at_width(page, width)
             fits = page.evaluate(
-                """() => document.querySelector("header [data-tour-start]").checkVisibility({ visibilityProperty: true })
-                  && document.documentElement.scrollWidth <= innerWidth"""
+                """() => {
+                  const start = document.querySelector("header [data-tour-start]");
+                  return start.checkVisibility({ visibilityProperty: true })
+                    && document.documentElement.scrollWidth <= innerWidth;
+                }"""
             )
             if not fits:
                 over.append((language, width))

@@ -149,7 +149,8 @@ def test_the_lesson_leaves_the_network_and_the_map_in_sight(open_page: OpenPage,
     if size[0] > 900:
         # At once: sentences that come late move what is below them.
         lesson, network, picture, data = page.evaluate(
-            "['lesson', 'network', 'map', 'datasets'].map((id) => document.getElementById(id).getBoundingClientRect().toJSON())"
+            "['lesson', 'network', 'map', 'datasets']"
+            ".map((id) => document.getElementById(id).getBoundingClientRect().toJSON())"
         )
         assert lesson["x"] + lesson["width"] <= network["x"] and network["x"] + network["width"] <= picture["x"]
         assert lesson["y"] + lesson["height"] <= data["y"] and lesson["height"] > 200

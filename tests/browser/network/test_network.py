@@ -30,11 +30,15 @@ def test_the_picture_has_a_map_for_every_unit_and_a_bias_on_each_the_outputs_inc
     expect(page.locator(".unit .face")).to_have_count(7)
     colors = page.evaluate(
         """() => {
-          const canvas = document.querySelector('#links'), box = canvas.getBoundingClientRect(), scale = canvas.width / box.width;
-          const pixels = new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+          const canvas = document.querySelector('#links'), box = canvas.getBoundingClientRect();
+          const scale = canvas.width / box.width;
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          const pixels = new Uint32Array(data.buffer);
           return [...document.querySelectorAll('.unit .face')].map((face) => {
             const unit = face.getBoundingClientRect();
-            const at = (x, y) => pixels[Math.round((unit.top - box.top + y * unit.height) * scale) * canvas.width + Math.round((unit.left - box.left + x * unit.width) * scale)];
+            const row = (y) => Math.round((unit.top - box.top + y * unit.height) * scale);
+            const column = (x) => Math.round((unit.left - box.left + x * unit.width) * scale);
+            const at = (x, y) => pixels[row(y) * canvas.width + column(x)];
             return new Set([at(0.1, 0.1), at(0.9, 0.1), at(0.1, 0.9), at(0.9, 0.9), at(0.5, 0.5)]).size;
           });
         }"""
@@ -156,7 +160,8 @@ def test_the_largest_network_stays_on_the_page(open_page: OpenPage) -> None:
     graph = page.locator("#graph").bounding_box()
     assert graph
     boxes = page.evaluate(
-        "[...document.querySelectorAll('.unit')].map((unit) => { const b = unit.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"
+        "[...document.querySelectorAll('.unit')].map((unit) => {"
+        " const b = unit.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"
     )
     for left, top, right, bottom in boxes:
         assert left >= graph["x"] and right <= graph["x"] + graph["width"] + 1

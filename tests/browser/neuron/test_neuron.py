@@ -1,4 +1,4 @@
-"""The Neuron drawer: one unit's arithmetic for one point, a step in slow motion, and the bias that moves a threshold."""
+"""The Neuron drawer: one unit's arithmetic for one point, a step in slow motion, and the bias that moves a line."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def look_at(page: Page, name: str) -> None:
 def rows(page: Page, table: str) -> list[list[str]]:
     """All texts of a table at one moment."""
     cells: list[list[str]] = page.evaluate(
-        "(table) => [...document.querySelectorAll(`#drawer-neuron ${table} tr`)].map((row) => [...row.cells].map((cell) => cell.textContent))",
+        "(table) => [...document.querySelectorAll(`#drawer-neuron ${table} tr`)]"
+        ".map((row) => [...row.cells].map((cell) => cell.textContent))",
         table,
     )
     return cells
@@ -279,7 +280,8 @@ def dimmed(page: Page) -> list[bool]:
           // What a click changes is told in the next frame, and what that changes in the one after.
           for (let frame = 0; frame < 3; frame += 1) await new Promise((then) => requestAnimationFrame(then));
           const dimmed = (one) => one.classList.contains('dimmed');
-          const units = [...document.querySelectorAll('.unit')].map((one) => [Math.round(parseFloat(one.style.left)), dimmed(one)]);
+          const units = [...document.querySelectorAll('.unit')]
+            .map((one) => [Math.round(parseFloat(one.style.left)), dimmed(one)]);
           return [dimmed(document.querySelector('#features')), units];
         }"""
     )
@@ -305,7 +307,8 @@ PHASES = [
 
 # How much is drawn of the links into the first layer, and of those into the second.
 INK = """() => {
-  const canvas = document.querySelector('#links'), box = canvas.getBoundingClientRect(), scale = canvas.width / box.width;
+  const canvas = document.querySelector('#links'), box = canvas.getBoundingClientRect();
+  const scale = canvas.width / box.width;
   const copy = document.createElement('canvas');
   Object.assign(copy, { width: canvas.width, height: canvas.height });
   const context = copy.getContext('2d', { willReadFrequently: true });
@@ -472,7 +475,9 @@ def test_on_a_phone_nothing_is_cut_and_points_are_picked_by_touch(open_page: Ope
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         wide = page.evaluate(
-            "[...document.querySelectorAll('#drawer-neuron :is(td, th.number, button, p, h3)')].filter((one) => one.offsetParent && one.getBoundingClientRect().right > 390).map((one) => one.textContent)"
+            "[...document.querySelectorAll('#drawer-neuron :is(td, th.number, button, p, h3)')]"
+            ".filter((one) => one.offsetParent && one.getBoundingClientRect().right > 390)"
+            ".map((one) => one.textContent)"
         )
         assert wide == []
     before = readout(page)

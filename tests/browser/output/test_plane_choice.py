@@ -137,5 +137,6 @@ def test_ten_inputs_with_long_names_fit(open_page: OpenPage, size: dict[str, int
     expect(page.locator(".plane-row")).to_have_count(8)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     inside = """() => { const box = document.getElementById('output').getBoundingClientRect();
-      return [...document.querySelectorAll('.plane *')].every((one) => one.getBoundingClientRect().right <= box.right + 1); }"""
+      return [...document.querySelectorAll('.plane *')]
+        .every((one) => one.getBoundingClientRect().right <= box.right + 1); }"""
     assert page.evaluate(inside)

@@ -176,8 +176,8 @@ def test_a_finger_draws_without_moving_the_page(open_page: OpenPage) -> None:
         send("touchMove", x + 10 * step, y + 5 * step)
     send("touchEnd")
     page.wait_for_function("parseInt(/(\\d+) points/.exec(document.querySelector('#own-hint').textContent)[1]) > 505")
-    # A finger that scrolls moves both. The header may become lower, and the browser then scrolls by as much, so that the
-    # canvas stays where it is but for a part of a pixel.
+    # A finger that scrolls moves both. The header may become lower, and the browser then scrolls by as much, so that
+    # the canvas stays where it is but for a part of a pixel.
     assert any(abs(then - now) < 1 for then, now in zip(before, page.evaluate(place), strict=True))
 
 

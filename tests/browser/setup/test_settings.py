@@ -121,7 +121,8 @@ def test_every_optimizer_takes_over_without_a_reset_and_leaving_one_with_a_memor
 def ink(page: Page, canvas: Locator) -> int:
     """Pixels of a canvas that are not empty."""
     count: int = canvas.evaluate(
-        "(c) => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 === 3 && v > 0).length"
+        "(c) => c.getContext('2d').getImageData(0, 0, c.width, c.height)"
+        ".data.filter((v, i) => i % 4 === 3 && v > 0).length"
     )
     return count
 
@@ -214,7 +215,8 @@ def test_several_classes_have_colors_maps_and_a_confusion_matrix(page: Page) -> 
     counts, accuracy = page.evaluate(
         """() => {
           const cells = [...document.querySelector('#matrix-sheet table').querySelectorAll('td')];
-          return [cells.map((cell) => Number(cell.textContent)), parseFloat(document.querySelector('#accuracy').textContent)];
+          const accuracy = parseFloat(document.querySelector('#accuracy').textContent);
+          return [cells.map((cell) => Number(cell.textContent)), accuracy];
         }"""
     )
     assert len(counts) == 16 and sum(counts) == 250
@@ -225,7 +227,8 @@ def test_several_classes_have_colors_maps_and_a_confusion_matrix(page: Page) -> 
           const canvas = document.querySelector('#map-canvas');
           const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
           const seen = new Set();
-          for (let i = 0; i < data.length; i += 4) seen.add([data[i], data[i + 1], data[i + 2]].map((v) => v >> 5).join());
+          for (let i = 0; i < data.length; i += 4)
+            seen.add([data[i], data[i + 1], data[i + 2]].map((v) => v >> 5).join());
           return seen.size;
         }"""
     )

@@ -25,7 +25,8 @@ def test_the_threshold_stays_at_nothing_without_a_bias_and_moves_with_one(open_p
     step(page, 3)
     expect(said).not_to_contain_text("b = 0. The")
     expect(picture.locator("circle")).to_have_count(60)
-    # The bias by hand: the threshold is where its formula says, and the line with it, the greater the bias the further left.
+    # The bias by hand: the threshold is where its formula says, and the line with it; the greater the bias, the further
+    # to the left.
     for value in (0.5, 1):
         page.locator(".output-unit .bias").click()
         page.locator("#editor-number").fill(str(value))

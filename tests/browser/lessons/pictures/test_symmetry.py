@@ -22,7 +22,8 @@ def test_units_that_begin_equal_stay_equal_and_random_ones_do_not(open_page: Ope
     names, bars, distances = picture.evaluate(
         """(one) => {
           const rows = [...one.querySelectorAll(".lesson-twins svg")];
-          const drawn = (row) => [...row.querySelectorAll("rect")].map((bar) => bar.getAttribute("height") + bar.getAttribute("fill"));
+          const bars = (row) => [...row.querySelectorAll("rect")];
+          const drawn = (row) => bars(row).map((bar) => bar.getAttribute("height") + bar.getAttribute("fill"));
           const said = [...one.querySelectorAll(".lesson-bar")].map((number) => number.textContent);
           return [rows.map((row) => row.getAttribute("aria-label").split(": ")[1]), rows.map(drawn), said];
         }"""

@@ -31,7 +31,8 @@ def test_behind_sigmoids_two_weights_only_move_together(open_page: OpenPage) -> 
         expect(said).not_to_contain_text("30 of the next 30")
         # What is said and what is drawn, of one scene.
         sentence, against = picture.evaluate(
-            "(one) => [one.querySelector('.lesson-said').innerText, one.querySelectorAll('svg > path.lesson-against').length]"
+            "(one) => [one.querySelector('.lesson-said').innerText,"
+            " one.querySelectorAll('svg > path.lesson-against').length]"
         )
         assert numbers_in(sentence)[0] == 30 - against
     assert len(picture.locator("svg > path.lesson-contour").get_attribute("d") or "") > 200
