@@ -9,8 +9,10 @@ from tests.browser.conftest import OpenPage
 
 def test_a_reload_keeps_the_whole_set_up(open_page: OpenPage) -> None:
     address = (
-        "#data.dataset=spiral&data.noise=0.1&data.train_fraction=0.7&data.seed=9&features=x1,x2,sin_x1&hidden=relu:6,tanh:3"
-        "&optimizer.learning_rate=0.1&regularizer.name=l2&regularizer.rate=0.001&batch_size=15&seed=4&test=1&discretize=1&hide=noise&speed=5e"
+        "#data.dataset=spiral&data.noise=0.1&data.train_fraction=0.7&data.seed=9&features=x1,x2,sin_x1"
+        "&hidden=relu:6,tanh:3"
+        "&optimizer.learning_rate=0.1&regularizer.name=l2&regularizer.rate=0.001&batch_size=15&seed=4&test=1"
+        "&discretize=1&hide=noise&speed=5e"
     )
     page = open_page(address)
     wanted = set(address[1:].split("&"))
@@ -32,9 +34,12 @@ def test_a_reload_keeps_the_whole_set_up(open_page: OpenPage) -> None:
 
 def test_a_tensorflow_playground_address_opens_the_same_set_up(open_page: OpenPage) -> None:
     page = open_page(
-        "#activation=relu&regularization=L2&batchSize=15&dataset=spiral&regDataset=reg-plane&learningRate=0.1&regularizationRate=0.003"
-        "&noise=20&networkShape=5,3&seed=0.61243&showTestData=true&discretize=false&percTrainData=70&x=true&y=true&xTimesY=true"
-        "&xSquared=false&ySquared=false&cosX=false&sinX=true&cosY=false&sinY=false&collectStats=false&problem=classification"
+        "#activation=relu&regularization=L2&batchSize=15&dataset=spiral&regDataset=reg-plane&learningRate=0.1"
+        "&regularizationRate=0.003"
+        "&noise=20&networkShape=5,3&seed=0.61243&showTestData=true&discretize=false&percTrainData=70&x=true&y=true"
+        "&xTimesY=true"
+        "&xSquared=false&ySquared=false&cosX=false&sinX=true&cosY=false&sinY=false&collectStats=false"
+        "&problem=classification"
         "&initZero=false&hideText=false&noise_hide=true"
     )
     expect(page.locator("#activation")).to_have_value("relu")

@@ -143,7 +143,8 @@ def test_an_edit_survives_training_from_there(page: Page) -> None:
 
 def test_runaway_numbers_stop_the_run_and_offer_the_way_back(open_page: OpenPage) -> None:
     page = open_page(
-        "#problem=regression&data.dataset=plane&data.samples=1200&hidden=linear:8,linear:8,linear:8&optimizer.learning_rate=10"
+        "#problem=regression&data.dataset=plane&data.samples=1200&hidden=linear:8,linear:8,linear:8"
+        "&optimizer.learning_rate=10"
     )
     page.get_by_role("button", name="Play", exact=True).click()
     status = page.locator("#status")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import weakref
+from functools import partial
 
 from server.connections.hub import Hub, clock
 from server.session.session import Session
@@ -23,7 +24,7 @@ def test_what_ended_sessions_held_is_given_back_without_waiting_for_the_collecto
                 session = Session(Settings(), inbound.Hello(type="hello", protocol=1, playing=True), clock)
                 heard = asyncio.Event()
                 loop = asyncio.get_running_loop()
-                hub.add(session, lambda heard=heard, loop=loop: loop.call_soon_threadsafe(heard.set), "")  # type: ignore[misc]
+                hub.add(session, partial(loop.call_soon_threadsafe, heard.set), "")
                 await asyncio.wait_for(heard.wait(), 30)
                 hub.remove(session)
                 ended.append(weakref.ref(session))
