@@ -10,11 +10,9 @@ import {
   plotScale,
   valueAt,
 } from "../../../static/draw/plot.js";
-import { csvText } from "../../../static/controls/plot.js";
-import { logBars } from "../../../static/draw/small_charts.js";
-import { createTraces } from "../../../static/panels/layers/traces.js";
 
 const line = (xs, ys, name = "a") => ({ name, color: "black", xs, ys });
+
 const SIZE = { width: 300, height: 120 };
 
 /** A context that remembers what was asked of it. */
@@ -170,38 +168,6 @@ test("a series says nothing beyond its ends", () => {
   assert.ok(Number.isNaN(valueAt(short, 12, 0.1)));
   assert.ok(Number.isNaN(valueAt(short, -1, 0.1)));
   assert.ok(Number.isNaN(valueAt(line([], []), 0, 1)));
-});
-
-test("a table has a row for each x, a column for each series and quotes where they are needed", () => {
-  const text = csvText(
-    [line([0, 1, 3], [0.5, NaN, 0.25], "layer 1"), line([1, 2], [1e-7, 2], 'the "other", so to say')],
-    "epoch",
-  );
-  assert.equal(text, 'epoch,layer 1,"the ""other"", so to say"\r\n0,0.5,\r\n1,,1e-7\r\n2,,2\r\n3,0.25,\r\n');
-  assert.equal(csvText([], "epoch"), "epoch\r\n");
-  assert.equal(csvText([line([0], [1], "=1+1")], "epoch"), "epoch,'=1+1\r\n0,1\r\n");
-});
-
-test("the layers' past begins anew from where a run was taken back to, and thins out without losing its ends", () => {
-  const traces = createTraces(8);
-  const add = (x, norm) => traces.add({ layers: [{ gradient_norm: norm, weight_norm: 1, update_ratio: null }] }, x);
-  [0, 1, 2, 3].forEach((x) => add(x, x));
-  add(2, 20);
-  assert.deepEqual(traces.read("gradient_norm"), [{ xs: [0, 1, 2], ys: [0, 1, 20] }]);
-  assert.deepEqual(traces.read("update_ratio")[0].ys, [NaN, NaN, NaN]);
-  for (let x = 3; x <= 100; x += 1) add(x, x);
-  const [{ xs }] = traces.read("gradient_norm");
-  assert.ok(xs.length <= 8 && xs.length >= 4 && xs[0] <= 2, String(xs));
-  assert.equal(xs.at(-1), 100);
-  traces.clear();
-  assert.deepEqual(traces.read("gradient_norm"), []);
-});
-
-test("bars of several sizes share whole decades, the smallest still to be seen", () => {
-  assert.deepEqual(logBars([1e-4, 1e-2, 1, 0, null]), { low: -5, high: 0, shares: [1 / 5, 3 / 5, 1, 0, null] });
-  assert.deepEqual(logBars([null, 0]), { low: -2, high: 0, shares: [null, 0] });
-  const { low, high, shares } = logBars([0.5, 0.5]);
-  assert.ok(low <= high - 2 && shares[0] === shares[1] && shares[0] > 0.5 && shares[0] < 1);
 });
 
 test("names that do not fit in a row begin another", () => {

@@ -78,6 +78,14 @@ test("a lesson is alone in an address that says beside it only how a person sees
   assert.equal(readAddress("seed=2&lesson=14-bias", catalogue).lesson.alone, false);
 });
 
+test("an address names a lesson, alone or with a set-up of one's own", () => {
+  assert.deepEqual(readAddress("#lesson=04-x", catalogue).lesson, { id: "04-x", alone: true });
+  const { view } = readAddress("", catalogue);
+  const own = writeAddress({ ...catalogue.defaults, batch_size: 3 }, view, catalogue, undefined, "04-x");
+  const read = readAddress(own, catalogue);
+  assert.deepEqual([read.lesson, read.experiment.batch_size, read.notes], [{ id: "04-x", alone: false }, 3, []]);
+});
+
 test("a handwritten address is read", () => {
   const { experiment, view, notes } = read(
     "#data.dataset=moons&data.noise=.25&optimizer.name=momentum&optimizer.learning_rate=1e-2&test=true&speed=2b",

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { around, eraseAt, fullPoint, inPlane, onPlane, place } from "../../../static/draw/plane.js";
 import { readTable } from "../../../static/app/csv.js";
 import {
   convertLabels,
@@ -15,9 +13,12 @@ import {
   testPlaces,
   trainCount,
 } from "../../../static/experiment/points.js";
+import { readJson } from "../support/vectors.js";
 
 const LIMITS = { points: 5000, classes: 8 };
+
 const points = (count) => Array.from({ length: count }, (_, index) => [index, -index, index % 2 ? 1 : -1]);
+
 const convert = (text, reading = {}, limits = LIMITS) =>
   convertTable(
     readTable(text).table,
@@ -48,7 +49,7 @@ test("a split has all points once, as many for training as asked, and can be put
 });
 
 test("a data set's points for training are counted as the engine counts them", () => {
-  const { cases } = JSON.parse(readFileSync(new URL("../../vectors/train_count.json", import.meta.url), "utf8"));
+  const { cases } = readJson("train_count.json");
   for (const [count, fraction, train] of cases)
     assert.equal(trainCount(count, fraction), train, `${fraction} of ${count}`);
 });
@@ -213,35 +214,4 @@ test("more than two columns are inputs with names, which the table gives", () =>
     "x3",
   ]);
   assert.equal(convert("1,2,u\n3,4,v\n5,6,u\n7,8,v\n", { header: false }).inputs, undefined);
-});
-
-test("the brush is where the pointer is, and never off the map", () => {
-  assert.deepEqual(
-    [place({ x: 0, y: 0 }, 300), place({ x: 150, y: 150 }, 300), place({ x: 300, y: 300 }, 300)],
-    [
-      [-6, 6],
-      [0, 0],
-      [6, -6],
-    ],
-  );
-  assert.deepEqual(inPlane([7, -1.23456]), [6, -1.23]);
-  const values = [0, 0.5, 0.25, 0.999, 0.75, 0.1];
-  const sprayed = around([1, 1], 0.5, 3, () => values.shift());
-  assert.equal(sprayed.length, 3);
-  assert.ok(sprayed.every(([x1, x2]) => Math.hypot(x1 - 1, x2 - 1) <= 0.51));
-});
-
-test("the brush works on the pair of inputs that is shown, and leaves the others where they are held", () => {
-  const rows = [
-    [0, 1, 5, -1],
-    [0, 9, 5, 1],
-    [4, 9, 0, 1],
-  ];
-  assert.deepEqual(onPlane(rows, [2, 0]), [
-    [5, 0, -1],
-    [5, 0, 1],
-    [0, 4, 1],
-  ]);
-  assert.deepEqual(eraseAt(rows, [2, 0], [5, 0], 1), [[4, 9, 0, 1]]);
-  assert.deepEqual(fullPoint([1.5, -2], [2, 0], [9, 0.333333, 9], 1), [-2, 0.33, 1.5, 1]);
 });

@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { createConnection } from "../../../static/wire/connection.js";
 import { createClock, createSocketClass } from "../support/browser.js";
+import { readBytes } from "../support/vectors.js";
 
-const bytes = (name) => {
-  const file = readFileSync(new URL(`../../vectors/${name}`, import.meta.url));
-  return file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
-};
 const WELCOME = {
   type: "welcome",
   protocol: 1,
@@ -111,8 +107,8 @@ test("the first message is a hello with what the page wants now", () => {
 test("messages, frames and checkpoints arrive each at its own place", () => {
   const { heard, socket, open } = setUp();
   open();
-  socket().receives(bytes("frame.bin"));
-  socket().receives(bytes("checkpoint.bin"));
+  socket().receives(readBytes("frame.bin"));
+  socket().receives(readBytes("checkpoint.bin"));
   assert.deepEqual(
     heard.messages.map(({ type }) => type),
     ["welcome", "run"],
@@ -123,7 +119,7 @@ test("messages, frames and checkpoints arrive each at its own place", () => {
   );
   assert.deepEqual(
     heard.checkpoints.map(({ byteLength }) => byteLength),
-    [bytes("checkpoint.bin").byteLength],
+    [readBytes("checkpoint.bin").byteLength],
   );
 });
 
@@ -137,8 +133,8 @@ test("a frame is acknowledged by its sequence", () => {
 test("after a drop the latest checkpoint goes out as the second message", () => {
   const { clock, socket, open } = setUp();
   open();
-  const latest = bytes("checkpoint.bin");
-  socket().receives(bytes("checkpoint.bin"));
+  const latest = readBytes("checkpoint.bin");
+  socket().receives(readBytes("checkpoint.bin"));
   socket().receives(latest);
   socket().closes(1006);
   clock.pass(10_000);
@@ -159,7 +155,7 @@ for (const [title, act] of [
   test(`a checkpoint that is ${title} is not sent again`, () => {
     const all = setUp();
     all.open();
-    all.socket().receives(bytes("checkpoint.bin"));
+    all.socket().receives(readBytes("checkpoint.bin"));
     act(all);
     all.socket().closes(1006);
     all.clock.pass(10_000);
@@ -172,7 +168,7 @@ for (const [title, act] of [
 test("a change that does not reset the run keeps its checkpoint, and so does the run that a reconnect repeats", () => {
   const { clock, socket, open } = setUp();
   open();
-  socket().receives(bytes("checkpoint.bin"));
+  socket().receives(readBytes("checkpoint.bin"));
   socket().receives({ ...RUN, run: 2, reset: false });
   socket().closes(1006);
   clock.pass(10_000);
@@ -186,7 +182,7 @@ test("a change that does not reset the run keeps its checkpoint, and so does the
 test("a checkpoint too large for the server is not sent for ever", () => {
   const { clock, socket, open } = setUp();
   open();
-  socket().receives(bytes("checkpoint.bin"));
+  socket().receives(readBytes("checkpoint.bin"));
   socket().closes(1006);
   clock.pass(10_000);
   socket().opens();
@@ -269,7 +265,7 @@ test("a full server is asked again, and the page says full until it has a place"
 test("a page in line shows how many are before it, says nothing, and greets again when it has a place", () => {
   const { clock, connection, page, socket, open, heard, status, made } = setUp();
   open();
-  socket().receives(bytes("checkpoint.bin"));
+  socket().receives(readBytes("checkpoint.bin"));
   socket().closes(1006);
   clock.pass(10_000);
   socket().opens();
@@ -356,7 +352,7 @@ test("a heartbeat asks whether the server is there, and any answer will do", () 
   for (let beat = 1; beat <= 20; beat += 1) {
     clock.pass(20_000);
     assert.equal(socket().messages.filter(({ type }) => type === "ping").length, beat);
-    socket().receives(beat % 2 ? { type: "pong" } : bytes("frame.bin"));
+    socket().receives(beat % 2 ? { type: "pong" } : readBytes("frame.bin"));
   }
   assert.equal(made(), 1);
 });

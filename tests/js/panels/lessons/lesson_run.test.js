@@ -1,51 +1,13 @@
 // A lesson under way: its set-ups, whether the run is one of them, and what is measured for its claims.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { judge, wantedBy } from "../../../../static/panels/lessons/claims.js";
-import { claimOf } from "../../../../static/panels/lessons/preset_list.js";
+import { judge } from "../../../../static/panels/lessons/claims.js";
 import { createLessons } from "../../../../static/panels/lessons/lesson_run.js";
 import { createStore } from "../../../../static/app/store.js";
-import { readAddress, writeAddress } from "../../../../static/experiment/address.js";
-import { experimentOf, isSetUp } from "../../../../static/experiment/set_up.js";
+import { experimentOf } from "../../../../static/experiment/set_up.js";
 import { catalogue } from "../../support/catalogue.js";
+import { BIAS, DOCUMENT, RESOLVED } from "../../support/lesson.js";
 
-const BIAS = { layer: 1, unit: 0, source: null, value: -20 };
-const DOCUMENT = {
-  set_ups: {
-    tanh: { experiment: { hidden: [{ units: 8, activation: "tanh" }] }, epochs: 20 },
-    relu: {
-      experiment: { hidden: [{ units: 8, activation: "relu" }], optimizer: { name: "sgd", learning_rate: 1 } },
-      epochs: 20,
-    },
-    buried: { experiment: { hidden: [{ units: 3, activation: "relu" }] }, epochs: 10, edits: [BIAS] },
-  },
-  controls: ["play", "drawer"],
-  picture: "bias",
-};
-const of = (measure, set_up, id, arguments_ = {}, settles = false) => ({
-  id,
-  measure,
-  of: arguments_,
-  at: "end",
-  set_up,
-  settles,
-});
-const toLoss = (setUp) => of("epochs_to_loss", setUp, "epochs_to_loss loss=0.05 end", { loss: 0.05 }, true);
-/** What the server makes of a document's claims. */
-const RESOLVED = {
-  claims: [
-    { id: "learns", left: of("test_loss", "tanh", "test_loss end"), relation: "below", right: 0.05 },
-    { id: "first", left: toLoss("relu"), relation: "below", right: toLoss("tanh") },
-    {
-      id: "hill",
-      left: of("hill_end", null, "hill_end rate=0.1 end", { rate: 0.1 }, true),
-      relation: "above",
-      right: 3.9,
-    },
-  ],
-  scene: "bias",
-};
 const WORDS = {
   title: "T",
   question: "Q",
@@ -58,6 +20,7 @@ const WORDS = {
   mistakes: [],
   next: "n",
 };
+
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** What the server would say of an experiment it was sent: layers keep only what is unusual. */
@@ -221,16 +184,6 @@ test("each side of a comparison keeps what its set-up last came to", async () =>
   assert.equal(judge(RESOLVED.claims[2], DOCUMENT.set_ups, store.state.lesson.values, {}).standing, "holds");
 });
 
-test("a claim about the end holds only so far until its epochs are through", () => {
-  const [claim] = RESOLVED.claims;
-  const at = (value, epoch) =>
-    judge(claim, DOCUMENT.set_ups, { "tanh test_loss end": value }, { tanh: epoch }).standing;
-  assert.deepEqual(
-    [at(0.04, 19), at(0.04, 20), at(0.06, 20), at(undefined, 20)],
-    ["so_far", "holds", "not_yet", "unmeasured"],
-  );
-});
-
 test("of a run with weights set by hand nothing is taken, nor of one past its epochs", async () => {
   const { lessons, store, change } = await opened();
   const say = (epoch, value) => lessons.measured({ run: 1, epoch, batch: 0, values: { "test_loss end": value } });
@@ -279,28 +232,4 @@ test("a new connection is asked to measure again", async () => {
   change({ status: { state: "reconnecting" } });
   change({ status: { state: "open" } });
   assert.equal(heard.sent.filter(({ type }) => type === "measure").length, 2);
-});
-
-test("a layer with something unusual is not the set-up's, seeds and stops may differ", () => {
-  const wanted = experimentOf(DOCUMENT.set_ups.tanh, catalogue);
-  assert.ok(isSetUp(wanted, { ...wanted, seed: 5, data: { ...wanted.data, seed: 7 }, stop: {} }));
-  assert.ok(!isSetUp(wanted, { ...wanted, hidden: [{ units: 8, activation: "tanh", dropout: 0.5 }] }));
-  assert.ok(!isSetUp(wanted, { ...wanted, data: { ...wanted.data, noise: 0.1 } }));
-  assert.equal(wantedBy(RESOLVED.claims).length, 3);
-});
-
-test("an address names a lesson, alone or with a set-up of one's own", () => {
-  assert.deepEqual(readAddress("#lesson=04-x", catalogue).lesson, { id: "04-x", alone: true });
-  const { view } = readAddress("", catalogue);
-  const own = writeAddress({ ...catalogue.defaults, batch_size: 3 }, view, catalogue, undefined, "04-x");
-  const read = readAddress(own, catalogue);
-  assert.deepEqual([read.lesson, read.experiment.batch_size, read.notes], [{ id: "04-x", alone: false }, 3, []]);
-});
-
-test("a preset's claim is put into words: after its epochs, unless its number stays what it is", () => {
-  const text = (key, values = {}) => `${key} ${JSON.stringify(values)}`;
-  const said = (claim) => claimOf({ resolved: claim, epochs: 60 }, text);
-  const [learns, , hill] = RESOLVED.claims;
-  assert.match(said(learns), /^presets\.claim .*"epochs":60.*measure\.test_loss.*presets\.below/);
-  assert.match(said(hill), /^presets\.claim_ever .*measure\.hill_end .*rate.*0\.1.*presets\.above/);
 });

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseBinary } from "../../../static/wire/frame.js";
+import { readBytes, readJson } from "../support/vectors.js";
+
+/** JSON has no word for NaN, and the vectors spell it out. */
+const number = (value) => (typeof value === "string" ? Number(value) : value);
+
+const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
+
+for (const name of ["frame", "frame-diverged", "frame-classes"]) {
+  test(`the golden ${name} is read field by field`, () => {
+    const expected = readJson(`${name}.json`);
+    const frame = parseBinary(readBytes(`${name}.bin`));
+    assert.equal(frame.kind, "frame");
+    for (const [field, value] of Object.entries(expected.header)) {
+      if (field === "flags") continue;
+      assert.ok(camel(field) in frame, field);
+      assert.deepEqual(frame[camel(field)], number(value), field);
+    }
+    assert.deepEqual([frame.playing, frame.diverged], [expected.playing, expected.diverged]);
+    assert.deepEqual([...frame.parameters], expected.parameters.map(number).map(Math.fround));
+    assert.deepEqual([...frame.unitMaps], expected.unit_maps.flat(2));
+    assert.deepEqual([...frame.maps], expected.large_maps.flat(2));
+    assert.deepEqual([...frame.confusion], expected.confusion.flat(2));
+    assert.equal(frame.classes, expected.confusion[0]?.length ?? 0);
+    assert.deepEqual([frame.unitCount, frame.mapCount], [expected.unit_maps.length, expected.large_maps.length]);
+    assert.deepEqual(
+      [frame.unitSide, frame.mapSide],
+      [expected.unit_maps[0]?.length ?? frame.unitSide, expected.large_maps[0].length],
+    );
+  });
+}
+
+test("a frame says whether the server is busy, whatever else it says", () => {
+  const read = (flags) => {
+    const bytes = readBytes("frame.bin").slice(0);
+    new DataView(bytes).setUint16(2, flags, true);
+    const { playing, diverged, busy } = parseBinary(bytes);
+    return [playing, diverged, busy];
+  };
+  assert.deepEqual(read(5), [true, false, true]);
+  assert.deepEqual(read(4), [false, false, true]);
+  assert.deepEqual(read(3), [true, true, false]);
+});
+
+test("a frame's arrays are views of the bytes that arrived, not copies", () => {
+  const bytes = readBytes("frame-classes.bin");
+  const frame = parseBinary(bytes);
+  assert.ok(frame.confusion instanceof Uint32Array);
+  for (const array of [frame.parameters, frame.unitMaps, frame.maps, frame.confusion])
+    assert.equal(array.buffer, bytes);
+});
+
+test("the golden checkpoint is kept whole, as it must be sent back", () => {
+  const bytes = readBytes("checkpoint.bin");
+  const checkpoint = parseBinary(bytes);
+  assert.equal(checkpoint.kind, "checkpoint");
+  assert.equal(checkpoint.bytes, bytes);
+});
+
+test("a binary message that is cut short, too long, of another kind or protocol is refused", () => {
+  const bytes = readBytes("frame.bin");
+  const with_ = (offset, value) => {
+    const copy = bytes.slice(0);
+    new DataView(copy).setUint8(offset, value);
+    return copy;
+  };
+  assert.throws(() => parseBinary(bytes.slice(0, 0)), /0 bytes/);
+  assert.throws(() => parseBinary(bytes.slice(0, 95)), /95 bytes, shorter than its header/);
+  assert.throws(() => parseBinary(bytes.slice(0, bytes.byteLength - 1)), /135 bytes; its header says 136/);
+  assert.throws(
+    () => parseBinary(new Uint8Array([...new Uint8Array(bytes), ...new Uint8Array(8)]).buffer),
+    /144 bytes; its header says 136/,
+  );
+  assert.throws(() => parseBinary(with_(86, 1)), /136 bytes; its header says 144/);
+  assert.throws(() => parseBinary(with_(0, 9)), /unknown kind 9/);
+  assert.throws(() => parseBinary(with_(1, 2)), /protocol 2/);
+});
