@@ -46,6 +46,8 @@ const KEPT = "lessons";
  * @param {(speed: import("../../wire/types.js").Speed) => void} parts.setSpeed
  * @param {typeof fetch} [parts.ask]
  * @param {() => Pick<Storage, "getItem" | "setItem">} [parts.storage] throws where the browser keeps nothing
+ * @param {() => Promise<typeof import("./pictures/index.js")>} [parts.loadPictures] what draws them comes with a
+ * lesson, so that who opens none need not wait for it
  */
 export function createLessons({
   store,
@@ -59,8 +61,13 @@ export function createLessons({
   setSpeed,
   ask = (...request) => fetch(...request),
   storage = () => localStorage,
+  loadPictures = () => import("./pictures/index.js"),
 }) {
-  const local = { run: store.state.run, asked: 0 };
+  const local = {
+    run: store.state.run,
+    asked: 0,
+    pictures: /** @type {typeof import("./pictures/index.js") | null} */ (null),
+  };
   const language = () => text.language.split("-")[0];
   /** @param {Partial<Lesson>} patch */
   const set = (patch) => store.change("lesson", ({ lesson }) => ({ lesson: lesson && { ...lesson, ...patch } }));
@@ -84,12 +91,14 @@ export function createLessons({
       // As above.
     }
   }
+  const failed = (/** @type {unknown} */ error) =>
+    note("fault", text("lesson.failed", { reason: reasonOf(error, text) }));
   /** @param {string} address @returns {Promise<any>} null where it did not come, which is said */
   async function load(address) {
     try {
       return await fetchDocument(address, ask);
     } catch (error) {
-      note("fault", text("lesson.failed", { reason: reasonOf(error, text) }));
+      failed(error);
       return null;
     }
   }
@@ -147,9 +156,18 @@ export function createLessons({
     async open(id, { keep = false } = {}) {
       const asked = ++local.asked;
       const [spoken] = [language(), void lessons.list()];
+      const coming = loadPictures().then(
+        (pictures) => {
+          local.pictures = pictures;
+          return null;
+        },
+        (error) => ({ error }),
+      );
       const found = await fetchLesson(id, spoken);
+      const missing = found?.lesson.picture ? await coming : null;
       // Another may have been chosen meanwhile.
       if (!found || asked !== local.asked) return;
+      if (missing) return failed(missing.error);
       const { view, progress, lesson: left } = store.state;
       const { lesson: document, resolved, text: words } = found;
       const setUp = Object.keys(document.set_ups)[0];
@@ -183,6 +201,12 @@ export function createLessons({
       if (!keep) start(setUp);
     },
     start,
+    /**
+     * A lesson's picture in its place; null before there was a lesson that has one.
+     * @param {HTMLElement} root
+     * @param {import("./pictures/index.js").Parts} parts
+     */
+    createPicture: (root, parts) => local.pictures?.createLessonPicture(root, parts) ?? null,
     /** @param {number} page */
     turn(page) {
       set({ page });

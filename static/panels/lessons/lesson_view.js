@@ -4,7 +4,6 @@
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { createClaimList } from "./claim_list.js";
 import { createLessonList } from "./lesson_list.js";
-import { createLessonPicture } from "./pictures/index.js";
 import { connectSheet } from "../../controls/sheet.js";
 import { STACKED } from "../../controls/widths.js";
 import { termed } from "../../controls/glossary_term.js";
@@ -29,13 +28,17 @@ export function createLesson({ store, actions, text }) {
     byId(id, HTMLButtonElement),
   );
   const claims = createClaimList(byId("lesson-claims"), { text });
-  const picture = createLessonPicture(byId("lesson-picture"), { store, text });
   const local = {
     id: "",
     words: /** @type {unknown} */ (null),
     page: -1,
     pointed: /** @type {Element | null} */ (null),
+    picture: /** @type {ReturnType<typeof lessons.createPicture>} */ (null),
   };
+  function drawPicture() {
+    local.picture ??= lessons.createPicture(byId("lesson-picture"), { store, text });
+    local.picture?.draw();
+  }
 
   const sheet = connectSheet(byId("lessons-sheet"), {
     close: byId("lessons-close"),
@@ -142,7 +145,7 @@ export function createLesson({ store, actions, text }) {
     );
     if (!lesson) {
       pointAt(undefined);
-      picture.draw();
+      drawPicture();
       return void Object.assign(local, { id: "", words: null, page: -1 });
     }
     document.body.classList.toggle("lesson-folded", lesson.folded);
@@ -155,7 +158,7 @@ export function createLesson({ store, actions, text }) {
     const turned = opened || local.page !== lesson.page || local.words !== words;
     Object.assign(local, { id: lesson.id, words, page: lesson.page });
     // Before the step, which may point at it.
-    picture.draw();
+    drawPicture();
     if (turned) drawPage();
     away.hidden = onPath();
     setText(
@@ -198,7 +201,7 @@ export function createLesson({ store, actions, text }) {
       (state, changed) => (sheet.open() || changed.has("lessons")) && list.draw(state),
     ),
     () => pointAt(undefined),
-    picture.dispose,
+    () => local.picture?.dispose(),
   );
   lessons.speak();
   draw();

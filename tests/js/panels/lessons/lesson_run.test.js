@@ -33,6 +33,7 @@ const runOf = (experiment, run, reset = true) => ({
 function made({
   kept = {},
   refuse = false,
+  loadPictures = async () => ({}),
   answer = async () => Response.json({ id: "a", lesson: DOCUMENT, resolved: RESOLVED, text: WORDS }),
 } = {}) {
   const heard = { sent: [], configured: [], notes: [], resets: 0, speeds: [] };
@@ -63,6 +64,7 @@ function made({
     reset: () => (heard.resets += 1),
     pause: () => {},
     setSpeed: (speed) => heard.speeds.push(speed),
+    loadPictures,
     ask: (address) => ((heard.asked = address), answer(address)),
     storage() {
       if (refuse) throw new Error("forbidden");
@@ -225,6 +227,20 @@ test("a lesson that does not come is said, and the run stays", async () => {
   assert.deepEqual(heard.notes, ['fault: lesson.failed {"reason":"404"}']);
   assert.equal(store.state.lesson, null);
   assert.deepEqual(heard.configured, []);
+});
+
+test("a lesson whose picture does not come is said, and another without one opens", async () => {
+  const document = { ...DOCUMENT, picture: null };
+  const loadPictures = () => Promise.reject(new Error("answer 404"));
+  const { lessons, store, heard } = made({ loadPictures });
+  await lessons.open("a");
+  assert.deepEqual([store.state.lesson, heard.notes], [null, ['fault: lesson.failed {"reason":"404"}']]);
+  const plain = made({
+    loadPictures,
+    answer: async () => Response.json({ id: "b", lesson: document, resolved: RESOLVED, text: WORDS }),
+  });
+  await plain.lessons.open("b");
+  assert.deepEqual([plain.store.state.lesson.id, plain.heard.notes], ["b", []]);
 });
 
 test("a new connection is asked to measure again", async () => {
