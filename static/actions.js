@@ -60,7 +60,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     store,
     send,
     sendBytes,
-    note: (sentence, kind = "note") => note(kind, sentence),
+    note,
     text,
   });
   const sharing = createSharing({

@@ -1,6 +1,6 @@
 // Takes what the server says into the page's state.
 
-import { errorOf, refusalOf, sentenceOf } from "./app/fault_sentences.js";
+import { errorOf, refusalOf, sentencesOf } from "./app/fault_sentences.js";
 import { resetting } from "./experiment/consistency.js";
 import { extend } from "./panels/timeline/history.js";
 
@@ -93,11 +93,9 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
         refusal: message.faults,
         ...(state.run && { experiment: state.run.experiment }),
       }));
-      for (const fault of message.faults) {
-        if (!(store.state.composing && fault.path.startsWith("features")))
-          actions.note("fault", sentenceOf(fault, text));
-      }
-      if (message.more > 0) actions.note("fault", text("fault.more", { count: message.more }));
+      // Of a formula that is being written, its own sheet says what is wrong.
+      const faults = message.faults.filter(({ path }) => !(store.state.composing && path.startsWith("features")));
+      for (const sentence of sentencesOf({ ...message, faults }, text)) actions.note("fault", sentence);
     },
     error(message) {
       if (

@@ -1,4 +1,4 @@
-// What the server found wrong, in the page's language.
+// What went wrong, in the page's language: what the server refuses, why a file or link is refused, what fails here.
 
 /** @typedef {import("../wire/types.js").Fault} Fault */
 
@@ -27,6 +27,16 @@ export function sentenceOf(fault, text) {
 }
 
 /**
+ * What is said of all that was refused at once.
+ * @param {{faults: Fault[], more: number}} refused more: faults that are only counted
+ * @param {import("./text.js").Text} text
+ */
+export const sentencesOf = ({ faults, more }, text) => [
+  ...faults.map((fault) => sentenceOf(fault, text)),
+  ...(more > 0 ? [text("fault.more", { count: more })] : []),
+];
+
+/**
  * What went wrong elsewhere, where only English is spoken: a sentence of the page's language. Where that is English
  * too, what was said there stands behind it, because it knows more.
  * @param {string} key of the sentence
@@ -47,11 +57,7 @@ export function told(key, words, text, values) {
  * @param {import("./text.js").Text} text */
 export function refusalOf(key, { message, reason }, text) {
   if (!reason || text.language?.startsWith("en")) return told(key, message, text);
-  const { code, values, faults, more } = reason;
-  const sentences = [
-    ...faults.map((fault) => sentenceOf(fault, text)),
-    ...(more > 0 ? [text("fault.more", { count: more })] : []),
-  ];
+  const { code, values, faults } = reason;
   const why = ruleOf(
     {
       path: "",
@@ -59,7 +65,7 @@ export function refusalOf(key, { message, reason }, text) {
       value: null,
       message,
       code,
-      values: faults.length > 0 ? { ...values, faults: sentences.join(" ") } : values,
+      values: faults.length > 0 ? { ...values, faults: sentencesOf(reason, text).join(" ") } : values,
     },
     text,
   );
@@ -82,13 +88,26 @@ export function errorOf({ code, message, reason }, text) {
 }
 
 /**
- * Why something failed in the browser or on the way: its own words in English, otherwise the answer's number or a plain
- * sentence.
+ * Why something failed in the browser or on the way. Of a file or link that is refused, the sentence that its fault
+ * names; else the error's own words in English, otherwise the answer's number or a plain sentence.
  * @param {unknown} error
  * @param {import("./text.js").Text} text
  */
 export function reasonOf(error, text) {
+  const { key, values } = /** @type {{key?: string, values: Record<string, string | number>}} */ (error ?? {});
+  if (key !== undefined) {
+    const { reason, rule, ...others } = values;
+    return told(key, reason, text, { ...others, ...(rule && { rule: text(`share.rule.${rule}`) }) });
+  }
   const words = error instanceof Error ? error.message : String(error);
   if (text.language?.startsWith("en")) return words;
   return /\b[45]\d\d\b/.exec(words)?.[0] ?? text("fault.no_reason");
 }
+
+/**
+ * That something failed, and why.
+ * @param {string} key of the sentence the reason is a part of
+ * @param {unknown} error
+ * @param {import("./text.js").Text} text
+ */
+export const failureOf = (key, error, text) => text(key, { reason: reasonOf(error, text) });

@@ -3,7 +3,7 @@
 
 import { bound, exactly } from "../../draw/numbers.js";
 import { extent, plotScale } from "../../draw/plot.js";
-import { reasonOf } from "../../app/fault_sentences.js";
+import { failureOf } from "../../app/fault_sentences.js";
 import { currentFrame } from "../../app/state.js";
 import { classColors, themeColors } from "../../controls/theme_colors.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
@@ -64,12 +64,11 @@ export function createFunctions({ store, text }) {
     } catch (error) {
       const again = make("button", { type: "button", class: "outline" }, text("functions.again"));
       again.addEventListener("click", load);
-      const reason = reasonOf(error, text);
       root.replaceChildren(
         make(
           "div",
           { class: "functions-failed", role: "status" },
-          make("p", {}, text("functions.failed", { reason })),
+          make("p", {}, failureOf("functions.failed", error, text)),
           again,
         ),
       );

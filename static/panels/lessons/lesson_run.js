@@ -1,7 +1,7 @@
 // Lessons: which there are, the one under way, and what is measured for its claims.
 
 import { keyOf, readingsOf, wantedBy } from "./claims.js";
-import { reasonOf } from "../../app/fault_sentences.js";
+import { failureOf } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
 import * as wire from "../../wire/messages.js";
 import { experimentOf, isSetUp } from "../../experiment/set_up.js";
@@ -91,8 +91,7 @@ export function createLessons({
       // As above.
     }
   }
-  const failed = (/** @type {unknown} */ error) =>
-    note("fault", text("lesson.failed", { reason: reasonOf(error, text) }));
+  const failed = (/** @type {unknown} */ error) => note("fault", failureOf("lesson.failed", error, text));
   /** @param {string} address @returns {Promise<any>} null where it did not come, which is said */
   async function load(address) {
     try {

@@ -1,7 +1,7 @@
 // Set-ups to try: which there are, opening one, and the way back to what was there before.
 
 import { experimentOf, isSetUp } from "../../experiment/set_up.js";
-import { reasonOf } from "../../app/fault_sentences.js";
+import { failureOf } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
 
 /**
@@ -64,7 +64,7 @@ export function createPresets({
         const { presets: list } = await fetchDocument(`presets.json?language=${encodeURIComponent(language)}`, ask);
         set({ list, language });
       } catch (error) {
-        note("fault", text("presets.failed", { reason: reasonOf(error, text) }));
+        note("fault", failureOf("presets.failed", error, text));
       }
     },
     /**

@@ -6,7 +6,7 @@ import { createSvg } from "./svg_context.js";
 import { byId, createUndo, download, make, setText } from "../../controls/dom.js";
 import { createPictureFacts } from "./facts.js";
 import { EVERY, MOST, createRecorder } from "./recorder.js";
-import { reasonOf } from "../../app/fault_sentences.js";
+import { failureOf } from "../../app/fault_sentences.js";
 
 /** Pixels to a CSS pixel of an image. */
 const SHARP = 2;
@@ -40,7 +40,7 @@ export function createPicture(context) {
   /** @param {unknown} error */
   function fail(error) {
     console.error(error);
-    actions.note("fault", text("picture.failed", { reason: reasonOf(error, text) }));
+    actions.note("fault", failureOf("picture.failed", error, text));
   }
   /**
    * Draws on a canvas whose pixels are given.

@@ -1,8 +1,9 @@
 // The trained network in other forms. The server writes them, from the checkpoint of the run as it stands.
 
 import { toBase64 } from "../../wire/base64.js";
+import { FileFault } from "../../wire/checkpoint.js";
 import { checkpointOf } from "../../wire/frame.js";
-import { told } from "../../app/fault_sentences.js";
+import { failureOf } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
 
 const FORMATS = "api/exports";
@@ -25,6 +26,7 @@ const EXPORT = "api/export";
  * @param {typeof fetch} [parts.ask]
  */
 export function createExporting({ store, timeline, note, text, ask = (...request) => fetch(...request) }) {
+  const refuse = (/** @type {FileFault} */ fault) => note("fault", failureOf("export.refused", fault, text));
   return {
     /** Asks which formats there are, unless that is known. */
     async load() {
@@ -46,22 +48,18 @@ export function createExporting({ store, timeline, note, text, ask = (...request
         try {
           const body = JSON.stringify({ format: format.name, checkpoint: toBase64(checkpointOf(bytes)) });
           const answer = await ask(EXPORT, { method: "POST", headers: { "content-type": "application/json" }, body });
-          if (!answer.ok) return note("fault", text("export.refused", { reason: await whyRefused(answer, text) }));
+          if (!answer.ok) return refuse(await faultOf(answer));
           then(await answer.blob(), format.file);
         } catch {
-          note("fault", text("export.refused", { reason: text("share.fault.unreachable") }));
+          refuse(new FileFault("share.fault.unreachable"));
         }
       }),
   };
 }
 
-/**
- * By the answer's number; what a problem document says of it is English.
- * @param {Response} answer
- * @param {import("../../app/text.js").Text} text
- */
-async function whyRefused(answer, text) {
+/** By the answer's number; what a problem document says of it is English. @param {Response} answer */
+async function faultOf(answer) {
   const problem = await answer.json().catch(() => null);
   const key = { 422: "export.fault.unwritable", 429: "share.fault.too_fast" }[answer.status] ?? "share.fault.server";
-  return told(key, problem?.detail, text, { status: answer.status });
+  return new FileFault(key, { status: answer.status, reason: problem?.detail });
 }

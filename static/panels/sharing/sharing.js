@@ -3,7 +3,7 @@
 import { FileFault, packWeights, readCheckpoint, replaceArrays, unpackWeights } from "../../wire/checkpoint.js";
 import { checkpointOf, resumableCheckpoint } from "../../wire/frame.js";
 import { snapshotMessage } from "../../wire/messages.js";
-import { reasonOf, told } from "../../app/fault_sentences.js";
+import { failureOf } from "../../app/fault_sentences.js";
 import { MOST, createRecents } from "./recent_runs.js";
 import { checkSize, fileName, historyCsv, pointsCsv, readRun, writeRun } from "./run_file.js";
 
@@ -47,11 +47,8 @@ export function createSharing({
   /** @param {unknown} error @param {string} key of the sentence it is a part of */
   function tell(error, key) {
     if (!(error instanceof FileFault)) console.error(error);
-    note("fault", text(key, { reason: error instanceof FileFault ? sentence(error) : reasonOf(error, text) }));
+    note("fault", failureOf(key, error, text));
   }
-  /** @param {FileFault} fault */
-  const sentence = ({ key, values }) =>
-    told(key, values.reason, text, { ...values, ...(values.rule && { rule: text(`share.rule.${values.rule}`) }) });
   const worthKeeping = (/** @type {Snapshot | undefined} */ snapshot) =>
     snapshot !== undefined && snapshot.epoch + snapshot.batch > 0 && identity(snapshot.bytes) !== local.stored;
   const nameOf = (/** @type {any} */ experiment, /** @type {number} */ epoch) => {

@@ -18,7 +18,7 @@ const LOAD_EVERY = 60;
  * @param {import("../../app/store.js").Store<import("../../app/state.js").State>} parts.store
  * @param {(message: import("../../wire/types.js").ClientMessage) => boolean} parts.send
  * @param {(bytes: ArrayBuffer) => boolean} parts.sendBytes
- * @param {(sentence: string, kind?: "note" | "fault") => void} parts.note
+ * @param {(kind: "note" | "fault", sentence: string) => void} parts.note
  * @param {import("../../app/text.js").Text} parts.text
  */
 export function createTimeline({ store, send, sendBytes, note, text }) {
@@ -95,8 +95,8 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
     },
     /** The run as it stands, or as it is looked at. @param {(snapshot: Snapshot) => void} then */
     takeSnapshot(then) {
-      if (store.state.diverged) note(text("share.diverged"), "fault");
-      else if (!ask(then)) note(text("notice.offline"), "fault");
+      if (store.state.diverged) note("fault", text("share.diverged"));
+      else if (!ask(then)) note("fault", text("notice.offline"));
     },
     /** Keeps the run as it stands, before something puts another run in its place. */
     mark() {
@@ -222,7 +222,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       const last = store.state.snapshots.length - 1;
       if (store.state.viewing === last) return store.change("live", { viewing: null });
       fork(undefined, snapshot);
-      note(text("timeline.kept"));
+      note("note", text("timeline.kept"));
     },
     /** Goes over to another branch, where it ended. @param {number} id */
     switchTo(id) {

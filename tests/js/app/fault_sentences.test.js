@@ -2,7 +2,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { errorOf, reasonOf, refusalOf, ruleOf, sentenceOf, told } from "../../../static/app/fault_sentences.js";
+import {
+  errorOf,
+  failureOf,
+  reasonOf,
+  refusalOf,
+  ruleOf,
+  sentenceOf,
+  told,
+} from "../../../static/app/fault_sentences.js";
 import { createText } from "../../../static/app/text.js";
 
 const entries = (/** @type {string} */ name) =>
@@ -88,6 +96,16 @@ test("why an export or a short link failed is said in the page's language alone"
     "The server answered 503. (the store is gone)",
   );
   assert.equal(told("share.fault.server", 7, english, { status: 503 }), "The server answered 503.");
+});
+
+test("of a file or a link that is refused, the reason is the sentence its fault names", () => {
+  const gone = { key: "share.fault.server", values: { status: 503, reason: "the store is gone" } };
+  assert.equal(reasonOf(gone, english), "The server answered 503. (the store is gone)");
+  assert.equal(reasonOf(gone, chinese), chinese("share.fault.server", { status: 503 }));
+  assert.equal(
+    failureOf("export.refused", gone, chinese),
+    chinese("export.refused", { reason: reasonOf(gone, chinese) }),
+  );
 });
 
 test("a browser says in English why it failed; another language has the answer's number, or no reason", () => {

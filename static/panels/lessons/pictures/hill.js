@@ -1,7 +1,7 @@
 // The hill of one weight, and the ball that rolls down it by its slope alone. The server walks; this draws.
 
 import { figure, formatNumber } from "../../../draw/numbers.js";
-import { reasonOf } from "../../../app/fault_sentences.js";
+import { failureOf } from "../../../app/fault_sentences.js";
 import { fetchDocument } from "../../../app/fetching.js";
 import { themeColors } from "../../../controls/theme_colors.js";
 import { createUndo, make, setText } from "../../../controls/dom.js";
@@ -95,7 +95,7 @@ export function createHill(root, { store, text }) {
         }, PICTURE),
       );
     } catch (error) {
-      if (asked === local.asked) setText(said, text("lesson.failed", { reason: reasonOf(error, text) }));
+      if (asked === local.asked) setText(said, failureOf("lesson.failed", error, text));
     }
   }
   undo.listen(slider, "change", roll);

@@ -1,7 +1,7 @@
 // The width sweep: one hidden layer from narrow to wide, each truly trained by the server on the same data, side by
 // side.
 
-import { reasonOf } from "../../../app/fault_sentences.js";
+import { failureOf } from "../../../app/fault_sentences.js";
 import { createUndo, make, setText } from "../../../controls/dom.js";
 import { figure, fixed } from "../../../draw/numbers.js";
 
@@ -124,7 +124,7 @@ export function createWidths(root, { store, text }) {
       setText(said, text("lesson.widths.done", { first, last, units: WIDTHS[WIDTHS.length - 1] }));
     } catch (error) {
       if (asked.signal.aborted) setText(said, text("lesson.widths.stopped"));
-      else setText(said, text("lesson.widths.failed", { reason: reasonOf(error, text) }));
+      else setText(said, failureOf("lesson.widths.failed", error, text));
     }
     if (local.asked !== asked) return;
     Object.assign(local, { asked: null, under: -1 });
