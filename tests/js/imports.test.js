@@ -35,13 +35,13 @@ function allowed(path, target) {
   return to.group < from.group && (own === null || from.name === own);
 }
 
-/** @returns {string[]} what a module's source imports, statically or not */
-function importsOf(source) {
+/** @returns {string[]} what a module's source imports, statically or, unless left out, at use */
+function importsOf(source, { atUse = true } = {}) {
   const code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
   const patterns = [
     /^\s*(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)["']/gm,
     /^\s*import\s*["']([^"']+)["']/gm,
-    /\bimport\s*\(\s*["']([^"']+)["']/g,
+    ...(atUse ? [/\bimport\s*\(\s*["']([^"']+)["']/g] : []),
   ];
   return patterns.flatMap((pattern) => [...code.matchAll(pattern)].map(([, target]) => target));
 }
@@ -85,6 +85,21 @@ const page = new Map(
 test("the page's modules import one way, without cycles", () => {
   assert.ok(page.size > 10);
   assert.deepEqual(faultsIn(page), []);
+});
+
+test("a first visit loads nothing that only lessons need", () => {
+  const loaded = new Set();
+  const load = (path) => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    for (const target of importsOf(page.get(path), { atUse: false })) load(posix.join(posix.dirname(path), target));
+  };
+  load("main.js");
+  assert.ok(loaded.has("panels/lessons/lesson_view.js"));
+  assert.deepEqual(
+    [...loaded].filter((path) => path.startsWith("panels/lessons/pictures/")),
+    [],
+  );
 });
 
 test("no module of the page keeps state outside its functions in a `let`", () => {
