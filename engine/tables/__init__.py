@@ -1,4 +1,4 @@
-"""Everything a learner can choose: one table a file, one record an entry; here are all tables, by their family."""
+"""Everything a learner can choose: one table a file, one record an entry. `TABLES` has them by family."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,1 +1,1 @@
-"""What one process among several does: accepting, sharing out pages, metrics, the log, replacing what is stuck."""
+"""What one process among several does: accepts, shares out pages, counts, logs, replaces what is stuck."""

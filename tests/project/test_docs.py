@@ -1,11 +1,13 @@
 """The documents name what exists, and say what is so."""
 
 import dataclasses
+import importlib
 import json
 import re
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -99,3 +101,27 @@ def test_the_license_is_the_one_that_the_project_names() -> None:
     text = texts()["LICENSE"]
     assert "Apache License\n                           Version 2.0, January 2004" in text
     assert "END OF TERMS AND CONDITIONS" in text
+
+
+def folders() -> Iterator[tuple[str, str]]:
+    """Every folder of the tree in CONTRIBUTING.md, with what it says lives there."""
+    above: list[str] = []
+    for line in re.findall(r"^ *[a-z_]+/ .+$", read("CONTRIBUTING.md"), re.MULTILINE):
+        [(indent, folder, sentence)] = re.findall(r"( *)([a-z_]+)/ +(.+)", line)
+        above[len(indent) // 2 :] = [folder]
+        yield "/".join(above), sentence
+
+
+def test_the_tree_has_every_folder_of_the_program_and_says_of_it_what_the_package_says() -> None:
+    told = dict(folders())
+    code = [PurePosixPath(name) for name in texts() if name.startswith(("engine/", "server/", "static/"))]
+    have = {str(path.parent) for path in code if path.suffix in (".py", ".js")}
+    assert told.keys() == have | {"static/panels"}
+    packages = {name: sentence for name, sentence in told.items() if name.startswith(("engine/", "server/"))}
+    assert packages == {name: importlib.import_module(name.replace("/", ".")).__doc__ for name in packages}
+
+
+def test_every_file_that_contributing_names_is_there() -> None:
+    named = re.findall(r"`((?:docs|engine|server|static|tests)/[\w./]+)`", read("CONTRIBUTING.md"))
+    assert len(named) > 15
+    assert [name for name in named if not (ROOT / name).exists()] == []
