@@ -30,7 +30,7 @@ _CONTROL_RATE = 10.0
 _CONTROL_BURST = 60
 # How long what was written last may wait to be taken once the connection is closing.
 _FLUSH_SECONDS = 10.0
-_LOOK_SECONDS = 2.0
+_CHECK_SECONDS = 2.0
 _POLICY_VIOLATION = 1008
 # What the kernel takes beyond what is under way, and what is kept here for it, before a session has to wait with what
 # it says next. By itself a kernel takes megabytes, and a page on a slow line would see what was long ago.
@@ -66,7 +66,7 @@ class Guard(WebSocketsSansIOProtocol):
         self._controls = TokenBucket(_CONTROL_RATE, _CONTROL_BURST, self.loop.time)
         self._rest: asyncio.TimerHandle | None = None
         self._watch: asyncio.TimerHandle | None = None
-        self._closing_looks = 0
+        self._closing_checks = 0
         self._here: bool | None = None
         self._taking = Taking(self.loop.time())
 
@@ -78,7 +78,7 @@ class Guard(WebSocketsSansIOProtocol):
         connection = self.transport.get_extra_info("socket")
         if connection is not None and hasattr(socket, "TCP_NOTSENT_LOWAT"):
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT_BYTES)
-        self._watch = self.loop.call_later(_LOOK_SECONDS, self._look)
+        self._watch = self.loop.call_later(_CHECK_SECONDS, self._check)
         if self._unread:
             self.loop.call_soon(self._parse)
 
@@ -205,15 +205,15 @@ class Guard(WebSocketsSansIOProtocol):
         # A close would wait until everything written has been taken, which is just what does not happen.
         self.transport.abort()
 
-    def _look(self) -> None:
-        self._closing_looks += self.transport.is_closing()
-        if self._closing_looks * _LOOK_SECONDS > _FLUSH_SECONDS:
+    def _check(self) -> None:
+        self._closing_checks += self.transport.is_closing()
+        if self._closing_checks * _CHECK_SECONDS > _FLUSH_SECONDS:
             self.transport.abort()
         stalled = self._taking.stalled(self.transport.get_write_buffer_size(), self.loop.time())
         if stalled > self.write_seconds:
             self.transport.abort()
         self._check_written()
-        self._watch = self.loop.call_later(_LOOK_SECONDS, self._look)
+        self._watch = self.loop.call_later(_CHECK_SECONDS, self._check)
 
     def _check_written(self) -> None:
         if self.transport.get_write_buffer_size() > self.write_bytes:

@@ -18,6 +18,7 @@ from engine.runs.parameters import flat_parameters, layer_documents
 from server.api.concurrency import ConcurrencyLimit
 from server.api.jobs import TrainingJob
 from server.api.requests import Problem
+from server.compute.turns import ThreadLoad
 from server.http.rates import Rates
 from tests.server.conftest import LOCAL, Page, Server, wait_for
 
@@ -457,11 +458,11 @@ def test_a_server_that_stops_gives_a_run_s_checkpoint_away(start_server: Callabl
 def test_a_client_that_reads_nothing_makes_its_run_wait() -> None:
     job = TrainingJob(trained(0), 1000, frozenset(range(1001)), 600.0)
     while job.due() < 0:
-        job.advance(0.01, 1)
+        job.advance(0.01, ThreadLoad())
     unread = job.take()
     assert 64 <= len(unread) < 1000 and not job.finished
     while not job.finished:
-        job.advance(0.01, 1)
+        job.advance(0.01, ThreadLoad())
         unread += job.take()
     assert [json.loads(line)["epoch"] for line in unread] == [*range(1001), 1000]
 
@@ -476,7 +477,7 @@ def test_the_end_of_a_run_is_told_even_when_its_last_line_was_taken_before() -> 
 
     job._say = say  # type: ignore[method-assign]
     while not job.finished:
-        job.advance(0.01, 1)
+        job.advance(0.01, ThreadLoad())
     assert json.loads(taken[-1])["type"] == "result" and not job.take()
     assert job.has_events
 

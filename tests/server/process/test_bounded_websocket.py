@@ -200,7 +200,7 @@ def test_messages_are_read_no_faster_than_so_many_bytes_a_second(
 def test_pages_that_read_nothing_are_let_go_before_a_ping_finds_out(
     start_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.process.bounded_websocket._LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("server.process.bounded_websocket._CHECK_SECONDS", 0.1)
     server = start_server(heartbeat_seconds=600, write_seconds=0.5)
     other = Page(server.port)
     other.hello(playing=True)
@@ -234,7 +234,7 @@ def test_a_page_that_stops_reading_is_let_go_though_what_was_written_is_never_ta
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.process.bounded_websocket._FLUSH_SECONDS", 0.3)
-    monkeypatch.setattr("server.process.bounded_websocket._LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("server.process.bounded_websocket._CHECK_SECONDS", 0.1)
     seconds = 600 if "brief" in address else 0.3
     listener = listen("127.0.0.1", 0, 1)[0]
     config = uvicorn.Config(
