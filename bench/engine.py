@@ -112,11 +112,11 @@ def take_turns(names: Iterable[str]) -> None:
 
 def compare(path: Path, seconds: float) -> None:
     """Prints the first table for the engine in a folder and for this one, a process for each, taking turns."""
-    # Without -P this file would be found under the name of the engine's package.
-    command = [sys.executable, "-P", str(Path(__file__).resolve()), "--turns"]
+    # Each by its own copy of this file, which knows what that engine calls things; without -P the file would be found
+    # under the name of the engine's package.
     sides = [
         subprocess.Popen(
-            command,
+            [sys.executable, "-P", str(root / "bench" / "engine.py"), "--turns"],
             env={**os.environ, "PYTHONPATH": str(root)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
