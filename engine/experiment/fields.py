@@ -62,6 +62,10 @@ def feature_rule(names: Iterable[str]) -> Message:
     return rule("feature", names=", ".join(names))
 
 
+def _chosen(field: str, name: str) -> Choice:
+    return choose(CHOICES[field], name)
+
+
 def _choice(field: str, default: str) -> Any:
     """The type of a field that names a record of a table, and its parameters."""
     return Annotated[
@@ -171,11 +175,11 @@ class ExperimentFields(Part):
     ] = AUTO
     loss: Annotated[str, AfterValidator(_one_of([AUTO, *LOSSES]))] = AUTO
     bias: bool = True
-    initializer: _choice("initializer", "playground") = choose(CHOICES["initializer"], "playground")  # type: ignore[valid-type]
-    optimizer: _choice("optimizer", "sgd") = choose(CHOICES["optimizer"], "sgd")  # type: ignore[valid-type]
-    schedule: _choice("schedule", "constant") = choose(CHOICES["schedule"], "constant")  # type: ignore[valid-type]
-    regularizer: _choice("regularizer", "none") = choose(CHOICES["regularizer"], "none")  # type: ignore[valid-type]
-    clip: _choice("clip", "none") = choose(CHOICES["clip"], "none")  # type: ignore[valid-type]
+    initializer: _choice("initializer", "playground") = _chosen("initializer", "playground")  # type: ignore[valid-type]
+    optimizer: _choice("optimizer", "sgd") = _chosen("optimizer", "sgd")  # type: ignore[valid-type]
+    schedule: _choice("schedule", "constant") = _chosen("schedule", "constant")  # type: ignore[valid-type]
+    regularizer: _choice("regularizer", "none") = _chosen("regularizer", "none")  # type: ignore[valid-type]
+    clip: _choice("clip", "none") = _chosen("clip", "none")  # type: ignore[valid-type]
     batch_size: Annotated[int, Field(ge=1)] = 10
     shuffle: bool = False
     seed: Seed = 1
