@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.experiment.experiment import Experiment
 from engine.experiment.targets import make_targets
+from engine.inspection.next_step import next_step
+from engine.network.frozen import frozen_parameters
+from engine.network.traced_pass import trace
+from engine.tables.regularizers import REGULARIZERS
 from engine.training.history import HistoryPoint
 from engine.training.trainer import Trainer
+
+Array = NDArray[Any]
 
 # What of the losses counts as how the run goes now.
 WINDOW = 40
@@ -88,6 +96,52 @@ class Facts:
             answer = np.log(answer) - (np.log1p(-answer) if len(answer) == 1 else 0.0)
         # Labels that are all the same leave nothing to learn, but something to divide by.
         return max(network.loss.value(np.broadcast_to(answer, targets.shape), targets), 1e-9)
+
+    @cached_property
+    def _pulls(self) -> tuple[Array, Array] | None:
+        """The gradients of the loss and of the penalty, of what may change; None where there is no penalty."""
+        network, regularizer = self._trainer.network, self.experiment.regularizer
+        derivative = REGULARIZERS[regularizer.name].derivative
+        if derivative is None or not regularizer["rate"] > 0:
+            return None
+        points = self._trainer.data.train.T
+        with np.errstate(all="ignore"):
+            inputs = network.inputs(self._trainer.columns(points[:-1]))
+            of_loss = trace(network, inputs, make_targets(self.experiment, points[-1])).gradient
+            of_penalty = np.empty_like(network.parameters)
+            derivative(network.parameters, of_penalty)
+            of_penalty *= regularizer["rate"] * network.is_weight
+        frozen = frozen_parameters(network, self.experiment)
+        if frozen is not None:
+            of_loss[frozen] = of_penalty[frozen] = 0.0
+        return of_loss, of_penalty
+
+    @cached_property
+    def slope(self) -> float:
+        """The largest norm, over the layers, of the gradient of what training makes small: the loss and its penalty.
+
+        Where both cancel out, a network is at its minimum, however large the gradient of the loss alone.
+        """
+        if self._pulls is None:
+            return max((one["gradient_norm"] or 0.0 for one in self.layers), default=0.0)
+        of_loss, of_penalty = self._pulls
+        return max(self._norms(of_loss + of_penalty))
+
+    @cached_property
+    def step(self) -> float:
+        """By what share of themselves the loss, its penalty left out, moves a layer's weights next: the largest."""
+        if self._pulls is None:
+            return max((one["update_ratio"] or 0.0 for one in self.layers), default=0.0)
+        of_loss, of_penalty = self._pulls
+        # The penalty's part of a step stands beside the optimizer's, so that it can be taken off again.
+        step = next_step(self._trainer, of_loss) + self.rate * of_penalty
+        weights = self._norms(self._trainer.network.parameters)
+        return max(moved / norm if norm else 0.0 for moved, norm in zip(self._norms(step), weights, strict=True))
+
+    def _norms(self, vector: Array) -> list[float]:
+        """Of the weights of each layer, in a vector laid out as the parameters; 0 where one is not finite."""
+        norms = [float(np.linalg.norm(layer.weights)) for layer in self._trainer.network.views(vector)]
+        return [norm if math.isfinite(norm) else 0.0 for norm in norms]
 
     @property
     def scale(self) -> float:

@@ -52,7 +52,7 @@ FIRST_EPOCHS = 10
 JUMP, JUMPING_SHARE, JUMPS_TOTAL = 0.02, 0.1, 1.0
 # The loss above where it began, or above a constant answer's: training has made things worse.
 WORSE = 1.02
-# Weights that move less than this share of themselves in an epoch, though the gradient would have them move.
+# Weights that the loss moves by less than this share of themselves in an epoch, though it is far from its minimum.
 CREEPING = 2e-3
 # A gradient smaller than this, at a loss of 0.5, may well be that of a minimum.
 SLOPE = 1e-2
@@ -139,11 +139,10 @@ def _symmetric(facts: Facts) -> Found:
 
 def _exploding(facts: Facts) -> Found:
     number, norm = _worst(facts.layers, lambda one: _or(one["gradient_norm"], math.inf))
-    step = max((_or(one["update_ratio"], 0.0) for one in facts.layers), default=0.0)
     # What is off by more has a larger gradient.
-    if _is_low(facts) or not norm > EXPLODED_NORM * max(1.0, facts.baseline) or step < EXPLODED_STEP:
+    if _is_low(facts) or not norm > EXPLODED_NORM * max(1.0, facts.baseline) or facts.step < EXPLODED_STEP:
         return None
-    return number, {"gradient": norm, "step": step} if math.isfinite(norm) else {"gradient": 1e300, "step": step}
+    return number, {"gradient": norm if math.isfinite(norm) else 1e300, "step": facts.step}
 
 
 def _dead(facts: Facts) -> Found:
@@ -216,9 +215,10 @@ def _rate_too_high(facts: Facts) -> Found:
 def _rate_too_low(facts: Facts) -> Found:
     if not facts.heeds_rate or facts.epoch < FIRST_EPOCHS or facts.slowed or not facts.moments:
         return None
-    step = max((_or(one["update_ratio"], 0.0) for one in facts.layers), default=0.0) * facts.batches
-    slope = max((_or(one["gradient_norm"], 0.0) for one in facts.layers), default=0.0)
-    if facts.share(facts.train_loss) < MUCH_TO_LEARN or not 0.0 < step < CREEPING or slope < SLOPE * facts.scale:
+    if facts.share(facts.train_loss) < MUCH_TO_LEARN:
+        return None
+    step = facts.step * facts.batches
+    if not 0.0 < step < CREEPING or facts.slope < SLOPE * facts.scale:
         return None
     return None, {"rate": facts.rate, "moved": step, "start": facts.moments[0].train_loss, "loss": facts.train_loss}
 

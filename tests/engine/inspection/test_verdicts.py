@@ -78,6 +78,14 @@ FAIR: dict[str, tuple[set[str], int, dict[str, Any]]] = {
     # A plateau, and the best a straight line can do: neither is the learning rate's fault, nor a gradient's.
     "linear layers": (set(), 400, {"hidden": layers("linear:8 linear:8 linear:8")}),
     "no hidden layer": (set(), 100, {"hidden": []}),
+    # The gradient of the loss stays, and the penalty's undoes it: a minimum of both, which no learning rate leaves.
+    "held by its penalty": (
+        set(), 300,
+        {
+            "data": {"dataset": "spiral"}, "batch_size": 250, "regularizer": {"name": "l2", "rate": 0.03},
+            "optimizer": {"learning_rate": 0.1},
+        },
+    ),
     "deep tanh": ({"converged"}, 60, deep("tanh", **XAVIER)),
     "cross-entropy": ({"converged"}, 100, {"data": {"dataset": "blobs"}, "loss": "cross_entropy"}),
     "binary cross-entropy": ({"converged"}, 100, {"loss": "binary_cross_entropy"}),
