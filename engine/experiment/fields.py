@@ -62,15 +62,25 @@ def feature_rule(names: Iterable[str]) -> Message:
     return rule("feature", names=", ".join(names))
 
 
-def _chosen(field: str, name: str) -> Choice:
-    return choose(CHOICES[field], name)
+# What a choice is where a document has none, or says of it no more than its parameters.
+_USUAL = {
+    "initializer": "playground",
+    "optimizer": "sgd",
+    "schedule": "constant",
+    "regularizer": "none",
+    "clip": "none",
+}
 
 
-def _choice(field: str, default: str) -> Any:
+def _usual(field: str) -> Choice:
+    return choose(CHOICES[field], _USUAL[field])
+
+
+def _choice(field: str) -> Any:
     """The type of a field that names a record of a table, and its parameters."""
     return Annotated[
         Choice,
-        PlainValidator(partial(read_choice, CHOICES[field], default)),
+        PlainValidator(partial(read_choice, CHOICES[field], _USUAL[field])),
         PlainSerializer(lambda choice: choice.document()),
     ]
 
@@ -175,11 +185,11 @@ class ExperimentFields(Part):
     ] = AUTO
     loss: Annotated[str, AfterValidator(_one_of([AUTO, *LOSSES]))] = AUTO
     bias: bool = True
-    initializer: _choice("initializer", "playground") = _chosen("initializer", "playground")  # type: ignore[valid-type]
-    optimizer: _choice("optimizer", "sgd") = _chosen("optimizer", "sgd")  # type: ignore[valid-type]
-    schedule: _choice("schedule", "constant") = _chosen("schedule", "constant")  # type: ignore[valid-type]
-    regularizer: _choice("regularizer", "none") = _chosen("regularizer", "none")  # type: ignore[valid-type]
-    clip: _choice("clip", "none") = _chosen("clip", "none")  # type: ignore[valid-type]
+    initializer: _choice("initializer") = _usual("initializer")  # type: ignore[valid-type]
+    optimizer: _choice("optimizer") = _usual("optimizer")  # type: ignore[valid-type]
+    schedule: _choice("schedule") = _usual("schedule")  # type: ignore[valid-type]
+    regularizer: _choice("regularizer") = _usual("regularizer")  # type: ignore[valid-type]
+    clip: _choice("clip") = _usual("clip")  # type: ignore[valid-type]
     batch_size: Annotated[int, Field(ge=1)] = 10
     shuffle: bool = False
     seed: Seed = 1

@@ -21,7 +21,7 @@ from engine.tables.regularizers import REGULARIZERS
 
 Patch = dict[str, Any]
 
-# As the lessons have them: enough to see a difference, not enough to flatten everything (reference/lessons.md).
+# As the lessons have them: enough to see a difference, not enough to flatten everything.
 _L2_RATE, _L1_RATE = 0.03, 0.01
 # Such a rate pulls weights to zero faster than most gradients push them away.
 _STRONG_PULL = 0.1

@@ -1,7 +1,7 @@
 """What is wrong with a run, or right, in words a page can say: each verdict with its evidence and its remedies.
 
 A verdict that something is in the way needs something to be wrong: none but `converged` and `symmetric` is given where
-the training loss is low. Thresholds were set by the lessons' runs (reference/lessons.md), and ordinary runs stay clear.
+the training loss is low. Thresholds were set by the lessons' runs, and ordinary runs stay clear.
 """
 
 from __future__ import annotations

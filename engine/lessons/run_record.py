@@ -27,10 +27,6 @@ class RunRecord:
     """
 
     def __init__(self, trainer: Trainer) -> None:
-        self.start_run(trainer)
-
-    def start_run(self, trainer: Trainer) -> None:
-        """Another run, or the same one anew."""
         self.trainer = trainer
         self.start: Array | None = None
         self._losses: list[float] = []

@@ -6,7 +6,7 @@ switches units off, in this order; and takes a gradient back through all that. A
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +19,6 @@ Array = NDArray[Any]
 # statistics (Ioffe and Szegedy 2015; Ba et al. 2016).
 EPSILON = 1e-5
 MOMENTUM = 0.1
-
-
-class Stage(Protocol):
-    """What follows a layer's weighted sums."""
-
-    def forward(self, z: Array, out: Array) -> None:
-        """Writes the layer's output into `out`; `z` may be the same array in evaluation."""
 
 
 class EvaluationStage:
@@ -41,6 +34,7 @@ class EvaluationStage:
         self._activate = layer.activation.forward_for(count, layer.alpha)
 
     def forward(self, z: Array, out: Array) -> None:
+        """Writes the layer's output into `out`; `z`, which may be the same array, is overwritten."""
         layer = self._layer
         if layer.normalization == "batch":
             factor = layer.scale / np.sqrt(layer.running[1] + EPSILON)

@@ -18,11 +18,6 @@ class RunError(ValueError):
     """A run document, or an option, that cannot be used."""
 
 
-def flat_parameters(experiment: Experiment, layers: object) -> NDArray[Any]:
-    """The parameters of `read_layers` as one vector."""
-    return read_layers(experiment, layers).parameters
-
-
 def read_layers(experiment: Experiment, layers: object) -> Network:
     """A network from one `{"weights": [[...]], "biases": [...]}` a layer, the output last.
 

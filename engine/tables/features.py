@@ -66,7 +66,7 @@ def feature_of(name: str) -> Feature:
     """A feature by its name or formula.
 
     Raises:
-        FormulaError: the formula cannot be read. KeyError: there is no such feature.
+        KeyError: there is no such feature. Whether a formula can be read shows when it is computed.
     """
     if is_formula(name):
         return Feature(name, name[1:])

@@ -25,7 +25,7 @@ from engine.training.early_stopping import EarlyStopping
 from engine.training.evaluation import Evaluation, Evaluator
 from engine.training.history import HistoryPoint
 from engine.training.steps import take_steps
-from engine.training.trainer_state import TrainerState as TrainerState
+from engine.training.trainer_state import TrainerState
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 
 Array = NDArray[Any]

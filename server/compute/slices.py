@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from engine import Trainer
-from engine.training.trainer import TrainerState
+from engine.training.trainer_state import TrainerState
 
 # What a batch is taken to cost before one has been measured, in seconds: dear, so that the first slice is short.
 _UNKNOWN_COST = 1e-3

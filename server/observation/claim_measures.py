@@ -68,7 +68,7 @@ class ClaimMeasures:
             self._record = None
             self._kept.clear()
 
-    def before(self, trainer: Trainer) -> None:
+    def before_training(self, trainer: Trainer) -> None:
         """Called before every slice of training: the last state before the first batch is the run's beginning."""
         if not self._wanted or trainer.step:
             return
@@ -93,7 +93,7 @@ class ClaimMeasures:
         """Says what was measured of the state of the frame just before. What stands still is measured at once."""
         if not self._wanted:
             return
-        self.before(trainer)
+        self.before_training(trainer)
         if self._playing and not playing:
             self._throttle.hurry()
         self._playing = playing

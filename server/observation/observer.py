@@ -37,16 +37,16 @@ class Observer:
 
     def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
         self._say = say
-        self._wanted = inbound.Watch(type="watch", layers=False, neuron=None)
+        self._wanted = inbound.WATCH_NOTHING
         self._layers, self._neuron = Throttle(clock), Throttle(clock)
         self._moments: list[HistoryPoint] = []
-        self.claim_measures = ClaimMeasures(clock, say)
+        self._claims = ClaimMeasures(clock, say)
         self._scene = SceneObserver(clock, say)
 
     def start_run(self, *, anew: bool) -> None:
         """Another run, or the same one changed; with `anew`, what its losses were counts no more."""
         self._hurry()
-        self.claim_measures.start_run(anew=anew)
+        self._claims.start_run(anew=anew)
         self._scene.start_run()
         if anew:
             self._moments.clear()
@@ -54,15 +54,23 @@ class Observer:
     def watch(self, wanted: inbound.Watch | inbound.Measure) -> None:
         """Looks at this from now on."""
         if isinstance(wanted, inbound.Measure):
-            self._scene.choose(wanted.scene if self.claim_measures.measure(wanted) else None)
+            self._scene.choose(wanted.scene if self._claims.measure(wanted) else None)
             return
         self._wanted = wanted
         self._hurry()
 
     def forget(self) -> None:
         """Looks at nothing from now on but the badges."""
-        self.watch(inbound.Watch(type="watch", layers=False, neuron=None))
+        self.watch(inbound.WATCH_NOTHING)
         self.watch(inbound.Measure(type="measure", wanted=[]))
+
+    def before_training(self, trainer: Trainer) -> None:
+        """Called before every slice of training."""
+        self._claims.before_training(trainer)
+
+    def note_epoch(self, trainer: Trainer) -> None:
+        """Called after every epoch."""
+        self._claims.note_epoch(trainer)
 
     def _hurry(self) -> None:
         self._layers.hurry()
@@ -84,9 +92,7 @@ class Observer:
 
     def faults(self, trainer: Trainer, wanted: inbound.Watch | inbound.Measure | None = None) -> list[Fault]:
         """Why what is asked for is not there; empty where it is."""
-        return (
-            self.claim_measures.faults(wanted) if isinstance(wanted, inbound.Measure) else self._neuron_faults(trainer)
-        )
+        return self._claims.faults(wanted) if isinstance(wanted, inbound.Measure) else self._neuron_faults(trainer)
 
     def _neuron_faults(self, trainer: Trainer) -> list[Fault]:
         choice = self._wanted.neuron
@@ -104,13 +110,13 @@ class Observer:
 
     def due(self) -> float:
         """When the newest state shown is to be looked into, where that was put off; infinity where it was not."""
-        return min(one.due() for one in (self._layers, self._neuron, self.claim_measures, self._scene))
+        return min(one.due() for one in (self._layers, self._neuron, self._claims, self._scene))
 
     def show(
         self, trainer: Trainer, run: int, seen: Evaluation, load: ThreadLoad, *, playing: bool, diverged: bool
     ) -> None:
         """Says what is due of a state and its losses. Called after a frame, so only where something changed."""
-        self.claim_measures.show(trainer, run, playing=playing)
+        self._claims.show(trainer, run, playing=playing)
         self._scene.show(trainer, run, load)
         # Layers and neurons have nothing to say of numbers that are not finite.
         if not diverged:
@@ -120,7 +126,7 @@ class Observer:
 
     def catch_up(self, trainer: Trainer, run: int, load: ThreadLoad) -> None:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
-        self.claim_measures.catch_up(trainer, run)
+        self._claims.catch_up(trainer, run)
         self._scene.catch_up(trainer, run, load)
         if trainer.nonfinite_layer() is not None:
             self._ask(owed=False)

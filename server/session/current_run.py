@@ -29,7 +29,6 @@ class CurrentRun:
         clock: returns seconds; only differences count.
         say: takes each thing there is to tell the page, in order.
         memory: its share of what all runs may take.
-        hello: where the session begins.
 
     Attributes:
         paced: the trainer.
@@ -39,9 +38,7 @@ class CurrentRun:
         stale: whether a picture would show something new.
     """
 
-    def __init__(
-        self, settings: Settings, clock: Callable[[], float], say: Say, memory: MemoryShare, hello: inbound.Hello
-    ) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float], say: Say, memory: MemoryShare) -> None:
         self.clock, self.say, self._memory = clock, say, memory
         self.reader = Reader(memory, say)
         self.painter = FramePainter(settings, clock)
@@ -50,7 +47,6 @@ class CurrentRun:
         self.snapshots = SnapshotSchedule()
         self.number = self.epochs = 0
         self.stale = False
-        self.set_out(hello)
 
     def set_out(self, hello: inbound.Hello) -> None:
         """Plays as `hello` says, and shows what it points at."""
@@ -127,7 +123,7 @@ class CurrentRun:
 
     def _end_epoch(self) -> None:
         self.epochs += 1
-        self.observer.claim_measures.note_epoch(self.trainer)
+        self.observer.note_epoch(self.trainer)
         self._keep_moment()
 
     def _keep_moment(self) -> None:

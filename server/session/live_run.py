@@ -30,7 +30,7 @@ class LiveRun:
 
     def __init__(self, settings: Settings, clock: Callable[[], float], say: Say, memory: MemoryShare) -> None:
         self._clock, self._say = clock, say
-        self._run = CurrentRun(settings, clock, say, memory, inbound.Hello(type="hello", protocol=1))
+        self._run = CurrentRun(settings, clock, say, memory)
 
     @property
     def epochs(self) -> int:
@@ -101,7 +101,7 @@ class LiveRun:
         run.observer.forget()
         if not run.checkpoints.safe[1]:
             # There is none: it was the beginning that took too long.
-            self.open(inbound.Hello(type="hello", protocol=1), None)
+            self.open(inbound.PLAIN_HELLO, None)
             return
         run.stand_at(lambda: run.checkpoints.safe[1])
         run.say_state()
@@ -109,7 +109,7 @@ class LiveRun:
     def train(self, budget: float) -> None:
         """Trains for about `budget` seconds, or as far as the pace allows."""
         run = self._run
-        run.observer.claim_measures.before(run.trainer)
+        run.observer.before_training(run.trainer)
         if not run.paced.train(budget):
             return
         run.stale = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -12,7 +12,7 @@ from engine.lessons.scenes import SCENES
 from engine.validation.quoting import shown
 from engine.validation.strict_json import StrictError, read_object
 
-VERSION = 1
+VERSION: Final = 1
 HELLO_TWICE = "`hello` must be the first message, and come once"
 
 
@@ -52,6 +52,10 @@ class Hello(_Strict):
     speed: Speed | None = Speed(per="epoch", rate=60)
     focus: Focus | None = None
     resume: bool = False
+
+
+# As if a page had said nothing but that it is there.
+PLAIN_HELLO = Hello(type="hello", protocol=VERSION)
 
 
 class Configure(_Strict):
@@ -122,10 +126,14 @@ class Watch(_Strict):
     neuron: NeuronChoice | None
 
 
+WATCH_NOTHING = Watch(type="watch", layers=False, neuron=None)
+
+
 class Wanted(_Strict):
     """One measure: of the run's start, of its end, which is as it is now, or after so many epochs."""
 
-    id: Text
+    # A lesson's has its measure, all arguments with all their digits, and its moment.
+    id: Annotated[str, Field(min_length=1, max_length=200)]
     measure: Text
     of: Annotated[dict[str, Any], Field(max_length=10)] = {}
     at: Literal["start", "end"] | Count = "end"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine.__main__ import main
-from engine.runs.parameters import flat_parameters
+from engine.runs.parameters import read_layers
 from engine.runs.run_document import read_run
 
 FOLDER = Path(__file__).parents[1] / "golden"
@@ -36,7 +36,7 @@ def test_every_loss_and_parameter_of_a_trajectory_is_reproduced(path: Path) -> N
             now = trainer.evaluate()
             assert now.train_loss == pytest.approx(marks[epoch]["train_loss"], abs=TOLERANCE, rel=0)
             assert now.test_loss == pytest.approx(marks[epoch]["test_loss"], abs=TOLERANCE, rel=0)
-    expected = flat_parameters(run.experiment, wanted["parameters"])
+    expected = read_layers(run.experiment, wanted["parameters"]).parameters
     assert np.max(np.abs(trainer.network.parameters - expected)) <= TOLERANCE
 
 

@@ -38,7 +38,7 @@ DEEP_SIGMOID = deep("sigmoid", **XAVIER)
 EXPLODING = {**PLANE, **deep("leaky_relu", name="normal", std=1)}
 NOISY = {"data": {"noise": 0.4, "train_fraction": 0.2}, "features": SEVEN, "hidden": layers("tanh:8 tanh:8 tanh:8")}
 
-# What earns a verdict, after so many epochs; the lessons' runs (reference/lessons.md).
+# What earns a verdict, after so many epochs; the lessons' runs.
 EARNED: dict[str, tuple[str, int, dict[str, Any]]] = {
     "deep sigmoid": ("vanishing", 0, DEEP_SIGMOID),
     "deep sigmoid, trained": ("vanishing", 20, DEEP_SIGMOID),

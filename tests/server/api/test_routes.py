@@ -14,7 +14,7 @@ import pytest
 
 from engine import Experiment, Trainer
 from engine.inspection.prediction import answers
-from engine.runs.parameters import flat_parameters, layer_documents
+from engine.runs.parameters import layer_documents, read_layers
 from server.api.concurrency import ConcurrencyLimit
 from server.api.jobs import TrainingJob
 from server.api.requests import Problem
@@ -614,4 +614,4 @@ def test_what_a_result_gives_is_what_a_request_takes() -> None:
     for document in (XOR, {"hidden": [{"units": 3, "normalization": "batch", "activation": "prelu"}]}):
         trainer = trained(3, document)
         layers = json.loads(json.dumps(layer_documents(trainer.network)))
-        assert np.array_equal(flat_parameters(trainer.experiment, layers), trainer.network.parameters)
+        assert np.array_equal(read_layers(trainer.experiment, layers).parameters, trainer.network.parameters)

@@ -64,7 +64,7 @@ class Pictures:
 
 
 class Request:
-    """One errand: a single long turn."""
+    """A single long turn."""
 
     begins = True
 

@@ -170,5 +170,5 @@ def test_an_idle_thread_waits_without_looking_at_the_clock() -> None:
 
 
 def _steps(session: Session) -> int:
-    runner = getattr(run_of(session), "paced", None)
-    return runner.trainer.step if runner else 0
+    paced = getattr(run_of(session), "paced", None)
+    return paced.trainer.step if paced else 0

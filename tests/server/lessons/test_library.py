@@ -15,14 +15,16 @@ import httpx
 import pytest
 
 from engine.lessons.hill import descend, height
-from engine.lessons.lesson import RELATIONS
+from engine.lessons.lesson import RELATIONS, Claim, Reading
 from engine.lessons.measures import MEASURES
 from engine.lessons.scenes import PICTURES
 from server.lessons import check_command
 from server.lessons.library import LessonsError, load
 from server.lessons.presets import Presets
+from server.lessons.resolved import resolve_claim
 from server.page.assets import ROOT, Assets
 from server.settings import Settings
+from server.wire.inbound import Measure, decode
 from tests.server.conftest import LOCAL, Server
 
 LESSON: dict[str, Any] = {
@@ -141,6 +143,15 @@ def test_a_lesson_s_claims_are_sent_with_nothing_left_out(tmp_path: Path) -> Non
     }
     plain = found.sent("01-linear-is-one-layer", "en")
     assert plain is not None and plain["resolved"]["scene"] is None  # type: ignore[index]
+
+
+def test_a_measure_with_every_digit_of_its_arguments_can_be_asked_for() -> None:
+    of = {"rate": 1.2345678901234567e-05, "start": -9.999999999999998, "steps": 1000}
+    claim = Claim("steep", Reading("hill_last_step", of, None, "end"), ">", 0.0, 1, 1)
+    wanted = {key: resolve_claim(claim)["left"][key] for key in ("id", "measure", "of", "at")}  # type: ignore[index]
+    assert len(str(wanted["id"])) > 80
+    message = decode(json.dumps({"type": "measure", "wanted": [wanted]}))
+    assert isinstance(message, Measure) and message.wanted[0].of == of
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -55,27 +55,27 @@ def test_another_process_reads_the_same_table_through_its_descriptor() -> None:
 
 
 def test_a_door_that_is_full_leaves_the_connection_where_it_is() -> None:
-    doors = HandOver.make(1)
+    hand_over = HandOver.make(1)
     with socket.socket() as connection:
         handed = 0
-        while doors.hand(0, b"GET /ws HTTP/1.1\r\n" * 50, connection.fileno()):
+        while hand_over.hand(0, b"GET /ws HTTP/1.1\r\n" * 50, connection.fileno()):
             handed += 1
     assert handed > 0
-    doors.close()
+    hand_over.close()
 
 
 def test_a_worker_counts_as_begun_from_its_first_connection_on(monkeypatch: pytest.MonkeyPatch) -> None:
     # Though its watchdog has not looked yet.
     monkeypatch.setattr(Watchdog, "start", lambda self, loop: None)
-    table, doors, settings = WorkerTable(1), HandOver.make(1), Settings()
-    server = PlaygroundServer(settings, create_app(settings), share=WorkerShare(table, doors, 0))
+    table, hand_over, settings = WorkerTable(1), HandOver.make(1), Settings()
+    server = PlaygroundServer(settings, create_app(settings), share=WorkerShare(table, hand_over, 0))
     thread = threading.Thread(target=lambda: server.run(sockets=listen("127.0.0.1", 0, 1)))
     thread.start()
     wait_for(lambda: server.started)
     wait_for(lambda: table.health(0).looked > 0)
     server.should_exit = True
     thread.join()
-    doors.close()
+    hand_over.close()
     os.close(table.descriptor)
 
 
