@@ -110,8 +110,8 @@ const VIEW_KEYS = {
  * @param {string} hash with or without its #; ours, or one of TensorFlow Playground's
  * @param {Catalogue} catalogue
  * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string, link?: string, lesson?: {id: string,
- * alone: boolean}}} notes: what could not be used; the rest is. weights: as `codec.js` packs them; link: to a run the
- * server keeps
+ * alone: boolean}}} notes: what could not be used; the rest is. weights: as `wire/checkpoint.js` packs them; link: to a
+ * run the server keeps
  */
 export function readAddress(hash, catalogue) {
   const pairs = hash
@@ -164,7 +164,7 @@ export function readAddress(hash, catalogue) {
 
 /**
  * @param {Experiment} experiment complete @param {View} view @param {Catalogue} catalogue
- * @param {string} [weights] as `codec.js` packs them
+ * @param {string} [weights] as `wire/checkpoint.js` packs them
  * @param {string} [lesson] its id
  * @returns {string} what follows the #; empty where everything is as by default
  */

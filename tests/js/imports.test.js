@@ -87,7 +87,7 @@ test("the page's modules import one way, without cycles", () => {
   assert.deepEqual(faultsIn(page), []);
 });
 
-test("a first visit loads nothing that only lessons need", () => {
+test("a page stands without what draws the pictures of lessons", () => {
   const loaded = new Set();
   const load = (path) => {
     if (loaded.has(path)) return;

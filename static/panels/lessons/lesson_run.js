@@ -46,8 +46,8 @@ const KEPT = "lessons";
  * @param {(speed: import("../../wire/types.js").Speed) => void} parts.setSpeed
  * @param {typeof fetch} [parts.ask]
  * @param {() => Pick<Storage, "getItem" | "setItem">} [parts.storage] throws where the browser keeps nothing
- * @param {() => Promise<typeof import("./pictures/index.js")>} [parts.loadPictures] what draws them comes with a
- * lesson, so that who opens none need not wait for it
+ * @param {() => Promise<typeof import("./pictures/index.js")>} [parts.loadPictures] what draws them, which the page
+ * does without until it stands
  */
 export function createLessons({
   store,
@@ -145,6 +145,18 @@ export function createLessons({
   }
 
   const lessons = {
+    /**
+     * Loads what draws pictures, so that a page that stays open while its server is renewed has all of one version.
+     * Resolves with why it did not come.
+     */
+    async prepare() {
+      try {
+        local.pictures ??= await loadPictures();
+        return null;
+      } catch (error) {
+        return { error };
+      }
+    },
     /** Asks which lessons there are, unless that is known. */
     async list() {
       if (store.state.lessons) return;
@@ -155,18 +167,13 @@ export function createLessons({
     async open(id, { keep = false } = {}) {
       const asked = ++local.asked;
       const [spoken] = [language(), void lessons.list()];
-      const coming = loadPictures().then(
-        (pictures) => {
-          local.pictures = pictures;
-          return null;
-        },
-        (error) => ({ error }),
-      );
+      const coming = lessons.prepare();
       const found = await fetchLesson(id, spoken);
       const missing = found?.lesson.picture ? await coming : null;
       // Another may have been chosen meanwhile.
       if (!found || asked !== local.asked) return;
-      if (missing) return failed(missing.error);
+      // Its steps and claims need none. A browser may not ask a second time for a module that did not come.
+      if (missing) note("fault", failureOf("lesson.no_picture", missing.error, text));
       const { view, progress, lesson: left } = store.state;
       const { lesson: document, resolved, text: words } = found;
       const setUp = Object.keys(document.set_ups)[0];
@@ -201,7 +208,7 @@ export function createLessons({
     },
     start,
     /**
-     * A lesson's picture in its place; null before there was a lesson that has one.
+     * A lesson's picture in its place; null where what draws it has not come.
      * @param {HTMLElement} root
      * @param {import("./pictures/index.js").Parts} parts
      */

@@ -229,5 +229,3 @@ export function createSvg({ width, height, title, description, encode }) {
   }
   return context;
 }
-
-/** @typedef {ReturnType<typeof createSvg>} Svg */

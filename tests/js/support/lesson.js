@@ -33,7 +33,13 @@ export const RESOLVED = {
     { id: "first", left: toLoss("relu"), relation: "below", right: toLoss("tanh") },
     {
       id: "hill",
-      left: of("hill_end", null, "hill_end rate=0.1 end", { rate: 0.1 }, true),
+      left: of(
+        "hill_end",
+        null,
+        "hill_end rate=0.1 start=6.0 steps=200 end",
+        { rate: 0.1, start: 6, steps: 200 },
+        true,
+      ),
       relation: "above",
       right: 3.9,
     },

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, go_to_lesson, step
 from tests.browser.lessons.pictures.support import LESSONS, opened_and_drawn, pictures
+from tests.project.tree import ROOT
 
 # What is in no other lesson's picture.
 OWN = {"06-symmetry": ".lesson-twins", "14-bias": ".lesson-threshold", "16-zigzag": ".lesson-step"}
@@ -57,3 +58,20 @@ def test_a_picture_goes_with_its_lesson_and_comes_again_in_another_language(open
         expect(page.locator("#lesson-picture > *")).to_have_count(0)
         page.locator("[data-language=en]").click()
         expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_a_page_that_stands_has_what_draws_pictures_though_the_server_s_files_become_others(
+    open_page: OpenPage,
+) -> None:
+    page = open_page()
+    modules = [path.name for path in (ROOT / "static/panels/lessons/pictures").glob("*.js")]
+    page.wait_for_function(
+        """(modules) => {
+          const come = performance.getEntriesByType("resource").map(({ name }) => name);
+          return modules.every((module) => come.some((name) => name.endsWith(`/lessons/pictures/${module}`)));
+        }""",
+        arg=modules,
+    )
+    page.route("**/static/**", lambda route: route.abort())
+    for lesson in LESSONS:
+        turn_to(page, lesson)

@@ -96,7 +96,7 @@ test("a lesson opens its first set-up, measures before it, and shows the control
   assert.match(heard.asked, /^lessons\/a\.json\?language=zh$/);
   assert.deepEqual(
     heard.sent[0].wanted.map(({ id }) => id),
-    ["test_loss end", "epochs_to_loss loss=0.05 end", "hill_end rate=0.1 end"],
+    ["test_loss end", "epochs_to_loss loss=0.05 end", "hill_end rate=0.1 start=6.0 steps=200 end"],
   );
   assert.equal(heard.sent[0].scene, "bias");
   assert.deepEqual(
@@ -166,7 +166,7 @@ test("each side of a comparison keeps what its set-up last came to", async () =>
       run,
       epoch,
       batch: 0,
-      values: { [claim.left.id]: value, "test_loss end": 0.01, "hill_end rate=0.1 end": 3.92 },
+      values: { [claim.left.id]: value, "test_loss end": 0.01, "hill_end rate=0.1 start=6.0 steps=200 end": 3.92 },
     });
   say(1, 12, 12);
   assert.deepEqual(standing(), { left: null, right: 12, standing: "unmeasured" });
@@ -229,12 +229,21 @@ test("a lesson that does not come is said, and the run stays", async () => {
   assert.deepEqual(heard.configured, []);
 });
 
-test("a lesson whose picture does not come is said, and another without one opens", async () => {
+test("a lesson whose picture does not come opens without it and says so, until it comes", async () => {
   const document = { ...DOCUMENT, picture: null };
   const loadPictures = () => Promise.reject(new Error("answer 404"));
-  const { lessons, store, heard } = made({ loadPictures });
+  const pictures = [loadPictures, async () => ({ createLessonPicture: () => "drawn" })];
+  const { lessons, store, heard } = made({ loadPictures: () => pictures.shift()() });
   await lessons.open("a");
-  assert.deepEqual([store.state.lesson, heard.notes], [null, ['fault: lesson.failed {"reason":"404"}']]);
+  assert.deepEqual(
+    [store.state.lesson.id, lessons.createPicture(null, null), heard.notes],
+    ["a", null, ['fault: lesson.no_picture {"reason":"404"}']],
+  );
+  await lessons.open("a");
+  assert.deepEqual([lessons.createPicture(null, null), heard.notes.length], ["drawn", 1]);
+  // What has come is not asked for again.
+  await lessons.open("a");
+  assert.equal(heard.notes.length, 1);
   const plain = made({
     loadPictures,
     answer: async () => Response.json({ id: "b", lesson: document, resolved: RESOLVED, text: WORDS }),
