@@ -194,10 +194,6 @@ async function start() {
       actions.sharing.openLink(link);
     });
   };
-  const standing = store.subscribe(["frame"], () => {
-    standing();
-    actions.lessons.prepare();
-  });
   const dragged = { held: store.state.view.held, waiting: false };
   const showAddress = () => {
     const { view } = store.state;

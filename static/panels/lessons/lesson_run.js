@@ -46,8 +46,8 @@ const KEPT = "lessons";
  * @param {(speed: import("../../wire/types.js").Speed) => void} parts.setSpeed
  * @param {typeof fetch} [parts.ask]
  * @param {() => Pick<Storage, "getItem" | "setItem">} [parts.storage] throws where the browser keeps nothing
- * @param {() => Promise<typeof import("./pictures/index.js")>} [parts.loadPictures] what draws them, which the page
- * does without until it stands
+ * @param {() => Promise<typeof import("./pictures/index.js")>} [parts.loadPictures] what draws them, which a page
+ * does without until somebody looks for a lesson
  */
 export function createLessons({
   store,
@@ -145,16 +145,16 @@ export function createLessons({
   }
 
   const lessons = {
-    /**
-     * Loads what draws pictures, so that a page that stays open while its server is renewed has all of one version.
-     * Resolves with why it did not come.
-     */
+    /** Loads what draws pictures, where it is not here yet. Resolves with why it did not come, in a sentence. */
     async prepare() {
+      if (local.pictures) return null;
+      // Files of a newer version need not fit those that this page has.
+      if (store.state.outdated) return text("lesson.picture_outdated");
       try {
-        local.pictures ??= await loadPictures();
+        local.pictures = await loadPictures();
         return null;
       } catch (error) {
-        return { error };
+        return failureOf("lesson.no_picture", error, text);
       }
     },
     /** Asks which lessons there are, unless that is known. */
@@ -173,7 +173,7 @@ export function createLessons({
       // Another may have been chosen meanwhile.
       if (!found || asked !== local.asked) return;
       // Its steps and claims need none. A browser may not ask a second time for a module that did not come.
-      if (missing) note("fault", failureOf("lesson.no_picture", missing.error, text));
+      if (missing) note("fault", missing);
       const { view, progress, lesson: left } = store.state;
       const { lesson: document, resolved, text: words } = found;
       const setUp = Object.keys(document.set_ups)[0];

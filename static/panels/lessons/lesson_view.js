@@ -46,6 +46,7 @@ export function createLesson({ store, actions, text }) {
     undo,
     onOpen() {
       lessons.list();
+      lessons.prepare();
       list.draw(store.state);
     },
   });

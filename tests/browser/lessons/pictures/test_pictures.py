@@ -60,10 +60,11 @@ def test_a_picture_goes_with_its_lesson_and_comes_again_in_another_language(open
         expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-def test_a_page_that_stands_has_what_draws_pictures_though_the_server_s_files_become_others(
+def test_who_looks_at_the_list_of_lessons_has_what_draws_them_though_the_server_s_files_become_others(
     open_page: OpenPage,
 ) -> None:
     page = open_page()
+    page.locator("#lessons-button").click()
     modules = [path.name for path in (ROOT / "static/panels/lessons/pictures").glob("*.js")]
     page.wait_for_function(
         """(modules) => {

@@ -244,6 +244,10 @@ test("a lesson whose picture does not come opens without it and says so, until i
   // What has come is not asked for again.
   await lessons.open("a");
   assert.equal(heard.notes.length, 1);
+  const old = made({ loadPictures: () => assert.fail("files of a newer version") });
+  old.change({ outdated: true });
+  await old.lessons.open("a");
+  assert.deepEqual([old.store.state.lesson.id, old.heard.notes], ["a", ["fault: lesson.picture_outdated {}"]]);
   const plain = made({
     loadPictures,
     answer: async () => Response.json({ id: "b", lesson: document, resolved: RESOLVED, text: WORDS }),
