@@ -8,6 +8,21 @@ import { plainColor } from "../../draw/color.js";
 
 const ANCHORS = /** @type {{[align: string]: string}} */ ({ center: "middle", right: "end", end: "end" });
 
+/** What `save` keeps for `restore`. */
+const KEPT = /** @type {const} */ ([
+  "fillStyle",
+  "strokeStyle",
+  "lineWidth",
+  "globalAlpha",
+  "lineDashOffset",
+  "lineCap",
+  "lineJoin",
+  "font",
+  "textAlign",
+  "textBaseline",
+  "dashes",
+]);
+
 /** Hundredths of a pixel are more than can be seen. @param {number} value */
 const short = (value) => String(Math.round(value * 100) / 100 + 0);
 /** Of what XML cannot hold, escaped or not, nothing is kept. @param {string} text */
@@ -139,35 +154,7 @@ export function createSvg({ width, height, title, description, encode }) {
     /** @param {number[]} dashes */
     setLineDash: (dashes) => void (context.dashes = dashes),
     save() {
-      const {
-        fillStyle,
-        strokeStyle,
-        lineWidth,
-        globalAlpha,
-        lineDashOffset,
-        lineCap,
-        lineJoin,
-        font,
-        textAlign,
-        textBaseline,
-        dashes,
-      } = context;
-      saved.push({
-        closing: "",
-        values: {
-          fillStyle,
-          strokeStyle,
-          lineWidth,
-          globalAlpha,
-          lineDashOffset,
-          lineCap,
-          lineJoin,
-          font,
-          textAlign,
-          textBaseline,
-          dashes,
-        },
-      });
+      saved.push({ closing: "", values: Object.fromEntries(KEPT.map((name) => [name, context[name]])) });
     },
     restore() {
       const before = saved.pop();

@@ -3,18 +3,9 @@ import { test } from "node:test";
 import { readAddress, writeAddress } from "../../../static/experiment/address.js";
 import { catalogue } from "../support/catalogue.js";
 import { createRandom } from "../support/random.js";
+import { VIEW } from "../support/view.js";
 
 const { defaults } = catalogue;
-const VIEW = {
-  showTest: false,
-  discretize: false,
-  signs: false,
-  hide: [],
-  drawer: "",
-  axes: [0, 1],
-  held: null,
-  speed: { per: "epoch", rate: 60 },
-};
 const write = (changes = {}, view = {}) => writeAddress({ ...defaults, ...changes }, { ...VIEW, ...view }, catalogue);
 const read = (hash) => readAddress(hash, catalogue);
 const roundTrip = (experiment, view = VIEW) => {

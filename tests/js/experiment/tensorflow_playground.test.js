@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readAddress } from "../../../static/experiment/address.js";
 import { catalogue } from "../support/catalogue.js";
+import { VIEW } from "../support/view.js";
 
 const { defaults } = catalogue;
 const read = (hash) => readAddress(hash, catalogue);
-const SPEED = { per: "epoch", rate: 60 };
 
 test("its default set-up is ours, but for the seed", () => {
   const { experiment, view, notes } = read(
@@ -17,16 +17,7 @@ test("its default set-up is ours, but for the seed", () => {
       "&collectStats=false&problem=classification&initZero=false&hideText=false",
   );
   assert.deepEqual(notes, []);
-  assert.deepEqual(view, {
-    showTest: false,
-    discretize: false,
-    signs: false,
-    hide: [],
-    drawer: "",
-    axes: [0, 1],
-    held: null,
-    speed: SPEED,
-  });
+  assert.deepEqual(view, VIEW);
   assert.deepEqual({ ...experiment, seed: 1, data: { ...experiment.data, seed: 1 } }, defaults);
   assert.equal(experiment.seed, experiment.data.seed);
   assert.ok(Number.isInteger(experiment.seed) && experiment.seed >= 0);
@@ -66,7 +57,7 @@ test("a spiral with every feature, L2 and three layers", () => {
       drawer: "",
       axes: [0, 1],
       held: null,
-      speed: SPEED,
+      speed: VIEW.speed,
     },
   );
 });

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -15,7 +14,7 @@ from engine import Experiment, Trainer
 from engine.export import EXPORTS, export
 from engine.runs.parameters import layer_documents
 from server.api.export_routes import format_documents
-from tests.server.conftest import LOCAL, Server, wait_for
+from tests.server.conftest import Server, wait_for
 
 pytest.importorskip("onnx")
 pytest.importorskip("safetensors")
@@ -27,13 +26,6 @@ RICH = {
     "hidden": [{"units": 3, "normalization": "batch", "activation": "prelu"}, {"units": 3, "residual": True}],
     "off": [{"layer": 1, "unit": 1}],
 }
-
-
-@pytest.fixture
-def client(server: Server) -> Iterator[httpx.Client]:
-    server.app.state.api.rates._buckets.clear()
-    with httpx.Client(base_url=server.url, **LOCAL) as client:
-        yield client
 
 
 @pytest.fixture

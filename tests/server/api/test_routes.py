@@ -37,14 +37,6 @@ Open = Callable[..., httpx.Client]
 
 
 @pytest.fixture
-def client(server: Server) -> Iterator[httpx.Client]:
-    # Its rate is that of one address, shared by all tests here.
-    server.app.state.api.rates._buckets.clear()
-    with httpx.Client(base_url=server.url, **LOCAL) as client:
-        yield client
-
-
-@pytest.fixture
 def serve(start_server: Callable[..., Server]) -> Iterator[Callable[..., tuple[httpx.Client, Server]]]:
     clients: list[httpx.Client] = []
 
