@@ -87,6 +87,18 @@ test("the page's modules import one way, without cycles", () => {
   assert.deepEqual(faultsIn(page), []);
 });
 
+test("only main.js opens a connection: panels are given what they may do", () => {
+  for (const target of ["wire/connection.js", "wire/view_requests.js"]) {
+    const importing = [...page].filter(([path, source]) =>
+      importsOf(source).some((named) => posix.join(posix.dirname(path), named) === target),
+    );
+    assert.deepEqual(
+      importing.map(([path]) => path),
+      ["main.js"],
+    );
+  }
+});
+
 test("a page stands without what draws the pictures of lessons", () => {
   const loaded = new Set();
   const load = (path) => {
