@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.experiment.targets import make_targets
 from engine.inspection.next_step import next_step
+from engine.inspection.training_trace import trace_training
 from engine.network.layers import Layer
-from engine.network.traced_pass import LayerTrace, layer_alpha, trace
+from engine.network.traced_pass import LayerTrace, layer_alpha
 from engine.tables.activations import ACTIVATIONS
 from engine.training.trainer import Trainer
 
@@ -48,11 +48,9 @@ def inspect(trainer: Trainer, *, full: bool) -> list[dict[str, object]]:
         and the same, in weights and in answers.
     """
     network = trainer.network
-    points = trainer.data.train.T
     # Numbers that run away are None in the end.
     with np.errstate(all="ignore"):
-        targets = make_targets(trainer.experiment, points[-1])
-        seen = trace(network, network.inputs(trainer.columns(points[:-1])), targets)
+        seen = trace_training(trainer)
         vectors = (network.parameters, seen.gradient, next_step(trainer, seen.gradient))
         before: tuple[int, ...] = ()
         found = []

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from engine.experiment.experiment import Experiment
 from engine.experiment.targets import make_targets
 from engine.inspection.next_step import next_step
+from engine.inspection.training_trace import trace_training
 from engine.network.frozen import frozen_parameters
-from engine.network.traced_pass import trace
 from engine.tables.regularizers import REGULARIZERS
 from engine.training.history import HistoryPoint
 from engine.training.trainer import Trainer
@@ -104,10 +104,8 @@ class Facts:
         derivative = REGULARIZERS[regularizer.name].derivative
         if derivative is None or not regularizer["rate"] > 0:
             return None
-        points = self._trainer.data.train.T
         with np.errstate(all="ignore"):
-            inputs = network.inputs(self._trainer.columns(points[:-1]))
-            of_loss = trace(network, inputs, make_targets(self.experiment, points[-1])).gradient
+            of_loss = trace_training(self._trainer).gradient
             of_penalty = np.empty_like(network.parameters)
             derivative(network.parameters, of_penalty)
             of_penalty *= regularizer["rate"] * network.is_weight

@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.experiment.targets import make_targets
 from engine.inspection.layer_health import inspect
+from engine.inspection.training_trace import trace_training
 from engine.lessons.hill import descend
 from engine.lessons.run_record import RunRecord
 from engine.network.layers import Layer
-from engine.network.traced_pass import Trace, trace
 from engine.validation.faults import Fault
 from engine.validation.parameters import Parameter, choices, table
 
@@ -177,16 +176,9 @@ def _unit_difference(choose: Callable[[Array], Any]) -> Callable[[RunRecord, Set
     return compute
 
 
-def _seen(record: RunRecord) -> Trace:
-    trainer = record.trainer
-    *inputs, labels = trainer.data.train.T
-    targets = make_targets(trainer.experiment, labels)
-    return trace(trainer.network, trainer.network.inputs(trainer.columns(np.array(inputs))), targets)
-
-
 def _linear_error(record: RunRecord, settings: Settings) -> Value:
     """What is left between the output's sums and those of all layers multiplied into one."""
-    layers = _seen(record).layers
+    layers = trace_training(record.trainer).layers
     bias = int(record.trainer.network.bias)
     answer = layers[0].below[: layers[0].layer.fan_in]
     weights, shift = np.eye(len(answer)), np.zeros(len(answer))
@@ -198,7 +190,7 @@ def _linear_error(record: RunRecord, settings: Settings) -> Value:
 
 def _same_sign_share(record: RunRecord, settings: Settings) -> Value:
     """Of the epoch's batches and a layer's units, where a unit has a gradient: how often all its weights' agree."""
-    layers = _seen(record).layers
+    layers = trace_training(record.trainer).layers
     if settings["layer"] > len(layers):
         return None
     here = layers[settings["layer"] - 1]
