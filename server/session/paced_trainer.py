@@ -26,7 +26,6 @@ class PacedTrainer:
         self._slices = SliceTrainer(trainer, clock, self._end_epoch)
         self._stopped: str | None = None
         self._diverged = False
-        self.attach(trainer)
 
     @property
     def trainer(self) -> Trainer:
