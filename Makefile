@@ -21,7 +21,7 @@ AT_ONCE := $(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FE
 # How many times the cases that a property asks for; make test has a third of them.
 FUZZ := 20
 
-.PHONY: help run test quick check check-python check-page test-page test-engine processors fuzz resilience bench bench-page lessons load soak proxy-test format lock notices sbom container-rehearsal clean
+.PHONY: help run test quick check check-python check-page test-page test-engine processors fuzz resilience bench bench-page bench-first-paint lessons load soak proxy-test format lock notices sbom container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -70,6 +70,9 @@ bench: $(VENV)/.dev  ## how fast the engine trains and draws
 
 bench-page: $(VENV)/.dev  ## how many frames a second the page draws
 	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(PY) -m bench.frames
+
+bench-first-paint: $(VENV)/.dev  ## what a first visit costs: requests, bytes, shifts, seconds; AGAINST=CHECKOUT for another beside it
+	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(PY) -m bench.first_paint $(if $(AGAINST),--against $(AGAINST))
 
 load: $(VENV)/.dev  ## how many learners one server can take
 	$(PY) -m bench.load

@@ -39,7 +39,7 @@ class Pages:
 
     def playground(self, language: Language) -> str:
         """The page itself."""
-        return self._render("playground.html", language, depth=0, password=self._password)
+        return self._render("playground.html", language, depth=0, password=self._password, modules=self._assets.modules)
 
     def docs(self, language: Language, **told: Any) -> str:
         """The description of the HTTP API, told by `server.api.openapi.page`."""
