@@ -176,6 +176,8 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
       store.change("pin", { pinned: focus });
       send(wire.setFocus(store.state.hovered ?? focus));
     },
+    /** Where the network's tiles stand. @param {import("./draw/network_layout.js").Layout} layout */
+    placed: (layout) => store.change("layout", { layout }),
     /** @param {import("./app/state.js").Parameter | null} pointed */
     point: (pointed) => store.change("point", { pointed }),
     /** @param {import("./app/state.js").State["editing"]} editing */

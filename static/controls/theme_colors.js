@@ -1,7 +1,7 @@
 // The colors in force, read from the style sheets, where they are named once.
 
 import { classPalettes } from "../draw/classes.js";
-import { buildPalette, parseColor } from "../draw/color.js";
+import { buildPalette, parseColor, washed } from "../draw/color.js";
 import { inked } from "../draw/signs.js";
 
 const NAMES = /** @type {const} */ ([
@@ -24,6 +24,9 @@ const NAMES = /** @type {const} */ ([
   "class-6",
   "class-7",
 ]);
+
+/** Of full strength: how strong a map is on which points lie. */
+const WASH = 0.42;
 
 /** @typedef {Record<typeof NAMES[number], string>} Colors each as `rgb(...)` */
 
@@ -64,13 +67,20 @@ export function mapColors() {
 function colorsOfMaps(colors) {
   const all = classColors(colors);
   const [palette, classes, edge] = [buildPalette(colors), classPalettes(all, colors.zero), parseColor(colors.ink)];
-  const marks = { edge, stripes: inked(palette, edge), classStripes: classes.map((one) => inked(one, edge)) };
+  const wash = (/** @type {Uint32Array} */ one) => washed(one, colors.ground, WASH);
   return {
     colors,
-    palette,
     classColors: all,
-    classes,
-    marks,
+    ...paints(palette, classes, edge),
+    /** What the large map is painted in, under the points. */
+    washed: paints(wash(palette), classes.map(wash), edge),
     hatch: [parseColor(colors["hatch-a"]), parseColor(colors["hatch-b"])],
   };
 }
+
+/** @param {Uint32Array} palette @param {Uint32Array[]} classes @param {number} edge packed color of what is inked */
+const paints = (palette, classes, edge) => ({
+  palette,
+  classes,
+  marks: { edge, stripes: inked(palette, edge), classStripes: classes.map((one) => inked(one, edge)) },
+});

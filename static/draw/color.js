@@ -70,6 +70,24 @@ export function buildPalette({ negative, zero, positive }) {
   return palette;
 }
 
+/**
+ * Paler: each color so near to the ground that what is drawn on it in full strength stands out.
+ * @param {Uint32Array} palette packed colors
+ * @param {string} ground CSS color
+ * @param {number} strength 0 the ground, 1 the palette itself
+ * @returns {Uint32Array}
+ */
+export function washed(palette, ground, strength) {
+  const base = parseRgb(ground);
+  return palette.map((packed) =>
+    pack(
+      /** @type {Rgb} */ (
+        base.map((channel, at) => Math.round(channel + (((packed >> (8 * at)) & 255) - channel) * strength))
+      ),
+    ),
+  );
+}
+
 /** @param {Uint32Array} palette @param {number} code 0 to 254 @returns {string} a CSS color */
 export function colorAt(palette, code) {
   const packed = palette[code];

@@ -1,7 +1,7 @@
 // The links: each weight as a curve, wide where it is large, colored by its sign.
 
 import { colorAt } from "./color.js";
-import { linkEnds, linkPath } from "./network_layout.js";
+import { linkEnds, linkPath, middleOf } from "./network_layout.js";
 
 /**
  * Weights are drawn in so many strengths a sign, so that a network costs a few dozen strokes however many links it has.
@@ -15,6 +15,9 @@ const DASHES = [10, 4];
 const NEGATIVE_DASHES = [6, 5];
 /** Levels below this are too faint for dashes to be seen, and dashes are what drawing a link costs. */
 const FIRST_DASHED = 3;
+/** With more links than this only the strong ones of each unit are drawn, so many in all, and at least so many a unit. */
+const MANY = 200;
+const FEWEST_OF_A_UNIT = 3;
 
 /** @typedef {{layer: number, source: number | null, unit: number}} Parameter */
 
@@ -34,6 +37,8 @@ const FIRST_DASHED = 3;
  * @param {(layer: number, unit: number) => boolean} [options.isOff] units that are switched off; their links carry
  * nothing
  * @param {boolean} [options.signs] dashes mean negative weights, and nothing else
+ * @param {{layer: number, unit: number} | null} [options.whole] a unit all of whose links are drawn, however many there
+ * are
  */
 export function drawLinks(
   context,
@@ -48,14 +53,15 @@ export function drawLinks(
     dimOthers = false,
     isOff = () => false,
     signs = false,
+    whole = null,
   },
 ) {
-  const scale = Math.max(0.35, Math.min(1, layout.size / 32));
+  const scale = Math.max(0.35, Math.min(1, layout.size / 48));
   context.save();
   context.lineCap = "butt";
   context.globalAlpha = dimOthers ? 0.25 : 1;
   if (dash !== null) context.lineDashOffset = dash;
-  const { strengths, broken, idle } = sortLinks(layout, layers, parameters, isOff);
+  const { strengths, broken, idle } = sortLinks(layout, layers, parameters, isOff, whole);
   strokeAll(context, idle, colors["line-strong"], 0.5);
   // Strong links last, so that they lie on top; which sign goes first alternates, so that neither hides the other.
   for (const level of Array.from({ length: LEVELS + 1 }, (_, index) => index)) {
@@ -94,46 +100,71 @@ const strengthWidth = (weight) =>
 const strengthColor = (palette, weight) => colorAt(palette, Math.round(127 + 127 * Math.max(-1, Math.min(1, weight))));
 
 /**
+ * Of a unit's links, which are drawn where there are too many: the strongest.
+ * @param {Float32Array} parameters
+ * @param {{units: number, weights?: number}} layer
+ * @param {number} sources
+ * @param {number} unit
+ * @param {number} most
+ * @returns {number} the least strength that is drawn
+ */
+function leastDrawn(parameters, { units, weights = 0 }, sources, unit, most) {
+  if (sources <= most) return 0;
+  const strengths = new Float32Array(sources);
+  for (let source = 0; source < sources; source += 1)
+    strengths[source] = Math.abs(parameters[weights + source * units + unit]);
+  return strengths.sort()[sources - most];
+}
+
+/**
  * @param {import("./network_layout.js").Layout} layout
  * @param {{units: number, weights?: number}[]} layers
  * @param {Float32Array} parameters
  * @param {(layer: number, unit: number) => boolean} isOff
- * @returns {{strengths: number[][], broken: number[], idle: number[]}} curves by level, strongest negative first: x1,
- * y1, x2, y2 of each in turn
+ * @param {{layer: number, unit: number} | null} whole
+ * @returns {{strengths: Curve[][], broken: Curve[], idle: Curve[]}} curves by level, strongest negative first
  */
-function sortLinks(layout, layers, parameters, isOff) {
-  /** @type {number[][]} */
+function sortLinks(layout, layers, parameters, isOff, whole) {
+  /** @type {Curve[][]} */
   const strengths = Array.from({ length: 2 * LEVELS + 1 }, () => []);
-  /** @type {number[]} */
+  /** @type {Curve[]} */
   const broken = [];
-  /** @type {number[]} */
+  /** @type {Curve[]} */
   const idle = [];
+  const total = layers.slice(1).reduce((sum, { units }, index) => sum + units * layers[index].units, 0);
+  const all = layers.slice(1).reduce((sum, { units }) => sum + units, 0);
+  const most = total > MANY ? Math.max(FEWEST_OF_A_UNIT, Math.round(MANY / all)) : Infinity;
   for (let layer = 1; layer < layers.length; layer += 1) {
     const { units, weights = 0 } = layers[layer];
-    for (let source = 0; source < layers[layer - 1].units; source += 1) {
-      for (let unit = 0; unit < units; unit += 1) {
+    const sources = layers[layer - 1].units;
+    for (let unit = 0; unit < units; unit += 1) {
+      const mine = whole?.layer === layer && whole.unit === unit;
+      const least = mine ? 0 : leastDrawn(parameters, layers[layer], sources, unit, most);
+      for (let source = 0; source < sources; source += 1) {
         const weight = parameters[weights + source * units + unit];
-        const { x1, y1, x2, y2 } = linkEnds(layout, { layer, source, unit });
+        if (Math.abs(weight) < least && !(whole?.layer === layer - 1 && whole.unit === source)) continue;
+        const path = linkPath(linkEnds(layout, { layer, source, unit }));
         (isOff(layer - 1, source) || isOff(layer, unit)
           ? idle
           : Number.isFinite(weight)
             ? strengths[LEVELS + levelOf(weight)]
             : broken
-        ).push(x1, y1, x2, y2);
+        ).push(path);
       }
     }
   }
   return { strengths, broken, idle };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number[]} curves @param {string} color @param {number} width */
+/** @typedef {ReturnType<typeof linkPath>} Curve */
+
+/** @param {CanvasRenderingContext2D} context @param {Curve[]} curves @param {string} color @param {number} width */
 function strokeAll(context, curves, color, width) {
   if (curves.length === 0) return;
   context.beginPath();
-  for (let at = 0; at < curves.length; at += 4) {
-    const path = linkPath({ x1: curves[at], y1: curves[at + 1], x2: curves[at + 2], y2: curves[at + 3] });
-    context.moveTo(path.x1, path.y1);
-    context.bezierCurveTo(path.cx1, path.cy1, path.cx2, path.cy2, path.x2, path.y2);
+  for (const { x1, y1, cx1, cy1, cx2, cy2, x2, y2 } of curves) {
+    context.moveTo(x1, y1);
+    context.bezierCurveTo(cx1, cy1, cx2, cy2, x2, y2);
   }
   context.strokeStyle = color;
   context.lineWidth = width;
@@ -152,15 +183,10 @@ function drawEmphasis(context, { layout, layers, parameters, palette, colors, em
   const { layer, source, unit } = emphasis;
   if (source === null || !layout.units[layer - 1]?.[source] || !layout.units[layer]?.[unit]) return;
   const weight = parameters[(layers[layer].weights ?? 0) + source * layers[layer].units + unit];
-  const { x1, y1, x2, y2 } = linkEnds(layout, { layer, source, unit });
+  const path = linkPath(linkEnds(layout, { layer, source, unit }));
   const width = Math.max(2, strengthWidth(Number.isFinite(weight) ? weight : 0) * scale);
-  strokeAll(context, [x1, y1, x2, y2], colors.ink, width + 2.5);
-  strokeAll(
-    context,
-    [x1, y1, x2, y2],
-    Number.isFinite(weight) ? strengthColor(palette, weight) : colors["line-strong"],
-    width,
-  );
+  strokeAll(context, [path], colors.ink, width + 2.5);
+  strokeAll(context, [path], Number.isFinite(weight) ? strengthColor(palette, weight) : colors["line-strong"], width);
 }
 
 /**
@@ -173,9 +199,9 @@ export function drawPins(context, { layout, held, colors }) {
   Object.assign(context, { fillStyle: colors.ground, strokeStyle: colors.ink, lineWidth: 1.5 });
   for (const { layer, source, unit } of held) {
     if (!layout.units[layer - 1]?.[source] || !layout.units[layer]?.[unit]) continue;
-    const { x1, y1, x2, y2 } = linkEnds(layout, { layer, source, unit });
+    const { x, y } = middleOf(linkPath(linkEnds(layout, { layer, source, unit })));
     context.beginPath();
-    context.rect((x1 + x2) / 2 - 3, (y1 + y2) / 2 - 3, 6, 6);
+    context.rect(x - 3, y - 3, 6, 6);
     context.fill();
     context.stroke();
   }

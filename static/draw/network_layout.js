@@ -1,75 +1,169 @@
 // Where the network's units stand, and the curves between them. All lengths are CSS pixels.
 
-const LARGEST = 40;
+/** A unit's side: at most a share of the room's width, within bounds; and at least, however many stand in a column. */
+const [LARGEST_SHARE, LARGEST_SMALL, LARGEST_WIDE] = [0.11, 56, 96];
+const [SMALLEST_FEW, SMALLEST_MANY, FEW] = [32, 24, 8];
 const SMALLEST = 10;
-/** Gaps in units' sizes: where there is room, and where there is none. */
-const LOOSE_GAP = 0.45;
-const TIGHT_GAP = 0.15;
+/** Gaps between the units of a column in units' sizes: where there is room, and where there is none. */
+const LOOSE_GAP = 0.3;
+const TIGHT_GAP = 0.12;
 /** A unit's part of the distance between two columns, at most. */
 const COLUMN_SHARE = 0.42;
+/** Links meet a unit along this part of its side, and no farther apart than this. */
+const FAN_SHARE = 0.6;
+const FAN_WIDEST = 14;
+/** Samples of a curve that is not level at both ends. */
+const SAMPLES = 24;
 
 /** @typedef {{x: number, y: number}} Point */
 /**
+ * @typedef {{x: number, y: number, side: "left" | "below", length: number}} Port where the last links run into the
+ * large map: the middle of that edge, and its length
+ */
+/**
  * @typedef {object} Layout
  * @property {number} size side of a unit
- * @property {number} gap between two units of a column
+ * @property {number} gap between two units of a column, at least
  * @property {number} height that the network takes; more than was given where even the smallest units do not fit
+ * @property {number} least height that it needs
  * @property {{x: number}[]} columns centers
- * @property {Point[][]} units centers, by layer, input layer first
+ * @property {Point[][]} units centers, by layer, input layer first; a single output that is the map has its port's place
+ * @property {Port | null} output null where the output is a column like the others
  */
 
 /**
- * Columns begin at one line at the top, so that adding a unit moves no other; they share the width evenly. Units
- * shrink, all alike, until the longest column fits and links keep more width than units.
+ * Columns share the width evenly and are centered at one height; the last links end at the port. Units shrink, all
+ * alike, until the longest column fits and links keep more width than units.
  * @param {object} options
  * @param {number} options.width @param {number} options.height
  * @param {number[]} options.layers units in each column
- * @param {number} [options.top]
- * @param {number} [options.left]
- * @param {number} [options.right]
- * @param {number} [options.bottom] room to leave free
+ * @param {Port | null} [options.output] @param {number} [options.middle] height the columns are centered at, if they fit
+ * @param {number} [options.top] @param {number} [options.left] @param {number} [options.right]
+ * @param {number} [options.bottom] room to leave free; under each column, where `heads` stand
  * @returns {Layout}
  */
-export function layoutNetwork({ width, height, layers, top = 0, left = 0, right = 0, bottom = 0 }) {
-  const longest = Math.max(1, ...layers);
+export function layoutNetwork({
+  width,
+  height,
+  layers,
+  output = null,
+  middle = height / 2,
+  top = 0,
+  left = 0,
+  right = 0,
+  bottom = 0,
+}) {
+  const last = layers.length - 1;
+  const joined = output !== null && layers[last] === 1;
+  // Several outputs stand at the map's edge: in a column at its left, in a row below it.
+  const rowed = output?.side === "below" && !joined;
+  const count = output !== null && (joined || rowed) ? last : last + 1;
+  const longest = Math.max(1, ...layers.slice(0, count));
+  const smallest = longest <= FEW ? SMALLEST_FEW : SMALLEST_MANY;
   const [room, span] = [height - top - bottom, width - left - right];
   const byHeight = room / (longest + (longest - 1) * TIGHT_GAP);
-  const byWidth = span / (1 + (layers.length - 1) / COLUMN_SHARE);
-  const size = Math.max(SMALLEST, Math.floor(Math.min(LARGEST, byHeight, byWidth)));
-  const spare = longest > 1 ? (room - longest * size) / (longest - 1) : Infinity;
-  const gap = Math.max(1, Math.min(size * LOOSE_GAP, spare));
-  const pitch = layers.length > 1 ? (span - size) / (layers.length - 1) : 0;
-  const columns = layers.map((_, layer) => ({
-    x: layers.length > 1 ? left + size / 2 + layer * pitch : left + span / 2,
+  // With a port at the side, the last gap is as wide as the others; otherwise the last column ends at the edge.
+  const gaps = joined && output.side === "left" ? count : count - 1;
+  const byWidth = span / (gaps / COLUMN_SHARE + (count - gaps));
+  const largest = Math.max(LARGEST_SMALL, Math.min(LARGEST_WIDE, width * LARGEST_SHARE));
+  const size = Math.max(SMALLEST, Math.floor(Math.min(largest, byWidth, Math.max(smallest, byHeight))));
+  const least = top + bottom + longest * Math.min(size, smallest) + longest - 1;
+  const pitch = gaps > 0 ? (span - (count - gaps) * size) / gaps : 0;
+  const columns = Array.from({ length: count }, (_, layer) => ({
+    x: count > 1 || gaps > 0 ? left + size / 2 + layer * pitch : left + span / 2,
   }));
-  const units = layers.map((count, layer) =>
-    Array.from({ length: count }, (_, unit) => ({ x: columns[layer].x, y: top + size / 2 + unit * (size + gap) })),
-  );
-  return { size, gap, height: top + longest * size + (longest - 1) * gap + bottom, columns, units };
+  const tallest = (/** @type {number} */ units, /** @type {number} */ gap) => units * size + (units - 1) * gap;
+  const gapOf = (/** @type {number} */ units) =>
+    units > 1 ? Math.max(1, Math.min(size * LOOSE_GAP, (room - units * size) / (units - 1))) : size * LOOSE_GAP;
+  const gap = gapOf(longest);
+  const taken = Math.max(room, tallest(longest, gap));
+  const units = columns.map(({ x }, layer) => {
+    const tall = tallest(layers[layer], gap);
+    const from = Math.max(top, Math.min(top + taken - tall, middle - tall / 2));
+    return Array.from({ length: layers[layer] }, (_, unit) => ({ x, y: from + size / 2 + unit * (size + gap) }));
+  });
+  if (joined) units.push([{ x: output.x, y: output.y }]);
+  if (rowed) {
+    const step = Math.min(size + 8, (output.length - size) / Math.max(1, layers[last] - 1));
+    units.push(
+      Array.from({ length: layers[last] }, (_, unit) => ({
+        x: output.x + (unit - (layers[last] - 1) / 2) * step,
+        y: output.y + size / 2,
+      })),
+    );
+  }
+  if (count <= last) columns.push({ x: output?.x ?? 0 });
+  return { size, gap, height: top + taken + bottom, least, columns, units, output };
 }
 
 /**
- * The curve of a link: a cubic that leaves and arrives level.
- * @param {{x1: number, y1: number, x2: number, y2: number}} ends
+ * Between two layouts of the same kind; a unit that one of them lacks stands where the other has it.
+ * @param {Layout} from @param {Layout} to @param {number} share 0 to 1 @returns {Layout}
  */
-export function linkPath({ x1, y1, x2, y2 }) {
+export function blendLayouts(from, to, share) {
+  const between = (/** @type {number} */ a, /** @type {number} */ b) => a + (b - a) * share;
+  return {
+    ...to,
+    size: between(from.size, to.size),
+    columns: to.columns.map(({ x }, layer) => ({ x: between((from.columns[layer] ?? { x }).x, x) })),
+    units: to.units.map((column, layer) =>
+      column.map((place, unit) => {
+        const before = from.units[layer]?.[unit] ?? place;
+        return { x: between(before.x, place.x), y: between(before.y, place.y) };
+      }),
+    ),
+  };
+}
+
+/**
+ * The curve of a link: a cubic that leaves level and arrives level, or from below.
+ * @param {{x1: number, y1: number, x2: number, y2: number, up?: boolean}} ends
+ */
+export function linkPath({ x1, y1, x2, y2, up = false }) {
+  if (up) {
+    const reach = Math.max(24, Math.abs(y1 - y2) * 0.55);
+    return { x1, y1, cx1: Math.max(x1, x2) + 28, cy1: y1, cx2: x2, cy2: y2 + reach, x2, y2 };
+  }
   const middle = (x1 + x2) / 2;
   return { x1, y1, cx1: middle, cy1: y1, cx2: middle, cy2: y2, x2, y2 };
 }
 
+/** Half way along a curve. @param {ReturnType<typeof linkPath>} path @returns {Point} */
+export const middleOf = ({ x1, y1, cx1, cy1, cx2, cy2, x2, y2 }) => ({
+  x: (x1 + 3 * cx1 + 3 * cx2 + x2) / 8,
+  y: (y1 + 3 * cy1 + 3 * cy2 + y2) / 8,
+});
+
+/** How far from the middle the one of so many links meets a side. @param {number} index @param {number} count @param {number} length */
+const fan = (index, count, length) =>
+  count > 1 ? (index - (count - 1) / 2) * Math.min(FAN_WIDEST, (length * FAN_SHARE) / (count - 1)) : 0;
+
 /**
- * The ends of a link: the right edge of its source, the left edge of its unit.
+ * The ends of a link: the right edge of its source, the left edge of its unit or of the map; each link at a height of
+ * its own, in the order of what it comes from and leads to.
  * @param {Layout} layout
  * @param {{layer: number, source: number, unit: number}} link
  */
-export function linkEnds({ units, size }, { layer, source, unit }) {
-  const [from, to] = [units[layer - 1][source], units[layer][unit]];
-  return { x1: from.x + size / 2, y1: from.y, x2: to.x - size / 2, y2: to.y };
+export function linkEnds({ units, size, output }, { layer, source, unit }) {
+  const [sources, targets] = [units[layer - 1], units[layer]];
+  const [from, to] = [sources[source], targets[unit]];
+  const last = layer === units.length - 1;
+  const [x1, y1] = [from.x + size / 2, from.y + fan(unit, targets.length, size)];
+  if (last && output && targets.length === 1) {
+    const spread = fan(source, sources.length, Math.max(size, output.length * 0.4));
+    return output.side === "below"
+      ? { x1, y1, x2: to.x - spread, y2: to.y, up: true }
+      : { x1, y1, x2: to.x, y2: to.y + spread, up: false };
+  }
+  const spread = fan(source, sources.length, size);
+  return last && output?.side === "below"
+    ? { x1, y1, x2: to.x - spread, y2: to.y + size / 2, up: true }
+    : { x1, y1, x2: to.x - size / 2, y2: to.y + spread, up: false };
 }
 
 /**
- * Where along a link's curve a point lies. Across: x(t) = 1.5 t - 1.5 t^2 + t^3 of the way; its slope is at least 0.75,
- * so Newton's method cannot fail.
+ * Where along a level link's curve a point lies. Across: x(t) = 1.5 t - 1.5 t^2 + t^3 of the way; its slope is at least
+ * 0.75, so Newton's method cannot fail.
  * @param {number} share of the way across, 0 to 1 @returns {number} t, 0 to 1
  */
 function parameterAt(share) {
@@ -78,33 +172,53 @@ function parameterAt(share) {
   return t;
 }
 
+/** How far a point is from a curve, by samples. @param {ReturnType<typeof linkPath>} path @param {number} x @param {number} y */
+function distanceTo({ x1, y1, cx1, cy1, cx2, cy2, x2, y2 }, x, y) {
+  let least = Infinity;
+  for (let index = 0; index <= SAMPLES; index += 1) {
+    const t = index / SAMPLES;
+    const [a, b, c, d] = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3];
+    least = Math.min(
+      least,
+      Math.hypot(a * x1 + b * cx1 + c * cx2 + d * x2 - x, a * y1 + b * cy1 + c * cy2 + d * y2 - y),
+    );
+  }
+  return least;
+}
+
 /**
- * The link nearest to a point. All links of a gap have the same x(t), so it is solved once; what is left is a line in
- * the units' places.
+ * The link nearest to a point. All level links of a gap have the same x(t), so it is solved once; what is left is a line
+ * in their heights.
  * @param {Layout} layout @param {number} x @param {number} y @param {number} [tolerance] greatest distance
  * @returns {{layer: number, source: number, unit: number} | null} layer of the unit the link leads to
  */
 export function linkAt(layout, x, y, tolerance = 6) {
-  const { columns, units, size } = layout;
-  const layer = columns.findIndex(
-    (column, index) => index > 0 && x >= columns[index - 1].x + size / 2 && x <= column.x - size / 2,
-  );
-  if (layer < 1) return null;
-  const [x1, x2] = [columns[layer - 1].x + size / 2, columns[layer].x - size / 2];
-  const t = parameterAt((x - x1) / (x2 - x1));
-  const fall = t * t * (3 - 2 * t);
-  const steepness = (6 * t * (1 - t)) / ((x2 - x1) * (1.5 - 3 * t + 3 * t * t));
+  const { units, size, output } = layout;
   /** @type {{layer: number, source: number, unit: number} | null} */
   let nearest = null;
   let least = tolerance;
-  units[layer - 1].forEach((from, source) =>
-    units[layer].forEach((to, unit) => {
-      const drop = to.y - from.y;
-      const distance = Math.abs(from.y + drop * fall - y) / Math.hypot(1, drop * steepness);
-      if (distance > least || (nearest && distance === least)) return;
-      least = distance;
-      nearest = { layer, source, unit };
-    }),
+  const inside = units.some((column) =>
+    column.some((place) => Math.abs(place.x - x) < size / 2 && Math.abs(place.y - y) < size / 2),
   );
+  for (let layer = 1; layer < units.length; layer += 1) {
+    const up = output?.side === "below" && layer === units.length - 1;
+    if (up && inside) continue;
+    const level = linkEnds(layout, { layer, source: 0, unit: 0 });
+    if (!up && (x < level.x1 || x > level.x2)) continue;
+    const t = up ? 0 : parameterAt((x - level.x1) / (level.x2 - level.x1));
+    const fall = t * t * (3 - 2 * t);
+    const steepness = up ? 0 : (6 * t * (1 - t)) / ((level.x2 - level.x1) * (1.5 - 3 * t + 3 * t * t));
+    for (let source = 0; source < units[layer - 1].length; source += 1)
+      for (let unit = 0; unit < units[layer].length; unit += 1) {
+        const ends = linkEnds(layout, { layer, source, unit });
+        const drop = ends.y2 - ends.y1;
+        const distance = up
+          ? distanceTo(linkPath(ends), x, y)
+          : Math.abs(ends.y1 + drop * fall - y) / Math.hypot(1, drop * steepness);
+        if (distance > least || (nearest && distance === least)) continue;
+        least = distance;
+        nearest = { layer, source, unit };
+      }
+  }
   return nearest;
 }

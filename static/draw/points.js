@@ -117,17 +117,25 @@ function pathOf(context, x, y, radius, shape) {
  * @param {{negative: string, zero: string, positive: string}} options.colors
  * @param {string[]} [options.classes] colors of the classes, where labels are these, counted from 0
  * @param {string} [options.ring] outline color; none where not given
+ * @param {{at: (index: number) => boolean, color: string}} [options.wrong] which points the network gets wrong: these have
+ * a second ring of this color
  * @param {"disc" | "square"} [options.shape]
  * @param {boolean} [options.signs] the shape is the class's or the sign's, and what would be a square has a hole
  * instead
  */
 export function drawPoints(
   context,
-  { points, size, radius, extent = EXTENT, colors, classes, ring, shape = "disc", signs = false },
+  { points, size, radius, extent = EXTENT, colors, classes, ring, wrong, shape = "disc", signs = false },
 ) {
   const scale = size / (2 * extent);
-  if (ring) Object.assign(context, { strokeStyle: ring, lineWidth: 1 });
-  for (const [x1, x2, label] of points) {
+  const width = Math.max(1, radius / 3);
+  const wrongAt = wrong ? (/** @type {number} */ index) => wrong.at(index) : () => false;
+  // Those that are wrong last, so that none of them is hidden.
+  const rows = points.map((point, index) => ({ point, marked: wrongAt(index) }));
+  for (const {
+    point: [x1, x2, label],
+    marked,
+  } of wrong ? [...rows.filter((row) => !row.marked), ...rows.filter((row) => row.marked)] : rows) {
     const x = (x1 + extent) * scale;
     const y = (extent - x2) * scale;
     const strength = Math.min(1, Math.abs(label));
@@ -142,7 +150,16 @@ export function drawPoints(
     else if (shape === "disc") context.arc(x, y, radius, 0, 2 * Math.PI);
     else context.rect(x - radius * 0.9, y - radius * 0.9, radius * 1.8, radius * 1.8);
     context.fill();
-    if (ring) context.stroke();
+    if (ring) {
+      Object.assign(context, { strokeStyle: ring, lineWidth: width });
+      context.stroke();
+    }
+    if (marked && wrong) {
+      Object.assign(context, { strokeStyle: wrong.color, lineWidth: width });
+      context.beginPath();
+      context.arc(x, y, radius + width * 1.6, 0, 2 * Math.PI);
+      context.stroke();
+    }
     if (!signs || shape === "disc") continue;
     context.fillStyle = colors.zero;
     context.beginPath();
@@ -150,6 +167,9 @@ export function drawPoints(
     context.fill();
   }
 }
+
+/** How large a point is on a map of this size. @param {number} size CSS pixels */
+export const pointRadius = (size) => Math.max(2.4, size / 95);
 
 /**
  * The mark of a class in a legend.

@@ -1,5 +1,5 @@
-// The input features: a column of maps that can be switched on and off; first the inputs, then the catalogue's others,
-// then those by formula.
+// The input features: those in use stand as maps in the network's first column, the others wait in a tray; first the
+// inputs, then the catalogue's others, then those by formula.
 
 import { decodeMap, paintMap } from "../../draw/maps.js";
 import { markNegative } from "../../draw/signs.js";
@@ -14,7 +14,8 @@ import { featureName } from "../../controls/names.js";
  */
 
 /**
- * @param {HTMLElement} root
+ * @param {HTMLElement} root of those in use
+ * @param {HTMLElement} tray of the others
  * @param {object} options
  * @param {import("../../wire/types.js").Catalogue} options.catalogue
  * @param {import("../../app/text.js").Text} options.text
@@ -22,7 +23,7 @@ import { featureName } from "../../controls/names.js";
  * @param {(name: string | null) => void} options.onHover
  * @param {(name: string) => void} options.onRemove a formula that is not used
  */
-export function createFeatures(root, { catalogue, text, onToggle, onHover, onRemove }) {
+export function createFeatures(root, tray, { catalogue, text, onToggle, onHover, onRemove }) {
   /** @param {string} name @param {string} map base64 @returns {Feature} */
   function makeFeature(name, map) {
     const codes = decodeMap(map);
@@ -69,10 +70,25 @@ export function createFeatures(root, { catalogue, text, onToggle, onHover, onRem
   ];
   /** @type {Map<string, Feature>} */
   const formulas = new Map();
-  const local = { all: standing, count: inputs.length, names: "" };
+  const local = { all: standing, count: inputs.length, names: "", used: /** @type {string[]} */ ([]) };
   const own = () => [...inputs, ...further.slice(0, Math.max(0, local.count - inputs.length)), ...others];
-  const show = () =>
-    root.replaceChildren(...local.all.flatMap(({ button, remove }) => (remove ? [button, remove] : [button])));
+  const named = (/** @type {string} */ name) => local.all.find((feature) => feature.name === name);
+  const inUse = () => local.used.flatMap((name) => named(name) ?? []);
+  /** Each where it belongs; what has the focus keeps it on its way. */
+  function show() {
+    const focused = document.activeElement;
+    const used = inUse();
+    const waiting = local.all.filter((feature) => !used.includes(feature));
+    root.replaceChildren(...used.map(({ button }) => button));
+    tray.replaceChildren(
+      ...waiting.map(({ button, remove }) =>
+        make("div", { class: "feature-choice" }, button, ...(remove ? [remove] : [])),
+      ),
+    );
+    for (const { button } of waiting) button.style.top = "";
+    const there = used.some(({ button }) => button === focused) || tray.matches(":popover-open *");
+    if (focused instanceof HTMLElement && focused !== document.activeElement && there) focused.focus();
+  }
   show();
   /**
    * What own data calls an input stands under its sign, which formulas use.
@@ -131,20 +147,20 @@ export function createFeatures(root, { catalogue, text, onToggle, onHover, onRem
       local.all = all;
       if (changed) show();
     },
-    /** @param {string[]} used */
-    mark: (used) =>
-      local.all.forEach(({ name, button, remove }) => {
-        button.setAttribute("aria-pressed", String(used.includes(name)));
-        if (remove) remove.hidden = used.includes(name);
-      }),
-    /** @param {{x: number, y: number}[]} places centers of the maps, CSS pixels @param {number} size */
+    /** @param {string[]} used in the order of the network's inputs */
+    mark(used) {
+      for (const { name, button } of local.all) button.setAttribute("aria-pressed", String(used.includes(name)));
+      if (used.join("\n") === local.used.join("\n")) return;
+      local.used = used;
+      show();
+    },
+    /** @param {{x: number, y: number}[]} places centers of the maps in use, CSS pixels @param {number} size */
     place(places, size) {
       root.style.setProperty("--size", `${size}px`);
       root.classList.toggle("tight", size < 28);
       root.style.setProperty("--right", String((places[0]?.x ?? 0) + size / 2));
-      local.all.forEach(({ button, remove }, index) => {
-        button.style.top = `${places[index].y}px`;
-        if (remove) remove.style.top = `${places[index].y}px`;
+      inUse().forEach(({ button }, index) => {
+        if (places[index]) button.style.top = `${places[index].y}px`;
       });
     },
     /** @param {Paint} paint */
@@ -159,6 +175,9 @@ export function createFeatures(root, { catalogue, text, onToggle, onHover, onRem
         context.putImageData(image, 0, 0);
       }
     },
-    dispose: () => root.replaceChildren(),
+    dispose() {
+      root.replaceChildren();
+      tray.replaceChildren();
+    },
   };
 }

@@ -10,7 +10,7 @@ export function createFormula({ store, actions, text }) {
   const root = byId("formula-sheet");
   const input = byId("formula-input", HTMLInputElement);
   const error = byId("formula-error");
-  const button = byId("add-feature", HTMLButtonElement);
+  const button = byId("add-formula", HTMLButtonElement);
   const local = { sent: "" };
   function fault(/** @type {string} */ sentence) {
     setText(error, sentence);
@@ -26,7 +26,9 @@ export function createFormula({ store, actions, text }) {
   undo.listen(button, "click", () => {
     if (sheet.open()) return sheet.hide();
     actions.compose(true);
-    sheet.show(button);
+    const add = byId("add-feature");
+    byId("feature-tray").hidePopover();
+    sheet.show(add, add);
   });
   undo.listen(root, "submit", (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();

@@ -1,6 +1,10 @@
-// The head of each layer: how many units, one more, one fewer, and below what the layer is; that opens its settings.
+// The head of each layer, under its column: how many units, one more, one fewer, and below what the layer is; that opens
+// its settings. The output's stands over the large map, which is the output.
 
 import { make, setText } from "../../controls/dom.js";
+
+/** From column to column, CSS pixels: below the first there is no room for a word, below the second none for buttons. */
+const [ROOMY, NARROW] = [116, 76];
 
 /**
  * @typedef {{units: number, kind: string, extras: string[], title: string}} Head extras: what is out of the ordinary,
@@ -13,13 +17,14 @@ import { make, setText } from "../../controls/dom.js";
 
 /**
  * @param {HTMLElement} root
+ * @param {HTMLElement} outputRoot
  * @param {object} options
  * @param {import("../../app/text.js").Text} options.text
  * @param {number} options.most units a layer may have
  * @param {(layer: number, by: 1 | -1) => void} options.onChange layer counts from 0, the first hidden
  * @param {(layer: number) => void} options.onOpen layer counts from 1; the last is the output
  */
-export function createHeads(root, { text, most, onChange, onOpen }) {
+export function createHeads(root, outputRoot, { text, most, onChange, onOpen }) {
   /** @type {Parts[]} */
   let heads = [];
   const round = (/** @type {string} */ label, /** @type {"plus" | "minus"} */ sign, /** @type {() => void} */ act) => {
@@ -61,7 +66,7 @@ export function createHeads(root, { text, most, onChange, onOpen }) {
     button.addEventListener("click", () => onOpen(layer + 1));
     const row = make("div", { class: "head-row" }, ...(fewer ? [fewer] : []), count, ...(more ? [more] : []));
     return {
-      head: make("div", { class: output ? "head output-head-label" : "head" }, row, button),
+      head: output ? make("div", { class: "output-head-label" }, button) : make("div", { class: "head" }, row, button),
       number,
       word,
       kind,
@@ -74,19 +79,22 @@ export function createHeads(root, { text, most, onChange, onOpen }) {
   return {
     /**
      * @param {Head[]} layers the output last
-     * @param {number[]} xs centers of their columns, CSS pixels
-     * @param {{tight: boolean, pitch: number, locked: boolean}} room locked: settings do not open
+     * @param {{x: number, y: number}[]} places the middle under each column, CSS pixels
+     * @param {{pitch: number, locked: boolean}} room locked: settings do not open
      */
-    draw(layers, xs, { tight, pitch, locked }) {
+    draw(layers, places, { pitch, locked }) {
       if (heads.length !== layers.length) {
         heads = layers.map((_, layer) => makeHead(layer, layer === layers.length - 1));
-        root.replaceChildren(...heads.map(({ head }) => head));
+        root.replaceChildren(...heads.slice(0, -1).map(({ head }) => head));
+        outputRoot.replaceChildren(...heads.slice(-1).map(({ head }) => head));
       }
-      root.classList.toggle("tight", tight);
+      root.classList.toggle("narrow", pitch < ROOMY);
+      root.classList.toggle("tight", pitch < NARROW);
       root.style.setProperty("--pitch", `${pitch}px`);
       heads.forEach(({ head, number, word, kind, extras, button, fewer, more }, layer) => {
         const { units, title } = layers[layer];
-        head.style.left = `${xs[layer]}px`;
+        if (places[layer] && layer < layers.length - 1)
+          Object.assign(head.style, { left: `${places[layer].x}px`, top: `${places[layer].y}px` });
         // The number and the word apart, so that a narrow head can drop the word.
         const sentence = fewer ? text("network.units", { count: units }) : text("network.output");
         setText(number, fewer ? String(units) : "");
@@ -100,6 +108,9 @@ export function createHeads(root, { text, most, onChange, onOpen }) {
         if (more) more.disabled = units >= most;
       });
     },
-    dispose: () => root.replaceChildren(),
+    dispose() {
+      root.replaceChildren();
+      outputRoot.replaceChildren();
+    },
   };
 }

@@ -1,6 +1,6 @@
 // The network: features, units, links, and the value under the pointer.
 
-import { layoutNetwork, linkAt } from "../../draw/network_layout.js";
+import { blendLayouts, layoutNetwork, linkAt } from "../../draw/network_layout.js";
 import { drawLinks, drawPins } from "../../draw/links.js";
 import { signed } from "../../draw/numbers.js";
 import { currentFrame, sameFocus } from "../../app/state.js";
@@ -9,12 +9,18 @@ import { fitCanvas } from "../../controls/canvas.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { byId, createUndo, setText } from "../../controls/dom.js";
 import { createFeatures } from "./features.js";
+import { connectFeatureTray } from "./feature_tray.js";
 import { createHeads } from "./layer_heads.js";
 import { heldLinks, holds, unitHeld } from "../../experiment/frozen.js";
 import { inputName, inputSign, parameterIndex, parameterName, unitName } from "../../controls/names.js";
 import { createUnits } from "./units.js";
 
-const WIDE = 560;
+/** From this width on the inputs' names have more room. */
+const WIDE = 480;
+/** Under each column stands its head. */
+const HEAD = 52;
+/** How long tiles take to their new places, ms. */
+const MOVE = 200;
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createNetwork({ store, actions, text, catalogue }) {
@@ -22,7 +28,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
   const graph = byId("graph");
   const canvas = byId("links", HTMLCanvasElement);
   const tip = byId("tip");
-  const hint = byId("network-hint");
+  const mapFrame = /** @type {HTMLElement} */ (byId("map-canvas").parentElement);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const local = {
     width: 0,
@@ -31,12 +37,17 @@ export function createNetwork({ store, actions, text, catalogue }) {
     labeled: false,
     dash: 0,
     at: { x: 0, y: 0 },
+    /** How far links rise above the graph, to the map, CSS pixels. */
+    rise: 0,
+    target: /** @type {import("../../draw/network_layout.js").Layout | null} */ (null),
+    moving: 0,
     layout: /** @type {import("../../draw/network_layout.js").Layout | null} */ (null),
     signs: /** @type {import("../../draw/signs.js").Signs | null} */ (null),
     ...mapColors(),
   };
 
-  const features = createFeatures(byId("features"), {
+  connectFeatureTray(undo);
+  const features = createFeatures(byId("features"), byId("feature-choices"), {
     catalogue,
     text,
     onToggle(name) {
@@ -66,7 +77,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
     },
     onPointBias: (focus) => actions.point(focus && { layer: focus.layer, unit: focus.unit, source: null }),
   });
-  const heads = createHeads(byId("heads"), {
+  const heads = createHeads(byId("heads"), byId("output-kind"), {
     text,
     most: catalogue.limits.units,
     onChange: (layer, by) =>
@@ -90,6 +101,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const { run } = store.state;
     if (!run) return;
     const shape = JSON.stringify(run.layers.map(({ units: count, biases }) => [count, biases === null]));
+    const moves = shape !== local.shape && local.shape !== "";
     if (shape !== local.shape) units.build(run.layers);
     local.shape = shape;
     local.labeled = false;
@@ -117,7 +129,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
         count: run.parameter_count,
       }),
     );
-    place();
+    place(moves);
   }
   /** What tells signs without color, where that is wanted. */
   const signsNow = () => (store.state.view.signs ? local.marks : null);
@@ -133,7 +145,8 @@ export function createNetwork({ store, actions, text, catalogue }) {
     features.setMaps(store.state.maps);
     paintFeatures();
     features.mark(run.experiment.features);
-    byId("add-feature", HTMLButtonElement).disabled = run.experiment.features.length >= catalogue.limits.features;
+    const full = run.experiment.features.length >= catalogue.limits.features;
+    byId("add-formula", HTMLButtonElement).disabled = full;
   }
   /** What the head of each layer says. @returns {import("./layer_heads.js").Head[]} */
   function headsOf() {
@@ -186,56 +199,85 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const index = run && parameterIndex({ layer, unit, source: null }, run);
     return frame && index !== null ? frame.parameters[index].toFixed(3) : "";
   };
-  function place() {
+  /** Where the last links run into the large map, which stands at the right, or above on narrow screens. */
+  function port() {
+    const [box, map] = [graph.getBoundingClientRect(), mapFrame.getBoundingClientRect()];
+    if (map.width === 0) return null;
+    if (map.left >= box.right - 2) {
+      const y = Math.max(24, Math.min(box.height - 24, map.top + map.height / 2 - box.top));
+      return /** @type {const} */ ({ x: local.width, y, side: "left", length: map.height });
+    }
+    if (map.bottom > box.top + 2) return null;
+    return /** @type {const} */ ({
+      x: map.left + map.width * 0.68 - box.left,
+      y: map.bottom - box.top,
+      side: "below",
+      length: map.width,
+    });
+  }
+  /** Anew, and moving there where the network had another shape. @param {boolean} [moves] */
+  function place(moves = false) {
     const { run } = store.state;
     if (!run || local.width === 0) return;
-    const wide = local.width >= WIDE;
-    const captions = headsOf();
-    const tight = tightHeads(local.width, run.experiment.hidden.length);
-    const all = layoutNetwork({
+    const output = port();
+    const target = layoutNetwork({
       width: local.width,
       height: local.height,
-      layers: [features.names().length, ...run.layers.slice(1).map((layer) => layer.units)],
-      left: wide ? 62 : 46,
-      right: wide ? 12 : 8,
-      top: (tight ? 96 : 72) + (!tight && captions.some(({ extras }) => extras.length > 0) ? 14 : 0),
-      bottom: 8,
+      layers: run.layers.map((layer) => layer.units),
+      output,
+      middle: output?.side === "left" ? output.y - HEAD / 2 + 8 : undefined,
+      left: local.width >= WIDE ? 52 : 30,
+      right: output?.side === "left" ? 0 : 12,
+      top: 8,
+      bottom: HEAD,
     });
-    features.place(all.units[0], all.size);
-    units.place(all.units, all.size);
-    const pitch = all.columns.length > 1 ? all.columns[1].x - all.columns[0].x : local.width;
-    heads.draw(
-      captions,
-      all.columns.slice(1).map(({ x }) => x),
-      { tight, pitch, locked: store.state.view.hide.includes("layers") },
-    );
-    placeHint(all);
-    const used = run.experiment.features.map((name) => all.units[0][features.names().indexOf(name)]);
-    local.layout = { ...all, units: [used, ...all.units.slice(1)] };
-    draw();
+    graph.style.minHeight = `${target.least}px`;
+    local.rise = output?.side === "below" ? Math.max(0, -output.y) : 0;
+    const from = local.layout;
+    local.target = target;
+    cancelAnimationFrame(local.moving);
+    if (moves && from && !still.matches && from.output?.side === output?.side) {
+      const begun = performance.now();
+      const move = () => {
+        const share = Math.min(1, (performance.now() - begun) / MOVE);
+        settle(share === 1 ? target : blendLayouts(from, target, 1 - (1 - share) ** 3));
+        if (share < 1) local.moving = requestAnimationFrame(move);
+      };
+      move();
+    } else settle(target);
+    actions.placed(target);
   }
-  /**
-   * The hint stands in the free room under the hidden layers; where there is none it goes.
-   * @param {import("../../draw/network_layout.js").Layout} all
-   */
-  function placeHint(all) {
-    const lowest = Math.max(...all.units.slice(1).map((column) => column[column.length - 1].y)) + all.size / 2;
-    const left = all.columns[0].x + all.size / 2 + 40;
-    // Hidden, it would have no height to measure.
-    hint.hidden = false;
-    const top = Math.max(lowest + 40, local.height * 0.62);
-    // Its height shows only while it does.
-    hint.hidden = false;
-    hint.hidden = local.height - top < hint.offsetHeight || local.width - left < 200;
-    hint.style.left = `${left}px`;
-    hint.style.top = `${top}px`;
+  /** @param {import("../../draw/network_layout.js").Layout} layout */
+  function settle(layout) {
+    const { run } = store.state;
+    if (!run || layout.units.length !== run.layers.length) return;
+    local.layout = layout;
+    const joined = layout.output !== null && run.layers[run.layers.length - 1].units === 1;
+    features.place(layout.units[0], layout.size);
+    units.place(layout.units, layout.size, joined);
+    const pitch = layout.columns.length > 1 ? layout.columns[1].x - layout.columns[0].x : local.width;
+    const under = layout.units.map((column) => ({
+      x: column[0].x,
+      y: column[column.length - 1].y + layout.size / 2 + 8,
+    }));
+    heads.draw(headsOf(), under.slice(1), {
+      pitch,
+      locked: store.state.view.hide.includes("layers"),
+    });
+    const add = byId("features-head");
+    Object.assign(add.style, { left: `${under[0].x}px`, top: `${under[0].y}px` });
+    add.classList.toggle("narrow", pitch < 100);
+    canvas.style.top = `${-local.rise}px`;
+    canvas.style.height = `${local.height + local.rise}px`;
+    draw();
   }
   function draw() {
     const { run, pointed, editing, view, spotlight } = store.state;
     const frame = currentFrame(store.state);
     if (!run || !frame || !local.layout) return;
-    const surface = fitCanvas(canvas, local.width, local.height);
-    const { layout } = local;
+    const { layout, rise } = local;
+    const surface = fitCanvas(canvas, local.width, local.height + rise);
+    surface.translate(0, rise);
     const links = {
       parameters: frame.parameters,
       palette: local.palette,
@@ -249,12 +291,17 @@ export function createNetwork({ store, actions, text, catalogue }) {
       layers: run.layers,
       emphasis: editing ?? pointed,
       dimOthers: spotlight !== null,
+      whole: store.state.hovered ?? store.state.pinned,
       isOff,
     });
     // What is talked about is drawn once more, over what is dimmed: two layers and nothing else.
     for (const to of spotlight?.links.filter((layer) => run.layers[layer]) ?? []) {
       const two = {
-        layout: { ...layout, units: layout.units.slice(to - 1, to + 1) },
+        layout: {
+          ...layout,
+          units: layout.units.slice(to - 1, to + 1),
+          output: to === run.layers.length - 1 ? layout.output : null,
+        },
         layers: run.layers.slice(to - 1, to + 1),
       };
       drawLinks(surface, { ...links, ...two, isOff: (layer, unit) => isOff(layer + to - 1, unit) });
@@ -305,12 +352,21 @@ export function createNetwork({ store, actions, text, catalogue }) {
   undo.listen(graph, "click", (/** @type {PointerEvent} */ event) => {
     const link = linkUnder(event, event.pointerType === "touch" ? 18 : 6);
     if (link) actions.openEditor({ ...link, x: event.clientX, y: event.clientY });
+    else if (event.target === canvas || event.target === graph) release();
   });
-  const observer = new ResizeObserver(([entry]) => {
-    Object.assign(local, { width: entry.contentRect.width, height: entry.contentRect.height });
+  const release = () => store.state.pinned && actions.pin(null);
+  undo.listen(document, "keydown", (/** @type {KeyboardEvent} */ event) => {
+    // What is open over the page takes Escape first.
+    if (event.key !== "Escape" || event.defaultPrevented || store.state.editing) return;
+    if (!document.querySelector("dialog[open], .sheet:popover-open, .feature-tray:popover-open")) release();
+  });
+  const observer = new ResizeObserver(() => {
+    const { width, height } = graph.getBoundingClientRect();
+    Object.assign(local, { width, height });
     place();
   });
   observer.observe(graph);
+  observer.observe(mapFrame);
   const mark = () => {
     const focus = store.state.hovered ?? store.state.pinned;
     units.mark(focus);
@@ -328,7 +384,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
     store.subscribe(["diagnosis"], markBadges),
     store.subscribe(["formulas"], () => {
       setFormulas();
-      place();
+      if (local.layout) settle(local.layout);
     }),
     store.subscribe(["maps"], () => {
       features.setMaps(store.state.maps);
@@ -357,13 +413,6 @@ export function createNetwork({ store, actions, text, catalogue }) {
   paintFeatures();
   return { dispose: undo.dispose };
 }
-
-/**
- * Whether layers stand so close that their heads must be stacked.
- * @param {number} width CSS pixels
- * @param {number} layers hidden ones
- */
-const tightHeads = (width, layers) => (width - 120) / (layers + 1) < 132;
 
 /** @param {number} value */
 const written = (value) => (Number.isFinite(value) ? signed(value, 4) : String(value));

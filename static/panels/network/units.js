@@ -29,8 +29,8 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
   const atlas = make("canvas");
   /** @type {ImageData | null} */
   let image = null;
-  /** @type {{places: {x: number, y: number}[][], size: number}} */
-  let layout = { places: [], size: 0 };
+  /** joined: the one output is the large map. @type {{places: {x: number, y: number}[][], size: number, joined: boolean}} */
+  let layout = { places: [], size: 0, joined: false };
 
   /**
    * @param {number} layer
@@ -95,12 +95,17 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
     },
     /** @param {(focus: Focus) => string} name what a screen reader calls a unit */
     label: (name) => columns.flat().forEach((element) => element.face.setAttribute("aria-label", name(element))),
-    /** @param {{x: number, y: number}[][]} places by layer, input layer first @param {number} size */
-    place(places, size) {
-      layout = { places, size };
+    /**
+     * @param {{x: number, y: number}[][]} places by layer, input layer first
+     * @param {number} size
+     * @param {boolean} joined the one output is the large map, and no tile
+     */
+    place(places, size, joined) {
+      layout = { places, size, joined };
       root.style.setProperty("--size", `${size}px`);
-      root.classList.toggle("dense", size < 20);
+      root.classList.toggle("dense", size < 24);
       for (const { layer, unit, wrap } of columns.flat()) {
+        wrap.classList.toggle("joined", joined && layer === columns.length);
         wrap.style.left = `${places[layer][unit].x}px`;
         wrap.style.top = `${places[layer][unit].y}px`;
       }
@@ -151,8 +156,9 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
     paintMaps(context, frame, { paletteOf, hatch, discretize, signsOf }) {
       const side = frame.unitSide;
       const area = side * side;
-      const { places, size } = layout;
-      const elements = columns.flat();
+      const { places, size, joined } = layout;
+      const elements = (joined ? columns.slice(0, -1) : columns).flat();
+      if (elements.length === 0) return;
       if (!image || image.width !== side || image.height !== side * elements.length) {
         Object.assign(atlas, { width: side, height: side * elements.length });
         image = new ImageData(side, side * elements.length);

@@ -3,7 +3,7 @@
 import { paintClasses, winnerAt } from "../../draw/classes.js";
 import { colorAt } from "../../draw/color.js";
 import { EXTENT, paintMap } from "../../draw/maps.js";
-import { drawMark, drawPoints, drawRing, nearestTo } from "../../draw/points.js";
+import { drawMark, drawPoints, drawRing, nearestTo, pointRadius } from "../../draw/points.js";
 import { markClasses, markNegative, markStrip } from "../../draw/signs.js";
 import { onPlane } from "../../draw/plane.js";
 import { plain, signed } from "../../draw/numbers.js";
@@ -32,7 +32,14 @@ export function createOutput({ store, actions, text }) {
   const showTest = byId("show-test", HTMLInputElement);
   const discretize = byId("discretize", HTMLInputElement);
   const ticks = byId("scale-ticks");
-  const local = { scale: "", size: 0, pointer: /** @type {{x: number, y: number} | null} */ (null), ...mapColors() };
+  const pin = byId("pin-chip", HTMLButtonElement);
+  const local = {
+    scale: "",
+    size: 0,
+    wrong: "",
+    pointer: /** @type {{x: number, y: number} | null} */ (null),
+    ...mapColors(),
+  };
   /** @type {ImageData | null} */
   let image = null;
 
@@ -46,11 +53,12 @@ export function createOutput({ store, actions, text }) {
     if (!image || image.width !== side) image = target.createImageData(side, side);
     const options = { discretize: store.state.view.discretize, hatch: local.hatch };
     const target32 = new Uint32Array(image.data.buffer);
-    if (frame.mapCount > 1) paintClasses(target32, frame.maps, side, local.classes, options);
+    if (frame.mapCount > 1) paintClasses(target32, frame.maps, side, local.washed.classes, options);
     else paintMap(target32, frame.maps, side, paletteOf(frame), options);
     if (store.state.view.signs) mark(target32, frame);
     if (local.scale !== scaleKey(frame)) drawScale();
     target.putImageData(image, 0, 0);
+    markWrong();
     drawMini();
     drawReadout();
   }
@@ -60,23 +68,28 @@ export function createOutput({ store, actions, text }) {
   /** Signs and classes without color. @param {Uint32Array} target @param {import("../../app/state.js").Frame} frame */
   function mark(target, frame) {
     const { discretize: two } = store.state.view;
-    const { edge, stripes, classStripes } = local.marks;
+    const { edge, stripes, classStripes } = local.washed.marks;
     if (frame.mapCount > 1)
       markClasses(target, frame.maps, frame.mapSide, { stripes: classStripes, edge, discretize: two });
-    else if (paletteOf(frame) === local.palette)
+    else if (paletteOf(frame) === local.washed.palette)
       markNegative(target, frame.maps, frame.mapSide, { stripes, edge, discretize: two });
   }
   /** One of several outputs is in its class's color. @param {import("../../app/state.js").Frame} frame */
   function paletteOf(frame) {
     const { run } = store.state;
     const several = run && frame.focusLayer === run.layers.length - 1 && run.layers[frame.focusLayer].units > 1;
-    return several ? local.classes[frame.focusUnit] : local.palette;
+    return several ? local.washed.classes[frame.focusUnit] : local.washed.palette;
   }
   /** What the values of the map's codes are. @param {import("../../app/state.js").Frame} frame */
   function valueScale(frame) {
     const { run } = store.state;
     const output = run && (frame.focusLayer < 0 || frame.focusLayer === run.layers.length - 1);
     return output ? run.output : { middle: 0, half: 1 };
+  }
+  /** @param {import("../../app/state.js").Frame} frame */
+  function wholeOutput(frame) {
+    const { run } = store.state;
+    return run !== null && (frame.focusLayer < 0 || (run.output && frame.focusLayer === run.layers.length - 1));
   }
   const scaleKey = (/** @type {import("../../app/state.js").Frame} */ frame) =>
     `${frame.run} ${frame.mapCount} ${frame.focusLayer} ${frame.focusUnit}`;
@@ -87,21 +100,18 @@ export function createOutput({ store, actions, text }) {
     const context = fitCanvas(pointsCanvas, local.size, local.size);
     const common = {
       size: local.size,
-      radius: Math.max(2.2, local.size / 110),
+      radius: pointRadius(local.size),
       colors: local.colors,
       classes,
       extent: EXTENT,
       signs: view.signs,
     };
     const { axes } = planeOf(store.state);
-    drawPoints(context, { ...common, points: onPlane(data.train, axes), ring: local.colors.ground });
+    const ring = local.colors.ground;
+    const wrong = wrongOf(data.train.length);
+    drawPoints(context, { ...common, points: onPlane(data.train, axes), ring, wrong: wrong?.train });
     if (view.showTest)
-      drawPoints(context, {
-        ...common,
-        points: onPlane(data.test, axes),
-        ring: local.colors["ink-soft"],
-        shape: "square",
-      });
+      drawPoints(context, { ...common, points: onPlane(data.test, axes), ring, wrong: wrong?.test, shape: "square" });
     const chosen = neuron && data[neuron.part][neuron.sample];
     if (!chosen) return;
     const points = onPlane([chosen], axes);
@@ -112,6 +122,27 @@ export function createOutput({ store, actions, text }) {
       shape: neuron.part === "test" ? "square" : "disc",
     });
     drawRing(context, { ...common, point: points[0] });
+  }
+  /** Which points the whole network gets wrong, while its answer is what the map shows. @param {number} train how many */
+  function wrongOf(train) {
+    const frame = currentFrame(store.state);
+    const flags = wrongIn(frame);
+    if (!flags) return null;
+    const color = local.colors.ink;
+    return {
+      train: { at: (/** @type {number} */ index) => flags[index] === 1, color },
+      test: { at: (/** @type {number} */ index) => flags[train + index] === 1, color },
+    };
+  }
+  /** @param {(import("../../app/state.js").Frame & {wrong?: Uint8Array | null}) | null} frame */
+  const wrongIn = (frame) => (frame?.wrong && wholeOutput(frame) ? frame.wrong : null);
+  /** Where other points are wrong than those that are marked. */
+  function markWrong() {
+    const key = wrongIn(currentFrame(store.state))?.join("") ?? "";
+    if (key === local.wrong) return;
+    local.wrong = key;
+    byId("legend-wrong").hidden = !key.includes("1");
+    drawPointsLayer();
   }
   /**
    * While a neuron is looked into, a click chooses the point to look at it with.
@@ -160,7 +191,7 @@ export function createOutput({ store, actions, text }) {
     const { discretize: two } = store.state.view;
     const palette = paletteOf(frame);
     codes.forEach((code) => (colors[code] = palette[two ? (code < 127 ? 0 : 254) : code]));
-    if (store.state.view.signs && palette === local.palette) markStrip(colors, local.marks.stripes);
+    if (store.state.view.signs && palette === local.washed.palette) markStrip(colors, local.washed.marks.stripes);
     context.putImageData(strip, 0, 0);
   }
   function drawReadout() {
@@ -198,33 +229,49 @@ export function createOutput({ store, actions, text }) {
   function drawShowing() {
     const { hovered, pinned, run } = store.state;
     const focus = hovered ?? pinned;
-    setText(byId("showing"), focus && run ? unitName(focus, run, text) : text("output.showing_output"));
+    const kept = Boolean(pinned && run);
+    setText(
+      byId("showing"),
+      focus && run && !(kept && !hovered) ? unitName(focus, run, text) : text("output.showing_output"),
+    );
+    byId("showing").hidden = kept && !hovered;
+    pin.hidden = !kept || Boolean(hovered);
+    if (pinned && run) {
+      setText(byId("pin-name"), unitName(pinned, run, text));
+      pin.setAttribute("aria-label", text("output.unpin_of", { name: unitName(pinned, run, text) }));
+    }
   }
   function drawAxes() {
-    const marks = [-6, -4, -2, 0, 2, 4, 6];
+    const marks = local.size < 260 ? [-6, -3, 0, 3, 6] : [-6, -4, -2, 0, 2, 4, 6];
     const place = (/** @type {number} */ value) => ((value + EXTENT) / (2 * EXTENT)) * local.size;
     const { run } = store.state;
-    // With two inputs there is no doubt which is which.
-    const [right, up] =
-      run && run.inputs.length > 2 ? planeOf(store.state).axes.map((axis) => inputName(run, axis)) : [];
+    const wide = (run?.inputs.length ?? 2) > 2;
+    const [right, up] = planeOf(store.state).axes.map((axis) => inputName(run, axis));
     const half = local.size / 2;
+    // With two inputs their signs stand between the numbers; longer names have a line of their own.
+    const between = (/** @type {number} */ value) => wide || value !== 0;
     byId("axis-x", SVGElement).replaceChildren(
-      ...marks.map((value) =>
-        svgText(place(value), 13, plain(value), value === -6 ? "start" : value === 6 ? "end" : "middle"),
-      ),
-      ...(right ? [svgName(right, half, 28)] : []),
+      ...marks
+        .filter(between)
+        .map((value) =>
+          svgText(place(value), 14, plain(value), value === -6 ? "start" : value === 6 ? "end" : "middle"),
+        ),
+      wide ? svgName(right, half, 29) : svgName(right, half, 14),
     );
     byId("axis-y", SVGElement).replaceChildren(
-      ...marks.map((value) =>
-        svgText(5, Math.max(8, Math.min(local.size - 1, local.size - place(value) + 3.5)), plain(value), "start"),
-      ),
-      ...(up ? [svgName(up, 33, half, `rotate(-90 33 ${half})`)] : []),
+      ...marks
+        .filter(between)
+        .map((value) =>
+          svgText(5, Math.max(10, Math.min(local.size - 1, local.size - place(value) + 4)), plain(value), "start"),
+        ),
+      wide ? svgName(up, 33, half, `rotate(-90 33 ${half})`) : svgText(5, half + 4, up, "start", "axis-name"),
     );
   }
   undo.listen(pointsCanvas, "pointermove", (/** @type {PointerEvent} */ event) => {
     local.pointer = { x: event.offsetX, y: event.offsetY };
     drawReadout();
   });
+  undo.listen(pin, "click", () => actions.pin(null));
   undo.listen(narrow, "change", drawMini);
   undo.listen(mini, "click", () => byId("map-canvas").scrollIntoView({ block: "center" }));
   undo.listen(pointsCanvas, "pointerleave", () => {
@@ -266,9 +313,10 @@ export function createOutput({ store, actions, text }) {
   return { dispose: undo.dispose };
 }
 
-/** @param {number} x @param {number} y @param {string} content @param {string} anchor */
-function svgText(x, y, content, anchor) {
+/** @param {number} x @param {number} y @param {string} content @param {string} anchor @param {string} [name] class */
+function svgText(x, y, content, anchor, name) {
   const element = document.createElementNS(SVG, "text");
+  if (name) element.setAttribute("class", name);
   element.setAttribute("x", String(x));
   element.setAttribute("y", String(y));
   element.setAttribute("text-anchor", anchor);
@@ -284,8 +332,7 @@ function svgText(x, y, content, anchor) {
  * @param {string} [transform]
  */
 function svgName(name, x, y, transform) {
-  const element = svgText(x, y, name.length > ALONG ? `${name.slice(0, ALONG - 1)}…` : name, "middle");
-  element.setAttribute("class", "axis-name");
+  const element = svgText(x, y, name.length > ALONG ? `${name.slice(0, ALONG - 1)}…` : name, "middle", "axis-name");
   if (transform) element.setAttribute("transform", transform);
   return element;
 }

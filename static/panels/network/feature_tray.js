@@ -1,0 +1,29 @@
+// The tray of features that are not in use: opens beside the button under the inputs, and closes by itself.
+
+import { byId } from "../../controls/dom.js";
+
+/** @param {ReturnType<typeof import("../../controls/dom.js").createUndo>} undo */
+export function connectFeatureTray(undo) {
+  const tray = byId("feature-tray");
+  const button = byId("add-feature", HTMLButtonElement);
+  const open = () => tray.matches(":popover-open");
+  // A press on the button itself would close the tray first, and the click then open it anew.
+  const pressed = { open: false };
+  undo.listen(button, "pointerdown", () => (pressed.open = open()));
+  undo.listen(button, "click", (/** @type {MouseEvent} */ { detail }) => {
+    if (open()) return tray.hidePopover();
+    if (detail > 0 && pressed.open) return (pressed.open = false);
+    tray.showPopover();
+    const [box, at] = [tray.getBoundingClientRect(), button.getBoundingClientRect()];
+    const above = at.bottom + 8 + box.height > innerHeight && at.top > box.height + 16;
+    tray.style.left = `${Math.max(8, Math.min(at.left, innerWidth - box.width - 8))}px`;
+    tray.style.top = `${Math.max(8, above ? at.top - 8 - box.height : Math.min(at.bottom + 8, innerHeight - box.height - 8))}px`;
+    /** @type {HTMLElement | null} */ (tray.querySelector("button"))?.focus({ preventScroll: true });
+  });
+  undo.listen(tray, "toggle", () => button.setAttribute("aria-expanded", String(open())));
+  // Keys of the page, such as Space for play, are for choosing here.
+  undo.listen(tray, "keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "Escape") button.focus();
+    else event.stopPropagation();
+  });
+}
