@@ -100,6 +100,7 @@ ATTACKS: dict[str, Callable[[], tuple[dict[str, Any], list[Message]]]] = {
     "recover": lambda: (LARGE, [say("recover")]),
     "speed": lambda: (LARGE, [say("speed", speed=None)]),
     "focus": lambda: (LARGE, [say("focus", focus={"layer": 5, "unit": n}) for n in range(32)]),
+    "probe": lambda: (largest(), [say("probe", inputs=[n / 10] * 10) for n in range(10)]),
     "view": lambda: (largest(), [say("view", axes=[0, n]) for n in range(1, 10)]),
     "edit": lambda: (LARGE, [say("edit", layer=1, unit=0, source=0, value=n / 10) for n in range(10)]),
     "watch": lambda: (LARGE, [watching("train"), watching("test")]),

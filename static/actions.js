@@ -178,6 +178,8 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     },
     /** Where the network's tiles stand. @param {import("./draw/network_layout.js").Layout} layout */
     placed: (layout) => store.change("layout", { layout }),
+    /** The place whose values travel through the network: a number for every input. @param {number[] | null} inputs */
+    probe: (inputs) => store.change("probe", { probe: inputs && { inputs } }),
     /** @param {import("./app/state.js").Parameter | null} pointed */
     point: (pointed) => store.change("point", { pointed }),
     /** @param {import("./app/state.js").State["editing"]} editing */

@@ -30,6 +30,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
       ...(message.reset && { snapshots: [], viewing: null, edits: [] }),
       ...(message.inputs.length <= 2 && { maps: null }),
       // Other inputs, another plane; that of an address is for the first.
+      ...(state.probe && state.probe.inputs.length !== message.inputs.length && { probe: null }),
       ...(before.run &&
         before.run.inputs.length !== message.inputs.length && { view: { ...state.view, axes: [0, 1], held: null } }),
       diagnosis: null,

@@ -130,6 +130,7 @@ async function start() {
       playing: store.state.playing,
       speed: store.state.speed,
       focus: store.state.hovered ?? store.state.pinned,
+      probe: store.state.probe?.inputs,
     }),
     onMessage: (message) => receiver.message(message),
     onFrame: (frame) => receiver.frame(frame),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -26,12 +26,14 @@ class Scores:
         r2: share of the labels' variance that the answers explain, 1 - (sum of squared errors) / (sum of squares
             around the mean); in regression.
         confusion: counts by actual class, then by predicted class, row by row; in classification.
+        wrong: of each point whether it is taken for another class than its own, shape (n_points,); in classification.
     """
 
     loss: float
     accuracy: float = _NAN
     r2: float = _NAN
     confusion: tuple[int, ...] = ()
+    wrong: NDArray[np.bool_] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,11 @@ class Evaluator:
         n_train = len(task.data.train)
         for part in (slice(None, n_train), slice(n_train, None)):
             target = task.targets[:, part]
-            own = None if task.classes is None else task.classes[part] * task.n_classes
+            own = None if task.classes is None else task.classes[part]
+            # The row of the confusion matrix that a point is counted in, as where it begins.
+            row = None if own is None else own * task.n_classes
             around = target - target.mean() if target.size else target
-            self._parts.append((part, target, own, float(np.vdot(around, around))))
+            self._parts.append((part, target, own, row, float(np.vdot(around, around))))
 
     def run(self) -> Evaluation:
         """The network as it stands; nothing but these buffers is written to."""
@@ -78,17 +82,20 @@ class Evaluator:
             train, test = (self._measure(output, *part) for part in self._parts)
         return Evaluation(train, test)
 
-    def _measure(self, output: Array, part: slice, target: Array, own: Array | None, squares: float) -> Scores:
+    def _measure(
+        self, output: Array, part: slice, target: Array, own: Array | None, row: Array | None, squares: float
+    ) -> Scores:
         if target.shape[1] == 0:
             return Scores(_NAN)
         answer = output[:, part]
         loss = self._loss.value(answer if self._forward.logits is None else self._forward.logits[:, part], target)
         if not np.isfinite(loss):
             return Scores(loss)
-        if own is None:
+        if own is None or row is None:
             error = (answer - target).ravel()
             return Scores(loss, r2=1.0 - float(error.dot(error)) / squares if squares else _NAN)
         predicted = answer[0] >= self._boundary if len(answer) == 1 else answer.argmax(axis=0)
-        counts = np.bincount(own + predicted, minlength=self._n_classes**2)
-        right = int(counts[:: self._n_classes + 1].sum())
-        return Scores(loss, right / target.shape[1], confusion=tuple(counts.tolist()))
+        counts = np.bincount(row + predicted, minlength=self._n_classes**2)
+        wrong = predicted != own
+        right = target.shape[1] - int(np.count_nonzero(wrong))
+        return Scores(loss, right / target.shape[1], confusion=tuple(counts.tolist()), wrong=wrong)

@@ -10,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Evaluation, Trainer
+from engine.inspection.place_values import PlaceValues
 from engine.inspection.plane import make_view
 from engine.inspection.unit_maps import UnitMaps
 from server.compute.turns import ThreadLoad
 from server.observation.frame_budget import FrameBudget, MapResolution
 from server.settings import Settings
 from server.wire.feature_maps import maps_message
-from server.wire.frame import BUSY, DIVERGED, PLAYING, FrameHeader, encode_frame
+from server.wire.frame import BUSY, DIVERGED, PLAYING, FrameHeader, Place, encode_frame
 from server.wire.inbound import Focus, SetView
-from server.wire.place_faults import view_faults
+from server.wire.place_faults import probe_faults, view_faults
 
 # Seconds of training after which the measured speed is renewed: long enough to be steady, short enough to follow.
 _SPEED_WINDOW = 0.5
@@ -33,6 +34,9 @@ class FramePainter:
         settings: frames a second and credits.
         clock: returns seconds; only differences count.
         meter: seconds the calling thread has computed: a picture costs nothing while others have the core.
+
+    Attributes:
+        probed: the place whose values are said, a number for every input; None for none.
     """
 
     def __init__(
@@ -50,10 +54,12 @@ class FramePainter:
         self._epochs_per_second = 0.0
         self._wanted = SetView(type="view")
         self._owes_maps = False
+        self.probed: list[float] | None = None
 
     def attach(self, trainer: Trainer) -> None:
-        """Paints this trainer from now on; a view that its inputs do not allow is given up."""
+        """Paints this trainer from now on; a view or a probe that its inputs do not allow is given up."""
         self._trainer = trainer
+        self.set_probe(None if self.probed is None or probe_faults(trainer, self.probed) else self.probed)
         self.set_view(SetView(type="view") if view_faults(trainer, self._wanted) else self._wanted)
         # With two inputs the page has the maps from the catalogue.
         self._owes_maps = trainer.experiment.n_inputs > 2
@@ -65,6 +71,11 @@ class FramePainter:
         """Paints this view of the inputs from now on; it must be one of them."""
         self._wanted, self._owes_maps = wanted, True
         self._view = make_view(self._trainer, wanted.axes, wanted.held)
+
+    def set_probe(self, inputs: list[float] | None) -> None:
+        """Says all units' values at this place from now on; it must be one of the run's."""
+        self.probed = inputs
+        self._place = None if inputs is None else PlaceValues(self._trainer, inputs)
 
     def take_maps(self, run: int) -> dict[str, object] | None:
         """The features' maps in the view of the frame painted last, where that is another than before."""
@@ -146,7 +157,10 @@ class FramePainter:
             self._picture.set_view(self._view)
         large = self._picture.large_map(focus.layer, focus.unit) if focus else self._picture.large_map()
         counts = _confusion(evaluation, trainer.n_classes)
-        frame = encode_frame(header, trainer.network.parameters, self._picture.unit_maps(), large, counts)
+        place = None if self._place is None else Place(self._place.inputs, self._place.run())
+        frame = encode_frame(
+            header, trainer.network.parameters, self._picture.unit_maps(), large, counts, _wrong(evaluation), place
+        )
         interval = self._budget.note(self._meter() - self._spent, load, self._clock())
         self._next = max(self._next, self._begun - interval) + interval
         return frame
@@ -166,6 +180,16 @@ def _confusion(evaluation: Evaluation, classes: int) -> NDArray[np.uint32]:
         if measures.confusion:
             matrix[...] = np.reshape(measures.confusion, matrix.shape)
     return counts
+
+
+def _wrong(evaluation: Evaluation) -> NDArray[np.bool_] | None:
+    """Of all points, the training points first; None in regression.
+
+    Where their loss is not finite nothing is said of the test points, and of no point where that of the training points
+    is not.
+    """
+    train, test = evaluation.train.wrong, evaluation.test.wrong
+    return train if train is None or test is None else np.concatenate((train, test))
 
 
 def unit_side(units: int) -> int:

@@ -7,10 +7,10 @@ import numpy as np
 from server.session.current_run import CurrentRun
 from server.wire import inbound, outbound
 from server.wire.frame import unwrap_snapshot
-from server.wire.place_faults import edit_faults, focus_faults, view_faults
+from server.wire.place_faults import edit_faults, focus_faults, probe_faults, view_faults
 
 # After these nothing is said of the session's state, which they leave as it was.
-_SILENT = (inbound.Edit, inbound.SetFocus, inbound.SetView, inbound.Watch, inbound.Measure)
+_SILENT = (inbound.Edit, inbound.SetFocus, inbound.Probe, inbound.SetView, inbound.Watch, inbound.Measure)
 
 
 def apply(run: CurrentRun, command: inbound.Action) -> None:
@@ -35,6 +35,9 @@ def apply(run: CurrentRun, command: inbound.Action) -> None:
         case inbound.SetFocus(focus=focus):
             if not run.refuses(focus_faults(run.trainer, focus) if focus else []):
                 run.focus = focus
+        case inbound.Probe(inputs=inputs):
+            if not run.refuses(probe_faults(run.trainer, inputs) if inputs is not None else []):
+                run.painter.set_probe(inputs)
         case inbound.SetView():
             if not run.refuses(view_faults(run.trainer, command)):
                 run.painter.set_view(command)

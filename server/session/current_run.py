@@ -50,7 +50,7 @@ class CurrentRun:
 
     def set_out(self, hello: inbound.Hello) -> None:
         """Plays as `hello` says, and shows what it points at."""
-        self.focus = hello.focus
+        self.focus, self.painter.probed = hello.focus, hello.probe
         self.pace = Pace(hello.speed, hello.playing, self.clock())
 
     @property

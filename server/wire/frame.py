@@ -17,7 +17,11 @@ ASKED = 1
 PLAYING = 1
 DIVERGED = 2
 BUSY = 4
+HAS_WRONG = 8
+HAS_VALUES = 16
 
+_COUNT = struct.Struct("<I4x")
+_PLACE = struct.Struct("<II")
 _HEADER = struct.Struct("<BBHIIIII4d3f2hIIHHHH2f")
 _CHECKPOINT = struct.Struct("<BB6x")
 _SNAPSHOT = struct.Struct("<BBHIII")
@@ -25,7 +29,7 @@ _SNAPSHOT = struct.Struct("<BBHIII")
 
 @dataclass(frozen=True, slots=True)
 class FrameHeader:
-    """Everything a frame says besides its arrays, in the order of the wire."""
+    """Everything a frame says besides its arrays, in the order of the wire; `flags` but for those of what follows."""
 
     flags: int
     sequence: int
@@ -46,12 +50,22 @@ class FrameHeader:
     test_r2: float
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the inputs, shape (n_inputs,), and what the features and all units are there, shape (n_values,)."""
+
+    inputs: NDArray[np.float64]
+    values: NDArray[np.float64]
+
+
 def encode_frame(
     header: FrameHeader,
     parameters: NDArray[np.float64],
     unit_maps: NDArray[np.uint8],
     large_maps: NDArray[np.uint8],
     confusion: NDArray[np.uint32],
+    wrong: NDArray[np.bool_] | None = None,
+    place: Place | None = None,
 ) -> bytes:
     """One frame.
 
@@ -61,13 +75,16 @@ def encode_frame(
         unit_maps: shape (U, s, s), codes.
         large_maps: shape (K, S, S), codes.
         confusion: shape (2, C, C): of the training and of the test points, counts by actual, then by predicted class.
+        wrong: shape (N,): of each training point, then of each test point, whether it is taken for another class.
+        place: what is asked of one place, and answered there.
     """
+    flags = header.flags | HAS_WRONG * (wrong is not None) | HAS_VALUES * (place is not None)
     with np.errstate(over="ignore"):
         values = parameters.astype("<f4").tobytes()
         # An R2 may be as far below zero as a loss may be large.
         train_r2, test_r2 = np.array([header.train_r2, header.test_r2]).astype(np.float32).tolist()
     head = _HEADER.pack(
-        FRAME_KIND, VERSION, header.flags, header.sequence, header.run, header.epoch, header.batch,
+        FRAME_KIND, VERSION, flags, header.sequence, header.run, header.epoch, header.batch,
         header.batches_per_epoch, header.step, header.train_loss, header.test_loss, header.learning_rate,
         header.train_accuracy, header.test_accuracy, header.epochs_per_second, header.focus_layer, header.focus_unit,
         parameters.size, unit_maps.shape[0], unit_maps.shape[1], large_maps.shape[0], large_maps.shape[1],
@@ -75,9 +92,20 @@ def encode_frame(
     )  # fmt: skip
     units, large = unit_maps.tobytes(), large_maps.tobytes()
     counts = confusion.astype("<u4").tobytes()
-    return b"".join(
-        (head, values, _padding(len(values)), units, _padding(len(units)), large, _padding(len(large)), counts)
-    )
+    parts = [head, values, units, large, counts]
+    if wrong is not None:
+        parts.append(_COUNT.pack(wrong.size) + np.packbits(wrong, bitorder="little").tobytes())
+    if place is not None:
+        parts.append(_encode_place(place))
+    # Each begins on a multiple of 8 bytes; the frame ends with the last.
+    padded = [part + _padding(len(part)) for part in parts[:-1]]
+    return b"".join((*padded, parts[-1]))
+
+
+def _encode_place(place: Place) -> bytes:
+    with np.errstate(over="ignore"):
+        values = place.values.astype("<f4").tobytes()
+    return _PLACE.pack(place.inputs.size, place.values.size) + place.inputs.astype("<f8").tobytes() + values
 
 
 def wrap_checkpoint(data: bytes) -> bytes:

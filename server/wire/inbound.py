@@ -27,6 +27,7 @@ class _Strict(BaseModel):
 Place = Annotated[int, Field(ge=0, le=32767)]
 Count = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Text = Annotated[str, Field(min_length=1, max_length=80)]
+Inputs = Annotated[list[float], Field(max_length=1000)]
 SafeInteger = Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)]
 
 
@@ -51,6 +52,7 @@ class Hello(_Strict):
     playing: bool = False
     speed: Speed | None = Speed(per="epoch", rate=60)
     focus: Focus | None = None
+    probe: Inputs | None = None
     resume: bool = False
 
 
@@ -93,6 +95,13 @@ class SetSpeed(_Strict):
 class SetFocus(_Strict):
     type: Literal["focus"]
     focus: Focus | None
+
+
+class Probe(_Strict):
+    """The place whose values frames have from now on, as a number for every input; None for no place."""
+
+    type: Literal["probe"]
+    inputs: Inputs | None
 
 
 class SetView(_Strict):
@@ -168,7 +177,7 @@ class Ping(_Strict):
 
 
 _Looking = Watch | Measure | TakeSnapshot
-Command = Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | SetView | Edit | _Looking
+Command = Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | Probe | SetView | Edit | _Looking
 ClientMessage = Hello | Command | Ack | Ping
 Action = Command | Load
 

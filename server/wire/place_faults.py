@@ -1,4 +1,4 @@
-"""Why a message names a unit, a weight or a plane that a run has not."""
+"""Why a message names a unit, a weight, a place or a plane that a run has not."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from server.wire import inbound
 def focus_faults(trainer: Trainer, focus: inbound.Focus) -> list[Fault]:
     """Why there is no such unit; empty when there is one."""
     return _place_faults("focus", _widths(trainer), 0, focus.layer, focus.unit)
+
+
+def probe_faults(trainer: Trainer, inputs: list[float]) -> list[Fault]:
+    """Why there is no such place; empty when there is one."""
+    count = trainer.experiment.n_inputs
+    return [] if len(inputs) == count else [Fault("probe.inputs", rule("held", count=count), inputs)]
 
 
 def view_faults(trainer: Trainer, wanted: inbound.SetView) -> list[Fault]:

@@ -84,6 +84,7 @@ export const CONTROLS = [
  * @property {Focus | null} pinned unit a person chose to keep in the large map
  * @property {Focus | null} hovered unit under the pointer or the keyboard's focus
  * @property {import("../draw/network_layout.js").Layout | null} layout where the network's tiles stand, within `#graph`
+ * @property {{inputs: number[]} | null} probe the place whose values travel through the network
  * @property {Parameter | null} pointed weight or bias under the pointer
  * @property {import("../wire/types.js").Snapshot[]} snapshots of the run, oldest first
  * @property {number | null} viewing which of them one looks back at; null where the run stands
@@ -136,6 +137,7 @@ export const initialState = (start) => ({
   pinned: null,
   hovered: null,
   layout: null,
+  probe: null,
   pointed: null,
   editing: null,
   inspecting: null,

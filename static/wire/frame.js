@@ -5,6 +5,8 @@
 import { KIND_SNAPSHOT, PROTOCOL, SNAPSHOT_HEADER } from "./messages.js";
 
 const HEADER = 96;
+const HAS_WRONG = 8;
+const HAS_VALUES = 16;
 const KIND_FRAME = 1;
 const KIND_CHECKPOINT = 2;
 const CHECKPOINT_HEADER = 8;
@@ -13,7 +15,7 @@ const aligned = (offset) => (offset + 7) & ~7;
 
 /**
  * @param {ArrayBuffer} buffer
- * @returns {Frame | Checkpoint | Snapshot} a frame's arrays are views of the buffer, not copies
+ * @returns {Frame | Checkpoint | Snapshot} a frame's arrays are views of the buffer, not copies, but for `wrong`
  * @throws {Error} where the kind, the protocol or the length is not what docs/protocol.md says
  */
 export function parseBinary(buffer) {
@@ -48,7 +50,16 @@ export function readFrame(buffer, view) {
   const mapsAt = aligned(unitsAt + unitCount * unitSide * unitSide);
   const classes = view.getUint16(86, true);
   const countsAt = aligned(mapsAt + mapCount * mapSide * mapSide);
-  const end = countsAt + 4 * 2 * classes * classes;
+  /** Where the frame ends, as far as it has been read. */
+  let end = countsAt + 4 * 2 * classes * classes;
+  /** Of a section that may follow: its counts, where they are within the frame. @param {number} at */
+  const count = (at) => (at + 4 <= buffer.byteLength ? view.getUint32(at, true) : 0);
+  const wrongAt = aligned(end) + 8;
+  const pointCount = flags & HAS_WRONG ? count(wrongAt - 8) : 0;
+  if (flags & HAS_WRONG) end = wrongAt + Math.ceil(pointCount / 8);
+  const placeAt = aligned(end) + 8;
+  const [inputCount, valueCount] = flags & HAS_VALUES ? [count(placeAt - 8), count(placeAt - 4)] : [0, 0];
+  if (flags & HAS_VALUES) end = placeAt + 8 * inputCount + 4 * valueCount;
   if (buffer.byteLength !== end)
     throw new Error(`the server sent a frame of ${buffer.byteLength} bytes; its header says ${end}`);
   return {
@@ -82,7 +93,20 @@ export function readFrame(buffer, view) {
     maps: new Uint8Array(buffer, mapsAt, mapCount * mapSide * mapSide),
     /** Of the training and of the test points: counts by actual, then by predicted class. */
     confusion: new Uint32Array(buffer, countsAt, 2 * classes * classes),
+    /** Of each training point, then of each test point, 1 where it is taken for another class than its own. */
+    wrong: flags & HAS_WRONG ? readBits(new Uint8Array(buffer, wrongAt), pointCount) : null,
+    /** The place that `values` are of: a number for every input. */
+    place: flags & HAS_VALUES ? new Float64Array(buffer, placeAt, inputCount) : null,
+    /** What the features and all units are there, layer by layer. */
+    values: flags & HAS_VALUES ? new Float32Array(buffer, placeAt + 8 * inputCount, valueCount) : null,
   };
+}
+
+/** Bits as zeros and ones, the lowest of each byte first. @param {Uint8Array} bytes @param {number} count */
+function readBits(bytes, count) {
+  const bits = new Uint8Array(count);
+  for (let place = 0; place < count; place += 1) bits[place] = (bytes[place >> 3] >> (place & 7)) & 1;
+  return bits;
 }
 
 /** The engine's checkpoint in a snapshot. @param {ArrayBuffer} message */

@@ -9,13 +9,14 @@ export const KIND_SNAPSHOT = 3;
 export const SNAPSHOT_HEADER = 16;
 
 /** @param {HelloFields & {resume: boolean}} fields */
-export const hello = ({ experiment, playing, speed, focus, resume }) => ({
+export const hello = ({ experiment, playing, speed, focus, probe, resume }) => ({
   type: "hello",
   protocol: PROTOCOL,
   experiment,
   playing,
   speed,
   focus,
+  ...(probe && { probe }),
   resume,
 });
 /** @param {number} id @param {Experiment} experiment */
@@ -30,6 +31,8 @@ export const recover = () => ({ type: "recover" });
 export const setSpeed = (speed) => ({ type: "speed", speed });
 /** @param {Focus} focus */
 export const setFocus = (focus) => ({ type: "focus", focus });
+/** The place whose values frames are to have, a number for every input. @param {number[] | null} inputs */
+export const probe = (inputs) => ({ type: "probe", inputs });
 /** Which plane of the inputs the maps show. @param {InputView} view */
 export const setView = ({ axes, held }) => ({ type: "view", axes, held });
 /**

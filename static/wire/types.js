@@ -157,7 +157,10 @@
  * @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | Measures | Scene |
  * Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage
  */
-/** @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus}} HelloFields */
+/**
+ * @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus, probe?: number[] | null}}
+ * HelloFields
+ */
 /** @typedef {{type: string}} ClientMessage what a function of messages.js makes */
 /** @typedef {ReturnType<typeof import("./frame.js").readFrame>} Frame */
 /**

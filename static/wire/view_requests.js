@@ -1,11 +1,11 @@
-// Tells the server what a page looks at: which plane of the inputs, the layers' state of health, one neuron. Nothing of
-// it changes a run.
+// Tells the server what a page looks at: which plane of the inputs, which place of it, the layers' state of health, one
+// neuron. Nothing of it changes a run.
 
 import * as wire from "./messages.js";
 
 /**
- * Milliseconds between two views while a slider is dragged: as many as the eye needs, and far fewer than the server
- * takes messages.
+ * Milliseconds between two views, or two places, while a slider or the pointer is moved: as many as the eye needs, and
+ * far fewer than the server takes messages.
  */
 const PAUSE = 40;
 
@@ -16,7 +16,7 @@ const PAUSE = 40;
  * @param {(later: () => void, milliseconds: number) => unknown} [parts.wait]
  */
 export function connectViewRequests({ store, send, wait = setTimeout }) {
-  const local = { inputs: 0, view: "", watch: "", waiting: false };
+  const local = { inputs: 0, view: "", watch: "", waiting: false, place: "null", placeWaits: false };
 
   function tellView() {
     const { run, view } = store.state;
@@ -33,6 +33,18 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
       tellView();
     }, PAUSE);
   }
+  /** The newest place wins; those that one has only passed over are not asked about. */
+  function tellPlace() {
+    const { probe } = store.state;
+    const message = wire.probe(probe?.inputs ?? null);
+    const place = JSON.stringify(message.inputs);
+    if (local.placeWaits || place === local.place || !send(message)) return;
+    Object.assign(local, { place, placeWaits: true });
+    wait(() => {
+      local.placeWaits = false;
+      tellPlace();
+    }, PAUSE);
+  }
   function tellWatch() {
     const { view, neuron, lesson } = store.state;
     const layers = ["layers", "functions"].includes(view.drawer) || lesson?.document.picture === "gradients";
@@ -41,9 +53,11 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
   }
   // A new connection knows nothing of what the one before was asked for.
   store.subscribe(["status"], () => {
-    Object.assign(local, { inputs: 0, view: "", watch: "" });
+    Object.assign(local, { inputs: 0, view: "", watch: "", place: "null" });
+    tellPlace();
     tellWatch();
   });
   store.subscribe(["view", "run"], tellView);
+  store.subscribe(["probe"], tellPlace);
   store.subscribe(["view", "neuron", "lesson"], tellWatch);
 }

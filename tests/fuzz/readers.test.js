@@ -330,7 +330,7 @@ cases("texts as base64", 2500, (random) => {
     assert.ok([null, "Uint8Array"].includes(read(damageText(toBase64(bytes), random))?.constructor.name ?? null));
 });
 
-const FRAMES = ["frame.bin", "frame-classes.bin", "frame-diverged.bin"].map(
+const FRAMES = ["frame.bin", "frame-classes.bin", "frame-diverged.bin", "frame-wrong.bin", "frame-probe.bin"].map(
   (name) => new Uint8Array(readFileSync(new URL(`../vectors/${name}`, import.meta.url))),
 );
 cases("binary messages of a server", 4000, (random) => {
@@ -346,6 +346,8 @@ cases("binary messages of a server", 4000, (random) => {
   const { parameters, unitMaps, maps, confusion } = message;
   assert.ok(parameters.byteLength + unitMaps.byteLength + maps.byteLength + confusion.byteLength <= bytes.length);
   assert.equal(unitMaps.length, message.unitCount * message.unitSide ** 2);
+  const { wrong, place, values } = message;
+  assert.ok((wrong?.length ?? 0) / 8 + (place?.byteLength ?? 0) + (values?.byteLength ?? 0) <= bytes.length);
 });
 
 const MESSAGES = JSON.parse(readFileSync(new URL("../vectors/messages.json", import.meta.url), "utf8"));

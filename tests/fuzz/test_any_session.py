@@ -338,6 +338,7 @@ class AnySession(RuleBasedStateMachine):
     def look_around(self, layer: int, unit: int, held: float, axes: list[int]) -> None:
         self.say("focus", focus={"layer": layer, "unit": unit})
         self.say("view", axes=axes, held=[held] * self.plain.experiment.n_inputs)
+        self.say("probe", inputs=[held, -held, held][: 2 + unit % 2] if unit else None)
         self.say("watch", layers=bool(unit % 2), neuron={"part": "test", "sample": unit, "layer": layer, "unit": unit})
         self.say("snapshot")
         before = len(self.talk.snapshots)

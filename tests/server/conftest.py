@@ -127,7 +127,9 @@ def read_frame(data: bytes) -> dict[str, Any]:
     frame |= dict(
         zip(("step", "train_loss", "test_loss", "learning_rate"), struct.unpack_from("<4d", data, 24), strict=True)
     )
-    frame["flags"] = struct.unpack_from("<H", data, 2)[0]
+    flags = struct.unpack_from("<H", data, 2)[0]
+    # What follows the arrays is in `wrong` and in `place`; the other flags are of the run.
+    frame["flags"] = flags & 7
     frame["focus"] = struct.unpack_from("<2h", data, 68)
     frame |= dict(zip(("train_accuracy", "test_accuracy"), struct.unpack_from("<2f", data, 56), strict=True))
     frame |= dict(zip(("train_r2", "test_r2"), struct.unpack_from("<2f", data, 88), strict=True))
@@ -136,8 +138,21 @@ def read_frame(data: bytes) -> dict[str, Any]:
     maps = _aligned(96 + 4 * count)
     start = _aligned(maps + units * side * side)
     end = start + large * large_side * large_side
-    assert len(data) == _aligned(end) + 4 * 2 * classes * classes
     counts = struct.unpack_from(f"<{2 * classes * classes}I", data, _aligned(end))
+    last = _aligned(end) + 4 * len(counts)
+    wrong: list[int] | None = None
+    if flags & 8:
+        [points] = struct.unpack_from("<I", data, _aligned(last))
+        bits, last = _aligned(last) + 8, _aligned(last) + 8 + -(-points // 8)
+        wrong = [data[bits + point // 8] >> point % 8 & 1 for point in range(points)]
+    place: tuple[float, ...] | None = None
+    values: tuple[float, ...] | None = None
+    if flags & 16:
+        inputs, count_values = struct.unpack_from("<2I", data, _aligned(last))
+        numbers = struct.unpack_from(f"<{inputs}d{count_values}f", data, _aligned(last) + 8)
+        place, values = numbers[:inputs], numbers[inputs:]
+        last = _aligned(last) + 8 + 8 * inputs + 4 * count_values
+    assert len(data) == last
     return {
         "type": "frame",
         **frame,
@@ -148,6 +163,9 @@ def read_frame(data: bytes) -> dict[str, Any]:
         "large": data[start:end],
         "classes": classes,
         "confusion": counts,
+        "wrong": wrong,
+        "place": place,
+        "values": values,
     }
 
 

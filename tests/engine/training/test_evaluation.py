@@ -75,6 +75,9 @@ def test_accuracy_and_confusion_matrix_are_those_counted_by_hand() -> None:
     assert now.train.accuracy == 5 / 8
     assert now.test.confusion == (1, 0, 0, 0, 0, 0, 0, 1, 0)
     assert now.test.accuracy == 0.5
+    assert now.train.wrong is not None and now.test.wrong is not None
+    assert now.train.wrong.tolist() == [False, False, True, False, True, False, True, False]
+    assert now.test.wrong.tolist() == [False, True]
     assert np.isnan(now.train.r2) and np.isnan(now.test.r2)
 
 
@@ -84,6 +87,8 @@ def test_between_two_classes_an_output_on_the_boundary_is_the_second() -> None:
     assert now.train.accuracy == 0.75
     # Of the two labeled -1, one is answered -1; both labeled 1 are answered 1.
     assert now.train.confusion == (1, 1, 0, 2)
+    assert now.train.wrong is not None and now.train.wrong.tolist() == [False, True, False, False]
+    assert now.test.wrong is None
     assert np.isnan(now.test_loss) and np.isnan(now.test.accuracy) and now.test.confusion == ()
 
 
@@ -91,7 +96,9 @@ def test_between_two_classes_an_output_on_the_boundary_is_the_second() -> None:
 def test_a_sigmoid_output_is_cut_at_a_half(loss: str) -> None:
     data = own([[0.1, 0, 1], [-0.1, 0, -1], [0.1, 0, -1]])
     document = {**LINEAR, "features": ["x1"], "data": data, "output_activation": "sigmoid", "loss": loss}
-    assert Trainer(Experiment.parse(document), np.array([1.0])).evaluate().train.confusion == (1, 1, 0, 1)
+    now = Trainer(Experiment.parse(document), np.array([1.0])).evaluate().train
+    assert now.confusion == (1, 1, 0, 1)
+    assert now.wrong is not None and now.wrong.tolist() == [False, False, True]
 
 
 def test_r2_is_the_share_of_the_variance_that_is_explained() -> None:
@@ -102,7 +109,7 @@ def test_r2_is_the_share_of_the_variance_that_is_explained() -> None:
     assert now.train.r2 == pytest.approx(1 - 9 / 14, rel=1e-14)
     # Test labels 0 and 4: 8; errors 1 and -1.
     assert now.test.r2 == pytest.approx(1 - 2 / 8, rel=1e-14)
-    assert np.isnan(now.train.accuracy) and now.train.confusion == ()
+    assert np.isnan(now.train.accuracy) and now.train.confusion == () and now.train.wrong is None
     assert now.train_loss == pytest.approx(9 / 6) and now.test_loss == pytest.approx(0.5)
     worse = Trainer(Experiment.parse({**regression, "data": data}), np.array([-5.0])).evaluate()
     assert worse.train.r2 < 0
@@ -118,7 +125,8 @@ def test_a_network_that_ran_away_has_a_loss_and_no_other_measure() -> None:
     run = trainer()
     run.network.parameters[:] = np.nan
     now = run.evaluate()
-    assert np.isnan(now.train_loss) and np.isnan(now.train.accuracy) and now.train.confusion == ()
+    assert np.isnan(now.train_loss) and np.isnan(now.train.accuracy)
+    assert now.train.confusion == () and now.train.wrong is None
 
 
 @pytest.mark.parametrize(

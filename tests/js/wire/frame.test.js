@@ -8,7 +8,7 @@ const number = (value) => (typeof value === "string" ? Number(value) : value);
 
 const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 
-for (const name of ["frame", "frame-diverged", "frame-classes"]) {
+for (const name of ["frame", "frame-diverged", "frame-classes", "frame-wrong", "frame-probe"]) {
   test(`the golden ${name} is read field by field`, () => {
     const expected = readJson(`${name}.json`);
     const frame = parseBinary(readBytes(`${name}.bin`));
@@ -23,6 +23,9 @@ for (const name of ["frame", "frame-diverged", "frame-classes"]) {
     assert.deepEqual([...frame.unitMaps], expected.unit_maps.flat(2));
     assert.deepEqual([...frame.maps], expected.large_maps.flat(2));
     assert.deepEqual([...frame.confusion], expected.confusion.flat(2));
+    assert.deepEqual(frame.wrong && [...frame.wrong], expected.wrong ?? null);
+    assert.deepEqual(frame.place && [...frame.place], expected.place ?? null);
+    assert.deepEqual(frame.values && [...frame.values], expected.values?.map(number).map(Math.fround) ?? null);
     assert.equal(frame.classes, expected.confusion[0]?.length ?? 0);
     assert.deepEqual([frame.unitCount, frame.mapCount], [expected.unit_maps.length, expected.large_maps.length]);
     assert.deepEqual(
@@ -74,6 +77,12 @@ test("a binary message that is cut short, too long, of another kind or protocol 
     /144 bytes; its header says 136/,
   );
   assert.throws(() => parseBinary(with_(86, 1)), /136 bytes; its header says 144/);
+  // What the flags promise is not there.
+  assert.throws(() => parseBinary(with_(2, 9)), /136 bytes; its header says 144/);
+  assert.throws(() => parseBinary(with_(2, 17)), /136 bytes; its header says 144/);
+  const probed = readBytes("frame-probe.bin");
+  assert.throws(() => parseBinary(probed.slice(0, probed.byteLength - 4)), /216 bytes; its header says 220/);
+  assert.throws(() => parseBinary(readBytes("frame-wrong.bin").slice(0, 161)), /161 bytes; its header says 162/);
   assert.throws(() => parseBinary(with_(0, 9)), /unknown kind 9/);
   assert.throws(() => parseBinary(with_(1, 2)), /protocol 2/);
 });

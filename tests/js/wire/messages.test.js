@@ -9,6 +9,7 @@ test("every message of the page is one the golden list accepts", () => {
   const hello = { experiment: {}, playing: true, speed: null, focus: { layer: 1, unit: 0 }, resume: true };
   const built = [
     wire.hello(hello),
+    wire.hello({ experiment: {}, playing: false, speed: null, focus: null, probe: [0.5, -6], resume: false }),
     wire.configure(3, { seed: 2 }),
     wire.play(),
     wire.pause(),
@@ -21,6 +22,8 @@ test("every message of the page is one the golden list accepts", () => {
     wire.setSpeed({ per: "batch", rate: 1000 }),
     wire.setFocus(null),
     wire.setFocus({ layer: 0, unit: 6 }),
+    wire.probe(null),
+    wire.probe([1.1, -1.6]),
     wire.edit({ layer: 1, unit: 2, source: 0, value: -0.5 }),
     wire.edit({ layer: 3, unit: 0, source: null, value: 2 }),
     wire.ack(4294967295),

@@ -15,11 +15,11 @@ from engine import Experiment, Fault, Trainer
 from engine.validation.messages import rule
 from server.wire import inbound, outbound
 from server.wire.fault_documents import sendable
-from server.wire.frame import FrameHeader, encode_frame, unwrap_checkpoint, wrap_checkpoint
+from server.wire.frame import FrameHeader, Place, encode_frame, unwrap_checkpoint, wrap_checkpoint
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 MESSAGES = json.loads((VECTORS / "messages.json").read_text())
-FRAMES = ["frame", "frame-diverged", "frame-classes"]
+FRAMES = ["frame", "frame-diverged", "frame-classes", "frame-wrong", "frame-probe"]
 
 
 def vector(name: str) -> tuple[dict[str, Any], bytes]:
@@ -29,6 +29,10 @@ def vector(name: str) -> tuple[dict[str, Any], bytes]:
 def header_of(document: dict[str, Any]) -> FrameHeader:
     numbers = {key: float(value) if isinstance(value, str) else value for key, value in document["header"].items()}
     return FrameHeader(**numbers)
+
+
+def floats(numbers: list[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.array([float(number) for number in numbers])
 
 
 def aligned(offset: int) -> int:
@@ -51,10 +55,12 @@ def test_a_frame_is_encoded_to_the_golden_bytes(name: str) -> None:
     classes = len(document["confusion"][0]) if document["confusion"] else 0
     frame = encode_frame(
         header_of(document),
-        np.array([float(value) for value in document["parameters"]]),
+        floats(document["parameters"]),
         np.array(document["unit_maps"], np.uint8),
         np.array(document["large_maps"], np.uint8),
         np.array(document["confusion"], np.uint32).reshape(2, classes, classes),
+        np.array(document["wrong"], bool) if "wrong" in document else None,
+        Place(floats(document["place"]), floats(document["values"])) if "place" in document else None,
     )
     assert frame == data
 
@@ -75,16 +81,33 @@ def test_the_golden_bytes_hold_at_the_documented_offsets_what_the_vector_says(na
         expected = float(expected) if isinstance(expected, str) else expected
         np.testing.assert_equal(struct.unpack_from(form, data, offset)[0], expected, name_of_field)
     count, units, side, large, large_side, classes = struct.unpack_from("<2I4H", data, 72)
-    np.testing.assert_equal(np.frombuffer(data, "<f4", count, 96), [float(value) for value in document["parameters"]])
+    np.testing.assert_equal(np.frombuffer(data, "<f4", count, 96), floats(document["parameters"]))
     maps = aligned(96 + 4 * count)
     unit_maps = np.frombuffer(data, "u1", units * side * side, maps).reshape(units, side, side)
     assert unit_maps.tolist() == document["unit_maps"]
     start = aligned(maps + unit_maps.size)
     large_maps = np.frombuffer(data, "u1", large * large_side**2, start).reshape(large, large_side, large_side)
     assert large_maps.tolist() == document["large_maps"]
-    counts = np.frombuffer(data, "<u4", offset=aligned(start + large_maps.size))
-    assert counts.size == 2 * classes * classes
+    end = aligned(start + large_maps.size)
+    counts = np.frombuffer(data, "<u4", 2 * classes * classes, end)
     assert counts.tolist() == np.array(document["confusion"]).ravel().tolist()
+    end += counts.nbytes
+    [flags] = struct.unpack_from("<H", data, 2)
+    assert flags & ~24 == header["flags"]
+    assert [flags & 8 > 0, flags & 16 > 0] == ["wrong" in document, "place" in document]
+    if flags & 8:
+        at_bits = aligned(end) + 8
+        [points] = struct.unpack_from("<I", data, at_bits - 8)
+        assert [data[at_bits + place // 8] >> place % 8 & 1 for place in range(points)] == document["wrong"]
+        end = at_bits + -(-points // 8)
+    if flags & 16:
+        at_place = aligned(end) + 8
+        inputs, values = struct.unpack_from("<2I", data, at_place - 8)
+        assert np.frombuffer(data, "<f8", inputs, at_place).tolist() == document["place"]
+        at_values = at_place + 8 * inputs
+        np.testing.assert_equal(np.frombuffer(data, "<f4", values, at_values), floats(document["values"]))
+        end = at_values + 4 * values
+    assert end == len(data)
 
 
 def test_a_parameter_or_an_r2_beyond_float32_is_infinite_in_a_frame() -> None:

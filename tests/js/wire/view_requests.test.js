@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createStore } from "../../../static/app/store.js";
+import { initialState } from "../../../static/app/state.js";
+import { connectViewRequests } from "../../../static/wire/view_requests.js";
+
+/** Requests of a page whose state is told at once, whose pauses end on demand and whose connection may be down. */
+function setUp() {
+  const store = createStore(initialState({ view: { drawer: "", axes: [0, 1], held: null } }), {
+    schedule: (deliver) => deliver(),
+  });
+  const page = { store, open: true, sent: [], pauses: [] };
+  connectViewRequests({
+    store,
+    send(message) {
+      if (page.open) page.sent.push(message);
+      return page.open;
+    },
+    wait: (later) => page.pauses.push(later),
+  });
+  return {
+    ...page,
+    probe: (inputs) => store.change("probe", { probe: inputs && { inputs } }),
+    places: () => page.sent.filter(({ type }) => type === "probe").map(({ inputs }) => inputs),
+    endPause: () => page.pauses.shift()?.(),
+    status: (open) => {
+      page.open = open;
+      store.change("status", { status: { state: open ? "open" : "reconnecting" } });
+    },
+  };
+}
+
+test("a page that points at no place never says so", () => {
+  const page = setUp();
+  page.status(true);
+  page.probe(null);
+  assert.deepEqual(page.places(), []);
+});
+
+test("of the places that the pointer passes over the first is asked about at once, and then the newest", () => {
+  const page = setUp();
+  page.probe([0, 0]);
+  for (const x of [1, 2, 3]) page.probe([x, 0]);
+  assert.deepEqual(page.places(), [[0, 0]]);
+  page.endPause();
+  assert.deepEqual(page.places(), [
+    [0, 0],
+    [3, 0],
+  ]);
+  page.endPause();
+  page.probe([3, 0]);
+  page.probe(null);
+  assert.deepEqual(page.places(), [[0, 0], [3, 0], null]);
+});
+
+test("a new connection is told of the place, and of none where there is none any more", () => {
+  const page = setUp();
+  page.probe([1, 2]);
+  page.endPause();
+  page.status(false);
+  page.status(true);
+  page.endPause();
+  assert.deepEqual(page.places(), [
+    [1, 2],
+    [1, 2],
+  ]);
+  page.status(false);
+  page.probe(null);
+  page.status(true);
+  assert.equal(page.places().length, 2);
+});
