@@ -6,7 +6,6 @@ import { drawMap, layoutMap } from "./map.js";
 import { drawNetwork, layoutFigure } from "./network.js";
 
 const MARGIN = 24;
-const BETWEEN = 40;
 const TITLE = 34;
 const METRICS = 52;
 const METRIC = 95;
@@ -44,13 +43,12 @@ export function layoutPicture(picture, { what, measure, captioned = true }) {
           y: what === "both" ? top : top + METRICS,
           least: map ? METRICS + map.height : 0,
           measure,
+          map: map && { middle: METRICS + map.above + map.side / 2, side: map.side },
         });
-  const left = figure && map ? figure.x + figure.width + BETWEEN : MARGIN;
+  // The last links run into the map.
+  const left = figure && map ? figure.x + figure.width : MARGIN;
   if (map) map.x = left;
-  const inner = Math.max(
-    metricsWidth,
-    (figure && map ? figure.width + BETWEEN : 0) + (map?.width ?? figure?.width ?? 0),
-  );
+  const inner = Math.max(metricsWidth, (figure && map ? figure.width : 0) + (map?.width ?? figure?.width ?? 0));
   const bottom = Math.max(figure ? figure.y + figure.height : 0, map ? map.y + map.height : 0);
   const lines = captioned ? wrap(picture.caption, inner * SLACK, `12px ${FAMILY}`, measure) : [];
   return {
@@ -88,8 +86,9 @@ export function drawPicture(context, plan, picture, part = (_, draw) => draw()) 
       write(context, value, x, plan.metrics.y + 33, { size: 18, weight: 500, color: colors.ink });
     }),
   );
-  if (plan.figure) drawNetwork(context, plan.figure, picture, part);
   if (plan.map) drawMap(context, plan.map, picture, part);
+  // After the map: the last bias lies on its edge.
+  if (plan.figure) drawNetwork(context, plan.figure, picture, part);
   if (plan.caption.lines.length === 0) return;
   part("caption", () =>
     plan.caption.lines.forEach((line, index) =>
