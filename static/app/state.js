@@ -194,7 +194,7 @@ export function planeOf({ view, run }) {
  * them
  */
 export function wrongPoints(state) {
-  const frame = /** @type {(Frame & {wrong?: Uint8Array | null}) | null} */ (currentFrame(state));
+  const frame = currentFrame(state);
   const flags = frame?.wrong;
   if (!frame || !flags || !state.run || !state.data) return null;
   const { length } = state.data.train;

@@ -217,13 +217,8 @@ export function createOutput({ store, actions, text }) {
   }
   function drawShowing() {
     const { hovered, pinned, run } = store.state;
-    const focus = hovered ?? pinned;
     const kept = Boolean(pinned && run);
-    setText(
-      byId("showing"),
-      focus && run && !(kept && !hovered) ? unitName(focus, run, text) : text("output.showing_output"),
-    );
-    byId("showing").hidden = kept && !hovered;
+    setText(byId("showing"), hovered && run ? unitName(hovered, run, text) : "");
     pin.hidden = !kept || Boolean(hovered);
     if (pinned && run) {
       setText(byId("pin-name"), unitName(pinned, run, text));
