@@ -38,9 +38,6 @@ export function createOutcomes(address, ask = fetchDocument) {
   };
 }
 
-/** How strong the map is: points of its own color are told from it. */
-const WASHED = 0.55;
-
 /** How a picture is told to who does not see it. @param {Shown} shown @param {import("../../app/text.js").Text} text */
 export function tellOutcome({ name, dataset, outcome }, text) {
   if (!outcome) return text("outcome.data", { name, data: text(`dataset.${dataset}.label`) });
@@ -72,13 +69,7 @@ export function paintOutcome(shown, size, { catalogue, text, signs }) {
   const canvas = make("canvas", { class: "outcome", role: "img", "aria-label": tellOutcome(shown, text) });
   const context = fitCanvas(canvas, size, size);
   const { colors, classColors } = mapColors();
-  if (outcome) {
-    context.fillStyle = colors.ground;
-    context.fillRect(0, 0, size, size);
-    context.globalAlpha = WASHED;
-    context.drawImage(paintCodes(outcome, signs), 0, 0, size, size);
-    context.globalAlpha = 1;
-  }
+  if (outcome) context.drawImage(paintCodes(outcome, signs), 0, 0, size, size);
   const { points, classes } = outcome ?? dataAlone(catalogue, dataset);
   drawPoints(context, {
     points,
@@ -99,7 +90,10 @@ function paintCodes({ side, maps, classes }, signs) {
   const data = context.createImageData(side, side);
   const pixels = new Uint32Array(data.data.buffer);
   const codes = decodeMap(maps);
-  const { palette, classes: palettes, hatch, marks } = mapColors();
+  const {
+    washed: { palette, classes: palettes, marks },
+    hatch,
+  } = mapColors();
   if (classes) paintClasses(pixels, codes, side, palettes, { hatch });
   else paintMap(pixels, codes, side, palette, { hatch });
   if (signs && classes) markClasses(pixels, codes, side, { stripes: marks.classStripes, edge: marks.edge });

@@ -51,7 +51,7 @@ export function createPresets({ store, actions, text, catalogue }) {
               ? text("presets.here", { data: text(`dataset.${own[0].dataset}.label`) })
               : text(`topic.${topic}`),
           ),
-          make("ul", {}, ...own.map((preset) => make("li", {}, entry(preset)))),
+          make("ul", {}, ...own.map((preset) => make("li", {}, entry(preset, topic === "here")))),
         ),
       ),
     );
@@ -66,8 +66,8 @@ export function createPresets({ store, actions, text, catalogue }) {
         paintOutcome({ name: title, dataset, outcome: outcomes.of(id, 0) }, SIDE, { catalogue, text, signs }),
       );
   }
-  /** @param {import("./preset_run.js").Preset} preset */
-  function entry(preset) {
+  /** @param {import("./preset_run.js").Preset} preset @param {boolean} here its data are named above */
+  function entry(preset, here) {
     const { id, good, title, why, dataset } = preset;
     const place = make("span", { class: "card-picture" });
     places.set(preset, place);
@@ -89,7 +89,7 @@ export function createPresets({ store, actions, text, catalogue }) {
         make(
           "span",
           { class: "card-facts" },
-          text("presets.facts", { data: text(`dataset.${dataset}.label`), claim: claimOf(preset, text) }),
+          [...(here ? [] : [text(`dataset.${dataset}.label`)]), claimOf(preset, text)].join(" · "),
         ),
       ),
     );

@@ -126,7 +126,7 @@ def test_steps_lead_to_what_it_means_which_marks_the_lesson_done(open_page: Open
     expect(where).to_have_text("What it means")
     expect(page.locator("#lesson-page")).to_contain_text("Where people go wrong")
     page.locator("#lessons-button").click()
-    expect(page.locator("[data-lesson='14-bias'] .lessons-done")).to_contain_text("✓")
+    expect(page.locator("[data-lesson='14-bias'] .card-done")).to_contain_text("✓")
     page.locator("#lessons-close").click()
     page.locator("#lesson-next").click()
     expect(page.locator("#lesson-title")).to_have_text("Dead ReLUs and their family")
