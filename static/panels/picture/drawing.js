@@ -1,7 +1,8 @@
 // The picture one takes along: the network, the output's map, and in words what was trained. It is drawn on a canvas or
 // on an SVG alike.
 
-import { FAMILY, shorten, wrap, write } from "./lettering.js";
+import { font, SMALL } from "../../draw/fonts.js";
+import { shorten, wrap, write } from "./lettering.js";
 import { drawMap, layoutMap } from "./map.js";
 import { drawNetwork, layoutFigure } from "./network.js";
 
@@ -50,11 +51,11 @@ export function layoutPicture(picture, { what, measure, captioned = true }) {
   if (map) map.x = left;
   const inner = Math.max(metricsWidth, (figure && map ? figure.width : 0) + (map?.width ?? figure?.width ?? 0));
   const bottom = Math.max(figure ? figure.y + figure.height : 0, map ? map.y + map.height : 0);
-  const lines = captioned ? wrap(picture.caption, inner * SLACK, `12px ${FAMILY}`, measure) : [];
+  const lines = captioned ? wrap(picture.caption, inner * SLACK, font(SMALL), measure) : [];
   return {
     width: Math.ceil(inner + 2 * MARGIN),
     height: Math.ceil(bottom + (lines.length > 0 ? 16 + lines.length * LINE : 0) + MARGIN - 4),
-    title: { x: MARGIN, y: MARGIN + 14, text: shorten(picture.title, inner * SLACK, `600 16px ${FAMILY}`, measure) },
+    title: { x: MARGIN, y: MARGIN + 14, text: shorten(picture.title, inner * SLACK, font(16, 600), measure) },
     metrics: { x: left, y: top },
     figure,
     map,
@@ -83,7 +84,7 @@ export function drawPicture(context, plan, picture, part = (_, draw) => draw()) 
     picture.metrics.forEach(({ label, value }, index) => {
       const x = plan.metrics.x + index * METRIC;
       write(context, label, x, plan.metrics.y + 11, { size: 12, color: colors["ink-soft"] });
-      write(context, value, x, plan.metrics.y + 33, { size: 18, weight: 500, color: colors.ink });
+      write(context, value, x, plan.metrics.y + 33, { size: 20, weight: 500, color: colors.ink });
     }),
   );
   if (plan.map) drawMap(context, plan.map, picture, part);

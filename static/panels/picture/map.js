@@ -1,6 +1,7 @@
 // The output in a picture: its map, the points on it, axes, and what the colors mean.
 
-import { FAMILY, shorten, write } from "./lettering.js";
+import { font, SMALL } from "../../draw/fonts.js";
+import { shorten, write } from "./lettering.js";
 import { plain } from "../../draw/numbers.js";
 import { drawMark, drawPoints, pointRadius } from "../../draw/points.js";
 
@@ -32,7 +33,7 @@ const SWATCH = 34;
 
 /** @param {MapFacts} map @param {{x: number, y: number, measure: import("./lettering.js").Measure}} options */
 export function layoutMap({ name, axes: [along, up] }, { x, y, measure }) {
-  const [bold, plain] = [`600 13px ${FAMILY}`, `12px ${FAMILY}`];
+  const [bold, plain] = [font(13, 600), font(SMALL)];
   return {
     x,
     y,
@@ -109,17 +110,17 @@ function onMap(context, { x, y, side }, draw) {
  * @param {string} color
  */
 function drawAxes(context, { x, y, side, along, up }, extent, color) {
-  const small = { size: 12, color };
+  const small = { size: SMALL, color };
   for (let value = -extent; value <= extent; value += extent / 3) {
     const share = (value + extent) / (2 * extent);
-    write(context, plain(value), x + share * side, y + side + 13, {
+    write(context, plain(value), x + share * side, y + side + 15, {
       ...small,
       align: share === 0 ? "start" : share === 1 ? "end" : "center",
     });
-    write(context, plain(value), x + side + 5, y + Math.max(8, Math.min(side - 1, (1 - share) * side + 3.5)), small);
+    write(context, plain(value), x + side + 5, y + Math.max(9, Math.min(side - 1, (1 - share) * side + 4)), small);
   }
   write(context, `↑ ${up}`, x + side, y - 8, { size: 12, color, align: "end" });
-  write(context, `${along} →`, x + side, y + side + 33, { size: 12, color, align: "end" });
+  write(context, `${along} →`, x + side, y + side + 34, { size: 12, color, align: "end" });
 }
 
 /**
@@ -133,8 +134,8 @@ function drawScale(context, { x, y }, { scale, swatches }, { color, signs }) {
     context.drawImage(scale.image, x, y, STRIP.width, STRIP.height);
     const last = scale.ticks.length - 1;
     scale.ticks.forEach((tick, index) =>
-      write(context, tick, x + (index / last) * STRIP.width, y + 20, {
-        size: 12,
+      write(context, tick, x + (index / last) * STRIP.width, y + 22, {
+        size: SMALL,
         color,
         align: index === 0 ? "start" : index === last ? "end" : "center",
       }),

@@ -2,12 +2,13 @@
 
 import { colorAt } from "../../draw/color.js";
 import { layoutNetwork } from "../../draw/network_layout.js";
-import { FAMILY, shorten, write } from "./lettering.js";
+import { font, SMALL } from "../../draw/fonts.js";
+import { shorten, write } from "./lettering.js";
 import { drawLinks, drawPins } from "../../draw/links.js";
 
 const LINE = 15;
 const LABEL = 150;
-const FONT = `12px ${FAMILY}`;
+const FONT = font(SMALL);
 /** From column to column, where there are few layers and where there are many. */
 const [ROOMY, TIGHT, WIDEST] = [160, 84, 780];
 /** Of a column: a unit's share where there is room, and what a long one is made to fit into. */
