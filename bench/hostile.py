@@ -63,7 +63,7 @@ def checkpoint(document: dict[str, Any]) -> bytes:
 
 
 def watching(part: str = "train") -> str:
-    return say("watch", layers=True, neuron={"part": part, "sample": 0, "layer": 1, "unit": 0})
+    return say("watch", layers=True, neuron={"part": part, "sample": 0, "layer": 1, "unit": 0}, batch=0)
 
 
 def measuring(scene: str) -> str:

@@ -35,6 +35,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
         before.run.inputs.length !== message.inputs.length && { view: { ...state.view, axes: [0, 1], held: null } }),
       diagnosis: null,
       arithmetic: null,
+      nextBatch: null,
       formulas: [
         ...new Set([...state.formulas, ...message.experiment.features.filter((name) => name.startsWith("="))]),
       ],
@@ -83,6 +84,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
     diagnosis: (message) => message.run === store.state.run?.run && store.change("diagnosis", { diagnosis: message }),
     arithmetic: (message) =>
       message.run === store.state.run?.run && store.change("arithmetic", { arithmetic: message }),
+    next_batch: (message) => message.run === store.state.run?.run && store.change("next batch", { nextBatch: message }),
     measures: (message) => actions.lessons.measured(message),
     scene: (message) => message.run === store.state.run?.run && store.change("scene", { scene: message }),
     stopped: ({ reason, epoch }) => actions.note("note", text(`notice.stopped.${reason}`, { epoch })),

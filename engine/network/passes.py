@@ -79,29 +79,33 @@ class Backward:
         gradient: vector to write to, as long as its parameters.
         n_samples: in a batch.
         noise: where everything random in training comes from.
+
+    Attributes:
+        forward: the pass forward, with the activations of the last step.
+        deltas: of the last step, slopes of the batch's mean loss by each layer's weighted sums: dL/dz, shape
+            (units, n_samples).
     """
 
     def __init__(self, network: Network, gradient: Array, n_samples: int, noise: np.random.Generator) -> None:
-        self._forward = Forward(network, n_samples, keep=True)
+        self.forward = Forward(network, n_samples, keep=True)
         self._loss_gradient = network.loss.gradient
         self._size = np.array(float(n_samples))
         gradients = network.views(gradient)
         stages = [
-            TrainingStage(layer, over, self._forward.outputs[index - 1] if index else None, noise, n_samples)
+            TrainingStage(layer, over, self.forward.outputs[index - 1] if index else None, noise, n_samples)
             if layer.needs_training_stage
             else None
             for index, (layer, over) in enumerate(zip(network.layers, gradients, strict=True))
         ]
-        self._forward.bind(network.layers, stages)
-        slopes = np.empty_like(self._forward.block)
+        self.forward.bind(network.layers, stages)
+        slopes = np.empty_like(self.forward.block)
         self._slopes = list(self._plan_slopes(network, stages, slopes))
-        deltas = [np.empty((units, n_samples)) for units in network.shape[1:]]
-        self._output_delta = deltas[-1]
+        self.deltas = deltas = [np.empty((units, n_samples)) for units in network.shape[1:]]
         self._steps: list[Any] = []
         for index in reversed(range(len(network.layers))):
-            layer, start, delta = network.layers[index], self._forward.starts[index], deltas[index]
+            layer, start, delta = network.layers[index], self.forward.starts[index], deltas[index]
             slope, through = slopes[start : start + layer.units], self._through(network, index, stages[index])
-            source = self._forward.padded[index - 1] if index else None
+            source = self.forward.padded[index - 1] if index else None
             below = deltas[index - 1] if index else None
             self._steps.append(
                 (delta, None if self._is_special(network, index, stages) else slope, through, source, delta.T,
@@ -121,7 +125,7 @@ class Backward:
             return stage.backward
         activation = network.activations[index]
         if activation.normalized and not network.loss.of_logits:
-            output, derivative = self._forward.outputs[index], activation.derivative
+            output, derivative = self.forward.outputs[index], activation.derivative
             return lambda delta: derivative(output, delta)
         return None
 
@@ -129,7 +133,7 @@ class Backward:
         self, network: Network, stages: list[TrainingStage | None], slopes: Array
     ) -> Iterator[tuple[Callable[..., object], Array, Array]]:
         """One call for each run of layers with the same activation; some layers need none."""
-        starts = [*self._forward.starts, len(slopes)]
+        starts = [*self.forward.starts, len(slopes)]
 
         def kind(index: int) -> tuple[object, ...]:
             special = self._is_special(network, index, stages)
@@ -143,8 +147,8 @@ class Backward:
             activation = network.activations[indices[0]]
             if activation.of_input:
                 # Rows of ones between the layers have no sums; whatever stands there is never used.
-                self._forward.sums[rows] = 0.0
-            source = self._forward.sums if activation.of_input else self._forward.block
+                self.forward.sums[rows] = 0.0
+            source = self.forward.sums if activation.of_input else self.forward.block
             yield activation.derivative_for(network.layers[indices[0]].alpha), source[rows], slopes[rows]
 
     def run(self, inputs: Array, targets: Array) -> None:
@@ -154,12 +158,12 @@ class Backward:
             inputs: shape (n_features + 1, n_samples), as `Network.inputs` makes them.
             targets: shape (n_outputs, n_samples).
         """
-        output = self._forward.run(inputs)
+        output = self.forward.run(inputs)
         for derivative, source, slopes in self._slopes:
             derivative(source, slopes)
-        self._loss_gradient(output, targets, self._output_delta)
+        self._loss_gradient(output, targets, self.deltas[-1])
         # The mean is taken here, where there are fewest numbers.
-        np.divide(self._output_delta, self._size, self._output_delta)
+        np.divide(self.deltas[-1], self._size, self.deltas[-1])
         multiply = np.multiply
         for delta, slope, through, source, transposed, gradient, pass_down, below in self._steps:
             if slope is not None:

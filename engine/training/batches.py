@@ -21,6 +21,9 @@ class Batches:
         inputs: as `Network.inputs` makes them, shape (n_features + 1, n_samples).
         targets: shape (n_outputs, n_samples).
         size: samples in a batch; the last of an epoch may have fewer.
+
+    Attributes:
+        gradient: that vector.
     """
 
     def __init__(
@@ -33,7 +36,7 @@ class Batches:
         targets: Array,
         size: int,
     ) -> None:
-        self._inputs, self._targets = inputs, targets
+        self._inputs, self._targets, self.gradient = inputs, targets, gradient
         self._ends = [*range(size, inputs.shape[1], size), inputs.shape[1]]
         self._starts = [0, *self._ends[:-1]]
         sizes = {end - start for start, end in zip(self._starts, self._ends, strict=True)}
@@ -45,6 +48,7 @@ class Batches:
 
     def order(self, order: Array | None) -> None:
         """Cuts the samples in this order, a permutation; in their own where None."""
+        self._order = order
         inputs = self._inputs if order is None else self._inputs[:, order]
         targets = self._targets if order is None else self._targets[:, order]
         self._cut = [
@@ -59,3 +63,12 @@ class Batches:
     def part(self, start: int, end: int) -> Any:
         """Of batches `start` to `end`: the backward pass to run, its inputs and its targets."""
         return self._cut[start:end]
+
+    def samples(self, batch: int) -> Array:
+        """The places of a batch's samples among the training samples, in its order."""
+        start, end = self._starts[batch], self._ends[batch]
+        return np.arange(start, end) if self._order is None else self._order[start:end]
+
+    def passes(self, batch: int) -> Backward:
+        """The passes that a batch shares with others of its size, with what they computed last."""
+        return self._passes[self._ends[batch] - self._starts[batch]]

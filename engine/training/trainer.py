@@ -113,6 +113,11 @@ class Trainer:
     # Training.
 
     @property
+    def batches(self) -> Batches:
+        """Those of the epoch under way; the next one is number `cursor`."""
+        return self._batches
+
+    @property
     def batches_per_epoch(self) -> int:
         """How many batches an epoch has, the last, smaller one included."""
         return len(self._batches)

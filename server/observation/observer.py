@@ -1,4 +1,4 @@
-"""What the page looks into beside the maps: the layers' state of health, one neuron's arithmetic, measures, scenes."""
+"""What the page looks into beside the maps: layers' health, a neuron's arithmetic, the next batch, measures, scenes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from engine import Evaluation, Fault, Trainer
 from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
+from engine.inspection.next_batch import walk_next_batch
 from engine.inspection.verdicts import judge
 from engine.training.history import HistoryPoint, thin
 from engine.validation.messages import rule
@@ -18,7 +19,7 @@ from server.wire import inbound, outbound
 
 # Seconds between two looks at the layers: while somebody reads them, and while only badges show.
 _FULL_EVERY, _BADGES_EVERY = 0.25, 1.0
-_NEURON_EVERY = 0.1
+_NEURON_EVERY = _BATCH_EVERY = 0.1
 # Losses kept for a verdict on how they go.
 _MOMENTS = 240
 # Looking may take at most this share of the time between two looks; and where only badges show, all sessions' looks
@@ -38,7 +39,7 @@ class Observer:
     def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
         self._say = say
         self._wanted = inbound.WATCH_NOTHING
-        self._layers, self._neuron = Throttle(clock), Throttle(clock)
+        self._layers, self._neuron, self._batch = Throttle(clock), Throttle(clock), Throttle(clock)
         self._moments: list[HistoryPoint] = []
         self._claims = ClaimMeasures(clock, say)
         self._scene = SceneObserver(clock, say)
@@ -75,10 +76,12 @@ class Observer:
     def _hurry(self) -> None:
         self._layers.hurry()
         self._neuron.hurry()
+        self._batch.hurry()
 
     def _ask(self, *, owed: bool) -> None:
         self._layers.ask(owed=owed)
         self._neuron.ask(owed=owed)
+        self._batch.ask(owed=owed)
 
     def _note(self, epoch: int, train_loss: float, test_loss: float) -> None:
         """Losses as a frame had them."""
@@ -110,7 +113,7 @@ class Observer:
 
     def due(self) -> float:
         """When the newest state shown is to be looked into, where that was put off; infinity where it was not."""
-        return min(one.due() for one in (self._layers, self._neuron, self._claims, self._scene))
+        return min(one.due() for one in (self._layers, self._neuron, self._batch, self._claims, self._scene))
 
     def show(
         self, trainer: Trainer, run: int, seen: Evaluation, load: ThreadLoad, *, playing: bool, diverged: bool
@@ -138,6 +141,12 @@ class Observer:
             sums = explain(trainer, choice.part, choice.sample, choice.layer, choice.unit)
             self._say(outbound.arithmetic_message(run, trainer, choice, sums))
             self._neuron.end(_NEURON_EVERY, _SHARE)
+        place = self._wanted.batch
+        if place is None or len(trainer.data.train) == 0:
+            self._batch.ask(owed=False)
+        elif self._batch.start_if_due():
+            self._say(outbound.next_batch_message(run, trainer, walk_next_batch(trainer, place)))
+            self._batch.end(_BATCH_EVERY, _SHARE)
         if not self._layers.start_if_due():
             return
         full = self._wanted.layers

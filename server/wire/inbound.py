@@ -133,6 +133,8 @@ class Watch(_Strict):
     type: Literal["watch"]
     layers: bool
     neuron: NeuronChoice | None
+    # A place within the next batch.
+    batch: Place | None = None
 
 
 WATCH_NOTHING = Watch(type="watch", layers=False, neuron=None)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
+
+import numpy as np
 
 from engine import CheckpointError, Fault, Trainer
 from server.wire.fault_documents import brief, fault_documents
@@ -167,6 +170,12 @@ def arithmetic_message(run: int, trainer: Trainer, choice: NeuronChoice, sums: M
     return {"type": "arithmetic", **_place(run, trainer), "choice": choice.model_dump(), **sums}
 
 
+def next_batch_message(run: int, trainer: Trainer, walk: Mapping[str, object]) -> Message:
+    """What the next batch will do, as `engine.inspection.next_batch.walk_next_batch` has it; vectors in base64."""
+    vectors = {name: _float32(walk[name]) for name in ("gradients", "changes")}
+    return {"type": "next_batch", **_place(run, trainer), **walk, **vectors}
+
+
 def diagnosis_message(
     run: int,
     trainer: Trainer,
@@ -187,6 +196,12 @@ def measures_message(run: int, trainer: Trainer, values: Mapping[str, object]) -
 def scene_message(run: int, trainer: Trainer, name: str, scene: object) -> Message:
     """What a lesson's picture draws."""
     return {"type": "scene", **_place(run, trainer), "name": name, "scene": scene}
+
+
+def _float32(values: object) -> str:
+    """Numbers in base64, as a frame has its parameters: beyond float32 infinite."""
+    with np.errstate(over="ignore"):
+        return base64.b64encode(np.asarray(values, dtype="<f4").tobytes()).decode("ascii")
 
 
 def _place(run: int, trainer: Trainer) -> Message:

@@ -95,6 +95,8 @@ export const CONTROLS = [
  * @property {number | null} inspecting layer whose settings are open; 1 is the first hidden layer
  * @property {import("../wire/types.js").Diagnosis | null} diagnosis the newest, of the present run
  * @property {import("../wire/types.js").Arithmetic | null} arithmetic of the neuron that is looked into
+ * @property {import("../wire/types.js").NextBatch | null} nextBatch what the next batch will do, while slow motion is on
+ * @property {{place: number} | null} motion slow motion is on, and shows this point of the batch
  * @property {import("../wire/types.js").Scene | null} scene the newest of the lesson's picture; of the run before
  * until the present one's has come
  * @property {import("../wire/types.js").NeuronChoice | null} neuron which one that is, and with which point
@@ -144,6 +146,8 @@ export const initialState = (start) => ({
   formulas: [],
   diagnosis: null,
   arithmetic: null,
+  nextBatch: null,
+  motion: null,
   scene: null,
   neuron: null,
   spotlight: null,
@@ -184,26 +188,4 @@ export function planeOf({ view, run }) {
   const inputs = run?.inputs ?? [];
   const there = view.axes.every((axis) => axis < Math.max(2, inputs.length));
   return { axes: there ? view.axes : [0, 1], held: inputs.map(({ mean }, place) => view.held?.[place] ?? mean) };
-}
-
-/**
- * Which points the whole network gets wrong, while the map shows its answer; null where it does not, or where nothing is
- * right or wrong.
- * @param {State} state
- * @returns {{train: (index: number) => boolean, test: (index: number) => boolean, key: string} | null} key: changes with
- * them
- */
-export function wrongPoints(state) {
-  const frame = currentFrame(state);
-  const flags = frame?.wrong;
-  if (!frame || !flags || !state.run || !state.data) return null;
-  const { length } = state.data.train;
-  const output = state.run.layers.length - 1;
-  const whole = frame.focusLayer < 0 || (frame.focusLayer === output && state.run.layers[output].units === 1);
-  if (!whole || flags.length !== length + state.data.test.length) return null;
-  return {
-    train: (index) => flags[index] === 1,
-    test: (index) => flags[length + index] === 1,
-    key: flags.join(""),
-  };
 }

@@ -41,8 +41,16 @@ export const setView = ({ axes, held }) => ({ type: "view", axes, held });
 export const edit = ({ layer, unit, source, value }) => ({ type: "edit", layer, unit, source, value });
 /** @param {number} sequence */
 export const ack = (sequence) => ({ type: "ack", sequence });
-/** @param {{layers: boolean, neuron: NeuronChoice | null}} wanted what is to be computed beside the run */
-export const watch = ({ layers, neuron }) => ({ type: "watch", layers, neuron });
+/**
+ * @param {{layers: boolean, neuron: NeuronChoice | null, batch?: number | null}} wanted what is to be computed beside the
+ * run; batch: a place within the next one
+ */
+export const watch = ({ layers, neuron, batch = null }) => ({
+  type: "watch",
+  layers,
+  neuron,
+  ...(batch !== null && { batch }),
+});
 /**
  * @param {Wanted[]} wanted what is to be measured of the run from now on
  * @param {string | null} [scene] what a lesson's picture shows of it
@@ -126,6 +134,27 @@ const REQUIRED = new Map(
       "bias_step",
       "held",
       "bias_held",
+    ],
+    next_batch: [
+      "run",
+      "epoch",
+      "batch",
+      "samples",
+      "place",
+      "point",
+      "label",
+      "target",
+      "loss",
+      "batch_loss",
+      "loss_name",
+      "values",
+      "sums",
+      "upstreams",
+      "deltas",
+      "optimizer",
+      "learning_rate",
+      "gradients",
+      "changes",
     ],
     measures: ["run", "epoch", "batch", "values"],
     scene: ["run", "epoch", "batch", "name", "scene"],

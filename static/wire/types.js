@@ -121,6 +121,21 @@
  * verdicts: Verdict[]}} Diagnosis not full: only what badges and verdicts need
  */
 /** @typedef {{type: "arithmetic", [field: string]: any}} Arithmetic docs/protocol.md lists its fields */
+/** @typedef {(number | null)[]} Numbers null where one is not finite */
+/**
+ * @typedef {object} NextBatch what the next batch will compute for one of its points, and change
+ * @property {"next_batch"} type
+ * @property {number} run @property {number} epoch @property {number} batch
+ * @property {number[]} samples places of its points in `data.train`
+ * @property {number} place which of these the point is
+ * @property {Numbers} point @property {number} label @property {Numbers} target
+ * @property {number | null} loss of the point @property {number | null} batch_loss the mean
+ * @property {string} loss_name
+ * @property {Numbers[]} values by layer, features first
+ * @property {(Numbers | null)[]} sums @property {(Numbers | null)[]} upstreams @property {(Numbers | null)[]} deltas
+ * @property {string} optimizer @property {number} learning_rate
+ * @property {string} gradients base64 of float32, laid out as the parameters @property {string} changes likewise
+ */
 /**
  * @typedef {{id: string, measure: string, of?: Record<string, number>, at?: "start" | "end" | number}} Wanted a number
  * of the run: of its start, of now, or after so many epochs
@@ -154,8 +169,8 @@
  * again
  */
 /**
- * @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | Measures | Scene |
- * Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage
+ * @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | NextBatch | Measures |
+ * Scene | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage
  */
 /**
  * @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus, probe?: number[] | null}}

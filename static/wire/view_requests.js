@@ -1,5 +1,5 @@
 // Tells the server what a page looks at: which plane of the inputs, which place of it, the layers' state of health, one
-// neuron. Nothing of it changes a run.
+// neuron, the next batch. Nothing of it changes a run.
 
 import * as wire from "./messages.js";
 
@@ -46,9 +46,13 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
     }, PAUSE);
   }
   function tellWatch() {
-    const { view, neuron, lesson } = store.state;
+    const { view, neuron, lesson, motion } = store.state;
     const layers = ["layers", "functions"].includes(view.drawer) || lesson?.document.picture === "gradients";
-    const message = wire.watch({ layers, neuron: view.drawer === "neuron" ? neuron : null });
+    const message = wire.watch({
+      layers,
+      neuron: view.drawer === "neuron" ? neuron : null,
+      batch: motion?.place,
+    });
     if (JSON.stringify(message) !== local.watch && send(message)) local.watch = JSON.stringify(message);
   }
   // A new connection knows nothing of what the one before was asked for.
@@ -59,5 +63,5 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
   });
   store.subscribe(["view", "run"], tellView);
   store.subscribe(["probe"], tellPlace);
-  store.subscribe(["view", "neuron", "lesson"], tellWatch);
+  store.subscribe(["view", "neuron", "lesson", "motion"], tellWatch);
 }

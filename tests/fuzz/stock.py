@@ -75,7 +75,7 @@ MESSAGES: list[dict[str, Any]] = [
     {"type": "view", "axes": [0, 1], "held": [None, 0.5]},
     {"type": "edit", **UNIT, "source": 0, "value": 1.5},
     {"type": "edit", **UNIT, "source": None, "value": -1.5},
-    {"type": "watch", "layers": True, "neuron": {"part": "train", "sample": 3, **UNIT}},
+    {"type": "watch", "layers": True, "neuron": {"part": "train", "sample": 3, **UNIT}, "batch": 2},
     {"type": "snapshot"},
     {"type": "ack", "sequence": 3},
     {"type": "ping"},

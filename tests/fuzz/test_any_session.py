@@ -339,7 +339,8 @@ class AnySession(RuleBasedStateMachine):
         self.say("focus", focus={"layer": layer, "unit": unit})
         self.say("view", axes=axes, held=[held] * self.plain.experiment.n_inputs)
         self.say("probe", inputs=[held, -held, held][: 2 + unit % 2] if unit else None)
-        self.say("watch", layers=bool(unit % 2), neuron={"part": "test", "sample": unit, "layer": layer, "unit": unit})
+        neuron = {"part": "test", "sample": unit, "layer": layer, "unit": unit}
+        self.say("watch", layers=bool(unit % 2), neuron=neuron, batch=unit if layer % 2 else None)
         self.say("snapshot")
         before = len(self.talk.snapshots)
         self.settle()

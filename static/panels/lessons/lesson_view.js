@@ -3,7 +3,7 @@
 
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { createClaimList } from "./claim_list.js";
-import { createLessonList, lessonNumber } from "./lesson_list.js";
+import { createLessonList } from "./lesson_list.js";
 import { connectSheet } from "../../controls/sheet.js";
 import { STACKED } from "../../controls/widths.js";
 import { termed } from "../../controls/glossary_term.js";
@@ -12,7 +12,7 @@ import { termed } from "../../controls/glossary_term.js";
 const OF_DATA = ["dataset", "train_fraction", "noise", "batch_size", "regenerate"];
 
 /** @param {import("../../controls/context.js").Context} context */
-export function createLesson({ store, actions, text, catalogue }) {
+export function createLesson({ store, actions, text }) {
   const { lessons } = actions;
   const undo = createUndo();
   const [root, body, page, setUps, away, where] = [
@@ -47,13 +47,11 @@ export function createLesson({ store, actions, text, catalogue }) {
     onOpen() {
       lessons.list();
       lessons.prepare();
-      list.open();
+      list.draw(store.state);
     },
   });
   const list = createLessonList(byId("lessons-list"), {
-    store,
     text,
-    catalogue,
     choose(id) {
       sheet.hide();
       lessons.open(id);
@@ -153,7 +151,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     }
     document.body.classList.toggle("lesson-folded", lesson.folded);
     const { words } = lesson;
-    const number = lessonNumber(store.state.lessons ?? [], lesson.id);
+    const number = place() + 1;
     setText(byId("lesson-number"), number > 0 ? text("lesson.number", { number }) : "");
     setText(title, words.title);
     drawSetUps();
@@ -199,12 +197,15 @@ export function createLesson({ store, actions, text, catalogue }) {
   });
   undo.add(
     store.subscribe(["lesson", "lessons", "edits", "view"], draw),
-    store.subscribe(["lesson", "lessons", "progress"], () => sheet.open() && list.draw()),
-    store.subscribe(["theme"], () => sheet.open() && list.paint()),
+    store.subscribe(
+      ["lesson", "lessons", "progress"],
+      (state, changed) => (sheet.open() || changed.has("lessons")) && list.draw(state),
+    ),
     () => pointAt(undefined),
     () => local.picture?.dispose(),
   );
   lessons.speak();
   draw();
+  list.draw(store.state);
   return { dispose: undo.dispose };
 }

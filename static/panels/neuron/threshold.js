@@ -2,10 +2,8 @@
 
 import { formatTick } from "../../draw/numbers.js";
 import { ticks } from "../../draw/axis.js";
-import { font, SMALL } from "../../draw/fonts.js";
-import { textScale } from "../../controls/canvas.js";
 
-const INSET = { left: 36, right: 8, top: 8, bottom: 22 };
+const INSET = { left: 30, right: 8, top: 8, bottom: 18 };
 const STEPS = 160;
 
 /**
@@ -142,7 +140,7 @@ function drawMark(context, scale, threshold, color) {
  */
 function drawAxes(context, scale, colors) {
   Object.assign(context, {
-    font: font(SMALL * textScale()),
+    font: "10px system-ui, sans-serif",
     fillStyle: colors["ink-soft"],
     strokeStyle: colors.line,
     lineWidth: 1,
@@ -159,5 +157,5 @@ function drawAxes(context, scale, colors) {
   context.stroke();
   Object.assign(context, { textBaseline: "alphabetic", textAlign: "center" });
   for (const at of ticks(-scale.reach, scale.reach, 4))
-    context.fillText(formatTick(at), scale.x(at), scale.bottom + 14 * textScale());
+    context.fillText(formatTick(at), scale.x(at), scale.bottom + 13);
 }

@@ -1,6 +1,7 @@
 // Words in a picture: written, cut to a width, broken into lines. All lengths are CSS pixels.
 
-import { font } from "../../draw/fonts.js";
+/** Fonts that every system has one of. */
+export const FAMILY = "system-ui, sans-serif";
 
 /** @typedef {(text: string, font: string) => number} Measure width of a text */
 
@@ -10,7 +11,7 @@ import { font } from "../../draw/fonts.js";
  */
 export function write(context, text, x, y, { size, color, weight, align = "start" }) {
   Object.assign(context, {
-    font: font(size, weight),
+    font: `${weight ? `${weight} ` : ""}${size}px ${FAMILY}`,
     fillStyle: color,
     textAlign: align,
   });

@@ -84,7 +84,7 @@ def test_a_plain_network_is_explained_as_a_batch_of_one_would_train_it(changes: 
     gradient = np.zeros_like(network.parameters)
     backward = Backward(network, gradient, 1, np.random.default_rng(0))
     backward.run(inputs, targets)
-    outputs = backward._forward.outputs
+    outputs = backward.forward.outputs
     found = looks(trainer, part, sample)
     for (layer, unit), one in found.items():
         assert [len(values) for values in one["values"]] == list(network.shape)

@@ -33,7 +33,7 @@ class Passes:
         self.forward = Forward(self.network, count)
 
     def train(self, depth: int | None = None) -> Any:
-        return self.backward._forward.run(self.inputs, depth).copy()
+        return self.backward.forward.run(self.inputs, depth).copy()
 
     def evaluate(self, depth: int | None = None) -> Any:
         return self.forward.run(self.inputs, depth).copy()

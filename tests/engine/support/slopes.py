@@ -54,7 +54,7 @@ class Rig:
     def loss(self) -> float:
         """Of the forward pass that training makes: with the batch's own statistics, with dropout, and so on."""
         self._calm()
-        forward = self._backward._forward
+        forward = self._backward.forward
         output = forward.run(self.inputs)
         return self.network.loss.value(output if forward.logits is None else forward.logits, self.targets)
 

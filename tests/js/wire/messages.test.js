@@ -32,6 +32,7 @@ test("every message of the page is one the golden list accepts", () => {
     wire.setView({ axes: [0, 3], held: [null, 0.5, -6, 2] }),
     wire.watch({ layers: true, neuron: null }),
     wire.watch({ layers: false, neuron: { part: "test", sample: 12, layer: 2, unit: 0 } }),
+    wire.watch({ layers: false, neuron: null, batch: 3 }),
     wire.measure([]),
     wire.measure([
       { id: "first", measure: "gradient_ratio", of: {}, at: "start" },

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
@@ -34,6 +36,19 @@ def test_a_full_diagnosis_is_the_golden_one() -> None:
         talk.say("edit", layer=1, unit=0, source=source, value=value)
     talk.ask("watch", layers=True, neuron=None)
     assert talk.last("diagnosis") == golden
+
+
+def test_what_the_next_batch_does_is_the_golden_one() -> None:
+    golden = next(message for message in GOLDEN if message["type"] == "next_batch")
+    momentum = {"name": "momentum", "learning_rate": 0.5}
+    talk = Talk(experiment=one_point(hidden=[], loss="binary_cross_entropy", optimizer=momentum))
+    for source, value in ((0, 0.25), (1, 0.5), (None, -1.25)):
+        talk.say("edit", layer=1, unit=0, source=source, value=value)
+    talk.ask("watch", layers=False, neuron=None, batch=0)
+    said = talk.last("next_batch")
+    for name in ("loss", "batch_loss"):
+        assert said[name] == pytest.approx(golden[name], rel=1e-15)
+    assert said == {**golden, "loss": said["loss"], "batch_loss": said["batch_loss"]} and list(said) == list(golden)
 
 
 def test_a_diagnosis_without_histograms_and_with_a_verdict_is_the_golden_one() -> None:
@@ -77,6 +92,20 @@ def test_a_neurons_arithmetic_comes_ten_times_a_second_and_only_where_it_is_aske
     assert 15 <= len(of_type("arithmetic", talk.wait(2))) <= 21
     talk.ask("watch", layers=False, neuron=None)
     assert of_type("arithmetic", talk.wait(2)) == []
+
+
+def test_the_next_batch_is_told_while_it_is_asked_for_and_the_step_then_changes_the_parameters_so() -> None:
+    talk = Talk()
+    assert of_type("next_batch", talk.heard) == []
+    (told,) = of_type("next_batch", talk.ask("watch", layers=False, neuron=None, batch=99))
+    assert told["place"] == 9 and len(told["samples"]) == 10 and told["batch"] == 0
+    before = talk.trainer().network.parameters
+    (after_it,) = of_type("next_batch", talk.ask("step", unit="batch"))
+    assert after_it["batch"] == 1 and after_it["samples"] != told["samples"]
+    changes = np.frombuffer(base64.b64decode(told["changes"]), "<f4")
+    assert changes == pytest.approx(talk.trainer().network.parameters - before, rel=1e-6)
+    talk.ask("watch", layers=False, neuron=None)
+    assert of_type("next_batch", talk.ask("step", unit="batch")) == []
 
 
 def test_a_run_that_stands_still_is_looked_at_when_asked_and_then_no_more() -> None:
@@ -178,7 +207,7 @@ BUSY = {
 @pytest.mark.parametrize("experiment", [{}, BUSY], ids=["default", "everything random"])
 def test_looking_never_changes_training(experiment: dict[str, Any]) -> None:
     states = []
-    for wanted in ({"layers": False, "neuron": None}, {"layers": True, "neuron": NEURON}):
+    for wanted in ({"layers": False, "neuron": None}, {"layers": True, "neuron": NEURON, "batch": 1}):
         talk = Talk(experiment=experiment)
         talk.ask("watch", **wanted)
         for _ in range(12):
@@ -187,7 +216,8 @@ def test_looking_never_changes_training(experiment: dict[str, Any]) -> None:
             talk.ask("step", unit="batch")
         states.append(talk.state())
         assert len(of_type("diagnosis", talk.heard)) > 10
-        assert bool(of_type("arithmetic", talk.heard)) is (wanted["neuron"] is not None)
+        for looked in ("arithmetic", "next_batch"):
+            assert bool(of_type(looked, talk.heard)) is (wanted["neuron"] is not None)
     assert states[0] == states[1]
     alone = Talk(experiment=experiment).trainer()
     while alone.step < talk.trainer().step:

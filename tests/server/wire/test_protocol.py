@@ -153,10 +153,10 @@ def test_a_message_outside_the_grammar_is_refused_naming_field_rule_and_value(ca
         assert word in str(refused.value)
 
 
-# What a neuron's arithmetic and the layers' diagnosis are made of is the engine's: the golden messages of both are in
-# tests/engine/inspection/test_neuron_arithmetic.py and in tests/server/observation/: test_observer.py,
+# What a neuron's arithmetic, the next batch and the layers' diagnosis are made of is the engine's: the golden messages
+# of these are in tests/engine/inspection/test_neuron_arithmetic.py and in tests/server/observation/: test_observer.py,
 # test_claim_measures.py and test_lesson_scene.py.
-ELSEWHERE = ("arithmetic", "diagnosis", "measures", "scene")
+ELSEWHERE = ("arithmetic", "next_batch", "diagnosis", "measures", "scene")
 MADE_HERE = [message for message in MESSAGES["sent"] if message["type"] not in ELSEWHERE]
 
 
