@@ -16,7 +16,8 @@ export function connectFeatureTray(undo) {
     tray.showPopover();
     const [box, at] = [tray.getBoundingClientRect(), button.getBoundingClientRect()];
     const above = at.bottom + 8 + box.height > innerHeight && at.top > box.height + 16;
-    tray.style.left = `${Math.max(8, Math.min(at.left, innerWidth - box.width - 8))}px`;
+    // Over the data rather than over the network, whose tiles one came to change.
+    tray.style.left = `${Math.max(8, Math.min(at.right - box.width, innerWidth - box.width - 8))}px`;
     tray.style.top = `${Math.max(8, above ? at.top - 8 - box.height : Math.min(at.bottom + 8, innerHeight - box.height - 8))}px`;
     /** @type {HTMLElement | null} */ (tray.querySelector("button"))?.focus({ preventScroll: true });
   });
