@@ -220,6 +220,13 @@ def losses(page: Page) -> tuple[str, str]:
     return page.text_content("#train-loss") or "", page.text_content("#test-loss") or ""
 
 
+def open_formula(page: Page) -> None:
+    """Open the sheet in which a feature is written as a formula; its button is in the tray of features."""
+    page.click("#add-feature")
+    page.click("#add-formula")
+    expect(page.locator("#formula-sheet")).to_be_visible()
+
+
 def step(page: Page, epochs: int = 1) -> None:
     """Trains for so many epochs and no more, one after another, as a person does with the button."""
     start = epoch(page)

@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from engine import Experiment, Trainer
-from tests.browser.conftest import OpenPage, go_to
+from tests.browser.conftest import OpenPage, go_to, open_formula
 from tests.browser.own_data.test_own_data import give
 from tests.browser.sharing.test_share import choose, expect_complaint, open_sheet
 from tests.browser.test_languages import ALSO, in_chinese
@@ -104,7 +104,7 @@ def test_every_failure_a_person_can_meet_is_said_in_chinese(open_page: OpenPage)
     go_to(page, "optimizer.learning_rate=-1")
     listener.expect_fault("optimizer.learning_rate")
 
-    page.click("#add-feature")
+    open_formula(page)
     formula = page.locator("#formula-error")
     for typed, word in (("x1^2 + y", "y"), ("log(x1)", "log"), ("x1 +", "x1")):
         page.fill("#formula-input", typed)

@@ -39,7 +39,7 @@ def test_tab_reaches_every_control(page: Page) -> None:
         )
     wanted = {
         "reset", "play", "step", "speed", "seed", "new-seed", "learning-rate", "activation", "regularization",
-        "regularization-rate", "problem", "train-fraction", "noise", "batch-size", "regenerate", "x1", "radius",
+        "regularization-rate", "problem", "train-fraction", "noise", "batch-size", "regenerate", "x1", "x2",
         "remove-layer", "add-layer", "face", "layer-button", "more-button", "add-feature", "drawer-tab-layers",
         "show-test", "discretize", "copy-link", "choose-controls", "theme", "thumbnail",
     }  # fmt: skip
@@ -69,9 +69,17 @@ def test_data_sets_are_chosen_with_arrow_keys_and_features_with_the_space_bar(pa
     page.keyboard.press("ArrowRight")
     expect(page.locator("[data-dataset=xor]")).to_have_attribute("aria-checked", "true")
     expect(page.locator("#epoch")).to_have_text("0")
+    # Those that are not in use wait in a tray, which stays open for more.
+    page.locator("#add-feature").focus()
+    page.keyboard.press(" ")
     page.locator("[data-feature=radius]").focus()
     page.keyboard.press(" ")
     expect(page.locator("[data-feature=radius]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-feature=radius]")).to_be_focused()
+    expect(page.locator("#feature-tray")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#feature-tray")).to_be_hidden()
+    expect(page.locator("#add-feature")).to_be_focused()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, at_width, epoch, go_to_lesson, number
+from tests.browser.conftest import OpenPage, at_width, epoch, go_to_lesson, number, open_formula
 from tests.project.test_locales import CREDITS, NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -228,14 +228,15 @@ def test_chinese_fits_in_the_sheets(open_page: OpenPage) -> None:
         "#choose-controls",
         "#share-button",
         "#more-button",
-        "#add-feature",
+        "#add-feature, #add-formula",
         "#own-open",
         "#presets-open",
         "#lessons-button",
         ".layer-button",
         ".unit .bias",
     ):
-        page.locator(opener).first.click()
+        for button in opener.split(", "):
+            page.locator(button).first.click()
         expect(page.locator(OPEN).first).to_be_visible()
         found |= misfits(page, opener, SHEET_WIDTHS)
         foreign[opener] = english_words(page)
@@ -316,7 +317,7 @@ def test_what_the_server_refuses_is_said_in_chinese(open_page: OpenPage) -> None
     page = in_chinese(open_page, "?lang=zh#batch_size=400")
     toast = page.locator(".toast.fault")
     expect(toast).to_contain_text("batch_size 不能大于训练点的个数 250；现为 400")
-    page.click("#add-feature")
+    open_formula(page)
     page.fill("#formula-input", "x1^2 + y")
     page.keyboard.press("Enter")
     expect(page.locator("#formula-error")).to_contain_text("在第 8 个字符处读不下去：不认识 “y”")

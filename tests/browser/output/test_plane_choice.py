@@ -8,7 +8,7 @@ import urllib.parse
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, drawn
+from tests.browser.conftest import OpenPage, drawn, open_formula
 
 NAMES = ["sepal length", "sepal width", "petal length", "petal width"]
 
@@ -63,7 +63,7 @@ def test_the_inputs_are_features_by_their_names(open_page: OpenPage) -> None:
         expect(button).to_have_attribute("aria-pressed", "true")
     page.locator("[data-feature=x2]").click()
     expect(page.locator("[data-feature=x2]")).to_have_attribute("aria-pressed", "false")
-    page.locator("#add-feature").click()
+    open_formula(page)
     page.locator("#formula-input").fill("x3 * x4")
     page.keyboard.press("Enter")
     expect(page.locator(".feature.formula")).to_have_attribute("aria-pressed", "true")

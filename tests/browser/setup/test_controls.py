@@ -99,7 +99,9 @@ def test_noise_train_fraction_and_regenerate_change_the_points(page: Page) -> No
 
 def test_features_switch_on_and_off_but_the_last_and_the_page_says_why(page: Page) -> None:
     squared = page.locator("[data-feature=x1_squared]")
+    page.locator("#add-feature").click()
     squared.click()
+    page.keyboard.press("Escape")
     expect(squared).to_have_attribute("aria-pressed", "true")
     page.wait_for_function("location.hash.includes('features=x1,x2,x1_squared')")
     squared.click()

@@ -4,7 +4,7 @@ import json
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage, at_width, epoch, number, step
+from tests.browser.conftest import OpenPage, at_width, epoch, number, open_formula, step
 
 
 def experiment(page: Page) -> dict[str, object]:
@@ -244,7 +244,7 @@ def test_several_classes_have_colors_maps_and_a_confusion_matrix(page: Page) -> 
 
 
 def test_a_feature_by_formula_is_used_as_any_other(page: Page) -> None:
-    page.locator("#add-feature").click()
+    open_formula(page)
     field = page.locator("#formula-input")
     field.fill("x1^2 + $")
     field.press("Enter")
@@ -341,10 +341,11 @@ def test_sheets_stay_within_the_window(page: Page) -> None:
             ("#more-button", "#more"),
             ("[data-layer='1']", "#layer-sheet"),
             ("#accuracy-button", "#matrix-sheet"),
-            ("#add-feature", "#formula-sheet"),
+            ("#add-feature, #add-formula", "#formula-sheet"),
         ):
-            page.locator(opener).scroll_into_view_if_needed()
-            page.locator(opener).click()
+            for button in opener.split(", "):
+                page.locator(button).scroll_into_view_if_needed()
+                page.locator(button).click()
             expect(page.locator(sheet)).to_be_visible()
             box = page.locator(sheet).bounding_box()
             assert box and box["x"] >= 0 and box["y"] >= 0, sheet

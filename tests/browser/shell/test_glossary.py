@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, open_formula
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -41,7 +41,7 @@ def test_a_label_or_a_question_mark_opens_a_term_and_the_focus_returns_to_its_co
     page.keyboard.press("Escape")
     expect(page.locator("#noise")).to_be_focused()
     # Typed in a search it is a letter.
-    page.locator("#add-feature").click()
+    open_formula(page)
     page.locator("#formula-input").press("?")
     expect(page.locator("#formula-input")).to_have_value("?")
     expect(page.locator("#term-card")).to_be_hidden()
