@@ -38,6 +38,10 @@ def main(arguments: list[str] | None = None) -> int:
         from server.lessons import check_command
 
         return check_command.main(words[1:])
+    if words[:1] == ["draw-lessons"]:
+        from server.lessons import draw_command
+
+        return draw_command.main(words[1:])
     options = _parse(words)
     try:
         settings = Settings.from_environment(os.environ)
@@ -110,7 +114,8 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m server",
         description="Serves the neural network playground.",
-        epilog="python -m server check-lessons DIR: says what is wrong with a folder of lessons, and serves nothing.",
+        epilog="python -m server check-lessons DIR: says what is wrong with a folder of lessons, and serves nothing. "
+        "python -m server draw-lessons DIR: trains its lessons for their pictures in the list.",
     )
     parser.add_argument("--host", help="address to listen on (default 127.0.0.1, this machine alone)")
     parser.add_argument("--port", type=int, help="port to listen on (default 8000; 0 picks a free one)")

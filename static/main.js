@@ -81,7 +81,7 @@ function resolvedTheme() {
 }
 
 /** The part of the address after #, or nothing where it names a place on the page. */
-const addressHash = (hash = location.hash) => (document.getElementById(hash.slice(1)) ? "" : hash);
+const addressHash = (hash = location.hash) => (hash.length > 1 && document.getElementById(hash.slice(1)) ? "" : hash);
 
 /** A trained run is kept when its page goes away. @param {import("./panels/sharing/sharing.js").Sharing} sharing */
 function connectLeaving(sharing) {

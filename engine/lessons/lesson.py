@@ -29,6 +29,10 @@ RELATIONS = {
 }
 
 
+# What lessons and set-ups to try are about; lists group them by it, in this order.
+TOPICS = ("first_steps", "activations", "gradients", "training", "generalization")
+
+
 @dataclass(frozen=True)
 class Edit:
     """A weight, or the bias where `source` is None, that is set by hand before the first batch."""
@@ -85,7 +89,13 @@ class Claim:
 
 @dataclass(frozen=True)
 class Lesson:
-    """Set-ups and claims by name, in the order of the document, and what the page needs beside them."""
+    """Set-ups and claims by name, in the order of the document, and what the page needs beside them.
+
+    Attributes:
+        topic: one of `TOPICS`; None where it is of none.
+        minutes: how long it takes; None where nobody has said.
+        shows: one or two of the set-ups, whose outcomes are its picture in a list.
+    """
 
     set_ups: Mapping[str, SetUp]
     claims: Mapping[str, Claim]
@@ -93,6 +103,9 @@ class Lesson:
     points_at: tuple[str, ...]
     picture: str | None
     requires: tuple[str, ...]
+    topic: str | None
+    minutes: int | None
+    shows: tuple[str, ...]
 
 
 def trainer_of(set_up: SetUp, seed: int | None = None) -> Trainer:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.experiment.experiment import Experiment
-from engine.lessons.lesson import RELATIONS, Claim, Edit, Lesson, Reading, SetUp, trainer_of
+from engine.lessons.lesson import RELATIONS, TOPICS, Claim, Edit, Lesson, Reading, SetUp, trainer_of
 from engine.lessons.measures import MEASURES, measure_faults
 from engine.lessons.scenes import PICTURES
 from engine.validation.faults import ExperimentError, Fault, Faults
@@ -15,6 +15,8 @@ from engine.validation.limits import DEFAULT_LIMITS, Limits
 
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 MOST_EPOCHS = 10_000
+_OPTIONAL = {"about", "controls", "points_at", "picture", "requires", "topic", "minutes", "shows"}
+_MOST_MINUTES = 600
 
 
 class LessonError(Faults):
@@ -70,9 +72,7 @@ class _Reader:
         return tuple(value)
 
     def lesson(self, document: Mapping[str, Any]) -> Lesson | None:
-        fields = self._fields(
-            "", document, {"set_ups", "claims"}, {"about", "controls", "points_at", "picture", "requires"}
-        )
+        fields = self._fields("", document, {"set_ups", "claims"}, _OPTIONAL)
         if fields is None:
             return None
         given, listed, picture = fields["set_ups"], fields["claims"], fields.get("picture")
@@ -95,7 +95,22 @@ class _Reader:
         controls, points, needs = (
             self._texts(key, fields.get(key, [])) for key in ("controls", "points_at", "requires")
         )
-        return Lesson(set_ups, claims, controls, points, picture, needs)
+        topic, minutes = fields.get("topic"), fields.get("minutes")
+        if topic is not None and topic not in TOPICS:
+            self._say("topic", f"must be one of {', '.join(TOPICS)}", topic)
+        if minutes is not None:
+            minutes = self._whole("minutes", minutes, 1, _MOST_MINUTES)
+        shows = self._shows(fields.get("shows"), given)
+        return Lesson(set_ups, claims, controls, points, picture, needs, topic, minutes, shows)
+
+    def _shows(self, value: object, names: Mapping[str, Any]) -> tuple[str, ...]:
+        """The first set-up and the last unless the document says which: a lesson goes from one thing to another."""
+        if value is None:
+            return tuple(dict.fromkeys((next(iter(names)), next(reversed(list(names))))))
+        if not isinstance(value, list) or not 1 <= len(value) <= 2 or not all(one in names for one in value):
+            self._say("shows", f"must be a list of one or two of {', '.join(names)}", value)
+            return ()
+        return tuple(value)
 
     def _name(self, path: str, name: object) -> None:
         if not isinstance(name, str) or not IDENTIFIER.fullmatch(name):

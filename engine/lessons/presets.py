@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.lessons.lesson import Lesson
+from engine.lessons.lesson import TOPICS, Lesson
 from engine.lessons.lesson_reader import LessonError, read_lesson
 from engine.tables.datasets import DATASETS
 from engine.validation.faults import Fault
 from engine.validation.parameters import choices
 
-_FIELDS = {"id", "good", "experiment", "epochs", "claim"}
+_FIELDS = {"id", "topic", "good", "experiment", "epochs", "claim"}
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Preset:
     """A set-up to try.
 
     Attributes:
+        topic: what it is about, one of `TOPICS`.
         good: it learns its data; if not, it goes wrong in a way worth seeing.
         experiment: as it stands in the document, the data set filled in.
         claim: as it stands in the document.
@@ -31,6 +32,7 @@ class Preset:
 
     id: str
     dataset: str
+    topic: str
     good: bool
     experiment: Mapping[str, Any]
     epochs: int
@@ -77,6 +79,7 @@ def _read(dataset: str, value: object) -> Preset:
         Fault(key, f"must be {what}", value[key])
         for key, kind, what in (
             ("id", str, "a text"),
+            ("topic", str, "a text"),
             ("good", bool, "true or false"),
             ("experiment", Mapping, "an object"),
             ("claim", Mapping, "an object"),
@@ -85,10 +88,14 @@ def _read(dataset: str, value: object) -> Preset:
     ]
     if wrong:
         raise LessonError(wrong)
+    if value["topic"] not in TOPICS:
+        raise LessonError([Fault("topic", f"must be one of {', '.join(TOPICS)}", value["topic"])])
     record = DATASETS[dataset]
     data = {**value["experiment"].get("data", {}), "dataset": dataset, "samples": record.samples}
     experiment = {**value["experiment"], "problem": record.problem, "data": data}
     run = {"experiment": experiment, "epochs": value["epochs"]}
     claim = {**value["claim"], "id": value["id"], "set_up": "run"}
     lesson = read_lesson({"set_ups": {"run": run}, "claims": [claim]})
-    return Preset(value["id"], dataset, value["good"], experiment, value["epochs"], value["claim"], lesson)
+    return Preset(
+        value["id"], dataset, value["topic"], value["good"], experiment, value["epochs"], value["claim"], lesson
+    )

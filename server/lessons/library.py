@@ -20,6 +20,7 @@ from engine.lessons.lesson import Lesson
 from engine.lessons.lesson_reader import LessonError, read_lesson
 from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.strict_json import StrictError, read_object
+from server.lessons.outcomes import Outcomes, Shown, read_outcomes
 from server.lessons.resolved import resolve_lesson
 from server.lessons.texts import text_faults
 from server.page.assets import Assets
@@ -74,7 +75,7 @@ class Page:
 
 
 class Lessons:
-    """All lessons of a server, in the order of their names, a teacher's after those that come with it.
+    """All lessons of a server, in the order of their names, a teacher's before those that come with it.
 
     Those that come with it and need larger networks than its limits allow are left out.
 
@@ -99,12 +100,18 @@ class Lessons:
         for folder, is_own in ((built_in, False), (own, True)):
             for entry in self._folder(folder, own=is_own) if folder is not None else ():
                 self.entries[entry.id] = entry
+        # A name that both have is found while the teacher's are read; whose lessons they are, comes first.
+        self.entries = dict(sorted(self.entries.items(), key=lambda item: not item[1].own))
         for entry in self.entries.values():
             for index, name in enumerate(entry.lesson.requires):
                 if name not in self.entries and name not in self._too_large:
                     self._say(f"{entry.id}/lesson.json", Fault(f"requires[{index}]", "must be a lesson", name))
         if self._lines:
             raise LessonsError(self._lines)
+        self.outcomes: Outcomes = {}
+        for folder, is_own in ((built_in, False), (own, True)):
+            if folder is not None:
+                self.outcomes |= read_outcomes(folder, self.shown(own=is_own))
         listed = json.dumps(self._listed(), sort_keys=True)
         whole = json.dumps(
             [[one.document, resolve_lesson(one.lesson), one.texts] for one in self.entries.values()], sort_keys=True
@@ -121,6 +128,9 @@ class Lessons:
                 "id": entry.id,
                 "own": entry.own,
                 "picture": entry.lesson.picture,
+                "topic": entry.lesson.topic,
+                "minutes": entry.lesson.minutes,
+                "shows": [_show(entry, name) for name in entry.lesson.shows],
                 "requires": [name for name in entry.lesson.requires if name in self.entries],
                 "languages": sorted(entry.texts),
                 "title": {language: text["title"] for language, text in entry.texts.items()},
@@ -128,6 +138,16 @@ class Lessons:
             }
             for entry in self.entries.values()
         ]
+
+    def shown(self, *, own: bool) -> dict[str, list[Shown]]:
+        """The set-ups whose outcomes are the pictures of lessons in a list: of the teacher's, or of the others."""
+        return {
+            entry.id: [
+                Shown(entry.lesson.set_ups[name], entry.document["set_ups"][name]) for name in entry.lesson.shows
+            ]
+            for entry in self.entries.values()
+            if entry.own == own
+        }
 
     def sent(self, name: str, language: str) -> dict[str, object] | None:
         """A lesson in a language, or in English, or in whatever it has; None where there is no such lesson."""
@@ -255,6 +275,12 @@ def load(settings: Settings, assets: Assets, *, pages: Pages | None = None, own:
     if folder is not None and built_in.resolve() == folder.resolve():
         folder = None
     return Lessons(built_in if built_in.is_dir() else None, folder, page, terms, limits)
+
+
+def _show(entry: Entry, name: str) -> dict[str, object]:
+    """A set-up as a list speaks of it."""
+    texts = {language: text.get("set_ups", {}).get(name, name) for language, text in entry.texts.items()}
+    return {"name": texts, "dataset": entry.lesson.set_ups[name].experiment.data.dataset}
 
 
 def _short(path: Path) -> str:

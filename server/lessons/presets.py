@@ -16,12 +16,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from engine import Fault
+from engine.lessons.lesson import TOPICS
 from engine.lessons.lesson_reader import LessonError
 from engine.lessons.presets import Preset, read_presets
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 from engine.validation.strict_json import StrictError, read_object
 from server.http.cache_control import REVALIDATE
 from server.http.kept_answers import KEPT_COMPRESSED
+from server.lessons.outcomes import FILE, Outcomes, Shown, read_outcomes
 from server.lessons.resolved import resolve_claim
 from server.page.languages import STANDARD
 from server.settings import SettingsError
@@ -48,13 +50,15 @@ class Presets:
     def __init__(self, folder: Path, limits: Limits = DEFAULT_LIMITS) -> None:
         self.presets: dict[str, Preset] = {}
         self.texts: dict[str, Mapping[str, Any]] = {}
+        self.outcomes: Outcomes = {}
         if not folder.is_dir():
             return
         try:
             self.presets = read_presets(_read(folder / _DOCUMENT))
         except LessonError as error:
             raise PresetsError("\n".join(f"presets/{_DOCUMENT}: {line}" for line in str(error).splitlines())) from None
-        self.texts = {path.stem: _read(path) for path in sorted(folder.glob("*.json")) if path.name != _DOCUMENT}
+        beside = sorted(path for path in folder.glob("*.json") if path.name not in (_DOCUMENT, FILE))
+        self.texts = {path.stem: _read(path) for path in beside}
         lines = [
             f"presets/{language}.json: {fault.message}"
             for language, texts in self.texts.items()
@@ -70,13 +74,24 @@ class Presets:
             if all(run.experiment.fits(limits) for run in one.lesson.set_ups.values())
         }
 
+        self.outcomes = read_outcomes(folder, self.shown())
+
+    def shown(self) -> dict[str, list[Shown]]:
+        """What is trained for their pictures in the list."""
+        return {
+            name: [Shown(run, {"experiment": one.experiment, "epochs": one.epochs})]
+            for name, one in self.presets.items()
+            for run in one.lesson.set_ups.values()
+        }
+
     def sent(self, language: str) -> list[dict[str, Any]]:
-        """All of them with their texts in a language, or in English where there are none in it."""
+        """All of them with their texts in a language, or in English where there are none in it, topic by topic."""
         texts = self.texts.get(language) or self.texts.get(STANDARD, {})
         return [
             {
                 "id": one.id,
                 "dataset": one.dataset,
+                "topic": one.topic,
                 "good": one.good,
                 "experiment": one.experiment,
                 "epochs": one.epochs,
@@ -84,18 +99,24 @@ class Presets:
                 "resolved": resolve_claim(one.lesson.claims[one.id]),
                 **texts[one.id],
             }
-            for one in self.presets.values()
+            for one in sorted(self.presets.values(), key=lambda preset: TOPICS.index(preset.topic))
         ]
 
 
 def make_preset_routes(presets: Presets) -> list[Route]:
-    """The route of the page's list, /presets.json?language=."""
+    """The routes of the page's list: /presets.json?language=, and /preset-outcomes.json with its pictures."""
 
     async def listed(request: Request) -> Response:
         body = {"presets": presets.sent(request.query_params.get("language", STANDARD))}
         return JSONResponse(body, headers=REVALIDATE)
 
-    return [Route("/presets.json", listed, middleware=KEPT_COMPRESSED)]
+    async def outcomes(request: Request) -> Response:
+        return JSONResponse({"outcomes": presets.outcomes}, headers=REVALIDATE)
+
+    return [
+        Route("/presets.json", listed, middleware=KEPT_COMPRESSED),
+        Route("/preset-outcomes.json", outcomes, middleware=KEPT_COMPRESSED),
+    ]
 
 
 def _read(path: Path) -> dict[str, Any]:

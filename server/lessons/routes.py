@@ -1,4 +1,4 @@
-"""The lessons over HTTP: what there is, each in a language, and the hill of one of them."""
+"""The lessons over HTTP: what there is, their pictures in a list, each in a language, and the hill of one of them."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ def make_lesson_routes(lessons: Lessons) -> list[Route]:
             raise HTTPException(404)
         return answer(request, found)
 
+    async def outcomes(request: Request) -> Response:
+        return JSONResponse({"outcomes": lessons.outcomes}, headers=REVALIDATE)
+
     async def hill(request: Request) -> Response:
         asked: dict[str, float] = {}
         faults = [fault for one in HILL if (fault := _take(one, request.query_params.get(one.name), asked))]
@@ -49,6 +52,7 @@ def make_lesson_routes(lessons: Lessons) -> list[Route]:
 
     return [
         Route("/lessons.json", index, middleware=KEPT_COMPRESSED),
+        Route("/lesson-outcomes.json", outcomes, middleware=KEPT_COMPRESSED),
         Route("/lessons/{name}.json", lesson, middleware=KEPT_COMPRESSED),
         Route("/hill.json", hill, middleware=COMPRESSED),
     ]

@@ -189,3 +189,25 @@ export function planeOf({ view, run }) {
   const there = view.axes.every((axis) => axis < Math.max(2, inputs.length));
   return { axes: there ? view.axes : [0, 1], held: inputs.map(({ mean }, place) => view.held?.[place] ?? mean) };
 }
+
+/**
+ * Which points the whole network gets wrong, while the map shows its answer; null where it does not, or where nothing is
+ * right or wrong.
+ * @param {State} state
+ * @returns {{train: (index: number) => boolean, test: (index: number) => boolean, key: string} | null} key: changes with
+ * them
+ */
+export function wrongPoints(state) {
+  const frame = currentFrame(state);
+  const flags = frame?.wrong;
+  if (!frame || !flags || !state.run || !state.data) return null;
+  const { length } = state.data.train;
+  const output = state.run.layers.length - 1;
+  const whole = frame.focusLayer < 0 || (frame.focusLayer === output && state.run.layers[output].units === 1);
+  if (!whole || flags.length !== length + state.data.test.length) return null;
+  return {
+    train: (index) => flags[index] === 1,
+    test: (index) => flags[length + index] === 1,
+    key: flags.join(""),
+  };
+}

@@ -16,6 +16,12 @@ export function fitCanvas(canvas, width, height) {
   return context;
 }
 
+/** A step up for a room: the style sheet's. */
+const LARGE = 1.15;
+
+/** How much larger than usual text is, which that on canvases follows. */
+export const textScale = () => (globalThis.document?.documentElement.dataset.size === "large" ? LARGE : 1);
+
 /**
  * Makes it an image of this name: only what is drawn can be told, and an image without a name says nothing to who hears
  * it.

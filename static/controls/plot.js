@@ -3,7 +3,7 @@
 import { writeTable } from "../app/csv.js";
 import { drawLegend, drawPlot, nearestX, plotScale, valueAt } from "../draw/plot.js";
 import { formatTick, formatValue, rounded } from "../draw/numbers.js";
-import { fitCanvas, nameImage } from "./canvas.js";
+import { fitCanvas, nameImage, textScale } from "./canvas.js";
 import { themeColors } from "./theme_colors.js";
 import { createUndo, download, make, setText } from "./dom.js";
 
@@ -50,7 +50,7 @@ export function createPlot(
   const table = make("button", { type: "button", role: "menuitem", class: "quiet" }, text("plot.csv"));
   const menu = make("div", { class: "plot-menu", role: "menu", popover: "auto" }, image, table);
   const canvas = make("canvas", { tabindex: 0 });
-  canvas.style.height = `${height}px`;
+  canvas.style.height = `${height / 16}rem`;
   const position = make("span", { class: "plot-x" });
   const names = make("span", { class: "plot-names" });
   const reading = make("figcaption", { class: "plot-reading" }, names, position);
@@ -78,11 +78,12 @@ export function createPlot(
     shown: "",
   };
   const labels = () => ({ xLabel: local.options.xLabel ?? xLabel, yLabel: local.options.yLabel ?? yLabel });
-  const scaleFor = (/** @type {number} */ width) =>
+  const scaleFor = (/** @type {number} */ width, text = textScale()) =>
     plotScale(local.series, {
       ...local.options,
+      text,
       width,
-      height,
+      height: height * text,
       log: local.log,
       xTitle: labels().xLabel !== "",
       yTitle: labels().yLabel !== "",
@@ -107,7 +108,7 @@ export function createPlot(
     save.setAttribute("aria-label", text("plot.save_what", { title: given }));
     if (local.width === 0) return;
     const scale = scaleFor(local.width);
-    drawPlot(fitCanvas(canvas, local.width, height), {
+    drawPlot(fitCanvas(canvas, local.width, height * scale.text), {
       series: local.series,
       scale,
       colors: local.colors,
@@ -191,7 +192,7 @@ export function createPlot(
     surface.fillRect(0, 0, PICTURE.width, tall);
     drawLegend(surface, legend);
     surface.translate(0, 30);
-    drawPlot(surface, { series, scale: scaleFor(PICTURE.width), colors, markers: options.markers, ...labels() });
+    drawPlot(surface, { series, scale: scaleFor(PICTURE.width, 1), colors, markers: options.markers, ...labels() });
     return page;
   }
   const observer = new ResizeObserver(([entry]) => {

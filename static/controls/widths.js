@@ -3,4 +3,4 @@
 /** A sheet or an editor lies along the bottom, over what it belongs to. */
 export const NARROW = 720;
 /** The parts of the page stand below one another. */
-export const STACKED = 900;
+export const STACKED = 1099;

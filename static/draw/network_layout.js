@@ -12,6 +12,8 @@ const COLUMN_SHARE = 0.42;
 /** Links meet a unit along this part of its side, and no farther apart than this. */
 const FAN_SHARE = 0.6;
 const FAN_WIDEST = 14;
+/** Links that rise to the map need so much room at the right of the last column, and no more. */
+export const RISE = 44;
 /** Samples of a curve that is not level at both ends. */
 const SAMPLES = 24;
 
@@ -116,13 +118,14 @@ export function blendLayouts(from, to, share) {
 }
 
 /**
- * The curve of a link: a cubic that leaves level and arrives level, or from below.
+ * The curve of a link: a cubic that leaves level and arrives level, or from the lower right.
  * @param {{x1: number, y1: number, x2: number, y2: number, up?: boolean}} ends
  */
 export function linkPath({ x1, y1, x2, y2, up = false }) {
   if (up) {
-    const reach = Math.max(24, Math.abs(y1 - y2) * 0.55);
-    return { x1, y1, cx1: Math.max(x1, x2) + 28, cy1: y1, cx2: x2, cy2: y2 + reach, x2, y2 };
+    // To the right of its column first, so that it crosses none of the units over its source.
+    const right = Math.max(x1, x2);
+    return { x1, y1, cx1: right + 1.3 * RISE, cy1: y1, cx2: right + RISE, cy2: y2 + (y1 - y2) / 4, x2, y2 };
   }
   const middle = (x1 + x2) / 2;
   return { x1, y1, cx1: middle, cy1: y1, cx2: middle, cy2: y2, x2, y2 };
@@ -197,7 +200,8 @@ export function linkAt(layout, x, y, tolerance = 6) {
   /** @type {{layer: number, source: number, unit: number} | null} */
   let nearest = null;
   let least = tolerance;
-  const inside = units.some((column) =>
+  const tiles = output && units[units.length - 1].length === 1 ? units.slice(0, -1) : units;
+  const inside = tiles.some((column) =>
     column.some((place) => Math.abs(place.x - x) < size / 2 && Math.abs(place.y - y) < size / 2),
   );
   for (let layer = 1; layer < units.length; layer += 1) {

@@ -3,6 +3,7 @@
 
 import { formatTick } from "./numbers.js";
 import { niceScale, ticks } from "./axis.js";
+import { font, SMALL } from "./fonts.js";
 
 /**
  * @typedef {{name: string, color: string, xs: number[], ys: number[], dashed?: boolean}} Series xs ascending, ys as
@@ -11,8 +12,6 @@ import { niceScale, ticks } from "./axis.js";
 /** @typedef {[low: number, high: number]} Range */
 /** @typedef {{x: number, label: string}} Marker */
 /** @typedef {ReturnType<typeof plotScale>} PlotScale */
-
-const FONT = "10px system-ui, sans-serif";
 
 /**
  * Lowest and highest of the finite numbers; null where there are none.
@@ -46,15 +45,16 @@ const range = (series, key, fits = () => true) => extent(series.flatMap((one) =>
  * @param {Range} [options.xRange] @param {Range} [options.yRange] where they are not to follow the numbers
  * @param {boolean} [options.fromZero] a linear y axis from zero to just above the highest value
  * @param {boolean} [options.xTitle] @param {boolean} [options.yTitle] whether room is kept for the axis' title
+ * @param {number} [options.text] how much larger than usual text is
  */
 export function plotScale(
   series,
-  { width, height, log = false, xRange, yRange, fromZero = false, xTitle = false, yTitle = false },
+  { width, height, log = false, xRange, yRange, fromZero = false, xTitle = false, yTitle = false, text = 1 },
 ) {
   const [xLow, xMost] = xRange ?? range(series, "xs") ?? [0, 1];
   const xHigh = xMost > xLow ? xMost : xLow + 1;
-  const top = yTitle ? 18 : 8;
-  const bottom = height - (xTitle ? 28 : 16);
+  const top = (yTitle ? 20 : 8) * text;
+  const bottom = height - (xTitle ? 34 : 19) * text;
   const yAxis = log
     ? logAxis(yRange ?? range(series, "ys", (value) => value > 0))
     : linearAxis(
@@ -64,12 +64,13 @@ export function plotScale(
       );
   const labels = yAxis.ticks.map((tick) => (log ? formatTick(tick) : formatTick(tick, yAxis.step)));
   // Room for four figures at least, so that the axis stays where it is while ordinary numbers come and go.
-  const left = 8 + 6 * Math.max(4, ...labels.map((label) => label.length));
+  const left = 8 + 7 * text * Math.max(4, ...labels.map((label) => label.length));
   const right = width - 8;
   const place = (/** @type {number} */ value) => (log ? Math.log10(value) : value);
   const [low, high] = [place(yAxis.low), place(yAxis.high)];
   return {
     log,
+    text,
     left,
     right,
     top,
@@ -215,8 +216,9 @@ const crisp = (value) => Math.round(value) + 0.5;
  * @param {string} yLabel
  */
 function drawAxes(context, scale, colors, xLabel, yLabel) {
+  const { text } = scale;
   Object.assign(context, {
-    font: FONT,
+    font: font(SMALL * text),
     fillStyle: colors["ink-soft"],
     lineWidth: 1,
     textBaseline: "middle",
@@ -236,12 +238,12 @@ function drawAxes(context, scale, colors, xLabel, yLabel) {
     if (value === 0 && scale.xLow < 0) rule(context, crisp(x), scale.top, crisp(x), scale.bottom);
     else rule(context, crisp(x), scale.bottom, crisp(x), scale.bottom + 3);
     context.textAlign = x > scale.right - 10 ? "right" : "center";
-    context.fillText(formatTick(value, step), x > scale.right - 10 ? scale.right + 4 : x, scale.bottom + 13);
+    context.fillText(formatTick(value, step), x > scale.right - 10 ? scale.right + 4 : x, scale.bottom + 14 * text);
   }
   context.textAlign = "right";
-  if (xLabel) context.fillText(xLabel, scale.right + 4, scale.bottom + 25);
+  if (xLabel) context.fillText(xLabel, scale.right + 4, scale.bottom + 29 * text);
   context.textAlign = "left";
-  if (yLabel) context.fillText(yLabel, 2, 9);
+  if (yLabel) context.fillText(yLabel, 2, 11 * text);
 }
 
 /**
@@ -255,7 +257,7 @@ function drawMarker(context, scale, colors, { x, label }) {
   const pixel = scale.x(x);
   const leftward = pixel > (scale.left + scale.right) / 2;
   Object.assign(context, {
-    font: FONT,
+    font: font(SMALL * scale.text),
     strokeStyle: colors["line-strong"],
     fillStyle: colors["ink-soft"],
     lineWidth: 1,
@@ -263,7 +265,7 @@ function drawMarker(context, scale, colors, { x, label }) {
     textBaseline: "alphabetic",
   });
   rule(context, crisp(pixel), scale.top, crisp(pixel), scale.bottom);
-  context.fillText(label, pixel + (leftward ? -4 : 5), scale.top + 7);
+  context.fillText(label, pixel + (leftward ? -4 : 5), scale.top + 8 * scale.text);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Series} series @param {PlotScale} scale */
@@ -317,13 +319,13 @@ function dot(context, x, y, radius) {
  */
 export function drawLegend(context, { title, series, width, titleY, namesY, colors }) {
   Object.assign(context, {
-    font: "600 12px system-ui, sans-serif",
+    font: font(SMALL, 600),
     fillStyle: colors.ink,
     textAlign: "left",
     textBaseline: "alphabetic",
   });
   context.fillText(title, 8, titleY);
-  context.font = "11px system-ui, sans-serif";
+  context.font = font(SMALL);
   let [x, y] = [8, namesY];
   for (const { name, color, dashed } of series) {
     const wide = 22 + context.measureText(name).width;

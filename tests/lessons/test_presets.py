@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine.lessons.claim_check import check_claims
+from engine.lessons.lesson import TOPICS
 from engine.lessons.lesson_reader import LessonError
 from engine.lessons.presets import read_presets
 from engine.tables.datasets import DATASETS
@@ -55,14 +56,15 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"experiment": {"seed": -1}}, "`circle[0].set_ups.run.experiment.seed` must be at least 0; got -1"),
     ({"good": 1}, "`circle[0].good` must be true or false; got 1"),
     ({"claim": {"measure": "luck", "relation": "<", "value": 1}}, "`circle[0].claims[0].measure` must be one of "),
-    ({"more": 1}, "`circle[0]` must be an object with claim, epochs, experiment, good, id"),
+    ({"more": 1}, "`circle[0]` must be an object with claim, epochs, experiment, good, id, topic"),
+    ({"topic": "luck"}, "`circle[0].topic` must be one of first_steps, activations, "),
 ]
 
 
 @pytest.mark.parametrize(("change", "line"), WRONG)
 def test_what_is_wrong_is_named_by_place_rule_and_value(change: dict[str, Any], line: str) -> None:
     claim = {"measure": "test_loss", "relation": "<", "value": 1}
-    right = {"id": "one", "good": True, "experiment": {}, "epochs": 1, "claim": claim}
+    right = {"id": "one", "topic": "training", "good": True, "experiment": {}, "epochs": 1, "claim": claim}
     assert list(read_presets({"circle": [right]})) == ["one"]
     with pytest.raises(LessonError) as caught:
         read_presets({"circle": [{**right, **change}]})
@@ -92,7 +94,9 @@ def test_the_texts_are_of_the_presets_in_every_language(tmp_path: Path) -> None:
 )
 def test_the_page_is_sent_all_of_them_with_their_words(language: str, title: str) -> None:
     sent = Presets(FOLDER).sent(language)
-    assert [one["id"] for one in sent] == list(PRESETS)
+    assert sorted(one["id"] for one in sent) == sorted(PRESETS)
+    topics = [TOPICS.index(one["topic"]) for one in sent]
+    assert topics == sorted(topics) and set(topics) == set(range(len(TOPICS)))
     line = next(one for one in sent if one["id"] == "circle_line")
     assert line["title"] == title
     assert line["experiment"] == {

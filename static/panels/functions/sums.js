@@ -1,7 +1,8 @@
 // Where this network's own sums z fall on the functions right now: one strip for each layer, on the plot's own z axis.
 
 import { FIGURE_SPACE, percent } from "../../draw/numbers.js";
-import { fitCanvas, nameImage } from "../../controls/canvas.js";
+import { font, SMALL } from "../../draw/fonts.js";
+import { fitCanvas, nameImage, textScale } from "../../controls/canvas.js";
 import { make, setText } from "../../controls/dom.js";
 
 const HEIGHT = 26;
@@ -154,7 +155,7 @@ export function createFunctionSums(text) {
  * @param {{"ink-soft": string}} colors
  */
 function drawBeyond(context, below, above, { left, right }, colors) {
-  Object.assign(context, { font: "10px system-ui, sans-serif", fillStyle: colors["ink-soft"], textBaseline: "top" });
+  Object.assign(context, { font: font(SMALL * textScale()), fillStyle: colors["ink-soft"], textBaseline: "top" });
   if (below >= 0.0005) {
     context.textAlign = "left";
     context.fillText(`◂ ${percent(below)}`, left + 2, 2);

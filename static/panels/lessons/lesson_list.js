@@ -1,47 +1,129 @@
-// The list of lessons: number, title, question, and which are done.
+// The list of lessons as cards in groups: what comes out, number, title, question, minutes, what comes before, and
+// whether it is done.
 
 import { make } from "../../controls/dom.js";
+import { createOutcomes, paintOutcome } from "./outcomes.js";
+
+/** @typedef {import("./lesson_run.js").Listed} Listed */
+
+/** The side of a picture, CSS pixels; a card has room for two of them. */
+const SIDE = 92;
+
+/**
+ * Lessons by what they are about, in the order in which they come; a teacher's own are a group of themselves.
+ * @param {Listed[]} lessons
+ * @returns {{topic: string, list: Listed[]}[]}
+ */
+export function lessonGroups(lessons) {
+  const topicOf = (/** @type {Listed} */ { own, topic }) => (own || topic === null ? "own" : topic);
+  const topics = [...new Set(lessons.map(topicOf))];
+  return topics.map((topic) => ({ topic, list: lessons.filter((one) => topicOf(one) === topic) }));
+}
+
+/**
+ * The number of a lesson, which texts call it by: a teacher's are counted for themselves.
+ * @param {Listed[]} lessons
+ * @param {string} id
+ * @returns {number} 0 where there is no such lesson
+ */
+export function lessonNumber(lessons, id) {
+  const own = lessons.find((one) => one.id === id)?.own;
+  return lessons.filter((one) => one.own === own).findIndex((one) => one.id === id) + 1;
+}
 
 /**
  * @param {HTMLElement} root
- * @param {{text: import("../../app/text.js").Text, choose: (id: string) => void}} options
+ * @param {Pick<import("../../controls/context.js").Context, "store" | "text" | "catalogue"> & {choose: (id: string) =>
+ * void}} options
  */
-export function createLessonList(root, { text, choose }) {
+export function createLessonList(root, { store, text, catalogue, choose }) {
+  const outcomes = createOutcomes("lesson-outcomes.json");
   const spoken = text.language.split("-")[0];
   /** In this language, or in English, or in whatever there is. @param {Record<string, string>} words */
   const said = (words) => words[spoken] ?? words.en ?? Object.values(words)[0];
+
+  /** Where the pictures of each go. @type {Map<Listed, HTMLElement>} */
+  const places = new Map();
+
+  function draw() {
+    const { lessons } = store.state;
+    places.clear();
+    root.replaceChildren(
+      ...lessonGroups(lessons ?? []).map(({ topic, list }) =>
+        make(
+          "section",
+          { "aria-labelledby": `lessons-${topic}` },
+          make("h3", { id: `lessons-${topic}` }, text(`topic.${topic}`)),
+          make("ol", { class: "cards" }, ...list.map((one) => make("li", {}, card(one)))),
+        ),
+      ),
+    );
+    paint();
+  }
+  function paint() {
+    const { signs } = store.state.view;
+    for (const [{ id, shows }, place] of places)
+      place.replaceChildren(
+        ...shows.map(({ name, dataset }, index) =>
+          paintOutcome({ name: said(name), dataset, outcome: outcomes.of(id, index) }, SIDE, {
+            catalogue,
+            text,
+            signs,
+          }),
+        ),
+      );
+  }
+  /** @param {Listed} listed */
+  function card(listed) {
+    const { id, title, question, minutes, requires } = listed;
+    const { lesson, progress, lessons } = store.state;
+    const place = make("span", { class: "card-picture" });
+    places.set(listed, place);
+    const done = progress[id]?.done === true;
+    const button = make(
+      "button",
+      {
+        type: "button",
+        class: "lessons-entry card",
+        "data-lesson": id,
+        ...(lesson?.id === id && { "aria-current": "true" }),
+      },
+      place,
+      make(
+        "b",
+        { class: "card-title" },
+        make("span", { class: "card-number" }, String(lessonNumber(lessons ?? [], id))),
+        ` ${said(title)}`,
+      ),
+      make("span", { class: "card-words" }, said(question)),
+      make("span", { class: "card-facts" }, factsOf(minutes, requires).join(" · ")),
+      ...(done
+        ? [make("span", { class: "card-done" }, make("span", { "aria-hidden": "true" }, "✓ "), text("lesson.done"))]
+        : []),
+    );
+    button.addEventListener("click", () => choose(id));
+    return button;
+  }
+  /** @param {number | null} minutes @param {string[]} requires */
+  function factsOf(minutes, requires) {
+    const { lessons } = store.state;
+    const before = requires.map((name) => {
+      const found = (lessons ?? []).find(({ id }) => id === name);
+      return found?.own ? said(found.title) : String(lessonNumber(lessons ?? [], name));
+    });
+    return [
+      ...(minutes === null ? [] : [text("lesson.minutes", { minutes })]),
+      ...(before.length > 0 ? [text("lesson.after", { before: before.join(text("lesson.and")) })] : []),
+    ];
+  }
   return {
     said,
-    /** @param {import("../../app/state.js").State} state */
-    draw({ lessons, lesson, progress }) {
-      root.replaceChildren(
-        ...(lessons ?? []).map(({ id, title, question }, index) => {
-          const done = progress[id]?.done === true;
-          const button = make(
-            "button",
-            {
-              type: "button",
-              class: "lessons-entry",
-              "data-lesson": id,
-              ...(lesson?.id === id && { "aria-current": "true" }),
-            },
-            make("span", { class: "lessons-number" }, String(index + 1)),
-            make("span", { class: "lessons-words" }, make("b", {}, said(title)), make("span", {}, said(question))),
-            make(
-              "span",
-              { class: "lessons-done" },
-              ...(done
-                ? [
-                    make("span", { "aria-hidden": "true" }, "✓"),
-                    make("span", { class: "visually-hidden" }, text("lesson.done")),
-                  ]
-                : []),
-            ),
-          );
-          button.addEventListener("click", () => choose(id));
-          return make("li", {}, button);
-        }),
-      );
+    draw,
+    paint,
+    /** Draws the list, and its pictures once what they are of is here. */
+    open() {
+      draw();
+      outcomes.load().then(paint);
     },
   };
 }

@@ -9,8 +9,9 @@ import { CONTROLS } from "../../app/state.js";
 
 /** @typedef {import("./claims.js").LessonDocument} LessonDocument */
 /**
- * @typedef {{id: string, own: boolean, title: Record<string, string>, question: Record<string, string>}} Listed titles
- * and questions by language
+ * @typedef {{id: string, own: boolean, topic: string | null, minutes: number | null, requires: string[], shows: {name:
+ * Record<string, string>, dataset: string}[], title: Record<string, string>, question: Record<string, string>}} Listed
+ * titles, questions and names of the set-ups it shows by language
  */
 /**
  * @typedef {{title: string, question: string, set_ups?: Record<string, string>, steps: {do: string, look: string}[],

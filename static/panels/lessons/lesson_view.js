@@ -3,7 +3,7 @@
 
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { createClaimList } from "./claim_list.js";
-import { createLessonList } from "./lesson_list.js";
+import { createLessonList, lessonNumber } from "./lesson_list.js";
 import { connectSheet } from "../../controls/sheet.js";
 import { STACKED } from "../../controls/widths.js";
 import { termed } from "../../controls/glossary_term.js";
@@ -12,7 +12,7 @@ import { termed } from "../../controls/glossary_term.js";
 const OF_DATA = ["dataset", "train_fraction", "noise", "batch_size", "regenerate"];
 
 /** @param {import("../../controls/context.js").Context} context */
-export function createLesson({ store, actions, text }) {
+export function createLesson({ store, actions, text, catalogue }) {
   const { lessons } = actions;
   const undo = createUndo();
   const [root, body, page, setUps, away, where] = [
@@ -47,11 +47,13 @@ export function createLesson({ store, actions, text }) {
     onOpen() {
       lessons.list();
       lessons.prepare();
-      list.draw(store.state);
+      list.open();
     },
   });
   const list = createLessonList(byId("lessons-list"), {
+    store,
     text,
+    catalogue,
     choose(id) {
       sheet.hide();
       lessons.open(id);
@@ -151,7 +153,7 @@ export function createLesson({ store, actions, text }) {
     }
     document.body.classList.toggle("lesson-folded", lesson.folded);
     const { words } = lesson;
-    const number = place() + 1;
+    const number = lessonNumber(store.state.lessons ?? [], lesson.id);
     setText(byId("lesson-number"), number > 0 ? text("lesson.number", { number }) : "");
     setText(title, words.title);
     drawSetUps();
@@ -197,15 +199,12 @@ export function createLesson({ store, actions, text }) {
   });
   undo.add(
     store.subscribe(["lesson", "lessons", "edits", "view"], draw),
-    store.subscribe(
-      ["lesson", "lessons", "progress"],
-      (state, changed) => (sheet.open() || changed.has("lessons")) && list.draw(state),
-    ),
+    store.subscribe(["lesson", "lessons", "progress"], () => sheet.open() && list.draw()),
+    store.subscribe(["theme"], () => sheet.open() && list.paint()),
     () => pointAt(undefined),
     () => local.picture?.dispose(),
   );
   lessons.speak();
   draw();
-  list.draw(store.state);
   return { dispose: undo.dispose };
 }

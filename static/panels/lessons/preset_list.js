@@ -1,26 +1,26 @@
-// The presets in the order in which they are shown, and what each claims.
+// The presets in the groups in which they are shown, and what each claims.
 
 import { figure } from "../../draw/numbers.js";
 
 /** @typedef {import("./preset_run.js").Preset} Preset */
 
 /**
- * Those of the data set at hand first, then those of its problem, then the others.
- * @param {Preset[]} list
- * @param {{problem: string, data: {dataset: string}}} experiment
- * @param {{name: string, problem: string}[]} datasets
- * @returns {{dataset: string, list: Preset[]}[]} those that work before those that do not
+ * Those of the data set at hand first, then the others by what they are about.
+ * @param {Preset[]} list topic by topic
+ * @param {string} dataset at hand
+ * @returns {{topic: string, list: Preset[]}[]} of each topic those that work before those that do not; the first is
+ * called "here"
  */
-export function presetsInOrder(list, { problem, data }, datasets) {
-  const rank = (/** @type {{name: string, problem: string}} */ one) =>
-    one.name === data.dataset ? 0 : one.problem === problem ? 1 : 2;
-  const sorted = [...datasets].sort((a, b) => rank(a) - rank(b));
-  return sorted
-    .map(({ name }) => ({
-      dataset: name,
-      list: list.filter(({ dataset }) => dataset === name).sort((a, b) => Number(b.good) - Number(a.good)),
-    }))
-    .filter(({ list: own }) => own.length > 0);
+export function presetGroups(list, dataset) {
+  const here = list.filter((one) => one.dataset === dataset);
+  const others = list.filter((one) => one.dataset !== dataset);
+  const topics = [...new Set(others.map(({ topic }) => topic))];
+  return [
+    { topic: "here", list: here },
+    ...topics.map((topic) => ({ topic, list: others.filter((one) => one.topic === topic) })),
+  ]
+    .filter(({ list: own }) => own.length > 0)
+    .map(({ topic, list: own }) => ({ topic, list: own.sort((a, b) => Number(b.good) - Number(a.good)) }));
 }
 
 /** What is to be expected, as it is tested. @param {Preset} preset @param {import("../../app/text.js").Text} text */

@@ -5,8 +5,8 @@ import { failureOf } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
 
 /**
- * @typedef {{id: string, dataset: string, good: boolean, experiment: Record<string, any>, epochs: number, resolved:
- * import("./claims.js").Claim, title: string, why: string}} Preset resolved: what it claims
+ * @typedef {{id: string, dataset: string, topic: string, good: boolean, experiment: Record<string, any>,
+ * epochs: number, resolved: import("./claims.js").Claim, title: string, why: string}} Preset resolved: what it claims
  */
 /**
  * @typedef {{branch: number | null, experiment: import("../../wire/types.js").Experiment}} Before a branch where

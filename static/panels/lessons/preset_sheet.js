@@ -1,9 +1,13 @@
-// Set-ups to try: for each data set those that work and those that go wrong, with a word on why.
+// Set-ups to try as cards: what comes out, whether that works or goes wrong, and a word on why.
 
-import { claimOf, presetsInOrder } from "./preset_list.js";
+import { createOutcomes, paintOutcome } from "./outcomes.js";
+import { claimOf, presetGroups } from "./preset_list.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { connectSheet } from "../../controls/sheet.js";
 import { NARROW } from "../../controls/widths.js";
+
+/** The side of a picture, CSS pixels. */
+const SIDE = 80;
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createPresets({ store, actions, text, catalogue }) {
@@ -19,9 +23,13 @@ export function createPresets({ store, actions, text, catalogue }) {
     onOpen() {
       presets.list();
       build();
+      outcomes.load().then(paint);
     },
   });
+  const outcomes = createOutcomes("preset-outcomes.json");
   const local = { list: /** @type {unknown} */ (null) };
+  /** Where the picture of each goes. @type {Map<import("./preset_run.js").Preset, HTMLElement>} */
+  const places = new Map();
 
   /** The data set at hand comes first; what has once been laid out stays where it is while the sheet is open. */
   function build() {
@@ -30,37 +38,59 @@ export function createPresets({ store, actions, text, catalogue }) {
       experiment,
     } = store.state;
     local.list = list;
+    places.clear();
     root.replaceChildren(
-      ...presetsInOrder(list ?? [], experiment, catalogue.datasets).map(({ dataset, list: own }) =>
+      ...presetGroups(list ?? [], experiment.data.dataset).map(({ topic, list: own }) =>
         make(
           "section",
-          { "aria-labelledby": `presets-${dataset}` },
-          make("h3", { id: `presets-${dataset}` }, text(`dataset.${dataset}.label`)),
-          make("ul", {}, ...own.map((preset) => make("li", {}, entry(preset)))),
+          { "aria-labelledby": `presets-${topic}` },
+          make(
+            "h3",
+            { id: `presets-${topic}` },
+            topic === "here"
+              ? text("presets.here", { data: text(`dataset.${own[0].dataset}.label`) })
+              : text(`topic.${topic}`),
+          ),
+          make("ul", {}, ...own.map((preset) => make("li", {}, entry(preset, topic === "here")))),
         ),
       ),
     );
+    paint();
     draw();
   }
-  /** @param {import("./preset_run.js").Preset} preset */
-  function entry(preset) {
-    const { id, good, title, why } = preset;
+  function paint() {
+    if (!sheet.open()) return;
+    const { signs } = store.state.view;
+    for (const [{ id, title, dataset }, place] of places)
+      place.replaceChildren(
+        paintOutcome({ name: title, dataset, outcome: outcomes.of(id, 0) }, SIDE, { catalogue, text, signs }),
+      );
+  }
+  /** @param {import("./preset_run.js").Preset} preset @param {boolean} here its data are named above */
+  function entry(preset, here) {
+    const { id, good, title, why, dataset } = preset;
+    const place = make("span", { class: "card-picture" });
+    places.set(preset, place);
     const button = make(
       "button",
-      { type: "button", class: "preset", "data-preset": id, "data-good": String(good) },
-      make("span", { class: "preset-mark", "aria-hidden": "true" }, good ? "✓" : "✗"),
+      { type: "button", class: "preset card", "data-preset": id, "data-good": String(good) },
+      place,
       make(
         "span",
         { class: "preset-words" },
         make(
           "b",
-          {},
+          { class: "card-title" },
+          make("span", { class: "preset-mark", "aria-hidden": "true" }, good ? "✓" : "✗"),
           make("span", { class: "visually-hidden" }, text(good ? "presets.good" : "presets.bad")),
-          " ",
-          title,
+          ` ${title}`,
         ),
-        make("span", {}, why),
-        make("span", { class: "preset-claim" }, claimOf(preset, text)),
+        make("span", { class: "card-words" }, why),
+        make(
+          "span",
+          { class: "card-facts" },
+          [...(here ? [] : [text(`dataset.${dataset}.label`)]), claimOf(preset, text)].join(" · "),
+        ),
       ),
     );
     button.addEventListener("click", () => {
@@ -95,6 +125,8 @@ export function createPresets({ store, actions, text, catalogue }) {
     presets.back();
     byId("presets-close").focus();
   });
-  undo.add(store.subscribe(["presets", "experiment"], draw), () => root.replaceChildren());
+  undo.add(store.subscribe(["presets", "experiment"], draw), store.subscribe(["theme"], paint), () =>
+    root.replaceChildren(),
+  );
   return { dispose: undo.dispose };
 }

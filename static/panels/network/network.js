@@ -1,6 +1,6 @@
 // The network: features, units, links, and the value under the pointer.
 
-import { blendLayouts, layoutNetwork, linkAt } from "../../draw/network_layout.js";
+import { RISE, blendLayouts, layoutNetwork, linkAt } from "../../draw/network_layout.js";
 import { drawLinks, drawPins } from "../../draw/links.js";
 import { signed } from "../../draw/numbers.js";
 import { currentFrame, sameFocus } from "../../app/state.js";
@@ -227,7 +227,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
       output,
       middle: output?.side === "left" ? output.y - HEAD / 2 + 8 : undefined,
       left: local.width >= WIDE ? 52 : 30,
-      right: output?.side === "left" ? 0 : 12,
+      right: output?.side === "left" ? 0 : output ? RISE : 12,
       top: 8,
       bottom: HEAD,
     });

@@ -2,8 +2,10 @@
 
 import { formatTick } from "../../draw/numbers.js";
 import { ticks } from "../../draw/axis.js";
+import { font, SMALL } from "../../draw/fonts.js";
+import { textScale } from "../../controls/canvas.js";
 
-const INSET = { left: 30, right: 8, top: 8, bottom: 18 };
+const INSET = { left: 36, right: 8, top: 8, bottom: 22 };
 const STEPS = 160;
 
 /**
@@ -140,7 +142,7 @@ function drawMark(context, scale, threshold, color) {
  */
 function drawAxes(context, scale, colors) {
   Object.assign(context, {
-    font: "10px system-ui, sans-serif",
+    font: font(SMALL * textScale()),
     fillStyle: colors["ink-soft"],
     strokeStyle: colors.line,
     lineWidth: 1,
@@ -157,5 +159,5 @@ function drawAxes(context, scale, colors) {
   context.stroke();
   Object.assign(context, { textBaseline: "alphabetic", textAlign: "center" });
   for (const at of ticks(-scale.reach, scale.reach, 4))
-    context.fillText(formatTick(at), scale.x(at), scale.bottom + 13);
+    context.fillText(formatTick(at), scale.x(at), scale.bottom + 14 * textScale());
 }

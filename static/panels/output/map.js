@@ -7,7 +7,7 @@ import { drawMark, drawPoints, drawRing, nearestTo, pointRadius } from "../../dr
 import { markClasses, markNegative, markStrip } from "../../draw/signs.js";
 import { onPlane } from "../../draw/plane.js";
 import { plain, signed } from "../../draw/numbers.js";
-import { currentFrame, planeOf } from "../../app/state.js";
+import { currentFrame, planeOf, wrongPoints } from "../../app/state.js";
 import { fitCanvas } from "../../controls/canvas.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
@@ -86,11 +86,6 @@ export function createOutput({ store, actions, text }) {
     const output = run && (frame.focusLayer < 0 || frame.focusLayer === run.layers.length - 1);
     return output ? run.output : { middle: 0, half: 1 };
   }
-  /** @param {import("../../app/state.js").Frame} frame */
-  function wholeOutput(frame) {
-    const { run } = store.state;
-    return run !== null && (frame.focusLayer < 0 || (run.output && frame.focusLayer === run.layers.length - 1));
-  }
   const scaleKey = (/** @type {import("../../app/state.js").Frame} */ frame) =>
     `${frame.run} ${frame.mapCount} ${frame.focusLayer} ${frame.focusUnit}`;
   function drawPointsLayer() {
@@ -108,10 +103,17 @@ export function createOutput({ store, actions, text }) {
     };
     const { axes } = planeOf(store.state);
     const ring = local.colors.ground;
-    const wrong = wrongOf(data.train.length);
-    drawPoints(context, { ...common, points: onPlane(data.train, axes), ring, wrong: wrong?.train });
+    const wrong = wrongPoints(store.state);
+    const marked = (/** @type {"train" | "test"} */ part) => wrong && { at: wrong[part], color: local.colors.ink };
+    drawPoints(context, { ...common, points: onPlane(data.train, axes), ring, wrong: marked("train") });
     if (view.showTest)
-      drawPoints(context, { ...common, points: onPlane(data.test, axes), ring, wrong: wrong?.test, shape: "square" });
+      drawPoints(context, {
+        ...common,
+        points: onPlane(data.test, axes),
+        ring,
+        wrong: marked("test"),
+        shape: "square",
+      });
     const chosen = neuron && data[neuron.part][neuron.sample];
     if (!chosen) return;
     const points = onPlane([chosen], axes);
@@ -123,22 +125,9 @@ export function createOutput({ store, actions, text }) {
     });
     drawRing(context, { ...common, point: points[0] });
   }
-  /** Which points the whole network gets wrong, while its answer is what the map shows. @param {number} train how many */
-  function wrongOf(train) {
-    const frame = currentFrame(store.state);
-    const flags = wrongIn(frame);
-    if (!flags) return null;
-    const color = local.colors.ink;
-    return {
-      train: { at: (/** @type {number} */ index) => flags[index] === 1, color },
-      test: { at: (/** @type {number} */ index) => flags[train + index] === 1, color },
-    };
-  }
-  /** @param {(import("../../app/state.js").Frame & {wrong?: Uint8Array | null}) | null} frame */
-  const wrongIn = (frame) => (frame?.wrong && wholeOutput(frame) ? frame.wrong : null);
   /** Where other points are wrong than those that are marked. */
   function markWrong() {
-    const key = wrongIn(currentFrame(store.state))?.join("") ?? "";
+    const key = wrongPoints(store.state)?.key ?? "";
     if (key === local.wrong) return;
     local.wrong = key;
     byId("legend-wrong").hidden = !key.includes("1");
@@ -228,13 +217,8 @@ export function createOutput({ store, actions, text }) {
   }
   function drawShowing() {
     const { hovered, pinned, run } = store.state;
-    const focus = hovered ?? pinned;
     const kept = Boolean(pinned && run);
-    setText(
-      byId("showing"),
-      focus && run && !(kept && !hovered) ? unitName(focus, run, text) : text("output.showing_output"),
-    );
-    byId("showing").hidden = kept && !hovered;
+    setText(byId("showing"), hovered && run ? unitName(hovered, run, text) : "");
     pin.hidden = !kept || Boolean(hovered);
     if (pinned && run) {
       setText(byId("pin-name"), unitName(pinned, run, text));

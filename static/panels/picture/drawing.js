@@ -1,12 +1,12 @@
 // The picture one takes along: the network, the output's map, and in words what was trained. It is drawn on a canvas or
 // on an SVG alike.
 
-import { FAMILY, shorten, wrap, write } from "./lettering.js";
+import { font, SMALL } from "../../draw/fonts.js";
+import { shorten, wrap, write } from "./lettering.js";
 import { drawMap, layoutMap } from "./map.js";
 import { drawNetwork, layoutFigure } from "./network.js";
 
 const MARGIN = 24;
-const BETWEEN = 40;
 const TITLE = 34;
 const METRICS = 52;
 const METRIC = 95;
@@ -44,19 +44,18 @@ export function layoutPicture(picture, { what, measure, captioned = true }) {
           y: what === "both" ? top : top + METRICS,
           least: map ? METRICS + map.height : 0,
           measure,
+          map: map && { middle: METRICS + map.above + map.side / 2, side: map.side },
         });
-  const left = figure && map ? figure.x + figure.width + BETWEEN : MARGIN;
+  // The last links run into the map.
+  const left = figure && map ? figure.x + figure.width : MARGIN;
   if (map) map.x = left;
-  const inner = Math.max(
-    metricsWidth,
-    (figure && map ? figure.width + BETWEEN : 0) + (map?.width ?? figure?.width ?? 0),
-  );
+  const inner = Math.max(metricsWidth, (figure && map ? figure.width : 0) + (map?.width ?? figure?.width ?? 0));
   const bottom = Math.max(figure ? figure.y + figure.height : 0, map ? map.y + map.height : 0);
-  const lines = captioned ? wrap(picture.caption, inner * SLACK, `12px ${FAMILY}`, measure) : [];
+  const lines = captioned ? wrap(picture.caption, inner * SLACK, font(SMALL), measure) : [];
   return {
     width: Math.ceil(inner + 2 * MARGIN),
     height: Math.ceil(bottom + (lines.length > 0 ? 16 + lines.length * LINE : 0) + MARGIN - 4),
-    title: { x: MARGIN, y: MARGIN + 14, text: shorten(picture.title, inner * SLACK, `600 16px ${FAMILY}`, measure) },
+    title: { x: MARGIN, y: MARGIN + 14, text: shorten(picture.title, inner * SLACK, font(16, 600), measure) },
     metrics: { x: left, y: top },
     figure,
     map,
@@ -85,11 +84,12 @@ export function drawPicture(context, plan, picture, part = (_, draw) => draw()) 
     picture.metrics.forEach(({ label, value }, index) => {
       const x = plan.metrics.x + index * METRIC;
       write(context, label, x, plan.metrics.y + 11, { size: 12, color: colors["ink-soft"] });
-      write(context, value, x, plan.metrics.y + 33, { size: 18, weight: 500, color: colors.ink });
+      write(context, value, x, plan.metrics.y + 33, { size: 20, weight: 500, color: colors.ink });
     }),
   );
-  if (plan.figure) drawNetwork(context, plan.figure, picture, part);
   if (plan.map) drawMap(context, plan.map, picture, part);
+  // After the map: the last bias lies on its edge.
+  if (plan.figure) drawNetwork(context, plan.figure, picture, part);
   if (plan.caption.lines.length === 0) return;
   part("caption", () =>
     plan.caption.lines.forEach((line, index) =>

@@ -5,7 +5,7 @@ import { paintClasses } from "../../draw/classes.js";
 import { colorAt } from "../../draw/color.js";
 import { EXTENT, decodeMap, paintMap } from "../../draw/maps.js";
 import { markClasses, markNegative, markStrip } from "../../draw/signs.js";
-import { currentFrame, planeOf } from "../../app/state.js";
+import { currentFrame, planeOf, wrongPoints } from "../../app/state.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { make } from "../../controls/dom.js";
 import { heldLinks, holds, unitHeld } from "../../experiment/frozen.js";
@@ -40,8 +40,10 @@ export function createPictureFacts({ store, text, catalogue }) {
     return paint(name, side, side, (pixels) => {
       paintMap(pixels, codes, side, palette, { discretize, hatch: local.hatch });
       // In a class's own color there are no two sides.
-      if (store.state.view.signs && palette === local.palette)
-        markNegative(pixels, codes, side, { ...local.marks, discretize });
+      const { signs } = store.state.view;
+      if (signs && palette === local.palette) markNegative(pixels, codes, side, { ...local.marks, discretize });
+      if (signs && palette === local.washed.palette)
+        markNegative(pixels, codes, side, { ...local.washed.marks, discretize });
     });
   }
   /** @param {Run} run */
@@ -105,24 +107,29 @@ export function createPictureFacts({ store, text, catalogue }) {
     const rows = (/** @type {number[][]} */ points) => points.map((row) => [row[along], row[up], row[row.length - 1]]);
     const options = { discretize, hatch: local.hatch };
     const last = run.layers.length - 1;
-    const palette = several(run) && focusLayer === last ? local.classes[focusUnit] : local.palette;
+    const { palette: two, classes, marks } = local.washed;
+    const palette = several(run) && focusLayer === last ? classes[focusUnit] : two;
     const { middle, half } = focusLayer < 0 || focusLayer === last ? run.output : { middle: 0, half: 1 };
     const classed = mapCount > 1;
     return {
-      name: focusLayer < 0 ? text("output.title") : unitName({ layer: focusLayer, unit: focusUnit }, run, text),
+      name:
+        focusLayer < 0
+          ? `${text("output.title")} · ${text(`activation.${run.output.activation}.label`)}`
+          : unitName({ layer: focusLayer, unit: focusUnit }, run, text),
       image: classed
         ? paint("map", side, side, (pixels) => {
-            paintClasses(pixels, frame.maps, side, local.classes, options);
+            paintClasses(pixels, frame.maps, side, classes, options);
             if (signs)
               markClasses(pixels, frame.maps, side, {
-                stripes: local.marks.classStripes,
-                edge: local.marks.edge,
+                stripes: marks.classStripes,
+                edge: marks.edge,
                 discretize,
               });
           })
         : paintCodes("map", frame.maps, palette, discretize),
       train: rows(data?.train ?? []),
       test: rows((showTest && data?.test) || []),
+      wrong: wrongPoints(store.state),
       classes: several(run) ? local.classColors : undefined,
       axes: [inputName(run, along), inputName(run, up)],
       extent: EXTENT,
@@ -131,7 +138,7 @@ export function createPictureFacts({ store, text, catalogue }) {
         : {
             image: paint("scale", 255, 1, (pixels) => {
               pixels.forEach((_, code) => (pixels[code] = palette[discretize ? (code < 127 ? 0 : 254) : code]));
-              if (signs && palette === local.palette) markStrip(pixels, local.marks.stripes);
+              if (signs && palette === two) markStrip(pixels, marks.stripes);
             }),
             ticks: [-1, 0, 1].map((at) => plain(middle + half * at)),
           },

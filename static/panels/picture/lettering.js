@@ -1,7 +1,6 @@
 // Words in a picture: written, cut to a width, broken into lines. All lengths are CSS pixels.
 
-/** Fonts that every system has one of. */
-export const FAMILY = "system-ui, sans-serif";
+import { font } from "../../draw/fonts.js";
 
 /** @typedef {(text: string, font: string) => number} Measure width of a text */
 
@@ -11,7 +10,7 @@ export const FAMILY = "system-ui, sans-serif";
  */
 export function write(context, text, x, y, { size, color, weight, align = "start" }) {
   Object.assign(context, {
-    font: `${weight ? `${weight} ` : ""}${size}px ${FAMILY}`,
+    font: font(size, weight),
     fillStyle: color,
     textAlign: align,
   });

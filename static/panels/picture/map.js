@@ -1,17 +1,16 @@
 // The output in a picture: its map, the points on it, axes, and what the colors mean.
 
-import { FAMILY, shorten, write } from "./lettering.js";
+import { font, SMALL } from "../../draw/fonts.js";
+import { shorten, write } from "./lettering.js";
 import { plain } from "../../draw/numbers.js";
-import { drawMark, drawPoints } from "../../draw/points.js";
+import { drawMark, drawPoints, pointRadius } from "../../draw/points.js";
 
 const SIDE = 360;
 const NAME = 20;
-const AXIS = 22;
+const AXIS = 26;
 const FOOT = 50;
 const STRIP = { width: 150, height: 8 };
 const SWATCH = 34;
-/** As on the page, so that points stand out. */
-const OPACITY = 0.86;
 
 /**
  * @typedef {{ground: string, ink: string, "ink-soft": string, line: string, "line-strong": string, negative: string,
@@ -23,6 +22,8 @@ const OPACITY = 0.86;
  * @property {any} image as `drawImage` takes it
  * @property {number[][]} train rows of the two inputs shown and the label
  * @property {number[][]} test none where they are not shown
+ * @property {{train: (index: number) => boolean, test: (index: number) => boolean} | null} [wrong] which points the
+ * network gets wrong, where that is known
  * @property {string[]} [classes] colors of the classes, where labels are these
  * @property {[string, string]} axes names of the inputs along and up
  * @property {number} extent the map covers -extent to extent on both axes
@@ -32,11 +33,13 @@ const OPACITY = 0.86;
 
 /** @param {MapFacts} map @param {{x: number, y: number, measure: import("./lettering.js").Measure}} options */
 export function layoutMap({ name, axes: [along, up] }, { x, y, measure }) {
-  const [bold, plain] = [`600 13px ${FAMILY}`, `12px ${FAMILY}`];
+  const [bold, plain] = [font(13, 600), font(SMALL)];
   return {
     x,
     y,
     side: SIDE,
+    /** Room over the map, for its name. */
+    above: NAME,
     width: SIDE + AXIS,
     height: NAME + SIDE + FOOT,
     name: shorten(name, SIDE * 0.6, bold, measure),
@@ -56,24 +59,27 @@ export function drawMap(context, plan, { map, colors, signs = false }, part) {
   const y = plan.y + NAME;
   part("map", () => {
     write(context, plan.name, x, y - 8, { size: 13, weight: 600, color: colors.ink });
-    context.save();
-    context.globalAlpha = OPACITY;
     context.drawImage(map.image, x, y, side, side);
-    context.restore();
+    Object.assign(context, { strokeStyle: colors["line-strong"], lineWidth: 0.75 });
+    context.beginPath();
+    context.rect(x, y, side, side);
+    context.stroke();
   });
   part("points", () => {
     const common = {
       size: side,
-      radius: Math.max(2.2, side / 110),
+      radius: pointRadius(side),
       colors,
       classes: map.classes,
       extent: map.extent,
       signs,
     };
     onMap(context, { x, y, side }, () => {
-      part("train", () => drawPoints(context, { ...common, points: map.train, ring: colors.ground }));
+      const ring = colors.ground;
+      const marked = (/** @type {"train" | "test"} */ part) => map.wrong && { at: map.wrong[part], color: colors.ink };
+      part("train", () => drawPoints(context, { ...common, points: map.train, ring, wrong: marked("train") }));
       part("test", () =>
-        drawPoints(context, { ...common, points: map.test, ring: colors["ink-soft"], shape: "square" }),
+        drawPoints(context, { ...common, points: map.test, ring, wrong: marked("test"), shape: "square" }),
       );
     });
   });
@@ -104,17 +110,17 @@ function onMap(context, { x, y, side }, draw) {
  * @param {string} color
  */
 function drawAxes(context, { x, y, side, along, up }, extent, color) {
-  const small = { size: 10, color };
+  const small = { size: SMALL, color };
   for (let value = -extent; value <= extent; value += extent / 3) {
     const share = (value + extent) / (2 * extent);
-    write(context, plain(value), x + share * side, y + side + 13, {
+    write(context, plain(value), x + share * side, y + side + 15, {
       ...small,
       align: share === 0 ? "start" : share === 1 ? "end" : "center",
     });
-    write(context, plain(value), x + side + 5, y + Math.max(8, Math.min(side - 1, (1 - share) * side + 3.5)), small);
+    write(context, plain(value), x + side + 5, y + Math.max(9, Math.min(side - 1, (1 - share) * side + 4)), small);
   }
   write(context, `↑ ${up}`, x + side, y - 8, { size: 12, color, align: "end" });
-  write(context, `${along} →`, x + side, y + side + 33, { size: 12, color, align: "end" });
+  write(context, `${along} →`, x + side, y + side + 34, { size: 12, color, align: "end" });
 }
 
 /**
@@ -128,8 +134,8 @@ function drawScale(context, { x, y }, { scale, swatches }, { color, signs }) {
     context.drawImage(scale.image, x, y, STRIP.width, STRIP.height);
     const last = scale.ticks.length - 1;
     scale.ticks.forEach((tick, index) =>
-      write(context, tick, x + (index / last) * STRIP.width, y + 20, {
-        size: 10,
+      write(context, tick, x + (index / last) * STRIP.width, y + 22, {
+        size: SMALL,
         color,
         align: index === 0 ? "start" : index === last ? "end" : "center",
       }),

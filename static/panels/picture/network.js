@@ -2,24 +2,25 @@
 
 import { colorAt } from "../../draw/color.js";
 import { layoutNetwork } from "../../draw/network_layout.js";
-import { FAMILY, shorten, write } from "./lettering.js";
+import { font, SMALL } from "../../draw/fonts.js";
+import { shorten, write } from "./lettering.js";
 import { drawLinks, drawPins } from "../../draw/links.js";
 
 const LINE = 15;
 const LABEL = 150;
-const FONT = `12px ${FAMILY}`;
+const FONT = font(SMALL);
 /** From column to column, where there are few layers and where there are many. */
-const [ROOMY, TIGHT, WIDEST] = [150, 84, 720];
+const [ROOMY, TIGHT, WIDEST] = [160, 84, 780];
 /** Of a column: a unit's share where there is room, and what a long one is made to fit into. */
-const [UNIT, TALLEST] = [58, 520];
-const RIGHT = 34;
+const [UNIT, TALLEST] = [84, 860];
+const RIGHT = 44;
 
 /**
  * @typedef {object} NetworkFacts
  * @property {{units: number, weights?: number, biases?: number | null}[]} layers input layer first
  * @property {Float32Array} parameters
  * @property {string} inputs heading of the features
- * @property {string[][]} heads lines, of what is said above each layer, the output last
+ * @property {string[][]} heads lines, of what is said under each layer, the output last
  * @property {{label: string, image: any}[]} features
  * @property {any[][]} units maps by layer, first hidden layer first, as `drawImage` takes them
  * @property {{layer: number, unit: number, source: number}[]} pins links that are held fixed
@@ -29,35 +30,48 @@ const RIGHT = 34;
 
 /**
  * @param {NetworkFacts} network
- * @param {{x: number, y: number, least: number, measure: import("./lettering.js").Measure}} options least: height to
- * fill
+ * @param {{x: number, y: number, least: number, measure: import("./lettering.js").Measure, map?: {middle: number, side:
+ * number} | null}} options least: height to fill; map: that stands at the right, the height of its middle from `y`, and
+ * its side
  */
-export function layoutFigure({ layers, features, heads }, { x, y, least, measure }) {
+export function layoutFigure({ layers, features, heads }, { x, y, least, measure, map = null }) {
+  const joined = map !== null && layers[layers.length - 1].units === 1;
   const gaps = layers.length - 1;
   const pitch = Math.max(TIGHT, Math.min(ROOMY, WIDEST / gaps));
   const labels = features.map(({ label }) => shorten(label, LABEL, FONT, measure));
   const left = 8 + Math.ceil(Math.max(...labels.map((label) => measure(label, FONT))));
-  const head = Math.max(...heads.map((lines) => lines.length)) * LINE + 9;
+  const shown = joined ? heads.slice(0, -1) : heads;
+  const foot = Math.max(1, ...shown.map((lines) => lines.length)) * LINE + 11;
   const room = Math.min(TALLEST, Math.max(...layers.map(({ units }) => units)) * UNIT);
   const cut = (/** @type {string} */ text) => shorten(text, pitch - 8, FONT, measure);
+  const width = left + gaps * pitch + (map ? (joined ? 0 : 72) : 40 + RIGHT);
+  const height = Math.max(least, foot + room);
   const layout = layoutNetwork({
-    width: left + 40 + gaps * pitch + RIGHT,
-    height: Math.max(least, head + room),
+    width,
+    height,
     layers: layers.map(({ units }) => units),
-    top: head,
+    output: map && { x: width, y: map.middle, side: "left", length: map.side },
+    middle: map ? map.middle - foot / 2 + 8 : (height - foot) / 2,
+    top: 4,
     left,
-    right: RIGHT,
-    bottom: 8,
+    right: map ? 0 : RIGHT,
+    bottom: foot,
   });
   const units = layout.units.map((column) => column.map((place) => ({ x: place.x + x, y: place.y + y })));
   return {
     x,
     y,
-    width: left + 40 + gaps * pitch + RIGHT,
+    width,
     height: Math.max(least, layout.height),
+    joined,
     labels,
-    heads: heads.map((lines) => lines.map(cut)),
-    layout: { ...layout, units, columns: layout.columns.map((column) => ({ x: column.x + x })) },
+    heads: shown.map((lines) => lines.map(cut)),
+    layout: {
+      ...layout,
+      units,
+      columns: layout.columns.map((column) => ({ x: column.x + x })),
+      output: layout.output && { ...layout.output, x: layout.output.x + x, y: layout.output.y + y },
+    },
   };
 }
 
@@ -68,26 +82,39 @@ export function layoutFigure({ layers, features, heads }, { x, y, least, measure
  * @param {{network: NetworkFacts, colors: import("./map.js").Colors, palette: Uint32Array, signs?: boolean}} picture
  * @param {(name: string, draw: () => void) => void} part
  */
-export function drawNetwork(context, { layout, y, labels, heads }, { network, colors, palette, signs = false }, part) {
+export function drawNetwork(
+  context,
+  { layout, joined, labels, heads },
+  { network, colors, palette, signs = false },
+  part,
+) {
   const { layers, parameters, isOff, isHeld } = network;
   const { size, columns } = layout;
   const soft = { size: 12, color: colors["ink-soft"] };
-  part("heads", () => {
-    write(context, network.inputs, columns[0].x + size / 2, y + 11, { ...soft, align: "end" });
-    heads.forEach((lines, index) =>
+  part("heads", () =>
+    heads.forEach((lines, index) => {
+      const column = layout.units[index + 1];
+      const under = column[column.length - 1].y + size / 2;
       lines.forEach((text, line) =>
-        write(context, text, columns[index + 1].x, y + 11 + line * LINE, {
+        write(context, text, columns[index + 1].x, under + 18 + line * LINE, {
           ...soft,
-          ...(line === 1 && { color: colors.ink }),
+          ...(line === 0 && { color: colors.ink }),
           align: "center",
         }),
-      ),
-    );
-  });
+      );
+    }),
+  );
   part("links", () => drawLinks(context, { layout, layers, parameters, palette, colors, isOff, signs }));
   part("held", () => drawPins(context, { layout, held: network.pins, colors }));
   /** @param {any} image @param {{x: number, y: number}} place */
-  const drawImage = (image, place) => context.drawImage(image, place.x - size / 2, place.y - size / 2, size, size);
+  const drawImage = (image, place) => {
+    context.drawImage(image, place.x - size / 2, place.y - size / 2, size, size);
+    // However pale its map, a tile is a tile.
+    Object.assign(context, { strokeStyle: colors["line-strong"], lineWidth: 0.75 });
+    context.beginPath();
+    context.rect(place.x - size / 2, place.y - size / 2, size, size);
+    context.stroke();
+  };
   part("features", () =>
     network.features.forEach(({ image }, index) => {
       const place = layout.units[0][index];
@@ -96,20 +123,23 @@ export function drawNetwork(context, { layout, y, labels, heads }, { network, co
     }),
   );
   part("units", () =>
-    network.units.forEach((images, index) =>
+    (joined ? network.units.slice(0, -1) : network.units).forEach((images, index) =>
       images.forEach((image, unit) => drawImage(image, layout.units[index + 1][unit])),
     ),
   );
   part("biases", () =>
     layers.forEach(({ biases, units }, layer) => {
       if (layer === 0 || biases === null || biases === undefined) return;
+      // Where the one output is the map, its bias is a dot on the map's edge.
+      const side = joined && layer === layers.length - 1 ? 0 : size;
       for (let unit = 0; unit < units; unit += 1)
-        drawBias(context, layout.units[layer][unit], size, parameters[biases + unit], { colors, palette, signs });
+        drawBias(context, layout.units[layer][unit], side, parameters[biases + unit], { colors, palette, signs });
     }),
   );
   part("states", () =>
     layout.units.forEach((column, layer) =>
       column.forEach((place, unit) => {
+        if (joined && layer === layers.length - 1) return;
         if (isOff(layer, unit)) drawOff(context, place, size, colors);
         if (layer > 0 && isHeld(layer, unit)) drawHeld(context, place, size, colors);
       }),
@@ -127,7 +157,7 @@ export function drawNetwork(context, { layout, y, labels, heads }, { network, co
  */
 function drawBias(context, { x, y }, size, value, { colors, palette, signs }) {
   const signed = signs && value !== 0 && Number.isFinite(value);
-  const radius = (size < 20 ? 3 : 4.5) * (signed ? 1.4 : 1);
+  const radius = (size === 0 ? 7 : size < 24 ? 3 : 4.5) * (signed ? 1.4 : 1);
   const [left, bottom] = [x - size / 2, y + size / 2];
   Object.assign(context, {
     fillStyle:
@@ -143,7 +173,7 @@ function drawBias(context, { x, y }, size, value, { colors, palette, signs }) {
   context.stroke();
   if (!signed) return;
   const arm = radius * 0.6;
-  Object.assign(context, { strokeStyle: colors.ink, lineWidth: size < 20 ? 1.2 : 1.8 });
+  Object.assign(context, { strokeStyle: colors.ink, lineWidth: radius < 4.5 ? 1.2 : 1.8 });
   context.beginPath();
   context.moveTo(left - arm, bottom);
   context.lineTo(left + arm, bottom);

@@ -5,7 +5,7 @@ import { drawPicture, layoutPicture } from "./drawing.js";
 import { createSvg } from "./svg_context.js";
 import { byId, createUndo, download, make, setText } from "../../controls/dom.js";
 import { createPictureFacts } from "./facts.js";
-import { EVERY, MOST, createRecorder } from "./recorder.js";
+import { MOST, createRecorder, delaysOf } from "./recorder.js";
 import { failureOf } from "../../app/fault_sentences.js";
 
 /** Pixels to a CSS pixel of an image. */
@@ -134,10 +134,10 @@ export function createPicture(context) {
     const pictures = await recorder.finish();
     // Pressed twice: the first has it all.
     if (pictures.length === 0) return;
-    const packed = await Promise.all(pictures.map(async (one) => new Uint8Array(await one.arrayBuffer())));
-    const delays = pictures.map((_, index) => (index === pictures.length - 1 ? REST : EVERY));
-    const parts = writeAnimation(packed, { delays });
-    download(new Blob(parts, { type: "image/apng" }), `${local.name}-animation.png`);
+    const files = await Promise.all(pictures.map(async ({ packed }) => new Uint8Array(await packed.arrayBuffer())));
+    const parts = writeAnimation(files, { delays: delaysOf(pictures, REST) });
+    // An animated PNG is a PNG, and more programs know that ending; told of the other type, some browsers change it.
+    download(new Blob(parts, { type: "image/png" }), `${local.name}-animation.png`);
   }
   function draw() {
     const { phase, pictures } = recorder;

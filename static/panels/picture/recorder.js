@@ -8,11 +8,26 @@ export const MOST = 300;
 const BYTES = 48e6;
 /** Milliseconds between two while the network trains. */
 export const EVERY = 100;
+/** Milliseconds a file can say that a picture is shown. */
+const LONGEST = 65_535;
 /** A picture may take this share of the page's time, at most. */
 const SHARE = 8;
 
 /** @typedef {"idle" | "recording" | "ended"} Phase ended: by itself; what was recorded waits to be saved */
 /** @typedef {"full" | "anew" | "failed"} Reason */
+/** @typedef {{packed: Blob, at: number}} Taken at: milliseconds of training since the recording began */
+
+/**
+ * How long each picture is shown, so that a recording plays as fast as the run went: browsers differ in how many
+ * pictures they have time for.
+ * @param {Taken[]} pictures
+ * @param {number} rest milliseconds the last one stays
+ * @returns {number[]} milliseconds
+ */
+export const delaysOf = (pictures, rest) =>
+  pictures.map(({ at }, index) =>
+    index + 1 < pictures.length ? Math.min(LONGEST, Math.max(EVERY, pictures[index + 1].at - at)) : rest,
+  );
 
 /**
  * @param {object} parts
@@ -27,11 +42,14 @@ const SHARE = 8;
 export function createRecorder({ store, take, onChange, now = () => performance.now(), most = MOST, bytes = BYTES }) {
   const local = {
     phase: /** @type {Phase} */ ("idle"),
-    pictures: /** @type {Blob[]} */ ([]),
+    pictures: /** @type {Taken[]} */ ([]),
     bytes: 0,
     recording: 0,
     packing: /** @type {Promise<void> | null} */ (null),
     due: 0,
+    trained: 0,
+    playing: false,
+    looked: 0,
     run: "",
     step: -1,
     parameters: /** @type {Float32Array | null} */ (null),
@@ -47,6 +65,13 @@ export function createRecorder({ store, take, onChange, now = () => performance.
     ]);
   };
 
+  /** Only what was trained counts: a pause is no part of the recording. @param {boolean} playing from now on */
+  function tell(playing) {
+    const at = now();
+    if (local.playing) local.trained += at - local.looked;
+    Object.assign(local, { playing, looked: at });
+  }
+
   /** @param {Reason} reason @param {unknown} [detail] */
   function end(reason, detail) {
     local.phase = local.pictures.length > 0 ? "ended" : "idle";
@@ -61,6 +86,7 @@ export function createRecorder({ store, take, onChange, now = () => performance.
     const { viewing, playing, run } = store.state;
     const frame = currentFrame(store.state);
     if (local.phase !== "recording") return;
+    tell(playing);
     if (run && local.step >= 0 && (identity() !== local.run || (viewing === null && frame && frame.step < local.step)))
       return end("anew");
     if (local.packing || !frame || viewing !== null || !differs(frame)) return;
@@ -73,14 +99,14 @@ export function createRecorder({ store, take, onChange, now = () => performance.
   }
   /** @param {import("../../wire/types.js").Frame} frame */
   async function capture({ step, parameters }) {
-    const { recording } = local;
+    const { recording, trained: at } = local;
     const began = now();
     try {
       const picture = take();
       Object.assign(local, { step, parameters, due: began + Math.max(EVERY, (now() - began) * SHARE) });
       const packed = await picture?.taken;
       if (!packed || recording !== local.recording) return;
-      local.pictures.push(packed);
+      local.pictures.push({ packed, at });
       local.bytes += packed.size;
       if (local.pictures.length >= most || local.bytes >= bytes) end("full");
       else onChange(null);
@@ -119,6 +145,9 @@ export function createRecorder({ store, take, onChange, now = () => performance.
         bytes: 0,
         recording: local.recording + 1,
         due: 0,
+        trained: 0,
+        playing: store.state.playing,
+        looked: now(),
         run: identity(),
         step: -1,
         parameters: null,
@@ -126,7 +155,7 @@ export function createRecorder({ store, take, onChange, now = () => performance.
       onChange(null);
       consider();
     },
-    /** Ends with what is seen now. @returns {Promise<Blob[]>} what was recorded; nothing is kept */
+    /** Ends with what is seen now. @returns {Promise<Taken[]>} what was recorded; nothing is kept */
     async finish() {
       await local.packing;
       consider(true);

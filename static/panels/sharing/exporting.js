@@ -20,7 +20,7 @@ const EXPORT = "api/export";
 /**
  * @param {object} parts
  * @param {import("../../app/store.js").Store<import("../../app/state.js").State>} parts.store
- * @param {{takeSnapshot: (then: (snapshot: {bytes: ArrayBuffer}) => void) => void}} parts.timeline
+ * @param {{snapshot: () => Promise<{bytes: ArrayBuffer} | null>}} parts.timeline
  * @param {(kind: "note" | "fault", sentence: string) => void} parts.note
  * @param {import("../../app/text.js").Text} parts.text
  * @param {typeof fetch} [parts.ask]
@@ -41,19 +41,21 @@ export function createExporting({ store, timeline, note, text, ask = (...request
     /**
      * The network as it stands, or as it is looked at.
      * @param {ExportFormat} format
-     * @param {(file: Blob, name: string) => void} then
+     * @returns {Promise<Blob | null>} the file; null where it was said why there is none
      */
-    save: (format, then) =>
-      timeline.takeSnapshot(async ({ bytes }) => {
-        try {
-          const body = JSON.stringify({ format: format.name, checkpoint: toBase64(checkpointOf(bytes)) });
-          const answer = await ask(EXPORT, { method: "POST", headers: { "content-type": "application/json" }, body });
-          if (!answer.ok) return refuse(await faultOf(answer));
-          then(await answer.blob(), format.file);
-        } catch {
-          refuse(new FileFault("share.fault.unreachable"));
-        }
-      }),
+    async write(format) {
+      const snapshot = await timeline.snapshot();
+      if (!snapshot) return null;
+      try {
+        const body = JSON.stringify({ format: format.name, checkpoint: toBase64(checkpointOf(snapshot.bytes)) });
+        const answer = await ask(EXPORT, { method: "POST", headers: { "content-type": "application/json" }, body });
+        if (answer.ok) return await answer.blob();
+        refuse(await faultOf(answer));
+      } catch {
+        refuse(new FileFault("share.fault.unreachable"));
+      }
+      return null;
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 // Keeping and sharing: links, a file, tables, and the runs this browser keeps.
 
 import { byId, createUndo, download } from "../../controls/dom.js";
+import { copyText } from "../../controls/clipboard.js";
 import { createRecentList } from "./recent_list.js";
 import { connectSheet } from "../../controls/sheet.js";
 
@@ -26,19 +27,18 @@ export function createShare({ store, actions, text, catalogue }) {
   });
   const list = createRecentList({ root: byId("share-recent"), store, actions, text, opened: sheet.hide });
 
-  /** @param {string} link @param {string} sentence that says what was copied */
-  async function copy(link, sentence) {
-    try {
-      await navigator.clipboard.writeText(link);
-      byHand.hidden = true;
-      actions.note("note", sentence);
-    } catch {
-      if (!sheet.open()) sheet.show(button);
-      byHand.hidden = false;
-      field.value = link;
-      field.focus();
-      field.select();
-    }
+  /** @param {Promise<import("./sharing.js").Link | null>} made null where it was said why there is none */
+  async function copy(made) {
+    const copied = await copyText(made.then((link) => link?.address ?? null));
+    const link = await made;
+    if (!link) return;
+    byHand.hidden = true;
+    if (copied) return actions.note("note", link.said);
+    if (!sheet.open()) sheet.show(button);
+    byHand.hidden = false;
+    field.value = link.address;
+    field.focus();
+    field.select();
   }
   /** @param {string} content @param {string} name */
   const saveTable = (content, name) => download(new Blob([content], { type: "text/csv" }), name);
@@ -49,13 +49,13 @@ export function createShare({ store, actions, text, catalogue }) {
   }
 
   undo.listen(button, "click", () => (sheet.open() ? sheet.hide() : sheet.show(button)));
-  undo.listen(byId("share-setup"), "click", () => sharing.setupLink(copy));
-  undo.listen(byId("share-weights"), "click", () => sharing.weightsLink(copy));
+  undo.listen(byId("share-setup"), "click", () => copy(sharing.setupLink()));
+  undo.listen(byId("share-weights"), "click", () => copy(sharing.weightsLink()));
   const { link_bytes: linkBytes, link_days: days } = catalogue.limits;
   const short = byId("share-short");
   short.hidden = byId("share-short-about").hidden = linkBytes === 0;
   byId("share-short-about").textContent = text("share.short_about", { days });
-  undo.listen(short, "click", () => sharing.shortLink(copy));
+  undo.listen(short, "click", () => copy(sharing.shortLink()));
   undo.listen(byId("share-save"), "click", async () => {
     const { name, text: content } = await sharing.save();
     download(new Blob([content], { type: "application/json" }), name);

@@ -14,7 +14,7 @@ const LEFT = "left-run:";
 
 /** @typedef {import("../../wire/types.js").Snapshot} Snapshot */
 /** @typedef {import("../../app/state.js").State} State */
-/** @typedef {(link: string, said: string) => void} Copy said: what to say when it is copied */
+/** @typedef {{address: string, said: string}} Link said: what to say when it is copied */
 
 /**
  * @param {object} parts
@@ -139,18 +139,13 @@ export function createSharing({
    * A link to be copied, unless it is so long that mail and chat programs would cut it.
    * @param {string} address
    * @param {string} said
-   * @param {Copy} copy
+   * @returns {Link | null}
    */
-  function hand(address, said, copy) {
-    if (address.length > LONGEST_LINK)
-      note(
-        "fault",
-        text(linkBytes > 0 ? "share.too_long_short" : "share.too_long", {
-          length: address.length,
-          limit: LONGEST_LINK,
-        }),
-      );
-    else copy(address, said);
+  function linkTo(address, said) {
+    if (address.length <= LONGEST_LINK) return { address, said };
+    const sentence = linkBytes > 0 ? "share.too_long_short" : "share.too_long";
+    note("fault", text(sentence, { length: address.length, limit: LONGEST_LINK }));
+    return null;
   }
 
   return {
@@ -181,28 +176,31 @@ export function createSharing({
         tell(error, "share.not_opened");
       }
     },
-    /** A link to the set-up. @param {Copy} copy */
-    setupLink: (copy) => hand(link(), text("header.copied"), copy),
-    /** A link with the trained weights in it. @param {Copy} copy */
-    weightsLink: (copy) =>
-      timeline.takeSnapshot(async (snapshot) => {
-        const { text: packed, exact } = await packWeights(checkpointOf(snapshot.bytes));
-        const address = link(packed);
-        hand(address, text(exact ? "share.copied_weights" : "share.copied_short", { length: address.length }), copy);
-      }),
-    /** A short link to the run as it stands, which the server keeps. @param {Copy} copy */
-    shortLink: (copy) =>
-      timeline.takeSnapshot(async (snapshot) => {
-        try {
-          const checkpoint = checkpointOf(snapshot.bytes);
-          if (checkpoint.length > linkBytes)
-            throw new FileFault("share.fault.too_large", { size: checkpoint.length, limit: linkBytes });
-          const { id, days } = await links.put(checkpoint);
-          copy(`${link("").replace(/#.*/s, "")}#link=${id}`, text("share.copied_link", { days }));
-        } catch (error) {
-          tell(error, "share.no_short");
-        }
-      }),
+    /** A link to the set-up. */
+    setupLink: async () => linkTo(link(), text("header.copied")),
+    /** A link with the trained weights in it. */
+    async weightsLink() {
+      const snapshot = await timeline.snapshot();
+      if (!snapshot) return null;
+      const { text: packed, exact } = await packWeights(checkpointOf(snapshot.bytes));
+      const address = link(packed);
+      return linkTo(address, text(exact ? "share.copied_weights" : "share.copied_short", { length: address.length }));
+    },
+    /** A short link to the run as it stands, which the server keeps. */
+    async shortLink() {
+      const snapshot = await timeline.snapshot();
+      if (!snapshot) return null;
+      try {
+        const checkpoint = checkpointOf(snapshot.bytes);
+        if (checkpoint.length > linkBytes)
+          throw new FileFault("share.fault.too_large", { size: checkpoint.length, limit: linkBytes });
+        const { id, days } = await links.put(checkpoint);
+        return linkTo(`${link("").replace(/#.*/s, "")}#link=${id}`, text("share.copied_link", { days }));
+      } catch (error) {
+        tell(error, "share.no_short");
+        return null;
+      }
+    },
     /** Opens a run the server keeps. @param {string} id */
     async openLink(id) {
       try {

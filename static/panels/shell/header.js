@@ -1,6 +1,7 @@
 // The link, the theme, and what shows.
 
 import { CONTROLS } from "../../app/state.js";
+import { copyText } from "../../controls/clipboard.js";
 import { byId, createUndo, make } from "../../controls/dom.js";
 
 /** @param {import("../../controls/context.js").Context} context */
@@ -21,15 +22,11 @@ export function createHeader({ store, actions, text }) {
     ),
   );
 
-  undo.listen(byId("copy-link"), "click", () => {
-    actions.sharing.setupLink(async (link, said) => {
-      try {
-        await navigator.clipboard.writeText(link);
-        actions.note("note", said);
-      } catch {
-        actions.note("fault", text("header.copy_by_hand"));
-      }
-    });
+  undo.listen(byId("copy-link"), "click", async () => {
+    const made = actions.sharing.setupLink();
+    const copied = await copyText(made.then((link) => link?.address ?? null));
+    const link = await made;
+    if (link) actions.note(copied ? "note" : "fault", copied ? link.said : text("header.copy_by_hand"));
   });
   undo.listen(byId("theme"), "click", () => {
     const theme = store.state.theme === "dark" ? "light" : "dark";

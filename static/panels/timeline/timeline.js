@@ -93,11 +93,22 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       waiting.splice(0);
       timeline.refused(text("notice.offline"));
     },
-    /** The run as it stands, or as it is looked at. @param {(snapshot: Snapshot) => void} then */
+    /**
+     * The run as it stands, or as it is looked at.
+     * @param {(snapshot: Snapshot) => void} then
+     * @returns {boolean} whether it was asked for; if not, it is said why
+     */
     takeSnapshot(then) {
-      if (store.state.diverged) note("fault", text("share.diverged"));
-      else if (!ask(then)) note("fault", text("notice.offline"));
+      const { diverged } = store.state;
+      const asked = !diverged && ask(then);
+      if (!asked) note("fault", text(diverged ? "share.diverged" : "notice.offline"));
+      return asked;
     },
+    /** As `takeSnapshot`. @returns {Promise<Snapshot | null>} null where it was not asked for */
+    snapshot: () =>
+      new Promise((resolve) => {
+        if (!timeline.takeSnapshot(resolve)) resolve(null);
+      }),
     /** Keeps the run as it stands, before something puts another run in its place. */
     mark() {
       const { diverged, viewing, frame, run } = store.state;

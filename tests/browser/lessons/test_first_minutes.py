@@ -32,10 +32,11 @@ def test_the_data_set_at_hand_comes_first_and_a_click_opens_a_set_up_and_trains_
     expect(page.locator("[data-dataset=xor]")).to_have_attribute("aria-checked", "true")
     try_presets(page)
     first = page.locator("#presets-list section").first
-    expect(first.locator("h3")).to_have_text("Xor")
+    expect(first.locator("h3")).to_have_text("With these data: Xor")
     expect(first.locator(".preset").nth(0)).to_have_attribute("data-good", "true")
     expect(first.locator(".preset").nth(1)).to_have_attribute("data-good", "false")
-    expect(page.locator("#presets-list section")).to_have_count(15)
+    expect(page.locator("#presets-list section")).to_have_count(6)
+    expect(page.locator("#presets-list .outcome")).to_have_count(page.locator("[data-preset]").count())
     line = page.locator("[data-preset=circle_line]")
     expect(line).to_contain_text("Goes wrong: No hidden layer")
     expect(line).to_contain_text("Test loss: above 0.45 after 60 epochs")

@@ -34,7 +34,7 @@ def test_the_picture_has_a_map_for_every_unit_and_a_bias_on_each_the_outputs_inc
           const scale = canvas.width / box.width;
           const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
           const pixels = new Uint32Array(data.buffer);
-          return [...document.querySelectorAll('.unit .face')].map((face) => {
+          return [...document.querySelectorAll('.unit:not(.joined) .face')].map((face) => {
             const unit = face.getBoundingClientRect();
             const row = (y) => Math.round((unit.top - box.top + y * unit.height) * scale);
             const column = (x) => Math.round((unit.left - box.left + x * unit.width) * scale);
@@ -43,7 +43,8 @@ def test_the_picture_has_a_map_for_every_unit_and_a_bias_on_each_the_outputs_inc
           });
         }"""
     )
-    assert len(colors) == 7 and min(colors) > 1
+    # The output's map is the large one.
+    assert len(colors) == 6 and min(colors) > 1
     expect(page.locator(".unit .bias")).to_have_count(7)
     expect(page.locator(".output-unit .bias")).to_have_count(1)
 
@@ -54,19 +55,33 @@ def test_hovering_enlarges_a_unit_or_a_feature_in_the_output_and_a_click_keeps_i
     expect(page.locator("#showing")).to_have_text("Unit 1 of layer 1")
     page.wait_for_function("(old) => document.querySelector('#map-canvas').toDataURL() !== old", arg=before)
     page.mouse.move(5, 5)
-    expect(page.locator("#showing")).to_have_text("of the whole network")
+    expect(page.locator("#showing")).to_have_text("")
     page.wait_for_function("(old) => document.querySelector('#map-canvas').toDataURL() === old", arg=before)
     # A feature in use as well.
     page.locator("[data-feature=x1]").hover()
     expect(page.locator("#showing")).to_have_text("x₁")
     # A click keeps a unit enlarged until the next.
     face = page.locator(".unit .face").nth(2)
+    chip = page.locator("#pin-chip")
     face.click()
     page.mouse.move(5, 5)
-    expect(page.locator("#showing")).to_have_text("Unit 3 of layer 1")
+    expect(chip).to_have_text("Unit 3 of layer 1")
     face.click()
     page.mouse.move(5, 5)
-    expect(page.locator("#showing")).to_have_text("of the whole network")
+    expect(chip).to_be_hidden()
+    # Or until the chip, Escape, or a click beside everything lets go.
+    graph = page.locator("#graph").bounding_box()
+    assert graph
+    for let_go in (
+        chip.click,
+        lambda: page.keyboard.press("Escape"),
+        lambda: page.mouse.click(graph["x"] + 4, graph["y"] + graph["height"] - 4),
+    ):
+        face.click()
+        page.mouse.move(5, 5)
+        expect(chip).to_have_text("Unit 3 of layer 1")
+        let_go()
+        expect(chip).to_be_hidden()
 
 
 def test_a_link_shows_its_weight_and_the_value_follows_training(page: Page) -> None:

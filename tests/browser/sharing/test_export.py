@@ -46,6 +46,20 @@ def test_the_network_as_it_stands_is_saved_in_every_format(open_page: OpenPage) 
     expect(page.locator("#export-missing")).to_be_hidden()
 
 
+def test_what_is_text_can_be_copied_where_the_browser_holds_its_file_back(open_page: OpenPage) -> None:
+    page = open_page("", permissions=["clipboard-read", "clipboard-write"])
+    open_sheet(page)
+    for name, format in EXPORTS.items():
+        page.locator("#export-format").select_option(name)
+        is_code, is_text = (format.file_name.endswith(ending) for ending in (".py", (".py", ".json")))
+        assert page.locator("#export-held").is_visible() == is_code
+        assert page.locator("#export-copy").is_visible() == is_text
+        if is_text:
+            page.locator("#export-copy").click()
+            page.locator(".toast", has_text=format.file_name).wait_for()
+            assert page.evaluate("navigator.clipboard.readText()").encode() == saved(page, "#export-save")[1]
+
+
 def test_what_a_person_set_by_hand_is_exported(open_page: OpenPage) -> None:
     page = open_page("")
     page.locator(".output-unit .face").focus()

@@ -220,7 +220,9 @@ def test_a_page_that_is_loaded_with_damaged_weights_says_so(open_page: OpenPage)
 
 def test_where_copying_is_not_allowed_the_link_is_there_to_be_copied(open_page: OpenPage) -> None:
     page = open_page()
-    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
+    page.evaluate(
+        "() => { navigator.clipboard.write = navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
+    )
     open_sheet(page)
     page.locator("#share-weights").click()
     expect(page.locator("#share-link")).to_be_focused()

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildPalette, colorAt } from "../../../static/draw/color.js";
-import { layoutNetwork } from "../../../static/draw/network_layout.js";
+import { layoutNetwork, linkEnds } from "../../../static/draw/network_layout.js";
 import { drawLinks } from "../../../static/draw/links.js";
 
 const palette = buildPalette({ negative: "#f28c1e", zero: "#eceded", positive: "#0b77bd" });
@@ -59,7 +59,7 @@ function draw(shape, weights, options = {}) {
   return { strokes: context.strokes, layout };
 }
 
-test("a link runs from its source's right edge to its unit's left edge", () => {
+test("a link runs from its source's right edge to its unit's left edge, each at a height of its own", () => {
   const { strokes, layout } = draw([2, 1], [1, -1, 0]);
   const half = layout.size / 2;
   const starts = strokes
@@ -69,7 +69,7 @@ test("a link runs from its source's right edge to its unit's left edge", () => {
   const [[first, second], [unit]] = layout.units;
   assert.deepEqual(
     starts,
-    [first, second].map(({ x, y }) => [x + half, y, unit.x - half, unit.y]),
+    [first, second].map(({ x, y }, index) => [x + half, y, unit.x - half, unit.y + (index - 0.5) * 14]),
   );
 });
 
@@ -81,11 +81,14 @@ test("weights are read row by row from the layer's offset", () => {
     .filter(({ color }) => color === POSITIVE)
     .flatMap(({ curves }) => curves)
     .map((curve) => [curve[1], curve[7]]);
-  const { units } = layout;
-  assert.deepEqual(positive, [
-    [units[0][1].y, units[1][0].y],
-    [units[1][1].y, units[2][0].y],
-  ]);
+  const ends = [
+    { layer: 1, source: 1, unit: 0 },
+    { layer: 2, source: 1, unit: 0 },
+  ].map((link) => linkEnds(layout, link));
+  assert.deepEqual(
+    positive,
+    ends.map(({ y1, y2 }) => [y1, y2]),
+  );
 });
 
 test("the color tells the sign, full from 1 on, and zero has the neutral color", () => {
@@ -114,18 +117,21 @@ test("the width grows with the weight's size, to a limit", () => {
   assert.deepEqual(draw([1, 1], [-2]).strokes[0].width, widths[4]);
 });
 
-test("however many links there are, a few dozen strokes draw them all", () => {
+test("where there are too many links, a few dozen strokes draw the strongest of each unit, and all of one", () => {
   const shape = [10, ...Array(10).fill(32), 1];
   const count = 10 * 32 + 9 * 32 * 32 + 32;
-  const { strokes } = draw(
-    shape,
-    Array.from({ length: count + 321 }, (_, index) => Math.sin(index) * 6),
-  );
-  assert.ok(strokes.length <= 29, String(strokes.length));
-  assert.equal(
-    strokes.reduce((sum, { curves }) => sum + curves.length, 0),
-    count,
-  );
+  const parameters = Array.from({ length: count + 321 }, (_, index) => Math.sin(index) * 6);
+  const drawn = (options) => {
+    const { strokes } = draw(shape, parameters, options);
+    assert.ok(strokes.length <= 29, String(strokes.length));
+    return strokes.reduce((sum, { curves }) => sum + curves.length, 0);
+  };
+  assert.equal(drawn(), 3 * 321);
+  // All that lead to the unit, and all that leave it, of which some are drawn anyway.
+  const whole = drawn({ whole: { layer: 2, unit: 5 } });
+  assert.ok(whole > 3 * 321 + 29 && whole <= 3 * 321 + 29 + 32, String(whole));
+  const few = draw([2, 4, 2, 1], Array(25).fill(0.001)).strokes.flatMap(({ curves }) => curves);
+  assert.equal(few.length, 18);
 });
 
 test("strong links lie on top of weak ones", () => {

@@ -178,16 +178,22 @@ def test_an_answer_may_be_kept_for_ever_by_the_version_of_the_lessons_alone(page
         assert other.get("/lessons.json").json()["version"] != version
 
 
-def test_a_teacher_s_lesson_stands_after_the_others_and_says_so(tmp_path: Path) -> None:
-    with serving(write(tmp_path, "00-ours", de={**TEXT, "title": "Unsere"})) as page:
-        last = page.get("/lessons.json").json()["lessons"][-1]
-        assert (last["id"], last["own"], last["title"], last["requires"]) == (
-            "00-ours",
+def test_a_teacher_s_lesson_stands_before_the_others_and_says_so(tmp_path: Path) -> None:
+    with serving(write(tmp_path, "99-ours", de={**TEXT, "title": "Unsere"})) as page:
+        listed = page.get("/lessons.json").json()["lessons"]
+        first = listed[0]
+        assert (first["id"], first["own"], first["title"], first["requires"]) == (
+            "99-ours",
             True,
             {"de": "Unsere"},
             ["01-linear-is-one-layer"],
         )
-        found = page.get("/lessons/00-ours.json?language=zh").json()
+        # What it does not say it need not say, and a list has something to show all the same.
+        assert (first["topic"], first["minutes"]) == (None, None)
+        assert first["shows"] == [{"name": {"de": "only"}, "dataset": "circle"}]
+        assert page.get("/lesson-outcomes.json").json()["outcomes"]["99-ours"] == [None]
+        assert not any(one["own"] for one in listed[1:]) and len(listed) == 21
+        found = page.get("/lessons/99-ours.json?language=zh").json()
         assert found["language"] == "de" and found["lesson"] == LESSON
 
 
@@ -197,6 +203,9 @@ WRONG_LESSONS: list[tuple[dict[str, Any], str]] = [
     ({"points_at": ["#attic"]}, "ours/lesson.json: `points_at[0]` must be a part of the page by its id"),
     ({"points_at": ["network"]}, "ours/lesson.json: `points_at[0]` must be a part of the page by its id"),
     ({"points_at": ["#network", "#output"]}, "ours/en.json: `steps` must be as many as lesson.json has"),
+    ({"topic": "luck"}, "ours/lesson.json: `topic` must be one of first_steps, "),
+    ({"minutes": 0}, "ours/lesson.json: `minutes` must be a whole number from 1 to 600; got 0"),
+    ({"shows": ["other"]}, "ours/lesson.json: `shows` must be a list of one or two of only; got ['other']"),
     ({"requires": ["99-gone"]}, "ours/lesson.json: `requires[0]` must be a lesson; got '99-gone'"),
     (
         {"set_ups": {"only": {"experiment": {"seed": -1}, "epochs": 2}}},

@@ -6,13 +6,14 @@ import { count, measure, partOf, pictureOf, SHAPE, svgOf } from "../../support/p
 test("each link is a path, each unit, feature and map an image, each point and bias a shape", () => {
   const { svg } = svgOf(pictureOf());
   assert.equal(count(partOf(svg, "links"), /<path /g), SHAPE[0] * SHAPE[1] + SHAPE[1] * SHAPE[2]);
-  assert.equal(count(partOf(svg, "units"), /<image /g), 4);
+  // The one output is the map, and no tile.
+  assert.equal(count(partOf(svg, "units"), /<image /g), 3);
   assert.equal(count(partOf(svg, "features"), /<image /g), 2);
   assert.equal(count(partOf(svg, "biases"), /<circle /g), 4);
   assert.equal(count(partOf(svg, "train"), /<circle /g), 3);
   assert.equal(count(partOf(svg, "test"), /<rect /g), 1);
   assert.equal(count(partOf(svg, "map"), /<image /g), 1);
-  for (const name of ["a", "b", "c", "d", "e", "f", "map", "scale"]) assert.ok(svg.includes(`base64,${name}"`), name);
+  for (const name of ["a", "b", "c", "d", "e", "map", "scale"]) assert.ok(svg.includes(`base64,${name}"`), name);
 });
 
 test("a link's color is its weight's sign, its width its size", () => {

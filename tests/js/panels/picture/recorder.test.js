@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createRecorder } from "../../../../static/panels/picture/recorder.js";
+import { createRecorder, delaysOf } from "../../../../static/panels/picture/recorder.js";
+
+const numbersOf = (pictures) => pictures.map(({ packed }) => packed.number);
 
 /** A recorder of a run that is told what happens. */
 function recording({ most = 5, bytes = 1e9, take } = {}) {
@@ -26,7 +28,7 @@ function recording({ most = 5, bytes = 1e9, take } = {}) {
     recorder.consider();
     for (let turn = 0; turn < 5; turn += 1) await null;
   };
-  return { recorder, state, self, show, numbers: () => recorder.pictures.map(({ number }) => number) };
+  return { recorder, state, self, show, numbers: () => numbersOf(recorder.pictures) };
 }
 
 test("by hand, each step is a picture, and looking twice is not", async () => {
@@ -59,6 +61,36 @@ test("while it trains there are at most ten pictures a second, and the last is t
   assert.equal(recorder.pictures.length, 10);
 });
 
+test("pictures are shown for as long as the run took between them, however few there was time for", async () => {
+  const { recorder, state, self, show } = recording({ most: 100 });
+  await show(0);
+  recorder.start();
+  await show(1);
+  state.playing = true;
+  // A picture every half second, as where drawing is slow; then a pause of a minute, and a step by hand.
+  for (const [time, step] of [
+    [0, 1],
+    [500, 2],
+    [1000, 3],
+    [1500, 4],
+  ]) {
+    self.time = time;
+    await show(step);
+  }
+  Object.assign(state, { playing: false });
+  await show(4);
+  self.time = 60_000;
+  await show(5);
+  self.time = 61_000;
+  await show(6);
+  assert.deepEqual(delaysOf(recorder.pictures, 2000), [100, 500, 500, 500, 100, 100, 2000]);
+});
+
+test("no picture is shown for longer than a file can say", () => {
+  const pictures = [0, 100_000].map((at) => ({ packed: new Blob(), at }));
+  assert.deepEqual(delaysOf(pictures, 2000), [65_535, 2000]);
+});
+
 test("nothing is drawn while a picture is being packed; the newest comes after it", async () => {
   const packed = [];
   const drawn = [];
@@ -85,7 +117,7 @@ test("what is seen when a recording stops is its last picture, though there was 
   for (const step of [1, 2, 3]) await show(step);
   assert.equal(recorder.pictures.length, 1);
   const [first, again] = await Promise.all([recorder.finish(), recorder.finish()]);
-  assert.deepEqual([first.map(({ number }) => number), again, recorder.phase], [[1, 2], [], "idle"]);
+  assert.deepEqual([numbersOf(first), again, recorder.phase], [[1, 2], [], "idle"]);
 });
 
 test("a recording ends by itself when it is full, by number or by size, and keeps what it has", async () => {

@@ -8,11 +8,10 @@ const NUMPY = { name: "numpy", file: "network_numpy.py", missing: null, install:
 const SNAPSHOT = new Uint8Array(20).fill(7).buffer;
 
 /** @param {(address: string, options?: RequestInit) => Promise<Response>} ask */
-function made(ask) {
+function made(ask, snapshot = { bytes: SNAPSHOT }) {
   const heard = {
     asked: /** @type {[string, RequestInit | undefined][]} */ ([]),
     notes: /** @type {string[]} */ ([]),
-    files: /** @type {[Blob, string][]} */ ([]),
   };
   const store = {
     state: { exports: /** @type {unknown[] | null} */ ([]) },
@@ -20,7 +19,7 @@ function made(ask) {
   };
   const exporting = createExporting({
     store: /** @type {any} */ (store),
-    timeline: { takeSnapshot: (then) => void then({ bytes: SNAPSHOT }) },
+    timeline: { snapshot: async () => snapshot },
     note: (kind, sentence) => void heard.notes.push(`${kind}: ${sentence}`),
     text: /** @type {any} */ (
       (/** @type {string} */ key, /** @type {object} */ values) => `${key} ${JSON.stringify(values ?? {})}`
@@ -32,8 +31,7 @@ function made(ask) {
       }
     ),
   });
-  const settled = () => new Promise((resolve) => setImmediate(resolve));
-  return { exporting, store, heard, settled };
+  return { exporting, store, heard };
 }
 
 test("the formats are asked for once", async () => {
@@ -57,16 +55,14 @@ test("formats that did not come are asked for again", async () => {
   }
 });
 
-test("the moment's checkpoint is sent without its message's head, and the file comes back under its name", async () => {
-  const { exporting, heard, settled } = made(async () => new Response("import numpy"));
-  exporting.save(NUMPY, (file, name) => heard.files.push([file, name]));
-  await settled();
+test("the moment's checkpoint is sent without its message's head, and the file comes back", async () => {
+  const { exporting, heard } = made(async () => new Response("import numpy"));
+  const file = await exporting.write(NUMPY);
   const [[address, options]] = heard.asked;
   assert.equal(address, "api/export");
   assert.equal(new Headers(options?.headers).get("content-type"), "application/json");
   assert.deepEqual(JSON.parse(String(options?.body)), { format: "numpy", checkpoint: btoa("\x07\x07\x07\x07") });
-  assert.equal(await heard.files[0][0].text(), "import numpy");
-  assert.equal(heard.files[0][1], "network_numpy.py");
+  assert.equal(await file?.text(), "import numpy");
   assert.deepEqual(heard.notes, []);
 });
 
@@ -94,11 +90,14 @@ for (const [what, ask, reason] of /** @type {[string, () => Promise<Response>, s
   ["a server that is not there is told", () => Promise.reject(new TypeError("failed")), "share.fault.unreachable {}"],
 ])) {
   test(what, async () => {
-    const { exporting, heard, settled } = made(ask);
-    exporting.save(NUMPY, (file, name) => heard.files.push([file, name]));
-    await settled();
-    await settled();
+    const { exporting, heard } = made(ask);
+    assert.equal(await exporting.write(NUMPY), null);
     assert.deepEqual(heard.notes, [`fault: export.refused ${JSON.stringify({ reason })}`]);
-    assert.deepEqual(heard.files, []);
   });
 }
+
+test("without a state of the run nothing is asked", async () => {
+  const { exporting, heard } = made(() => assert.fail("it was asked"), null);
+  assert.equal(await exporting.write(NUMPY), null);
+  assert.deepEqual(heard.asked, []);
+});

@@ -54,7 +54,8 @@ function page({
   const sharing = createSharing({
     store: { state, change: (_, patch) => Object.assign(state, typeof patch === "function" ? patch(state) : patch) },
     timeline: {
-      takeSnapshot: (then) => then(snapshot),
+      takeSnapshot: (then) => (then(snapshot), true),
+      snapshot: async () => snapshot,
       open: (opening) => opened.push(opening),
       replace: (replaced, refused) => opened.push({ snapshot: replaced, refused }),
     },
@@ -159,18 +160,15 @@ test("what is no run is said and nothing is opened; so is what the server refuse
 });
 
 test("a link with weights says how many digits it has, and one that is too long is not copied", async () => {
-  const copied = [];
-  page().sharing.weightsLink((link, said) => copied.push([link, said]));
-  page().sharing.setupLink((link, said) => copied.push([link, said]));
-  const long = page({ link: () => "x".repeat(32_001) });
-  long.sharing.weightsLink(() => assert.fail("it was copied"));
-  long.sharing.setupLink(() => assert.fail("it was copied"));
-  for (let turn = 0; turn < 50 && copied.length + long.notes.length < 4; turn += 1) await settled();
-  assert.deepEqual(copied.map(([link]) => link.slice(0, 16)).sort(), ["http://x/#seed=2", "http://x/#weight"]);
+  const links = await Promise.all([page().sharing.setupLink(), page().sharing.weightsLink()]);
   assert.deepEqual(
-    long.notes.map(([kind, text]) => [kind, text]),
-    Array(2).fill(["fault", 'share.too_long {"length":32001,"limit":32000}']),
+    links.map(({ address }) => address.slice(0, 16)),
+    ["http://x/#seed=2", "http://x/#weight"],
   );
+  assert.match(links[1].said, /^share\.copied_weights \{"length":\d+\}$/);
+  const long = page({ link: () => "x".repeat(32_001) });
+  assert.deepEqual(await Promise.all([long.sharing.weightsLink(), long.sharing.setupLink()]), [null, null]);
+  assert.deepEqual(long.notes, Array(2).fill(["fault", 'share.too_long {"length":32001,"limit":32000}']));
 });
 
 test("a short link is to the run as it stands, which the server is given", async () => {
@@ -179,16 +177,16 @@ test("a short link is to the run as it stands, which the server is given", async
     put: async (bytes) => (sent.push(bytes), { id: "abc", days: 7 }),
     get: () => assert.fail("it was read"),
   };
-  const copied = [];
-  page({ links, linkBytes: 1e6 }).sharing.shortLink((...given) => copied.push(given));
+  assert.deepEqual(await page({ links, linkBytes: 1e6 }).sharing.shortLink(), {
+    address: "http://x/#link=abc",
+    said: 'share.copied_link {"days":7}',
+  });
   const small = page({ links, linkBytes: 10 });
-  small.sharing.shortLink(() => assert.fail("it was copied"));
-  await settled();
-  assert.deepEqual(copied, [["http://x/#link=abc", 'share.copied_link {"days":7}']]);
+  assert.equal(await small.sharing.shortLink(), null);
   assert.deepEqual(sent, [checkpoint()]);
   assert.match(small.notes[0][1], /share\.no_short.*share\.fault\.too_large/);
   const long = page({ link: () => "x".repeat(40_000), linkBytes: 10 });
-  long.sharing.setupLink(() => assert.fail("it was copied"));
+  assert.equal(await long.sharing.setupLink(), null);
   assert.match(long.notes[0][1], /share\.too_long_short/);
 });
 

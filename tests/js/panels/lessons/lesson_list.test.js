@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lessonGroups, lessonNumber } from "../../../../static/panels/lessons/lesson_list.js";
+import { createOutcomes, tellOutcome } from "../../../../static/panels/lessons/outcomes.js";
+
+const listed = (id, topic, own = false) => ({ id, topic, own });
+const LESSONS = [
+  listed("ours", null, true),
+  listed("theirs", "training", true),
+  listed("one", "first_steps"),
+  listed("two", "training"),
+  listed("three", "first_steps"),
+];
+
+test("a teacher's own lessons are the first group, the others stand by topic in the order they come", () => {
+  assert.deepEqual(
+    lessonGroups(LESSONS).map(({ topic, list }) => [topic, list.map(({ id }) => id)]),
+    [
+      ["own", ["ours", "theirs"]],
+      ["first_steps", ["one", "three"]],
+      ["training", ["two"]],
+    ],
+  );
+});
+
+test("a lesson keeps the number that texts call it by, whatever a teacher adds", () => {
+  assert.deepEqual(
+    LESSONS.map(({ id }) => lessonNumber(LESSONS, id)),
+    [1, 2, 1, 2, 3],
+  );
+  assert.equal(lessonNumber(LESSONS, "gone"), 0);
+});
+
+test("pictures are asked for once, and again where they did not come", async () => {
+  const asked = [];
+  const answers = [Promise.reject(new Error("no")), Promise.resolve({ outcomes: { one: [{ test_loss: 0.1 }, null] } })];
+  const outcomes = createOutcomes("there.json", (address) => (asked.push(address), answers[asked.length - 1]));
+  await outcomes.load();
+  assert.equal(outcomes.of("one", 0), null);
+  await outcomes.load();
+  await outcomes.load();
+  assert.deepEqual(asked, ["there.json", "there.json"]);
+  assert.equal(outcomes.of("one", 0).test_loss, 0.1);
+  assert.equal(outcomes.of("one", 1), null);
+  assert.equal(outcomes.of("two", 0), null);
+});
+
+test("a picture tells the name of its set-up and the loss that came out, or that it is of the data alone", () => {
+  const text = (key, values = {}) => `${key} ${JSON.stringify(values)}`;
+  const shown = { name: "Tanh", dataset: "circle" };
+  assert.match(tellOutcome({ ...shown, outcome: { test_loss: 0.01 } }, text), /^outcome\.loss .*Tanh.*0\.01/);
+  assert.match(tellOutcome({ ...shown, outcome: { test_loss: null } }, text), /^outcome\.broken .*Tanh/);
+  assert.match(tellOutcome({ ...shown, outcome: null }, text), /^outcome\.data .*dataset\.circle\.label/);
+});
