@@ -56,6 +56,11 @@ WORSE = 1.02
 CREEPING = 2e-3
 # A gradient smaller than this, at a loss of 0.5, may well be that of a minimum.
 SLOPE = 1e-2
+# As a share of the loss of a constant answer: a network whose training loss is above it has hardly learned even its
+# training points, so it is no overfitting that its test loss is higher still. A spiral needs more than 4 and 2 units.
+LEARNED = 0.5
+# Share of the output's places at which its function is flat. Nothing comes in where all but these are.
+SHUT_OUTPUT = 0.95
 # Converged: within the last third of the run, and at least so many epochs, the loss stayed within so small a share of a
 # constant answer's, at less than half of it.
 STILL_EPOCHS, STILL, CONVERGED_LOSS = 20, 0.01, 0.5
@@ -173,6 +178,9 @@ def _saturated(facts: Facts) -> Found:
 def _vanishing(facts: Facts) -> Found:
     if len(facts.layers) < 3 or _is_low(facts):
         return None
+    # Where the output is saturated and wrong, no gradient enters that could fade from layer to layer.
+    if _or(facts.layers[-1]["saturated"], 0.0) > SHUT_OUTPUT:
+        return None
     first, last = (_or(facts.layers[index]["gradient_norm"], math.inf) for index in (0, -1))
     # Exactly nothing has another reason: no way through at all.
     if not 0.0 < first < math.inf or not 0.0 < last < math.inf:
@@ -186,10 +194,12 @@ def _overfitting(facts: Facts) -> Found:
     gap = facts.test_loss - facts.train_loss
     if facts.epoch < FIRST_EPOCHS or not math.isfinite(gap) or not facts.moments:
         return None
+    if facts.share(facts.train_loss) > LEARNED:
+        return None
     best = min(facts.moments, key=lambda one: one.test_loss)
     risen = facts.test_loss - best.test_loss
     fell = best.train_loss - facts.train_loss
-    wide = gap > OVERFIT_GAP * facts.baseline and facts.share(facts.train_loss) < 0.75
+    wide = gap > OVERFIT_GAP * facts.baseline
     turned = risen > OVERFIT_RISE * facts.baseline and fell > 0.0 and gap > risen
     if not (wide or turned):
         return None
@@ -253,6 +263,12 @@ VERDICTS: dict[str, VerdictRule] = {
             (*_WEIGHTS, "clip_norm", "batch_normalization", "tenth_rate"),
         ),
         VerdictRule(
+            "rate_too_high",
+            _rate_too_high,
+            ("rate", "rising_share", "start", "loss"),
+            ("third_rate", "tenth_rate"),
+        ),
+        VerdictRule(
             "dead", _dead, ("dead", "units"), ("leaky_relu", *_WEIGHTS, "third_rate", "batch_normalization", "tanh"),
         ),
         VerdictRule(
@@ -263,12 +279,6 @@ VERDICTS: dict[str, VerdictRule] = {
             "vanishing", _vanishing, ("first", "last", "ratio"),
             ("relu", "tanh", "batch_normalization", "residual", "adam", *_WEIGHTS, "less_regularization"),
             unless=("saturated", "dead"),
-        ),
-        VerdictRule(
-            "rate_too_high",
-            _rate_too_high,
-            ("rate", "rising_share", "start", "loss"),
-            ("third_rate", "tenth_rate"),
         ),
         VerdictRule(
             "rate_too_low", _rate_too_low, ("rate", "moved", "start", "loss"),

@@ -86,6 +86,10 @@ FAIR: dict[str, tuple[set[str], int, dict[str, Any]]] = {
             "optimizer": {"learning_rate": 0.1},
         },
     ),
+    # A test loss far above a training loss that is hardly below a guess: too small a network, which is no overfitting.
+    "too small for the spiral": (
+        {"saturated"}, 700, {"data": {"dataset": "spiral"}, "hidden": layers("tanh:4 tanh:2")}
+    ),
     "deep tanh": ({"converged"}, 60, deep("tanh", **XAVIER)),
     "cross-entropy": ({"converged"}, 100, {"data": {"dataset": "blobs"}, "loss": "cross_entropy"}),
     "binary cross-entropy": ({"converged"}, 100, {"loss": "binary_cross_entropy"}),
@@ -157,6 +161,15 @@ def test_the_layer_and_the_evidence_are_those_of_the_run() -> None:
     found = verdict("rate of 10", 1)
     assert found is not None and found.layer is None and found.evidence["rate"] == 10
     assert found.evidence["loss"] > found.evidence["start"]
+
+
+def test_nothing_vanishes_between_layers_where_a_saturated_output_lets_nothing_in() -> None:
+    # At such a rate all points are answered alike after an epoch or two, and the output no longer moves.
+    document = {"hidden": layers("relu:4 relu:2"), "initializer": KAIMING, **at_rate(10)}
+    for seed in range(1, 7):
+        names = [one.name for one in at_end({**document, "seed": seed}, 30)]
+        assert "vanishing" not in names
+        assert "rate_too_high" not in names or names[0] == "rate_too_high", "what made the units die comes first"
 
 
 def test_units_that_are_off_are_not_counted() -> None:
@@ -295,6 +308,13 @@ def test_every_verdict_and_remedy_has_its_words() -> None:
     wanted = {f"verdict.{name}.{part}" for name in VERDICTS for part in ("label", "about")}
     wanted |= {f"remedy.{name}" for name in REMEDIES}
     assert wanted == {key for key in TEXTS if key.split(".")[0] in ("verdict", "remedy")}
+
+
+@pytest.mark.parametrize("name", [name for name in VERDICTS if name != "converged"])
+def test_what_is_said_of_a_verdict_in_one_line_has_a_name_and_asks_for_nothing_but_the_evidence(name: str) -> None:
+    assert TEXTS[f"voice.tag.{name}"]
+    asked = set(re.findall(r"\{(\w+)\}", TEXTS[f"voice.verdict.{name}"]))
+    assert asked <= {*VERDICTS[name].evidence, "layer"}
 
 
 @pytest.mark.parametrize("name", VERDICTS)
