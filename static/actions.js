@@ -118,10 +118,17 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
       if (gaveWay.length > 0)
         note(
           "note",
-          text("notice.gave_way", { what: gaveWay.map((name) => text(`notice.gave_way.${name}`)).join(", ") }),
+          text("notice.gave_way", { what: text.list(gaveWay.map((name) => text(`notice.gave_way.${name}`))) }),
         );
       if (waiting.answer) waiting.changed = true;
       else sendExperiment();
+    },
+    /** Takes another data set, with as many points as it has by itself. @param {string} name */
+    chooseDataset(name) {
+      const { data } = store.state.experiment;
+      const record = catalogue.datasets.find((dataset) => dataset.name === name);
+      if (record && name !== data.dataset)
+        actions.configure({ data: { ...data, dataset: name, samples: record.samples } });
     },
     /** The server answered a `configure`. @param {boolean} accepted */
     answered(accepted) {
@@ -137,11 +144,12 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
       waiting.changed = false;
     },
     toggle: () => (store.state.playing ? actions.pause() : actions.play()),
-    play: () => void (timeline.leavePast(), tell(wire.play()) && store.change("play", { playing: true })),
+    play: () =>
+      void (timeline.leavePast(), tell(wire.play()) && store.change("play", { playing: true, stopped: null })),
     pause: () => void (tell(wire.pause()) && store.change("pause", { playing: false })),
     /** @param {"batch" | "epoch"} [unit] */
     step: (unit = "epoch") =>
-      void (timeline.leavePast(), tell(wire.step(unit)) && store.change("step", { playing: false })),
+      void (timeline.leavePast(), tell(wire.step(unit)) && store.change("step", { playing: false, stopped: null })),
     reset: () => void (timeline.mark(), tell(wire.reset())),
     recover: () => void tell(wire.recover()),
     /** @param {import("./app/state.js").Speed} speed */

@@ -16,11 +16,26 @@ import { extend } from "./panels/timeline/history.js";
  */
 export function createReceiver({ store, actions, text, catalogue, build }) {
   const resets = resetting(catalogue);
+  /** The line that says what is going on is hidden: notes say what cannot be missed. */
+  const speechless = () => store.state.view.hide.includes("voice");
   /** @param {import("./wire/types.js").Run} message */
   function takeRun(message) {
     const before = store.state;
     if (message.reset) actions.sharing.left(before);
     const anew = message.reset || shape(before.run) !== shape(message);
+    // Where nothing had been trained yet, nobody needs to be told that training starts over.
+    const trained =
+      before.frame !== null && before.run !== null && before.frame.run === before.run.run && before.frame.step > 0;
+    const named = message.changed.filter((path) => resets.has(path));
+    // Who draws points sees that training starts over with each; who chooses a set-up, of a lesson or to try, wants it.
+    const tellRestart =
+      message.reset &&
+      message.id !== null &&
+      trained &&
+      named.length > 0 &&
+      !before.own.drawing &&
+      !before.lesson?.starting &&
+      !before.presets.starting;
     const answersAll = message.id === null || actions.answered(true);
     store.change("run", (state) => ({
       run: message,
@@ -39,28 +54,14 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
       formulas: [
         ...new Set([...state.formulas, ...message.experiment.features.filter((name) => name.startsWith("="))]),
       ],
-      ...(message.reset && { diverged: null }),
+      ...(message.reset && { diverged: null, stopped: null, restarted: tellRestart ? named : [] }),
       ...(anew && { editing: null, pointed: null }),
       ...(anew && !samePlace(state.pinned, message) && { pinned: null }),
       ...(anew && !samePlace(state.hovered, message) && { hovered: null }),
     }));
     if (message.id === null && !message.reset) actions.timeline.loaded();
-    // Where nothing had been trained yet, nobody needs to be told that training starts over.
-    const trained =
-      before.frame !== null && before.run !== null && before.frame.run === before.run.run && before.frame.step > 0;
-    const named = message.changed.filter((path) => resets.has(path));
-    // Who draws points sees that training starts over with each; who chooses a set-up, of a lesson or to try, wants it.
-    if (
-      message.reset &&
-      message.id !== null &&
-      trained &&
-      named.length > 0 &&
-      !before.own.drawing &&
-      !before.lesson?.starting &&
-      !before.presets.starting
-    ) {
-      actions.note("note", text("notice.restarted", { what: named.map((path) => text(`what.${path}`)).join(", ") }));
-    }
+    if (tellRestart && speechless())
+      actions.note("note", text("notice.restarted", { what: text.list(named.map((path) => text(`what.${path}`))) }));
     if (!message.reset) tellForgotten(message);
   }
 
@@ -69,7 +70,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
     if (forgotten.length > 0)
       actions.note(
         "note",
-        text("notice.forgotten", { what: forgotten.map((path) => text(`what.${path}`)).join(", ") }),
+        text("notice.forgotten", { what: text.list(forgotten.map((path) => text(`what.${path}`))) }),
       );
   }
 
@@ -87,7 +88,10 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
     next_batch: (message) => message.run === store.state.run?.run && store.change("next batch", { nextBatch: message }),
     measures: (message) => actions.lessons.measured(message),
     scene: (message) => message.run === store.state.run?.run && store.change("scene", { scene: message }),
-    stopped: ({ reason, epoch }) => actions.note("note", text(`notice.stopped.${reason}`, { epoch })),
+    stopped({ reason, epoch }) {
+      store.change("stopped", { stopped: { reason, epoch } });
+      if (speechless()) actions.note("note", text(`notice.stopped.${reason}`, { epoch }));
+    },
     diverged: (message) =>
       store.change("diverged", { diverged: message, playing: false, recoverable: message.recoverable }),
     refused(message) {

@@ -41,11 +41,13 @@ import { createStatus } from "./panels/shell/status.js";
 import { createTimelineView } from "./panels/timeline/view.js";
 import { createTour } from "./panels/shell/tour.js";
 import { createTransport } from "./panels/setup/transport.js";
+import { createVoice } from "./panels/voice/voice.js";
 
 const VIEWS = [
   createHeader,
   createLesson,
   createTransport,
+  createVoice,
   createSettings,
   createDrawer,
   createData,

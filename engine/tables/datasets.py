@@ -28,6 +28,7 @@ class Dataset:
             particular order; noise in [0, 0.5].
         classes: how many classes it has unless told otherwise, labeled 0, 1, and so on; `generate` is then told by
             `classes=...`. None where there are two, labeled -1 and +1, or where labels are numbers.
+        harder: the data set to try once this one is learned.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Dataset:
     generate: Callable[..., Array]
     classes: int | None = None
     tfp_name: str | None = None
+    harder: str | None = None
 
 
 def _halves(samples: int) -> tuple[int, int]:
@@ -182,21 +184,21 @@ def _saddle(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
 
 
 DATASETS = table(
-    Dataset("circle", "classification", 500, _circle, tfp_name="circle"),
-    Dataset("xor", "classification", 500, _xor, tfp_name="xor"),
-    Dataset("gauss", "classification", 500, _gauss, tfp_name="gauss"),
-    Dataset("spiral", "classification", 500, _spiral, tfp_name="spiral"),
-    Dataset("moons", "classification", 500, _moons),
-    Dataset("rings", "classification", 500, _rings),
-    Dataset("checkerboard", "classification", 500, _checkerboard),
-    Dataset("sine_boundary", "classification", 500, _sine_boundary),
-    Dataset("blobs", "classification", 500, _blobs, classes=3),
+    Dataset("circle", "classification", 500, _circle, tfp_name="circle", harder="spiral"),
+    Dataset("xor", "classification", 500, _xor, tfp_name="xor", harder="spiral"),
+    Dataset("gauss", "classification", 500, _gauss, tfp_name="gauss", harder="circle"),
+    Dataset("spiral", "classification", 500, _spiral, tfp_name="spiral", harder="spirals3"),
+    Dataset("moons", "classification", 500, _moons, harder="spiral"),
+    Dataset("rings", "classification", 500, _rings, harder="spiral"),
+    Dataset("checkerboard", "classification", 500, _checkerboard, harder="spiral"),
+    Dataset("sine_boundary", "classification", 500, _sine_boundary, harder="checkerboard"),
+    Dataset("blobs", "classification", 500, _blobs, classes=3, harder="sectors"),
     Dataset("spirals3", "classification", 500, _spirals, classes=3),
-    Dataset("sectors", "classification", 500, _sectors, classes=3),
-    Dataset("plane", "regression", 1200, _plane, tfp_name="reg-plane"),
-    Dataset("multi_gauss", "regression", 1200, _multi_gauss, tfp_name="reg-gauss"),
+    Dataset("sectors", "classification", 500, _sectors, classes=3, harder="spirals3"),
+    Dataset("plane", "regression", 1200, _plane, tfp_name="reg-plane", harder="multi_gauss"),
+    Dataset("multi_gauss", "regression", 1200, _multi_gauss, tfp_name="reg-gauss", harder="waves"),
     Dataset("waves", "regression", 1200, _waves),
-    Dataset("saddle", "regression", 1200, _saddle),
+    Dataset("saddle", "regression", 1200, _saddle, harder="waves"),
 )
 
 

@@ -92,6 +92,7 @@ def _dataset(dataset: Dataset, defaults: Mapping[str, Any]) -> dict[str, Any]:
         "problem": dataset.problem,
         "samples": dataset.samples,
         "classes": dataset.classes,
+        "harder": dataset.harder,
         "points": np.round(points[:_THUMBNAIL_POINTS], 3).tolist(),
     }
 

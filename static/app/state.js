@@ -13,6 +13,7 @@ export const CONTROLS = [
   "regularization_rate",
   "problem",
   "more_settings",
+  "voice",
   "dataset",
   "train_fraction",
   "noise",
@@ -80,6 +81,8 @@ export const CONTROLS = [
  * @property {Speed} speed
  * @property {number | null} recoverable epoch of the last finite state, once the numbers ran away
  * @property {import("../wire/types.js").Diverged | null} diverged
+ * @property {{reason: string, epoch: number} | null} stopped the condition that paused the run, until it goes on
+ * @property {string[]} restarted what the person changed, where that began a trained run anew; until the next run
  * @property {View} view
  * @property {Focus | null} pinned unit a person chose to keep in the large map
  * @property {Focus | null} hovered unit under the pointer or the keyboard's focus
@@ -136,6 +139,8 @@ export const initialState = (start) => ({
   playing: false,
   recoverable: null,
   diverged: null,
+  stopped: null,
+  restarted: [],
   pinned: null,
   hovered: null,
   layout: null,

@@ -8,6 +8,8 @@
 /**
  * @typedef {object} Spoken
  * @property {string} language BCP 47 tag
+ * @property {(value: number) => string} number a number with its thousands in groups
+ * @property {(items: string[]) => string} list several things in a sentence: "a, b and c"
  * @property {(entries: Entries, language: string) => void} use speaks another language from now on
  */
 /**
@@ -25,6 +27,7 @@ export function createText(entries, language) {
     entries,
     plural: new Intl.PluralRules(language),
     figures: figuresOf(language),
+    lists: listsOf(language),
     all: /** @type {any} */ (null),
   };
   /** @param {string} key @param {Record<string, string | number>} [values] */
@@ -42,10 +45,17 @@ export function createText(entries, language) {
   const written = (value) =>
     typeof value === "number" && Number.isFinite(value) ? spoken.figures.format(value) : String(value);
   const use = (/** @type {Entries} */ others, /** @type {string} */ other) => {
-    Object.assign(spoken, { entries: others, plural: new Intl.PluralRules(other), figures: figuresOf(other) });
+    Object.assign(spoken, {
+      entries: others,
+      plural: new Intl.PluralRules(other),
+      figures: figuresOf(other),
+      lists: listsOf(other),
+    });
     spoken.all.language = other;
   };
-  return (spoken.all = Object.assign(text, { language, use }));
+  const number = (/** @type {number} */ value) => spoken.figures.format(value);
+  const list = (/** @type {string[]} */ items) => spoken.lists.format(items);
+  return (spoken.all = Object.assign(text, { language, use, number, list }));
 }
 
 /**
@@ -53,3 +63,7 @@ export function createText(entries, language) {
  * @param {string} language
  */
 const figuresOf = (language) => new Intl.NumberFormat(language, { maximumSignificantDigits: 17 });
+
+/** Without a comma before "and", as the page's own sentences have it. @param {string} language */
+const listsOf = (language) =>
+  new Intl.ListFormat(language === "en" ? "en-GB" : language, { style: "long", type: "conjunction" });

@@ -21,6 +21,41 @@ export function formatNumber(value, digits = 3) {
   return negated(value, size.toExponential(1).replace("e+", "e").replace("e-", "e−")).padStart(width, FIGURE_SPACE);
 }
 
+/** Below this a loss of three decimals would read as nothing. */
+const NO_FIGURE = 0.0005;
+
+/**
+ * A loss to be read: what three decimals leave nothing of is said to be small, not zero.
+ * @param {number} value
+ */
+export function formatLoss(value) {
+  const { below, figure } = lossInWords(value);
+  return below ? `<${figure}` : figure;
+}
+
+/**
+ * The same for a sentence, which has a word for "less than".
+ * @param {number} value
+ * @returns {{below: boolean, figure: string}}
+ */
+export function lossInWords(value) {
+  if (value > 0 && value < NO_FIGURE) return { below: true, figure: "0.001" };
+  return { below: false, figure: value >= 1000 && value < 99999.5 ? grouped(value) : formatNumber(value, 3).trim() };
+}
+
+/** A whole number with its thousands in groups. @param {number} value */
+export const grouped = (value) => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
+
+/**
+ * A share without decimals, which is all or nothing only where it is exactly that.
+ * @param {number} share of 1
+ */
+export function wholePercent(share) {
+  if (Number.isNaN(share)) return "–";
+  const percents = Math.round(share * 100);
+  return `${share > 0 && share < 1 ? Math.min(99, Math.max(1, percents)) : percents}%`;
+}
+
 /** @param {number} value @param {string} text of its size */
 const negated = (value, text) => (value < 0 && /[1-9]/.test(text) ? `−${text}` : text);
 
@@ -46,7 +81,7 @@ export function figure(value) {
   const size = Math.abs(value);
   const text =
     size !== 0 && (size < 0.001 || size >= 1e6) ? value.toExponential(1).replace("e+", "e") : String(rounded(value, 3));
-  return text.replace("-", "−");
+  return text.replaceAll("-", "−");
 }
 
 /**

@@ -51,7 +51,7 @@
  * @property {string} usual_loss what the loss is where it is left to choose
  * @property {{name: string, playground: string | null, map: string}[]} features map: base64 of a square of codes
  * @property {{name: string, playground: string | null, problem: string, samples: number, classes: number | null,
- * points: number[][]}[]} datasets
+ * harder: string | null, points: number[][]}[]} datasets harder: the one to try once this one is learned
  * @property {Activation[]} activations
  * @property {Choice[]} initializers
  * @property {{name: string, playground: string | null, auto: Record<string, string>, outputs: string[]}[]} losses

@@ -75,7 +75,7 @@ def diverge(page: Page) -> None:
     # Only what is there may be played.
     go(set_up, "[data-dataset=circle][aria-checked=true]")(page)
     page.locator("#play").click()
-    expect(page.locator("#status")).to_be_visible()
+    expect(page.locator("#voice")).to_contain_text("ran away")
 
 
 def on_a_phone(page: Page) -> bool:
@@ -238,7 +238,7 @@ SET_UPS: States = [
     ("signs", go("signs=1", ".unit .bias[data-sign='+']"), stay, ".stage"),
     ("several classes", go("data.dataset=blobs&loss=cross_entropy", "#classes-slider"), stay, ".stage"),
     ("regression", go("problem=regression&data.dataset=plane", "[data-dataset=plane]"), stay, ".stage"),
-    ("diverged", diverge, stay, "#status, .output"),
+    ("diverged", diverge, stay, "#voice, .output"),
     ("waiting in line", wait_in_line, stay, ""),
     ("connection lost", lose, stay, "#status"),
 ]

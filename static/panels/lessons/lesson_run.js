@@ -34,6 +34,8 @@ import { CONTROLS } from "../../app/state.js";
  */
 
 const KEPT = "lessons";
+/** What a lesson leaves as it is, though it does not name it. */
+const OF_THE_PAGE = ["article", "voice"];
 
 /**
  * @param {object} parts
@@ -182,7 +184,7 @@ export function createLessons({
       const before = left?.before ?? { hide: view.hide, drawer: view.drawer };
       const controls = document.controls ?? [];
       const hide = CONTROLS.filter((name) =>
-        name === "article" ? before.hide.includes(name) : !controls.includes(name),
+        OF_THE_PAGE.includes(name) ? before.hide.includes(name) : !controls.includes(name),
       );
       store.change("open lesson", {
         lesson: {

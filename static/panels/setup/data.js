@@ -26,8 +26,7 @@ export function createData({ store, actions, text, catalogue }) {
   const own = () => store.state.own.sets[store.state.experiment.problem];
   const choose = (/** @type {string} */ name) => {
     if (name === CUSTOM && name !== store.state.experiment.data.dataset) actions.own.choose();
-    const record = catalogue.datasets.find((dataset) => dataset.name === name);
-    if (record && name !== store.state.experiment.data.dataset) change({ dataset: name, samples: record.samples });
+    else actions.chooseDataset(name);
   };
 
   function build() {

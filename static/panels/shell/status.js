@@ -1,10 +1,7 @@
-// Connection, runaway numbers and notices, each with the way on; and what a screen reader is told.
+// Connection and notices, each with the way on; and numbers that ran away, where the line that says so is hidden.
 
-import { formatNumber } from "../../draw/numbers.js";
-import { currentFrame } from "../../app/state.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 
-const ANNOUNCE_EVERY = 10_000;
 const NOTE_LASTS = 7_000;
 
 /** @param {import("../../controls/context.js").Context} context */
@@ -14,14 +11,13 @@ export function createStatus({ store, actions, text }) {
   const barText = byId("status-text");
   const barActions = byId("status-actions");
   const toasts = byId("toasts");
-  const announcer = byId("announcer");
   const busy = byId("busy");
   /** @type {Map<number, HTMLElement>} */
   const shown = new Map();
 
   /** @returns {{text: string, actions: [string, () => void][]} | null} the one thing most worth saying */
   function situation() {
-    const { status, diverged, recoverable, run, outdated } = store.state;
+    const { status, diverged, recoverable, run, outdated, view } = store.state;
     const reload = /** @type {[string, () => void]} */ ([text("status.reload"), () => location.reload()]);
     if (status.state === "asleep")
       return { text: text("status.asleep"), actions: [[text("status.wake"), actions.retry]] };
@@ -32,7 +28,7 @@ export function createStatus({ store, actions, text }) {
     if (["full", "crowded", "reconnecting"].includes(status.state))
       return { text: text(`status.${status.state}`), actions: [[text("status.retry"), actions.retry]] };
     if (status.state === "connecting") return { text: text("status.connecting"), actions: [] };
-    if (diverged && run) {
+    if (diverged && run && view.hide.includes("voice")) {
       const layer =
         diverged.layer === null
           ? text("status.losses")
@@ -40,7 +36,7 @@ export function createStatus({ store, actions, text }) {
             ? text("status.output_layer")
             : text("status.layer", { layer: diverged.layer });
       return {
-        text: text("status.diverged", { epoch: diverged.epoch, batch: diverged.batch, layer }),
+        text: text("status.diverged", { epoch: diverged.epoch, layer }),
         actions: [
           ...(recoverable === null
             ? []
@@ -104,25 +100,10 @@ export function createStatus({ store, actions, text }) {
     busy.hidden = !shows;
     setText(busy, shows ? text("status.busy") : "");
   }
-  function announce() {
-    const frame = currentFrame(store.state);
-    if (!frame) return;
-    const values = {
-      epoch: frame.epoch,
-      test: formatNumber(frame.testLoss, 3),
-      train: formatNumber(frame.trainLoss, 3),
-    };
-    setText(announcer, text(store.state.playing ? "announce.losses" : "announce.paused", values));
-  }
-  const timer = setInterval(() => store.state.playing && announce(), ANNOUNCE_EVERY);
   undo.add(
-    () => clearInterval(timer),
-    store.subscribe(["status", "diverged", "recoverable", "outdated", "run"], drawBar),
+    store.subscribe(["status", "diverged", "recoverable", "outdated", "run", "view"], drawBar),
     store.subscribe(["status", "frame"], drawBusy),
     store.subscribe(["notes"], drawToasts),
-    store.subscribe(["playing"], () =>
-      store.state.playing ? setText(announcer, text("announce.playing")) : announce(),
-    ),
   );
   drawToasts();
   return { dispose: undo.dispose };

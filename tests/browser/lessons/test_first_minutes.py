@@ -70,14 +70,14 @@ def test_the_run_one_had_is_kept_and_a_click_brings_it_back(page: Page) -> None:
     page.locator("[data-preset=plane_hot]").click()
     expect(page.locator("[data-dataset=plane]")).to_have_attribute("aria-checked", "true")
     # Its numbers run away, and the page says so.
-    expect(page.locator("#status")).to_be_visible(timeout=SLOW)
+    expect(page.locator("#voice")).to_contain_text("ran away", timeout=SLOW)
     back.click()
     expect(page.locator("[data-dataset=circle]")).to_have_attribute("aria-checked", "true")
     expect(page.locator("#activation")).to_have_value("relu")
     expect(page.locator("#epoch")).to_have_text("3")
     expect(page.locator("#test-loss")).to_have_text(before)
     expect(back).to_be_disabled()
-    expect(page.locator("#status")).to_be_hidden()
+    expect(page.locator("#voice")).not_to_contain_text("ran away")
 
 
 def test_a_set_up_that_was_changed_by_hand_comes_back_too_though_nothing_was_trained(page: Page) -> None:

@@ -27,7 +27,7 @@ def test_changes_that_need_no_reset_do_not_reset(page: Page) -> None:
     # Another activation starts over and says so.
     page.select_option("#activation", "relu")
     expect(page.locator("#epoch")).to_have_text("0")
-    page.locator(".toast", has_text="starts over").wait_for()
+    page.locator("#voice", has_text="starts over").wait_for()
     expect(page.locator("#activation")).to_have_value("relu")
 
 

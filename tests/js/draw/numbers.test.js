@@ -125,7 +125,7 @@ const WRITTEN = {
     (value) => numbers.score(value, false),
     "0.000 0.000 – ∞ −99.00 0.000 0.000 0.045 −0.045 0.050 −2.500 1.2e5 −99.00",
   ],
-  figure: [numbers.figure, "0 0 NaN Infinity −Infinity 4.9e−324 −1.0e-7 0.0449 −0.0449 0.05 −2.5 123000 −1.0e21"],
+  figure: [numbers.figure, "0 0 NaN Infinity −Infinity 4.9e−324 −1.0e−7 0.0449 −0.0449 0.05 −2.5 123000 −1.0e21"],
   formatValue: [formatValue, "0.000 0.000 NaN ∞ −∞ 4.9e−324 −1.0e−7 0.045 −0.045 0.050 −2.500 1.2e5 −1e+21"],
 };
 
@@ -137,3 +137,35 @@ for (const [writer, [write, wanted]] of Object.entries(WRITTEN))
   });
 
 test("no figure is a dash", () => assert.equal(numbers.figure(null), "–"));
+
+test("a loss that three decimals leave nothing of is small, not zero", () => {
+  assert.deepEqual(
+    [0, 1e-9, 0.00049, 0.0005, 0.0021, 0.25, 12.345, 1234.5, 54321, 1.5e8, NaN].map(numbers.formatLoss),
+    ["0.000", "<0.001", "<0.001", "0.001", "0.002", "0.250", "12.35", "1,235", "54,321", "1.5e8", "NaN"],
+  );
+  assert.deepEqual(numbers.lossInWords(1e-5), { below: true, figure: "0.001" });
+});
+
+test("thousands stand in groups", () => {
+  assert.deepEqual([0, 12, 999, 1000, 12345, 1234567].map(numbers.grouped), [
+    "0",
+    "12",
+    "999",
+    "1,000",
+    "12,345",
+    "1,234,567",
+  ]);
+});
+
+test("a share is all or nothing only where it is", () => {
+  assert.deepEqual([0, 0.001, 0.5, 0.824, 0.996, 0.9999, 1, NaN].map(numbers.wholePercent), [
+    "0%",
+    "1%",
+    "50%",
+    "82%",
+    "99%",
+    "99%",
+    "100%",
+    "–",
+  ]);
+});

@@ -1,0 +1,109 @@
+// What there is to say of a run, read from the page's state; the sentence is chosen from these facts alone.
+
+import { currentFrame } from "../../app/state.js";
+import { FEWEST } from "../../experiment/points.js";
+import { layerName } from "../../controls/names.js";
+import { controlsFor } from "./remedy_controls.js";
+import { solvedSince, stillFor, trendOf } from "./course.js";
+
+/** @typedef {import("../../wire/types.js").Remedy} Remedy */
+/**
+ * @typedef {object} Facts
+ * @property {boolean} away there was a connection, and there is none
+ * @property {Set<string>} hidden controls
+ * @property {boolean} lesson one is under way
+ * @property {"two" | "many" | "number"} task what is to be learned: two classes, several, or numbers
+ * @property {number} classes
+ * @property {{count: number, fewest: number} | null} drawing points are being drawn, and are too few to train on
+ * @property {string[]} restarted what was changed, where that began the run anew
+ * @property {{epoch: number, layer: string, recoverable: number | null} | null} diverged
+ * @property {{epoch: number, last: number} | null} past the moment one looks back at, and the last there is
+ * @property {{reason: string, epoch: number} | null} stopped by a condition that was set
+ * @property {boolean} playing
+ * @property {boolean} begun at least one step was made
+ * @property {number} epoch
+ * @property {"test" | "train"} part the points that the numbers are of
+ * @property {number} score accuracy, or R²
+ * @property {number} loss
+ * @property {"falling" | "rising" | "steady" | null} trend of the loss
+ * @property {number | null} solved since this epoch
+ * @property {number} still for so many epochs
+ * @property {{name: string, layer: string, evidence: Record<string, number>, remedies: Remedy[]} | null} verdict the
+ * first of those that something is in the way; remedies: those whose controls show
+ * @property {{remedies: Remedy[]} | null} converged
+ * @property {string | null} harder data set to try next
+ */
+
+/** What may be said of a run that is in order. */
+const IN_ORDER = "converged";
+
+/**
+ * @param {import("../../app/state.js").State} state
+ * @param {import("../../app/text.js").Text} text
+ * @param {import("../../wire/types.js").Catalogue} catalogue
+ * @returns {Facts}
+ */
+export function factsOf(state, text, catalogue) {
+  const { status, view, run, own, viewing, snapshots, diverged, diagnosis, experiment, history } = state;
+  const frame = currentFrame(state);
+  const sorts = frame ? frame.classes > 0 : experiment.problem === "classification";
+  const outputs = run?.layers.at(-1)?.units ?? 1;
+  const part = frame && !Number.isFinite(frame.testLoss) ? "train" : "test";
+  const drawn = own.draft && own.draft.points.length < FEWEST ? own.draft.points.length : null;
+  const dataset = catalogue.datasets.find(({ name }) => name === experiment.data.dataset);
+  const found = diagnosis?.verdicts.find(({ name }) => name !== IN_ORDER);
+  const converged = diagnosis?.verdicts.find(({ name }) => name === IN_ORDER);
+  const hidden = new Set(view.hide);
+  /** @param {Remedy[]} remedies */
+  const offered = (remedies) =>
+    remedies.filter(({ patch }) => controlsFor(patch, experiment).every((control) => !hidden.has(control)));
+  return {
+    away: status.state !== "open" && (run !== null || status.state !== "connecting"),
+    hidden,
+    lesson: state.lesson !== null,
+    task: !sorts ? "number" : outputs > 1 ? "many" : "two",
+    classes: outputs,
+    drawing: drawn === null ? null : { count: drawn, fewest: FEWEST },
+    restarted: state.restarted,
+    diverged: diverged && {
+      epoch: diverged.epoch,
+      layer: diverged.layer === null || !run ? text("status.losses") : placeOf(diverged.layer, run, text),
+      recoverable: state.recoverable,
+    },
+    past:
+      viewing === null || !snapshots[viewing]
+        ? null
+        : { epoch: snapshots[viewing].epoch, last: snapshots[snapshots.length - 1].epoch },
+    stopped: state.stopped,
+    playing: state.playing,
+    begun: frame !== null && frame.step > 0,
+    epoch: frame?.epoch ?? 0,
+    part,
+    score: frame ? scoreOf(frame, part, sorts) : Number.NaN,
+    loss: frame ? (part === "test" ? frame.testLoss : frame.trainLoss) : Number.NaN,
+    trend: trendOf(history),
+    solved: solvedSince(history, sorts),
+    still: stillFor(history),
+    verdict:
+      found && run
+        ? {
+            ...found,
+            layer: found.layer === null ? "" : layerName(found.layer, run, text),
+            remedies: offered(found.remedies),
+          }
+        : null,
+    converged: converged ? { remedies: offered(converged.remedies) } : null,
+    harder: dataset?.harder ?? null,
+  };
+}
+
+/** @param {import("../../app/state.js").Frame} frame @param {"test" | "train"} part @param {boolean} sorts */
+function scoreOf(frame, part, sorts) {
+  if (sorts) return part === "test" ? frame.testAccuracy : frame.trainAccuracy;
+  return part === "test" ? frame.testR2 : frame.trainR2;
+}
+
+/** A layer within a sentence. @param {number} layer @param {import("../../wire/types.js").Run} run
+ * @param {import("../../app/text.js").Text} text */
+const placeOf = (layer, run, text) =>
+  layer === run.layers.length - 1 ? text("status.output_layer") : text("status.layer", { layer });
