@@ -85,8 +85,13 @@ function resolvedTheme() {
 /** The part of the address after #, or nothing where it names a place on the page. */
 const addressHash = (hash = location.hash) => (hash.length > 1 && document.getElementById(hash.slice(1)) ? "" : hash);
 
-/** A trained run is kept when its page goes away. @param {import("./panels/sharing/sharing.js").Sharing} sharing */
-function connectLeaving(sharing) {
+/**
+ * A trained run is kept when it pauses, when nobody looks at it, and when its page goes away.
+ * @param {import("./panels/sharing/sharing.js").Sharing} sharing
+ * @param {import("./app/store.js").Store<import("./app/state.js").State>} store
+ * @returns {Promise<void>} when what pages left behind is in the list
+ */
+function connectLeaving(sharing, store) {
   // A browser that keeps nothing for the page throws already here.
   const storage = () => {
     try {
@@ -95,14 +100,15 @@ function connectLeaving(sharing) {
       return null;
     }
   };
-  const act = (/** @type {(storage: Storage) => unknown} */ then) => {
+  const act = async (/** @type {(storage: Storage) => unknown} */ then) => {
     const found = storage();
-    if (found) then(found);
-    else sharing.refresh();
+    await (found ? then(found) : sharing.refresh());
   };
+  store.subscribe(["playing"], ({ playing }) => playing || sharing.rest());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && sharing.rest());
   addEventListener("pagehide", () => act(sharing.leaving));
   addEventListener("pageshow", ({ persisted }) => persisted && act(sharing.arrived));
-  act(sharing.arrived);
+  return act(sharing.arrived);
 }
 
 async function start() {
@@ -189,12 +195,11 @@ async function start() {
       actions.sharing.useWeights(weights);
     });
   };
-  /** A kept run stands in for the one that begins with the page. @param {string | undefined} link */
-  const awaitLink = (link) => {
-    if (link === undefined) return;
+  /** A kept run stands in for the one that begins with the page. @param {() => unknown} open */
+  const onceBegun = (open) => {
     const done = store.subscribe(["frame"], () => {
       done();
-      actions.sharing.openLink(link);
+      open();
     });
   };
   const dragged = { held: store.state.view.held, waiting: false };
@@ -211,7 +216,8 @@ async function start() {
     }
     const written = hash();
     const target = written ? `#${written}` : location.pathname + location.search;
-    if ((written ? location.hash : location.href.replace(/#.*/, "")) !== target) history.replaceState(null, "", target);
+    if ((written ? location.hash : location.href.replace(/#.*/, "")) !== target)
+      history.replaceState(history.state, "", target);
   };
   store.subscribe(["run", "view", "speed", "lesson", "edits"], showAddress);
   addEventListener("hashchange", ({ newURL }) => {
@@ -242,11 +248,13 @@ async function start() {
   addEventListener("online", connection.retry);
   addEventListener("pointerdown", () => store.state.status.state === "asleep" && connection.retry());
   connectKeys(actions, document);
-  connectLeaving(actions.sharing);
+  const arrived = connectLeaving(actions.sharing, store);
   reportNotes(address.notes);
-  awaitWeights(address.weights);
-  awaitLink(address.link);
-  if (address.lesson) actions.lessons.open(address.lesson.id, { keep: !address.lesson.alone });
+  const { link, lesson, weights } = address;
+  awaitWeights(weights);
+  if (link !== undefined) onceBegun(() => actions.sharing.openLink(link));
+  else if (!lesson && weights === undefined) onceBegun(() => arrived.then(actions.sharing.comeBack));
+  if (lesson) actions.lessons.open(lesson.id, { keep: !lesson.alone });
 }
 
 start().catch((error) => {

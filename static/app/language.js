@@ -32,7 +32,7 @@ export function connectLanguage({ text, unmount, mount, failed, ask = (...reques
     document.title = page.title;
     document.body.replaceWith(document.adoptNode(page.body));
     // What is set meanwhile has changed the part after #.
-    history.replaceState(null, "", address.pathname + address.search + location.hash);
+    history.replaceState(history.state, "", address.pathname + address.search + location.hash);
     mount();
     scrollTo(place);
     // Whoever chose by keyboard is where they were: at the way back.

@@ -60,6 +60,8 @@ export function createRecents(factory = () => indexedDB) {
     /** Stores a run, and drops what is then too much. @param {StoredRun} run */
     async put(run) {
       await transact("readwrite", (runs) => runs.put(run));
+      // All of them are much to read, each time that a run which is trained is stored again.
+      if ((await transact("readonly", (runs) => runs.count())) <= MOST) return;
       for (const id of toDrop(await all())) await transact("readwrite", (runs) => runs.delete(id));
     },
   };

@@ -1,16 +1,15 @@
 // What a person does to keep or share a run: a file, a link with the weights, the list of recent runs.
 
 import { FileFault, packWeights, readCheckpoint, replaceArrays, unpackWeights } from "../../wire/checkpoint.js";
-import { checkpointOf, resumableCheckpoint } from "../../wire/frame.js";
+import { checkpointOf } from "../../wire/frame.js";
 import { snapshotMessage } from "../../wire/messages.js";
 import { failureOf } from "../../app/fault_sentences.js";
+import { createKeeping } from "./keeping.js";
 import { MOST, createRecents } from "./recent_runs.js";
 import { checkSize, fileName, historyCsv, pointsCsv, readRun, writeRun } from "./run_file.js";
 
 /** Longer addresses are cut by too many of the programs that carry them. */
 const LONGEST_LINK = 32_000;
-/** A page that goes away has no time for a database: its run waits here for the next one. */
-const LEFT = "left-run:";
 
 /** @typedef {import("../../wire/types.js").Snapshot} Snapshot */
 /** @typedef {import("../../app/state.js").State} State */
@@ -27,6 +26,7 @@ const LEFT = "left-run:";
  * @param {import("./short_links.js").Links} parts.links
  * @param {number} parts.linkBytes of a run the server keeps, at most; 0 where it keeps none
  * @param {ReturnType<typeof createRecents>} [parts.recents]
+ * @param {Parameters<typeof createKeeping>[0]["place"]} [parts.place] what tells which run was kept last
  */
 export function createSharing({
   store,
@@ -38,19 +38,13 @@ export function createSharing({
   links,
   linkBytes,
   recents = createRecents(),
+  place,
 }) {
-  const local = {
-    left: `${LEFT}${crypto.randomUUID?.() ?? Math.random()}`,
-    newest: /** @type {ArrayBuffer | null} */ (null),
-    stored: "",
-  };
   /** @param {unknown} error @param {string} key of the sentence it is a part of */
   function tell(error, key) {
     if (!(error instanceof FileFault)) console.error(error);
     note("fault", failureOf(key, error, text));
   }
-  const worthKeeping = (/** @type {Snapshot | undefined} */ snapshot) =>
-    snapshot !== undefined && snapshot.epoch + snapshot.batch > 0 && identity(snapshot.bytes) !== local.stored;
   const nameOf = (/** @type {any} */ experiment, /** @type {number} */ epoch) => {
     const { dataset } = experiment.data;
     return text("share.name", { data: text(`dataset.${dataset}.label`), epoch });
@@ -79,17 +73,17 @@ export function createSharing({
   /**
    * @param {Snapshot} snapshot
    * @param {State} state
-   * @param {boolean} kept
-   * @returns {import("./recent_runs.js").StoredRun}
+   * @param {string} id
+   * @returns {import("./recent_runs.js").StoredRun} one that nobody asked to keep
    */
-  function entryOf(snapshot, state, kept) {
+  function entryOf(snapshot, state, id) {
     const { epoch, history, name, text: file } = fileOf(snapshot, state);
     const last = history.at(-1);
     const loss = last ? (Number.isFinite(last.test) ? last.test : last.train) : NaN;
     return {
-      id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+      id,
       name,
-      kept,
+      kept: false,
       saved: Date.now(),
       picture: picture(),
       epoch,
@@ -99,21 +93,24 @@ export function createSharing({
   }
   /** @param {import("./recent_runs.js").StoredRun} run */
   const putAway = (run) => recents.put(run).catch(() => note("fault", text("share.no_database")));
-  /** Reads the list anew. */
+  /** Reads the list anew. The run one is on is no recent one yet. */
   async function refresh() {
     try {
-      store.change("recent runs", { recents: (await recents.all()).map(({ text: _, ...one }) => one) });
+      const others = (await recents.all()).filter(({ id }) => !keeping.owns(id));
+      store.change("recent runs", { recents: others.map(({ text: _, ...one }) => one) });
     } catch {
       store.change("recent runs", { recents: null });
     }
   }
+  const keeping = createKeeping({ store, recents, entryOf, refresh, place });
   /**
    * Sends a run's snapshot, and is on it as a branch of its own.
    * @param {Pick<import("./run_file.js").OpenedRun, "name" | "history" | "epoch" | "batch" | "message"> & {view:
    * Partial<import("../../app/state.js").View>}} run
    * @param {string} failure key of the sentence
+   * @param {string} [id] of the run in the list, where it goes on as that one
    */
-  function stand(run, failure) {
+  function stand(run, failure, id) {
     const snapshot = /** @type {Snapshot} */ ({
       kind: "snapshot",
       asked: true,
@@ -127,9 +124,10 @@ export function createSharing({
       history: run.history,
       name: run.name,
       opened() {
-        local.stored = identity(run.message);
+        keeping.known(run.message, id);
+        if (id !== undefined) refresh();
         store.change("opened", (state) => ({ view: { ...state.view, ...run.view } }));
-        note("note", text("share.opened", { name: run.name }));
+        note("note", text(id === undefined ? "share.opened" : "share.returned", { name: run.name }));
       },
       refused: (reason) => note("fault", text(failure, { reason })),
     });
@@ -229,7 +227,7 @@ export function createSharing({
           try {
             const checkpoint = replaceArrays(checkpointOf(snapshot.bytes), values);
             const message = snapshotMessage(checkpoint, readCheckpoint(checkpoint));
-            local.stored = identity(message);
+            keeping.known(message);
             timeline.replace({ ...snapshot, bytes: message }, (reason) =>
               note("fault", text("share.no_weights", { reason })),
             );
@@ -246,8 +244,8 @@ export function createSharing({
       timeline.takeSnapshot(async (snapshot) => {
         const kept = store.state.recents?.filter((one) => one.kept).length ?? 0;
         if (kept >= MOST) return note("fault", text("share.full", { most: MOST }));
-        local.stored = identity(snapshot.bytes);
-        await putAway(entryOf(snapshot, store.state, true));
+        const id = await keeping.asked(snapshot.bytes);
+        await putAway({ ...entryOf(snapshot, store.state, id), kept: true });
         await refresh();
       }),
     /** @param {string} id */
@@ -282,71 +280,17 @@ export function createSharing({
       await refresh();
     },
     refresh,
-    /** The server's newest checkpoint of the run. @param {ArrayBuffer} message */
-    note: (message) => void (local.newest = message),
-    /** A run is about to be replaced by another. @param {State} state as it was */
-    async left(state) {
-      const snapshot = state.snapshots.at(-1);
-      local.newest = null;
-      if (!snapshot || !worthKeeping(snapshot)) return;
-      local.stored = identity(snapshot.bytes);
-      // Without a database there is no list, which says so by itself.
-      await recents.put(entryOf(snapshot, state, false)).catch(() => {});
-      await refresh();
+    note: keeping.note,
+    rest: keeping.rest,
+    left: keeping.left,
+    leaving: keeping.leaving,
+    arrived: keeping.arrived,
+    /** Goes on with the run that was here when the page was left, where one came back to it. */
+    async comeBack() {
+      const id = keeping.returning;
+      const stored = id === null ? undefined : await recents.get(id).catch(() => undefined);
+      if (stored) stand({ ...readRun(stored.text), name: stored.name }, "share.not_opened", stored.id);
     },
-    /** The page is about to go away. @param {Storage} storage */
-    leaving(storage) {
-      const { state } = store;
-      const snapshot = newest(state.snapshots.at(-1), state.viewing === null ? local.newest : null);
-      if (!snapshot || !worthKeeping(snapshot)) return;
-      try {
-        storage.setItem(local.left, JSON.stringify(entryOf(snapshot, state, false)));
-      } catch {
-        // Too large, or no storage: then the run is gone, as it would be without all this.
-      }
-    },
-    /** The page came back, or has begun: what pages left behind is put into the list. @param {Storage} storage */
-    async arrived(storage) {
-      for (const key of Object.keys(storage).filter((name) => name.startsWith(LEFT))) {
-        const entry = storage.getItem(key) ?? "";
-        storage.removeItem(key);
-        try {
-          // This very page came back with its run.
-          if (key !== local.left) await recents.put(JSON.parse(entry));
-        } catch {
-          // No database, or not what a page left behind.
-        }
-      }
-      await refresh();
-    },
-  };
-}
-
-/** Tells one state of one run from another. @param {ArrayBuffer} message a snapshot */
-function identity(message) {
-  const bytes = checkpointOf(message);
-  // FNV-1a over the checkpoint.
-  return `${bytes.length} ${bytes.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5)}`;
-}
-
-/**
- * The later of the timeline's last snapshot and the newest checkpoint.
- * @param {Snapshot | undefined} snapshot
- * @param {ArrayBuffer | null} message
- * @returns {Snapshot | undefined}
- */
-function newest(snapshot, message) {
-  if (!message) return snapshot;
-  const checkpoint = resumableCheckpoint(message);
-  const { epoch, cursor } = readCheckpoint(checkpoint);
-  if (snapshot && (snapshot.epoch > epoch || (snapshot.epoch === epoch && snapshot.batch >= cursor))) return snapshot;
-  return {
-    kind: "snapshot",
-    asked: false,
-    run: 0,
-    epoch,
-    batch: cursor,
-    bytes: snapshotMessage(checkpoint, { epoch, cursor }),
   };
 }
 

@@ -27,6 +27,7 @@ function page({
   linkBytes = 0,
 } = {}) {
   const kept = new Map();
+  const place = { run: null };
   const notes = [];
   const opened = [];
   const state = {
@@ -40,6 +41,8 @@ function page({
     snapshots: [snapshot],
     recents: [],
     viewing: null,
+    playing: false,
+    branch: { id: 1 },
     data: { train: [[1, 2, 1]], test: [] },
   };
   const refuse = () => Promise.reject(new Error("forbidden"));
@@ -66,8 +69,9 @@ function page({
     links,
     linkBytes,
     recents,
+    place: { get: () => place.run, set: (run) => void (place.run = run) },
   });
-  return { sharing, state, notes, opened, kept };
+  return { sharing, state, notes, opened, kept, place };
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 const storage = () => {
