@@ -1,6 +1,9 @@
-// A sheet of settings beside what it belongs to: opens, closes, stays within the window, gives the focus back.
+// A sheet of settings at the side of the stage: opens in the place of the one before, closes, gives the focus back.
 
-import { NARROW } from "./widths.js";
+import { connectDock } from "./dock.js";
+import { connectSheetHandle } from "./sheet_handle.js";
+
+/** Said to the other sheets when one opens. @typedef {CustomEvent<{root: HTMLElement, returnTo: HTMLElement}>} Opening */
 
 /**
  * @param {HTMLElement} root with `popover="manual"`: it stays open while the network trains
@@ -8,20 +11,26 @@ import { NARROW } from "./widths.js";
  * @param {HTMLElement} options.close button
  * @param {ReturnType<typeof import("./dom.js").createUndo>} options.undo
  * @param {HTMLElement} [options.opener] is told whether the sheet is open
- * @param {boolean} [options.aside] stands to the left of what opened it, to leave that in sight
+ * @param {boolean} [options.above] lies over the sheet that it was asked from, and leaves that open
  * @param {() => void} [options.onOpen]
  * @param {() => void} [options.onClose]
  */
-export function connectSheet(root, { close, undo, opener, aside = false, onOpen, onClose }) {
+export function connectSheet(root, { close, undo, opener, above = false, onOpen, onClose }) {
   const local = { returnTo: /** @type {HTMLElement | null} */ (null) };
+  const dock = connectDock(root, { undo, above });
   const open = () => root.matches(":popover-open");
+  function shut() {
+    root.hidePopover();
+    dock.leave();
+    opener?.setAttribute("aria-expanded", "false");
+  }
   function hide() {
     if (!open()) return;
-    root.hidePopover();
-    opener?.setAttribute("aria-expanded", "false");
+    shut();
     local.returnTo?.focus();
     onClose?.();
   }
+  connectSheetHandle(root, { undo, close: hide });
   undo.listen(close, "click", hide);
   undo.listen(root, "keydown", (/** @type {KeyboardEvent} */ event) => {
     // Keys of the page, such as Space for play, are for typing and choosing here.
@@ -29,27 +38,28 @@ export function connectSheet(root, { close, undo, opener, aside = false, onOpen,
   });
   // On the whole page: the focus may be on the network, which one watches while the sheet is open.
   undo.listen(document, "keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && hide());
+  undo.listen(document, "sheet-opening", (/** @type {Opening} */ { detail }) => {
+    if (detail.root === root || !open()) return;
+    // What was asked for from here goes back to where this one came from.
+    if (root.contains(detail.returnTo) && local.returnTo) detail.returnTo = local.returnTo;
+    shut();
+    onClose?.();
+  });
   opener?.setAttribute("aria-expanded", "false");
   return {
     open,
     hide,
-    /** @param {HTMLElement} beside @param {HTMLElement} [returnTo] has the focus again afterwards */
-    show(beside, returnTo = beside) {
+    /** @param {HTMLElement} returnTo has the focus again afterwards */
+    show(returnTo) {
       if (!open()) {
-        local.returnTo = returnTo;
+        const detail = { root, returnTo };
+        if (!above) document.dispatchEvent(new CustomEvent("sheet-opening", { detail }));
+        local.returnTo = detail.returnTo;
         root.showPopover();
         opener?.setAttribute("aria-expanded", "true");
       }
       onOpen?.();
-      if (innerWidth > NARROW) {
-        const [box, at] = [root.getBoundingClientRect(), beside.getBoundingClientRect()];
-        const [left, top] = aside ? [at.left - box.width - 16, at.top] : [at.left, at.bottom + 8];
-        root.style.left = `${Math.max(8, Math.min(left, innerWidth - box.width - 8))}px`;
-        const placed = Math.max(8, Math.min(top, innerHeight - box.height - 8));
-        root.style.top = `${placed}px`;
-        // It may grow with what is chosen in it.
-        root.style.maxHeight = `${innerHeight - placed - 8}px`;
-      }
+      dock.place();
       // Where fingers point, a field in focus would bring up the keyboard, over half of what one came to see.
       const first = matchMedia("(pointer: coarse)").matches
         ? close

@@ -118,9 +118,7 @@ export function createPresets({ store, actions, text, catalogue }) {
     );
   }
 
-  undo.listen(opener, "click", () =>
-    sheet.open() ? sheet.hide() : sheet.show(/** @type {HTMLElement} */ (opener.parentElement), opener),
-  );
+  undo.listen(opener, "click", () => (sheet.open() ? sheet.hide() : sheet.show(opener)));
   undo.listen(back, "click", () => {
     presets.back();
     byId("presets-close").focus();

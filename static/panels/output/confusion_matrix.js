@@ -76,7 +76,6 @@ export function createMatrix({ store, text }) {
     close: byId("matrix-close"),
     opener: button,
     undo,
-    aside: true,
     onOpen: () => {
       local.classes = 0;
       draw();
@@ -84,7 +83,7 @@ export function createMatrix({ store, text }) {
   });
   undo.listen(button, "click", () => {
     if (sheet.open()) return sheet.hide();
-    if (store.state.experiment.problem === "classification") sheet.show(byId("output"), button);
+    if (store.state.experiment.problem === "classification") sheet.show(button);
   });
   undo.add(
     store.subscribe(["run"], () => (local.classes = 0)),

@@ -4,7 +4,6 @@ import { byId, make, setText } from "../../controls/dom.js";
 import { createImport } from "./import.js";
 import { createRows } from "./rows.js";
 import { connectSheet } from "../../controls/sheet.js";
-import { NARROW } from "../../controls/widths.js";
 
 /**
  * @param {import("../../controls/context.js").Context} context
@@ -20,7 +19,7 @@ export function createPointsSheet(context, undo) {
   const rows = createRows(context, (sentence) => setText(refused, sentence));
   byId("own-rows").append(rows.root);
   const imported = createImport(context, preview, (count) => {
-    show(byId("data"));
+    show();
     turn(false);
     if (count > 0) actions.note("note", text("own.loaded", { count }));
   });
@@ -56,19 +55,11 @@ export function createPointsSheet(context, undo) {
     byId("own-sheet-clear").hidden = length === 0;
     rows.draw();
   }
-  /** @param {HTMLElement} beside */
-  function show(beside) {
-    if (sheet.open()) return draw();
-    sheet.show(beside);
-    if (innerWidth <= NARROW) return;
-    // Beside the data, so that these and the map stay in sight.
-    root.style.left = `${byId("data").getBoundingClientRect().right + 16}px`;
-    root.style.top = `${Math.max(8, innerHeight - 648)}px`;
-    root.style.maxHeight = "";
-  }
+  /** @param {HTMLElement} [returnTo] */
+  const show = (returnTo = opener) => (sheet.open() ? draw() : sheet.show(returnTo));
   /** @param {string} content @param {string} name */
   function take(content, name) {
-    show(byId("data"));
+    show();
     const wrong = imported.take(content, name);
     turn(wrong === "");
     setText(refused, wrong);
@@ -88,7 +79,7 @@ export function createPointsSheet(context, undo) {
         // The browser says no more than that it could not.
       }
     }
-    show(byId("data"));
+    show();
     turn(false);
     setText(refused, refuse(chosen.size > own.mostBytes ? "size" : "unreadable"));
   }
@@ -96,7 +87,7 @@ export function createPointsSheet(context, undo) {
   const target = make("p", { class: "own-drop", hidden: true }, text("own.drop"));
   document.body.append(target);
 
-  undo.listen(opener, "click", () => (sheet.open() ? sheet.hide() : show(opener)));
+  undo.listen(opener, "click", () => (sheet.open() ? sheet.hide() : show()));
   undo.listen(byId("own-sheet-undo"), "click", own.undo);
   undo.listen(byId("own-sheet-redo"), "click", own.redo);
   undo.listen(byId("own-sheet-clear"), "click", () => own.change([]) && actions.note("note", text("own.cleared")));

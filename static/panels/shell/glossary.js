@@ -43,7 +43,7 @@ export function createGlossary({ actions, text }) {
       event.preventDefault();
       hide();
     });
-  const cardSheet = connectSheet(card, { close: byId("term-close"), undo });
+  const cardSheet = connectSheet(card, { close: byId("term-close"), undo, above: true });
   const allSheet = connectSheet(all, { close: byId("glossary-close"), undo, onOpen: draw });
   closeFirst(card, cardSheet.hide);
   closeFirst(all, allSheet.hide);
@@ -64,7 +64,12 @@ export function createGlossary({ actions, text }) {
       );
       // From one term to the next the card stays where it is.
       if (cardSheet.open()) title.focus({ preventScroll: true });
-      else cardSheet.show(beside, (local.origin = returnTo));
+      else {
+        card.classList.remove("low");
+        cardSheet.show((local.origin = returnTo));
+        const [own, asked] = [card, beside].map((element) => element.getBoundingClientRect());
+        card.classList.toggle("low", asked.left < own.right && asked.bottom > own.top && asked.top < own.bottom);
+      }
     } catch {
       actions.note("fault", text("glossary.failed"));
     }

@@ -234,6 +234,7 @@ def test_a_file_is_shown_before_anything_is_loaded_and_undo_brings_back_what_was
     expect(page.locator(CHECKED)).to_have_text("Circle")
     page.locator("#own-sheet-redo").click()
     wait_for_count(page, 60)
+    page.click("#own-close")
     page.click("[data-dataset=xor]")
     wait_for_count(page, 0)
     page.click("[data-dataset=custom]")
