@@ -1,7 +1,7 @@
 // A row for each layer: one measure as a bar, small histograms, and shares. What is compared stands below one another.
 
 import { writeTable } from "../../app/csv.js";
-import { formatTick, formatValue } from "../../draw/numbers.js";
+import { formatTick, formatValue, rounded } from "../../draw/numbers.js";
 import { drawHistogram, logBars } from "../../draw/small_charts.js";
 import { fitCanvas, nameImage } from "../../controls/canvas.js";
 import { make, setText } from "../../controls/dom.js";
@@ -237,8 +237,12 @@ export function createLayerTable(root, { text }) {
 
 /** @param {number | null} share */
 const percent = (share) => (share === null ? "–" : `${Math.round(share * 100)}%`);
-/** Three figures are enough beside a small picture. @param {number} value */
-const short = (value) => formatValue(value, 2);
+/** Three figures are enough beside a small picture, and one where an exponent takes the room of the others.
+ * @param {number} value */
+export function short(value) {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 1e-3 || size >= 1e4) ? formatTick(rounded(value, 1)) : formatValue(value, 2);
+}
 
 /**
  * The table as text for other programs.

@@ -1,13 +1,15 @@
 // The drawer under the network: which of its panels is open.
 
 import { byId, createUndo } from "../../controls/dom.js";
+import { createDivider } from "./drawer_divider.js";
 
 /** @param {import("../../controls/context.js").Context} context */
-export function createDrawer({ store, actions }) {
+export function createDrawer({ store, actions, text }) {
   const undo = createUndo();
   const root = byId("drawer");
   const tabs = /** @type {HTMLButtonElement[]} */ ([...root.querySelectorAll("[data-drawer]")]);
   const close = byId("drawer-close", HTMLButtonElement);
+  const divider = createDivider(root, { graph: byId("graph", HTMLElement), text, undo });
   const open = (/** @type {string} */ name) => actions.show({ drawer: name });
 
   for (const tab of tabs)
@@ -33,6 +35,7 @@ export function createDrawer({ store, actions }) {
       byId(tab.getAttribute("aria-controls") ?? "").hidden = tab !== chosen;
     }
     close.hidden = !chosen;
+    divider.draw(chosen ? byId(chosen.getAttribute("aria-controls") ?? "", HTMLElement) : null);
   }
   undo.add(store.subscribe(["view"], draw));
   draw();
