@@ -26,9 +26,8 @@ export function createFormula({ store, actions, text }) {
   undo.listen(button, "click", () => {
     if (sheet.open()) return sheet.hide();
     actions.compose(true);
-    const add = byId("add-feature");
     byId("feature-tray").hidePopover();
-    sheet.show(add, add);
+    sheet.show(byId("add-feature"));
   });
   undo.listen(root, "submit", (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();

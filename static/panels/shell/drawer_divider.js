@@ -3,9 +3,9 @@
 import { make } from "../../controls/dom.js";
 
 /** What the network keeps, in CSS pixels: eight units of 32 with their gaps, and the heads of their layers. */
-const GRAPH_LEAST = 376;
-/** The drawer never has less than its first lines, and begins with this if there is room. */
-const [LEAST, USUAL] = [120, 300];
+const GRAPH_LEAST = 360;
+/** The drawer's first lines; what it may have where the stage is too small and scrolls; and what it begins with. */
+const [LEAST, SCROLLED, USUAL] = [120, 240, 300];
 /** One press of an arrow key. */
 const STEP = 16;
 const KEPT = "drawer-height";
@@ -54,16 +54,21 @@ export function createDivider(root, { graph, text, undo }) {
     panel: /** @type {HTMLElement | null} */ (null),
     drag: /** @type {{pointer: number, y: number, height: number} | null} */ (null),
   };
-  /** The graph and the drawer share one height, whichever way it is divided. */
+  /** @param {number} height */
+  const set = (height) => root.style.setProperty("--drawer-height", `${height}px`);
   function limits() {
-    const now = local.panel?.clientHeight ?? 0;
-    return { now, least: LEAST, most: Math.max(LEAST, now + Math.floor(graph.clientHeight - GRAPH_LEAST)) };
+    const now = local.panel?.offsetHeight ?? 0;
+    // The stage grows with what it holds: how much there is to share is seen where the drawer has as little as it can.
+    set(LEAST);
+    const room = graph.clientHeight - Math.max(GRAPH_LEAST, Number.parseFloat(getComputedStyle(graph).minHeight) || 0);
+    set(now);
+    return { now, least: LEAST, most: Math.max(LEAST + Math.floor(room), SCROLLED) };
   }
   function apply() {
     if (!local.panel) return;
     const { least, most } = limits();
     const height = Math.max(least, Math.min(most, local.wanted));
-    root.style.setProperty("--drawer-height", `${height}px`);
+    set(height);
     for (const [name, value] of Object.entries({ now: height, min: least, max: most }))
       line.setAttribute(`aria-value${name}`, String(value));
     line.setAttribute("aria-controls", local.panel.id);
