@@ -13,6 +13,7 @@ import { initialState } from "./app/state.js";
 import { createStore } from "./app/store.js";
 import { createText } from "./app/text.js";
 import { readAddress, writeAddress } from "./experiment/address.js";
+import { createArticle } from "./panels/article/article.js";
 import { createData } from "./panels/setup/data.js";
 import { createDrawer } from "./panels/shell/drawer.js";
 import { createEditor } from "./panels/network/weight_editor.js";
@@ -71,6 +72,7 @@ const VIEWS = [
   createExport,
   createPicture,
   createTour,
+  createArticle,
   createSignOut,
   createStatus,
 ];

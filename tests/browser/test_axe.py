@@ -126,6 +126,11 @@ def next_of_the_tour(page: Page) -> None:
     expect(page.locator("#tour-where")).not_to_have_text(before)
 
 
+def see_figures(page: Page) -> None:
+    page.locator("[data-figure=descent]").scroll_into_view_if_needed()
+    expect(page.locator("[data-figure=descent] .figure-slider")).to_be_visible()
+
+
 def try_out(page: Page) -> None:
     """A set-up that goes wrong; on a phone the list makes room and a note says why."""
     page.locator("[data-preset=circle_line]").click()
@@ -225,6 +230,7 @@ HELP: States = [
         close("#glossary-sheet"),
         "#glossary-sheet",
     ),
+    ("article", see_figures, stay, "#about"),
     ("presets", click("#presets-open", "#presets-list [data-preset]"), stay, "#presets-sheet"),
     ("preset", try_out, after_presets, "#presets-sheet, #toasts"),
 ]

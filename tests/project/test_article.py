@@ -16,12 +16,15 @@ MEMORIZER = f"data.noise=0.4&data.train_fraction=0.2&features={ALL_SEVEN}&hidden
 VOID = {"br", "img", "hr"}
 
 
-def article() -> str:
-    return read("templates/partials/article.html")
+LANGUAGES = ("article.html", "article.zh.html")
 
 
-def addresses() -> list[str]:
-    return [html.unescape(found) for found in re.findall(r'href="#([^"]*)"', article())]
+def article(name: str = LANGUAGES[0]) -> str:
+    return read(f"templates/partials/{name}")
+
+
+def addresses(name: str = LANGUAGES[0]) -> list[str]:
+    return [html.unescape(found) for found in re.findall(r'href="#([^"]*=[^"]*)"', article(name))]
 
 
 def experiment(address: str) -> dict[str, Any]:
@@ -64,6 +67,8 @@ class Outline(HTMLParser):
         self.levels: list[int] = []
         self.ids: list[str] = []
         self.labels: list[str] = []
+        self.contents: list[str] = []
+        self.figures: list[str] = []
         self.inline: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -78,6 +83,10 @@ class Outline(HTMLParser):
                 self.ids.append(value or "")
             if name == "aria-labelledby":
                 self.labels.append(value or "")
+            if name == "href" and (value or "").startswith("#about-"):
+                self.contents.append((value or "")[1:])
+            if name == "data-figure":
+                self.figures.append(value or "")
             if name == "style" or name.startswith("on"):
                 self.inline.append(name)
 
@@ -85,9 +94,15 @@ class Outline(HTMLParser):
         assert self.open.pop() == tag
 
 
-def test_the_article_is_well_formed_with_headings_in_order_and_no_inline_code() -> None:
+def outlined(name: str) -> Outline:
     outline = Outline()
-    outline.feed(article())
+    outline.feed(article(name))
+    return outline
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_the_article_is_well_formed_with_headings_in_order_and_no_inline_code(name: str) -> None:
+    outline = outlined(name)
     assert outline.open == []
     assert outline.inline == []
     assert outline.levels[0] == 2
@@ -95,6 +110,21 @@ def test_the_article_is_well_formed_with_headings_in_order_and_no_inline_code() 
     assert set(outline.levels) == {2, 3}
     assert len(set(outline.ids)) == len(outline.ids)
     assert set(outline.labels) <= set(outline.ids)
+    # The contents name every section, in order.
+    assert outline.contents == outline.labels
+
+
+def test_the_article_is_the_same_in_both_languages() -> None:
+    english, chinese = (outlined(name) for name in LANGUAGES)
+    assert english.ids == chinese.ids and english.figures == chinese.figures
+    assert addresses() == [
+        html.unescape(found) for found in re.findall(r'href="#([^"]*=[^"]*)"', article(LANGUAGES[1]))
+    ]
+
+
+def test_every_figure_of_the_article_is_drawn_by_the_page() -> None:
+    drawn = re.search(r"const FIGURES = \{(.*?)\}", read("static/panels/article/figures.js"))
+    assert drawn and re.findall(r"(\w+):", drawn[1]) == outlined(LANGUAGES[0]).figures == ["neuron", "bias", "descent"]
 
 
 @pytest.mark.parametrize("address", addresses())
@@ -180,3 +210,10 @@ def test_the_default_network_has_the_parameters_that_the_article_counts() -> Non
     biases = sum(layer.biases.size for layer in trainer.network.layers)
     assert (weights, biases) == (2 * 4 + 4 * 2 + 2 * 1, 4 + 2 + 1)
     assert f"{weights + biases} parameters: {weights} weights, one a link, and {biases} biases" in article()
+    assert f"{weights + biases} 个参数：{weights} 个权重，每条连线一个；{biases} 个偏置" in article(LANGUAGES[1])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_loss_of_a_half_is_what_answering_nothing_has(seed: int) -> None:
+    untrained = {"hidden": [], "initializer": {"name": "zeros"}, "seed": seed, "data": {"seed": seed}}
+    assert Trainer(Experiment.parse(untrained)).evaluate().test_loss == pytest.approx(0.5)

@@ -1,7 +1,7 @@
 // A unit along its strongest input: the curve, its threshold, and the bias that moves it.
 
-import { drawThreshold, reachOf, thresholdOf, thresholdScale, valueAt } from "./threshold.js";
-import { fitCanvas, nameImage } from "../../controls/canvas.js";
+import { drawThreshold, reachOf, thresholdOf, thresholdScale, valueAt } from "../../draw/threshold.js";
+import { fitCanvas, nameImage, textScale } from "../../controls/canvas.js";
 import { themeColors } from "../../controls/theme_colors.js";
 import { createUndo, make, setText } from "../../controls/dom.js";
 import { unitName } from "../../controls/names.js";
@@ -111,6 +111,7 @@ export function createBias(root, { text, catalogue, onEdit }) {
       scale,
       threshold: at,
       point: { x: input, y: answer(input) },
+      text: textScale(),
       colors: local.colors,
     });
     nameImage(canvas, text("neuron.curve", { name, input: formatOne(input), answer: formatOne(answer(input)) }));

@@ -1,9 +1,8 @@
 // One unit's answer along one of its inputs: the curve, where its sum is zero, and where a point lies.
 
-import { formatTick } from "../../draw/numbers.js";
-import { ticks } from "../../draw/axis.js";
-import { font, SMALL } from "../../draw/fonts.js";
-import { textScale } from "../../controls/canvas.js";
+import { formatTick } from "./numbers.js";
+import { ticks } from "./axis.js";
+import { font, SMALL } from "./fonts.js";
 
 const INSET = { left: 36, right: 8, top: 8, bottom: 22 };
 const STEPS = 160;
@@ -71,12 +70,13 @@ export function thresholdScale({ width, height, reach, curve }) {
  * @param {object} options
  * @param {ThresholdScale} options.scale
  * @param {number | null} options.threshold
- * @param {{x: number, y: number}} options.point the chosen one: its input, and what the unit answers
+ * @param {{x: number, y: number}} [options.point] the chosen one, where there is one: its input and the unit's answer
+ * @param {number} [options.text] how much larger than usual its text is
  * @param {{ink: string, "ink-soft": string, line: string, ground: string, negative: string, positive: string}}
  * options.colors
  */
-export function drawThreshold(context, { scale, threshold, point, colors }) {
-  drawAxes(context, scale, colors);
+export function drawThreshold(context, { scale, threshold, point, text = 1, colors }) {
+  drawAxes(context, scale, text, colors);
   fillSide(context, scale, colors.positive, 1);
   fillSide(context, scale, colors.negative, -1);
   Object.assign(context, { strokeStyle: colors.ink, lineWidth: 1.5, lineJoin: "round" });
@@ -84,6 +84,7 @@ export function drawThreshold(context, { scale, threshold, point, colors }) {
   scale.xs.forEach((x, index) => context[index ? "lineTo" : "moveTo"](scale.x(x), scale.y(scale.values[index])));
   context.stroke();
   if (threshold !== null) drawMark(context, scale, threshold, colors.ink);
+  if (!point) return;
   Object.assign(context, { fillStyle: colors.ink, strokeStyle: colors.ground, lineWidth: 1.5 });
   context.beginPath();
   context.arc(scale.x(point.x), scale.y(point.y), 4.5, 0, 2 * Math.PI);
@@ -138,11 +139,12 @@ function drawMark(context, scale, threshold, color) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {ThresholdScale} scale
+ * @param {number} text
  * @param {{"ink-soft": string, line: string}} colors
  */
-function drawAxes(context, scale, colors) {
+function drawAxes(context, scale, text, colors) {
   Object.assign(context, {
-    font: font(SMALL * textScale()),
+    font: font(SMALL * text),
     fillStyle: colors["ink-soft"],
     strokeStyle: colors.line,
     lineWidth: 1,
@@ -159,5 +161,5 @@ function drawAxes(context, scale, colors) {
   context.stroke();
   Object.assign(context, { textBaseline: "alphabetic", textAlign: "center" });
   for (const at of ticks(-scale.reach, scale.reach, 4))
-    context.fillText(formatTick(at), scale.x(at), scale.bottom + 14 * textScale());
+    context.fillText(formatTick(at), scale.x(at), scale.bottom + 14 * text);
 }

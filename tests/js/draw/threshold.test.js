@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  drawThreshold,
-  reachOf,
-  thresholdOf,
-  thresholdScale,
-  valueAt,
-} from "../../../../static/panels/neuron/threshold.js";
-import { alongInput } from "../../../../static/panels/neuron/bias_view.js";
-import { arithmetic } from "../../support/arithmetic.js";
+import { drawThreshold, reachOf, thresholdOf, thresholdScale, valueAt } from "../../../static/draw/threshold.js";
+import { alongInput } from "../../../static/panels/neuron/bias_view.js";
+import { arithmetic } from "../support/arithmetic.js";
 
 test("a table's function is straight between its values and goes on as it last went", () => {
   const [xs, ys] = [
