@@ -236,7 +236,7 @@ HELP: States = [
 ]
 TOUR: States = [
     ("tour", click("article [data-tour-start]", "#tour"), stay, ""),
-    *[(f"tour, step {step}", next_of_the_tour, stay, "#tour, .toured") for step in range(2, 7)],
+    *[(f"tour, step {step}", next_of_the_tour, stay, "#tour") for step in range(2, 8)],
     ("tour taken", click("#tour-next", "body:not(:has(#tour:popover-open))"), stay, ".header"),
 ]
 SET_UPS: States = [

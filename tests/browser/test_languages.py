@@ -249,9 +249,9 @@ def test_chinese_fits_in_the_sheets(open_page: OpenPage) -> None:
 def test_chinese_fits_in_the_tour(open_page: OpenPage) -> None:
     page = in_chinese(open_page, viewport={"width": 1280, "height": 800})
     found, foreign = {}, {}
-    page.locator("header [data-tour-start]").click()
-    for place in range(1, 7):
-        where = CHINESE["tour.where"].format(step=place, count=6)
+    page.locator("#tour-button").click()
+    for place in range(1, 8):
+        where = CHINESE["tour.where"].format(step=place, count=7)
         expect(page.locator("#tour-where")).to_have_text(where)
         found |= misfits(page, where, SHEET_WIDTHS)
         foreign[where] = english_words(page)

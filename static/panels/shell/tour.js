@@ -1,28 +1,31 @@
-// The tour: a few steps, each beside the part of the page it speaks of. It blocks nothing; one may use the page
-// meanwhile.
+// The tour: a few steps, each beside the part of the page it speaks of, with all else dimmed. It goes on when one has
+// done what it asks for, and blocks nothing: the page is used meanwhile.
 
 import { byId, createUndo, setText } from "../../controls/dom.js";
-import { STACKED } from "../../controls/widths.js";
+import { placeCard, STEPS } from "./tour_steps.js";
 
-/** What each step speaks of, and what its card stands over, where it stands beside it on a wide screen. */
-const STEPS = [
-  { name: "play", target: "#play", side: "below" },
-  { name: "data", target: "#datasets", side: "right" },
-  { name: "layers", target: ".layer-count", side: "left" },
-  { name: "weight", target: "#graph", side: "data" },
-  { name: "output", target: "#map", side: "left" },
-  { name: "presets", target: "#presets-open", side: "below" },
-];
+/** What was done is seen for so long, in milliseconds, before the tour goes on. */
+const PAUSE = 1400;
+/** Around what the tour speaks of, and at the window's sides, in CSS pixels. */
+const [AROUND, MARGIN] = [8, 8];
+
+/** @typedef {import("./tour_steps.js").Box} Box */
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createTour({ store, actions, text }) {
   const undo = createUndo();
-  const root = byId("tour");
-  const [previous, next] = [byId("tour-previous", HTMLButtonElement), byId("tour-next")];
+  const [root, light, did] = [byId("tour"), byId("tour-light"), byId("tour-did")];
+  const [previous, next, go] = [byId("tour-previous", HTMLButtonElement), byId("tour-next"), byId("tour-go")];
+  const coarse = matchMedia("(pointer: coarse)");
   const local = {
-    target: /** @type {Element | null} */ (null),
     returnTo: /** @type {HTMLElement | null} */ (null),
     shown: /** @type {number | null} */ (null),
+    before: /** @type {unknown} */ (null),
+    done: false,
+    went: false,
+    timer: 0,
+    frame: 0,
+    placed: "",
   };
 
   /** It is not offered again. */
@@ -36,77 +39,154 @@ export function createTour({ store, actions, text }) {
   }
   function end() {
     seen();
-    // What was asked from goes away with the first visit; the way back is then where the page begins.
+    // What it was asked from may be away: in a menu, or with another view.
     const back = local.returnTo?.checkVisibility() ? local.returnTo : byId("play");
     const held = root.contains(document.activeElement);
     actions.guide(null);
     if (held) back.focus({ preventScroll: true });
   }
-  /** @param {Element} target @param {string} side */
-  function place(target, side) {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (innerWidth <= STACKED) {
-      // What stays at the top while one scrolls must not cover it.
-      const top = target.getBoundingClientRect().top + scrollY - 88;
-      return scrollTo({ top: Math.max(0, top), behavior: calm ? "auto" : "smooth" });
+  /** The part of the page that a step speaks of, if it is there. @param {number} index */
+  function targetOf(index) {
+    const { targets, there } = STEPS[index];
+    if (there && !there(store.state)) return null;
+    const found = targets.map((selector) => document.querySelector(selector));
+    return found.find((one) => one?.checkVisibility({ visibilityProperty: true })) ?? null;
+  }
+  /** The next step there is in this direction. @param {number} from @param {1 | -1} way @returns {number | null} */
+  function following(from, way) {
+    for (let at = from + way; at >= 0 && at < STEPS.length; at += way) if (targetOf(at)) return at;
+    return null;
+  }
+  /** @param {number} index @returns {Box | null} */
+  function areaOf(index) {
+    const target = targetOf(index);
+    if (!target) return null;
+    const whole = target.getBoundingClientRect();
+    const part = STEPS[index].part?.(store.state);
+    const { left, top, right, bottom } = part
+      ? {
+          left: part.left + whole.left,
+          top: part.top + whole.top,
+          right: part.right + whole.left,
+          bottom: part.bottom + whole.top,
+        }
+      : whole;
+    return { left: left - AROUND, top: top - AROUND, right: right + AROUND, bottom: bottom + AROUND };
+  }
+  /** What of the window neither a sheet nor a bar takes. @returns {Box} */
+  function room() {
+    const box = { left: MARGIN, top: MARGIN, right: innerWidth - MARGIN, bottom: innerHeight - MARGIN };
+    for (const other of document.querySelectorAll(".sheet:popover-open")) {
+      const { left, top, right, bottom } = other.getBoundingClientRect();
+      if (bottom - top >= innerHeight / 2 && right < innerWidth / 2) box.left = Math.max(box.left, right + MARGIN);
+      else if (left <= 0 && right >= innerWidth) box.bottom = Math.min(box.bottom, top - MARGIN);
     }
-    scrollTo({ top: 0 });
-    const [at, card] = [target.getBoundingClientRect(), root.getBoundingClientRect()];
-    const data = byId("data").getBoundingClientRect();
-    const places = {
-      below: [at.left, at.bottom + 16],
-      right: [at.right + 16, at.top],
-      left: [at.left - card.width - 16, at.top],
-      data: [Math.max(8, data.right - card.width), at.top],
-    };
-    const [left, top] = places[/** @type {keyof typeof places} */ (side)];
-    root.style.left = `${Math.max(8, Math.min(left, innerWidth - card.width - 8))}px`;
-    root.style.top = `${Math.max(8, Math.min(top, innerHeight - card.height - 8))}px`;
+    return box;
+  }
+  /** Follows the page as it scrolls, grows and moves. */
+  function follow() {
+    const { tour } = store.state;
+    if (tour === null || !root.matches(":popover-open")) return;
+    local.frame = requestAnimationFrame(follow);
+    const area = areaOf(tour);
+    if (!area) return;
+    const card = root.getBoundingClientRect();
+    const free = room();
+    const places = [...Object.values(area), ...Object.values(free), card.width, card.height].map(Math.round).join();
+    if (places === local.placed) return;
+    local.placed = places;
+    Object.assign(light.style, {
+      left: `${area.left}px`,
+      top: `${area.top}px`,
+      width: `${area.right - area.left}px`,
+      height: `${area.bottom - area.top}px`,
+    });
+    const { left, top } = placeCard({ area, card, room: free, sides: STEPS[tour].sides });
+    Object.assign(root.style, { left: `${left}px`, top: `${top}px` });
+  }
+  /** Brings what the step speaks of into sight, with room for the card. @param {number} index */
+  function reveal(index) {
+    const area = areaOf(index);
+    if (!area) return;
+    const free = room();
+    const card = root.getBoundingClientRect();
+    const { hides } = placeCard({ area, card, room: free, sides: STEPS[index].sides });
+    if (area.top >= free.top && area.bottom <= free.bottom && hides === 0) return;
+    // In the upper half, and the card below it.
+    const wanted = Math.max(free.top, (free.top + free.bottom - card.height - (area.bottom - area.top)) / 2);
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    scrollBy({ top: area.top - wanted, behavior: calm ? "auto" : "smooth" });
   }
   function draw() {
     const { tour, lesson } = store.state;
     if (lesson && tour !== null) return end();
-    local.target?.classList.remove("toured");
-    local.target = null;
+    light.hidden = tour === null;
     if (tour === null) {
+      clearTimeout(local.timer);
       if (root.matches(":popover-open")) root.hidePopover();
       local.shown = null;
       return;
     }
-    const { name, target: selector, side } = STEPS[tour];
-    const opening = !root.matches(":popover-open");
-    if (opening) root.showPopover();
-    setText(byId("tour-where"), text("tour.where", { step: tour + 1, count: STEPS.length }));
-    setText(byId("tour-title"), text(`tour.${name}.title`));
-    setText(byId("tour-text"), text(`tour.${name}.text`));
-    setText(next, text(tour === STEPS.length - 1 ? "tour.done" : "tour.next"));
-    previous.disabled = tour === 0;
-    local.target = document.querySelector(selector);
-    if (local.target?.checkVisibility()) {
-      local.target.classList.add("toured");
-      if (local.shown !== tour) place(local.target, side);
+    const step = STEPS[tour];
+    const opening = local.shown === null;
+    const turned = local.shown !== tour;
+    if (turned) {
+      // Above a sheet that was opened meanwhile.
+      const focused = root.contains(document.activeElement) ? document.activeElement : null;
+      if (root.matches(":popover-open")) root.hidePopover();
+      root.showPopover();
+      if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+      clearTimeout(local.timer);
+      Object.assign(local, { shown: tour, before: step.seen?.(store.state), done: false, placed: "" });
     }
-    local.shown = tour;
-    if (opening || previous === document.activeElement) next.focus({ preventScroll: true });
+    const steps = STEPS.flatMap((_, index) => (targetOf(index) || index === tour ? [index] : []));
+    setText(byId("tour-where"), text("tour.where", { step: steps.indexOf(tour) + 1, count: steps.length }));
+    setText(byId("tour-title"), text(`tour.${step.name}.title`));
+    setText(byId("tour-text"), text(`tour.${step.name}.${step.touch && coarse.matches ? "touch" : "text"}`));
+    setText(did, local.done ? text("tour.did") : "");
+    const last = following(tour, 1) === null;
+    setText(next, text(last ? "tour.done" : local.done ? "tour.next" : "tour.undone"));
+    previous.disabled = following(tour, -1) === null;
+    if (turned) {
+      reveal(tour);
+      cancelAnimationFrame(local.frame);
+      follow();
+    }
+    // Whoever went to the thing by keyboard comes back; whoever points at it is left alone.
+    if (opening || previous === document.activeElement || (turned && local.went)) next.focus({ preventScroll: true });
+    if (turned) local.went = false;
+  }
+  /** Whether the person has done it; the tour then goes on by itself. */
+  function watch() {
+    const { tour } = store.state;
+    if (tour === null || local.shown !== tour || local.done || !STEPS[tour].done(store.state, local.before)) return;
+    local.done = true;
+    draw();
+    const on = following(tour, 1);
+    if (on !== null) local.timer = setTimeout(() => store.state.tour === tour && actions.guide(on), PAUSE);
   }
 
   for (const opener of document.querySelectorAll("[data-tour-start]")) {
     undo.listen(opener, "click", () => {
       local.returnTo = /** @type {HTMLElement} */ (opener);
       actions.lessons.leave();
-      actions.guide(0);
+      actions.guide(following(-1, 1));
     });
   }
-  undo.listen(byId("tour-no"), "click", () => {
-    seen();
-    byId("play").focus({ preventScroll: true });
-  });
   undo.listen(byId("tour-skip"), "click", end);
-  undo.listen(previous, "click", () => actions.guide(Math.max(0, (store.state.tour ?? 0) - 1)));
+  undo.listen(previous, "click", () => actions.guide(following(store.state.tour ?? 0, -1)));
   undo.listen(next, "click", () => {
-    const { tour } = store.state;
-    if (tour === null || tour === STEPS.length - 1) end();
-    else actions.guide(tour + 1);
+    const on = following(store.state.tour ?? 0, 1);
+    if (on === null) end();
+    else actions.guide(on);
+  });
+  undo.listen(go, "click", () => {
+    const target = store.state.tour === null ? null : targetOf(store.state.tour);
+    const inside = target?.matches("button, canvas, [tabindex]")
+      ? target
+      : [...(target?.querySelectorAll("button, [tabindex='0']") ?? [])].find((one) => one.checkVisibility());
+    local.went = true;
+    if (inside instanceof HTMLElement) inside.focus();
   });
   // Before others: what else is open is closed by Escape first.
   undo.listen(
@@ -115,17 +195,18 @@ export function createTour({ store, actions, text }) {
     (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== "Escape" || store.state.tour === null) return;
       const other = document.querySelector(
-        ".sheet:popover-open, #editor:popover-open, dialog[open], #term-card:popover-open",
+        ".sheet:popover-open, #editor:popover-open, dialog[open], #feature-tray:popover-open",
       );
       if (other && !(event.target instanceof Node && root.contains(event.target))) return;
       end();
     },
     { capture: true },
   );
-  undo.listen(window, "resize", () => {
-    local.shown = null;
-    draw();
-  });
-  undo.add(store.subscribe(["tour", "lesson"], draw), () => local.target?.classList.remove("toured"));
+  undo.add(
+    store.subscribe(["tour", "lesson"], draw),
+    store.subscribe(["playing", "frame", "experiment", "hovered", "pinned", "edits", "probe"], watch),
+    () => cancelAnimationFrame(local.frame),
+    () => clearTimeout(local.timer),
+  );
   return { dispose: undo.dispose };
 }
