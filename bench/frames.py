@@ -35,7 +35,9 @@ NETWORKS = {
 # What is open under the network while the largest of them plays.
 DRAWERS = ("layers", "neuron", "functions", "timeline")
 DEEP = NETWORKS["7-8x6-1 at 60 epochs/s"]
-ROWS = {**NETWORKS, **{f"7-8x6-1, {drawer} open": f"{DEEP}&drawer={drawer}" for drawer in DRAWERS}}
+# While the pointer rests on the map, every unit's value is on its tile.
+POINTING = {"2-4-2-1, pointing at the map": "", "7-8x6-1, pointing at the map": DEEP}
+ROWS = {**NETWORKS, **{f"7-8x6-1, {drawer} open": f"{DEEP}&drawer={drawer}" for drawer in DRAWERS}, **POINTING}
 # Counts frames whose epoch differs from the one before: a picture that shows nothing new does not count.
 COUNTER = """
 (seconds) => new Promise((resolve) => {
@@ -56,11 +58,13 @@ COUNTER = """
 """
 
 
-def measure(page: Page, url: str, seconds: float, repeats: int) -> dict[str, float]:
+def measure(page: Page, url: str, seconds: float, repeats: int, *, points: bool) -> dict[str, float]:
     page.goto("about:blank")
     page.goto(url)
     page.locator("#test-loss", has_text="0.").wait_for()
     page.click("#play")
+    if points:
+        page.locator("#points-canvas").hover(position={"x": 200, "y": 210})
     page.wait_for_timeout(1000)
     rows = [page.evaluate(COUNTER, seconds) for _ in range(repeats)]
     return {name: statistics.median(row[name] for row in rows) for name in rows[0]}
@@ -89,7 +93,7 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             print(f"{'network':32}{'pictures/s':>12}{'frames/s':>10}{'epochs/s':>10}{'late':>6}")
             for name, address in ROWS.items():
-                row = measure(page, url + address, options.seconds, options.repeats)
+                row = measure(page, url + address, options.seconds, options.repeats, points=name in POINTING)
                 print(f"{name:32}{row['pictures']:12.1f}{row['ticks']:10.1f}{row['epochs']:10.0f}{row['slow']:6.0f}")
             browser.close()
     finally:

@@ -95,6 +95,8 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
     diverged: (message) =>
       store.change("diverged", { diverged: message, playing: false, recoverable: message.recoverable }),
     refused(message) {
+      // The place was of the run before, whose end was under way: it is gone with its inputs, and nothing was asked.
+      if (message.faults.every(({ path }) => path === "probe.inputs")) return;
       actions.answered(false);
       store.change("refused", (state) => ({
         refusal: message.faults,

@@ -34,6 +34,7 @@ import { createOutput } from "./panels/output/map.js";
 import { createOwnData } from "./panels/own_data/view.js";
 import { createPicture } from "./panels/picture/picture.js";
 import { createPlane } from "./panels/output/plane_choice.js";
+import { createProbe } from "./panels/output/probe.js";
 import { createPresets } from "./panels/lessons/preset_sheet.js";
 import { createSettings } from "./panels/setup/settings.js";
 import { createShare } from "./panels/sharing/share_sheet.js";
@@ -56,6 +57,7 @@ const VIEWS = [
   createNetwork,
   createNeuron,
   createOutput,
+  createProbe,
   createPlane,
   createLosses,
   createEditor,

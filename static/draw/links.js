@@ -18,6 +18,9 @@ const FIRST_DASHED = 3;
 /** With more links than this only the strong ones of each unit are drawn, so many in all, and at least so many a unit. */
 const MANY = 200;
 const FEWEST_OF_A_UNIT = 3;
+/** How much is left of links that are not talked about, and of those that are not of the unit one points at. */
+const DIMMED = 0.25;
+const FAINT = 0.2;
 
 /** @typedef {{layer: number, source: number | null, unit: number}} Parameter */
 
@@ -39,6 +42,7 @@ const FEWEST_OF_A_UNIT = 3;
  * @param {boolean} [options.signs] dashes mean negative weights, and nothing else
  * @param {{layer: number, unit: number} | null} [options.whole] a unit all of whose links are drawn, however many there
  * are
+ * @param {boolean} [options.alone] the links of that unit stand out; all others are faint
  */
 export function drawLinks(
   context,
@@ -54,14 +58,31 @@ export function drawLinks(
     isOff = () => false,
     signs = false,
     whole = null,
+    alone = false,
   },
 ) {
   const scale = Math.max(0.35, Math.min(1, layout.size / 48));
   context.save();
   context.lineCap = "butt";
-  context.globalAlpha = dimOthers ? 0.25 : 1;
   if (dash !== null) context.lineDashOffset = dash;
-  const { strengths, broken, idle } = sortLinks(layout, layers, parameters, isOff, whole);
+  const { own, others } = sortLinks(layout, layers, parameters, isOff, whole, alone);
+  context.globalAlpha = dimOthers ? DIMMED : alone ? FAINT : 1;
+  strokeSorted(context, others, { palette, colors, dash, signs, scale });
+  context.globalAlpha = dimOthers ? DIMMED : 1;
+  if (alone) strokeSorted(context, own, { palette, colors, dash, signs, scale });
+  context.restore();
+  if (emphasis && emphasis.source !== null)
+    drawEmphasis(context, { layout, layers, parameters, palette, colors, emphasis, scale });
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Sorted} links
+ * @param {{palette: Uint32Array, colors: {"line-strong": string}, dash: number | null, signs: boolean, scale: number}}
+ * options
+ */
+function strokeSorted(context, { strengths, broken, idle }, { palette, colors, dash, signs, scale }) {
+  context.setLineDash([]);
   strokeAll(context, idle, colors["line-strong"], 0.5);
   // Strong links last, so that they lie on top; which sign goes first alternates, so that neither hides the other.
   for (const level of Array.from({ length: LEVELS + 1 }, (_, index) => index)) {
@@ -80,9 +101,6 @@ export function drawLinks(
     context.setLineDash([2, 4]);
     strokeAll(context, broken, colors["line-strong"], 1.5);
   }
-  context.restore();
-  if (emphasis && emphasis.source !== null)
-    drawEmphasis(context, { layout, layers, parameters, palette, colors, emphasis, scale });
 }
 
 /**
@@ -122,15 +140,11 @@ function leastDrawn(parameters, { units, weights = 0 }, sources, unit, most) {
  * @param {Float32Array} parameters
  * @param {(layer: number, unit: number) => boolean} isOff
  * @param {{layer: number, unit: number} | null} whole
- * @returns {{strengths: Curve[][], broken: Curve[], idle: Curve[]}} curves by level, strongest negative first
+ * @param {boolean} apart that unit's links are wanted apart from the others
+ * @returns {{own: Sorted, others: Sorted}} own: empty where they are not wanted apart
  */
-function sortLinks(layout, layers, parameters, isOff, whole) {
-  /** @type {Curve[][]} */
-  const strengths = Array.from({ length: 2 * LEVELS + 1 }, () => []);
-  /** @type {Curve[]} */
-  const broken = [];
-  /** @type {Curve[]} */
-  const idle = [];
+function sortLinks(layout, layers, parameters, isOff, whole, apart) {
+  const [own, others] = [unsorted(), unsorted()];
   const total = layers.slice(1).reduce((sum, { units }, index) => sum + units * layers[index].units, 0);
   const all = layers.slice(1).reduce((sum, { units }) => sum + units, 0);
   const most = total > MANY ? Math.max(FEWEST_OF_A_UNIT, Math.round(MANY / all)) : Infinity;
@@ -142,8 +156,10 @@ function sortLinks(layout, layers, parameters, isOff, whole) {
       const least = mine ? 0 : leastDrawn(parameters, layers[layer], sources, unit, most);
       for (let source = 0; source < sources; source += 1) {
         const weight = parameters[weights + source * units + unit];
-        if (Math.abs(weight) < least && !(whole?.layer === layer - 1 && whole.unit === source)) continue;
+        const its = mine || (whole?.layer === layer - 1 && whole.unit === source);
+        if (Math.abs(weight) < least && !its) continue;
         const path = linkPath(linkEnds(layout, { layer, source, unit }));
+        const { strengths, broken, idle } = its && apart ? own : others;
         (isOff(layer - 1, source) || isOff(layer, unit)
           ? idle
           : Number.isFinite(weight)
@@ -153,10 +169,16 @@ function sortLinks(layout, layers, parameters, isOff, whole) {
       }
     }
   }
-  return { strengths, broken, idle };
+  return { own, others };
 }
 
 /** @typedef {ReturnType<typeof linkPath>} Curve */
+/**
+ * @typedef {{strengths: Curve[][], broken: Curve[], idle: Curve[]}} Sorted strengths: by level, strongest negative
+ * first
+ */
+/** @returns {Sorted} */
+const unsorted = () => ({ strengths: Array.from({ length: 2 * LEVELS + 1 }, () => []), broken: [], idle: [] });
 
 /** @param {CanvasRenderingContext2D} context @param {Curve[]} curves @param {string} color @param {number} width */
 function strokeAll(context, curves, color, width) {

@@ -2,7 +2,9 @@
 
 import { RISE, blendLayouts, layoutNetwork, linkAt } from "../../draw/network_layout.js";
 import { drawLinks, drawPins } from "../../draw/links.js";
+import { contributions, valueStarts } from "../../draw/contributions.js";
 import { signed } from "../../draw/numbers.js";
+import { drawUnitValues } from "../../draw/unit_values.js";
 import { currentFrame, sameFocus } from "../../app/state.js";
 import { badgesOf } from "./badges.js";
 import { fitCanvas } from "../../controls/canvas.js";
@@ -22,11 +24,15 @@ const HEAD = 52;
 /** How long tiles take to their new places, ms. */
 const MOVE = 200;
 
+/** @typedef {import("../../wire/types.js").Frame} Frame */
+/** @typedef {import("../../wire/types.js").Run} Run */
+
 /** @param {import("../../controls/context.js").Context} context */
 export function createNetwork({ store, actions, text, catalogue }) {
   const undo = createUndo();
   const graph = byId("graph");
   const canvas = byId("links", HTMLCanvasElement);
+  const valuesCanvas = byId("values", HTMLCanvasElement);
   const tip = byId("tip");
   const mapFrame = /** @type {HTMLElement} */ (byId("map-canvas").parentElement);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -43,6 +49,9 @@ export function createNetwork({ store, actions, text, catalogue }) {
     moving: 0,
     layout: /** @type {import("../../draw/network_layout.js").Layout | null} */ (null),
     signs: /** @type {import("../../draw/signs.js").Signs | null} */ (null),
+    carried: new Float32Array(0),
+    /** Of the numbers on the tiles. */
+    font: { family: "sans-serif", size: 12 },
     ...mapColors(),
   };
 
@@ -267,8 +276,10 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const add = byId("features-head");
     Object.assign(add.style, { left: `${under[0].x}px`, top: `${under[0].y}px` });
     add.classList.toggle("narrow", pitch < 100);
-    canvas.style.top = `${-local.rise}px`;
-    canvas.style.height = `${local.height + local.rise}px`;
+    for (const { style } of [canvas, valuesCanvas]) {
+      style.top = `${-local.rise}px`;
+      style.height = `${local.height + local.rise}px`;
+    }
     draw();
   }
   function draw() {
@@ -278,8 +289,9 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const { layout, rise } = local;
     const surface = fitCanvas(canvas, local.width, local.height + rise);
     surface.translate(0, rise);
+    const values = valuesOf(frame, run);
     const links = {
-      parameters: frame.parameters,
+      parameters: values ? carriedBy(values, frame, run) : frame.parameters,
       palette: local.palette,
       colors: local.colors,
       dash: still.matches ? null : local.dash,
@@ -292,6 +304,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
       emphasis: editing ?? pointed,
       dimOthers: spotlight !== null,
       whole: store.state.hovered ?? store.state.pinned,
+      alone: store.state.hovered !== null,
       isOff,
     });
     // What is talked about is drawn once more, over what is dimmed: two layers and nothing else.
@@ -318,7 +331,44 @@ export function createNetwork({ store, actions, text, catalogue }) {
       signsOf: (layer) => (several && layer === last ? null : signsNow()),
     });
     units.paintBiases(frame, run.layers, local.palette, view.signs);
+    drawValues(values);
     drawTip();
+  }
+  /** Of the place one points at, where the frame has them. @param {Frame} frame @param {Run} run */
+  function valuesOf({ values }, { layers }) {
+    const there = store.state.probe && values && values.length === valueStarts(layers).at(-1);
+    return there ? values : null;
+  }
+  /**
+   * What the links carry, in the place of their weights.
+   * @param {Float32Array} values @param {Frame} frame @param {Run} run
+   */
+  function carriedBy(values, { parameters }, { layers }) {
+    if (local.carried.length !== parameters.length) local.carried = new Float32Array(parameters.length);
+    return contributions({ layers, parameters, values, into: local.carried });
+  }
+  /** @param {Float32Array | null} values */
+  function drawValues(values) {
+    const { layout } = local;
+    valuesCanvas.hidden = values === null;
+    if (!values || !layout) return;
+    const joined = layout.output !== null && layout.units[layout.units.length - 1].length === 1;
+    const surface = fitCanvas(valuesCanvas, local.width, local.height + local.rise);
+    surface.translate(0, local.rise);
+    drawUnitValues(surface, {
+      places: joined ? layout.units.slice(0, -1) : layout.units,
+      size: layout.size,
+      values,
+      palette: local.palette,
+      colors: local.colors,
+      font: local.font,
+      signs: store.state.view.signs,
+    });
+  }
+  /** Before numbers are drawn: style is not asked for in every frame. */
+  function readFont() {
+    const { fontFamily, fontSize } = getComputedStyle(tip);
+    local.font = { family: fontFamily, size: parseFloat(fontSize) };
   }
   function drawTip() {
     const { run, pointed } = store.state;
@@ -357,7 +407,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
   const release = () => store.state.pinned && actions.pin(null);
   undo.listen(document, "keydown", (/** @type {KeyboardEvent} */ event) => {
     // What is open over the page takes Escape first.
-    if (event.key !== "Escape" || event.defaultPrevented || store.state.editing) return;
+    if (event.key !== "Escape" || event.defaultPrevented || store.state.editing || store.state.probe) return;
     if (!document.querySelector("dialog[open], .sheet:popover-open, .feature-tray:popover-open")) release();
   });
   const observer = new ResizeObserver(() => {
@@ -400,7 +450,8 @@ export function createNetwork({ store, actions, text, catalogue }) {
       if (!store.state.playing || !local.labeled) label();
       draw();
     }),
-    store.subscribe(["pointed", "editing", "spotlight"], draw),
+    store.subscribe(["probe"], readFont),
+    store.subscribe(["pointed", "editing", "spotlight", "hovered", "probe"], draw),
     store.subscribe(["hovered", "pinned", "run", "spotlight"], mark),
     store.subscribe(["playing"], () => store.state.playing || label()),
     store.subscribe(["theme"], () => {

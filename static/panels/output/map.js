@@ -1,21 +1,21 @@
 // The large map: what the network, or one unit, answers over the whole plane, under the data.
 
-import { paintClasses, winnerAt } from "../../draw/classes.js";
+import { paintClasses } from "../../draw/classes.js";
 import { colorAt } from "../../draw/color.js";
 import { EXTENT, paintMap } from "../../draw/maps.js";
 import { drawMark, drawPoints, drawRing, nearestTo, pointRadius } from "../../draw/points.js";
 import { markClasses, markNegative, markStrip } from "../../draw/signs.js";
 import { onPlane } from "../../draw/plane.js";
-import { plain, signed } from "../../draw/numbers.js";
+import { plain } from "../../draw/numbers.js";
 import { currentFrame, planeOf, wrongPoints } from "../../app/state.js";
 import { fitCanvas } from "../../controls/canvas.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
-import { inputName, inputSign, unitName } from "../../controls/names.js";
+import { inputName, unitName } from "../../controls/names.js";
 import { NARROW } from "../../controls/widths.js";
+import { valueScale } from "./readings.js";
 
-/** Characters of an input's name that fit beside a number, and along a side of the map. */
-const SHORT = 10;
+/** Characters of an input's name that fit along a side of the map. */
 const ALONG = 28;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -28,7 +28,6 @@ export function createOutput({ store, actions, text }) {
   // Where the map itself is far below, a small one stays in sight.
   const mini = byId("mini", HTMLButtonElement);
   const narrow = matchMedia(`(max-width: ${NARROW}px)`);
-  const readout = byId("map-readout");
   const showTest = byId("show-test", HTMLInputElement);
   const discretize = byId("discretize", HTMLInputElement);
   const ticks = byId("scale-ticks");
@@ -37,7 +36,6 @@ export function createOutput({ store, actions, text }) {
     scale: "",
     size: 0,
     wrong: "",
-    pointer: /** @type {{x: number, y: number} | null} */ (null),
     ...mapColors(),
   };
   /** @type {ImageData | null} */
@@ -60,7 +58,6 @@ export function createOutput({ store, actions, text }) {
     target.putImageData(image, 0, 0);
     markWrong();
     drawMini();
-    drawReadout();
   }
   function drawMini() {
     if (narrow.matches) mini.querySelector("canvas")?.getContext("2d")?.drawImage(pixels, 0, 0, 40, 40);
@@ -79,12 +76,6 @@ export function createOutput({ store, actions, text }) {
     const { run } = store.state;
     const several = run && frame.focusLayer === run.layers.length - 1 && run.layers[frame.focusLayer].units > 1;
     return several ? local.washed.classes[frame.focusUnit] : local.washed.palette;
-  }
-  /** What the values of the map's codes are. @param {import("../../app/state.js").Frame} frame */
-  function valueScale(frame) {
-    const { run } = store.state;
-    const output = run && (frame.focusLayer < 0 || frame.focusLayer === run.layers.length - 1);
-    return output ? run.output : { middle: 0, half: 1 };
   }
   const scaleKey = (/** @type {import("../../app/state.js").Frame} */ frame) =>
     `${frame.run} ${frame.mapCount} ${frame.focusLayer} ${frame.focusUnit}`;
@@ -153,8 +144,9 @@ export function createOutput({ store, actions, text }) {
     actions.chooseNeuron({ ...neuron, part, sample: (part === "test" ? test : train).index });
   }
   function drawScale() {
+    const { run } = store.state;
     const frame = currentFrame(store.state);
-    if (!frame) return;
+    if (!frame || !run) return;
     local.scale = scaleKey(frame);
     scaleCanvas.hidden = frame.mapCount > 1;
     const swatch = (/** @type {number} */ index) => {
@@ -164,7 +156,7 @@ export function createOutput({ store, actions, text }) {
       else mark.style.backgroundColor = colorAt(local.classes[index], 254);
       return make("span", { class: "swatch" }, mark, String(index));
     };
-    const { middle, half } = valueScale(frame);
+    const { middle, half } = valueScale(frame, run);
     const tick = (/** @type {number} */ value) => make("span", {}, plain(value));
     ticks.replaceChildren(
       ...(frame.mapCount > 1
@@ -182,38 +174,6 @@ export function createOutput({ store, actions, text }) {
     codes.forEach((code) => (colors[code] = palette[two ? (code < 127 ? 0 : 254) : code]));
     if (store.state.view.signs && palette === local.washed.palette) markStrip(colors, local.washed.marks.stripes);
     context.putImageData(strip, 0, 0);
-  }
-  function drawReadout() {
-    const frame = currentFrame(store.state);
-    if (!local.pointer || !frame || local.size === 0)
-      return setText(
-        readout,
-        text(frame && frame.mapCount > 1 ? "output.readout_idle_classes" : "output.readout_idle"),
-      );
-    const cell = (/** @type {number} */ at) =>
-      Math.max(0, Math.min(frame.mapSide - 1, Math.floor((at / local.size) * frame.mapSide)));
-    const index = cell(local.pointer.y) * frame.mapSide + cell(local.pointer.x);
-    const { winner, code } = winnerAt(frame.maps, frame.mapSide ** 2, index);
-    const { middle, half } = valueScale(frame);
-    const value =
-      winner < 0
-        ? text("output.not_a_number")
-        : `${code === 0 ? "≤ " : code === 254 ? "≥ " : ""}${signed(middle + (half * (code - 127)) / 127, 2)}`;
-    const coordinate = (/** @type {number} */ at) => signed(((at / local.size) * 2 - 1) * EXTENT, 1);
-    const { axes } = planeOf(store.state);
-    const [right, up] = axes.map((place) =>
-      inputName(store.state.run, place).length > SHORT ? inputSign(place) : inputName(store.state.run, place),
-    );
-    setText(
-      readout,
-      text("output.readout", {
-        right,
-        up,
-        x1: coordinate(local.pointer.x),
-        x2: coordinate(local.size - local.pointer.y),
-        value: frame.mapCount > 1 && winner >= 0 ? text("output.class_value", { name: winner, value }) : value,
-      }),
-    );
   }
   function drawShowing() {
     const { hovered, pinned, run } = store.state;
@@ -251,17 +211,9 @@ export function createOutput({ store, actions, text }) {
       wide ? svgName(up, 33, half, `rotate(-90 33 ${half})`) : svgText(5, half + 4, up, "start", "axis-name"),
     );
   }
-  undo.listen(pointsCanvas, "pointermove", (/** @type {PointerEvent} */ event) => {
-    local.pointer = { x: event.offsetX, y: event.offsetY };
-    drawReadout();
-  });
   undo.listen(pin, "click", () => actions.pin(null));
   undo.listen(narrow, "change", drawMini);
   undo.listen(mini, "click", () => byId("map-canvas").scrollIntoView({ block: "center" }));
-  undo.listen(pointsCanvas, "pointerleave", () => {
-    local.pointer = null;
-    drawReadout();
-  });
   undo.listen(pointsCanvas, "click", (/** @type {PointerEvent} */ event) => choosePoint(event));
   undo.listen(showTest, "change", () => actions.show({ showTest: showTest.checked }));
   undo.listen(discretize, "change", () => actions.show({ discretize: discretize.checked }));
@@ -293,7 +245,6 @@ export function createOutput({ store, actions, text }) {
   );
   drawView();
   drawShowing();
-  drawReadout();
   return { dispose: undo.dispose };
 }
 

@@ -204,3 +204,20 @@ test("where signs are to be seen, negative weights and only they are dashed, mov
 });
 /** @param {string} color @param {number} index */
 const channel = (color, index) => Number(color.match(/\d+/g)?.[index]);
+
+test("the links of the unit one points at are drawn over all others, which are faint", () => {
+  const whole = { layer: 1, unit: 1 };
+  const { strokes } = draw([2, 2, 1], [3, 3, 3, 3, 0, 0, 3, 3], { whole, alone: true });
+  const count = (wanted) => strokes.filter(wanted).reduce((sum, { curves }) => sum + curves.length, 0);
+  // Two lead into it and one leads out of it; three are of the other unit.
+  assert.equal(
+    count(({ alpha }) => alpha === 1),
+    3,
+  );
+  assert.equal(
+    count(({ alpha }) => alpha < 0.5),
+    3,
+  );
+  assert.equal(strokes.at(-1).alpha, 1);
+  assert.ok(draw([2, 2, 1], [3, 3, 3, 3, 0, 0, 3, 3], { whole }).strokes.every(({ alpha }) => alpha === 1));
+});
