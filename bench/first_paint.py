@@ -82,7 +82,7 @@ def visit(
     ready = page.evaluate("performance.now()")
     until = dict(asked)
     page.locator("#play").click()
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent.replace(/\\\\D/g, '')) > 0")
+    page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 0")
     answered = page.evaluate("performance.now()")
     page.locator("#play").click()
     page.wait_for_timeout(SETTLED)

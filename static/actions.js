@@ -40,6 +40,10 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     if (!sent) note("fault", text("notice.offline"));
     return sent;
   }
+  /** What the next `hello` says as well is kept until there is a connection. */
+  function keep() {
+    if (store.state.status.state !== "connecting") note("note", text("notice.kept"));
+  }
 
   function sendExperiment() {
     const { run, experiment } = store.state;
@@ -53,6 +57,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     )
       timeline.mark();
     waiting.answer = send(wire.configure(++waiting.id, store.state.experiment));
+    if (!waiting.answer) keep();
     waiting.changed = false;
   }
 
@@ -72,6 +77,13 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     link,
     links,
     linkBytes: catalogue.limits.link_bytes,
+  });
+
+  // What was said for want of a connection goes with its return.
+  store.subscribe(["status"], ({ status, notes }) => {
+    const said = [text("notice.offline"), text("notice.kept")];
+    const others = notes.filter((one) => !said.includes(one.text));
+    if (status.state === "open" && others.length < notes.length) store.change("connected", { notes: others });
   });
 
   /** @type {(patch: Partial<import("./app/state.js").Experiment>) => void} */
@@ -144,9 +156,15 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
       waiting.changed = false;
     },
     toggle: () => (store.state.playing ? actions.pause() : actions.play()),
-    play: () =>
-      void (timeline.leavePast(), tell(wire.play()) && store.change("play", { playing: true, stopped: null })),
-    pause: () => void (tell(wire.pause()) && store.change("pause", { playing: false })),
+    play() {
+      timeline.leavePast();
+      if (!send(wire.play())) keep();
+      store.change("play", { playing: true, stopped: null });
+    },
+    pause() {
+      if (!send(wire.pause())) keep();
+      store.change("pause", { playing: false });
+    },
     /** @param {"batch" | "epoch"} [unit] */
     step: (unit = "epoch") =>
       void (timeline.leavePast(), tell(wire.step(unit)) && store.change("step", { playing: false, stopped: null })),
@@ -154,7 +172,8 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     recover: () => void tell(wire.recover()),
     /** @param {import("./app/state.js").Speed} speed */
     setSpeed(speed) {
-      if (tell(wire.setSpeed(speed))) store.change("speed", { speed });
+      if (!send(wire.setSpeed(speed))) keep();
+      store.change("speed", { speed });
     },
     /**
      * @param {import("./app/state.js").Parameter} parameter

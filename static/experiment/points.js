@@ -13,6 +13,12 @@ const LONGEST_NAME = 40;
 export const FEWEST = 4;
 
 /**
+ * Points that are being drawn and are too few for the server, which still has the run before.
+ * @param {{draft: {points: number[][]} | null}} own
+ */
+export const tooFew = ({ draft }) => draft !== null && draft.points.length < FEWEST;
+
+/**
  * A number for a place in a list that looks drawn by chance: the finalizer of MurmurHash3 (Appleby).
  * @param {number} seed
  * @param {number} index

@@ -208,11 +208,13 @@ def drawn(page: Page, selector: str) -> str:
 
 def number(page: Page, selector: str) -> float:
     """The number an element shows."""
-    return float((page.text_content(selector) or "nan").replace("−", "-").replace("%", ""))
+    shown = page.text_content(selector) or "nan"
+    # What is too small for its decimals is shown as less than the last of them.
+    return float(shown.replace("−", "-").replace("%", "").replace(",", "").replace("<", ""))
 
 
 def epoch(page: Page) -> int:
-    return int((page.text_content("#epoch") or "").split(" ")[0])
+    return int(page.get_attribute("#epoch", "data-value") or "")
 
 
 def losses(page: Page) -> tuple[str, str]:

@@ -17,7 +17,7 @@ DRAWERS = ("layers", "neuron", "functions", "timeline")
 
 def play(page: Page) -> None:
     page.locator("#play").click()
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 5")
+    page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 5")
 
 
 def pause(page: Page) -> None:

@@ -77,7 +77,7 @@ def test_nothing_is_animated_where_no_motion_is_wanted(open_page: OpenPage) -> N
     page = open_page(reduced_motion="reduce")
     page.locator("#drawer-tab-neuron").click()
     page.locator("#play").click()
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 5")
+    page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 5")
     assert page.evaluate("document.getAnimations().length") == 0
 
 

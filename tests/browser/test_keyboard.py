@@ -18,7 +18,7 @@ def test_space_plays_and_pauses_and_says_so_the_right_arrow_steps_and_r_resets(p
     # Training and its losses are announced politely.
     page.keyboard.press(" ")
     expect(page.locator("#announcer")).to_contain_text("of the test points are right after")
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 2")
+    page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 2")
     page.keyboard.press(" ")
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     expect(page.locator("#announcer")).to_contain_text("Play goes on from here.")

@@ -12,7 +12,7 @@ def test_the_page_works_under_its_own_policy(open_page: OpenPage) -> None:
     page.locator(".unit .bias").first.click()
     page.fill("#editor-number", "1")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="What shows").click()
+    page.get_by_role("button", name="Hide controls").click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Light or dark").click()
     expect(page.locator("#editor")).to_be_hidden()

@@ -8,9 +8,7 @@ PATIENCE = 30_000
 
 
 def plays_beyond(page: Page, seen: int) -> None:
-    page.wait_for_function(
-        "seen => Number(document.querySelector('#epoch').textContent.split(' ')[0]) > seen", arg=seen
-    )
+    page.wait_for_function("seen => Number(document.querySelector('#epoch').dataset.value) > seen", arg=seen)
 
 
 def says_that_it_was_lost(page: Page) -> int:
@@ -40,8 +38,14 @@ def test_a_browser_that_goes_offline_says_so_and_goes_on_with_the_run_when_it_is
     for _ in range(8):
         page.clock.fast_forward(5_000)
     lost = says_that_it_was_lost(page)
+    # What is asked for meanwhile is kept where it can be, and what is said of it goes when the line is back.
+    expect(page.locator("#voice-tag")).to_have_text("Offline")
+    page.select_option("#speed", label="60 epochs/s")
+    expect(page.locator(".toast")).to_contain_text("this is done once the line is back")
     page.context.set_offline(False)
     goes_on(page, lost)
+    expect(page.locator("#speed")).to_have_value("60 epoch")
+    expect(page.locator(".toast")).to_have_count(0)
     # The browser itself reports each attempt to come back; that is the fault this test makes.
     page.close()
     open_page.complaints.clear()  # type: ignore[attr-defined]

@@ -35,7 +35,7 @@ def test_the_default_network_visibly_learns_within_two_seconds_and_learns_the_ci
 
 
 def test_play_becomes_pause_and_pausing_stands_still(page: Page) -> None:
-    play_until(page, "Number(document.querySelector('#epoch').textContent) > 5")
+    play_until(page, "Number(document.querySelector('#epoch').dataset.value) > 5")
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     # Pictures made before the pause may still come.
@@ -57,7 +57,7 @@ def test_step_trains_exactly_one_epoch(page: Page) -> None:
 
 def test_reset_returns_to_the_same_first_weights(page: Page) -> None:
     first = page.text_content("#test-loss"), page.text_content("#train-loss")
-    play_until(page, "Number(document.querySelector('#epoch').textContent) > 20")
+    play_until(page, "Number(document.querySelector('#epoch').dataset.value) > 20")
     page.get_by_role("button", name="Reset", exact=True).click()
     expect(page.locator("#epoch")).to_have_text("0")
     expect(page.locator("#test-loss")).to_have_text(first[0] or "")
@@ -105,4 +105,4 @@ def test_speed_max_trains_faster_than_one_epoch_a_second(page: Page) -> None:
     # The first comes at once.
     assert slow <= time.monotonic() - began + 1
     page.select_option("#speed", label="Full speed")
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 60")
+    page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 60")

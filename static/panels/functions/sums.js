@@ -1,6 +1,6 @@
 // Where this network's own sums z fall on the functions right now: one strip for each layer, on the plot's own z axis.
 
-import { FIGURE_SPACE, percent } from "../../draw/numbers.js";
+import { bound, FIGURE_SPACE, percent } from "../../draw/numbers.js";
 import { font, SMALL } from "../../draw/fonts.js";
 import { fitCanvas, nameImage, textScale } from "../../controls/canvas.js";
 import { make, setText } from "../../controls/dom.js";
@@ -136,8 +136,8 @@ export function createFunctionSums(text) {
           canvas,
           text("functions.strip", {
             name: strip.name,
-            low: bins.low.toPrecision(3),
-            high: bins.high.toPrecision(3),
+            low: bound(bins.low),
+            high: bound(bins.high),
             beyond: percent(below + above),
           }),
         );

@@ -1,5 +1,6 @@
 // One layer's settings, opened from its head: units, activation, normalization, dropout, and what goes around it.
 
+import { fixed } from "../../draw/numbers.js";
 import { currentFrame } from "../../app/state.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { createCheck, createNumber, createSelect, namedChoices } from "../../controls/form.js";
@@ -95,7 +96,7 @@ export function createLayer(context) {
       alphaText,
       offset === null || offset === undefined || !frame
         ? text("layer.alpha.about")
-        : text("layer.alpha.learned", { value: frame.parameters[offset].toFixed(4) }),
+        : text("layer.alpha.learned", { value: fixed(frame.parameters[offset], 4) }),
     );
   }
   const sheet = connectSheet(root, {

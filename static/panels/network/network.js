@@ -3,7 +3,7 @@
 import { RISE, blendLayouts, layoutNetwork, linkAt } from "../../draw/network_layout.js";
 import { drawLinks, drawPins } from "../../draw/links.js";
 import { contributions, valueStarts } from "../../draw/contributions.js";
-import { signed } from "../../draw/numbers.js";
+import { fixed, signed } from "../../draw/numbers.js";
 import { drawUnitValues } from "../../draw/unit_values.js";
 import { currentFrame, sameFocus } from "../../app/state.js";
 import { badgesOf } from "./badges.js";
@@ -206,7 +206,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const { run } = store.state;
     const frame = currentFrame(store.state);
     const index = run && parameterIndex({ layer, unit, source: null }, run);
-    return frame && index !== null ? frame.parameters[index].toFixed(3) : "";
+    return frame && index !== null ? fixed(frame.parameters[index], 3) : "";
   };
   /** Where the last links run into the large map, which stands at the right, or above on narrow screens. */
   function port() {

@@ -1,5 +1,6 @@
 // The confusion matrix: which classes are taken for which.
 
+import { grouped } from "../../draw/numbers.js";
 import { currentFrame } from "../../app/state.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { connectSheet } from "../../controls/sheet.js";
@@ -69,7 +70,7 @@ export function createMatrix({ store, text }) {
     const area = frame.classes ** 2;
     // The frame has the training points first.
     local.cells.forEach((cell, index) =>
-      setText(cell, String(frame.confusion[index < area ? area + index : index - area])),
+      setText(cell, grouped(frame.confusion[index < area ? area + index : index - area])),
     );
   }
   const sheet = connectSheet(root, {

@@ -1,7 +1,8 @@
 // Test and training loss, accuracy, and how they came about.
 
-import { formatNumber, score } from "../../draw/numbers.js";
+import { formatLoss, formatNumber, score } from "../../draw/numbers.js";
 import { currentFrame } from "../../app/state.js";
+import { tooFew } from "../../experiment/points.js";
 import { classColors, themeColors } from "../../controls/theme_colors.js";
 import { byId, createUndo, setText } from "../../controls/dom.js";
 import { createPlot } from "../../controls/plot.js";
@@ -30,15 +31,28 @@ export function createLosses({ store, text }) {
   function drawNumbers() {
     const frame = currentFrame(store.state);
     if (!frame) return;
-    setText(test, formatNumber(frame.testLoss, 3).trim());
-    setText(train, formatNumber(frame.trainLoss, 3).trim());
+    if (tooFew(store.state.own)) {
+      for (const figure of [test, train, accuracy]) show(figure, Number.NaN, "–");
+      return;
+    }
+    show(test, frame.testLoss, formatLoss(frame.testLoss));
+    show(train, frame.trainLoss, formatLoss(frame.trainLoss));
     const sorts = frame.classes > 0;
     setText(label, text(sorts ? "output.accuracy" : "output.r2"));
     matrixButton.disabled = !sorts;
-    setText(accuracy, score(sorts ? frame.testAccuracy : frame.testR2, sorts));
+    const reached = sorts ? frame.testAccuracy : frame.testR2;
+    show(accuracy, reached, score(reached, sorts));
+  }
+  /** A figure, and the number as it is for scripts of other pages. @param {HTMLElement} element
+   * @param {number} value @param {string} figure */
+  function show(element, value, figure) {
+    setText(element, figure);
+    element.dataset.value = String(value);
   }
   function draw() {
-    const { history, branches, viewing, snapshots } = store.state;
+    const { branches, viewing, snapshots, own } = store.state;
+    // Of points that are being drawn there is no run yet.
+    const history = tooFew(own) ? [] : store.state.history;
     const xs = history.map(({ epoch }) => epoch);
     const colors = classColors(local.colors);
     const others = branches
@@ -67,8 +81,8 @@ export function createLosses({ store, text }) {
   }
   undo.add(
     plot.dispose,
-    store.subscribe(["frame", "run"], drawNumbers),
-    store.subscribe(["history", "branches", "viewing"], draw),
+    store.subscribe(["frame", "run", "own"], drawNumbers),
+    store.subscribe(["history", "branches", "viewing", "own"], draw),
     store.subscribe(["theme"], () => {
       local.colors = themeColors();
       plot.redraw();

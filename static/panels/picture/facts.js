@@ -1,6 +1,6 @@
 // What a picture of the run holds: gathered from the page's state, so that it is what the page draws.
 
-import { formatNumber, plain, score } from "../../draw/numbers.js";
+import { formatLoss, formatNumber, grouped, plain, score } from "../../draw/numbers.js";
 import { paintClasses } from "../../draw/classes.js";
 import { colorAt } from "../../draw/color.js";
 import { EXTENT, decodeMap, paintMap } from "../../draw/maps.js";
@@ -164,10 +164,10 @@ export function createPictureFacts({ store, text, catalogue }) {
     return [
       {
         label: text("transport.epoch"),
-        value: frame.batch > 0 ? `${frame.epoch} + ${frame.batch}⁄${frame.batchesPerEpoch}` : String(frame.epoch),
+        value: grouped(frame.epoch) + (frame.batch > 0 ? ` + ${frame.batch}⁄${frame.batchesPerEpoch}` : ""),
       },
-      { label: text("output.test_loss"), value: formatNumber(frame.testLoss, 3).trim() },
-      { label: text("output.train_loss"), value: formatNumber(frame.trainLoss, 3).trim() },
+      { label: text("output.test_loss"), value: formatLoss(frame.testLoss) },
+      { label: text("output.train_loss"), value: formatLoss(frame.trainLoss) },
       {
         label: text(sorts ? "output.accuracy" : "output.r2"),
         value: score(sorts ? frame.testAccuracy : frame.testR2, sorts),

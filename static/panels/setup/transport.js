@@ -1,5 +1,6 @@
 // Reset, play, step, the epoch, the speed and the seed.
 
+import { grouped } from "../../draw/numbers.js";
 import { currentFrame } from "../../app/state.js";
 import { byId, createUndo, fillSelect, setText } from "../../controls/dom.js";
 
@@ -62,10 +63,10 @@ export function createTransport({ store, actions, text }) {
     const frame = currentFrame(store.state);
     if (!frame) return;
     const slow = store.state.speed !== null && store.state.speed.per === "batch";
-    setText(
-      epoch,
-      slow && frame.batch > 0 ? `${frame.epoch} + ${frame.batch}⁄${frame.batchesPerEpoch}` : String(frame.epoch),
-    );
+    const whole = grouped(frame.epoch);
+    setText(epoch, slow && frame.batch > 0 ? `${whole} + ${frame.batch}⁄${frame.batchesPerEpoch}` : whole);
+    // For scripts of other pages: the number as it is.
+    epoch.dataset.value = String(frame.epoch);
   };
   undo.add(
     store.subscribe(["playing"], drawPlaying),

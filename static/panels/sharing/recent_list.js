@@ -1,6 +1,6 @@
 // The list of runs this browser keeps: a small picture, a name to change, what it had come to.
 
-import { formatNumber } from "../../draw/numbers.js";
+import { formatLoss } from "../../draw/numbers.js";
 import { make } from "../../controls/dom.js";
 
 /**
@@ -36,7 +36,7 @@ export function createRecentList({ root, store, actions, text, opened }) {
     name.addEventListener("keydown", (event) => event.key === "Enter" && name.blur());
     name.addEventListener("blur", draw);
     const picture = make("img", { src: run.picture, alt: "", width: 40, height: 40 });
-    const loss = Number.isFinite(run.loss) ? formatNumber(run.loss, 3).trim() : "–";
+    const loss = Number.isFinite(run.loss) ? formatLoss(run.loss) : "–";
     const facts = make(
       "span",
       { class: "recent-facts" },

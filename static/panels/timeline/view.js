@@ -1,6 +1,6 @@
 // The run's past: look back, go on from there, branch, compare, take edits back.
 
-import { formatNumber } from "../../draw/numbers.js";
+import { formatLoss, grouped } from "../../draw/numbers.js";
 import { classColors, themeColors } from "../../controls/theme_colors.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { createPlot } from "../../controls/plot.js";
@@ -98,7 +98,7 @@ export function createTimelineView({ store, actions, text }) {
     const snapshot = viewing === null ? undefined : snapshots[viewing];
     plot.set(series, {
       fromZero: true,
-      markers: snapshot ? [{ x: snapshot.epoch, label: String(snapshot.epoch) }] : [],
+      markers: snapshot ? [{ x: snapshot.epoch, label: grouped(snapshot.epoch) }] : [],
     });
   }
   function drawList() {
@@ -133,7 +133,7 @@ export function createTimelineView({ store, actions, text }) {
         name.addEventListener("keydown", (event) => event.key === "Enter" && name.blur());
         name.addEventListener("blur", drawList);
         const last = one.history.at(-1);
-        const loss = make("span", { class: "branch-loss" }, last ? formatNumber(last.test, 3).trim() : "–");
+        const loss = make("span", { class: "branch-loss" }, last ? formatLoss(last.test) : "–");
         if (one.current)
           return make(
             "li",

@@ -1,7 +1,7 @@
 // What there is to say of a run, read from the page's state; the sentence is chosen from these facts alone.
 
 import { currentFrame } from "../../app/state.js";
-import { FEWEST } from "../../experiment/points.js";
+import { FEWEST, tooFew } from "../../experiment/points.js";
 import { layerName } from "../../controls/names.js";
 import { controlsFor } from "./remedy_controls.js";
 import { solvedSince, stillFor, trendOf } from "./course.js";
@@ -49,7 +49,6 @@ export function factsOf(state, text, catalogue) {
   const sorts = frame ? frame.classes > 0 : experiment.problem === "classification";
   const outputs = run?.layers.at(-1)?.units ?? 1;
   const part = frame && !Number.isFinite(frame.testLoss) ? "train" : "test";
-  const drawn = own.draft && own.draft.points.length < FEWEST ? own.draft.points.length : null;
   const dataset = catalogue.datasets.find(({ name }) => name === experiment.data.dataset);
   const found = diagnosis?.verdicts.find(({ name }) => name !== IN_ORDER);
   const converged = diagnosis?.verdicts.find(({ name }) => name === IN_ORDER);
@@ -63,7 +62,7 @@ export function factsOf(state, text, catalogue) {
     lesson: state.lesson !== null,
     task: !sorts ? "number" : outputs > 1 ? "many" : "two",
     classes: outputs,
-    drawing: drawn === null ? null : { count: drawn, fewest: FEWEST },
+    drawing: tooFew(own) ? { count: own.draft?.points.length ?? 0, fewest: FEWEST } : null,
     restarted: state.restarted,
     diverged: diverged && {
       epoch: diverged.epoch,

@@ -268,7 +268,7 @@ def test_the_networks_own_sums_lie_under_the_plot_while_it_trains(drawer: Page) 
     expect(strips.locator("span:first-child")).to_have_text(["Layer 1: Tanh", "Layer 2: Tanh", "Output: Tanh"])
     shares = strips.locator(".figure")
     expect(shares.first).to_have_text(re.compile(r"^\s*\d+\.\d% outside the useful range$"))
-    drawer.wait_for_function("Number(document.querySelector('#epoch').textContent) > 20")
+    drawer.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 20")
     drawer.evaluate(
         """() => {
           window.shift = 0;

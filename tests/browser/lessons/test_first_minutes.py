@@ -45,7 +45,7 @@ def test_the_data_set_at_hand_comes_first_and_a_click_opens_a_set_up_and_trains_
     expect(page.locator("#network-title")).to_have_text("No hidden layers")
     expect(line).to_have_attribute("aria-current", "true")
     # It stays open while one watches, and trains by itself.
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent) >= 60", timeout=SLOW)
+    page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) >= 60", timeout=SLOW)
     pause(page)
     assert float(page.text_content("#test-loss") or "0") > 0.45
     # Until the next one's first picture comes, what stands there is the epoch of this one.
@@ -53,7 +53,7 @@ def test_the_data_set_at_hand_comes_first_and_a_click_opens_a_set_up_and_trains_
     expect(page.locator("#epoch")).to_have_text("0")
     page.locator("[data-preset=circle_corners]").click()
     expect(page.locator("#network-title")).to_have_text("2 hidden layers")
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent) >= 100", timeout=SLOW)
+    page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) >= 100", timeout=SLOW)
     pause(page)
     assert float(page.text_content("#test-loss") or "1") < 0.05
 
@@ -102,7 +102,7 @@ def test_set_ups_are_chosen_by_keyboard_and_the_focus_comes_back(page: Page) -> 
         page.keyboard.press("Tab")
     expect(page.locator("[data-preset=circle_corners]")).to_be_focused()
     page.keyboard.press("Enter")
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 3", timeout=SLOW)
+    page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 3", timeout=SLOW)
     expect(page.locator("[data-preset=circle_corners]")).to_be_focused()
     expect(page.locator("#presets-said")).to_have_text("Now training: Four edges, then two")
     page.keyboard.press("Escape")
@@ -130,7 +130,7 @@ def test_on_a_phone_the_list_fits_and_gives_the_page_free(open_page: OpenPage, l
         line.tap()
         expect(page.locator("#presets-sheet")).to_be_hidden()
         expect(page.locator(".toast:not(.earlier)").filter(has_text=why)).to_be_visible()
-        page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 0", timeout=SLOW)
+        page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 0", timeout=SLOW)
 
 
 def test_the_set_ups_and_the_tour_go_on_in_another_language(open_page: OpenPage) -> None:
@@ -143,7 +143,7 @@ def test_the_set_ups_and_the_tour_go_on_in_another_language(open_page: OpenPage)
     expect(page.locator("#tour-title")).to_have_text("选择学什么")
     page.locator("#tour-skip").click()
     expect(page.locator("#tour")).to_be_hidden()
-    expect(page.locator("#presets-open")).to_have_text("试一种设置")
+    expect(page.locator("#presets-open")).to_have_text("示例")
     page.locator("#presets-open").click()
     expect(page.locator("[data-preset=circle_line]")).to_contain_text(
         re.compile("没有隐藏层.*60 轮后，测试损失高于 0.45", re.DOTALL)

@@ -269,7 +269,7 @@ def test_what_is_held_says_so(neuron: Page) -> None:
     neuron.locator(".unit .bias").first.click()
     neuron.check("#hold-value")
     neuron.keyboard.press("Escape")
-    expect(neuron.locator("table.steps .bias-line td").last).to_have_text("held")
+    expect(neuron.locator("table.steps .bias-line td").last).to_have_text("fixed")
     assert shown(rows(neuron, "tbody.steps")[0][-1]) is not None
 
 
@@ -388,7 +388,7 @@ def test_closing_the_drawer_or_playing_ends_slow_motion_and_taking_the_step_trai
     neuron.click("#play")
     expect(neuron.locator("#neuron-motion")).to_be_hidden()
     expect(neuron.locator(".unit.dimmed")).to_have_count(0)
-    neuron.wait_for_function("parseInt(document.querySelector('#epoch').textContent) > 2")
+    neuron.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 2")
     neuron.click("#neuron-motion-button")
     expect(neuron.locator("#motion-where")).to_have_text("Forward: Layer 1")
     expect(neuron.get_by_role("button", name="Play", exact=True)).to_be_visible()

@@ -97,7 +97,7 @@ def test_a_slider_moves_what_is_held_and_the_mean_is_a_button_away(open_page: Op
     page.locator("#step").click()
     expect(page.locator("#epoch")).to_have_text("1")
     row = page.get_by_role("group", name="petal length")
-    mean = row.get_by_role("button", name="Hold petal length at its mean")
+    mean = row.get_by_role("button", name="Keep petal length at its mean")
     expect(mean).to_have_attribute("aria-pressed", "true")
     before = picture(page)
     row.get_by_role("slider").fill("5.5")

@@ -66,7 +66,7 @@ def hint(page: Page, text: str) -> None:
 def test_a_click_adds_a_point_to_the_data_set_and_training_goes_on_with_it(open_page: OpenPage) -> None:
     page = open_page("#speed=20e")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("parseInt(document.querySelector('#epoch').textContent) > 5")
+    page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 5")
     x, y = begin_drawing(page)
     hint(page, "500 points")
     page.mouse.click(x, y)
@@ -77,7 +77,7 @@ def test_a_click_adds_a_point_to_the_data_set_and_training_goes_on_with_it(open_
     near = [row for row in points["train"] + points["test"] if abs(row[0]) < 0.05 and abs(row[1]) < 0.05]
     assert any(row[2] == 1 for row in near)
     expect(page.locator(CHECKED)).to_have_text("Yours")
-    page.wait_for_function("parseInt(document.querySelector('#epoch').textContent) > 5")
+    page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 5")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
 
 
@@ -133,12 +133,16 @@ def test_classes_are_chosen_by_key_and_button_and_more_can_be_made(page: Page) -
 def test_too_few_points_are_not_trained_on_and_the_data_stay_as_they_were(page: Page) -> None:
     x, y = begin_drawing(page)
     page.locator("#own-clear").click()
+    # The losses are not those of the points that were there before.
+    expect(page.locator("#test-loss")).to_have_text("–")
+    expect(page.locator("#voice-text")).to_have_text("No points yet. Draw some on the map: it takes 4 at least.")
     page.mouse.click(x, y)
     hint(page, "training needs 4")
     page.keyboard.press("Escape")
     expect(page.locator("#own-bar")).to_be_hidden()
     expect(page.locator(".toast")).to_contain_text("at least 4 points")
     expect(page.locator(CHECKED)).to_have_text("Circle")
+    expect(page.locator("#test-loss")).not_to_have_text("–")
 
 
 def test_a_regression_has_values_by_slider_and_key(open_page: OpenPage) -> None:

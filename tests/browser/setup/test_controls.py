@@ -36,7 +36,7 @@ def test_a_regularization_rate_shrinks_the_weights(page: Page) -> None:
     page.select_option("#regularization-rate", "3")
     page.select_option("#speed", "max")
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 150")
+    page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 150")
     assert number(page, "#train-loss") > 0.45
 
 
@@ -179,7 +179,7 @@ def test_the_theme_switches_and_is_remembered(page: Page) -> None:
 
 
 def test_controls_can_be_hidden_and_the_address_carries_it(page: Page, open_page: OpenPage) -> None:
-    page.get_by_role("button", name="What shows").click()
+    page.get_by_role("button", name="Hide controls").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Noise").uncheck()
     dialog.get_by_label("Changing layers").uncheck()
@@ -189,7 +189,7 @@ def test_controls_can_be_hidden_and_the_address_carries_it(page: Page, open_page
     page.wait_for_function("location.hash.includes('hide=')")
     other = open_page(page.evaluate("location.hash"))
     expect(other.locator("#noise")).to_be_hidden()
-    other.get_by_role("button", name="What shows").click()
+    other.get_by_role("button", name="Hide controls").click()
     other.get_by_role("button", name="Show everything").click()
     other.get_by_role("button", name="Done").click()
     expect(other.locator("#noise")).to_be_visible()

@@ -83,7 +83,7 @@ def test_a_learned_alpha_is_shown_as_it_learns(open_page: OpenPage) -> None:
 
 def test_what_is_not_as_usual_is_visible_and_goes_back_at_once(page: Page) -> None:
     summary = page.locator("#more-summary")
-    expect(summary).to_have_text("All as usual")
+    expect(summary).to_have_text("Defaults")
     sheet = open_more(page)
     sheet.get_by_role("combobox", name="Optimizer", exact=True).select_option("adam")
     expect(summary).to_have_text("Adam")
@@ -95,8 +95,8 @@ def test_what_is_not_as_usual_is_visible_and_goes_back_at_once(page: Page) -> No
     assert experiment(page) == {"optimizer.name": "adam", "clip.name": "norm", "clip.threshold": "0.5"}
     expect(sheet.locator("[data-group=optimizer] .changed")).to_be_visible()
     expect(sheet.locator("[data-group=loss] .changed")).to_be_hidden()
-    sheet.get_by_role("button", name="All as usual").click()
-    expect(summary).to_have_text("All as usual")
+    sheet.get_by_role("button", name="Reset all to defaults").click()
+    expect(summary).to_have_text("Defaults")
     page.wait_for_function("location.hash === ''")
 
 
@@ -188,7 +188,7 @@ def test_training_stops_at_the_epoch_asked_for_and_play_goes_on(page: Page) -> N
     expect(page.locator(".toast")).to_have_count(0)
     expect(page.locator("#epoch")).to_have_text("12")
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("Number(document.querySelector('#epoch').textContent) > 12")
+    page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 12")
     page.get_by_role("button", name="Pause", exact=True).click()
     sheet.get_by_role("spinbutton", name="At epoch", exact=True).fill("")
     sheet.get_by_role("spinbutton", name="At epoch", exact=True).press("Enter")
@@ -298,14 +298,14 @@ def test_a_held_unit_keeps_its_weights_and_one_that_is_off_answers_nothing(open_
     page = open_page("#stop.epochs=60&speed=max")
     unit = page.locator(".unit .bias").nth(1)
     unit.click()
-    page.get_by_label("Hold the whole unit").check()
+    page.get_by_label("Keep the whole unit fixed").check()
     expect(page.locator(".unit").nth(1)).to_have_class("unit held")
     before = parameters(page)
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.locator("#epoch")).to_have_text("1")
     unit.click()
     assert parameters(page) == before
-    page.get_by_label("Hold the whole unit").uncheck()
+    page.get_by_label("Keep the whole unit fixed").uncheck()
     page.wait_for_function("!location.hash.includes('frozen')")
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.locator("#epoch")).to_have_text("2")
@@ -326,8 +326,8 @@ def test_a_held_unit_keeps_its_weights_and_one_that_is_off_answers_nothing(open_
 
 def test_a_held_layer_says_so_and_survives_the_address(open_page: OpenPage) -> None:
     page = open_page()
-    open_layer(page, 2).get_by_label("Hold the whole layer").check()
-    expect(page.locator("[data-layer='2']")).to_contain_text("held")
+    open_layer(page, 2).get_by_label("Keep the whole layer fixed").check()
+    expect(page.locator("[data-layer='2']")).to_contain_text("fixed")
     expect(page.locator(".unit.held")).to_have_count(2)
     wait_address(page, "frozen=")
     assert json.loads(str(experiment(page)["frozen"])) == [{"layer": 2}]

@@ -339,7 +339,10 @@ def test_the_sheet_works_by_keyboard(page: Page) -> None:
 
 def test_on_a_narrow_screen_what_is_said_is_seen_above_the_sheet(open_page: OpenPage) -> None:
     page = open_page(viewport={"width": 390, "height": 844}, permissions=["clipboard-read", "clipboard-write"])
-    for button, sentence in (("#share-setup", "The link to this set-up is copied."), ("#share-weights", "characters")):
+    for button, sentence in (
+        ("#share-setup", "The link to these settings is copied."),
+        ("#share-weights", "characters"),
+    ):
         open_sheet(page)
         page.locator(button).click()
         toast = page.locator(".toast", has_text=sentence)

@@ -119,7 +119,7 @@ def test_a_long_run_thins_out_and_keeps_its_beginning_and_end(open_page: OpenPag
     look_at(page, 0)
     expect(page.locator("#epoch")).to_have_text("0")
     page.get_by_role("button", name="Back to now").click()
-    page.wait_for_function("(played) => Number(document.querySelector('#epoch').textContent) >= played", arg=played)
+    page.wait_for_function("(played) => Number(document.querySelector('#epoch').dataset.value) >= played", arg=played)
 
 
 def test_an_edit_can_be_taken_back_by_button_and_by_key(open_page: OpenPage) -> None:
