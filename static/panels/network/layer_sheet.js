@@ -5,6 +5,7 @@ import { currentFrame } from "../../app/state.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { createCheck, createNumber, createSelect, namedChoices } from "../../controls/form.js";
 import { holds, toggled } from "../../experiment/frozen.js";
+import { createLayerBiases } from "./layer_biases.js";
 import { createLossChoice } from "../../controls/loss_choice.js";
 import { connectSheet } from "../../controls/sheet.js";
 
@@ -40,7 +41,8 @@ export function createLayer(context) {
   const loss = createLossChoice(context);
   hiddenPart.append(units.root, activation.root, alpha.root, normalization.root, dropout.root, residual.root);
   outputPart.append(...loss.parts);
-  bothPart.append(held.root);
+  const biases = createLayerBiases(context);
+  bothPart.append(held.root, biases.root);
 
   function draw() {
     const { experiment, inspecting, run } = store.state;
@@ -51,6 +53,7 @@ export function createLayer(context) {
     outputPart.hidden = Boolean(layer);
     held.set(holds(experiment.frozen, { layer: inspecting }));
     loss.draw();
+    biases.draw();
     if (!layer) return;
     const record = catalogue.activations.find(({ name }) => name === layer.activation);
     units.set(layer.units);
@@ -118,7 +121,10 @@ export function createLayer(context) {
       if (inspecting !== null && run && inspecting >= run.layers.length) actions.inspect(null);
       else draw();
     }),
-    store.subscribe(["frame"], drawAlpha),
+    store.subscribe(["frame"], () => {
+      drawAlpha();
+      biases.draw();
+    }),
   );
   undo.listen(document, "pointerdown", (/** @type {PointerEvent} */ event) => {
     const inside =

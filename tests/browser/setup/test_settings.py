@@ -46,6 +46,14 @@ def test_a_layers_head_says_all_that_it_is_and_opens_its_settings(page: Page) ->
     sheet.get_by_role("combobox", name="Activation", exact=True).select_option("tanh")
     expect(sheet.get_by_role("spinbutton", name="Alpha", exact=True)).to_be_hidden()
     page.wait_for_function("location.hash === ''")
+    # Its biases are there too, for where tiles are too small for a dot.
+    biases = sheet.get_by_role("group", name="Biases").get_by_role("button")
+    expect(biases).to_have_count(4)
+    biases.nth(2).click()
+    expect(page.locator("#editor-title")).to_have_text("Unit 3 of layer 1")
+    page.fill("#editor-number", "0.75")
+    page.keyboard.press("Enter")
+    expect(biases.nth(2)).to_have_accessible_name("Bias of Unit 3 of layer 1: 0.75")
     page.keyboard.press("Escape")
     # Normalization, dropout and a residual connection show in the head too.
     sheet = open_layer(page, 2)
