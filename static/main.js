@@ -39,6 +39,7 @@ import { createPresets } from "./panels/lessons/preset_sheet.js";
 import { createSettings } from "./panels/setup/settings.js";
 import { createShare } from "./panels/sharing/share_sheet.js";
 import { createSignOut } from "./panels/shell/sign_out.js";
+import { createStageNotes } from "./panels/shell/stage_notes.js";
 import { createStatus } from "./panels/shell/status.js";
 import { createTimelineView } from "./panels/timeline/view.js";
 import { createTour } from "./panels/shell/tour.js";
@@ -74,6 +75,7 @@ const VIEWS = [
   createExport,
   createPicture,
   createTour,
+  createStageNotes,
   createArticle,
   createSignOut,
   createStatus,

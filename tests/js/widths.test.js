@@ -12,7 +12,7 @@ const filesOf = (/** @type {string} */ ending) =>
     .map((path) => /** @type {const} */ ([path, readFileSync(new URL(path, root), "utf8")]));
 
 // Where the words of the header or of the settings no longer fit: that is for the style sheets alone.
-const OF_ONE_ROW = [1040, 1180, 1200, 1220, 1440];
+const OF_ONE_ROW = [1180, 1200, 1440];
 /** The map in small, which shows no less than this. */
 const SMALLEST_FOR_A_SECOND_MAP = 359;
 

@@ -1,4 +1,4 @@
-"""Sheets and the drawer leave the network and the map in sight."""
+"""Sheets and the drawer leave the network and the map in sight; so do notes on the stage."""
 
 from playwright.sync_api import Page, expect
 
@@ -95,3 +95,22 @@ def test_the_drawer_is_divided_from_the_network_by_pointer_and_by_keyboard(page:
     page.locator("#drawer-tab-layers").click()
     expect(divider).to_have_attribute("aria-valuenow", str(least + 46))
     page.evaluate("localStorage.removeItem('drawer-height')")
+
+
+def test_notes_on_the_stage_go_once_their_thing_was_done_and_do_not_come_back(open_page: OpenPage) -> None:
+    page = open_page()
+    page.evaluate("['unit', 'link'].forEach((name) => localStorage.removeItem(`note-${name}`))")
+    page.reload()
+    unit, link = page.locator(".stage-note").nth(0), page.locator(".stage-note").nth(1)
+    expect(unit).to_contain_text("What one unit answers")
+    expect(link).to_contain_text("A weight")
+    expect(page.locator(".note-arrows path")).to_have_count(2)
+    page.locator(".unit .face").first.click()
+    expect(unit).to_be_hidden()
+    page.locator(".unit .face").first.press("Enter")
+    page.locator("#editor-parameter").select_option("0")
+    expect(link).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(page.locator(".unit").first).to_be_visible()
+    expect(page.locator(".stage-note")).to_have_count(0)

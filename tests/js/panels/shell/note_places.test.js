@@ -1,0 +1,50 @@
+// Where notes find room on the stage.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { layoutNetwork } from "../../../../static/draw/network_layout.js";
+import { linksOf, linkTargets, placeNote, tilesOf, unitTargets } from "../../../../static/panels/shell/note_places.js";
+
+const note = { width: 176, height: 72 };
+/** @param {number[]} layers @param {{width: number, height: number}} room */
+function placed(layers, room) {
+  const layout = layoutNetwork({
+    ...room,
+    layers,
+    output: { x: room.width, y: room.height / 3, side: "left", length: 340 },
+    bottom: 64,
+    left: 24,
+    right: 8,
+  });
+  const [solid, links] = [tilesOf(layout), linksOf(layout)];
+  return [unitTargets, linkTargets].map((targets) => ({
+    place: placeNote({ room, note, solid, links, targets: targets(layout) }),
+    solid,
+  }));
+}
+
+test("in a small network both notes find room, clear of every tile and within the stage", () => {
+  const room = { width: 640, height: 520 };
+  for (const { place, solid } of placed([2, 4, 2, 1], room)) {
+    assert.ok(place);
+    const { left, top } = place;
+    assert.ok(left >= 0 && top >= 0 && left + note.width <= room.width && top + note.height <= room.height);
+    for (const box of solid)
+      assert.ok(
+        left + note.width < box.left || left > box.right || top + note.height < box.top || top > box.bottom,
+        JSON.stringify({ place, box }),
+      );
+  }
+});
+
+test("where a network fills its stage there are no notes", () => {
+  for (const { place } of placed([8, 8, 8, 1], { width: 300, height: 280 })) assert.equal(place, null);
+});
+
+test("an arrow does not lead across a tile", () => {
+  const options = { room: { width: 400, height: 300 }, note, links: [] };
+  const solid = [{ left: 0, top: 60, right: 400, bottom: 100 }];
+  // There is room under it alone.
+  assert.equal(placeNote({ ...options, solid, targets: [{ x: 200, y: 60 }] }), null);
+  assert.ok(placeNote({ ...options, solid, targets: [{ x: 200, y: 100 }] }));
+});
