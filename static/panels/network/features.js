@@ -74,9 +74,13 @@ export function createFeatures(root, tray, { catalogue, text, onToggle, onHover,
   const own = () => [...inputs, ...further.slice(0, Math.max(0, local.count - inputs.length)), ...others];
   const named = (/** @type {string} */ name) => local.all.find((feature) => feature.name === name);
   const inUse = () => local.used.flatMap((name) => named(name) ?? []);
-  /** Each where it belongs; what has the focus keeps it on its way. */
+  /** The buttons of a place. @param {HTMLElement} place @returns {Element[]} */
+  const buttonsIn = (place) => [...place.querySelectorAll(".feature")];
+  /** Each where it belongs; where what has the focus leaves its place, the next one there has it. */
   function show() {
     const focused = document.activeElement;
+    const place = focused && root.contains(focused) ? root : tray;
+    const at = focused ? buttonsIn(place).indexOf(focused) : -1;
     const used = inUse();
     const waiting = local.all.filter((feature) => !used.includes(feature));
     root.replaceChildren(...used.map(({ button }) => button));
@@ -86,8 +90,10 @@ export function createFeatures(root, tray, { catalogue, text, onToggle, onHover,
       ),
     );
     for (const { button } of waiting) button.style.top = "";
-    const there = used.some(({ button }) => button === focused) || tray.matches(":popover-open *");
-    if (focused instanceof HTMLElement && focused !== document.activeElement && there) focused.focus();
+    if (at < 0) return;
+    const left = buttonsIn(place);
+    const next = focused && left.includes(focused) ? focused : left[Math.min(at, left.length - 1)];
+    if (next instanceof HTMLElement) next.focus();
   }
   show();
   /**
