@@ -6,8 +6,10 @@ import base64
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from numpy.typing import NDArray
 
 from engine.inspection.unit_maps import UnitMaps
 from engine.lessons.lesson import SetUp, trainer_of
@@ -22,6 +24,12 @@ def mark_of(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps([SIDE, trained], sort_keys=True).encode()).hexdigest()[:16]
 
 
+def thinned(rows: Sequence[Sequence[float]] | NDArray[Any]) -> list[list[float]]:
+    """Enough of some points to know them by: of each the first two inputs and the label."""
+    every = max(1, math.ceil(len(rows) / _MOST_POINTS))
+    return [[round(float(value), 2) for value in (row[0], row[1], row[-1])] for row in rows[::every]]
+
+
 def outcome_of(set_up: SetUp) -> dict[str, Any]:
     """Trains a set-up to its end, or until its numbers are not finite any more.
 
@@ -34,14 +42,11 @@ def outcome_of(set_up: SetUp) -> dict[str, Any]:
     while trainer.epoch < set_up.epochs and trainer.nonfinite_layer() is None:
         trainer.train_epoch()
     maps = UnitMaps(trainer, unit_side=1, map_side=SIDE).large_map()
-    rows = trainer.data.train
-    every = max(1, math.ceil(len(rows) / _MOST_POINTS))
-    points = [[round(float(value), 2) for value in (row[0], row[1], row[-1])] for row in rows[::every]]
     loss = trainer.evaluate().test_loss
     return {
         "side": SIDE,
         "maps": base64.b64encode(maps.tobytes()).decode("ascii"),
-        "points": points,
+        "points": thinned(trainer.data.train),
         "classes": len(maps) if len(maps) > 1 else None,
         "test_loss": float(f"{loss:.2g}") if math.isfinite(loss) else None,
     }

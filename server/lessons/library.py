@@ -18,6 +18,7 @@ from typing import Any
 from engine import Fault, Limits
 from engine.lessons.lesson import Lesson
 from engine.lessons.lesson_reader import LessonError, read_lesson
+from engine.lessons.outcome import thinned
 from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.strict_json import StrictError, read_object
 from server.lessons.outcomes import Outcomes, Shown, read_outcomes
@@ -278,9 +279,11 @@ def load(settings: Settings, assets: Assets, *, pages: Pages | None = None, own:
 
 
 def _show(entry: Entry, name: str) -> dict[str, object]:
-    """A set-up as a list speaks of it."""
+    """A set-up as a list speaks of it; its own points, where it has any, show it as long as there is no outcome."""
     texts = {language: text.get("set_ups", {}).get(name, name) for language, text in entry.texts.items()}
-    return {"name": texts, "dataset": entry.lesson.set_ups[name].experiment.data.dataset}
+    data = entry.lesson.set_ups[name].experiment.data
+    points = None if data.points is None else thinned(data.points.train)
+    return {"name": texts, "dataset": data.dataset, "points": points}
 
 
 def _short(path: Path) -> str:

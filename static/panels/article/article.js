@@ -1,4 +1,5 @@
-// The article below the stage: its live figures come when one of their places comes near.
+// The article below the stage: its live figures come when one of their places comes near, and its contents say which
+// section is being read.
 
 import { createUndo, make } from "../../controls/dom.js";
 import { failureOf } from "../../app/fault_sentences.js";
@@ -35,6 +36,7 @@ export function createArticle({ store, text, catalogue }) {
     // Keys of the page, such as the arrow that trains, are for moving a slider here.
     undo.listen(place, "keydown", (/** @type {KeyboardEvent} */ event) => event.key !== "?" && event.stopPropagation());
   }
+  undo.add(markPlace());
   const redraw = () => local.figures.forEach((one) => one.redraw());
   undo.add(
     store.subscribe(["theme"], redraw),
@@ -51,4 +53,28 @@ export function createArticle({ store, text, catalogue }) {
     },
   );
   return { dispose: undo.dispose };
+}
+
+/** The section that reaches into the upper part of the window is the one that is read. @returns {() => void} undo */
+function markPlace() {
+  const links = [...document.querySelectorAll(".article-contents a")];
+  const linkOf = (/** @type {Element} */ section) =>
+    links.find((link) => link.getAttribute("href") === `#${section.getAttribute("aria-labelledby")}`);
+  /** @type {Set<Element>} */
+  const seen = new Set();
+  const sections = [...document.querySelectorAll("#about > section")];
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) seen[isIntersecting ? "add" : "delete"](target);
+      const last = sections.findLast((section) => seen.has(section));
+      const read = last && linkOf(last);
+      for (const link of links) {
+        if (link === read) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    },
+    { rootMargin: "0px 0px -70% 0px" },
+  );
+  for (const section of sections) observer.observe(section);
+  return () => observer.disconnect();
 }

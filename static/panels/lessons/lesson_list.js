@@ -21,15 +21,12 @@ export function lessonGroups(lessons) {
 }
 
 /**
- * The number of a lesson, which texts call it by: a teacher's are counted for themselves.
+ * The number of a lesson, which texts call it by; a teacher's own have none.
  * @param {Listed[]} lessons
  * @param {string} id
- * @returns {number} 0 where there is no such lesson
+ * @returns {number} 0 where it has none
  */
-export function lessonNumber(lessons, id) {
-  const own = lessons.find((one) => one.id === id)?.own;
-  return lessons.filter((one) => one.own === own).findIndex((one) => one.id === id) + 1;
-}
+export const lessonNumber = (lessons, id) => lessons.filter(({ own }) => !own).findIndex((one) => one.id === id) + 1;
 
 /**
  * @param {HTMLElement} root
@@ -62,21 +59,23 @@ export function createLessonList(root, { store, text, catalogue, choose }) {
   }
   function paint() {
     const { signs } = store.state.view;
-    for (const [{ id, shows }, place] of places)
-      place.replaceChildren(
-        ...shows.map(({ name, dataset }, index) =>
-          paintOutcome({ name: said(name), dataset, outcome: outcomes.of(id, index) }, SIDE, {
-            catalogue,
-            text,
-            signs,
-          }),
-        ),
-      );
+    for (const [{ id, shows }, place] of places) {
+      const all = shows.map(({ name, dataset, points }, index) => ({
+        name: said(name),
+        dataset,
+        points,
+        outcome: outcomes.of(id, index),
+      }));
+      // The same data twice would say nothing.
+      const shown = all.some(({ outcome }) => outcome) ? all : all.slice(0, 1);
+      place.replaceChildren(...shown.map((one) => paintOutcome(one, SIDE, { catalogue, text, signs })));
+    }
   }
   /** @param {Listed} listed */
   function card(listed) {
     const { id, title, question, minutes, requires } = listed;
     const { lesson, progress, lessons } = store.state;
+    const number = lessonNumber(lessons ?? [], id);
     const place = make("span", { class: "card-picture" });
     places.set(listed, place);
     const done = progress[id]?.done === true;
@@ -92,8 +91,8 @@ export function createLessonList(root, { store, text, catalogue, choose }) {
       make(
         "b",
         { class: "card-title" },
-        make("span", { class: "card-number" }, String(lessonNumber(lessons ?? [], id))),
-        ` ${said(title)}`,
+        ...(number > 0 ? [make("span", { class: "card-number" }, String(number)), " "] : []),
+        said(title),
       ),
       make("span", { class: "card-words" }, said(question)),
       make("span", { class: "card-facts" }, factsOf(minutes, requires).join(" · ")),
@@ -108,8 +107,10 @@ export function createLessonList(root, { store, text, catalogue, choose }) {
   function factsOf(minutes, requires) {
     const { lessons } = store.state;
     const before = requires.map((name) => {
+      const number = lessonNumber(lessons ?? [], name);
+      if (number > 0) return text("lesson.before_number", { number });
       const found = (lessons ?? []).find(({ id }) => id === name);
-      return found?.own ? said(found.title) : String(lessonNumber(lessons ?? [], name));
+      return text("lesson.before_title", { title: found ? said(found.title) : name });
     });
     return [
       ...(minutes === null ? [] : [text("lesson.minutes", { minutes })]),

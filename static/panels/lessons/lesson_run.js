@@ -10,8 +10,9 @@ import { CONTROLS } from "../../app/state.js";
 /** @typedef {import("./claims.js").LessonDocument} LessonDocument */
 /**
  * @typedef {{id: string, own: boolean, topic: string | null, minutes: number | null, requires: string[], shows: {name:
- * Record<string, string>, dataset: string}[], title: Record<string, string>, question: Record<string, string>}} Listed
- * titles, questions and names of the set-ups it shows by language
+ * Record<string, string>, dataset: string, points: number[][] | null}[], title: Record<string, string>, question:
+ * Record<string, string>}} Listed titles, questions and names of the set-ups it shows by language; points: where they
+ * are its own
  */
 /**
  * @typedef {{title: string, question: string, set_ups?: Record<string, string>, steps: {do: string, look: string}[],

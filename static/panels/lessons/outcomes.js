@@ -13,7 +13,10 @@ import { mapColors } from "../../controls/theme_colors.js";
  * @typedef {{side: number, maps: string, points: number[][], classes: number | null, test_loss: number | null}} Outcome
  * maps: base64, a map of codes for each output
  */
-/** @typedef {{name: string, dataset: string, outcome: Outcome | null}} Shown what one picture is of */
+/**
+ * @typedef {{name: string, dataset: string, outcome: Outcome | null, points?: number[][] | null}} Shown what one picture
+ * is of; points: its own, where it has any
+ */
 
 /**
  * @param {string} address
@@ -39,20 +42,21 @@ export function createOutcomes(address, ask = fetchDocument) {
 }
 
 /** How a picture is told to who does not see it. @param {Shown} shown @param {import("../../app/text.js").Text} text */
-export function tellOutcome({ name, dataset, outcome }, text) {
+export function tellOutcome({ name, dataset, outcome, points }, text) {
+  if (!outcome && points) return text("outcome.own", { name });
   if (!outcome) return text("outcome.data", { name, data: text(`dataset.${dataset}.label`) });
   const { test_loss: loss } = outcome;
   return loss === null ? text("outcome.broken", { name }) : text("outcome.loss", { name, loss });
 }
 
 /**
- * The points that stand for an outcome that is not there: those of its data set, where it has a name.
+ * What stands for an outcome that is not there: its own points, or those of its data set.
  * @param {import("../../wire/types.js").Catalogue} catalogue
- * @param {string} dataset
+ * @param {Shown} shown
  */
-function dataAlone(catalogue, dataset) {
+function dataAlone(catalogue, { dataset, points }) {
   const record = catalogue.datasets.find(({ name }) => name === dataset);
-  return { points: record?.points ?? [], classes: record?.classes ?? null };
+  return { points: points ?? record?.points ?? [], classes: record?.classes ?? null };
 }
 
 /**
@@ -65,12 +69,12 @@ function dataAlone(catalogue, dataset) {
  * @param {boolean} options.signs
  */
 export function paintOutcome(shown, size, { catalogue, text, signs }) {
-  const { outcome, dataset } = shown;
+  const { outcome } = shown;
   const canvas = make("canvas", { class: "outcome", role: "img", "aria-label": tellOutcome(shown, text) });
   const context = fitCanvas(canvas, size, size);
   const { colors, classColors } = mapColors();
   if (outcome) context.drawImage(paintCodes(outcome, signs), 0, 0, size, size);
-  const { points, classes } = outcome ?? dataAlone(catalogue, dataset);
+  const { points, classes } = outcome ?? dataAlone(catalogue, shown);
   drawPoints(context, {
     points,
     size,

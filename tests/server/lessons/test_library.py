@@ -190,7 +190,7 @@ def test_a_teacher_s_lesson_stands_before_the_others_and_says_so(tmp_path: Path)
         )
         # What it does not say it need not say, and a list has something to show all the same.
         assert (first["topic"], first["minutes"]) == (None, None)
-        assert first["shows"] == [{"name": {"de": "only"}, "dataset": "circle"}]
+        assert first["shows"] == [{"name": {"de": "only"}, "dataset": "circle", "points": None}]
         assert page.get("/lesson-outcomes.json").json()["outcomes"]["99-ours"] == [None]
         assert not any(one["own"] for one in listed[1:]) and len(listed) == 21
         found = page.get("/lessons/99-ours.json?language=zh").json()

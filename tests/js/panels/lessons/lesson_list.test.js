@@ -23,10 +23,10 @@ test("a teacher's own lessons are the first group, the others stand by topic in 
   );
 });
 
-test("a lesson keeps the number that texts call it by, whatever a teacher adds", () => {
+test("a lesson keeps the number that texts call it by, and a teacher's own have none", () => {
   assert.deepEqual(
     LESSONS.map(({ id }) => lessonNumber(LESSONS, id)),
-    [1, 2, 1, 2, 3],
+    [0, 0, 1, 2, 3],
   );
   assert.equal(lessonNumber(LESSONS, "gone"), 0);
 });
@@ -51,4 +51,8 @@ test("a picture tells the name of its set-up and the loss that came out, or that
   assert.match(tellOutcome({ ...shown, outcome: { test_loss: 0.01 } }, text), /^outcome\.loss .*Tanh.*0\.01/);
   assert.match(tellOutcome({ ...shown, outcome: { test_loss: null } }, text), /^outcome\.broken .*Tanh/);
   assert.match(tellOutcome({ ...shown, outcome: null }, text), /^outcome\.data .*dataset\.circle\.label/);
+  assert.match(
+    tellOutcome({ name: "Own", dataset: "custom", points: [[0, 0, 1]], outcome: null }, text),
+    /^outcome\.own .*Own/,
+  );
 });
