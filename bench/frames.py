@@ -42,7 +42,7 @@ ROWS = {**NETWORKS, **{f"7-8x6-1, {drawer} open": f"{DEEP}&drawer={drawer}" for 
 COUNTER = """
 (seconds) => new Promise((resolve) => {
   const epoch = document.querySelector('#epoch');
-  const start = performance.now(), first = Number(epoch.textContent);
+  const start = performance.now(), count = () => Number(epoch.dataset.value), first = count();
   let pictures = 0, ticks = 0, seen = '', slow = 0, before = start;
   const tick = (now) => {
     ticks += 1;
@@ -51,7 +51,7 @@ COUNTER = """
     before = now;
     if (now - start < seconds * 1000) requestAnimationFrame(tick);
     else resolve({pictures: pictures / (now - start) * 1000, ticks: ticks / (now - start) * 1000, slow,
-                  epochs: (Number(epoch.textContent) - first) / (now - start) * 1000});
+                  epochs: (count() - first) / (now - start) * 1000});
   };
   requestAnimationFrame(tick);
 })

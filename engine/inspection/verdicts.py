@@ -47,6 +47,8 @@ OVERFIT_GAP = 0.2
 OVERFIT_RISE = 0.1
 # Before this many epochs the losses say little.
 FIRST_EPOCHS = 10
+# Moments of a run, the first included, before anything is said of how its loss went.
+FEWEST_LOOKS = 3
 # Epochs, or rather moments, in which the loss rises by more than JUMP of itself: at a rate of 1, two in five (lesson
 # 10). What it rises by, in all, must be a good part of a constant answer's loss, or it is but trembling near the end.
 JUMP, JUMPING_SHARE, JUMPS_TOTAL = 0.02, 0.1, 1.0
@@ -208,14 +210,15 @@ def _overfitting(facts: Facts) -> Found:
 
 def _rate_too_high(facts: Facts) -> Found:
     recent = facts.recent
-    if not facts.heeds_rate or facts.epoch < FIRST_EPOCHS or len(recent) < FIRST_EPOCHS or _is_low(facts):
+    if not facts.heeds_rate or facts.epoch < FIRST_EPOCHS or len(recent) < FEWEST_LOOKS or _is_low(facts):
         return None
     losses = [one.train_loss for one in recent]
     rises = [after - before for before, after in pairwise(losses) if after > before * (1 + JUMP)]
     share = len(rises) / (len(losses) - 1)
     now = median(losses[-5:])
     start = facts.moments[0].train_loss
-    jumps = share > JUMPING_SHARE and sum(rises) > JUMPS_TOTAL * facts.baseline
+    # Of a run that is looked at seldom, because it trains so fast, little can be said of what happens in between.
+    jumps = len(recent) >= FIRST_EPOCHS and share > JUMPING_SHARE and sum(rises) > JUMPS_TOTAL * facts.baseline
     worse = now > WORSE * max(start, facts.baseline)
     if not (jumps or worse):
         return None

@@ -12,8 +12,10 @@ const NOTICEABLE = 0.02;
 const LOW_LOSS = 0.05;
 /** Of R²: the predictions leave a twentieth of the differences between the points. */
 const FITTED = 0.95;
-/** Hardly moved: over a third of the run and so many epochs, at more than half of the loss it began with. */
+/** Hardly moved: over a third of the run and so many epochs, by so little of the loss it began with, and at more than
+ * half of that. */
 const STILL_EPOCHS = 100;
+const STILL = 0.04;
 const STILL_SHARE = 0.5;
 
 /** @param {number[]} values */
@@ -72,7 +74,7 @@ export function stillFor(history) {
   const epochs = Math.max(STILL_EPOCHS, last.epoch / 3);
   const lately = history.filter(({ epoch }) => epoch >= last.epoch - epochs).map(({ train }) => train);
   const third = Math.floor(lately.length / 3);
-  if (third < 2) return 0;
+  if (third < 1) return 0;
   const moved = Math.abs(mean(lately.slice(-third)) - mean(lately.slice(0, third)));
-  return moved < NOTICEABLE * first.train ? Math.floor(epochs) : 0;
+  return moved < STILL * first.train ? Math.floor(epochs) : 0;
 }

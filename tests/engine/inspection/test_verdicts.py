@@ -172,6 +172,17 @@ def test_nothing_vanishes_between_layers_where_a_saturated_output_lets_nothing_i
         assert "rate_too_high" not in names or names[0] == "rate_too_high", "what made the units die comes first"
 
 
+def test_a_loss_that_stays_above_its_start_is_told_of_a_run_that_is_looked_at_seldom() -> None:
+    run = Trainer(Experiment.parse({**at_rate(10), "seed": 1}))
+    moments = []
+    for _ in range(4):
+        now = run.evaluate()
+        moments.append(HistoryPoint(run.epoch, now.train_loss, now.test_loss))
+        for _ in range(20):
+            run.train_epoch()
+    assert [one.name for one in judge(run, inspect(run, full=False), moments)][:1] == ["rate_too_high"]
+
+
 def test_units_that_are_off_are_not_counted() -> None:
     off = [{"layer": 1, "unit": 0}]
     document = {"hidden": layers("relu:3"), "initializer": {**KAIMING, "bias": -20}, "off": off}
