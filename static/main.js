@@ -28,6 +28,7 @@ import { createLesson } from "./panels/lessons/lesson_view.js";
 import { createLosses } from "./panels/output/losses.js";
 import { createMatrix } from "./panels/output/confusion_matrix.js";
 import { createMore } from "./panels/setup/more_settings.js";
+import { createMotion } from "./panels/motion/motion.js";
 import { createNetwork } from "./panels/network/network.js";
 import { createNeuron } from "./panels/neuron/neuron.js";
 import { createOutput } from "./panels/output/map.js";
@@ -56,6 +57,7 @@ const VIEWS = [
   createData,
   createPresets,
   createNetwork,
+  createMotion,
   createNeuron,
   createOutput,
   createProbe,

@@ -39,10 +39,7 @@ export const CONTROLS = [
  * @typedef {{epoch: number, train: number, test: number, trainScore?: number, testScore?: number, rate?: number}}
  * HistoryPoint scores: accuracies, or R2 in regression; rate: learning rate
  */
-/**
- * @typedef {{layers: number[], links: number[]}} Spotlight layers of units, and layers that links lead into, that stand
- * out; the others are dimmed
- */
+/** @typedef {{layers: number[]}} Spotlight layers of units that stand out; the others and all links are dimmed */
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
 /**
  * @typedef {{showTest: boolean, discretize: boolean, signs: boolean, hide: string[], drawer: string, axes: number[],

@@ -4,7 +4,8 @@ import { colorAt } from "./color.js";
 import { formatNumber } from "./numbers.js";
 
 /** From this side on a number fits on a tile, and from this on one with two decimals. CSS pixels. */
-const [READABLE, ROOMY] = [34, 52];
+export const READABLE = 34;
+const ROOMY = 52;
 /** Between a tile's edge and its number's box, and between that and the number. */
 const [MARGIN, PADDING] = [2, 3];
 /** A disc's radius where the value is 1 or more, of the tile's side; smaller values have a smaller area. */

@@ -204,6 +204,12 @@ PLAYGROUND: States = [
     ("playing", play, pause, "#transport, .output"),
     *[(f"drawer: {name}", click(f"#drawer-tab-{name}", f"#drawer-{name}"), stay, "#drawer") for name in DRAWERS],
     ("drawer closed", click("#drawer-close", "#network"), stay, "#network"),
+    (
+        "slow motion",
+        click("#motion-open", "#motion-place"),
+        click("#motion-close", "#motion-open"),
+        ".network",
+    ),
     ("editor", click(".unit .bias", "#editor"), close("#editor"), "#editor"),
     ("what shows", click("#choose-controls", "#controls-dialog"), close("#controls-dialog"), "#controls-dialog"),
     ("share", click("#share-button", "#share-sheet"), stay, "#share-sheet"),

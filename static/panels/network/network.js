@@ -307,18 +307,6 @@ export function createNetwork({ store, actions, text, catalogue }) {
       alone: store.state.hovered !== null,
       isOff,
     });
-    // What is talked about is drawn once more, over what is dimmed: two layers and nothing else.
-    for (const to of spotlight?.links.filter((layer) => run.layers[layer]) ?? []) {
-      const two = {
-        layout: {
-          ...layout,
-          units: layout.units.slice(to - 1, to + 1),
-          output: to === run.layers.length - 1 ? layout.output : null,
-        },
-        layers: run.layers.slice(to - 1, to + 1),
-      };
-      drawLinks(surface, { ...links, ...two, isOff: (layer, unit) => isOff(layer + to - 1, unit) });
-    }
     drawPins(surface, { layout: local.layout, held: heldLinks(run.experiment.frozen), colors: local.colors });
     const last = run.layers.length - 1;
     const several = run.layers[last].units > 1;
@@ -336,7 +324,8 @@ export function createNetwork({ store, actions, text, catalogue }) {
   }
   /** Of the place one points at, where the frame has them. @param {Frame} frame @param {Run} run */
   function valuesOf({ values }, { layers }) {
-    const there = store.state.probe && values && values.length === valueStarts(layers).at(-1);
+    // Slow motion has numbers of its own on the tiles.
+    const there = store.state.probe && !store.state.motion && values && values.length === valueStarts(layers).at(-1);
     return there ? values : null;
   }
   /**

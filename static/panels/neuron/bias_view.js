@@ -5,8 +5,7 @@ import { fitCanvas, nameImage, textScale } from "../../controls/canvas.js";
 import { themeColors } from "../../controls/theme_colors.js";
 import { createUndo, make, setText } from "../../controls/dom.js";
 import { unitName } from "../../controls/names.js";
-import { format, formatOne } from "./numbers.js";
-import { strongest } from "./phases.js";
+import { format, formatOne } from "../../draw/sum_numbers.js";
 
 /** @typedef {import("../../wire/types.js").Arithmetic} Arithmetic */
 /** @typedef {import("../../wire/types.js").Run} Run */
@@ -168,3 +167,10 @@ export function createBias(root, { text, catalogue, onEdit }) {
     dispose: undo.dispose,
   };
 }
+
+/** Where the number of the largest size stands. @param {(number | null)[]} values */
+const strongest = (values) =>
+  values.reduce(
+    (/** @type {number} */ best, value, index) => (Math.abs(value ?? 0) > Math.abs(values[best] ?? 0) ? index : best),
+    0,
+  );

@@ -4,8 +4,7 @@ import { plain } from "../../draw/numbers.js";
 import { byId, createUndo, fillSelect, make, setText } from "../../controls/dom.js";
 import { loadFunctions } from "../../app/activation_table.js";
 import { createBias } from "./bias_view.js";
-import { createMotion } from "./slow_motion.js";
-import { formatOne } from "./numbers.js";
+import { formatOne } from "../../draw/sum_numbers.js";
 import { createTables } from "./tables.js";
 import { unitName } from "../../controls/names.js";
 
@@ -26,10 +25,9 @@ export function createNeuron({ store, actions, text, catalogue }) {
   const readout = make("p", { class: "neuron-point figure", id: "neuron-point" });
   const motionButton = make(
     "button",
-    { type: "button", class: "outline", id: "neuron-motion-button", "aria-pressed": "false" },
-    text("neuron.motion"),
+    { type: "button", class: "outline", id: "neuron-motion-button", "data-control": "step" },
+    text("motion.open"),
   );
-  const motionRoot = make("div", { class: "motion", id: "neuron-motion", hidden: true });
   const idle = make("p", { class: "hint", id: "neuron-idle" });
   const forward = make(
     "section",
@@ -58,7 +56,6 @@ export function createNeuron({ store, actions, text, catalogue }) {
       motionButton,
     ),
     readout,
-    motionRoot,
     idle,
     body,
   );
@@ -66,20 +63,6 @@ export function createNeuron({ store, actions, text, catalogue }) {
 
   const tables = createTables(forward, backward, text);
   const bias = createBias(biasRoot, { text, catalogue, onEdit: actions.edit });
-  const motion = createMotion(motionRoot, {
-    text,
-    onSpotlight: actions.spotlight,
-    onStep: () => actions.step("batch"),
-    onPhase(phase) {
-      motionButton.setAttribute("aria-pressed", String(phase !== null));
-      const here = store.state.arithmetic?.choice.layer ?? store.state.neuron?.layer;
-      const concerned = phase === null || phase.kind === "update" || (phase.kind !== "loss" && phase.layer === here);
-      for (const section of [forward, backward]) section.classList.toggle("dimmed", !concerned);
-      // Only the way that is being gone, so that it stands right under the sentence about it.
-      forward.hidden = phase !== null && phase.kind !== "forward";
-      backward.hidden = phase !== null && phase.kind === "forward";
-    },
-  });
 
   /** Keeps what is looked into in step with the run, the unit that is pinned, and the point that was picked. */
   function choose() {
@@ -138,18 +121,15 @@ export function createNeuron({ store, actions, text, catalogue }) {
     setText(
       readout,
       text("neuron.point", {
-        point: point.map(formatOne).join(text("neuron.comma")),
+        point: point.map(plainly).join(text("neuron.comma")),
         label: written(label),
-        outputs: outputs.map(formatOne).join(text("neuron.comma")),
+        outputs: outputs.map(plainly).join(text("neuron.comma")),
         loss: formatOne(loss),
       }),
     );
     tables.draw(arithmetic, run);
     bias.draw(arithmetic, run);
-    motion.draw(arithmetic, run, batch());
   }
-  /** Points in a batch. */
-  const batch = () => Math.min(store.state.run?.experiment.batch_size ?? 1, store.state.data?.train.length ?? 1);
   function load() {
     if (local.asked || store.state.view.drawer !== "neuron") return;
     local.asked = true;
@@ -172,26 +152,16 @@ export function createNeuron({ store, actions, text, catalogue }) {
   undo.listen(part, "change", () => pick(part.value === "test" ? "test" : "train", 0));
   undo.listen(sample, "input", () => pick(store.state.neuron?.part ?? "train", sample.valueAsNumber - 1));
   undo.listen(sample, "blur", drawChoice);
-  undo.listen(motionButton, "click", () => {
-    const { run, arithmetic, playing } = store.state;
-    if (motion.on()) return motion.leave();
-    if (!run || !arithmetic) return;
-    // The numbers must stand still while they are read.
-    if (playing) actions.pause();
-    motion.enter(arithmetic, run, batch());
-  });
+  undo.listen(motionButton, "click", () => actions.moveSlowly(store.state.motion ?? { place: 0 }));
   undo.add(
     tablesGone,
     bias.dispose,
-    motion.dispose,
     store.subscribe(["view", "run", "data", "pinned", "neuron"], choose),
     store.subscribe(["neuron", "run", "data"], drawChoice),
     store.subscribe(["arithmetic", "run", "diverged", "view"], draw),
-    store.subscribe(["view"], () => (store.state.view.drawer === "neuron" ? load() : motion.leave())),
+    store.subscribe(["view"], load),
     store.subscribe(["playing"], () => {
-      if (!store.state.playing) return;
-      bias.release();
-      motion.leave();
+      if (store.state.playing) bias.release();
     }),
     store.subscribe(["theme"], bias.redraw),
   );
@@ -204,5 +174,6 @@ export function createNeuron({ store, actions, text, catalogue }) {
   }
 }
 
+const plainly = (/** @type {number} */ value) => formatOne(value);
 /** A label as people write it: a class is a whole number. @param {number} value */
 const written = (value) => (Number.isInteger(value) ? plain(value) : formatOne(value));

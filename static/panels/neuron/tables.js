@@ -3,7 +3,7 @@
 import { rounded } from "../../draw/numbers.js";
 import { make, setText } from "../../controls/dom.js";
 import { unitName } from "../../controls/names.js";
-import { addUp, format, formatLike, formatOne, scaleOf } from "./numbers.js";
+import { addUp, format, formatLike, formatOne, scaleOf } from "../../draw/sum_numbers.js";
 
 /** @typedef {import("../../wire/types.js").Arithmetic} Arithmetic */
 /** @typedef {import("../../wire/types.js").Run} Run */

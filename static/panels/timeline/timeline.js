@@ -212,6 +212,16 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
         history: historyUpTo(state.history, snapshot, batches()),
       }));
     },
+    /** Stands at a moment that was kept again; what came after it has not been. @param {Snapshot} snapshot */
+    takeBack(snapshot) {
+      store.change("take back", (state) => ({
+        viewing: null,
+        playing: false,
+        snapshots: addSnapshot(state.snapshots, snapshot),
+        history: historyUpTo(state.history, snapshot, batches()),
+      }));
+      load(snapshot);
+    },
     /** A new branch from the snapshot one looks at, or from now. @param {string} [name] @param {() => void} [then] */
     branchHere(name, then) {
       const snapshot = viewed();

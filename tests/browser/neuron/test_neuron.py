@@ -1,4 +1,4 @@
-"""The Neuron drawer: one unit's arithmetic for one point, a step in slow motion, and the bias that moves a line."""
+"""The Neuron drawer: one unit's arithmetic for one point, and the bias that moves a line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, epoch, go_to, step
+from tests.browser.conftest import OpenPage, go_to, step
 
 # A hidden layer with all that can follow a weighted sum, and one that is plain.
 LAYERED = "hidden=tanh:4,relu:4:normalization=batch:residual=true"
@@ -131,7 +131,7 @@ def test_the_output_unit_and_the_first_point_are_explained_at_first_each_answer_
     expect(neuron.locator(".neuron-forward .term .name")).to_have_text(["x₁", "x₂"])
     neuron.mouse.move(5, 5)
     look_at(neuron, "Unit 2 of layer 2")
-    expect(neuron.locator("#showing")).to_have_text("Unit 2 of layer 2")
+    expect(neuron.locator("#pin-name")).to_have_text("Unit 2 of layer 2")
     expect(neuron.locator(".unit").nth(5)).to_have_class(re.compile("focused"))
     assert len(rows(neuron, ".neuron-forward tbody")) == 4 + 1 + 2
 
@@ -273,125 +273,14 @@ def test_what_is_held_says_so(neuron: Page) -> None:
     assert shown(rows(neuron, "tbody.steps")[0][-1]) is not None
 
 
-def dimmed(page: Page) -> list[bool]:
-    """Whether the features, and then each layer's units, are dimmed, once what was clicked is drawn."""
-    features, units = page.evaluate(
-        """async () => {
-          // What a click changes is told in the next frame, and what that changes in the one after.
-          for (let frame = 0; frame < 3; frame += 1) await new Promise((then) => requestAnimationFrame(then));
-          const dimmed = (one) => one.classList.contains('dimmed');
-          const units = [...document.querySelectorAll('.unit')]
-            .map((one) => [Math.round(parseFloat(one.style.left)), dimmed(one)]);
-          return [dimmed(document.querySelector('#features')), units];
-        }"""
-    )
-    by_column: dict[float, set[bool]] = {}
-    for left, faint in units:
-        by_column.setdefault(left, set()).add(faint)
-    assert all(len(states) == 1 for states in by_column.values())
-    return [features, *(True in by_column[left] for left in sorted(by_column))]
-
-
-# What stands out in each phase of a network with two hidden layers.
-PHASES = [
-    ("Forward: Layer 1", [False, False, True, True]),
-    ("Forward: Layer 2", [True, False, False, True]),
-    ("Forward: Output", [True, True, False, False]),
-    ("Loss", [True, True, True, False]),
-    ("Backward: Output", [True, True, True, False]),
-    ("Backward: Layer 2", [True, True, False, False]),
-    ("Backward: Layer 1", [True, False, False, True]),
-    ("Update", [False, False, False, False]),
-]
-
-
-# How much is drawn of the links into the first layer, and of those into the second.
-INK = """() => {
-  const canvas = document.querySelector('#links'), box = canvas.getBoundingClientRect();
-  const scale = canvas.width / box.width;
-  const copy = document.createElement('canvas');
-  Object.assign(copy, { width: canvas.width, height: canvas.height });
-  const context = copy.getContext('2d', { willReadFrequently: true });
-  context.drawImage(canvas, 0, 0);
-  const lefts = [...document.querySelectorAll('.unit')].map((one) => parseFloat(one.style.left));
-  const [first, second] = [Math.min(...lefts), [...new Set(lefts)].sort((a, b) => a - b)[1]];
-  const size = document.querySelector('.unit').getBoundingClientRect().width;
-  const sum = (from, to) => {
-    const { data } = context.getImageData(from * scale, 0, (to - from) * scale, canvas.height);
-    let alpha = 0;
-    for (let at = 3; at < data.length; at += 4) alpha += data[at];
-    return alpha;
-  };
-  return [sum(first - 100, first - size), sum(first + size, second - size)];
-}"""
-
-
-def test_slow_motion_goes_forth_and_back_and_dims_what_is_not_concerned(neuron: Page) -> None:
-    before = neuron.evaluate(INK)
+def test_the_numbers_lead_to_slow_motion_on_the_network_and_stay(neuron: Page) -> None:
     neuron.click("#neuron-motion-button")
-    title = neuron.locator("#motion-where")
-    said = []
-    for index, (name, faint) in enumerate(PHASES):
-        expect(title).to_have_text(name)
-        assert dimmed(neuron) == faint
-        said.append(neuron.text_content("#motion-sentence"))
-        if index == 1:
-            # Faint are links too.
-            into_first, into_second = neuron.evaluate(INK)
-            assert into_first < before[0] * 0.5
-            assert into_second > before[1] * 0.9
-        if index < len(PHASES) - 1:
-            neuron.click("#motion-next")
-    assert len(set(said)) == len(PHASES) and all(re.search(r"\d\.\d{3}", one or "") for one in said)
-    expect(neuron.locator("#motion-next")).to_be_hidden()
-    expect(neuron.locator("#motion-take")).to_be_visible()
-    for name, _ in reversed(PHASES[:-1]):
-        neuron.click("#motion-back")
-        expect(title).to_have_text(name)
-    expect(neuron.locator("#motion-back")).to_be_disabled()
-    neuron.click("#neuron-motion-button")
-    expect(neuron.locator("#neuron-motion")).to_be_hidden()
-    expect(neuron.locator(".unit.dimmed, .features.dimmed")).to_have_count(0)
-    # Arrow keys go through the phases too, and train nothing.
-    neuron.focus("#neuron-motion-button")
-    neuron.keyboard.press("Enter")
-    for name, _ in PHASES[1:]:
-        neuron.keyboard.press("ArrowRight")
-        expect(title).to_have_text(name)
-    neuron.keyboard.press("ArrowLeft")
-    expect(title).to_have_text(PHASES[-2][0])
-    assert epoch(neuron) == 0
-    expect(neuron.locator("#epoch")).to_have_text("0")
-
-
-def test_closing_the_drawer_or_playing_ends_slow_motion_and_taking_the_step_trains_one_batch(neuron: Page) -> None:
-    picture = "document.querySelector('#points-canvas').toDataURL()"
-    ringed = neuron.evaluate(picture)
-    neuron.click("#neuron-motion-button")
-    neuron.click("#drawer-close")
-    expect(neuron.locator(".unit.dimmed, .features.dimmed")).to_have_count(0)
-    # The ring goes and comes with the drawer.
-    neuron.wait_for_function(f"(old) => {picture} !== old", arg=ringed)
-    open_drawer(neuron)
-    expect(neuron.locator("#neuron-motion")).to_be_hidden()
-    neuron.wait_for_function(f"(old) => {picture} === old", arg=ringed)
-
-    neuron.click("#neuron-motion-button")
-    neuron.click("[data-phase=update]")
-    expect(neuron.locator("#motion-honest")).to_contain_text("10 points")
-    before = readout(neuron)
-    neuron.click("#motion-take")
-    expect(neuron.locator("#motion-where")).to_have_text("Forward: Layer 1")
-    expect(neuron.locator("#neuron-point")).not_to_have_text(before)
-    assert epoch(neuron) == 0
-
-    neuron.click("#play")
-    expect(neuron.locator("#neuron-motion")).to_be_hidden()
-    expect(neuron.locator(".unit.dimmed")).to_have_count(0)
-    neuron.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 2")
-    neuron.click("#neuron-motion-button")
-    expect(neuron.locator("#motion-where")).to_have_text("Forward: Layer 1")
-    expect(neuron.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(neuron.locator("#motion")).to_be_visible()
+    expect(neuron.locator(".neuron-body")).to_be_visible()
+    check_sums(neuron)
+    neuron.click("#motion-close")
+    expect(neuron.locator("#motion")).to_be_hidden()
+    expect(neuron.locator("#neuron-motion-button")).to_be_focused()
 
 
 def threshold(page: Page) -> float:
@@ -451,8 +340,6 @@ def test_a_table_of_functions_that_does_not_load_is_said_in_words(open_page: Ope
 
 def test_it_survives_a_change_of_shape(neuron: Page) -> None:
     look_at(neuron, "Unit 2 of layer 2")
-    neuron.click("#neuron-motion-button")
-    neuron.click("#motion-next")
     neuron.click("#remove-layer")
     expect(neuron.locator("#network-title")).to_have_text("1 hidden layer")
     expect(neuron.locator("#neuron-unit option:checked")).to_have_text("Output unit")

@@ -1,6 +1,6 @@
-// How the numbers of a column of arithmetic are written, so that what is shown adds up.
+// How the numbers of a sum are written, so that what is shown adds up.
 
-import { plain } from "../../draw/numbers.js";
+import { plain } from "./numbers.js";
 
 /**
  * @typedef {{decimals: number, exponent: number}} Scale how many decimals, and of which power of ten where that is not
@@ -10,18 +10,26 @@ import { plain } from "../../draw/numbers.js";
 /** Shown where the server has no finite number to give. */
 export const NO_NUMBER = "–";
 
+/** Decimals of a number of ordinary size in a table. */
+const DECIMALS = 4;
+
 /**
  * One way of writing for all of some numbers: they are compared and added, so their digits must line up.
- * @param {(number | null | undefined)[]} values @returns {Scale}
+ * @param {(number | null | undefined)[]} values
+ * @param {number} [decimals] of numbers of ordinary size; small ones have more
+ * @returns {Scale}
  */
-export function scaleOf(values) {
+export function scaleOf(values, decimals = DECIMALS) {
   const largest = values.reduce(
     (/** @type {number} */ most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(Number(value))) : most),
     0,
   );
   const power = largest > 0 ? Math.max(-290, Math.floor(Math.log10(largest))) : 0;
-  if (power > 4 || power < -3) return { decimals: 3, exponent: power };
-  return { decimals: power < 0 ? Math.min(6, 3 - power) : Math.min(4, 5 - power), exponent: 0 };
+  if (power > 4 || power < -3) return { decimals: decimals - 1, exponent: power };
+  return {
+    decimals: power < 0 ? Math.min(6, decimals - 1 - power) : Math.max(0, Math.min(decimals, decimals + 1 - power)),
+    exponent: 0,
+  };
 }
 
 /** In units of the last digit shown. @param {number} value @param {Scale} scale */
@@ -45,8 +53,8 @@ export const format = (value, scale) =>
 export const formatLike = (value, scale) =>
   value === 0 || Math.abs(scaled(value ?? 0, scale)) >= 100 ? format(value, scale) : formatOne(value);
 
-/** A number by itself. @param {number | null | undefined} value */
-export const formatOne = (value) => format(value, scaleOf([value]));
+/** A number by itself. @param {number | null | undefined} value @param {number} [decimals] as `scaleOf` takes them */
+export const formatOne = (value, decimals) => format(value, scaleOf([value], decimals));
 
 /**
  * A sum as it is shown: the result and the fixed addend are rounded as they are, and the terms so that they add up to
@@ -59,10 +67,11 @@ export const formatOne = (value) => format(value, scaleOf([value]));
  * @param {(number | null)[]} terms
  * @param {number | null} fixed an addend that is also shown elsewhere, as the bias is; null where there is none
  * @param {number | null} total what they add up to
+ * @param {number} [decimals] as `scaleOf` takes them
  * @returns {{terms: string[], fixed: string, total: string, scale: Scale}}
  */
-export function addUp(terms, fixed, total) {
-  const scale = scaleOf([...terms, fixed, total]);
+export function addUp(terms, fixed, total, decimals) {
+  const scale = scaleOf([...terms, fixed, total], decimals);
   const plain = {
     terms: terms.map((one) => format(one, scale)),
     fixed: format(fixed ?? 0, scale),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addUp, format, formatLike, formatOne, NO_NUMBER, scaleOf } from "../../../../static/panels/neuron/numbers.js";
-import { createRandom } from "../../support/random.js";
+import { addUp, format, formatLike, formatOne, NO_NUMBER, scaleOf } from "../../../static/draw/sum_numbers.js";
+import { createRandom } from "../support/random.js";
 
 /** A number as it is shown, in units of its last digit, exactly; and how large that digit is. */
 function read(shown) {
