@@ -2,9 +2,8 @@
 
 import { RISE, blendLayouts, layoutNetwork, linkAt } from "../../draw/network_layout.js";
 import { drawLinks, drawPins } from "../../draw/links.js";
-import { contributions, valueStarts } from "../../draw/contributions.js";
 import { fixed, signed } from "../../draw/numbers.js";
-import { drawUnitValues } from "../../draw/unit_values.js";
+import { valueStarts } from "../../draw/contributions.js";
 import { currentFrame, sameFocus } from "../../app/state.js";
 import { badgesOf } from "./badges.js";
 import { fitCanvas } from "../../controls/canvas.js";
@@ -13,6 +12,7 @@ import { byId, createUndo, setText } from "../../controls/dom.js";
 import { createFeatures } from "./features.js";
 import { connectFeatureTray } from "./feature_tray.js";
 import { createHeads } from "./layer_heads.js";
+import { createPlaceValues } from "./place_values.js";
 import { heldLinks, holds, unitHeld } from "../../experiment/frozen.js";
 import { inputName, inputSign, parameterIndex, parameterName, unitName } from "../../controls/names.js";
 import { createUnits } from "./units.js";
@@ -23,9 +23,6 @@ const WIDE = 480;
 const HEAD = 52;
 /** How long tiles take to their new places, ms. */
 const MOVE = 200;
-
-/** @typedef {import("../../wire/types.js").Frame} Frame */
-/** @typedef {import("../../wire/types.js").Run} Run */
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createNetwork({ store, actions, text, catalogue }) {
@@ -49,12 +46,10 @@ export function createNetwork({ store, actions, text, catalogue }) {
     moving: 0,
     layout: /** @type {import("../../draw/network_layout.js").Layout | null} */ (null),
     signs: /** @type {import("../../draw/signs.js").Signs | null} */ (null),
-    carried: new Float32Array(0),
-    /** Of the numbers on the tiles. */
-    font: { family: "sans-serif", size: 12 },
     ...mapColors(),
   };
 
+  const placeValues = createPlaceValues(valuesCanvas);
   connectFeatureTray(undo);
   const features = createFeatures(byId("features"), byId("feature-choices"), {
     catalogue,
@@ -291,7 +286,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
     surface.translate(0, rise);
     const values = valuesOf(frame, run);
     const links = {
-      parameters: values ? carriedBy(values, frame, run) : frame.parameters,
+      parameters: values ? placeValues.carried(values, frame, run) : frame.parameters,
       palette: local.palette,
       colors: local.colors,
       dash: still.matches ? null : local.dash,
@@ -319,46 +314,12 @@ export function createNetwork({ store, actions, text, catalogue }) {
       signsOf: (layer) => (several && layer === last ? null : signsNow()),
     });
     units.paintBiases(frame, run.layers, local.palette, view.signs);
-    drawValues(values);
+    placeValues.draw(values, { ...local, layout, signs: view.signs });
     drawTip();
   }
-  /** Of the place one points at, where the frame has them. @param {Frame} frame @param {Run} run */
-  function valuesOf({ values }, { layers }) {
-    // Slow motion has numbers of its own on the tiles.
-    const there = store.state.probe && !store.state.motion && values && values.length === valueStarts(layers).at(-1);
-    return there ? values : null;
-  }
-  /**
-   * What the links carry, in the place of their weights.
-   * @param {Float32Array} values @param {Frame} frame @param {Run} run
-   */
-  function carriedBy(values, { parameters }, { layers }) {
-    if (local.carried.length !== parameters.length) local.carried = new Float32Array(parameters.length);
-    return contributions({ layers, parameters, values, into: local.carried });
-  }
-  /** @param {Float32Array | null} values */
-  function drawValues(values) {
-    const { layout } = local;
-    valuesCanvas.hidden = values === null;
-    if (!values || !layout) return;
-    const joined = layout.output !== null && layout.units[layout.units.length - 1].length === 1;
-    const surface = fitCanvas(valuesCanvas, local.width, local.height + local.rise);
-    surface.translate(0, local.rise);
-    drawUnitValues(surface, {
-      places: joined ? layout.units.slice(0, -1) : layout.units,
-      size: layout.size,
-      values,
-      palette: local.palette,
-      colors: local.colors,
-      font: local.font,
-      signs: store.state.view.signs,
-    });
-  }
-  /** Before numbers are drawn: style is not asked for in every frame. */
-  function readFont() {
-    const { fontFamily, fontSize } = getComputedStyle(tip);
-    local.font = { family: fontFamily, size: parseFloat(fontSize) };
-  }
+  /** Of the place one points at; slow motion has numbers of its own on the tiles.
+   * @param {import("../../wire/types.js").Frame} frame @param {import("../../wire/types.js").Run} run */
+  const valuesOf = (frame, run) => (store.state.probe && !store.state.motion ? placeValues.of(frame, run) : null);
   function drawTip() {
     const { run, pointed } = store.state;
     const frame = currentFrame(store.state);
@@ -366,9 +327,15 @@ export function createNetwork({ store, actions, text, catalogue }) {
     tip.hidden = !pointed || !run || !frame || index === null || !local.layout;
     if (tip.hidden || !pointed || !run || !frame || index === null || !local.layout) return;
     const place = pointed.source === null ? local.layout.units[pointed.layer][pointed.unit] : local.at;
+    const [name, weight] = [parameterName(pointed, run, text), frame.parameters[index]];
+    const values = pointed.source === null ? null : valuesOf(frame, run);
+    const value = values ? values[valueStarts(run.layers)[pointed.layer - 1] + (pointed.source ?? 0)] : NaN;
+    const carries = { value: signed(weight, 2), input: signed(value, 2), product: signed(weight * value, 2) };
     setText(
       tip,
-      text("network.tip", { name: parameterName(pointed, run, text), value: written(frame.parameters[index]) }),
+      Number.isFinite(weight * value)
+        ? text("network.tip_carries", { name, ...carries })
+        : text("network.tip", { name, value: written(weight) }),
     );
     const half = tip.offsetWidth / 2;
     tip.style.left = `${Math.max(half, Math.min(local.width - half, place.x))}px`;
@@ -439,7 +406,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
       if (!store.state.playing || !local.labeled) label();
       draw();
     }),
-    store.subscribe(["probe"], readFont),
+    store.subscribe(["probe"], () => placeValues.letterLike(tip)),
     store.subscribe(["pointed", "editing", "spotlight", "hovered", "probe"], draw),
     store.subscribe(["hovered", "pinned", "run", "spotlight"], mark),
     store.subscribe(["playing"], () => store.state.playing || label()),

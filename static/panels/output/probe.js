@@ -97,7 +97,7 @@ export function createProbe({ store, actions, text }) {
       text("output.readout", { right, up, x1: signed(now.at[0], 1), x2: signed(now.at[1], 1), value: now.value }),
     );
     head.classList.toggle("of-unit", !showsOutput(now.frame, now.run));
-    if (local.by === "keys" && performance.now() - local.saidAt > AGAIN) say();
+    if (local.by !== "mouse" && performance.now() - local.saidAt > AGAIN) say();
   }
   function drawIdle() {
     const frame = currentFrame(store.state);
@@ -124,7 +124,9 @@ export function createProbe({ store, actions, text }) {
     if (pointerType !== "touch" && local.by === "mouse") letGo();
   });
   undo.listen(map, "click", (/** @type {PointerEvent} */ event) => {
-    if (event.pointerType === "touch") pointAt(under(event), "touch");
+    if (event.pointerType !== "touch") return;
+    pointAt(under(event), "touch");
+    sayLater();
   });
   undo.listen(map, "keydown", (/** @type {KeyboardEvent} */ event) => {
     const arrow = ARROWS[event.key];
