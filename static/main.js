@@ -14,6 +14,7 @@ import { createStore } from "./app/store.js";
 import { createText } from "./app/text.js";
 import { readAddress, writeAddress } from "./experiment/address.js";
 import { createArticle } from "./panels/article/article.js";
+import { createChips } from "./panels/setup/chips.js";
 import { createData } from "./panels/setup/data.js";
 import { createDrawer } from "./panels/shell/drawer.js";
 import { createEditor } from "./panels/network/weight_editor.js";
@@ -55,6 +56,7 @@ const VIEWS = [
   createSettings,
   createDrawer,
   createData,
+  createChips,
   createPresets,
   createNetwork,
   createMotion,
@@ -122,7 +124,9 @@ function connectLeaving(sharing, store) {
 async function start() {
   const { build = "", catalogue: catalogueUrl = "", locale = "", signIn } = document.body.dataset;
   const [catalogue, entries] = await Promise.all([catalogueUrl, locale].map((url) => fetchDocument(url)));
-  const text = createText(entries, document.documentElement.lang);
+  const text = createText(entries, document.documentElement.lang, {
+    touch: matchMedia("(pointer: coarse)").matches,
+  });
   const address = readAddress(addressHash(), catalogue);
   const { speed, ...view } = address.view;
   const store = createStore(

@@ -1,4 +1,4 @@
-// Applies the theme a person chose, and whether the page is part of another, before the first paint, so that the page
+// Applies the theme and the size of text a person chose, and whether the page is part of another, before the first paint, so that the page
 // never flashes in the other one.
 try {
   const chosen = localStorage.getItem("theme");
@@ -12,6 +12,13 @@ try {
     document.documentElement.dataset.newcomer = "";
 } catch {
   // What cannot be remembered would be asked again and again.
+}
+// A step up for who sits at the back of a room: as the address asks, or as was chosen here before.
+try {
+  const size = new URLSearchParams(location.search).get("size") ?? localStorage.getItem("size");
+  if (size === "large") document.documentElement.dataset.size = "large";
+} catch {
+  // Text then has its usual size.
 }
 // In another page's frame, only the playground itself shows.
 if (new URLSearchParams(location.search).has("embed")) document.documentElement.dataset.embed = "";

@@ -20,9 +20,10 @@
 /**
  * @param {Entries} entries
  * @param {string} language BCP 47 tag, for plural rules and numbers
+ * @param {{touch?: boolean}} [options] touch: one taps rather than clicks, and is told so where the locale has `.touch`
  * @returns {Text} throws on a key the locale does not have
  */
-export function createText(entries, language) {
+export function createText(entries, language, { touch = false } = {}) {
   const spoken = {
     entries,
     plural: new Intl.PluralRules(language),
@@ -32,7 +33,7 @@ export function createText(entries, language) {
   };
   /** @param {string} key @param {Record<string, string | number>} [values] */
   const text = (key, values = {}) => {
-    const entry = spoken.entries[key];
+    const entry = (touch && spoken.entries[`${key}.touch`]) || spoken.entries[key];
     if (entry === undefined) throw new Error(`no text for "${key}"`);
     const number = Number(values.count ?? values.rate);
     const sentence =

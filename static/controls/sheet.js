@@ -6,6 +6,13 @@ import { connectSheetHandle } from "./sheet_handle.js";
 /** Said to the other sheets when one opens. @typedef {CustomEvent<{root: HTMLElement, returnTo: HTMLElement}>} Opening */
 
 /**
+ * What a sheet was asked from, or, where that stands in a menu that has closed since, what opens the menu.
+ * @param {HTMLElement} asked @returns {HTMLElement | null}
+ */
+const seen = (asked) =>
+  asked.checkVisibility() ? asked : document.querySelector(`[popovertarget="${asked.closest("[popover]")?.id}"]`);
+
+/**
  * @param {HTMLElement} root with `popover="manual"`: it stays open while the network trains
  * @param {object} options
  * @param {HTMLElement} options.close button
@@ -27,7 +34,7 @@ export function connectSheet(root, { close, undo, opener, above = false, onOpen,
   function hide() {
     if (!open()) return;
     shut();
-    local.returnTo?.focus();
+    if (local.returnTo) seen(local.returnTo)?.focus();
     onClose?.();
   }
   connectSheetHandle(root, { undo, close: hide });

@@ -2,5 +2,9 @@
 
 /** A sheet or an editor lies along the bottom, over what it belongs to. */
 export const NARROW = 720;
+/** As wide is a phone that lies on its side, and no higher than that. */
+export const [LYING_WIDTH, LYING_HEIGHT] = [1000, 500];
+/** Data and settings are sheets that chips open, and Play is in a bar at the bottom. */
+export const PHONE = `(max-width: ${NARROW}px), (max-width: ${LYING_WIDTH}px) and (max-height: ${LYING_HEIGHT}px)`;
 /** The parts of the page stand below one another. */
 export const STACKED = 1099;

@@ -3,7 +3,9 @@
 /** A unit's side: at most a share of the room's width, within bounds; and at least, however many stand in a column. */
 const [LARGEST_SHARE, LARGEST_SMALL, LARGEST_WIDE] = [0.11, 56, 96];
 const [SMALLEST_FEW, SMALLEST_MANY, FEW] = [32, 24, 8];
-const SMALLEST = 10;
+const SMALLEST = 8;
+/** Between outputs in a row under the map and the units below them. */
+const UNDER_ROW = 20;
 /** Gaps between the units of a column in units' sizes: where there is room, and where there is none. */
 const LOOSE_GAP = 0.3;
 const TIGHT_GAP = 0.12;
@@ -61,15 +63,22 @@ export function layoutNetwork({
   const rowed = output?.side === "below" && !joined;
   const count = output !== null && (joined || rowed) ? last : last + 1;
   const longest = Math.max(1, ...layers.slice(0, count));
-  const smallest = longest <= FEW ? SMALLEST_FEW : SMALLEST_MANY;
-  const [room, span] = [height - top - bottom, width - left - right];
-  const byHeight = room / (longest + (longest - 1) * TIGHT_GAP);
+  // On a small screen the whole network is seen at once, however small its units get.
+  const smallest = output?.side === "below" ? SMALLEST : longest <= FEW ? SMALLEST_FEW : SMALLEST_MANY;
+  const span = width - left - right;
+  const inUnits = longest + (longest - 1) * TIGHT_GAP;
+  const byHeight = Math.min(
+    (height - top - bottom) / inUnits,
+    rowed ? (height - bottom - output.y - UNDER_ROW) / (inUnits + 1) : Infinity,
+  );
   // With a port at the side, the last gap is as wide as the others; otherwise the last column ends at the edge.
   const gaps = joined && output.side === "left" ? count : count - 1;
   const byWidth = span / (gaps / COLUMN_SHARE + (count - gaps));
   const largest = Math.max(LARGEST_SMALL, Math.min(LARGEST_WIDE, width * LARGEST_SHARE));
   const size = Math.max(SMALLEST, Math.floor(Math.min(largest, byWidth, Math.max(smallest, byHeight))));
-  const least = top + bottom + longest * Math.min(size, smallest) + longest - 1;
+  const from = rowed ? Math.max(top, output.y + size + UNDER_ROW) : top;
+  const room = height - from - bottom;
+  const least = from + bottom + longest * Math.min(size, smallest) + longest - 1;
   const pitch = gaps > 0 ? (span - (count - gaps) * size) / gaps : 0;
   const columns = Array.from({ length: count }, (_, layer) => ({
     x: count > 1 || gaps > 0 ? left + size / 2 + layer * pitch : left + span / 2,
@@ -81,8 +90,8 @@ export function layoutNetwork({
   const taken = Math.max(room, tallest(longest, gap));
   const units = columns.map(({ x }, layer) => {
     const tall = tallest(layers[layer], gap);
-    const from = Math.max(top, Math.min(top + taken - tall, middle - tall / 2));
-    return Array.from({ length: layers[layer] }, (_, unit) => ({ x, y: from + size / 2 + unit * (size + gap) }));
+    const first = Math.max(from, Math.min(from + taken - tall, middle - tall / 2));
+    return Array.from({ length: layers[layer] }, (_, unit) => ({ x, y: first + size / 2 + unit * (size + gap) }));
   });
   if (joined) units.push([{ x: output.x, y: output.y }]);
   if (rowed) {
@@ -95,7 +104,7 @@ export function layoutNetwork({
     );
   }
   if (count <= last) columns.push({ x: output?.x ?? 0 });
-  return { size, gap, height: top + taken + bottom, least, columns, units, output };
+  return { size, gap, height: from + taken + bottom, least, columns, units, output };
 }
 
 /**

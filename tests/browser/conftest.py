@@ -250,6 +250,16 @@ def go_to_lesson(page: Page, name: str) -> None:
     expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
 
 
+def bring(page: Page, selector: str) -> None:
+    """Brings a control into sight that a sheet or the menu holds on a small screen, as a person does."""
+    if page.locator(selector).first.is_visible():
+        return
+    for holder, opener in (("#data", "[data-chip=data]"), ("#settings", "[data-chip=more]"), ("#menu", "#menu-button")):
+        if page.locator(f"{holder} {selector}").count():
+            page.locator(opener).click()
+    expect(page.locator(selector).first).to_be_visible()
+
+
 def overlaps(page: Page, selectors: Sequence[str]) -> list[tuple[str, str]]:
     """Which of these parts of the page lie on each other, by more than half a pixel."""
     boxes = page.evaluate(

@@ -18,7 +18,7 @@ SHEETS = [
 # What of the controls lies beyond the window's sides, or is cut off by what it stands in.
 LOST = """() => [...document.querySelectorAll("button, a, select, input, output, h1, h2")].filter((one) => {
   if (!one.checkVisibility({ visibilityProperty: true })) return false;
-  if (one.closest(".visually-hidden, .skip, .facts-scroller")) return false;
+  if (one.closest(".visually-hidden, .skip, .facts-scroller, .chips-row")) return false;
   const { left, right } = one.getBoundingClientRect();
   return left < -0.5 || right > innerWidth + 0.5;
 }).map((one) => one.id || one.className)"""

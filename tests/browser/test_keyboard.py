@@ -39,9 +39,9 @@ def test_tab_reaches_every_control(page: Page) -> None:
         )
     wanted = {
         "reset", "play", "step", "speed", "seed", "new-seed", "learning-rate", "activation", "regularization",
-        "regularization-rate", "problem", "train-fraction", "noise", "batch-size", "regenerate", "x1", "x2",
+        "problem", "train-fraction", "noise", "batch-size", "regenerate", "x1", "x2",
         "remove-layer", "add-layer", "face", "layer-button", "more-button", "add-feature", "drawer-tab-layers",
-        "show-test", "discretize", "copy-link", "choose-controls", "theme", "thumbnail",
+        "show-test", "discretize", "copy-link", "choose-controls", "text-size", "theme", "thumbnail",
     }  # fmt: skip
     assert wanted <= reached
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, bring
 
 PHONE = {"width": 390, "height": 844}
 
@@ -15,7 +15,7 @@ SMALL = """() => {
     if (control.closest(".article, .visually-hidden, .skip") || control.disabled || control.matches(".skip")) continue;
     const visible = { checkVisibilityCSS: true, visibilityProperty: true, opacityProperty: true };
     if (!control.checkVisibility(visible)) continue;
-    const layer = document.querySelector("dialog[open], .sheet:popover-open, .editor:popover-open");
+    const layer = document.querySelector("dialog[open], .sheet:popover-open, .editor:popover-open, #menu:popover-open");
     if (layer && !layer.contains(control)) continue;
     control.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
     const { left, top, width, height } = control.getBoundingClientRect();
@@ -46,6 +46,17 @@ def test_what_can_be_tapped_is_40_px_wide_and_high(open_page: OpenPage) -> None:
     page = on_a_phone(open_page)
     assert page.evaluate("matchMedia('(pointer: coarse)').matches")
     found = {"start": page.evaluate(SMALL)}
+    for opener, sheet in (
+        ("[data-chip=data]", "#data"),
+        ("[data-chip=activation]", "#settings"),
+        ("#menu-button", "#menu"),
+    ):
+        page.locator(opener).tap()
+        expect(page.locator(sheet)).to_be_visible()
+        found[sheet] = page.evaluate(SMALL)
+        page.keyboard.press("Escape")
+        expect(page.locator(sheet)).to_be_hidden()
+        expect(page.locator(opener)).to_be_focused()
     for button, sheet in [
         ("#more-button", "#more"),
         ("#share-button", "#share-sheet"),
@@ -55,6 +66,7 @@ def test_what_can_be_tapped_is_40_px_wide_and_high(open_page: OpenPage) -> None:
         (".layer-button", "#layer-sheet"),
         ("[data-term=epoch]", "#term-card"),
     ]:
+        bring(page, button)
         page.locator(button).first.tap()
         expect(page.locator(sheet)).to_be_visible()
         found[sheet] = page.evaluate(SMALL)
@@ -65,5 +77,5 @@ def test_what_can_be_tapped_is_40_px_wide_and_high(open_page: OpenPage) -> None:
 
 def test_what_is_too_small_would_be_found(open_page: OpenPage) -> None:
     page = on_a_phone(open_page)
-    page.evaluate("Object.assign(document.querySelector('#theme').style, {minHeight: '20px', height: '20px'})")
-    assert page.evaluate(SMALL) == ["theme: 40 x 20"]
+    page.evaluate("Object.assign(document.querySelector('#menu-button').style, {minHeight: '20px', height: '20px'})")
+    assert page.evaluate(SMALL) == ["menu-button: 40 x 20"]

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { NARROW, STACKED } from "../../static/controls/widths.js";
+import { LYING_HEIGHT, LYING_WIDTH, NARROW, STACKED } from "../../static/controls/widths.js";
 
 const root = new URL("../../static/", import.meta.url);
 const filesOf = (/** @type {string} */ ending) =>
@@ -12,21 +12,24 @@ const filesOf = (/** @type {string} */ ending) =>
     .map((path) => /** @type {const} */ ([path, readFileSync(new URL(path, root), "utf8")]));
 
 // Where the words of the header or of the settings no longer fit: that is for the style sheets alone.
-const OF_ONE_ROW = [1180, 1200, 1440];
-/** The map in small, which shows no less than this. */
-const SMALLEST_FOR_A_SECOND_MAP = 359;
+const OF_ONE_ROW = [1180, 1320, 1440];
+/** The narrowest phones. */
+const NARROWEST = 359;
 
 test("style sheets turn at the widths the page has, and nowhere else", () => {
-  const known = [NARROW, STACKED, ...OF_ONE_ROW, SMALLEST_FOR_A_SECOND_MAP];
+  const known = [NARROW, STACKED, LYING_WIDTH, ...OF_ONE_ROW, NARROWEST];
   const seen = new Set();
   for (const [path, content] of filesOf(".css"))
-    for (const [, query] of content.matchAll(/@media([^{]*)/g))
+    for (const [, query] of content.matchAll(/@media([^{]*)/g)) {
+      for (const [, height] of query.matchAll(/(?:min|max)-height: *([^)]*)/g))
+        assert.equal(height, `${LYING_HEIGHT}px`, `${path}: ${query}`);
       for (const [, end, width] of query.matchAll(/(min|max)-width: *([^)]*)/g)) {
         // What is wider begins with the next pixel.
         const turn = Number.parseFloat(width) - (end === "min" ? 1 : 0);
         assert.ok(width.endsWith("px") && known.includes(turn), `${path}: ${end}-width: ${width}`);
         seen.add(turn);
       }
+    }
   assert.deepEqual([...seen].sort(), [...known].sort());
 });
 

@@ -122,6 +122,9 @@ def families() -> Iterator[str]:
 
 
 def is_used(key: str) -> bool:
+    # What is said in other words where one taps.
+    if key.endswith(".touch") and is_used(key.removesuffix(".touch")):
+        return True
     if key in literals():
         return True
     for pattern in patterns():

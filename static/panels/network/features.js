@@ -38,7 +38,7 @@ export function createFeatures(root, tray, { catalogue, text, onToggle, onHover,
         class: formula ? "feature formula" : "feature",
         "data-feature": name,
         "aria-label": text("features.use", { name: label }),
-        title: formula && label,
+        title: label,
       },
       make("span", {}, label),
       canvas,
@@ -110,8 +110,7 @@ export function createFeatures(root, tray, { catalogue, text, onToggle, onHover,
     );
     button.classList.toggle("named", name !== sign);
     button.setAttribute("aria-label", text("features.use", { name: name === sign ? sign : `${name} (${sign})` }));
-    if (name === sign) button.removeAttribute("title");
-    else button.title = name;
+    button.title = name;
   }
   return {
     /** Which inputs there are. @param {{name: string, sign: string}[]} given */

@@ -12,7 +12,6 @@ import { fitCanvas } from "../../controls/canvas.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { inputName, unitName } from "../../controls/names.js";
-import { NARROW } from "../../controls/widths.js";
 import { valueScale } from "./readings.js";
 
 /** Characters of an input's name that fit along a side of the map. */
@@ -25,9 +24,6 @@ export function createOutput({ store, actions, text }) {
   const pixels = byId("map-canvas", HTMLCanvasElement);
   const pointsCanvas = byId("points-canvas", HTMLCanvasElement);
   const scaleCanvas = byId("scale-canvas", HTMLCanvasElement);
-  // Where the map itself is far below, a small one stays in sight.
-  const mini = byId("mini", HTMLButtonElement);
-  const narrow = matchMedia(`(max-width: ${NARROW}px)`);
   const showTest = byId("show-test", HTMLInputElement);
   const discretize = byId("discretize", HTMLInputElement);
   const ticks = byId("scale-ticks");
@@ -57,10 +53,6 @@ export function createOutput({ store, actions, text }) {
     if (local.scale !== scaleKey(frame)) drawScale();
     target.putImageData(image, 0, 0);
     markWrong();
-    drawMini();
-  }
-  function drawMini() {
-    if (narrow.matches) mini.querySelector("canvas")?.getContext("2d")?.drawImage(pixels, 0, 0, 40, 40);
   }
   /** Signs and classes without color. @param {Uint32Array} target @param {import("../../app/state.js").Frame} frame */
   function mark(target, frame) {
@@ -212,8 +204,6 @@ export function createOutput({ store, actions, text }) {
     );
   }
   undo.listen(pin, "click", () => actions.pin(null));
-  undo.listen(narrow, "change", drawMini);
-  undo.listen(mini, "click", () => byId("map-canvas").scrollIntoView({ block: "center" }));
   undo.listen(pointsCanvas, "click", (/** @type {PointerEvent} */ event) => choosePoint(event));
   undo.listen(showTest, "change", () => actions.show({ showTest: showTest.checked }));
   undo.listen(discretize, "change", () => actions.show({ discretize: discretize.checked }));

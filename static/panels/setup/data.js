@@ -36,11 +36,12 @@ export function createData({ store, actions, text, catalogue }) {
     list.replaceChildren(
       ...[...names, ...(own() ? [CUSTOM] : [])].map((name) => {
         const canvas = make("canvas", { "aria-hidden": true });
+        const label = text(name === CUSTOM ? "own.thumbnail" : `dataset.${name}.label`);
         const button = make(
           "button",
-          { type: "button", role: "radio", class: "thumbnail", "data-dataset": name },
+          { type: "button", role: "radio", class: "thumbnail", "data-dataset": name, title: label },
           canvas,
-          make("span", {}, text(name === CUSTOM ? "own.thumbnail" : `dataset.${name}.label`)),
+          make("span", {}, label),
         );
         button.addEventListener("click", () => choose(name));
         thumbnails.set(name, { button, canvas });

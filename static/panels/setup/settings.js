@@ -45,6 +45,10 @@ export function createSettings({ store, actions, text, catalogue }) {
     actions.configure({ regularizer: { ...store.state.experiment.regularizer, rate: value } }),
   );
 
+  // Beside the choice of regularization a word is enough; who hears it alone needs all of it.
+  byId("regularization-rate").setAttribute("aria-label", text("settings.regularization_rate"));
+  const rateField = /** @type {HTMLElement} */ (root.querySelector('[data-number="regularization_rate"]'));
+
   undo.listen(activation, "change", () =>
     actions.configure({
       hidden: store.state.experiment.hidden.map((layer) => ({ ...layer, activation: activation.value })),
@@ -72,6 +76,7 @@ export function createSettings({ store, actions, text, catalogue }) {
     const { experiment } = store.state;
     learningRate.set(experiment.optimizer.learning_rate);
     regularizationRate.set(experiment.regularizer.rate);
+    rateField.classList.toggle("unused", experiment.regularizer.name === "none");
     const used = [...new Set(experiment.hidden.map((layer) => layer.activation))];
     const all = namedChoices(
       "activation",

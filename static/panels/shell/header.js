@@ -1,4 +1,4 @@
-// The link, the theme, and what shows.
+// The link, the theme, the size of text, what shows, and the menu that holds them on small screens.
 
 import { CONTROLS } from "../../app/state.js";
 import { copyText } from "../../controls/clipboard.js";
@@ -38,6 +38,30 @@ export function createHeader({ store, actions, text }) {
     }
     actions.setTheme(theme);
   });
+  const larger = byId("text-size");
+  const drawSize = () => larger.setAttribute("aria-pressed", String(document.documentElement.dataset.size === "large"));
+  undo.listen(larger, "click", () => {
+    const size = document.documentElement.dataset.size === "large" ? "usual" : "large";
+    document.documentElement.dataset.size = size;
+    try {
+      localStorage.setItem("size", size);
+    } catch {
+      // The choice then lasts as long as the page.
+    }
+    // What was asked for by the address would come back with it.
+    const address = new URL(location.href);
+    if (address.searchParams.has("size")) {
+      address.searchParams.delete("size");
+      history.replaceState(null, "", address.pathname + address.search + address.hash);
+    }
+    drawSize();
+  });
+  drawSize();
+  const menu = byId("menu");
+  const shut = () => menu.matches(":popover-open") && menu.hidePopover();
+  // Before the click is heard: what it opens may take the focus.
+  undo.listen(menu, "click", shut, { capture: true });
+  undo.listen(window, "resize", shut);
   undo.listen(byId("choose-controls"), "click", () => dialog.showModal());
   undo.listen(byId("show-all"), "click", () => actions.show({ hide: [] }));
   undo.listen(signs, "change", () => actions.show({ signs: signs.checked }));

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, bring
 
 FLOWERS = "length;width;kind\n" + "".join(
     f"{i},5;{i * 7 % 5},25;{('rose', 'iris', 'lily')[i % 3]}\n" for i in range(60)
@@ -399,6 +399,7 @@ def test_a_table_of_more_columns_gives_more_inputs_and_the_brush_draws_in_the_pa
 
 def test_on_a_phone_drawing_from_the_sheet_brings_the_map_and_its_tools_into_sight(open_page: OpenPage) -> None:
     page = open_page(viewport={"width": 390, "height": 844})
+    bring(page, "#own-open")
     page.click("#own-open")
     page.click("#own-sheet-draw")
     expect(page.locator("#own-bar")).to_be_visible()

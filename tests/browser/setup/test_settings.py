@@ -4,7 +4,7 @@ import json
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage, at_width, epoch, number, open_formula, step
+from tests.browser.conftest import OpenPage, at_width, bring, epoch, number, open_formula, step
 
 
 def experiment(page: Page) -> dict[str, object]:
@@ -353,6 +353,7 @@ def test_sheets_stay_within_the_window(page: Page) -> None:
             ("#add-feature, #add-formula", "#formula-sheet"),
         ):
             for button in opener.split(", "):
+                bring(page, button)
                 page.locator(button).scroll_into_view_if_needed()
                 page.locator(button).click()
             expect(page.locator(sheet)).to_be_visible()

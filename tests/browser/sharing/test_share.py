@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Trainer
-from tests.browser.conftest import OpenPage, Server, go_to, losses, step
+from tests.browser.conftest import OpenPage, Server, bring, go_to, losses, step
 
 RICH = "#shuffle=true&optimizer.name=momentum&hidden=tanh:4:dropout=0.2:normalization=batch,tanh:4&seed=3"
 DROP = """([text, name]) => {
@@ -31,6 +31,7 @@ def page(open_page: OpenPage) -> Page:
 
 def open_sheet(page: Page) -> None:
     if not page.locator("#share-sheet").is_visible():
+        bring(page, "#share-button")
         page.locator("#share-button").click()
     expect(page.locator("#share-sheet")).to_be_visible()
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, at_width, overlaps
+from tests.browser.conftest import OpenPage, at_width, bring, overlaps
 
 SHEETS = [
     ("#more-button", "#more"),
@@ -39,6 +39,7 @@ def test_on_small_screens_a_sheet_comes_from_below_and_is_pulled_down(open_page:
     page = open_page()
     for width, height in ((390, 844), (768, 1024)):
         at_width(page, width, height)
+        bring(page, "#more-button")
         page.locator("#more-button").click()
         box = page.locator("#more").bounding_box()
         assert box
@@ -57,7 +58,8 @@ def test_on_small_screens_a_sheet_comes_from_below_and_is_pulled_down(open_page:
         page.mouse.move(x, y + 120)
         page.mouse.up()
         expect(page.locator("#more")).to_be_hidden()
-        expect(page.locator("#more-button")).to_be_focused()
+        # On a phone the button is in a sheet, which gave way to this one.
+        expect(page.locator("[data-chip=more]" if width < 720 else "#more-button")).to_be_focused()
 
 
 def test_the_drawer_is_divided_from_the_network_by_pointer_and_by_keyboard(page: Page) -> None:
