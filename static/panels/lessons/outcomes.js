@@ -14,8 +14,8 @@ import { mapColors } from "../../controls/theme_colors.js";
  * maps: base64, a map of codes for each output
  */
 /**
- * @typedef {{name: string, dataset: string, outcome: Outcome | null, points?: number[][] | null}} Shown what one picture
- * is of; points: its own, where it has any
+ * @typedef {{name: string, dataset: string, outcome: Outcome | null, points?: number[][] | null}} Shown what a
+ * picture is of; points: its own, where it has any
  */
 
 /**
