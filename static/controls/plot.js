@@ -197,7 +197,8 @@ export function createPlot(
   }
   const observer = new ResizeObserver(([entry]) => {
     local.width = entry.contentRect.width;
-    draw();
+    // It may become higher, and so may what it stands in: not while sizes are being told.
+    requestAnimationFrame(draw);
   });
   observer.observe(canvas);
   undo.add(

@@ -227,8 +227,10 @@ function show(table, root, store, text) {
     paint();
   }
   const observer = new ResizeObserver(([entry]) => {
+    if (local.width === entry.contentRect.width) return;
     local.width = entry.contentRect.width;
-    drawSums();
+    // What is drawn may make the place itself higher, which must not happen while sizes are being told.
+    requestAnimationFrame(drawSums);
   });
   observer.observe(stage);
   undo.add(
