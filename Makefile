@@ -20,8 +20,10 @@ AT_ONCE := $(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FE
 .DELETE_ON_ERROR:
 # How many times the cases that a property asks for; make test has a third of them.
 FUZZ := 20
+# Which browsers make browsers walks through; all where none is named.
+ENGINES :=
 
-.PHONY: help run test quick check check-python check-page test-page test-engine processors fuzz resilience bench bench-page bench-first-paint lessons load soak proxy-test format lock notices sbom container-rehearsal clean
+.PHONY: help run test quick check check-python check-page test-page test-engine processors fuzz resilience browsers bench bench-page bench-first-paint lessons load soak proxy-test format lock notices sbom container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -64,6 +66,10 @@ fuzz: node_modules/.installed $(VENV)/.dev  ## hundreds of thousands of hostile 
 
 resilience: $(VENV)/.dev  ## long faults: networks, machines and workers that are slow, stopped or stuck while pages play; some minutes
 	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(PY) -m pytest tests/resilience --timeout 600
+
+browsers: $(VENV)/.dev  ## walk over the page in Firefox, WebKit and Chromium, wide and as on a phone; minutes
+	@sh scripts/browsers.sh
+	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(PY) -m tests.browsers $(ENGINES)
 
 bench: $(VENV)/.dev  ## how fast the engine trains and draws
 	$(PY) -m bench.engine
