@@ -83,8 +83,8 @@ class Observer:
         self._neuron.ask(owed=owed)
         self._batch.ask(owed=owed)
 
-    def _note(self, epoch: int, train_loss: float, test_loss: float) -> None:
-        """Losses as a frame had them."""
+    def _note(self, epoch: float, train_loss: float, test_loss: float) -> None:
+        """Losses as a frame had them; the epoch with its fraction, or the first batches would replace the start."""
         moments = self._moments
         if moments and moments[-1].epoch >= epoch:
             # An edit, or a step back.
@@ -123,7 +123,8 @@ class Observer:
         self._scene.show(trainer, run, load)
         # Layers and neurons have nothing to say of numbers that are not finite.
         if not diverged:
-            self._note(trainer.epoch, seen.train_loss, seen.test_loss)
+            epoch = trainer.epoch + trainer.cursor / trainer.batches_per_epoch
+            self._note(epoch, seen.train_loss, seen.test_loss)
             self._ask(owed=True)
             self.catch_up(trainer, run, load)
 

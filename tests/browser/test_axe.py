@@ -75,7 +75,7 @@ def diverge(page: Page) -> None:
     # Only what is there may be played.
     go(set_up, "[data-dataset=circle][aria-checked=true]")(page)
     page.locator("#play").click()
-    expect(page.locator("#voice")).to_contain_text("ran away")
+    expect(page.locator("#voice-tag[data-kind=diverged]")).to_be_visible()
 
 
 def on_a_phone(page: Page) -> bool:

@@ -72,6 +72,20 @@ def test_a_diagnosis_and_arithmetic_are_what_the_engine_says_of_the_run_in_the_f
     assert {name: arithmetic[name] for name in expected} == expected and arithmetic["choice"] == NEURON
 
 
+def test_the_loss_it_began_with_is_remembered_though_a_frame_comes_within_the_first_epoch() -> None:
+    time, said = [0.0], list[dict[str, object]]()
+    observer = Observer(lambda: time[0], said.append)
+    run = Trainer(Experiment.parse({"optimizer": {"learning_rate": 10}}))
+    for batches in (0, 5, 500, 500):
+        for _ in range(batches):
+            run.train_batches(1)
+        time[0] += 2
+        observer.show(run, 1, run.evaluate(), ThreadLoad(), playing=True, diverged=False)
+    verdicts: Any = [one for one in said if one["type"] == "diagnosis"][-1]["verdicts"]
+    found = next(one for one in verdicts if one["name"] == "rate_too_high")
+    assert found["evidence"]["start"] < 0.6 < found["evidence"]["loss"]
+
+
 @pytest.mark.parametrize(("layers", "most", "least"), [(False, 6, 4), (True, 21, 15)])
 def test_layers_are_looked_at_four_times_a_second_while_they_are_shown_and_else_once(
     layers: bool, most: int, least: int
