@@ -8,6 +8,8 @@ import { connectSheet } from "../../controls/sheet.js";
 import { STACKED } from "../../controls/widths.js";
 import { termed } from "../../controls/glossary_term.js";
 
+/** So much of what a step speaks of is enough to find it, in CSS pixels. */
+const SEEN = 96;
 /** Controls of the data panel; a lesson that needs none of them has its place. */
 const OF_DATA = ["dataset", "train_fraction", "noise", "batch_size", "regenerate"];
 
@@ -74,8 +76,10 @@ export function createLesson({ store, actions, text, catalogue }) {
     found.classList.add("pointed-at");
     // What stands below the step's own words is read after them.
     if (root.contains(found)) return;
+    // Play and the words stay where they are as long as something of it is seen.
     const box = found.getBoundingClientRect();
-    if (box.bottom > innerHeight || box.top < 0)
+    const below = innerWidth > STACKED ? innerHeight : root.getBoundingClientRect().top;
+    if (box.top > below - SEEN || box.bottom < SEEN)
       found.scrollIntoView({
         block: innerWidth > STACKED ? "nearest" : "start",
         behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",

@@ -14,18 +14,21 @@ export function createLayerBiases({ store, actions, text }) {
     make("p", { class: "label" }, text("layer.biases")),
     list,
   );
-  /** @type {{button: HTMLButtonElement, value: HTMLElement}[]} */
+  /** @type {{button: HTMLButtonElement, value: HTMLElement, name: HTMLElement}[]} */
   let rows = [];
 
   /** @param {number} layer @param {number} unit */
   function makeRow(layer, unit) {
-    const value = make("b");
-    const button = make("button", { type: "button", class: "quiet tiny" }, make("span", {}, String(unit + 1)), value);
+    const value = make("b", { "aria-hidden": true });
+    // A name of its own within: what is seen, "1" and a number, is not part of it.
+    const name = make("span", { class: "visually-hidden" });
+    const number = make("span", { "aria-hidden": true }, String(unit + 1));
+    const button = make("button", { type: "button", class: "quiet tiny" }, name, number, value);
     button.addEventListener("click", () => {
       const { right, bottom } = button.getBoundingClientRect();
       actions.openEditor({ layer, unit, source: null, x: right, y: bottom });
     });
-    return { button, value };
+    return { button, value, name };
   }
   return {
     root,
@@ -41,14 +44,14 @@ export function createLayerBiases({ store, actions, text }) {
         list.replaceChildren(...rows.map(({ button }) => button));
       }
       const frame = currentFrame(store.state);
-      rows.forEach(({ button, value }, unit) => {
+      rows.forEach(({ value, name }, unit) => {
         const parameter = { layer: inspecting, unit, source: null };
         const index = parameterIndex(parameter, run);
         const written = frame && index !== null ? figure(frame.parameters[index]) : "";
         setText(value, written);
-        const name = text("network.tip", { name: parameterName(parameter, run, text), value: written });
+        const spoken = text("network.tip", { name: parameterName(parameter, run, text), value: written });
         // While it trains, a name that changes with each picture would help nobody.
-        if (!store.state.playing || !button.hasAttribute("aria-label")) button.setAttribute("aria-label", name);
+        if (!store.state.playing || name.textContent === "") setText(name, spoken);
       });
     },
   };

@@ -74,7 +74,7 @@ export function createImport({ actions, text, catalogue }, root, onDone) {
     refused,
     readable,
     faults,
-    make("div", { class: "own-scroll" }, first),
+    make("div", { class: "own-scroll", tabindex: 0, role: "group", "aria-label": text("own.first_rows") }, first),
     make("div", { class: "dialog-actions" }, cancel, append, use),
   );
 
