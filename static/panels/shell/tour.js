@@ -76,10 +76,11 @@ export function createTour({ store, actions, text }) {
   /** What of the window neither a sheet nor a bar takes. @returns {Box} */
   function room() {
     const box = { left: MARGIN, top: MARGIN, right: innerWidth - MARGIN, bottom: innerHeight - MARGIN };
-    for (const other of document.querySelectorAll(".sheet:popover-open")) {
+    for (const other of document.querySelectorAll(".sheet:popover-open, #transport")) {
       const { left, top, right, bottom } = other.getBoundingClientRect();
       if (bottom - top >= innerHeight / 2 && right < innerWidth / 2) box.left = Math.max(box.left, right + MARGIN);
-      else if (left <= 0 && right >= innerWidth) box.bottom = Math.min(box.bottom, top - MARGIN);
+      else if (left <= 0 && right >= innerWidth && top > innerHeight / 4)
+        box.bottom = Math.min(box.bottom, top - MARGIN);
     }
     return box;
   }
@@ -107,7 +108,8 @@ export function createTour({ store, actions, text }) {
   /** Brings what the step speaks of into sight, with room for the card. @param {number} index */
   function reveal(index) {
     const area = areaOf(index);
-    if (!area) return;
+    // What is in the bar along the bottom stays there.
+    if (!area || (targetOf(index)?.closest("#transport") && area.top > innerHeight / 2)) return;
     const free = room();
     const card = root.getBoundingClientRect();
     const { hides } = placeCard({ area, card, room: free, sides: STEPS[index].sides });

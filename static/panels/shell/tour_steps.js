@@ -57,7 +57,7 @@ export const STEPS = [
   },
   {
     name: "data",
-    targets: ["#datasets", "#chips"],
+    targets: ["#datasets", "#chips button"],
     sides: ["right", "below", "above"],
     seen: ({ experiment }) => experiment.data.dataset,
     done: ({ experiment }, before) => experiment.data.dataset !== before,
