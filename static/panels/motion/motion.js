@@ -36,12 +36,8 @@ export function createMotion({ store, actions, text, catalogue }) {
   const sentence = byId("motion-sentence");
   const place = byId("motion-place");
   const stage = createStage(byId("graph"), /** @type {HTMLElement} */ (byId("map-canvas").parentElement), place);
-  const stages = STAGES.map((kind, index) =>
-    make(
-      "button",
-      { type: "button", class: "quiet tiny", "data-stage": kind },
-      text("motion.stage", { number: index + 1, name: text(`motion.stage.${kind}`) }),
-    ),
+  const stages = STAGES.map((kind) =>
+    make("button", { type: "button", class: "quiet tiny", "data-stage": kind }, text(`motion.stage.${kind}`)),
   );
   byId("motion-stages").replaceChildren(...stages);
   fillSelect(
@@ -78,8 +74,9 @@ export function createMotion({ store, actions, text, catalogue }) {
     root.hidden = false;
     network.classList.add("in-slow-motion");
     next.focus({ preventScroll: true });
-    // Below the network, which is what one looks at.
-    root.scrollIntoView({ block: innerWidth > NARROW ? "nearest" : "end" });
+    // On a phone map, network and bar together fill the screen.
+    if (innerWidth > NARROW) root.scrollIntoView({ block: "nearest" });
+    else byId("map").scrollIntoView({ block: "start" });
     draw(true);
   }
   function leave() {

@@ -43,54 +43,61 @@ const PADDING = 5;
  */
 export function createStage(graph, mapFrame, lettering) {
   const canvas = make("canvas", { class: "motion-canvas", "aria-hidden": true });
+  const moving = make("canvas", { class: "motion-canvas", "aria-hidden": true });
   const mark = make("canvas", { class: "motion-mark", "aria-hidden": true });
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const local = {
     scene: /** @type {Scene | null} */ (null),
+    carriers: /** @type {import("../../draw/pulses.js").Carrier[]} */ ([]),
     begun: 0,
     frame: 0,
     font: { family: "sans-serif", size: 12 },
     ...mapColors(),
   };
-  canvas.hidden = mark.hidden = true;
-  graph.append(canvas);
+  canvas.hidden = moving.hidden = mark.hidden = true;
+  graph.append(canvas, moving);
   mapFrame.append(mark);
 
-  function paint() {
+  /** A canvas over the network, as far up as its links rise. @param {HTMLCanvasElement} over @param {Layout} layout */
+  function fit(over, { output }) {
+    const rise = output?.side === "below" ? Math.max(0, -output.y) : 0;
+    const [width, height] = [graph.clientWidth, graph.clientHeight];
+    Object.assign(over.style, { top: `${-rise}px`, height: `${height + rise}px` });
+    const context = fitCanvas(over, width, height + rise);
+    context.translate(0, rise);
+    return context;
+  }
+  /** What stands still in a phase. @param {Scene} scene */
+  function drawNetwork(scene) {
+    const context = fit(canvas, scene.layout);
+    drawFlows(context, scene);
+    drawNumbers(context, scene);
+    drawSpoken(context, scene);
+    if (scene.phase.kind !== "update") return;
+    drawBiases(context, scene);
+    drawLargest(context, scene);
+  }
+  /** What moves while a phase is fresh: only this is drawn in every frame. */
+  function move() {
+    cancelAnimationFrame(local.frame);
     const { scene } = local;
     if (!scene) return;
+    const { phase, layout, flows, signs } = scene;
     const past = still.matches ? MOVES : performance.now() - local.begun;
-    drawNetwork(scene, past);
-    cancelAnimationFrame(local.frame);
-    if (past < MOVES && scene.flows.layers.length > 0) local.frame = requestAnimationFrame(paint);
-  }
-  /** @param {Scene} scene @param {number} past milliseconds since the phase began */
-  function drawNetwork(scene, past) {
-    const { layout, phase } = scene;
-    const rise = layout.output?.side === "below" ? Math.max(0, -layout.output.y) : 0;
-    const [width, height] = [graph.clientWidth, graph.clientHeight];
-    Object.assign(canvas.style, { top: `${-rise}px`, height: `${height + rise}px` });
-    const context = fitCanvas(canvas, width, height + rise);
-    context.translate(0, rise);
-    context.globalAlpha =
-      phase.kind === "update" && past < MOVES
-        ? 0.35 + 0.65 * Math.abs(Math.cos((past / MOVES) * FLASHES * Math.PI))
-        : 1;
-    drawFlows(context, scene);
-    if (phase.kind === "update") drawBiases(context, scene);
-    context.globalAlpha = 1;
-    if (past < MOVES && phase.kind !== "update")
-      drawPulses(context, {
-        carriers: carriers(layout, scene.run.layers, scene.flows),
+    const moves = past < MOVES && flows.layers.length > 0;
+    const flashes = moves && phase.kind === "update";
+    canvas.style.opacity = flashes ? String(0.35 + 0.65 * Math.abs(Math.cos((past / MOVES) * FLASHES * Math.PI))) : "";
+    moving.hidden = !moves || flashes;
+    if (!moving.hidden)
+      drawPulses(fit(moving, layout), {
+        carriers: local.carriers,
         share: (past % TRAVEL) / TRAVEL,
         back: phase.kind === "backward",
         palette: local.palette,
         colors: local.colors,
-        signs: scene.signs,
+        signs,
       });
-    drawNumbers(context, scene);
-    drawSpoken(context, scene);
-    if (phase.kind === "update") drawLargest(context, scene);
+    if (moves) local.frame = requestAnimationFrame(move);
   }
   /** The links that carry something, as wide as they carry. @param {CanvasRenderingContext2D} context @param {Scene} scene */
   function drawFlows(context, { layout, run, flows, signs }) {
@@ -171,7 +178,7 @@ export function createStage(graph, mapFrame, lettering) {
     const { x, y } = middleOf(linkPath(linkEnds(layout, most)));
     const change = changes[most.at];
     box(context, [`${change > 0 ? "+" : ""}${formatOne(change, 2)}`], (width, height) => [
-      x - width / 2,
+      Math.max(0, Math.min(graph.clientWidth - width, x - width / 2)),
       y - height / 2,
     ]);
   }
@@ -204,7 +211,7 @@ export function createStage(graph, mapFrame, lettering) {
     const scale = size / (2 * EXTENT);
     const [x, y] = [(point[0] + EXTENT) * scale, (EXTENT - point[1]) * scale];
     box(context, lines, (width, height) => [
-      x + radius + 10 + width < size ? x + radius + 10 : x - radius - 10 - width,
+      Math.max(2, x + radius + 10 + width < size ? x + radius + 10 : x - radius - 10 - width),
       Math.max(4, Math.min(size - height - 4, y - height / 2)),
     ]);
   }
@@ -216,20 +223,23 @@ export function createStage(graph, mapFrame, lettering) {
       local.font = { family: fontFamily, size: parseFloat(fontSize) };
       local.scene = scene;
       if (fresh) local.begun = performance.now();
+      local.carriers = carriers(scene.layout, scene.run.layers, scene.flows);
       canvas.hidden = mark.hidden = false;
-      paint();
+      drawNetwork(scene);
       drawPoint(scene);
+      move();
     },
     clear() {
       cancelAnimationFrame(local.frame);
       local.scene = null;
-      canvas.hidden = mark.hidden = true;
+      canvas.hidden = moving.hidden = mark.hidden = true;
     },
     /** The colors have changed. */
     recolor: () => void Object.assign(local, mapColors()),
     dispose() {
       cancelAnimationFrame(local.frame);
       canvas.remove();
+      moving.remove();
       mark.remove();
     },
   };

@@ -111,7 +111,7 @@ def test_a_step_goes_forward_over_the_loss_back_and_to_the_update_is_taken_and_i
     expect(page.locator("#motion")).to_be_hidden()
     expect(page.locator("#motion-open")).to_be_focused()
     assert lit(page) == [0, 1, 2, 3]
-    expect(page.locator(".motion-canvas")).to_be_hidden()
+    expect(page.locator(".motion-canvas").first).to_be_hidden()
 
 
 def test_it_goes_on_by_itself_and_ends_when_the_run_is_played_and_survives_another_shape(open_page: OpenPage) -> None:
