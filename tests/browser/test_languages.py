@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, at_width, epoch, go_to_lesson, number, open_formula
+from tests.browser.conftest import OpenPage, at_width, bring, epoch, go_to_lesson, number, open_formula
 from tests.project.test_locales import CREDITS, NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -236,6 +236,7 @@ def test_chinese_fits_in_the_sheets(open_page: OpenPage) -> None:
         ".unit .bias",
     ):
         for button in opener.split(", "):
+            bring(page, button)
             page.locator(button).first.click()
         expect(page.locator(OPEN).first).to_be_visible()
         found |= misfits(page, opener, SHEET_WIDTHS)

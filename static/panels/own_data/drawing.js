@@ -177,7 +177,11 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
   });
   undo.listen(canvas, "contextmenu", (/** @type {Event} */ event) => event.preventDefault());
   undo.listen(size, "input", drawMap);
-  undo.listen(button, "click", () => own.draw(!drawing()));
+  undo.listen(button, "click", () => {
+    own.draw(!drawing());
+    // On a small screen the button stands below the network, and the map above it.
+    if (drawing() && byId("map").getBoundingClientRect().top < 0) byId("map").scrollIntoView({ block: "start" });
+  });
   undo.listen(byId("own-done"), "click", () => {
     own.draw(false);
     button.focus();
