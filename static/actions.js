@@ -1,13 +1,9 @@
 // What a person can do: each action changes the page's state, tells the server, or both.
 
 import { change, resetting } from "./experiment/consistency.js";
-import { createExporting } from "./panels/sharing/exporting.js";
-import { createLessons } from "./panels/lessons/lesson_run.js";
-import { createOwn } from "./panels/own_data/own_data.js";
-import { createPresets } from "./panels/lessons/preset_run.js";
+import { failureOf } from "./app/fault_sentences.js";
+import { caughtUp, createLater } from "./app/later.js";
 import * as wire from "./wire/messages.js";
-import { createSharing } from "./panels/sharing/sharing.js";
-import { createTimeline } from "./panels/timeline/timeline.js";
 
 /**
  * @param {object} parts
@@ -20,7 +16,7 @@ import { createTimeline } from "./panels/timeline/timeline.js";
  * @param {(bytes: ArrayBuffer) => boolean} parts.sendBytes
  * @param {() => string} parts.picture a small picture of the output, as an address that holds its data
  * @param {(weights?: string) => string} parts.link address of the set-up, with weights or without
- * @param {import("./panels/sharing/short_links.js").Links} parts.links
+ * @param {string} parts.links address of the server's short links
  */
 export function createActions({ store, send, sendBytes, retry, text, catalogue, picture, link, links }) {
   // One `configure` is under way at a time; what is changed meanwhile goes out, merged, when its answer is here.
@@ -61,24 +57,6 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     waiting.changed = false;
   }
 
-  const timeline = createTimeline({
-    store,
-    send,
-    sendBytes,
-    note,
-    text,
-  });
-  const sharing = createSharing({
-    store,
-    timeline,
-    note,
-    text,
-    picture,
-    link,
-    links,
-    linkBytes: catalogue.limits.link_bytes,
-  });
-
   // What was said for want of a connection goes with its return.
   store.subscribe(["status"], ({ status, notes }) => {
     const said = [text("notice.offline"), text("notice.kept")];
@@ -88,33 +66,115 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
 
   /** @type {(patch: Partial<import("./app/state.js").Experiment>) => void} */
   const configure = (patch) => actions.configure(patch);
+  /** That a part of the page did not come: with files of a newer version it would not fit. @param {unknown} error */
+  const missing = (error) =>
+    note("fault", store.state.outdated ? text("page.part_outdated") : failureOf("page.part_failed", error, text));
+  /**
+   * Files of a newer version need not fit those that this page has.
+   * @template {object} T
+   * @param {() => Promise<T>} make
+   * @param {{fetching?: (keyof T & string)[], idle?: (keyof T & string)[]}} [before]
+   */
+  const later = (make, before) =>
+    createLater(() => (store.state.outdated ? Promise.reject(new Error()) : make()), { ...before, failed: missing });
+  const past = later(
+    () =>
+      import("./panels/timeline/timeline.js").then(({ createTimeline }) =>
+        createTimeline({ store, send, sendBytes, note, text }),
+      ),
+    {
+      fetching: ["received", "takeSnapshot", "snapshot", "branchHere", "noteEdit", "undoEdit"],
+      idle: ["disconnected", "mark", "loaded", "refused", "leavePast"],
+    },
+  );
+  const timeline = past.part;
+  const parts = {
+    own: later(
+      () =>
+        import("./panels/own_data/own_data.js").then(({ createOwn }) =>
+          caughtUp(store, (listening) => createOwn({ store: listening, configure, note, text, catalogue })),
+        ),
+      { fetching: ["choose"] },
+    ),
+    sharing: later(
+      () =>
+        Promise.all([
+          import("./panels/sharing/sharing.js"),
+          import("./panels/sharing/short_links.js"),
+          past.load(),
+        ]).then(([{ createSharing }, { createLinks }]) =>
+          createSharing({
+            store,
+            timeline,
+            note,
+            text,
+            picture,
+            link,
+            links: createLinks(links),
+            linkBytes: catalogue.limits.link_bytes,
+          }),
+        ),
+      {
+        fetching: ["setupLink", "openLink", "useWeights", "left", "arrived", "refresh"],
+        idle: ["note", "rest", "leaving"],
+      },
+    ),
+    exporting: later(() =>
+      import("./panels/sharing/exporting.js").then(({ createExporting }) =>
+        createExporting({ store, timeline, note, text }),
+      ),
+    ),
+    lessons: later(
+      () =>
+        import("./panels/lessons/lesson_run.js").then(({ createLessons }) =>
+          createLessons({
+            store,
+            send,
+            note,
+            text,
+            catalogue,
+            configure,
+            reset: () => actions.reset(),
+            setSpeed: (speed) => actions.setSpeed(speed),
+            pause: () => store.state.playing && actions.pause(),
+          }),
+        ),
+      { fetching: ["open"], idle: ["leave", "measured"] },
+    ),
+    presets: later(() =>
+      Promise.all([import("./panels/lessons/preset_run.js"), past.load()]).then(([{ createPresets }]) =>
+        createPresets({
+          store,
+          note,
+          text,
+          catalogue,
+          configure,
+          timeline,
+          play: () => actions.play(),
+          reset: () => actions.reset(),
+        }),
+      ),
+    ),
+  };
+
   const actions = {
     note,
+    missing,
     timeline,
-    own: createOwn({ store, configure, note, text, catalogue }),
-    sharing,
-    exporting: createExporting({ store, timeline, note, text }),
-    lessons: createLessons({
-      store,
-      send,
-      note,
-      text,
-      catalogue,
-      configure,
-      reset: () => actions.reset(),
-      setSpeed: (speed) => actions.setSpeed(speed),
-      pause: () => store.state.playing && actions.pause(),
-    }),
-    presets: createPresets({
-      store,
-      note,
-      text,
-      catalogue,
-      configure,
-      timeline,
-      play: () => actions.play(),
-      reset: () => actions.reset(),
-    }),
+    own: parts.own.part,
+    sharing: parts.sharing.part,
+    exporting: parts.exporting.part,
+    lessons: parts.lessons.part,
+    presets: parts.presets.part,
+    /** Brings the code of a part, where it is not here yet. */
+    load: {
+      timeline: past.load,
+      own: parts.own.load,
+      sharing: parts.sharing.load,
+      exporting: parts.exporting.load,
+      lessons: parts.lessons.load,
+      presets: parts.presets.load,
+    },
     /** @param {number | null} tour step of the tour to be at, from 0 */
     guide: (tour) => store.change("guide", { tour }),
     /** @param {number} id */

@@ -2,7 +2,7 @@
 
 import { errorOf, refusalOf, sentencesOf } from "./app/fault_sentences.js";
 import { resetting } from "./experiment/consistency.js";
-import { extend } from "./panels/timeline/history.js";
+import { extend } from "./panels/timeline/snapshots.js";
 
 /** @typedef {import("./wire/types.js").ServerMessage} ServerMessage */
 
@@ -21,7 +21,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
   /** @param {import("./wire/types.js").Run} message */
   function takeRun(message) {
     const before = store.state;
-    if (message.reset) actions.sharing.left(before);
+    if (message.reset && before.run) actions.sharing.left(before);
     const anew = message.reset || shape(before.run) !== shape(message);
     // Where nothing had been trained yet, nobody needs to be told that training starts over.
     const trained =

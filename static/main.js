@@ -4,86 +4,14 @@ import { createActions } from "./actions.js";
 import { createConnection } from "./wire/connection.js";
 import { fetchDocument } from "./app/fetching.js";
 import { connectKeys } from "./app/shortcuts.js";
-import { connectViewRequests } from "./wire/view_requests.js";
-import { connectLanguage } from "./app/language.js";
-import { createLinks } from "./panels/sharing/short_links.js";
 import { createMounting } from "./app/mounting.js";
+import { caughtUp, whenIdle } from "./app/later.js";
 import { createReceiver } from "./incoming.js";
 import { initialState } from "./app/state.js";
 import { createStore } from "./app/store.js";
 import { createText } from "./app/text.js";
 import { readAddress, writeAddress } from "./experiment/address.js";
-import { createArticle } from "./panels/article/article.js";
-import { createChips } from "./panels/setup/chips.js";
-import { createData } from "./panels/setup/data.js";
-import { createDrawer } from "./panels/shell/drawer.js";
-import { createEditor } from "./panels/network/weight_editor.js";
-import { createExport } from "./panels/sharing/export_view.js";
-import { createFormula } from "./panels/network/formula_sheet.js";
-import { createFunctions } from "./panels/functions/functions.js";
-import { createGlossary } from "./panels/shell/glossary.js";
-import { createHeader } from "./panels/shell/header.js";
-import { createLayer } from "./panels/network/layer_sheet.js";
-import { createLayers } from "./panels/layers/layers.js";
-import { createLesson } from "./panels/lessons/lesson_view.js";
-import { createLosses } from "./panels/output/losses.js";
-import { createMatrix } from "./panels/output/confusion_matrix.js";
-import { createMore } from "./panels/setup/more_settings.js";
-import { createMotion } from "./panels/motion/motion.js";
-import { createNetwork } from "./panels/network/network.js";
-import { createNeuron } from "./panels/neuron/neuron.js";
-import { createOutput } from "./panels/output/map.js";
-import { createOwnData } from "./panels/own_data/view.js";
-import { createPicture } from "./panels/picture/picture.js";
-import { createPlane } from "./panels/output/plane_choice.js";
-import { createProbe } from "./panels/output/probe.js";
-import { createPresets } from "./panels/lessons/preset_sheet.js";
-import { createSettings } from "./panels/setup/settings.js";
-import { createShare } from "./panels/sharing/share_sheet.js";
-import { createSignOut } from "./panels/shell/sign_out.js";
-import { createStageNotes } from "./panels/shell/stage_notes.js";
-import { createStatus } from "./panels/shell/status.js";
-import { createTimelineView } from "./panels/timeline/view.js";
-import { createTour } from "./panels/shell/tour.js";
-import { createTransport } from "./panels/setup/transport.js";
-import { createVoice } from "./panels/voice/voice.js";
-
-const VIEWS = [
-  createHeader,
-  createLesson,
-  createTransport,
-  createVoice,
-  createSettings,
-  createDrawer,
-  createData,
-  createChips,
-  createPresets,
-  createNetwork,
-  createMotion,
-  createNeuron,
-  createOutput,
-  createProbe,
-  createPlane,
-  createLosses,
-  createEditor,
-  createMore,
-  createLayer,
-  createLayers,
-  createMatrix,
-  createFormula,
-  createFunctions,
-  createGlossary,
-  createTimelineView,
-  createOwnData,
-  createShare,
-  createExport,
-  createPicture,
-  createTour,
-  createStageNotes,
-  createArticle,
-  createSignOut,
-  createStatus,
-];
+import { FIRST, LATER } from "./views.js";
 
 /** @returns {"light" | "dark"} the theme in force */
 function resolvedTheme() {
@@ -94,6 +22,11 @@ function resolvedTheme() {
 
 /** The part of the address after #, or nothing where it names a place on the page. */
 const addressHash = (hash = location.hash) => (hash.length > 1 && document.getElementById(hash.slice(1)) ? "" : hash);
+
+/** Reads an address; only one that says something may be TensorFlow Playground's. @param {string} hash
+ * @param {import("./wire/types.js").Catalogue} catalogue */
+const addressOf = async (hash, catalogue) =>
+  readAddress(hash, catalogue, hash ? await import("./experiment/tensorflow_playground.js") : null);
 
 /**
  * A trained run is kept when it pauses, when nobody looks at it, and when its page goes away.
@@ -124,10 +57,8 @@ function connectLeaving(sharing, store) {
 async function start() {
   const { build = "", catalogue: catalogueUrl = "", locale = "", signIn } = document.body.dataset;
   const [catalogue, entries] = await Promise.all([catalogueUrl, locale].map((url) => fetchDocument(url)));
-  const text = createText(entries, document.documentElement.lang, {
-    touch: matchMedia("(pointer: coarse)").matches,
-  });
-  const address = readAddress(addressHash(), catalogue);
+  const text = createText(entries, document.documentElement.lang);
+  const address = await addressOf(addressHash(), catalogue);
   const { speed, ...view } = address.view;
   const store = createStore(
     initialState({
@@ -178,10 +109,10 @@ async function start() {
     picture: () => /** @type {HTMLCanvasElement} */ (document.getElementById("map-canvas")).toDataURL("image/png"),
     link: (weights) =>
       weights === undefined ? location.href : `${location.href.replace(/#.*/s, "")}#${hash(weights)}`,
-    links: createLinks(new URL("links", document.baseURI).href),
+    links: new URL("links", document.baseURI).href,
   });
   const receiver = createReceiver({ store, actions, text, catalogue, build });
-  // The last of the views: by now every other has drawn the frame, so it may be acknowledged.
+  // Comes last: by now every other view has drawn the frame, so it may be acknowledged.
   const acknowledged = { frame: store.state.frame };
   const createAcknowledgement = () => ({
     dispose: store.subscribe(["frame"], ({ frame }) => {
@@ -189,11 +120,36 @@ async function start() {
       acknowledged.frame = frame;
     }),
   });
-  const mounting = createMounting([...VIEWS, createAcknowledgement], { store, actions, text, catalogue });
+  const mounting = createMounting(
+    FIRST,
+    { store, actions, text, catalogue },
+    { later: LATER, last: [createAcknowledgement], failed: actions.missing },
+  );
   mounting.mount();
-  connectLanguage({ text, ...mounting, failed: () => actions.note("fault", text("language.failed")) });
-
-  connectViewRequests({ store, send: connection.send });
+  // Once the first picture is there, so that everything is where the line drops later.
+  const loadRest = async () => {
+    try {
+      await actions.load.timeline();
+      mounting.loadRest();
+      const [{ connectLanguage }, { connectViewRequests }] = await Promise.all([
+        import("./app/language.js"),
+        import("./wire/view_requests.js"),
+        import("./experiment/tensorflow_playground.js"),
+        actions.load.sharing(),
+      ]);
+      // Until then, the links to other languages are what they are on any page.
+      connectLanguage({ text, ...mounting, failed: () => actions.note("fault", text("language.failed")) });
+      caughtUp(store, (listening) => connectViewRequests({ store: listening, send: connection.send }));
+    } catch {
+      return addEventListener("online", loadRest, { once: true });
+    }
+    await connectLeaving(actions.sharing, store);
+    if (address.link === undefined && !address.lesson && address.weights === undefined) actions.sharing.comeBack();
+  };
+  const begun = store.subscribe(["frame"], () => {
+    begun();
+    whenIdle(loadRest);
+  });
 
   const reportNotes = (/** @type {{code: string, detail: unknown}[]} */ notes) =>
     notes.forEach(({ detail }) => actions.note("fault", text("notice.address", { detail: String(detail) })));
@@ -232,12 +188,12 @@ async function start() {
       history.replaceState(history.state, "", target);
   };
   store.subscribe(["run", "view", "speed", "lesson", "edits"], showAddress);
-  addEventListener("hashchange", ({ newURL }) => {
+  addEventListener("hashchange", async ({ newURL }) => {
     // Not the address bar's: what a run that came meanwhile has written there would be taken for the wish.
     const wished = new URL(newURL).hash;
     const hash = addressHash(wished);
     if (hash === "" && wished !== "") return showAddress();
-    const { experiment, view, notes, weights, link, lesson } = readAddress(hash, catalogue);
+    const { experiment, view, notes, weights, link, lesson } = await addressOf(hash, catalogue);
     if (lesson?.alone) {
       if (view.signs) actions.show({ signs: true });
       return void actions.lessons.open(lesson.id);
@@ -260,12 +216,10 @@ async function start() {
   addEventListener("online", connection.retry);
   addEventListener("pointerdown", () => store.state.status.state === "asleep" && connection.retry());
   connectKeys(actions, document);
-  const arrived = connectLeaving(actions.sharing, store);
   reportNotes(address.notes);
   const { link, lesson, weights } = address;
   awaitWeights(weights);
   if (link !== undefined) onceBegun(() => actions.sharing.openLink(link));
-  else if (!lesson && weights === undefined) onceBegun(() => arrived.then(actions.sharing.comeBack));
   if (lesson) actions.lessons.open(lesson.id, { keep: !lesson.alone });
 }
 

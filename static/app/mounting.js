@@ -1,40 +1,143 @@
-// The views on the page's elements: made, taken away, and made again when the elements are others.
+// The views on the page's elements: made, taken away, and made again when the elements are others. Those that the first
+// screen does without are loaded when they are wanted, or when the page is idle.
 
-/** @typedef {import("./store.js").Store<import("./state.js").State>} Store */
+import { caughtUp, whenIdle } from "./later.js";
+
 /** @typedef {import("../controls/context.js").Context} Context */
+/** @typedef {(context: Context) => {dispose: () => void}} View */
+/**
+ * @typedef {object} LaterView
+ * @property {(actions: Context["actions"]) => Promise<View>} load
+ * @property {(state: Readonly<import("./state.js").State>) => unknown} [when] it has something to show
+ * @property {(event: Event) => unknown} [asked] a click, a key, a file that is chosen or dropped is meant for it
+ */
+
+/** What a view may be asked by. */
+const EVENTS = ["click", "keydown", "change", "dragover", "drop"];
 
 /**
- * @param {((context: Context) => {dispose: () => void})[]} views @param {Context} context
- * @returns {{mount: () => void, unmount: () => void}}
+ * The same once more, for when the view is there; null where there will be another anyway.
+ * @param {Event} event
  */
-export function createMounting(views, context) {
+function sameAgain(event) {
+  const { type, bubbles, cancelable } = event;
+  if (type === "dragover") return null;
+  const given = type === "drop" ? /** @type {DragEvent} */ (event).dataTransfer : null;
+  if (!given) return new /** @type {typeof Event} */ (event.constructor)(type, event);
+  // What was dropped is told only as long as the event lasts.
+  const dataTransfer = new DataTransfer();
+  for (const file of given.files) dataTransfer.items.add(file);
+  return new DragEvent(type, { bubbles, cancelable, dataTransfer });
+}
+
+/**
+ * @param {View[]} views
+ * @param {Context} context
+ * @param {object} [others]
+ * @param {LaterView[]} [others.later]
+ * @param {View[]} [others.last] are told of a change when all others have been
+ * @param {(error: unknown) => void} [others.failed] code did not come; it is asked for again with the next wish
+ * @param {(work: () => void) => void} [others.idle]
+ * @returns {{mount: () => void, unmount: () => void, loadRest: () => void}}
+ */
+export function createMounting(views, context, { later = [], last = [], failed = () => {}, idle = whenIdle } = {}) {
+  const { store } = context;
   /** @type {(() => void)[]} */
   const undo = [];
+  /** @type {(() => void)[]} */
+  const undoLast = [];
+  /** @type {Map<LaterView, View>} */
+  const come = new Map();
+  /** @type {Map<LaterView, Promise<void>>} */
+  const coming = new Map();
+  /** Not asked for again by itself while what wants it lasts. @type {Set<LaterView>} */
+  const missing = new Set();
+  /** Elements whose event waits for a view. @type {Set<Element>} */
+  const waiting = new Set();
+  const local = { mounted: false, watching: () => {} };
+
+  // At the start nothing has changed yet that a view would have to be told.
+  const make = (/** @type {View} */ view) =>
+    store.state.run === null
+      ? view({ ...context, store })
+      : caughtUp(store, (listening) => view({ ...context, store: listening }));
+  function putLast() {
+    undoLast.splice(0).forEach((step) => step());
+    for (const view of last) undoLast.push(view({ ...context, store }).dispose);
+  }
+
+  /** @param {LaterView} one */
+  function bring(one) {
+    const known = coming.get(one);
+    if (known) return known;
+    // Files of a newer version need not fit those that this page has.
+    const load = store.state.outdated ? Promise.reject(new Error()) : one.load(context.actions);
+    const promise = load.then(
+      (view) => {
+        come.set(one, view);
+        if (!local.mounted) return;
+        undo.push(caughtUp(store, (listening) => view({ ...context, store: listening })).dispose);
+        putLast();
+        if (come.size === later.length) local.watching();
+      },
+      (error) => {
+        coming.delete(one);
+        missing.add(one);
+        throw error;
+      },
+    );
+    coming.set(one, promise);
+    return promise;
+  }
+  function look() {
+    for (const one of later) {
+      if (coming.has(one)) continue;
+      if (!one.when?.(store.state)) missing.delete(one);
+      else if (!missing.has(one)) bring(one).catch(failed);
+    }
+  }
+  /** @param {Event} event */
+  async function hear(event) {
+    const meant = later.filter((one) => !come.has(one) && one.asked?.(event));
+    const { target } = event;
+    if (meant.length === 0 || !(target instanceof Element)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (waiting.has(target) && event.type !== "drop") return;
+    const again = sameAgain(event);
+    waiting.add(target);
+    try {
+      await Promise.all(meant.map(bring));
+      if (again) target.dispatchEvent(again);
+    } catch (error) {
+      failed(error);
+    } finally {
+      waiting.delete(target);
+    }
+  }
+  for (const type of later.length > 0 ? EVENTS : []) document.addEventListener(type, hear, { capture: true });
+
   return {
     mount() {
-      const { store } = context;
-      /** @type {Parameters<Store["subscribe"]>[]} */
-      const subscriptions = [];
-      const listening = Object.create(store, {
-        subscribe: {
-          value: (/** @type {Parameters<Store["subscribe"]>} */ ...subscription) => (
-            subscriptions.push(subscription), store.subscribe(...subscription)
-          ),
-        },
-      });
-      for (const view of views) undo.push(view({ ...context, store: listening }).dispose);
-      // A view draws what changes; one that is made in the middle of a run is told what has changed before. At the
-      // start nothing has.
-      if (store.state.run === null) return;
-      for (const [keys, listener] of subscriptions) {
-        const known = keys.filter((key) => store.state[key] !== null);
-        if (known.length > 0) listener(store.state, new Set(known));
-      }
+      local.mounted = true;
+      for (const view of [...views, ...come.values()]) undo.push(make(view).dispose);
+      putLast();
+      if (come.size === later.length) return;
+      const stop = store.subscribe(
+        /** @type {(keyof import("./state.js").State)[]} */ (Object.keys(store.state)),
+        look,
+      );
+      local.watching = stop;
+      undo.push(stop);
+      look();
     },
-    unmount: () =>
-      undo
-        .splice(0)
-        .reverse()
-        .forEach((step) => step()),
+    unmount() {
+      local.mounted = false;
+      for (const step of [...undo.splice(0), ...undoLast.splice(0)].reverse()) step();
+    },
+    /** Loads what nobody has asked for yet, each when the page has nothing else to do; what fails waits for a wish. */
+    loadRest() {
+      for (const one of later) idle(() => !coming.has(one) && bring(one).catch(() => missing.delete(one)));
+    },
   };
 }

@@ -213,3 +213,9 @@ export function wrongPoints(state) {
     key: flags.join(""),
   };
 }
+
+/** Whether the map shows the network's output, or one of several. @param {Frame} frame @param {import("../wire/types.js").Run} run */
+export const showsOutput = ({ focusLayer }, run) => focusLayer < 0 || focusLayer === run.layers.length - 1;
+
+/** What the values of the map's codes are. @param {Frame} frame @param {import("../wire/types.js").Run} run */
+export const valueScale = (frame, run) => (showsOutput(frame, run) ? run.output : { middle: 0, half: 1 });

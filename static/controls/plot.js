@@ -3,9 +3,8 @@
 import { writeTable } from "../app/csv.js";
 import { drawLegend, drawPlot, nearestX, plotScale, valueAt } from "../draw/plot.js";
 import { formatTick, formatValue, rounded } from "../draw/numbers.js";
-import { fitCanvas, nameImage, textScale } from "./canvas.js";
 import { themeColors } from "./theme_colors.js";
-import { createUndo, download, make, setText } from "./dom.js";
+import { fitCanvas, nameImage, textScale, createUndo, download, make, setText } from "./dom.js";
 
 /** @typedef {import("../draw/plot.js").Series} Series */
 /** @typedef {ReturnType<typeof createUndo>} Undo */

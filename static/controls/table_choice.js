@@ -1,6 +1,6 @@
 // A choice from one of the engine's tables: its name, what it does, and its parameters.
 
-import { usualParameters } from "../experiment/usual.js";
+import { usualParameters } from "../experiment/consistency.js";
 import { createParameters, createSelect, namedChoices } from "./form.js";
 
 /** @typedef {import("../wire/types.js").Choice} Choice */

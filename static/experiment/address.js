@@ -1,9 +1,7 @@
 // The page's address: what differs from the defaults, readable by a person.
 
-import { FEWEST_CLASSES } from "./consistency.js";
+import { FEWEST_CLASSES, usualParameters } from "./consistency.js";
 import { inputKey, inputPlace } from "./inputs.js";
-import { isPlayground, readPlayground } from "./tensorflow_playground.js";
-import { usualParameters } from "./usual.js";
 
 /** @typedef {import("../wire/types.js").Experiment} Experiment */
 /** @typedef {import("../wire/types.js").Catalogue} Catalogue */
@@ -109,11 +107,13 @@ const VIEW_KEYS = {
 /**
  * @param {string} hash with or without its #; ours, or one of TensorFlow Playground's
  * @param {Catalogue} catalogue
+ * @param {Pick<typeof import("./tensorflow_playground.js"), "isPlayground" | "readPlayground"> | null} [playground]
+ * reads the latter; a page whose address is empty does without
  * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string, link?: string, lesson?: {id: string,
  * alone: boolean}}} notes: what could not be used; the rest is. weights: as `wire/checkpoint.js` packs them; link: to a
  * run the server keeps
  */
-export function readAddress(hash, catalogue) {
+export function readAddress(hash, catalogue, playground = null) {
   const pairs = hash
     .replace(/^#/, "")
     .split("&")
@@ -125,7 +125,8 @@ export function readAddress(hash, catalogue) {
   const experiment = structuredClone(catalogue.defaults);
   const view = defaultView();
   const [weights, link, lesson] = [WEIGHTS, LINK, LESSON].map((name) => pairs.find(([key]) => key === name)?.[1]);
-  if (isPlayground(pairs, catalogue)) return readPlayground(pairs, { catalogue, experiment, view });
+  if (playground?.isPlayground(pairs, catalogue))
+    return playground.readPlayground(pairs, { catalogue, experiment, view });
   // A name comes first: it brings the usual values of what else may be said.
   for (const [key, text] of pairs.sort(([a], [b]) => Number(b.endsWith(".name")) - Number(a.endsWith(".name")))) {
     if ([WEIGHTS, LINK, LESSON].includes(key)) continue;

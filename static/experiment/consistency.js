@@ -1,13 +1,17 @@
 // Keeps an experiment consistent: what a change makes impossible elsewhere gives way, and is named.
 
 import { inputKey } from "./inputs.js";
-import { hasClasses, joinPoints, splitPoints, trainCount } from "./points.js";
+import { hasClasses, joinPoints, splitPoints, trainCount } from "./split.js";
 
 /** @typedef {import("../wire/types.js").Experiment} Experiment */
 /** @typedef {import("../wire/types.js").Catalogue} Catalogue */
 
 /** As few classes as can be asked for, as engine/experiment/fields.py has it: two have one output, and no number. */
 export const FEWEST_CLASSES = 3;
+
+/** The usual values of a choice's parameters. @param {{parameters?: import("../wire/types.js").Parameter[]} | undefined} record @returns {Record<string, any>} each parameter's default */
+export const usualParameters = (record) =>
+  Object.fromEntries((record?.parameters ?? []).map((parameter) => [parameter.name, parameter.default]));
 
 /**
  * Parts of an experiment whose change begins the run anew; each has a name in `what.*`.

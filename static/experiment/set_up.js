@@ -1,6 +1,6 @@
 // A set-up that a lesson or a list brings: its whole experiment, and whether a run is one of it.
 
-import { usualParameters } from "./usual.js";
+import { usualParameters } from "./consistency.js";
 
 /** @typedef {{layer: number, unit: number, source: number | null, value: number}} Edit */
 /**

@@ -1,7 +1,7 @@
 // TensorFlow Playground's addresses: what its names are here. The engine's choices are found by the `playground` names
 // their records carry.
 
-import { usualParameters } from "./usual.js";
+import { usualParameters } from "./consistency.js";
 
 /** @typedef {import("../wire/types.js").Catalogue} Catalogue */
 /** @typedef {import("./address.js").Note} Note */

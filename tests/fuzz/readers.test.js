@@ -11,6 +11,7 @@ import { parseBinary } from "../../static/wire/frame.js";
 import { parseText } from "../../static/wire/messages.js";
 import { readRun, writeRun } from "../../static/panels/sharing/run_file.js";
 import { readAddress, writeAddress } from "../../static/experiment/address.js";
+import * as playground from "../../static/experiment/tensorflow_playground.js";
 import { catalogue } from "../js/support/catalogue.js";
 import { checkpoint } from "../js/support/checkpoint.js";
 import { createRandom } from "../js/support/random.js";
@@ -260,6 +261,7 @@ cases("addresses", 4000, (random) => {
   const { experiment, view, notes } = readAddress(
     damageText(random.pick(ADDRESSES), random).replace(/\p{Surrogate}/gu, ""),
     catalogue,
+    playground,
   );
   assert.deepEqual(Object.keys(experiment).sort(), Object.keys(catalogue.defaults).sort());
   assert.equal(Object.getPrototypeOf(experiment), Object.prototype);
@@ -273,7 +275,7 @@ cases("addresses", 4000, (random) => {
   // The server runs none with data of the other problem, so none is ever written.
   if (catalogue.datasets.find(({ name }) => name === experiment.data.dataset)?.problem !== experiment.problem) return;
   // What was read can be written, and read again as the same.
-  const again = readAddress(writeAddress(experiment, view, catalogue), catalogue);
+  const again = readAddress(writeAddress(experiment, view, catalogue), catalogue, playground);
   // JSON writes a number beyond all numbers as null, and -0 as 0; the server refuses either where it matters.
   assert.deepEqual(JSON.parse(JSON.stringify(again.experiment)), JSON.parse(said));
   assert.deepEqual(again.notes, []);

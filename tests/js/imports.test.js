@@ -99,17 +99,33 @@ test("only main.js opens a connection: panels are given what they may do", () =>
   }
 });
 
-test("a page stands without what draws the pictures of lessons", () => {
-  const loaded = new Set();
-  const load = (path) => {
-    if (loaded.has(path)) return;
-    loaded.add(path);
-    for (const target of importsOf(page.get(path), { atUse: false })) load(posix.join(posix.dirname(path), target));
+/** What a module needs to begin, itself included. @param {string} start */
+function neededBy(start) {
+  const needed = new Set();
+  const add = (path) => {
+    if (needed.has(path)) return;
+    needed.add(path);
+    for (const target of importsOf(page.get(path), { atUse: false })) add(posix.join(posix.dirname(path), target));
   };
-  load("main.js");
-  assert.ok(loaded.has("panels/lessons/lesson_view.js"));
+  add(start);
+  return needed;
+}
+
+test("a page stands without what is loaded later, and a lesson's list without what draws its pictures", () => {
+  const first = neededBy("main.js");
+  assert.ok(first.has("panels/network/network.js"));
+  const later = ["views.js", "actions.js"].flatMap((path) => {
+    const atStart = importsOf(page.get(path), { atUse: false });
+    return importsOf(page.get(path)).filter((target) => !atStart.includes(target));
+  });
+  assert.ok(later.length > 15);
   assert.deepEqual(
-    [...loaded].filter((path) => path.startsWith("panels/lessons/pictures/")),
+    later.filter((target) => first.has(posix.join(target))),
+    [],
+  );
+  const list = neededBy("panels/lessons/lesson_view.js");
+  assert.deepEqual(
+    [...list, ...neededBy("panels/lessons/lesson_run.js")].filter((path) => path.includes("/pictures/")),
     [],
   );
 });

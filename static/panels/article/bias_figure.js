@@ -1,7 +1,6 @@
 // What a bias does: a neuron along its one input, and the place where its sum is zero.
 
-import { fitCanvas, nameImage, textScale } from "../../controls/canvas.js";
-import { createUndo, make, setText } from "../../controls/dom.js";
+import { createUndo, make, setText, fitCanvas, nameImage, textScale } from "../../controls/dom.js";
 import { themeColors } from "../../controls/theme_colors.js";
 import { fixed, formatTick } from "../../draw/numbers.js";
 import { drawThreshold, thresholdOf, thresholdScale } from "../../draw/threshold.js";

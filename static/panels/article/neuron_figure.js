@@ -1,7 +1,6 @@
 // A neuron to take apart: two inputs, two weights, a bias and a bend, with every number on the way and its map.
 
-import { fitCanvas, nameImage } from "../../controls/canvas.js";
-import { createUndo, fillSelect, make, setText } from "../../controls/dom.js";
+import { createUndo, fillSelect, make, setText, fitCanvas, nameImage } from "../../controls/dom.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { paintMap } from "../../draw/maps.js";
 import { fixed, formatTick } from "../../draw/numbers.js";

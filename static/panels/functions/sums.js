@@ -2,8 +2,7 @@
 
 import { bound, FIGURE_SPACE, percent } from "../../draw/numbers.js";
 import { font, SMALL } from "../../draw/fonts.js";
-import { fitCanvas, nameImage, textScale } from "../../controls/canvas.js";
-import { make, setText } from "../../controls/dom.js";
+import { fitCanvas, nameImage, textScale, make, setText } from "../../controls/dom.js";
 
 const HEIGHT = 26;
 

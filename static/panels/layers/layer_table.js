@@ -3,8 +3,7 @@
 import { writeTable } from "../../app/csv.js";
 import { formatTick, formatValue, rounded } from "../../draw/numbers.js";
 import { drawHistogram, logBars } from "../../draw/small_charts.js";
-import { fitCanvas, nameImage } from "../../controls/canvas.js";
-import { make, setText } from "../../controls/dom.js";
+import { fitCanvas, nameImage, make, setText } from "../../controls/dom.js";
 import { termButton } from "../../controls/glossary_term.js";
 
 /** @typedef {import("../../wire/types.js").LayerDiagnosis} LayerDiagnosis */

@@ -5,8 +5,7 @@ import { paintClasses } from "../../draw/classes.js";
 import { drawPoints } from "../../draw/points.js";
 import { markClasses, markNegative } from "../../draw/signs.js";
 import { fetchDocument } from "../../app/fetching.js";
-import { fitCanvas } from "../../controls/canvas.js";
-import { make } from "../../controls/dom.js";
+import { fitCanvas, make } from "../../controls/dom.js";
 import { mapColors } from "../../controls/theme_colors.js";
 
 /**

@@ -1,9 +1,9 @@
 // The tray of features that are not in use: opens beside the button under the inputs, and closes by itself.
 
-import { byId } from "../../controls/dom.js";
+import { byId, createUndo } from "../../controls/dom.js";
 
-/** @param {ReturnType<typeof import("../../controls/dom.js").createUndo>} undo */
-export function connectFeatureTray(undo) {
+export function createFeatureTray() {
+  const undo = createUndo();
   const tray = byId("feature-tray");
   const button = byId("add-feature", HTMLButtonElement);
   const open = () => tray.matches(":popover-open");
@@ -27,4 +27,5 @@ export function connectFeatureTray(undo) {
     if (event.key === "Escape") button.focus();
     else event.stopPropagation();
   });
+  return { dispose: undo.dispose };
 }

@@ -5,17 +5,14 @@ import { drawLinks, drawPins } from "../../draw/links.js";
 import { fixed, signed } from "../../draw/numbers.js";
 import { valueStarts } from "../../draw/contributions.js";
 import { currentFrame, sameFocus } from "../../app/state.js";
-import { badgesOf } from "./badges.js";
-import { fitCanvas } from "../../controls/canvas.js";
 import { mapColors } from "../../controls/theme_colors.js";
-import { byId, createUndo, setText } from "../../controls/dom.js";
+import { fitCanvas, byId, createUndo, setText } from "../../controls/dom.js";
 import { createFeatures } from "./features.js";
-import { connectFeatureTray } from "./feature_tray.js";
 import { createHeads } from "./layer_heads.js";
 import { createPlaceValues } from "./place_values.js";
 import { heldLinks, holds, unitHeld } from "../../experiment/frozen.js";
 import { inputName, inputSign, parameterIndex, parameterName, unitName } from "../../controls/names.js";
-import { createUnits } from "./units.js";
+import { badgesOf, createUnits } from "./units.js";
 
 /** From this width on the inputs' names have more room. */
 const WIDE = 480;
@@ -50,7 +47,6 @@ export function createNetwork({ store, actions, text, catalogue }) {
   };
 
   const placeValues = createPlaceValues(valuesCanvas);
-  connectFeatureTray(undo);
   const features = createFeatures(byId("features"), byId("feature-choices"), {
     catalogue,
     text,

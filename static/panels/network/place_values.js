@@ -2,8 +2,8 @@
 // tile, on a canvas over all tiles.
 
 import { contributions, valueStarts } from "../../draw/contributions.js";
+import { fitCanvas } from "../../controls/dom.js";
 import { drawUnitValues } from "../../draw/unit_values.js";
-import { fitCanvas } from "../../controls/canvas.js";
 
 /** @typedef {import("../../wire/types.js").Frame} Frame */
 /** @typedef {import("../../wire/types.js").Run} Run */

@@ -1,9 +1,8 @@
 // A unit along its strongest input: the curve, its threshold, and the bias that moves it.
 
 import { drawThreshold, reachOf, thresholdOf, thresholdScale, valueAt } from "../../draw/threshold.js";
-import { fitCanvas, nameImage, textScale } from "../../controls/canvas.js";
 import { themeColors } from "../../controls/theme_colors.js";
-import { createUndo, make, setText } from "../../controls/dom.js";
+import { createUndo, fitCanvas, make, nameImage, setText, textScale } from "../../controls/dom.js";
 import { unitName } from "../../controls/names.js";
 import { format, formatOne } from "../../draw/sum_numbers.js";
 

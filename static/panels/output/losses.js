@@ -1,13 +1,9 @@
-// Test and training loss, accuracy, and how they came about.
+// Test and training loss, and accuracy.
 
-import { formatLoss, formatNumber, score } from "../../draw/numbers.js";
+import { formatLoss, score } from "../../draw/numbers.js";
 import { currentFrame } from "../../app/state.js";
-import { tooFew } from "../../experiment/points.js";
-import { classColors, themeColors } from "../../controls/theme_colors.js";
+import { tooFew } from "../../experiment/split.js";
 import { byId, createUndo, setText } from "../../controls/dom.js";
-import { createPlot } from "../../controls/plot.js";
-
-const HEIGHT = 104;
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createLosses({ store, text }) {
@@ -16,18 +12,6 @@ export function createLosses({ store, text }) {
     byId(id),
   );
   const matrixButton = byId("accuracy-button", HTMLButtonElement);
-  const plot = createPlot(byId("chart"), {
-    text,
-    title: text("chart.title"),
-    xLabel: text("timeline.epoch"),
-    yLabel: "",
-    height: HEIGHT,
-    log: "off",
-    name: "losses",
-    format: (value) => formatNumber(value, 4).trim(),
-  });
-  const local = { colors: themeColors() };
-
   function drawNumbers() {
     const frame = currentFrame(store.state);
     if (!frame) return;
@@ -49,46 +33,6 @@ export function createLosses({ store, text }) {
     setText(element, figure);
     element.dataset.value = String(value);
   }
-  function draw() {
-    const { branches, viewing, snapshots, own } = store.state;
-    // Of points that are being drawn there is no run yet.
-    const history = tooFew(own) ? [] : store.state.history;
-    const xs = history.map(({ epoch }) => epoch);
-    const colors = classColors(local.colors);
-    const others = branches
-      .filter(({ hidden }) => !hidden)
-      .map(({ name, color, history: points }) => ({
-        name,
-        color: colors[(color + 2) % colors.length],
-        xs: points.map(({ epoch }) => epoch),
-        ys: points.map((point) => point.test),
-      }));
-    const snapshot = viewing === null ? undefined : snapshots[viewing];
-    plot.set(
-      [
-        ...others,
-        {
-          name: text("chart.train"),
-          color: local.colors["ink-soft"],
-          dashed: true,
-          xs,
-          ys: history.map((point) => point.train),
-        },
-        { name: text("chart.test"), color: local.colors.ink, xs, ys: history.map((point) => point.test) },
-      ],
-      { fromZero: true, markers: snapshot ? [{ x: snapshot.epoch, label: "" }] : [] },
-    );
-  }
-  undo.add(
-    plot.dispose,
-    store.subscribe(["frame", "run", "own"], drawNumbers),
-    store.subscribe(["history", "branches", "viewing", "own"], draw),
-    store.subscribe(["theme"], () => {
-      local.colors = themeColors();
-      plot.redraw();
-      draw();
-    }),
-  );
-  draw();
+  undo.add(store.subscribe(["frame", "run", "own"], drawNumbers));
   return { dispose: undo.dispose };
 }

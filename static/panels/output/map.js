@@ -7,12 +7,10 @@ import { drawMark, drawPoints, drawRing, nearestTo, pointRadius } from "../../dr
 import { markClasses, markNegative, markStrip } from "../../draw/signs.js";
 import { onPlane } from "../../draw/plane.js";
 import { plain } from "../../draw/numbers.js";
-import { currentFrame, planeOf, wrongPoints } from "../../app/state.js";
-import { fitCanvas } from "../../controls/canvas.js";
+import { currentFrame, planeOf, wrongPoints, valueScale } from "../../app/state.js";
 import { mapColors } from "../../controls/theme_colors.js";
-import { byId, createUndo, make, setText } from "../../controls/dom.js";
+import { byId, createUndo, fitCanvas, make, setText } from "../../controls/dom.js";
 import { inputName, unitName } from "../../controls/names.js";
-import { valueScale } from "./readings.js";
 
 /** Characters of an input's name that fit along a side of the map. */
 const ALONG = 28;

@@ -3,10 +3,10 @@
 import { inPlane, place } from "../../draw/plane.js";
 import { EXTENT } from "../../draw/maps.js";
 import { signed } from "../../draw/numbers.js";
-import { currentFrame, planeOf } from "../../app/state.js";
+import { currentFrame, planeOf, showsOutput } from "../../app/state.js";
 import { byId, createUndo, setText } from "../../controls/dom.js";
 import { inputName, inputSign } from "../../controls/names.js";
-import { readColors, readValues, showsOutput } from "./readings.js";
+import { readColors, readValues } from "./readings.js";
 
 /** What an arrow key moves by, alone and with Shift. */
 const [STEP, STRIDE] = [0.1, 1];

@@ -1,5 +1,6 @@
 // What the map says at a place: from the values that come with a frame, or, where these are not there, from its colors.
 
+import { valueScale } from "../../app/state.js";
 import { winnerAt } from "../../draw/classes.js";
 import { valueStarts } from "../../draw/contributions.js";
 import { EXTENT } from "../../draw/maps.js";
@@ -10,12 +11,6 @@ import { EXTENT } from "../../draw/maps.js";
  * @typedef {{winner: number, value: number, bound: "" | "≤" | "≥"}} Reading winner: the class of the map's that wins
  * there, 0 where it shows one unit, -1 where there is no number; bound: the value is at the end of what colors tell
  */
-
-/** Whether the map shows the network's output, or one of several. @param {Frame} frame @param {Run} run */
-export const showsOutput = ({ focusLayer }, run) => focusLayer < 0 || focusLayer === run.layers.length - 1;
-
-/** What the values of the map's codes are. @param {Frame} frame @param {Run} run */
-export const valueScale = (frame, run) => (showsOutput(frame, run) ? run.output : { middle: 0, half: 1 });
 
 /**
  * @param {Frame} frame

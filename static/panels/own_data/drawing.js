@@ -3,10 +3,9 @@
 import { drawPoints } from "../../draw/points.js";
 import { around, eraseAt, fullPoint, inPlane, onPlane, place } from "../../draw/plane.js";
 import { EXTENT } from "../../draw/maps.js";
-import { fitCanvas } from "../../controls/canvas.js";
 import { classColors, themeColors } from "../../controls/theme_colors.js";
-import { byId, setText } from "../../controls/dom.js";
-import { labelOf } from "../../experiment/points.js";
+import { fitCanvas, byId, setText } from "../../controls/dom.js";
+import { labelOf } from "../../experiment/split.js";
 import { createLabels, labelsOf } from "./labels.js";
 
 /** A spray gives a point for each so many CSS pixels of its way; a click that trembles by less is a click. */

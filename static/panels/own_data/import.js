@@ -4,7 +4,7 @@
 import { plain } from "../../draw/numbers.js";
 import { fillSelect, make, setText } from "../../controls/dom.js";
 import { createCheck } from "../../controls/form.js";
-import { labelOf } from "../../experiment/points.js";
+import { labelOf } from "../../experiment/split.js";
 import { labelKey, labelText, placeName } from "./labels.js";
 
 const FIRST = 5;

@@ -2,18 +2,8 @@
 // server is told of it.
 
 import { guessColumns, MOST_BYTES, numericColumns, readTable } from "../../app/csv.js";
-import {
-  convertLabels,
-  convertTable,
-  FEWEST,
-  guessLabel,
-  hasClasses,
-  joinPoints,
-  needsScaling,
-  samePoints,
-  splitPoints,
-  testPlaces,
-} from "../../experiment/points.js";
+import { convertLabels, convertTable, guessLabel, needsScaling } from "../../experiment/points.js";
+import { FEWEST, hasClasses, joinPoints, samePoints, splitPoints, testPlaces } from "../../experiment/split.js";
 
 /** The name an experiment gives to points that come with it. */
 const CUSTOM = "custom";

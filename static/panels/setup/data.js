@@ -3,8 +3,7 @@
 import { onPlane } from "../../draw/plane.js";
 import { drawPoints } from "../../draw/points.js";
 import { classColors, themeColors } from "../../controls/theme_colors.js";
-import { byId, createUndo, make } from "../../controls/dom.js";
-import { fitCanvas } from "../../controls/canvas.js";
+import { fitCanvas, byId, createUndo, make } from "../../controls/dom.js";
 import { FEWEST_CLASSES } from "../../experiment/consistency.js";
 
 const THUMBNAIL = 50;

@@ -3,10 +3,9 @@
 import { drawCurve, drawHistogram } from "../../draw/small_charts.js";
 import { rounded } from "../../draw/numbers.js";
 import { currentFrame } from "../../app/state.js";
-import { fitCanvas, nameImage } from "../../controls/canvas.js";
 import { createChoice } from "../../controls/table_choice.js";
 import { themeColors } from "../../controls/theme_colors.js";
-import { byId, createUndo, make, setText } from "../../controls/dom.js";
+import { fitCanvas, nameImage, byId, createUndo, make, setText } from "../../controls/dom.js";
 import { createCheck, createNumber } from "../../controls/form.js";
 import { createLossChoice } from "../../controls/loss_choice.js";
 import { layerName } from "../../controls/names.js";

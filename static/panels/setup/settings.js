@@ -1,9 +1,8 @@
 // Learning rate, activation, regularization and problem type.
 
-import { usualParameters } from "../../experiment/usual.js";
+import { usualParameters } from "../../experiment/consistency.js";
 import { byId, createUndo, fillSelect } from "../../controls/dom.js";
-import { namedChoices } from "../../controls/form.js";
-import { createNumberChoice } from "../../controls/number_choice.js";
+import { createNumberChoice, namedChoices } from "../../controls/form.js";
 
 const LEARNING_RATES = [0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const REGULARIZATION_RATES = [0, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];

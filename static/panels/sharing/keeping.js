@@ -60,8 +60,11 @@ export function createKeeping({
     writing: Promise.resolve(),
   };
   const [how] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-  /** The run that was here when the page was left, where one came back to it: asked before another begins. */
-  const returning = how?.type === "back_forward" ? place.get() : null;
+  const before = place.get();
+  /** The run that was here when the page was left, where one came back to it. */
+  const returning = how?.type === "back_forward" ? before : null;
+  // What is here now is another, until it is gone on with.
+  if (before !== null) place.set(null);
   /** Under which name the list has the run of a branch. @type {Map<number, string>} */
   const ids = new Map();
 

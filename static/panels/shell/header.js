@@ -1,7 +1,6 @@
-// The link, the theme, the size of text, what shows, and the menu that holds them on small screens.
+// The theme, the size of text, what shows, and the menu that holds them on small screens.
 
 import { CONTROLS } from "../../app/state.js";
-import { copyText } from "../../controls/clipboard.js";
 import { byId, createUndo, make } from "../../controls/dom.js";
 
 /** @param {import("../../controls/context.js").Context} context */
@@ -22,12 +21,6 @@ export function createHeader({ store, actions, text }) {
     ),
   );
 
-  undo.listen(byId("copy-link"), "click", async () => {
-    const made = actions.sharing.setupLink();
-    const copied = await copyText(made.then((link) => link?.address ?? null));
-    const link = await made;
-    if (link) actions.note(copied ? "note" : "fault", copied ? link.said : text("header.copy_by_hand"));
-  });
   undo.listen(byId("theme"), "click", () => {
     const theme = store.state.theme === "dark" ? "light" : "dark";
     document.documentElement.dataset.theme = theme;

@@ -1,4 +1,4 @@
-// The timeline's own lists: snapshots of a run, which thin out as it grows, and branches. Pure.
+// The timeline's own lists: losses and snapshots of a run, which thin out as it grows, and branches. Pure.
 
 import { thinned } from "../../app/thinning.js";
 
@@ -47,4 +47,32 @@ export const historyUpTo = (history, { epoch, batch }, batches) =>
 export function freeColor(branches) {
   const used = new Set(branches.map(({ color }) => color));
   return Array.from({ length: branches.length + 1 }, (_, index) => index).find((index) => !used.has(index)) ?? 0;
+}
+
+/**
+ * Adds a point. One at the epoch of the last replaces it (an edit changes the loss where the run stands); one before it
+ * means the run went back, so what came after is dropped. Past the limit the list is thinned.
+ * @param {HistoryPoint[]} history
+ * @param {HistoryPoint} point
+ * @param {number} [limit]
+ * @returns {HistoryPoint[]} a new array
+ */
+export function extend(history, point, limit = 1200) {
+  return thinned([...history.slice(0, firstFrom(history, point.epoch)), point], limit);
+}
+
+/**
+ * @param {HistoryPoint[]} history
+ * @param {number} epoch
+ * @returns {number} index of the first point at or after the epoch
+ */
+function firstFrom(history, epoch) {
+  let low = 0;
+  let high = history.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (history[middle].epoch < epoch) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

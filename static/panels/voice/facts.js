@@ -1,9 +1,8 @@
 // What there is to say of a run, read from the page's state; the sentence is chosen from these facts alone.
 
 import { currentFrame } from "../../app/state.js";
-import { FEWEST, tooFew } from "../../experiment/points.js";
+import { FEWEST, tooFew } from "../../experiment/split.js";
 import { layerName } from "../../controls/names.js";
-import { controlsFor } from "./remedy_controls.js";
 import { solvedSince, stillFor, trendOf } from "./course.js";
 
 /** @typedef {import("../../wire/types.js").Remedy} Remedy */
@@ -106,3 +105,25 @@ function scoreOf(frame, part, sorts) {
  * @param {import("../../app/text.js").Text} text */
 const placeOf = (layer, run, text) =>
   layer === run.layers.length - 1 ? text("status.output_layer") : text("status.layer", { layer });
+
+/** @type {{[field: string]: (now: any, then: any) => string[]}} */
+const OF_FIELD = {
+  optimizer: (now, then) => [now.name === then.name ? "learning_rate" : "more_settings"],
+  regularizer: () => ["regularization", "regularization_rate"],
+  hidden: (now, then) =>
+    now.some((/** @type {any} */ layer, /** @type {number} */ index) => layer.activation !== then[index]?.activation)
+      ? ["activation"]
+      : ["layers"],
+  data: (now, then) => [now.train_fraction === then.train_fraction ? "noise" : "train_fraction"],
+};
+
+/**
+ * With which of the page's controls a person could make a remedy's change: it is offered only where these show.
+ * @param {Partial<import("../../wire/types.js").Experiment>} patch
+ * @param {import("../../wire/types.js").Experiment} experiment
+ * @returns {string[]} names of controls
+ */
+export const controlsFor = (patch, experiment) =>
+  Object.entries(patch).flatMap(
+    ([field, then]) => OF_FIELD[field]?.(/** @type {any} */ (experiment)[field], then) ?? ["more_settings"],
+  );

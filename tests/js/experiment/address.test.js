@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readAddress, writeAddress } from "../../../static/experiment/address.js";
+import * as playground from "../../../static/experiment/tensorflow_playground.js";
 import { catalogue } from "../support/catalogue.js";
 import { createRandom } from "../support/random.js";
 import { VIEW } from "../support/view.js";
 
 const { defaults } = catalogue;
 const write = (changes = {}, view = {}) => writeAddress({ ...defaults, ...changes }, { ...VIEW, ...view }, catalogue);
-const read = (hash) => readAddress(hash, catalogue);
+const read = (hash) => readAddress(hash, catalogue, playground);
 const roundTrip = (experiment, view = VIEW) => {
   const address = writeAddress(experiment, view, catalogue);
   assert.deepEqual(read(address), { experiment, view, notes: [] }, address);

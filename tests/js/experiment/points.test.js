@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readTable } from "../../../static/app/csv.js";
+import { convertLabels, convertTable, guessLabel, needsScaling } from "../../../static/experiment/points.js";
 import {
-  convertLabels,
-  convertTable,
-  guessLabel,
   hasClasses,
   joinPoints,
-  needsScaling,
   samePoints,
   splitPoints,
   testPlaces,
   trainCount,
-} from "../../../static/experiment/points.js";
+} from "../../../static/experiment/split.js";
 import { readJson } from "../support/vectors.js";
 
 const LIMITS = { points: 5000, classes: 8 };

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readAddress } from "../../../static/experiment/address.js";
+import * as playground from "../../../static/experiment/tensorflow_playground.js";
 import { catalogue } from "../support/catalogue.js";
 import { VIEW } from "../support/view.js";
 
 const { defaults } = catalogue;
-const read = (hash) => readAddress(hash, catalogue);
+const read = (hash) => readAddress(hash, catalogue, playground);
 
 test("its default set-up is ours, but for the seed", () => {
   const { experiment, view, notes } = read(

@@ -56,4 +56,4 @@ def test_the_page_says_in_its_head_which_modules_it_needs_in_at_most_sixty_reque
     assert tuple(named) == assets.modules
     others = re.findall(r'<link rel="(?:stylesheet|preload|icon)"|<script src', head)
     # And the page itself, and its websocket.
-    assert len(named) + len(others) + 2 <= 150
+    assert len(named) + len(others) + 2 <= 60

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { showsOutput } from "../../../../static/app/state.js";
 import { test } from "node:test";
-import { readColors, readValues, showsOutput } from "../../../../static/panels/output/readings.js";
+import { readColors, readValues } from "../../../../static/panels/output/readings.js";
 
 const run = { layers: [{ units: 2 }, { units: 3 }, { units: 1 }], output: { middle: 0.5, half: 0.5 } };
 const classes = { ...run, layers: [{ units: 2 }, { units: 3 }, { units: 3 }] };

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { createText } from "../../../../static/app/text.js";
 import { CONTROLS } from "../../../../static/app/state.js";
-import { controlsFor } from "../../../../static/panels/voice/remedy_controls.js";
+import { controlsFor } from "../../../../static/panels/voice/facts.js";
 import { sentenceFor } from "../../../../static/panels/voice/sentence.js";
 
 const entries = (name) =>
