@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine import Experiment
 from engine.experiment.fields import MOST_CLASSES, DataChoice, HiddenLayer, Stop
@@ -84,8 +85,13 @@ def _feature(feature: Feature) -> dict[str, Any]:
     return {"name": feature.name, "playground": feature.tfp_name, "map": feature_codes(feature.name)}
 
 
-def _dataset(dataset: Dataset, defaults: Mapping[str, Any]) -> dict[str, Any]:
+def thumbnail_points(dataset: Dataset, defaults: Mapping[str, Any]) -> NDArray[Any]:
+    """Enough points to know a data set by, shape (n_points, 3); `defaults`: the data of the standard experiment."""
     points = sample(dataset.name, dataset.samples, defaults["noise"], rng=np.random.default_rng(defaults["seed"]))
+    return points[:_THUMBNAIL_POINTS]
+
+
+def _dataset(dataset: Dataset, defaults: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": dataset.name,
         "playground": dataset.tfp_name,
@@ -93,7 +99,7 @@ def _dataset(dataset: Dataset, defaults: Mapping[str, Any]) -> dict[str, Any]:
         "samples": dataset.samples,
         "classes": dataset.classes,
         "harder": dataset.harder,
-        "points": np.round(points[:_THUMBNAIL_POINTS], 3).tolist(),
+        "points": np.round(thumbnail_points(dataset, defaults), 3).tolist(),
     }
 
 

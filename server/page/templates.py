@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server import __version__
 from server.page.assets import Assets
+from server.page.first_screen import first_screen
 from server.page.languages import STANDARD, Language
 
 
@@ -39,7 +40,15 @@ class Pages:
 
     def playground(self, language: Language) -> str:
         """The page itself."""
-        return self._render("playground.html", language, depth=0, password=self._password, modules=self._assets.modules)
+        return self._render(
+            "playground.html",
+            language,
+            depth=0,
+            password=self._password,
+            modules=self._assets.modules,
+            start=first_screen(),
+            form=self._form(language.name),
+        )
 
     def docs(self, language: Language, **told: Any) -> str:
         """The description of the HTTP API, told by `server.api.openapi.page`."""
@@ -118,6 +127,19 @@ class Pages:
     def _own(self, language: str, key: str, otherwise: str) -> str:
         found = (self._assets.locale(language) or {}).get(key, otherwise)
         return str(found)
+
+    def _form(self, language: str) -> Callable[..., str]:
+        """Like `_text`, for texts with forms: the one for many, with a number in it."""
+        texts = self._assets.locale(language) or {}
+
+        def text(key: str, **values: object) -> str:
+            found = texts[key]
+            words = str(found["other"] if isinstance(found, dict) else found)
+            for name, value in values.items():
+                words = words.replace(f"{{{name}}}", str(value))
+            return words
+
+        return text
 
     def _text(self, language: str) -> Callable[[str], str]:
         texts = self._assets.locale(language) or {}

@@ -145,7 +145,8 @@ const shown = (value) => (typeof value === "number" ? rounded(value, 6) : value)
  */
 export function createNumberChoice(root, { id, values, other, otherLabel, onChange }) {
   const undo = createUndo();
-  const select = make("select", { id });
+  // The page comes with it, so that nothing moves.
+  const select = root.querySelector("select") ?? make("select", { id });
   const input = make("input", {
     type: "number",
     step: "any",
