@@ -1,6 +1,6 @@
 // The page's views: those of the first screen, and those that come later, with what asks for them.
 
-import { createChips } from "./panels/setup/chips.js";
+import { PHONE } from "./controls/widths.js";
 import { createData } from "./panels/setup/data.js";
 import { createHeader } from "./panels/shell/header.js";
 import { createLosses } from "./panels/output/losses.js";
@@ -19,7 +19,6 @@ export const FIRST = [
   createTransport,
   createVoice,
   createSettings,
-  createChips,
   createData,
   createNetwork,
   createOutput,
@@ -64,6 +63,10 @@ const SHARING = clicked("#share-button");
 
 /** In the order in which they are loaded when nobody asks. @type {LaterView[]} */
 export const LATER = [
+  {
+    load: () => import("./panels/setup/chips.js").then(({ createChips }) => createChips),
+    when: () => matchMedia(PHONE).matches,
+  },
   {
     load: () => import("./panels/output/probe.js").then(({ createProbe }) => createProbe),
     when: ({ probe }) => probe,
