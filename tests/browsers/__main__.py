@@ -39,6 +39,7 @@ def walk(
                 page.open()
             one(page)
             page.note_boxes()
+            page.put_away()
             good += 1
             verdict = "ok"
         except Exception as error:

@@ -1,5 +1,6 @@
 """The playground in a window: what is on it is found as a person finds it, by role and name."""
 
+import contextlib
 import json
 import re
 import tempfile
@@ -11,6 +12,8 @@ from typing import Any
 from tests.browsers.engine import Engine, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
+ESCAPE = "\ue00c"
+OPEN = ":popover-open:not([role=log]), dialog[open]"
 WORDS: dict[str, Any] = json.loads((ROOT / "locales" / "en.json").read_text(encoding="utf-8"))
 
 # Finds what has a role and a name, is to be seen, and lies in no part of the page that is inert.
@@ -26,10 +29,20 @@ const nameOf = (element) => words(
   (element.labels?.length ? [...element.labels].map((label) => label.textContent).join(" ") : null) ??
   (element.textContent || element.title));
 const seen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+const all = (role, name, root = document) => {
+  const match = (text) => name === null || text === name || (name.startsWith("^") && new RegExp(name).test(text));
+  return [...root.querySelectorAll(ROLES[role])].filter((element) => match(nameOf(element)));
+};
 const find = (role, name, within) => {
   const root = within ? find(...within) : document;
-  const match = (text) => name === null || text === name || (name.startsWith("^") && new RegExp(name).test(text));
-  return root && [...root.querySelectorAll(ROLES[role])].find((element) => seen(element) && match(nameOf(element)));
+  return root && all(role, name, root).find(seen);
+};
+// What opens the part of the page in which something is put away, as in a narrow window.
+const openerOf = (element) => {
+  for (let at = element; at; at = at.parentElement) {
+    const opener = at.id && document.querySelector(`[popovertarget="${at.id}"], [aria-controls="${at.id}"]`);
+    if (opener && seen(opener)) return opener;
+  }
 };
 """
 # Where the middle of an element is, and what lies there instead where it is covered.
@@ -37,7 +50,9 @@ PLACE = (
     "(role, name, within) => {"
     + FIND
     + """
-  const element = find(role, name, within);
+  const wanted = find(role, name, within);
+  const opener = wanted ? null : all(role, name).map(openerOf).find(Boolean);
+  const element = wanted ?? opener;
   if (!element) return { missing: true };
   if (element.disabled) return { disabled: true };
   const middle = () => {
@@ -54,7 +69,8 @@ PLACE = (
     at = middle();
   }
   const over = document.elementFromPoint(at.x, at.y);
-  return { ...at, covered: !hit(at) && (over ? `${over.localName} in #${over.closest("[id]")?.id}` : "nothing") };
+  const covered = !hit(at) && (over ? `${over.localName} in #${over.closest("[id]")?.id}` : "nothing");
+  return { ...at, opens: Boolean(opener), covered };
 }"""
 )
 SEEN = "(role, name, within) => {" + FIND + " return Boolean(find(role, name, within)); }"
@@ -154,7 +170,10 @@ class Page:
         wait_until(f"{role} {name!r} to go", lambda: not self.sees(role, name))
 
     def press(self, name: str, role: str = "button", within: tuple[str, str] | None = None) -> None:
-        """Clicks in the middle of what has this name; where something covers it, nobody could."""
+        """Clicks in the middle of what has this name; where something covers it, nobody could.
+
+        What is put away, as in a narrow window, is first brought into sight by the button that is there for it.
+        """
         place: dict[str, Any] = {}
 
         def reachable() -> bool:
@@ -167,6 +186,17 @@ class Page:
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {place}") from None
         self.engine.point(place["x"], place["y"], press=True)
+        if place["opens"]:
+            with contextlib.suppress(TimeoutError):
+                wait_until("it to come into sight", lambda: self.sees(role, name, within), 5)
+            self.press(name, role, within)
+
+    def put_away(self) -> None:
+        """Closes what lies open over the page, as Escape does."""
+        for _ in range(4):
+            if not self.engine.evaluate(f"() => document.querySelectorAll({json.dumps(OPEN)}).length"):
+                return
+            self.engine.keys(ESCAPE)
 
     def hover(self, selector: str, right: float = 0.5, down: float = 0.5, *, press: bool = False) -> None:
         """Points at a place within one of the page's stable parts, in shares of its width and height."""

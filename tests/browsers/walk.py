@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 
 from tests.browsers.engine import await_file, wait_until
-from tests.browsers.page import Page, words
+from tests.browsers.page import ESCAPE, Page, words
 
 Step = Callable[[Page], None]
 STEPS: dict[str, Step] = {}
-ENTER, ESCAPE = "\ue007", "\ue00c"
+ENTER = "\ue007"
 
 
 def step(title: str) -> Callable[[Step], Step]:
