@@ -265,7 +265,8 @@ export function createNetwork({ store, actions, text, catalogue }) {
       locked: store.state.view.hide.includes("layers"),
     });
     const add = byId("features-head");
-    Object.assign(add.style, { left: `${under[0].x}px`, top: `${under[0].y}px` });
+    add.style.setProperty("--at", `${under[0].x}px`);
+    add.style.top = `${under[0].y}px`;
     add.classList.toggle("narrow", pitch < 100);
     for (const { style } of [canvas, valuesCanvas]) {
       style.top = `${-local.rise}px`;
