@@ -275,7 +275,10 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     inspect: (layer) => store.change("inspect", { inspecting: layer }),
     /** Whose arithmetic is shown, with which point. @param {import("./wire/types.js").NeuronChoice | null} neuron */
     chooseNeuron: (neuron) => store.change("choose neuron", { neuron }),
-    /** Slow motion, with this point of the next batch; null is its end. @param {import("./app/state.js").State["motion"]} motion */
+    /**
+     * Slow motion, with this point of the next batch; null is its end.
+     * @param {import("./app/state.js").State["motion"]} motion
+     */
     moveSlowly: (motion) =>
       store.change("move slowly", motion ? { motion } : { motion, nextBatch: null, spotlight: null }),
     /** Dims what is not talked about. @param {import("./app/state.js").Spotlight | null} spotlight */

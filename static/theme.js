@@ -1,5 +1,5 @@
-// Applies the theme and the size of text a person chose, and whether the page is part of another, before the first paint, so that the page
-// never flashes in the other one.
+// Applies the theme and the size of text a person chose, and whether the page is part of another, before the first
+// paint, so that the page never flashes in the other one.
 try {
   const chosen = localStorage.getItem("theme");
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;

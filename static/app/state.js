@@ -95,7 +95,8 @@ export const CONTROLS = [
  * @property {number | null} inspecting layer whose settings are open; 1 is the first hidden layer
  * @property {import("../wire/types.js").Diagnosis | null} diagnosis the newest, of the present run
  * @property {import("../wire/types.js").Arithmetic | null} arithmetic of the neuron that is looked into
- * @property {import("../wire/types.js").NextBatch | null} nextBatch what the next batch will do, while slow motion is on
+ * @property {import("../wire/types.js").NextBatch | null} nextBatch what the next batch will do, while slow motion is
+ * on
  * @property {{place: number} | null} motion slow motion is on, and shows this point of the batch
  * @property {import("../wire/types.js").Scene | null} scene the newest of the lesson's picture; of the run before
  * until the present one's has come
@@ -193,11 +194,11 @@ export function planeOf({ view, run }) {
 }
 
 /**
- * Which points the whole network gets wrong, while the map shows its answer; null where it does not, or where nothing is
- * right or wrong.
+ * Which points the whole network gets wrong, while the map shows its answer; null where it does not, or where nothing
+ * is right or wrong.
  * @param {State} state
- * @returns {{train: (index: number) => boolean, test: (index: number) => boolean, key: string} | null} key: changes with
- * them
+ * @returns {{train: (index: number) => boolean, test: (index: number) => boolean, key: string} | null} key: changes
+ * with them
  */
 export function wrongPoints(state) {
   const frame = currentFrame(state);
@@ -214,7 +215,11 @@ export function wrongPoints(state) {
   };
 }
 
-/** Whether the map shows the network's output, or one of several. @param {Frame} frame @param {import("../wire/types.js").Run} run */
+/**
+ * Whether the map shows the network's output, or one of several.
+ * @param {Frame} frame
+ * @param {import("../wire/types.js").Run} run
+ */
 export const showsOutput = ({ focusLayer }, run) => focusLayer < 0 || focusLayer === run.layers.length - 1;
 
 /** What the values of the map's codes are. @param {Frame} frame @param {import("../wire/types.js").Run} run */

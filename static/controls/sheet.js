@@ -3,7 +3,10 @@
 import { connectDock } from "./dock.js";
 import { connectSheetHandle } from "./sheet_handle.js";
 
-/** Said to the other sheets when one opens. @typedef {CustomEvent<{root: HTMLElement, returnTo: HTMLElement}>} Opening */
+/**
+ * Said to the other sheets when one opens.
+ * @typedef {CustomEvent<{root: HTMLElement, returnTo: HTMLElement}>} Opening
+ */
 
 /**
  * What a sheet was asked from, or, where that stands in a menu that has closed since, what opens the menu.

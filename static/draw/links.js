@@ -15,7 +15,9 @@ const DASHES = [10, 4];
 const NEGATIVE_DASHES = [6, 5];
 /** Levels below this are too faint for dashes to be seen, and dashes are what drawing a link costs. */
 const FIRST_DASHED = 3;
-/** With more links than this only the strong ones of each unit are drawn, so many in all, and at least so many a unit. */
+/**
+ * With more links than this only the strong ones of each unit are drawn, so many in all, and at least so many a unit.
+ */
 const MANY = 200;
 const FEWEST_OF_A_UNIT = 3;
 /** How much is left of links that are not talked about, and of those that are not of the unit one points at. */

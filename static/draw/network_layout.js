@@ -31,7 +31,8 @@ const SAMPLES = 24;
  * @property {number} height that the network takes; more than was given where even the smallest units do not fit
  * @property {number} least height that it needs
  * @property {{x: number}[]} columns centers
- * @property {Point[][]} units centers, by layer, input layer first; a single output that is the map has its port's place
+ * @property {Point[][]} units centers, by layer, input layer first; a single output that is the map has its port's
+ * place
  * @property {Port | null} output null where the output is a column like the others
  */
 
@@ -41,7 +42,8 @@ const SAMPLES = 24;
  * @param {object} options
  * @param {number} options.width @param {number} options.height
  * @param {number[]} options.layers units in each column
- * @param {Port | null} [options.output] @param {number} [options.middle] height the columns are centered at, if they fit
+ * @param {Port | null} [options.output]
+ * @param {number} [options.middle] height the columns are centered at, if they fit
  * @param {number} [options.top] @param {number} [options.left] @param {number} [options.right]
  * @param {number} [options.bottom] room to leave free; under each column, where `heads` stand
  * @returns {Layout}
@@ -146,7 +148,12 @@ export const middleOf = ({ x1, y1, cx1, cy1, cx2, cy2, x2, y2 }) => ({
   y: (y1 + 3 * cy1 + 3 * cy2 + y2) / 8,
 });
 
-/** How far from the middle the one of so many links meets a side. @param {number} index @param {number} count @param {number} length */
+/**
+ * How far from the middle the one of so many links meets a side.
+ * @param {number} index
+ * @param {number} count
+ * @param {number} length
+ */
 const fan = (index, count, length) =>
   count > 1 ? (index - (count - 1) / 2) * Math.min(FAN_WIDEST, (length * FAN_SHARE) / (count - 1)) : 0;
 
@@ -184,7 +191,12 @@ function parameterAt(share) {
   return t;
 }
 
-/** How far a point is from a curve, by samples. @param {ReturnType<typeof linkPath>} path @param {number} x @param {number} y */
+/**
+ * How far a point is from a curve, by samples.
+ * @param {ReturnType<typeof linkPath>} path
+ * @param {number} x
+ * @param {number} y
+ */
 function distanceTo({ x1, y1, cx1, cy1, cx2, cy2, x2, y2 }, x, y) {
   let least = Infinity;
   for (let index = 0; index <= SAMPLES; index += 1) {
@@ -199,7 +211,8 @@ function distanceTo({ x1, y1, cx1, cy1, cx2, cy2, x2, y2 }, x, y) {
 }
 
 /**
- * The link nearest to a point. All level links of a gap have the same x(t), so it is solved once; what is left is a line
+ * The link nearest to a point. All level links of a gap have the same x(t), so it is solved once; what is left is a
+ * line
  * in their heights.
  * @param {Layout} layout @param {number} x @param {number} y @param {number} [tolerance] greatest distance
  * @returns {{layer: number, source: number, unit: number} | null} layer of the unit the link leads to

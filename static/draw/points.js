@@ -117,7 +117,8 @@ function pathOf(context, x, y, radius, shape) {
  * @param {{negative: string, zero: string, positive: string}} options.colors
  * @param {string[]} [options.classes] colors of the classes, where labels are these, counted from 0
  * @param {string} [options.ring] outline color; none where not given
- * @param {{at: (index: number) => boolean, color: string} | null} [options.wrong] which points the network gets wrong: these have
+ * @param {{at: (index: number) => boolean, color: string} | null} [options.wrong] which points the network gets wrong:
+ * these have
  * a second ring of this color
  * @param {"disc" | "square"} [options.shape]
  * @param {boolean} [options.signs] the shape is the class's or the sign's, and what would be a square has a hole

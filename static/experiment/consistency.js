@@ -9,7 +9,11 @@ import { hasClasses, joinPoints, splitPoints, trainCount } from "./split.js";
 /** As few classes as can be asked for, as engine/experiment/fields.py has it: two have one output, and no number. */
 export const FEWEST_CLASSES = 3;
 
-/** The usual values of a choice's parameters. @param {{parameters?: import("../wire/types.js").Parameter[]} | undefined} record @returns {Record<string, any>} each parameter's default */
+/**
+ * The usual values of a choice's parameters.
+ * @param {{parameters?: import("../wire/types.js").Parameter[]} | undefined} record
+ * @returns {Record<string, any>} each parameter's default
+ */
 export const usualParameters = (record) =>
   Object.fromEntries((record?.parameters ?? []).map((parameter) => [parameter.name, parameter.default]));
 

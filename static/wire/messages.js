@@ -42,7 +42,8 @@ export const edit = ({ layer, unit, source, value }) => ({ type: "edit", layer, 
 /** @param {number} sequence */
 export const ack = (sequence) => ({ type: "ack", sequence });
 /**
- * @param {{layers: boolean, neuron: NeuronChoice | null, batch?: number | null}} wanted what is to be computed beside the
+ * @param {{layers: boolean, neuron: NeuronChoice | null, batch?: number | null}} wanted what is to be computed beside
+ * the
  * run; batch: a place within the next one
  */
 export const watch = ({ layers, neuron, batch = null }) => ({

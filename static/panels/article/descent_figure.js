@@ -2,7 +2,7 @@
 
 import { createUndo, make, setText } from "../../controls/dom.js";
 import { fixed, formatTick } from "../../draw/numbers.js";
-import { along, axes, draw as element, figureOf, path } from "../lessons/pictures/svg_figure.js";
+import { along, axes, draw as element, figureOf, path } from "../../controls/svg_figure.js";
 import { kindOf, loss, stepDown } from "./formulas.js";
 import { createSlider } from "./slider.js";
 import { watchWidth } from "./width.js";

@@ -6,7 +6,7 @@ import { paintMap } from "../../draw/maps.js";
 import { fixed, formatTick } from "../../draw/numbers.js";
 import { drawRing } from "../../draw/points.js";
 import { markNegative } from "../../draw/signs.js";
-import { axes, along, draw as element, figureOf, path } from "../lessons/pictures/svg_figure.js";
+import { axes, along, draw as element, figureOf, path } from "../../controls/svg_figure.js";
 import { activate, BIAS, mapOf, REACH, sumOf, WEIGHT } from "./formulas.js";
 import { createSlider } from "./slider.js";
 import { watchWidth } from "./width.js";

@@ -20,7 +20,8 @@ const DECIMALS = 2;
 /** @typedef {import("../../wire/types.js").NextBatch} NextBatch */
 /** @typedef {import("../../wire/types.js").Snapshot} Snapshot */
 /**
- * @typedef {{walk: NextBatch, gradients: Float32Array, changes: Float32Array}} Read a message with its vectors as numbers
+ * @typedef {{walk: NextBatch, gradients: Float32Array, changes: Float32Array}} Read a message with its vectors as
+ * numbers
  */
 
 /** @param {import("../../controls/context.js").Context} context */
@@ -262,7 +263,12 @@ export function createMotion({ store, actions, text, catalogue }) {
       local.fresh,
     );
   }
-  /** What is said at the point on the map. @param {import("./phases.js").Phase} phase @param {NextBatch} walk @param {number} last */
+  /**
+   * What is said at the point on the map.
+   * @param {import("./phases.js").Phase} phase
+   * @param {NextBatch} walk
+   * @param {number} last
+   */
   function linesOf(phase, walk, last) {
     const { values, slopes } = reachOf(phase, last);
     const at = walk.values[last].length > 1 ? Math.round(walk.label) : 0;

@@ -51,7 +51,8 @@ export function sentenceOf({ kind, layer }, numbers, run, { text, unit, tied }) 
 }
 
 /**
- * The unit that a phase speaks of: the one that is pointed at or pinned, the label's class in the output, else the first.
+ * The unit that a phase speaks of: the one that is pointed at or pinned, the label's class in the output, else the
+ * first.
  * @param {Phase} phase
  * @param {Numbers["walk"]} walk
  * @param {Run} run
@@ -111,7 +112,12 @@ const signedTerm = (shown, at) => {
   return `${negative ? "−" : "+"} ${negative ? shown.slice(1) : shown}`;
 };
 
-/** What a layer does beside its function, in words; nothing where that is all. @param {number} layer @param {Run} run @param {Text} text */
+/**
+ * What a layer does beside its function, in words; nothing where that is all.
+ * @param {number} layer
+ * @param {Run} run
+ * @param {Text} text
+ */
 function extrasOf(layer, run, text) {
   const hidden = run.experiment.hidden[layer - 1];
   if (layer === run.layers.length - 1 || !hidden) return "";
@@ -123,7 +129,13 @@ function extrasOf(layer, run, text) {
   ].join(text("neuron.comma"));
 }
 
-/** Within one layer a unit's number is enough. @param {number} layer @param {number} unit @param {Run} run @param {Text} text */
+/**
+ * Within one layer a unit's number is enough.
+ * @param {number} layer
+ * @param {number} unit
+ * @param {Run} run
+ * @param {Text} text
+ */
 function shortName(layer, unit, run, text) {
   if (layer < run.layers.length - 1) return text("motion.unit", { unit: unit + 1 });
   return run.layers[layer].units > 1 ? text("motion.class", { label: unit }) : text("motion.output_unit");

@@ -98,7 +98,11 @@ export function createStage(graph, mapFrame, lettering) {
       });
     if (moves) local.frame = requestAnimationFrame(move);
   }
-  /** The links that carry something, as wide as they carry. @param {CanvasRenderingContext2D} context @param {Scene} scene */
+  /**
+   * The links that carry something, as wide as they carry.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Scene} scene
+   */
   function drawFlows(context, { layout, run, flows, signs }) {
     for (const to of flows.layers)
       drawLinks(context, {
@@ -170,7 +174,11 @@ export function createStage(graph, mapFrame, lettering) {
       }
     }
   }
-  /** The change of the weight that changes most, at its link. @param {CanvasRenderingContext2D} context @param {Scene} scene */
+  /**
+   * The change of the weight that changes most, at its link.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Scene} scene
+   */
   function drawLargest(context, { layout, run, numbers: { changes } }) {
     const most = largestChange(run.layers, changes);
     if (!most) return;

@@ -18,7 +18,8 @@ export function createFeatureTray() {
     const above = at.bottom + 8 + box.height > innerHeight && at.top > box.height + 16;
     // Over the data rather than over the network, whose tiles one came to change.
     tray.style.left = `${Math.max(8, Math.min(at.right - box.width, innerWidth - box.width - 8))}px`;
-    tray.style.top = `${Math.max(8, above ? at.top - 8 - box.height : Math.min(at.bottom + 8, innerHeight - box.height - 8))}px`;
+    const top = above ? at.top - 8 - box.height : Math.min(at.bottom + 8, innerHeight - box.height - 8);
+    tray.style.top = `${Math.max(8, top)}px`;
     /** @type {HTMLElement | null} */ (tray.querySelector("button"))?.focus({ preventScroll: true });
   });
   undo.listen(tray, "toggle", () => button.setAttribute("aria-expanded", String(open())));

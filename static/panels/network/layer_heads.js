@@ -1,9 +1,11 @@
-// The head of each layer, under its column: how many units, one more, one fewer, and below what the layer is; that opens
-// its settings. The output's stands over the large map, which is the output.
+// The head of each layer, under its column: how many units, one more, one fewer, and below what the layer is; that
+// opens its settings. The output's stands over the large map, which is the output.
 
 import { make, setText } from "../../controls/dom.js";
 
-/** From column to column, CSS pixels: below the first there is no room for a word, below the second none for buttons. */
+/**
+ * From column to column, CSS pixels: below the first there is no room for a word, below the second none for buttons.
+ */
 const [ROOMY, NARROW] = [116, 76];
 
 /**

@@ -12,7 +12,11 @@ import { drawUnitValues } from "../../draw/unit_values.js";
 export function createPlaceValues(canvas) {
   const local = { carried: new Float32Array(0), font: { family: "sans-serif", size: 12 } };
   return {
-    /** @param {Frame} frame @param {Run} run @returns {Float32Array | null} null where the frame has none of this run */
+    /**
+     * @param {Frame} frame
+     * @param {Run} run
+     * @returns {Float32Array | null} null where the frame has none of this run
+     */
     of({ values }, { layers }) {
       return values && values.length === valueStarts(layers).at(-1) ? values : null;
     },
@@ -36,7 +40,9 @@ export function createPlaceValues(canvas) {
      * @param {import("../../draw/network_layout.js").Layout} where.layout
      * @param {number} where.width @param {number} where.height
      * @param {number} where.rise how far tiles may stand above the network
-     * @param {Uint32Array} where.palette @param {{ink: string, ground: string}} where.colors @param {boolean} where.signs
+     * @param {Uint32Array} where.palette
+     * @param {{ink: string, ground: string}} where.colors
+     * @param {boolean} where.signs
      */
     draw(values, { layout, width, height, rise, palette, colors, signs }) {
       canvas.hidden = values === null;

@@ -30,7 +30,10 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
   const atlas = make("canvas");
   /** @type {ImageData | null} */
   let image = null;
-  /** joined: the one output is the large map. @type {{places: {x: number, y: number}[][], size: number, joined: boolean}} */
+  /**
+   * joined: the one output is the large map.
+   * @type {{places: {x: number, y: number}[][], size: number, joined: boolean}}
+   */
   let layout = { places: [], size: 0, joined: false };
 
   /**

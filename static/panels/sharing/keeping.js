@@ -96,7 +96,11 @@ export function createKeeping({
       // Without a database there is no list, which says so by itself.
     }
   }
-  /** One after another, for two of one run must not overtake each other. @param {StoredRun} run @param {number} branch */
+  /**
+   * One after another, for two of one run must not overtake each other.
+   * @param {StoredRun} run
+   * @param {number} branch
+   */
   const put = (run, branch) => (local.writing = local.writing.then(() => write(run, branch)));
 
   function keep() {

@@ -7,7 +7,10 @@ import { linkEnds, linkPath, middleOf } from "../../draw/network_layout.js";
 /** @typedef {import("./tour_steps.js").Box} Box */
 /** @typedef {{left: number, top: number, from: Point, to: Point}} Place from, to: ends of the arrow */
 
-/** Places are tried so far from each other; a note keeps this from what is there; and its arrow is no shorter, no longer. */
+/**
+ * Places are tried so far from each other; a note keeps this from what is there; and its arrow is no shorter, no
+ * longer.
+ */
 const [STEP, CLEAR, SHORTEST, LONGEST] = [8, 8, 22, 90];
 
 /**
@@ -59,7 +62,11 @@ export function unitTargets({ units, size }) {
   ]);
 }
 
-/** Likewise to a link: the middles of the highest and the lowest of each layer. @param {Layout} layout @returns {Point[]} */
+/**
+ * Likewise to a link: the middles of the highest and the lowest of each layer.
+ * @param {Layout} layout
+ * @returns {Point[]}
+ */
 export function linkTargets(layout) {
   const { units, output } = layout;
   return units.slice(1).flatMap((column, index) => {

@@ -50,7 +50,7 @@ export function createStageNotes({ store, text }) {
     for (const { name, root: note, done } of notes) {
       note.hidden = away || done;
       if (note.hidden || !layout) continue;
-      setText(note, text(`note.${name}${touch ? ".touch" : ""}`));
+      setText(note, text(touch ? `note.${name}.touch` : `note.${name}`));
       const size = { width: note.offsetWidth, height: note.offsetHeight };
       const targets = name === "unit" ? unitTargets(layout) : linkTargets(layout);
       const place = placeNote({ room, note: size, solid, links, targets });
@@ -89,7 +89,10 @@ export function createStageNotes({ store, text }) {
   return { dispose: undo.dispose };
 }
 
-/** Whether the person knows it by now; where nothing can be remembered, nothing is said again and again. @param {string} name */
+/**
+ * Whether the person knows it by now; where nothing can be remembered, nothing is said again and again.
+ * @param {string} name
+ */
 function known(name) {
   try {
     return localStorage.getItem(`note-${name}`) !== null;

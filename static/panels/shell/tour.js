@@ -144,7 +144,8 @@ export function createTour({ store, actions, text }) {
     const steps = STEPS.flatMap((_, index) => (targetOf(index) || index === tour ? [index] : []));
     setText(byId("tour-where"), text("tour.where", { step: steps.indexOf(tour) + 1, count: steps.length }));
     setText(byId("tour-title"), text(`tour.${step.name}.title`));
-    setText(byId("tour-text"), text(`tour.${step.name}.${step.touch && coarse.matches ? "touch" : "text"}`));
+    const tapped = step.touch && coarse.matches;
+    setText(byId("tour-text"), text(tapped ? `tour.${step.name}.touch` : `tour.${step.name}.text`));
     setText(did, local.done ? text("tour.did") : "");
     const last = following(tour, 1) === null;
     setText(next, text(last ? "tour.done" : local.done ? "tour.next" : "tour.undone"));

@@ -110,7 +110,7 @@ function laterStage(state, more = {}) {
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-test("a view that comes later is loaded once it has something to show, and is told of it before who comes last", async () => {
+test("a view that comes later is loaded once it has something to show, and told of it before the last", async () => {
   const { store, said, asked, mounting } = laterStage({ run: null, drawer: "", outdated: false });
   mounting.mount();
   assert.equal(asked.length, 0);

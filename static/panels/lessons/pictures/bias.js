@@ -2,7 +2,7 @@
 // its threshold.
 
 import { figure } from "../../../draw/numbers.js";
-import { along, axes, draw as element, figureOf, path, tenth } from "./svg_figure.js";
+import { along, axes, draw as element, figureOf, path, tenth } from "../../../controls/svg_figure.js";
 import { createScene } from "./scene.js";
 
 const [WIDTH, HEIGHT] = [300, 170];

@@ -1,7 +1,7 @@
 // A picture of the scene that the server says of a run, with a sentence below that says the same.
 
 import { createUndo, make, setText } from "../../../controls/dom.js";
-import { heading } from "./svg_figure.js";
+import { heading } from "../../../controls/svg_figure.js";
 
 /**
  * @param {HTMLElement} root @param {import("./index.js").Parts} parts

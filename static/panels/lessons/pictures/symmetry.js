@@ -3,7 +3,7 @@
 
 import { make, setText } from "../../../controls/dom.js";
 import { figure } from "../../../draw/numbers.js";
-import { draw as element } from "./svg_figure.js";
+import { draw as element } from "../../../controls/svg_figure.js";
 import { createScene } from "./scene.js";
 
 const HEIGHT = 20;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { phasesOf, reachOf, spotlightOf, stageOf } from "../../../../static/panels/motion/phases.js";
 
-test("a step begins with the point, goes forward by layers, over the loss, back by layers, and ends with the update", () => {
+test("a step is the point, forward by layers, the loss, back by layers, and the update", () => {
   const names = (last) => phasesOf(last).map(({ kind, layer }) => `${kind} ${layer}`);
   assert.deepEqual(names(3), [
     "point 0",

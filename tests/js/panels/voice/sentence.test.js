@@ -90,7 +90,8 @@ const SITUATIONS = [
   [
     "a change that began the run anew",
     { ...START, restarted: ["problem", "data"] },
-    "Training starts over, because the problem and the data changed. Press Play: it will learn to tell orange from blue.",
+    "Training starts over, because the problem and the data changed. " +
+      "Press Play: it will learn to tell orange from blue.",
     "start",
   ],
   ["Play, before the first step", { ...START, playing: true }, "Training begins.", "learning"],

@@ -1,9 +1,9 @@
-// What the pictures of lessons that are drawn as SVG have in common: elements, and two axes. Their colors are those of
-// the style sheets.
+// What figures that are drawn as SVG have in common, of lessons and of the article: elements, and two axes. Their
+// colors are those of the style sheets.
 
-import { ticks } from "../../../draw/axis.js";
-import { formatTick } from "../../../draw/numbers.js";
-import { make } from "../../../controls/dom.js";
+import { ticks } from "../draw/axis.js";
+import { formatTick } from "../draw/numbers.js";
+import { make } from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
