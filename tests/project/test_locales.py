@@ -29,8 +29,8 @@ NAMES = set(
         """
         AdaGrad Adam Alpha Arctan Beta CSV Ctrl Dropout ELU GELU HTTP Huber JAX JSON JavaScript KB Kaiming Keras Leaky
         MB Mish Nesterov NumPy ONNX OpenAPI PNG PReLU Playground PyTorch Python RFC RMSProp RReLU ReLU Rho Rprop SELU
-        SGD SVG SiLU Sigmoid Softmax Softplus Softsign Tanh TensorFlow Xavier safetensors swish Esc Enter Shift Tab Space
-        abs cos exp log max min pi sin sqrt tanh sigmoid softmax softplus alpha gain std dL da dw dz
+        SGD SVG SiLU Sigmoid Softmax Softplus Softsign Tanh TensorFlow Xavier safetensors swish Esc Enter Tab Space
+        abs cos exp log max min pi sin sqrt tanh sigmoid softmax softplus alpha gain std dL da dw dz Shift
         base true false catalogue dropout epoch logit logits Logit
         """,
     )
