@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.conftest import OpenPage, go_to, go_to_lesson
+from tests.browser.conftest import OpenPage, bring, go_to, go_to_lesson
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -29,6 +29,7 @@ def click(button: str, shown: str) -> Callable[[Page], None]:
     """A way to a state: a click on the button shows something."""
 
     def reach(page: Page) -> None:
+        bring(page, button)
         page.locator(button).first.click()
         expect(page.locator(shown).first).to_be_visible()
 
@@ -73,7 +74,8 @@ def go(hash: str, shown: str) -> Callable[[Page], None]:
 def diverge(page: Page) -> None:
     set_up = "optimizer.learning_rate=100&output_activation=linear&hidden=relu:8,relu:8"
     # Only what is there may be played.
-    go(set_up, "[data-dataset=circle][aria-checked=true]")(page)
+    go(set_up, "[data-layer='1']")(page)
+    expect(page.locator("[data-layer='1']")).to_contain_text("ReLU")
     page.locator("#play").click()
     expect(page.locator("#voice-tag[data-kind=diverged]")).to_be_visible()
 
@@ -226,7 +228,7 @@ SHEETS: States = [
     ("own points", click("#own-open", "#own-sheet"), stay, "#own-sheet"),
     ("refused table", give("nothing", "#own-refused"), stay, "#own-sheet"),
     ("own table", give(TABLE, "#own-import"), close("#own-sheet"), "#own-sheet"),
-    ("drawing", draw, click("#own-draw", "#map"), ".output"),
+    ("drawing", draw, click("#own-draw", "#map"), "#own-bar"),
 ]
 HELP: States = [
     ("term", click("[data-term=test-loss]", "#term-card"), stay, "#term-card"),
@@ -248,8 +250,8 @@ TOUR: States = [
 SET_UPS: States = [
     ("refusal", refused_by_the_server, dismiss, "#toasts"),
     ("signs", go("signs=1", ".unit .bias[data-sign='+']"), stay, ".stage"),
-    ("several classes", go("data.dataset=blobs&loss=cross_entropy", "#classes-slider"), stay, ".stage"),
-    ("regression", go("problem=regression&data.dataset=plane", "[data-dataset=plane]"), stay, ".stage"),
+    ("several classes", go("data.dataset=blobs&loss=cross_entropy", ".output-unit >> nth=2"), stay, ".stage"),
+    ("regression", go("problem=regression&data.dataset=plane", ".unit >> nth=0"), stay, ".stage"),
     ("diverged", diverge, stay, "#voice, .output"),
     ("waiting in line", wait_in_line, stay, ""),
     ("connection lost", lose, stay, "#status"),
@@ -372,6 +374,6 @@ def test_no_page_beside_the_playground_has_a_violation(open_page: OpenPage) -> N
 def test_a_violation_would_be_found(page: Page) -> None:
     page.evaluate("document.querySelector('#play').removeAttribute('aria-label')")
     page.evaluate("document.querySelector('#play').removeAttribute('title')")
-    page.evaluate("document.querySelector('.tagline').style.color = '#bbbbbb'")
+    page.evaluate("document.querySelector('#voice-text').style.color = '#bbbbbb'")
     assert {line.split(" ")[0] for line in violations(page)} == {"button-name", "color-contrast"}
     assert {line.split(" ")[0] for line in violations(page, "#transport")} == {"button-name"}

@@ -131,6 +131,6 @@ def test_every_failure_a_person_can_meet_is_said_in_chinese(open_page: OpenPage)
 
     go_to(page, "optimizer.learning_rate=100&output_activation=linear&hidden=relu:8,relu:8")
     page.locator("#play").click()
-    expect(page.locator("#status")).to_be_visible()
-    listener.check(page.locator("#status").inner_text())
+    expect(page.locator("#voice")).to_contain_text("失控")
+    listener.check(page.locator("#voice-text").inner_text())
     expect_complaint(open_page, page, "404")

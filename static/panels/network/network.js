@@ -34,6 +34,8 @@ export function createNetwork({ store, actions, text, catalogue }) {
     width: 0,
     height: 0,
     shape: "",
+    /** The run that the units are made for: one that came meanwhile may have others. */
+    run: /** @type {import("../../wire/types.js").Run | null} */ (null),
     labeled: false,
     dash: 0,
     at: { x: 0, y: 0 },
@@ -100,6 +102,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
   function build() {
     const { run } = store.state;
     if (!run) return;
+    local.run = run;
     const shape = JSON.stringify(run.layers.map(({ units: count, biases }) => [count, biases === null]));
     const moves = shape !== local.shape && local.shape !== "";
     if (shape !== local.shape) units.build(run.layers);
@@ -218,7 +221,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
   /** Anew, and moving there where the network had another shape. @param {boolean} [moves] */
   function place(moves = false) {
     const { run } = store.state;
-    if (!run || local.width === 0) return;
+    if (!run || run !== local.run || local.width === 0) return;
     const output = port();
     const target = layoutNetwork({
       width: local.width,
@@ -250,7 +253,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
   /** @param {import("../../draw/network_layout.js").Layout} layout */
   function settle(layout) {
     const { run } = store.state;
-    if (!run || layout.units.length !== run.layers.length) return;
+    if (!run || run !== local.run) return;
     local.layout = layout;
     const joined = layout.output !== null && run.layers[run.layers.length - 1].units === 1;
     features.place(layout.units[0], layout.size);
@@ -277,7 +280,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
   function draw() {
     const { run, pointed, editing, view, spotlight } = store.state;
     const frame = currentFrame(store.state);
-    if (!run || !frame || !local.layout) return;
+    if (!run || run !== local.run || !frame || !local.layout) return;
     const { layout, rise } = local;
     const surface = fitCanvas(canvas, local.width, local.height + rise);
     surface.translate(0, rise);

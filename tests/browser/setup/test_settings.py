@@ -1,6 +1,7 @@
 """What is one step away: a layer's own settings, everything about training, classes, formulas, what is held fixed."""
 
 import json
+import re
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -53,7 +54,7 @@ def test_a_layers_head_says_all_that_it_is_and_opens_its_settings(page: Page) ->
     expect(page.locator("#editor-title")).to_have_text("Unit 3 of layer 1")
     page.fill("#editor-number", "0.75")
     page.keyboard.press("Enter")
-    expect(biases.nth(2)).to_have_accessible_name("Bias of Unit 3 of layer 1: 0.75")
+    expect(biases.nth(2)).to_have_accessible_name(re.compile(r"^Bias of Unit 3 of layer 1: 0\.75"))
     page.keyboard.press("Escape")
     # Normalization, dropout and a residual connection show in the head too.
     sheet = open_layer(page, 2)
@@ -271,13 +272,17 @@ def test_a_feature_by_formula_is_used_as_any_other(page: Page) -> None:
     assert experiment(page)["features"] == "x1,x2,=x1^2 + x2^2 - 9"
     assert ink(page, feature.locator("canvas")) > 500
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("Number(document.querySelector('#test-loss').textContent) < 0.02")
+    page.wait_for_function("Number(document.querySelector('#test-loss').dataset.value) < 0.02")
     page.get_by_role("button", name="Pause", exact=True).click()
     feature.click()
     expect(feature).to_have_attribute("aria-pressed", "false")
+    page.click("#add-feature")
     feature.click()
     expect(feature).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
     feature.click()
+    expect(feature).to_have_attribute("aria-pressed", "false")
+    page.click("#add-feature")
     page.get_by_role("button", name="Remove x1^2 + x2^2 - 9").click()
     expect(feature).to_have_count(0)
 

@@ -39,10 +39,10 @@ def test_looking_back_shows_that_moment_and_back_to_now_the_present(open_page: O
         expect(page.locator("#test-loss")).to_have_text(seen[moment][1])
         expect(page.locator("#train-loss")).to_have_text(seen[moment][0])
     expect(page.locator(".timeline-where")).to_have_text("Epoch 0 of 6")
-    page.get_by_role("button", name="Back to now").click()
+    page.locator("#drawer-timeline").get_by_role("button", name="Back to now").click()
     expect(page.locator("#epoch")).to_have_text("6")
     assert losses(page) == seen[6]
-    expect(page.get_by_role("button", name="Back to now")).to_be_disabled()
+    expect(page.locator("#drawer-timeline").get_by_role("button", name="Back to now")).to_be_disabled()
 
 
 def test_continuing_from_a_moment_repeats_the_run_exactly(open_page: OpenPage) -> None:
@@ -118,7 +118,7 @@ def test_a_long_run_thins_out_and_keeps_its_beginning_and_end(open_page: OpenPag
     assert 40 <= last <= 96
     look_at(page, 0)
     expect(page.locator("#epoch")).to_have_text("0")
-    page.get_by_role("button", name="Back to now").click()
+    page.locator("#drawer-timeline").get_by_role("button", name="Back to now").click()
     page.wait_for_function("(played) => Number(document.querySelector('#epoch').dataset.value) >= played", arg=played)
 
 
@@ -193,6 +193,6 @@ def test_the_past_survives_a_lost_connection(open_page: OpenPage, server: Server
     look_at(page, 1)
     expect(page.locator("#epoch")).to_have_text("1")
     assert losses(page) == seen[1]
-    page.get_by_role("button", name="Back to now").click()
+    page.locator("#drawer-timeline").get_by_role("button", name="Back to now").click()
     expect(page.locator("#epoch")).to_have_text("4")
     assert losses(page) == seen[4]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, go_to_lesson, step
@@ -60,19 +63,32 @@ def test_a_picture_goes_with_its_lesson_and_comes_again_in_another_language(open
         expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
+def imported(module: Path, found: set[str]) -> set[str]:
+    """The module and all that it imports, by their paths under static/."""
+    name = module.relative_to(ROOT / "static").as_posix()
+    if f"/{name}" in found:
+        return found
+    found.add(f"/{name}")
+    for path in re.findall(r'from "(\..*?)";', module.read_text(encoding="utf-8")):
+        imported((module.parent / path).resolve(), found)
+    return found
+
+
 def test_who_looks_at_the_list_of_lessons_has_what_draws_them_though_the_server_s_files_become_others(
     open_page: OpenPage,
 ) -> None:
     page = open_page()
     page.locator("#lessons-button").click()
-    modules = [path.name for path in (ROOT / "static/panels/lessons/pictures").glob("*.js")]
+    modules = sorted(imported(ROOT / "static/panels/lessons/pictures/index.js", set()))
     page.wait_for_function(
         """(modules) => {
           const come = performance.getEntriesByType("resource").map(({ name }) => name);
-          return modules.every((module) => come.some((name) => name.endsWith(`/lessons/pictures/${module}`)));
+          return modules.every((module) => come.some((name) => name.endsWith(module)));
         }""",
         arg=modules,
     )
+    page.keyboard.press("Escape")
+    expect(page.locator("#lessons-sheet")).to_be_hidden()
     page.route("**/static/**", lambda route: route.abort())
     for lesson in LESSONS:
         turn_to(page, lesson)
