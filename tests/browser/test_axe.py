@@ -228,7 +228,7 @@ SHEETS: States = [
     ("own points", click("#own-open", "#own-sheet"), stay, "#own-sheet"),
     ("refused table", give("nothing", "#own-refused"), stay, "#own-sheet"),
     ("own table", give(TABLE, "#own-import"), close("#own-sheet"), "#own-sheet"),
-    ("drawing", draw, click("#own-draw", "#map"), "#own-bar"),
+    ("drawing", draw, click("#own-draw", "#map"), "#own-bar, .output"),
 ]
 HELP: States = [
     ("term", click("[data-term=test-loss]", "#term-card"), stay, "#term-card"),

@@ -22,6 +22,11 @@ LOST = """() => [...document.querySelectorAll("button, a, select, input, output,
   const { left, right } = one.getBoundingClientRect();
   return left < -0.5 || right > innerWidth + 0.5;
 }).map((one) => one.id || one.className)"""
+# By how much a chip is beyond the sides of its row, whose last 32 px fade.
+CUT_OFF = """(chip) => {
+  const [own, row] = [chip, chip.parentElement].map((one) => one.getBoundingClientRect());
+  return Math.max(row.left - own.left, own.right - (row.right - 32));
+}"""
 
 
 def test_what_opens_takes_the_focus_and_escape_gives_it_back(page: Page) -> None:
@@ -71,6 +76,16 @@ def test_nothing_is_lost_in_a_narrow_window(open_page: OpenPage, size: dict[str,
     page = open_page(f"?lang={language}", **size)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert page.evaluate(LOST) == []
+    # The row of chips is wider than the window and scrolls: whichever has the focus is in it, and not where it fades.
+    chips = page.locator(".chips-row button")
+    expect(chips).to_have_count(5)
+    chips.first.focus()
+    for key in ("Tab", "Shift+Tab"):
+        for chip in chips.all() if key == "Tab" else reversed(chips.all()):
+            expect(chip).to_be_focused()
+            assert chip.evaluate(CUT_OFF) <= 0.5
+            page.keyboard.press(key)
+        page.keyboard.press("Shift+Tab" if key == "Tab" else "Tab")
 
 
 def test_nothing_is_animated_where_no_motion_is_wanted(open_page: OpenPage) -> None:

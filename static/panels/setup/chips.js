@@ -118,6 +118,11 @@ export function createChips({ store, text }) {
         "aria-expanded": false,
       });
       button.addEventListener("click", () => open(chip, button));
+      // A browser leaves a chip that is partly seen where it is; under a finger it stays, or the click would miss it.
+      button.addEventListener("focus", () => {
+        if (button.matches(":focus-visible"))
+          button.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+      });
       return [chip, button];
     }),
   );
