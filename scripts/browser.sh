@@ -19,19 +19,11 @@ find_browser() {
 }
 
 find_browser && exit 0
-if command -v apt-get >/dev/null 2>&1; then
-    if [ "$(id -u)" = 0 ]; then
-        as_root=""
-    elif sudo -n true 2>/dev/null; then
-        as_root="sudo -n"
-    else
-        as_root="no"
-    fi
-    if [ "$as_root" != no ]; then
-        echo "Installing Chromium for the browser tests" >&2
-        { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell; } >&2 || true
-        find_browser && exit 0
-    fi
+. "$(dirname "$0")/as_root.sh"
+if [ "$as_root" != no ]; then
+    echo "Installing Chromium for the browser tests" >&2
+    { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell; } >&2 || true
+    find_browser && exit 0
 fi
 echo "The browser tests need Chromium or Chrome: install one (on Debian: apt-get install chromium-headless-shell), or name it: CHROMIUM=/path/to/chrome make test" >&2
 exit 1

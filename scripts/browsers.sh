@@ -8,14 +8,7 @@ command -v WebKitWebDriver >/dev/null 2>&1 || packages="$packages webkit2gtk-dri
 command -v Xvfb >/dev/null 2>&1 || packages="$packages xvfb"
 [ -n "$packages" ] || exit 0
 
-as_root=no
-if command -v apt-get >/dev/null 2>&1; then
-    if [ "$(id -u)" = 0 ]; then
-        as_root=""
-    elif sudo -n true 2>/dev/null; then
-        as_root="sudo -n"
-    fi
-fi
+. "$(dirname "$0")/as_root.sh"
 if [ "$as_root" = no ]; then
     echo "Not here, and this user may not install them:$packages. On Debian: apt-get install$packages" >&2
     exit 0
