@@ -57,10 +57,8 @@ export function createMounting(views, context, { later = [], last = [], failed =
   const local = { mounted: false, watching: () => {} };
 
   // At the start nothing has changed yet that a view would have to be told.
-  const make = (/** @type {View} */ view) =>
-    store.state.run === null
-      ? view({ ...context, store })
-      : caughtUp(store, (listening) => view({ ...context, store: listening }));
+  const make = (/** @type {View} */ view) => (store.state.run === null ? view({ ...context, store }) : join(view));
+  const join = (/** @type {View} */ view) => caughtUp(store, (listening) => view({ ...context, store: listening }));
   function putLast() {
     undoLast.splice(0).forEach((step) => step());
     for (const view of last) undoLast.push(view({ ...context, store }).dispose);
@@ -76,7 +74,7 @@ export function createMounting(views, context, { later = [], last = [], failed =
       (view) => {
         come.set(one, view);
         if (!local.mounted) return;
-        undo.push(caughtUp(store, (listening) => view({ ...context, store: listening })).dispose);
+        undo.push(join(view).dispose);
         putLast();
         if (come.size === later.length) local.watching();
       },

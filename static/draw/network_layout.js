@@ -37,6 +37,22 @@ const SAMPLES = 24;
  */
 
 /**
+ * Where the last links run into the large map, which stands at the right of the network, or above it on narrow screens.
+ * @param {DOMRect} network @param {DOMRect} map in the same window
+ * @returns {Port | null} from the network's corner; null where the map stands neither here nor there
+ */
+export function portOf(network, map) {
+  if (map.width === 0) return null;
+  if (map.left >= network.right - 2) {
+    const y = Math.max(24, Math.min(network.height - 24, map.top + map.height / 2 - network.top));
+    return { x: network.width, y, side: "left", length: map.height };
+  }
+  if (map.bottom > network.top + 2) return null;
+  const x = map.left + map.width * 0.68 - network.left;
+  return { x, y: map.bottom - network.top, side: "below", length: map.width };
+}
+
+/**
  * Columns share the width evenly and are centered at one height; the last links end at the port. Units shrink, all
  * alike, until the longest column fits and links keep more width than units.
  * @param {object} options

@@ -1,6 +1,7 @@
 // The head of each layer, under its column: how many units, one more, one fewer, and below what the layer is; that
 // opens its settings. The output's stands over the large map, which is the output.
 
+import { holds } from "../../experiment/frozen.js";
 import { make, setText } from "../../controls/dom.js";
 
 /**
@@ -16,6 +17,26 @@ const [ROOMY, NARROW] = [116, 76];
  * @typedef {{head: HTMLElement, number: HTMLElement, word: HTMLElement, kind: HTMLElement, extras: HTMLElement, button:
  * HTMLButtonElement, fewer: HTMLButtonElement | null, more: HTMLButtonElement | null}} Parts
  */
+
+/**
+ * What the head of each layer says, the output's last.
+ * @param {import("../../wire/types.js").Run} run
+ * @param {import("../../app/text.js").Text} text
+ * @returns {Head[]}
+ */
+export const headsOf = ({ layers, experiment }, text) =>
+  layers.slice(1).map(({ units, activation = "" }, index) => {
+    const hidden = experiment.hidden[index];
+    const kind = text(`activation.${activation}.label`);
+    const extras = [
+      ...(hidden?.normalization ? [text(`normalization.${hidden.normalization}.short`)] : []),
+      ...(hidden?.dropout ? [text("layer.dropout.short", { percent: Math.round(Number(hidden.dropout) * 100) })] : []),
+      ...(hidden?.residual ? [text("layer.residual.short")] : []),
+      ...(holds(experiment.frozen, { layer: index + 1 }) ? [text("layer.held.short")] : []),
+    ];
+    const name = hidden ? text("layer.title", { layer: index + 1 }) : text("network.output");
+    return { units, kind, extras, title: text("layer.open", { name, what: [kind, ...extras].join(", ") }) };
+  });
 
 /**
  * @param {HTMLElement} root

@@ -1,6 +1,6 @@
 // The network: features, units, links, and the value under the pointer.
 
-import { RISE, blendLayouts, layoutNetwork, linkAt } from "../../draw/network_layout.js";
+import { RISE, blendLayouts, layoutNetwork, linkAt, portOf } from "../../draw/network_layout.js";
 import { drawLinks, drawPins } from "../../draw/links.js";
 import { fixed, signed } from "../../draw/numbers.js";
 import { valueStarts } from "../../draw/contributions.js";
@@ -8,7 +8,7 @@ import { currentFrame, sameFocus } from "../../app/state.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { fitCanvas, byId, createUndo, setText } from "../../controls/dom.js";
 import { createFeatures } from "./features.js";
-import { createHeads } from "./layer_heads.js";
+import { createHeads, headsOf } from "./layer_heads.js";
 import { createPlaceValues } from "./place_values.js";
 import { heldLinks, holds, unitHeld } from "../../experiment/frozen.js";
 import { inputName, inputSign, parameterIndex, parameterName, unitName } from "../../controls/names.js";
@@ -41,7 +41,6 @@ export function createNetwork({ store, actions, text, catalogue }) {
     at: { x: 0, y: 0 },
     /** How far links rise above the graph, to the map, CSS pixels. */
     rise: 0,
-    target: /** @type {import("../../draw/network_layout.js").Layout | null} */ (null),
     moving: 0,
     layout: /** @type {import("../../draw/network_layout.js").Layout | null} */ (null),
     signs: /** @type {import("../../draw/signs.js").Signs | null} */ (null),
@@ -151,24 +150,6 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const full = run.experiment.features.length >= catalogue.limits.features;
     byId("add-formula", HTMLButtonElement).disabled = full;
   }
-  /** What the head of each layer says. @returns {import("./layer_heads.js").Head[]} */
-  function headsOf() {
-    const { run } = store.state;
-    return (run?.layers.slice(1) ?? []).map(({ units: count, activation = "" }, index) => {
-      const hidden = run?.experiment.hidden[index];
-      const kind = text(`activation.${activation}.label`);
-      const extras = [
-        ...(hidden?.normalization ? [text(`normalization.${hidden.normalization}.short`)] : []),
-        ...(hidden?.dropout
-          ? [text("layer.dropout.short", { percent: Math.round(Number(hidden.dropout) * 100) })]
-          : []),
-        ...(hidden?.residual ? [text("layer.residual.short")] : []),
-        ...(run && holds(run.experiment.frozen, { layer: index + 1 }) ? [text("layer.held.short")] : []),
-      ];
-      const name = hidden ? text("layer.title", { layer: index + 1 }) : text("network.output");
-      return { units: count, kind, extras, title: text("layer.open", { name, what: [kind, ...extras].join(", ") }) };
-    });
-  }
   /** Names the units for a screen reader, with their biases as they are now. */
   function label() {
     const { run } = store.state;
@@ -202,27 +183,11 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const index = run && parameterIndex({ layer, unit, source: null }, run);
     return frame && index !== null ? fixed(frame.parameters[index], 3) : "";
   };
-  /** Where the last links run into the large map, which stands at the right, or above on narrow screens. */
-  function port() {
-    const [box, map] = [graph.getBoundingClientRect(), mapFrame.getBoundingClientRect()];
-    if (map.width === 0) return null;
-    if (map.left >= box.right - 2) {
-      const y = Math.max(24, Math.min(box.height - 24, map.top + map.height / 2 - box.top));
-      return /** @type {const} */ ({ x: local.width, y, side: "left", length: map.height });
-    }
-    if (map.bottom > box.top + 2) return null;
-    return /** @type {const} */ ({
-      x: map.left + map.width * 0.68 - box.left,
-      y: map.bottom - box.top,
-      side: "below",
-      length: map.width,
-    });
-  }
   /** Anew, and moving there where the network had another shape. @param {boolean} [moves] */
   function place(moves = false) {
     const { run } = store.state;
     if (!run || run !== local.run || local.width === 0) return;
-    const output = port();
+    const output = portOf(graph.getBoundingClientRect(), mapFrame.getBoundingClientRect());
     const target = layoutNetwork({
       width: local.width,
       height: local.height,
@@ -237,7 +202,6 @@ export function createNetwork({ store, actions, text, catalogue }) {
     graph.style.minHeight = `${target.least}px`;
     local.rise = output?.side === "below" ? Math.max(0, -output.y) : 0;
     const from = local.layout;
-    local.target = target;
     cancelAnimationFrame(local.moving);
     if (moves && from && !still.matches && from.output?.side === output?.side) {
       const begun = performance.now();
@@ -263,7 +227,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
       x: column[0].x,
       y: column[column.length - 1].y + layout.size / 2 + 8,
     }));
-    heads.draw(headsOf(), under.slice(1), {
+    heads.draw(headsOf(run, text), under.slice(1), {
       pitch,
       locked: store.state.view.hide.includes("layers"),
     });
