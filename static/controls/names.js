@@ -23,6 +23,18 @@ export function unitName({ layer, unit }, run, text) {
   return run.layers[layer].units === 1 ? text("network.output_name") : text("network.output_name_many", { unit });
 }
 
+/**
+ * What a hidden layer has beside its units and its function, in words.
+ * @param {import("../wire/types.js").Hidden | undefined} hidden none for the output
+ * @param {Text} text
+ * @returns {string[]}
+ */
+export const layerExtras = (hidden, text) => [
+  ...(hidden?.normalization ? [text(`normalization.${hidden.normalization}.short`)] : []),
+  ...(hidden?.dropout ? [text("layer.dropout.short", { percent: Math.round(Number(hidden.dropout) * 100) })] : []),
+  ...(hidden?.residual ? [text("layer.residual.short")] : []),
+];
+
 /** @param {number} layer 1 is the first hidden layer @param {Run} run @param {Text} text */
 export const layerName = (layer, run, text) =>
   layer === run.layers.length - 1 ? text("network.output") : text("layer.name", { layer });

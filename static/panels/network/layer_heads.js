@@ -1,6 +1,7 @@
 // The head of each layer, under its column: how many units, one more, one fewer, and below what the layer is; that
 // opens its settings. The output's stands over the large map, which is the output.
 
+import { layerExtras } from "../../controls/names.js";
 import { holds } from "../../experiment/frozen.js";
 import { make, setText } from "../../controls/dom.js";
 
@@ -29,9 +30,7 @@ export const headsOf = ({ layers, experiment }, text) =>
     const hidden = experiment.hidden[index];
     const kind = text(`activation.${activation}.label`);
     const extras = [
-      ...(hidden?.normalization ? [text(`normalization.${hidden.normalization}.short`)] : []),
-      ...(hidden?.dropout ? [text("layer.dropout.short", { percent: Math.round(Number(hidden.dropout) * 100) })] : []),
-      ...(hidden?.residual ? [text("layer.residual.short")] : []),
+      ...layerExtras(hidden, text),
       ...(holds(experiment.frozen, { layer: index + 1 }) ? [text("layer.held.short")] : []),
     ];
     const name = hidden ? text("layer.title", { layer: index + 1 }) : text("network.output");

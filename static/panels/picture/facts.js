@@ -9,7 +9,7 @@ import { currentFrame, planeOf, wrongPoints } from "../../app/state.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { make } from "../../controls/dom.js";
 import { heldLinks, holds, unitHeld } from "../../experiment/frozen.js";
-import { featureName, inputName, unitName } from "../../controls/names.js";
+import { featureName, inputName, layerExtras, unitName } from "../../controls/names.js";
 
 /** @typedef {import("../../wire/types.js").Run} Run */
 /** @typedef {import("../../wire/types.js").Frame} Frame */
@@ -65,17 +65,15 @@ export function createPictureFacts({ store, text, catalogue }) {
     return {
       layers: run.layers,
       parameters: frame.parameters,
-      inputs: text("features.title"),
-      heads: run.layers.slice(1).map(({ units, activation = "" }, index) => {
-        const { normalization, dropout, residual } = hidden[index] ?? {};
-        return [
-          index + 1 === last ? text("network.output") : text("network.units", { count: units }),
-          text(`activation.${activation}.label`),
-          ...(normalization ? [text(`normalization.${normalization}.short`)] : []),
-          ...(dropout ? [text("layer.dropout.short", { percent: Math.round(Number(dropout) * 100) })] : []),
-          ...(residual ? [text("layer.residual.short")] : []),
-        ].filter(Boolean);
-      }),
+      heads: run.layers
+        .slice(1)
+        .map(({ units, activation = "" }, index) =>
+          [
+            index + 1 === last ? text("network.output") : text("network.units", { count: units }),
+            text(`activation.${activation}.label`),
+            ...layerExtras(hidden[index], text),
+          ].filter(Boolean),
+        ),
       features: features.map((name) => {
         const map = maps?.[name] ?? formulas[name] ?? catalogue.features.find((one) => one.name === name)?.map;
         // What no map has come of yet is neither positive nor negative.

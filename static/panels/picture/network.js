@@ -19,7 +19,6 @@ const RIGHT = 44;
  * @typedef {object} NetworkFacts
  * @property {{units: number, weights?: number, biases?: number | null}[]} layers input layer first
  * @property {Float32Array} parameters
- * @property {string} inputs heading of the features
  * @property {string[][]} heads lines, of what is said under each layer, the output last
  * @property {{label: string, image: any}[]} features
  * @property {any[][]} units maps by layer, first hidden layer first, as `drawImage` takes them

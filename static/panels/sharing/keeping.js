@@ -1,5 +1,6 @@
 // Keeps a trained run among the recent ones as it is trained: a page that is left may be given no time for it.
 
+import { whenIdle } from "../../app/later.js";
 import { readCheckpoint } from "../../wire/checkpoint.js";
 import { checkpointOf, resumableCheckpoint } from "../../wire/frame.js";
 import { snapshotMessage } from "../../wire/messages.js";
@@ -25,11 +26,8 @@ const historyEntry = {
   set: (run) => history.replaceState(run === null ? null : { run }, ""),
 };
 
-/** When the browser has nothing better to do, where it can tell. @param {() => void} act @param {number} ms */
-const whenIdle = (act, ms) => {
-  const idle = /** @type {typeof requestIdleCallback | undefined} */ (globalThis.requestIdleCallback);
-  setTimeout(() => (idle ? idle(act, { timeout: 1000 }) : act()), ms);
-};
+/** After so long, when the browser has nothing better to do. @param {() => void} act @param {number} ms */
+const whenIdleAfter = (act, ms) => void setTimeout(() => whenIdle(act), ms);
 
 /**
  * @param {object} parts
@@ -48,7 +46,7 @@ export function createKeeping({
   refresh,
   place = historyEntry,
   now = () => performance.now(),
-  later = whenIdle,
+  later = whenIdleAfter,
 }) {
   const local = {
     left: `${LEFT}${newId()}`,

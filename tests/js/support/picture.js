@@ -41,7 +41,6 @@ export function pictureOf({
     network: {
       layers: [{ units: 2 }, { units: 3, weights: 0, biases: 6 }, { units: 1, weights: 9, biases: 12 }],
       parameters: Float32Array.from(parameters),
-      inputs: "Features",
       heads: [
         ["3 units", "Tanh"],
         ["Output", "Tanh"],

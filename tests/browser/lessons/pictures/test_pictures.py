@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from server.page.loading import needed_modules
 from tests.browser.conftest import OpenPage, go_to_lesson, step
 from tests.browser.lessons.pictures.support import LESSONS, opened_and_drawn, pictures
 from tests.project.tree import ROOT
 
+STATIC = ROOT / "static"
 # What is in no other lesson's picture.
 OWN = {"06-symmetry": ".lesson-twins", "14-bias": ".lesson-threshold", "16-zigzag": ".lesson-step"}
 
@@ -63,25 +64,19 @@ def test_a_picture_goes_with_its_lesson_and_comes_again_in_another_language(open
         expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-def imported(module: Path, found: set[str]) -> set[str]:
-    """The module and all that it imports, by their paths under static/."""
-    name = module.relative_to(ROOT / "static").as_posix()
-    if f"/{name}" in found:
-        return found
-    found.add(f"/{name}")
-    for path in re.findall(r'from "(\..*?)";', module.read_text(encoding="utf-8")):
-        imported((module.parent / path).resolve(), found)
-    return found
+def fetched_for(*starts: str) -> set[str]:
+    """These modules of the page and all that they import, by their paths under static/."""
+    static = {path.relative_to(STATIC).as_posix(): (path.read_bytes(), "") for path in STATIC.rglob("*.js")}
+    return {f"/{name}" for start in starts for name in needed_modules(static, start)}
 
 
-def loaded_when_idle() -> set[str]:
-    """What the page loads by itself when it has nothing else to do, by paths under static/."""
-    found: set[str] = set()
+def loaded_when_idle() -> list[str]:
+    """What the page asks for by itself when it has nothing else to do, by paths under static/."""
+    found = []
     for name in ("main.js", "actions.js", "views.js"):
-        text = (ROOT / "static" / name).read_text(encoding="utf-8")
+        text = (STATIC / name).read_text(encoding="utf-8")
         # In comments the same word names types, which nothing loads.
-        for path in re.findall(r'import\("(\..*?)"\)', re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)):
-            imported((ROOT / "static" / path).resolve(), found)
+        found += re.findall(r'import\("\./(.*?)"\)', re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
     return found
 
 
@@ -91,7 +86,7 @@ def test_who_looks_at_the_list_of_lessons_has_what_draws_them_though_the_server_
     page = open_page()
     page.locator("#lessons-button").click()
     # Else what the page still loads by itself would be missed too, which is not what this test is about.
-    modules = sorted(imported(ROOT / "static/panels/lessons/pictures/index.js", loaded_when_idle()))
+    modules = sorted(fetched_for("panels/lessons/pictures/index.js", *loaded_when_idle()))
     page.wait_for_function(
         """(modules) => {
           const come = performance.getEntriesByType("resource").map(({ name }) => name);
