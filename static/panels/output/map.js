@@ -87,6 +87,9 @@ export function createOutput({ store, actions, text }) {
     const { axes } = planeOf(store.state);
     const ring = local.colors.ground;
     const wrong = wrongPoints(store.state);
+    // What the ring means is said only where one is drawn.
+    const ringed = data.train.some((_, index) => wrong?.train(index));
+    byId("legend-wrong").hidden = !ringed && !(view.showTest && data.test.some((_, index) => wrong?.test(index)));
     const marked = (/** @type {"train" | "test"} */ part) => wrong && { at: wrong[part], color: local.colors.ink };
     drawPoints(context, { ...common, points: onPlane(data.train, axes), ring, wrong: marked("train") });
     if (view.showTest)
@@ -113,7 +116,6 @@ export function createOutput({ store, actions, text }) {
     const key = wrongPoints(store.state)?.key ?? "";
     if (key === local.wrong) return;
     local.wrong = key;
-    byId("legend-wrong").hidden = !key.includes("1");
     drawPointsLayer();
   }
   /**
