@@ -15,9 +15,10 @@ from server.compute.turns import ThreadLoad
 from server.session.session import Session
 from server.settings import Settings
 from server.wire import inbound, outbound
-from tests.server.conftest import PATIENCE, wait_for
+from tests.server.conftest import PATIENCE
 from tests.server.support.clock import StillClock
 from tests.server.support.inside import live_run_of, run_of
+from tests.server.support.talk import Clock
 
 
 class Worker:
@@ -124,20 +125,17 @@ def test_a_failing_session_ends_alone_with_a_reference_in_the_log(caplog: pytest
 
 
 def test_ten_playing_sessions_share_the_thread_fairly() -> None:
-    scheduler = Scheduler(time.perf_counter)
-    sessions = [
-        Session(Settings(), inbound.Hello(type="hello", protocol=1, playing=True, speed=None), time.perf_counter)
-        for _ in range(10)
-    ]
+    clock = Clock()
+    scheduler = Scheduler(clock, clock)
+    hello = inbound.Hello(type="hello", protocol=1, playing=True, speed=None)
+    sessions = [Session(Settings(), hello, clock) for _ in range(10)]
     for session in sessions:
         scheduler.add(session, lambda: None)
-    scheduler.start()
-    try:
-        wait_for(lambda: min(_steps(session) for session in sessions) > 10_000)
-    finally:
-        scheduler.stop()
+    end = clock.now + 0.2
+    while clock.now < end:
+        assert scheduler.round() == 0
     steps = [_steps(session) for session in sessions]
-    assert min(steps) > 0.7 * max(steps)
+    assert min(steps) > 0.9 * max(steps) > 0
 
 
 def test_an_idle_thread_waits_without_looking_at_the_clock() -> None:
