@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from server.http.rates import TokenBucket
-from server.page.loading import needed_modules, with_imported_sheets
+from server.page.joining import joined_modules
+from server.page.loading import with_imported_sheets
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,7 +48,6 @@ class _Version:
     fingerprint: _Fingerprint
     build: str
     static: Mapping[str, tuple[bytes, str]]
-    modules: tuple[str, ...]
     locales: Mapping[str, Mapping[str, Any]]
     glossaries: Mapping[str, Mapping[str, Any]]
 
@@ -91,11 +91,6 @@ class Assets:
         return self._served.static.get(name)
 
     @property
-    def modules(self) -> tuple[str, ...]:
-        """Every module that the page's first screen needs."""
-        return self._served.modules
-
-    @property
     def languages(self) -> tuple[str, ...]:
         """Every language there is, in the order of their names."""
         return tuple(sorted(self._served.locales))
@@ -133,5 +128,5 @@ class Assets:
                 texts[folder][path.stem] = json.loads(content)
         if PAGE_STYLE in static:
             static[PAGE_STYLE] = with_imported_sheets(static, PAGE_STYLE), MEDIA_TYPES[".css"]
-        build = digest.hexdigest()[:16]
-        return _Version(fingerprint, build, static, needed_modules(static), texts["locales"], texts["glossary"])
+        static |= {name: (code, MEDIA_TYPES[".js"]) for name, code in joined_modules(static).items()}
+        return _Version(fingerprint, digest.hexdigest()[:16], static, texts["locales"], texts["glossary"])

@@ -22,14 +22,27 @@ def needed_modules(static: Mapping[str, tuple[bytes, str]], start: str = "main.j
     found = dict.fromkeys([start] if start in static else [])
     waiting = list(found)
     while waiting:
-        name = waiting.pop(0)
-        code = _COMMENTS.sub("", static[name][0].decode())
-        for target in _NEEDED.findall(code):
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
-            if path in static and path not in found:
+        for path in imported_by(static, waiting.pop(0)):
+            if path not in found:
                 found[path] = None
                 waiting.append(path)
     return tuple(found)
+
+
+def imported_by(static: Mapping[str, tuple[bytes, str]], name: str) -> tuple[str, ...]:
+    """What a module itself imports at the start, in the order of its imports, as far as it is there."""
+    targets = _NEEDED.findall(without_comments(static[name][0].decode()))
+    return tuple(path for path in (path_from(name, target) for target in targets) if path in static)
+
+
+def path_from(name: str, address: str) -> str:
+    """The path below static of what a module calls by a relative address."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), address))
+
+
+def without_comments(code: str) -> str:
+    """A module's code without its comments, except those at the end of a line."""
+    return _COMMENTS.sub("", code)
 
 
 def with_imported_sheets(static: Mapping[str, tuple[bytes, str]], name: str) -> bytes:

@@ -45,7 +45,6 @@ class Pages:
             language,
             depth=0,
             password=self._password,
-            modules=self._assets.modules,
             start=first_screen(),
             form=self._form(language.name),
         )

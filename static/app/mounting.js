@@ -133,9 +133,19 @@ export function createMounting(views, context, { later = [], last = [], failed =
       local.mounted = false;
       for (const step of [...undo.splice(0), ...undoLast.splice(0)].reverse()) step();
     },
-    /** Loads what nobody has asked for yet, each when the page has nothing else to do; what fails waits for a wish. */
+    /** Loads what nobody has asked for yet, one after the other, each when the page has nothing else to do: a slow line
+     * is left to what is looked at. What fails waits for a wish. */
     loadRest() {
-      for (const one of later) idle(() => !coming.has(one) && bring(one).catch(() => missing.delete(one)));
+      const rest = [...later];
+      const next = () => {
+        const one = rest.shift();
+        if (!one) return;
+        if (coming.has(one)) return next();
+        bring(one)
+          .catch(() => missing.delete(one))
+          .then(() => idle(next));
+      };
+      idle(next);
     },
   };
 }

@@ -1,4 +1,4 @@
-"""What the page's first screen asks for is said in its head, in few requests."""
+"""What modules and sheets need is found in them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import re
 import pytest
 
 from server.page.assets import PAGE_STYLE, Assets
-from server.page.languages import Language
 from server.page.loading import needed_modules, with_imported_sheets
-from server.page.templates import Pages
 
 
 def files(**contents: str) -> dict[str, tuple[bytes, str]]:
@@ -46,14 +44,3 @@ def test_every_sheet_is_a_part_of_the_page_s_or_named_by_a_template() -> None:
     imported = re.findall(r'@import "([^"]+)"', (assets.root / "static" / PAGE_STYLE).read_text())
     assert len(imported) > 10
     assert {f"css/{name}" for name in imported} | set(re.findall(r"static\('(css/[^']+)'\)", templates)) == sheets
-
-
-def test_the_page_says_in_its_head_which_modules_it_needs_in_at_most_sixty_requests() -> None:
-    assets = Assets()
-    page = Pages(assets, "1", "2").playground(Language("en"))
-    head = page.partition("</head>")[0]
-    named = re.findall(rf'<link rel="modulepreload" href="static/{assets.build}/([^"]+)">', head)
-    assert tuple(named) == assets.modules
-    others = re.findall(r'<link rel="(?:stylesheet|preload)"|<script src', head)
-    # And the page itself, and its websocket; the icon comes after all of them.
-    assert len(named) + len(others) + 2 <= 60

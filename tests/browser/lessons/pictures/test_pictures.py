@@ -67,7 +67,8 @@ def test_a_picture_goes_with_its_lesson_and_comes_again_in_another_language(open
 def fetched_for(*starts: str) -> set[str]:
     """These modules of the page and all that they import, by their paths under static/."""
     static = {path.relative_to(STATIC).as_posix(): (path.read_bytes(), "") for path in STATIC.rglob("*.js")}
-    return {f"/{name}" for start in starts for name in needed_modules(static, start)}
+    there = set(needed_modules(static)) - set(starts)
+    return {f"/{name}" for start in starts for name in needed_modules(static, start) if name not in there}
 
 
 def loaded_when_idle() -> list[str]:
