@@ -6,6 +6,9 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 # Node.js comes from PATH, or from the environment where PATH has none that is new enough.
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 UV := .build/lock/bin/uv
+# It asks for a newer Node.js than the page's tests do, which it has for itself where PATH has an older one.
+LIGHTHOUSE := .build/lighthouse
+LIGHTHOUSE_NODE := 22.19
 COMPILE = cd requirements && ../$(UV) pip compile --no-config --no-header --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes $(UPGRADE)
 
 # A playground network is too small for a second BLAS thread; the tests and measurements run as the server does.
@@ -23,7 +26,7 @@ FUZZ := 20
 # Which browsers make browsers walks through; all where none is named.
 ENGINES :=
 
-.PHONY: help run test quick check check-python check-page test-page test-engine processors fuzz resilience browsers bench bench-page bench-first-paint lessons load soak proxy-test format lock notices sbom container-rehearsal clean
+.PHONY: help run test quick check check-python check-page test-page test-engine processors fuzz resilience browsers bench bench-page bench-first-paint lighthouse lessons load soak proxy-test format lock notices sbom container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -79,6 +82,9 @@ bench-page: $(VENV)/.dev  ## how many frames a second the page draws
 
 bench-first-paint: $(VENV)/.dev  ## what a first visit costs: requests, bytes, shifts, seconds; AGAINST=CHECKOUT for another beside it
 	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(PY) -m bench.first_paint $(if $(AGAINST),--against $(AGAINST))
+
+lighthouse: $(LIGHTHOUSE)/node_modules/.installed $(VENV)/.dev  ## Lighthouse's scores of the page, as on a phone and on a desktop; minutes
+	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" PATH="$(CURDIR)/$(LIGHTHOUSE)/bin:$$PATH" $(PY) -m bench.lighthouse
 
 load: $(VENV)/.dev  ## how many learners one server can take
 	$(PY) -m bench.load
@@ -142,4 +148,14 @@ node_modules/.installed: package.json package-lock.json .npmrc $(VENV)/.node
 $(UV): requirements/lock.txt
 	sh scripts/environment.sh .build/lock
 	.build/lock/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	@touch $@
+
+$(LIGHTHOUSE)/.node: requirements/node.txt scripts/node.sh
+	@mkdir -p $(LIGHTHOUSE)
+	sh scripts/node.sh $(LIGHTHOUSE_NODE) || { sh scripts/environment.sh $(LIGHTHOUSE) && $(LIGHTHOUSE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt; }
+	@touch $@
+
+$(LIGHTHOUSE)/node_modules/.installed: requirements/lighthouse/package.json requirements/lighthouse/package-lock.json requirements/lighthouse/.npmrc $(LIGHTHOUSE)/.node
+	cp requirements/lighthouse/package.json requirements/lighthouse/package-lock.json requirements/lighthouse/.npmrc $(LIGHTHOUSE)
+	cd $(LIGHTHOUSE) && PATH="$(CURDIR)/$(LIGHTHOUSE)/bin:$$PATH" npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

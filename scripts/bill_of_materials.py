@@ -20,7 +20,7 @@ from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
 
 from scripts.licenses import license_of
-from scripts.locks import KINDS, PROJECT, ROOT, Pin, pins
+from scripts.locks import KINDS, PACKAGE_LOCKS, PROJECT, ROOT, Pin, pins
 
 FILE = ROOT / ".build" / "sbom.cdx.json"
 _ALGORITHMS = {"sha256": HashAlgorithm.SHA_256, "sha512": HashAlgorithm.SHA_512}
@@ -93,10 +93,11 @@ def _dependencies(root: Component, components: dict[Pin, Component], images: lis
     for pin, component in components.items():
         for name in pin.needed_by:
             asked.setdefault(name, []).append(component)
-    by_name = {PROJECT: root, **{pin.name: component for pin, component in components.items()}}
+    # Who asks for a package of npm is not told, so each asks for nothing here, though another may have its name.
+    named = [(pin.name if pin.ecosystem == "pypi" else "", component) for pin, component in components.items()]
     return [
         Dependency(component.bom_ref, [Dependency(needed.bom_ref) for needed in asked.get(name, [])])
-        for name, component in by_name.items()
+        for name, component in [(PROJECT, root), *named]
     ]
 
 
@@ -104,7 +105,7 @@ def _serial_number() -> uuid.UUID:
     """Another one for other files, and the same for the same."""
     files = [
         *(ROOT / "requirements" / f"{kind}.txt" for kind in KINDS),
-        ROOT / "package-lock.json",
+        *(ROOT / lock for lock in PACKAGE_LOCKS),
         ROOT / "Dockerfile",
     ]
     digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in files))

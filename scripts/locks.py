@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "neural-network-playground"
 # In this order: what runs the server is of no other kind, though the tests need it too.
 KINDS = ("runtime", "export", "dev", "node", "lock")
+# Of npm: what checks the page's scripts, and what make lighthouse looks at the page with.
+PACKAGE_LOCKS = ("package-lock.json", "requirements/lighthouse/package-lock.json")
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,13 @@ def pins() -> list[Pin]:
         for pin in read_requirements((ROOT / "requirements" / f"{kind}.txt").read_text(), kind):
             before = found.setdefault(pin.name, pin)
             found[pin.name] = replace(before, needed_by=tuple(sorted({*before.needed_by, *pin.needed_by})))
-    packages = read_package_lock((ROOT / "package-lock.json").read_text())
-    return sorted([*found.values(), *packages], key=lambda pin: (KINDS.index(pin.kind), pin.ecosystem, pin.name))
+    packages = {
+        (pin.name, pin.version): pin for lock in PACKAGE_LOCKS for pin in read_package_lock((ROOT / lock).read_text())
+    }
+    return sorted(
+        [*found.values(), *packages.values()],
+        key=lambda pin: (KINDS.index(pin.kind), pin.ecosystem, pin.name, pin.version),
+    )
 
 
 def read_requirements(text: str, kind: str) -> list[Pin]:
@@ -77,7 +84,7 @@ def read_package_lock(text: str) -> list[Pin]:
         if not place:
             continue
         if not entry.get("dev"):
-            raise ValueError(f"`{place}` in package-lock.json must be for development alone")
+            raise ValueError(f"`{place}` in a package-lock.json must be for development alone")
         algorithm, _, digest = entry["integrity"].partition("-")
         name = place.rpartition("node_modules/")[2]
         license = entry.get("license")

@@ -10,7 +10,7 @@ import pytest
 
 from scripts.bill_of_materials import bill_of_materials
 from scripts.licenses import license_of
-from scripts.locks import read_package_lock, read_requirements
+from scripts.locks import PACKAGE_LOCKS, read_package_lock, read_requirements
 from scripts.notices import NAME, notices, shipped
 from tests.project.test_requirements import LOCKS, pins
 from tests.project.tree import read
@@ -75,12 +75,13 @@ def test_everything_that_is_pinned_is_in_it_once_with_its_version_hashes_and_kin
             )
             assert part["scope"] == {"runtime": "required", "export": "optional"}.get(kind["value"], "excluded")
     assert expected == {}
-    for name, entry in json.loads(read("package-lock.json"))["packages"].items():
-        if name:
-            # The mark of a scope is escaped there.
-            escaped = name.removeprefix("node_modules/").replace("@", "%40")
-            part = found[f"pkg:npm/{escaped}@{entry['version']}"]
-            assert part["scope"] == "excluded" and part["hashes"][0]["alg"] == "SHA-512"
+    for lock in PACKAGE_LOCKS:
+        for name, entry in json.loads(read(lock))["packages"].items():
+            if name:
+                # The mark of a scope is escaped there.
+                escaped = name.rpartition("node_modules/")[2].replace("@", "%40")
+                part = found[f"pkg:npm/{escaped}@{entry['version']}"]
+                assert part["scope"] == "excluded" and part["hashes"][0]["alg"] == "SHA-512"
     [image] = [part for part in document["components"] if part["type"] == "container"]
     assert f"FROM {image['name']}:{image['version']}@sha256:{image['hashes'][0]['content']}" in read("Dockerfile")
 
