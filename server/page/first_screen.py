@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import Experiment
+from engine import Experiment, Trainer
 from engine.experiment.targets import make_data
 from engine.tables.datasets import DATASETS
 from server.page.catalogue import thumbnail_points
@@ -44,11 +44,13 @@ class FirstScreen:
         experiment: the document of the standard experiment.
         thumbnails: the dots of each data set of its problem, by name.
         points: the dots on the large map.
+        parameters: how many the network has.
     """
 
     experiment: Mapping[str, Any]
     thumbnails: Mapping[str, tuple[Dots, ...]]
     points: tuple[Dots, ...]
+    parameters: int
 
 
 @functools.cache
@@ -61,7 +63,8 @@ def first_screen() -> FirstScreen:
         for one in DATASETS.values()
         if one.problem == standard.problem
     }
-    return FirstScreen(document, thumbnails, _dots(make_data(standard).train, standard.n_outputs > 1, _AROUND))
+    points = _dots(make_data(standard).train, standard.n_outputs > 1, _AROUND)
+    return FirstScreen(document, thumbnails, points, Trainer(standard).network.parameters.size)
 
 
 def _dots(points: Array, several: bool, around: float) -> tuple[Dots, ...]:
