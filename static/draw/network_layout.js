@@ -1,7 +1,7 @@
 // Where the network's units stand, and the curves between them. All lengths are CSS pixels.
 
 /** A unit's side: at most a share of the room's width, within bounds; and at least, however many stand in a column. */
-const [LARGEST_SHARE, LARGEST_SMALL, LARGEST_WIDE] = [0.11, 56, 96];
+const [LARGEST_SHARE, LARGEST_SMALL, LARGEST_WIDE] = [0.1125, 56, 96];
 const [SMALLEST_FEW, SMALLEST_MANY, FEW] = [32, 24, 8];
 const SMALLEST = 8;
 /** Between outputs in a row under the map and the units below them. */
@@ -9,8 +9,12 @@ const UNDER_ROW = 20;
 /** Gaps between the units of a column in units' sizes: where there is room, and where there is none. */
 const LOOSE_GAP = 0.3;
 const TIGHT_GAP = 0.12;
-/** A unit's part of the distance between two columns, at most. */
-const COLUMN_SHARE = 0.42;
+/** A unit's part of the distance between two columns, at most; and where units would else be the smallest, at most. */
+const [COLUMN_SHARE, COLUMN_SHARE_SMALL] = [0.42, 0.5];
+/** Inputs, which have their names beside them, are no closer to each other where there is room. */
+const NAMED_APART = 17;
+/** Several outputs keep this from the map beside them. */
+const BESIDE_MAP = 10;
 /** Links meet a unit along this part of its side, and no farther apart than this. */
 const FAN_SHARE = 0.6;
 const FAN_WIDEST = 14;
@@ -83,7 +87,7 @@ export function layoutNetwork({
   const longest = Math.max(1, ...layers.slice(0, count));
   // On a small screen the whole network is seen at once, however small its units get.
   const smallest = output?.side === "below" ? SMALLEST : longest <= FEW ? SMALLEST_FEW : SMALLEST_MANY;
-  const span = width - left - right;
+  const span = width - left - right - (output?.side === "left" && !joined ? BESIDE_MAP : 0);
   const inUnits = longest + (longest - 1) * TIGHT_GAP;
   const byHeight = Math.min(
     (height - top - bottom) / inUnits,
@@ -91,7 +95,8 @@ export function layoutNetwork({
   );
   // With a port at the side, the last gap is as wide as the others; otherwise the last column ends at the edge.
   const gaps = joined && output.side === "left" ? count : count - 1;
-  const byWidth = span / (gaps / COLUMN_SHARE + (count - gaps));
+  const wide = (/** @type {number} */ share) => span / (gaps / share + (count - gaps));
+  const byWidth = Math.max(wide(COLUMN_SHARE), Math.min(smallest, SMALLEST_MANY, wide(COLUMN_SHARE_SMALL)));
   const largest = Math.max(LARGEST_SMALL, Math.min(LARGEST_WIDE, width * LARGEST_SHARE));
   const size = Math.max(SMALLEST, Math.floor(Math.min(largest, byWidth, Math.max(smallest, byHeight))));
   const from = rowed ? Math.max(top, output.y + size + UNDER_ROW) : top;
@@ -107,9 +112,11 @@ export function layoutNetwork({
   const gap = gapOf(longest);
   const taken = Math.max(room, tallest(longest, gap));
   const units = columns.map(({ x }, layer) => {
-    const tall = tallest(layers[layer], gap);
+    const named = Math.min(NAMED_APART - size, (room - layers[0] * size) / Math.max(1, layers[0] - 1));
+    const apart = layer === 0 ? Math.max(gap, named) : gap;
+    const tall = tallest(layers[layer], apart);
     const first = Math.max(from, Math.min(from + taken - tall, middle - tall / 2));
-    return Array.from({ length: layers[layer] }, (_, unit) => ({ x, y: first + size / 2 + unit * (size + gap) }));
+    return Array.from({ length: layers[layer] }, (_, unit) => ({ x, y: first + size / 2 + unit * (size + apart) }));
   });
   if (joined) units.push([{ x: output.x, y: output.y }]);
   if (rowed) {

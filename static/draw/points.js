@@ -114,7 +114,7 @@ function pathOf(context, x, y, radius, shape) {
  * @param {number} options.size side of the map, CSS pixels
  * @param {number} options.radius of a point, CSS pixels
  * @param {number} [options.extent] the map covers -extent to extent on both axes
- * @param {{negative: string, zero: string, positive: string}} options.colors
+ * @param {{negative: string, zero: string, positive: string, "line-strong"?: string}} options.colors
  * @param {string[]} [options.classes] colors of the classes, where labels are these, counted from 0
  * @param {string} [options.ring] outline color; none where not given
  * @param {{at: (index: number) => boolean, color: string} | null} [options.wrong] which points the network gets wrong:
@@ -154,6 +154,13 @@ export function drawPoints(
     if (ring) {
       Object.assign(context, { strokeStyle: ring, lineWidth: width });
       context.stroke();
+      // A number near zero has the map's color there: a hairline tells it from that, signs and classes need none.
+      if (!classes && strength < 1) {
+        Object.assign(context, { strokeStyle: colors["line-strong"] ?? full, lineWidth: 0.75 });
+        context.beginPath();
+        context.arc(x, y, radius + width * 0.75, 0, 2 * Math.PI);
+        context.stroke();
+      }
     }
     if (marked && wrong) {
       Object.assign(context, { strokeStyle: wrong.color, lineWidth: width });

@@ -25,37 +25,40 @@ export const discRadius = (value, size) =>
  * @param {{x: number, y: number}[][]} options.places centers of the tiles, by layer
  * @param {number} options.size side of a tile
  * @param {Float32Array} options.values layer by layer
- * @param {Uint32Array} options.palette
+ * @param {Uint32Array} options.palette of values
+ * @param {((layer: number, unit: number) => Uint32Array) | null} [options.paletteOf] of each tile, where they differ
  * @param {{ink: string, ground: string}} options.colors
  * @param {{family: string, size: number}} options.font size: CSS pixels
  * @param {boolean} [options.signs] what is negative is told without color: its disc is hollow
  */
-export function drawUnitValues(context, { places, size, values, palette, colors, font, signs = false }) {
+export function drawUnitValues(context, { places, size, values, palette, paletteOf, colors, font, signs = false }) {
   const height = font.size + 3;
   Object.assign(context, { font: `600 ${font.size}px ${font.family}`, textAlign: "right", textBaseline: "middle" });
   let index = 0;
-  for (const { x, y } of places.flat()) {
-    const value = values[index];
-    index += 1;
-    if (size >= READABLE) {
-      const text = tileNumber(value, size);
-      const width = context.measureText(text).width + 2 * PADDING;
-      const [right, bottom] = [x + size / 2 - MARGIN, y + size / 2 - MARGIN];
-      context.fillStyle = colors.ground;
-      context.fillRect(right - width, bottom - height, width, height);
-      context.fillStyle = colors.ink;
-      context.fillText(text, right - PADDING, bottom - height / 2 + 0.5);
-      continue;
+  for (let layer = 0; layer < places.length; layer += 1)
+    for (let unit = 0; unit < places[layer].length; unit += 1) {
+      const { x, y } = places[layer][unit];
+      const value = values[index];
+      index += 1;
+      if (size >= READABLE) {
+        const text = tileNumber(value, size);
+        const width = context.measureText(text).width + 2 * PADDING;
+        const [right, bottom] = [x + size / 2 - MARGIN, y + size / 2 - MARGIN];
+        context.fillStyle = colors.ground;
+        context.fillRect(right - width, bottom - height, width, height);
+        context.fillStyle = colors.ink;
+        context.fillText(text, right - PADDING, bottom - height / 2 + 0.5);
+        continue;
+      }
+      const radius = discRadius(value, size);
+      if (radius === 0) continue;
+      const hollow = signs && value < 0;
+      const strong = colorAt(paletteOf?.(layer, unit) ?? palette, value < 0 ? 0 : 254);
+      context.beginPath();
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      context.fillStyle = hollow ? colors.ground : strong;
+      context.fill();
+      Object.assign(context, { strokeStyle: hollow ? colors.ink : colors.ground, lineWidth: 1.5 });
+      context.stroke();
     }
-    const radius = discRadius(value, size);
-    if (radius === 0) continue;
-    const hollow = signs && value < 0;
-    const strong = colorAt(palette, value < 0 ? 0 : 254);
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.fillStyle = hollow ? colors.ground : strong;
-    context.fill();
-    Object.assign(context, { strokeStyle: hollow ? colors.ink : colors.ground, lineWidth: 1.5 });
-    context.stroke();
-  }
 }

@@ -129,7 +129,15 @@ export function createStage(graph, mapFrame, lettering) {
     const to = layout.size < BOTH ? Math.min(values, slopes - 1) : values;
     const tiles = layout.units.slice(0, Math.min(to, joined ? last - 1 : last) + 1);
     const shown = numbers.walk.values.slice(0, tiles.length).flat();
-    drawUnitValues(context, { ...paint, places: tiles, values: Float32Array.from(shown, orNaN), signs });
+    const classOf = (/** @type {number} */ layer, /** @type {number} */ unit) =>
+      layer === last && run.layers[last].units > 1 ? local.classes[unit] : local.palette;
+    drawUnitValues(context, {
+      ...paint,
+      paletteOf: classOf,
+      places: tiles,
+      values: Float32Array.from(shown, orNaN),
+      signs,
+    });
     for (let layer = slopes; layer <= (joined ? last - 1 : last); layer += 1) {
       const [places, deltas] = [layout.units[layer], numbers.walk.deltas[layer] ?? []];
       if (!small) drawSlopes(context, { ...paint, places, slopes: deltas });

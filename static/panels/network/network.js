@@ -278,7 +278,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
       signsOf: (layer) => (several && layer === last ? null : signsNow()),
     });
     units.paintBiases(frame, run.layers, local.palette, view.signs);
-    placeValues.draw(values, { ...local, layout, signs: view.signs });
+    placeValues.draw(values, { ...local, layout, paletteOf, signs: view.signs });
     drawTip();
   }
   /** Of the place one points at; slow motion has numbers of its own on the tiles.

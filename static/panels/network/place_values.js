@@ -41,10 +41,11 @@ export function createPlaceValues(canvas) {
      * @param {number} where.width @param {number} where.height
      * @param {number} where.rise how far tiles may stand above the network
      * @param {Uint32Array} where.palette
+     * @param {(layer: number, unit: number) => Uint32Array} where.paletteOf
      * @param {{ink: string, ground: string}} where.colors
      * @param {boolean} where.signs
      */
-    draw(values, { layout, width, height, rise, palette, colors, signs }) {
+    draw(values, { layout, width, height, rise, palette, paletteOf, colors, signs }) {
       canvas.hidden = values === null;
       if (!values) return;
       const surface = fitCanvas(canvas, width, height + rise);
@@ -52,7 +53,8 @@ export function createPlaceValues(canvas) {
       // The one output is the large map, and no tile.
       const joined = layout.output !== null && layout.units[layout.units.length - 1].length === 1;
       const places = joined ? layout.units.slice(0, -1) : layout.units;
-      drawUnitValues(surface, { places, size: layout.size, values, palette, colors, font: local.font, signs });
+      const { size } = layout;
+      drawUnitValues(surface, { places, size, values, palette, paletteOf, colors, font: local.font, signs });
     },
   };
 }

@@ -7,6 +7,8 @@ import { createPlot } from "../../controls/plot.js";
 import { tooFew } from "../../experiment/split.js";
 
 const HEIGHT = 104;
+/** The axis begins with so many epochs, which a line grows into. */
+const FIRST_EPOCHS = 10;
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createLossChart({ store, text }) {
@@ -37,6 +39,7 @@ export function createLossChart({ store, text }) {
         xs: points.map(({ epoch }) => epoch),
         ys: points.map((point) => point.test),
       }));
+    const early = [xs, ...others.map((one) => one.xs)].every((epochs) => epochs.every((at) => at < FIRST_EPOCHS));
     const snapshot = viewing === null ? undefined : snapshots[viewing];
     plot.set(
       [
@@ -50,7 +53,11 @@ export function createLossChart({ store, text }) {
         },
         { name: text("chart.test"), color: local.colors.ink, xs, ys: history.map((point) => point.test) },
       ],
-      { fromZero: true, markers: snapshot ? [{ x: snapshot.epoch, label: "" }] : [] },
+      {
+        fromZero: true,
+        xRange: early ? [0, FIRST_EPOCHS] : undefined,
+        markers: snapshot ? [{ x: snapshot.epoch, label: "" }] : [],
+      },
     );
   }
   undo.add(

@@ -4,6 +4,7 @@ import { currentFrame } from "../../app/state.js";
 import { FEWEST, tooFew } from "../../experiment/split.js";
 import { layerName } from "../../controls/names.js";
 import { solvedSince, stillFor, trendOf } from "./course.js";
+import { larger } from "./growth.js";
 
 /** @typedef {import("../../wire/types.js").Remedy} Remedy */
 /**
@@ -31,6 +32,7 @@ import { solvedSince, stillFor, trendOf } from "./course.js";
  * first of those that something is in the way; remedies: those whose controls show
  * @property {{remedies: Remedy[]} | null} converged
  * @property {string | null} harder data set to try next
+ * @property {ReturnType<typeof larger>} larger the network, where it may be too small
  */
 
 /** What may be said of a run that is in order. */
@@ -92,6 +94,7 @@ export function factsOf(state, text, catalogue) {
         : null,
     converged: converged ? { remedies: offered(converged.remedies) } : null,
     harder: dataset?.harder ?? null,
+    larger: larger(experiment.hidden, catalogue.limits, catalogue.defaults.hidden[0]),
   };
 }
 

@@ -7,7 +7,8 @@ import { formatValue, lossInWords, score as scoreText, wholePercent } from "../.
 /** @typedef {import("../../wire/types.js").Remedy} Remedy */
 /**
  * @typedef {{act: "remedy", remedy: Remedy} | {act: "dataset", name: string} | {act: "recover", epoch: number} |
- * {act: "reset" | "live"}} Offer something one could do, as a button
+ * {act: "larger", larger: NonNullable<Facts["larger"]>} | {act: "reset" | "live"}} Offer something one could do, as a
+ * button
  */
 /** @typedef {{kind: string, tag: string, words: string, offers: Offer[]}} Said kind: of state; tag: key of its name */
 
@@ -127,9 +128,12 @@ function sayVerdict(facts, text) {
 }
 
 /** @param {Facts} facts @param {Text} text */
-function sayStuck({ still, loss, hidden }, text) {
+function sayStuck({ still, loss, hidden, lesson, larger }, text) {
   const found = ["layers", "features", "learning_rate"].find((control) => !hidden.has(control)) ?? "none";
-  return { words: text(`voice.stuck.${found}`, { count: still, loss: inWords(loss, text) }) };
+  return {
+    words: text(`voice.stuck.${found}`, { count: still, loss: inWords(loss, text) }),
+    offers: found === "layers" && larger !== null && !lesson ? [{ act: /** @type {const} */ ("larger"), larger }] : [],
+  };
 }
 
 /** @param {Facts} facts @param {Text} text */

@@ -63,6 +63,8 @@ export function createVoice({ store, actions, text, catalogue }) {
         text("voice.try", { name: text(`dataset.${offer.name}.label`) }),
         () => actions.chooseDataset(offer.name),
       ];
+    if (offer.act === "larger")
+      return [text(`voice.${offer.larger.name}`), () => actions.configure({ hidden: offer.larger.hidden })];
     if (offer.act === "recover") return [text("status.recover", { epoch: offer.epoch }), actions.recover];
     if (offer.act === "reset") return [text("status.reset"), actions.reset];
     return [text("timeline.live"), actions.timeline.live];

@@ -69,7 +69,7 @@ test("a column that would leave the room is moved into it", () => {
 
 test("units of a small network are as large as the width allows, up to 96", () => {
   const sizeIn = (width) => layoutNetwork({ width, height: 900, layers: [2, 4, 2, 1], output: ports.left(width) }).size;
-  assert.deepEqual([600, 660, 1200].map(sizeIn), [66, 72, 96]);
+  assert.deepEqual([600, 660, 1200].map(sizeIn), [67, 74, 96]);
 });
 
 test("eight units a layer are never below 32, and more never below 24, where the width allows", () => {
@@ -108,7 +108,7 @@ test("the one output is the map: its links end on the map's edge, fanned around 
 
 test("several outputs stand at the map's edge: in a column at its left, in a row under it", () => {
   const beside = layoutNetwork({ width: 600, height: 460, layers: [2, 3, 3], output: ports.left(600) });
-  assert.ok(beside.units[2].every(({ x }) => x + beside.size / 2 === 600));
+  assert.ok(beside.units[2].every(({ x }) => x + beside.size / 2 === 590));
   const under = layoutNetwork({ width: 360, height: 460, layers: [2, 3, 3], output: ports.below(360) });
   assert.ok(under.units[2].every(({ y }) => y - under.size / 2 === -40));
   const [first, second, third] = under.units[2].map(({ x }) => x);
@@ -221,4 +221,19 @@ test("over a unit, or outside the network, there is no link", () => {
   const layout = layoutNetwork({ width: 300, height: 300, layers: [2, 2], left: 50 });
   for (const x of [10, layout.columns[0].x, layout.columns[1].x, 299])
     assert.equal(linkAt(layout, x, layout.units[0][0].y, 6), null);
+});
+
+test("ten layers of 32 units keep 24 pixels a unit, and two inputs beside them keep their names apart", () => {
+  const { size, units } = layoutNetwork({
+    width: 640,
+    height: 500,
+    layers: [2, ...Array(10).fill(32), 1],
+    output: ports.left(640),
+    left: 52,
+  });
+  assert.equal(size, 24);
+  const low = layoutNetwork({ width: 360, height: 330, layers: [2, 32, 32, 1], output: ports.below(360) });
+  assert.ok(low.size < 17);
+  assert.equal(low.units[0][1].y - low.units[0][0].y, 17);
+  assert.equal(units[0].length, 2);
 });

@@ -36,6 +36,7 @@ const START = {
   verdict: null,
   converged: null,
   harder: "spiral",
+  larger: null,
 };
 const RUNS = { ...START, begun: true, playing: true, epoch: 31, score: 0.824, loss: 0.142, trend: "falling" };
 const STOOD = { ...RUNS, playing: false };
@@ -202,6 +203,13 @@ const SITUATIONS = [
     "stuck",
   ],
   [
+    "stuck, and the network can be larger",
+    { ...RUNS, still: 120, loss: 0.48, larger: { name: "wider", hidden: [{ units: 3, activation: "tanh" }] } },
+    "For 120 epochs the loss has hardly moved from 0.480. More units, or another layer, may help.",
+    "stuck",
+    ["larger wider"],
+  ],
+  [
     "stuck where layers cannot be changed",
     { ...RUNS, still: 120, loss: 0.48, hidden: hidden("layers", "features") },
     "For 120 epochs the loss has hardly moved from 0.480. Another learning rate may help.",
@@ -249,7 +257,7 @@ for (const [name, facts, words, tag, offers = []] of SITUATIONS) {
     assert.equal(said.words, words);
     assert.equal(said.tag, `voice.tag.${tag}`);
     assert.deepEqual(
-      said.offers.map((offer) => [offer.act, offer.name ?? offer.remedy?.name].filter(Boolean).join(" ")),
+      said.offers.map((offer) => [offer.act, (offer.remedy ?? offer.larger ?? offer).name].filter(Boolean).join(" ")),
       offers,
     );
   });
