@@ -86,6 +86,29 @@ export function download(blob, name) {
 }
 
 /**
+ * Says how wide the place of a picture is: what is drawn is laid out for that, so that its text keeps its size.
+ * @param {Element} place
+ * @param {ReturnType<typeof createUndo>} undo
+ * @param {(width: number) => void} then soon, and whenever the width changes; CSS pixels
+ */
+export function watchWidth(place, undo, then) {
+  const local = { width: Number.NaN, frame: 0 };
+  const observer = new ResizeObserver(([entry]) => {
+    const { width } = entry.contentRect;
+    if (width === local.width) return;
+    local.width = width;
+    // What is drawn may make the place itself higher, which must not happen while sizes are being told.
+    cancelAnimationFrame(local.frame);
+    local.frame = requestAnimationFrame(() => then(width));
+  });
+  observer.observe(place);
+  undo.add(() => {
+    observer.disconnect();
+    cancelAnimationFrame(local.frame);
+  });
+}
+
+/**
  * Gives a canvas the pixels its CSS size needs and a context whose unit is the CSS pixel, cleared.
  * @param {HTMLCanvasElement} canvas @param {number} width CSS pixels @param {number} height CSS pixels
  * @returns {CanvasRenderingContext2D}

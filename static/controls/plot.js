@@ -4,7 +4,7 @@ import { writeTable } from "../app/csv.js";
 import { drawLegend, drawPlot, nearestX, plotScale, valueAt } from "../draw/plot.js";
 import { formatTick, formatValue, rounded } from "../draw/numbers.js";
 import { themeColors } from "./theme_colors.js";
-import { fitCanvas, nameImage, textScale, createUndo, download, make, setText } from "./dom.js";
+import { fitCanvas, nameImage, textScale, createUndo, download, make, setText, watchWidth } from "./dom.js";
 
 /** @typedef {import("../draw/plot.js").Series} Series */
 /** @typedef {ReturnType<typeof createUndo>} Undo */
@@ -194,16 +194,11 @@ export function createPlot(
     drawPlot(surface, { series, scale: scaleFor(PICTURE.width, 1), colors, markers: options.markers, ...labels() });
     return page;
   }
-  const observer = new ResizeObserver(([entry]) => {
-    local.width = entry.contentRect.width;
-    // It may become higher, and so may what it stands in: not while sizes are being told.
-    requestAnimationFrame(draw);
+  watchWidth(canvas, undo, (width) => {
+    local.width = width;
+    draw();
   });
-  observer.observe(canvas);
-  undo.add(
-    () => observer.disconnect(),
-    () => figure.remove(),
-  );
+  undo.add(() => figure.remove());
   draw();
   return {
     /** @param {Series[]} series @param {PlotOptions} [options] */

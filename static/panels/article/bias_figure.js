@@ -1,12 +1,11 @@
 // What a bias does: a neuron along its one input, and the place where its sum is zero.
 
-import { createUndo, make, setText, fitCanvas, nameImage, textScale } from "../../controls/dom.js";
+import { createUndo, make, setText, fitCanvas, nameImage, textScale, watchWidth } from "../../controls/dom.js";
 import { themeColors } from "../../controls/theme_colors.js";
 import { fixed, formatTick } from "../../draw/numbers.js";
 import { drawThreshold, thresholdOf, thresholdScale } from "../../draw/threshold.js";
 import { activate } from "./formulas.js";
 import { createSlider } from "./slider.js";
-import { watchWidth } from "./width.js";
 
 const [HEIGHT, INPUTS] = [180, 6];
 

@@ -1,11 +1,10 @@
 // A ball in a valley of one weight: how the learning rate decides whether it creeps, arrives, swings or flies off.
 
-import { createUndo, make, setText } from "../../controls/dom.js";
+import { createUndo, make, setText, watchWidth } from "../../controls/dom.js";
 import { fixed, formatTick } from "../../draw/numbers.js";
 import { along, axes, draw as element, figureOf, path } from "../../controls/svg_figure.js";
 import { kindOf, loss, stepDown } from "./formulas.js";
 import { createSlider } from "./slider.js";
-import { watchWidth } from "./width.js";
 
 const RATES = [0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1, 1.3, 1.6, 1.9, 2, 2.1, 2.5];
 const [START, EDGE, MOST, NEAR] = [4, 5, 40, 0.01];

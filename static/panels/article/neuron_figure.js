@@ -1,6 +1,6 @@
 // A neuron to take apart: two inputs, two weights, a bias and a bend, with every number on the way and its map.
 
-import { createUndo, fillSelect, make, setText, fitCanvas, nameImage } from "../../controls/dom.js";
+import { createUndo, fillSelect, make, setText, fitCanvas, nameImage, watchWidth } from "../../controls/dom.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { paintMap } from "../../draw/maps.js";
 import { fixed, formatTick } from "../../draw/numbers.js";
@@ -9,7 +9,6 @@ import { markNegative } from "../../draw/signs.js";
 import { axes, along, draw as element, figureOf, path } from "../../controls/svg_figure.js";
 import { activate, BIAS, mapOf, REACH, sumOf, WEIGHT } from "./formulas.js";
 import { createSlider } from "./slider.js";
-import { watchWidth } from "./width.js";
 
 const CELLS = 48;
 const MAP = 176;

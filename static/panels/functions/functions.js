@@ -6,7 +6,7 @@ import { extent, plotScale } from "../../draw/plot.js";
 import { failureOf } from "../../app/fault_sentences.js";
 import { currentFrame } from "../../app/state.js";
 import { classColors, themeColors } from "../../controls/theme_colors.js";
-import { byId, createUndo, make, setText } from "../../controls/dom.js";
+import { byId, createUndo, make, setText, watchWidth } from "../../controls/dom.js";
 import { COLORS, assignColors, createFunctionChoice } from "./choice.js";
 import { createFunctionFacts } from "./facts.js";
 import { createFunctionSums, shareWithin } from "./sums.js";
@@ -226,17 +226,11 @@ function show(table, root, store, text) {
     plot.redraw();
     paint();
   }
-  const observer = new ResizeObserver(([entry]) => {
-    if (local.width === entry.contentRect.width) return;
-    local.width = entry.contentRect.width;
-    // What is drawn may make the place itself higher, which must not happen while sizes are being told.
-    requestAnimationFrame(drawSums);
+  watchWidth(stage, undo, (width) => {
+    local.width = width;
+    drawSums();
   });
-  observer.observe(stage);
-  undo.add(
-    () => observer.disconnect(),
-    () => plot.dispose(),
-  );
+  undo.add(() => plot.dispose());
   follow();
   return { dispose: undo.dispose, follow, recolor, drawSums };
 }

@@ -2,7 +2,7 @@
 
 import { buildPalette, colorAt } from "../../draw/color.js";
 import { themeColors } from "../../controls/theme_colors.js";
-import { byId, createUndo, download, fillSelect, make } from "../../controls/dom.js";
+import { byId, createUndo, download, fillSelect, make, watchWidth } from "../../controls/dom.js";
 import { createLayerTable, tableCsv } from "./layer_table.js";
 import { layerName } from "../../controls/names.js";
 import { createPlot } from "../../controls/plot.js";
@@ -122,10 +122,8 @@ export function createLayers({ store, actions, text }) {
     if (diagnosis) download(new Blob([tableCsv(names(), diagnosis.layers)], { type: "text/csv" }), "layers.csv");
   });
   // Histograms take the width there is.
-  const observer = new ResizeObserver(draw);
-  observer.observe(tablePart);
+  watchWidth(tablePart, undo, draw);
   undo.add(
-    () => observer.disconnect(),
     plot.dispose,
     store.subscribe(["run"], ({ run }) => run?.reset && traces.clear()),
     store.subscribe(["diagnosis"], record),

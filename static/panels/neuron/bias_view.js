@@ -2,7 +2,7 @@
 
 import { drawThreshold, reachOf, thresholdOf, thresholdScale, valueAt } from "../../draw/threshold.js";
 import { themeColors } from "../../controls/theme_colors.js";
-import { createUndo, fitCanvas, make, nameImage, setText, textScale } from "../../controls/dom.js";
+import { createUndo, fitCanvas, make, nameImage, setText, textScale, watchWidth } from "../../controls/dom.js";
 import { unitName } from "../../controls/names.js";
 import { format, formatOne } from "../../draw/sum_numbers.js";
 
@@ -134,12 +134,10 @@ export function createBias(root, { text, catalogue, onEdit }) {
     onEdit({ layer, unit, source: null }, slider.valueAsNumber, local.before);
     local.before = null;
   });
-  const observer = new ResizeObserver(([entry]) => {
-    local.width = entry.contentRect.width;
+  watchWidth(root, undo, (width) => {
+    local.width = width;
     draw();
   });
-  observer.observe(root);
-  undo.add(() => observer.disconnect());
   return {
     /** @param {Arithmetic} arithmetic @param {Run} run */
     draw(arithmetic, run) {
