@@ -169,7 +169,9 @@ class Page:
     def await_gone(self, role: str, name: str | None) -> None:
         wait_until(f"{role} {name!r} to go", lambda: not self.sees(role, name))
 
-    def press(self, name: str, role: str = "button", within: tuple[str, str] | None = None) -> None:
+    def press(
+        self, name: str, role: str = "button", within: tuple[str, str] | None = None, *, before: bool = False
+    ) -> None:
         """Clicks in the middle of what has this name; where something covers it, nobody could.
 
         What is put away, as in a narrow window, is first brought into sight by the button that is there for it.
@@ -178,18 +180,22 @@ class Page:
 
         def reachable() -> bool:
             nonlocal place
-            place = self.engine.evaluate(PLACE, role, name, within)
-            return "x" in place and not place["covered"]
+            # What slides in, or is moved by what comes above it, is pressed once it stands.
+            last, place = place, self.engine.evaluate(PLACE, role, name, within)
+            return "x" in place and not place["covered"] and place == last
 
         try:
             wait_until(f"{role} {name!r}", reachable, 15)
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {place}") from None
         self.engine.point(place["x"], place["y"], press=True)
-        if place["opens"]:
-            with contextlib.suppress(TimeoutError):
-                wait_until("it to come into sight", lambda: self.sees(role, name, within), 5)
-            self.press(name, role, within)
+        if not place["opens"]:
+            return
+        if before:
+            raise TimeoutError(f"{role} {name!r} is put away, and its opener was pressed twice in vain: {place}")
+        with contextlib.suppress(TimeoutError):
+            wait_until("it to come into sight", lambda: self.sees(role, name, within), 5)
+        self.press(name, role, within, before=True)
 
     def put_away(self) -> None:
         """Closes what lies open over the page, as Escape does."""
