@@ -5,6 +5,7 @@ import { createConnection } from "./wire/connection.js";
 import { fetchDocument } from "./app/fetching.js";
 import { connectKeys } from "./app/shortcuts.js";
 import { createMounting } from "./app/mounting.js";
+import { inTurns, turn } from "./app/in_turns.js";
 import { caughtUp, whenIdle } from "./app/later.js";
 import { createReceiver } from "./incoming.js";
 import { initialState } from "./app/state.js";
@@ -58,17 +59,28 @@ async function start() {
   const { build = "", catalogue: catalogueUrl = "", locale = "", signIn } = document.body.dataset;
   const [catalogue, entries] = await Promise.all([catalogueUrl, locale].map((url) => fetchDocument(url)));
   const text = createText(entries, document.documentElement.lang);
+  await turn();
   const address = await addressOf(addressHash(), catalogue);
   const { speed, ...view } = address.view;
-  const store = createStore(
-    initialState({
-      experiment: address.experiment,
-      view,
-      speed,
-      theme: resolvedTheme(),
-      branch: { id: 1, name: text("timeline.run", { number: 1 }), color: 0 },
-    }),
-  );
+  const initial = initialState({
+    experiment: address.experiment,
+    view,
+    speed,
+    theme: resolvedTheme(),
+    branch: { id: 1, name: text("timeline.run", { number: 1 }), color: 0 },
+  });
+  // Until the first picture is there, what has changed is told in turns, and only when every view is there to hear it.
+  const opening = { shown: false, ready: () => {} };
+  const ready = new Promise((resolve) => (opening.ready = () => resolve(undefined)));
+  const store = createStore(initial, {
+    schedule: (deliver, steps) =>
+      opening.shown
+        ? requestAnimationFrame(deliver)
+        : ready
+            .then(turn)
+            .then(() => inTurns(steps()))
+            .catch(reportError),
+  });
 
   const connection = createConnection({
     url: new URL("ws", document.baseURI.replace(/^http/, "ws")).href,
@@ -125,7 +137,6 @@ async function start() {
     { store, actions, text, catalogue },
     { later: LATER, last: [createAcknowledgement], failed: actions.missing },
   );
-  mounting.mount();
   // Once the first picture is there, so that everything is where the line drops later.
   const loadRest = async () => {
     try {
@@ -146,10 +157,6 @@ async function start() {
     await connectLeaving(actions.sharing, store);
     if (address.link === undefined && !address.lesson && address.weights === undefined) actions.sharing.comeBack();
   };
-  const begun = store.subscribe(["frame"], () => {
-    begun();
-    whenIdle(loadRest);
-  });
 
   const reportNotes = (/** @type {{code: string, detail: unknown}[]} */ notes) =>
     notes.forEach(({ detail }) => actions.note("fault", text("notice.address", { detail: String(detail) })));
@@ -187,7 +194,6 @@ async function start() {
     if ((written ? location.hash : location.href.replace(/#.*/, "")) !== target)
       history.replaceState(history.state, "", target);
   };
-  store.subscribe(["run", "view", "speed", "lesson", "edits"], showAddress);
   addEventListener("hashchange", async ({ newURL }) => {
     // Not the address bar's: what a run that came meanwhile has written there would be taken for the wish.
     const wished = new URL(newURL).hash;
@@ -215,12 +221,21 @@ async function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => actions.setTheme(resolvedTheme()));
   addEventListener("online", connection.retry);
   addEventListener("pointerdown", () => store.state.status.state === "asleep" && connection.retry());
+  await turn();
+  await inTurns(mounting.mountEach());
+  const begun = store.subscribe(["frame"], () => {
+    begun();
+    opening.shown = true;
+    whenIdle(loadRest);
+  });
+  store.subscribe(["run", "view", "speed", "lesson", "edits"], showAddress);
   connectKeys(actions, document);
   reportNotes(address.notes);
   const { link, lesson, weights } = address;
   awaitWeights(weights);
   if (link !== undefined) onceBegun(() => actions.sharing.openLink(link));
   if (lesson) actions.lessons.open(lesson.id, { keep: !lesson.alone });
+  opening.ready();
 }
 
 start().catch((error) => {

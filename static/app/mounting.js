@@ -38,7 +38,8 @@ function sameAgain(event) {
  * @param {View[]} [others.last] are told of a change when all others have been
  * @param {(error: unknown) => void} [others.failed] code did not come; it is asked for again with the next wish
  * @param {(work: () => void) => void} [others.idle]
- * @returns {{mount: () => void, unmount: () => void, loadRest: () => void}}
+ * @returns {{mount: () => void, mountEach: () => Iterable<void>, unmount: () => void, loadRest: () => void}} mountEach: at
+ * first, in steps; whatever changes meanwhile must be told after the last
  */
 export function createMounting(views, context, { later = [], last = [], failed = () => {}, idle = whenIdle } = {}) {
   const { store } = context;
@@ -113,21 +114,30 @@ export function createMounting(views, context, { later = [], last = [], failed =
       waiting.delete(target);
     }
   }
+  /** What comes later, from now on. */
+  function watch() {
+    putLast();
+    if (come.size === later.length) return;
+    const stop = store.subscribe(/** @type {(keyof import("./state.js").State)[]} */ (Object.keys(store.state)), look);
+    local.watching = stop;
+    undo.push(stop);
+    look();
+  }
   for (const type of later.length > 0 ? EVENTS : []) document.addEventListener(type, hear, { capture: true });
 
   return {
     mount() {
       local.mounted = true;
       for (const view of [...views, ...come.values()]) undo.push(make(view).dispose);
-      putLast();
-      if (come.size === later.length) return;
-      const stop = store.subscribe(
-        /** @type {(keyof import("./state.js").State)[]} */ (Object.keys(store.state)),
-        look,
-      );
-      local.watching = stop;
-      undo.push(stop);
-      look();
+      watch();
+    },
+    *mountEach() {
+      local.mounted = true;
+      for (const view of views) {
+        undo.push(view({ ...context, store }).dispose);
+        yield;
+      }
+      watch();
     },
     unmount() {
       local.mounted = false;

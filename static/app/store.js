@@ -21,7 +21,8 @@
  * @template {object} S
  * @param {S} initial
  * @param {object} [options]
- * @param {(deliver: () => void) => unknown} [options.schedule] calls its argument once, later
+ * @param {(deliver: () => void, steps: () => Iterable<void>) => unknown} [options.schedule] later calls the first once,
+ * or goes through the steps of the second, in which the listeners are told one by one
  * @param {(name: string, changed: (keyof S)[]) => void} [options.trace] is told the name of each change, for finding
  * faults
  * @returns {Store<S>}
@@ -35,7 +36,7 @@ export function createStore(initial, { schedule = requestAnimationFrame, trace }
   /** @type {Set<{keys: (keyof S)[], listener: Listener<S>}>} */
   const subscriptions = new Set();
 
-  function deliver() {
+  function* steps() {
     const { changed } = self;
     if (changed.size === 0) return;
     self.changed = new Set();
@@ -48,9 +49,31 @@ export function createStore(initial, { schedule = requestAnimationFrame, trace }
       } catch (error) {
         failures.push(error);
       }
+      yield;
     }
     // One broken view must not leave the others undrawn, but it must be heard of.
     if (failures.length > 0) throw failures[0];
+  }
+  function deliver() {
+    for (const _ of steps());
+  }
+  function tellLater() {
+    self.scheduled = true;
+    schedule(
+      () => {
+        self.scheduled = false;
+        deliver();
+      },
+      function* () {
+        try {
+          yield* steps();
+        } finally {
+          // What has changed meanwhile is told when everybody knows what was before.
+          self.scheduled = false;
+          if (self.changed.size > 0) tellLater();
+        }
+      },
+    );
   }
 
   return {
@@ -66,12 +89,7 @@ export function createStore(initial, { schedule = requestAnimationFrame, trace }
       if (keys.length === 0) return;
       self.state = Object.freeze({ ...self.state, ...values });
       for (const key of keys) self.changed.add(key);
-      if (self.scheduled) return;
-      self.scheduled = true;
-      schedule(() => {
-        self.scheduled = false;
-        deliver();
-      });
+      if (!self.scheduled) tellLater();
     },
     subscribe(keys, listener) {
       const subscription = { keys, listener };

@@ -64,6 +64,17 @@ test("before there is a run, a view is told nothing until something changes", ()
   assert.deepEqual(told, ["1 null"]);
 });
 
+test("views that are made in steps hear, after the last, of a run that has come meanwhile", () => {
+  const { store, told, mounting } = stage({ run: null, frame: null, theme: null });
+  const steps = mounting.mountEach()[Symbol.iterator]();
+  steps.next();
+  store.change("run", { run: 1, frame: 7 });
+  steps.next();
+  assert.deepEqual(told, []);
+  store.flush();
+  assert.deepEqual(told, ["1 7"]);
+});
+
 test("a view made again is told what is known, once, and the old one nothing more", () => {
   const { store, told, mounting } = stage({ run: 1, frame: 7, theme: null });
   mounting.mount();

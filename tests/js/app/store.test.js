@@ -122,3 +122,41 @@ test("each change is traced by its name and what it changed", () => {
   store.change("set a", { a: 2, b: 1 });
   assert.deepEqual(traced, [["set a", ["a"]]]);
 });
+
+test("told in steps, each hears the state as it is by then, and what changed meanwhile comes after the last", () => {
+  const waiting = [];
+  const store = createStore({ a: 1, b: 1 }, { schedule: (_, steps) => waiting.push(steps()) });
+  const heard = [];
+  const listen = (name) =>
+    store.subscribe(["a", "b"], ({ a, b }, changed) => heard.push(`${name} ${a} ${b}: ${[...changed]}`));
+  listen("first");
+  listen("second");
+  store.change("a", { a: 2 });
+  const [steps] = waiting.splice(0);
+  steps.next();
+  store.change("b", { b: 2 });
+  assert.deepEqual([heard, waiting], [["first 2 1: a"], []]);
+  for (const _ of steps);
+  assert.deepEqual(heard.splice(0), ["first 2 1: a", "second 2 2: a"]);
+  assert.equal(waiting.length, 1);
+  for (const _ of waiting[0]);
+  assert.deepEqual(heard, ["first 2 2: b", "second 2 2: b"]);
+});
+
+test("a listener that throws in a step keeps neither the others nor the next change from being told", () => {
+  const waiting = [];
+  const store = createStore({ a: 1 }, { schedule: (_, steps) => waiting.push(steps()) });
+  const heard = [];
+  store.subscribe(["a"], () => {
+    throw new Error("broken");
+  });
+  store.subscribe(["a"], ({ a }) => heard.push(a));
+  const go = () => {
+    for (const _ of waiting.shift());
+  };
+  store.change("a", { a: 2 });
+  assert.throws(go, /broken/);
+  store.change("a", { a: 3 });
+  assert.throws(go, /broken/);
+  assert.deepEqual(heard, [2, 3]);
+});
