@@ -1,8 +1,9 @@
 // Where the network's units stand, and the curves between them. All lengths are CSS pixels.
 
 /** A unit's side: at most a share of the room's width, within bounds; and at least, however many stand in a column. */
-const [LARGEST_SHARE, LARGEST_SMALL, LARGEST_WIDE] = [0.1125, 56, 96];
-const [SMALLEST_FEW, SMALLEST_MANY, FEW] = [32, 24, 8];
+const [LARGEST_SHARE, LARGEST_SMALL, LARGEST_WIDE] = [0.1125, 56, 120];
+const [SMALLEST_FEW, SMALLEST_SOME, SMALLEST_MANY] = [44, 32, 24];
+const [FEW, SOME] = [4, 8];
 const SMALLEST = 8;
 /** Between outputs in a row under the map and the units below them. */
 const UNDER_ROW = 20;
@@ -86,7 +87,7 @@ export function layoutNetwork({
   const count = output !== null && (joined || rowed) ? last : last + 1;
   const longest = Math.max(1, ...layers.slice(0, count));
   // On a small screen the whole network is seen at once, however small its units get.
-  const smallest = output?.side === "below" ? SMALLEST : longest <= FEW ? SMALLEST_FEW : SMALLEST_MANY;
+  const smallest = output?.side === "below" ? SMALLEST : leastOf(longest);
   const span = width - left - right - (output?.side === "left" && !joined ? BESIDE_MAP : 0);
   const inUnits = longest + (longest - 1) * TIGHT_GAP;
   const byHeight = Math.min(
@@ -101,7 +102,8 @@ export function layoutNetwork({
   const size = Math.max(SMALLEST, Math.floor(Math.min(largest, byWidth, Math.max(smallest, byHeight))));
   const from = rowed ? Math.max(top, output.y + size + UNDER_ROW) : top;
   const room = height - from - bottom;
-  const least = from + bottom + longest * Math.min(size, smallest) + longest - 1;
+  const closest = longest <= FEW ? Math.floor(size * TIGHT_GAP) : 1;
+  const least = from + bottom + longest * Math.min(size, smallest) + (longest - 1) * closest;
   const pitch = gaps > 0 ? (span - (count - gaps) * size) / gaps : 0;
   const columns = Array.from({ length: count }, (_, layer) => ({
     x: count > 1 || gaps > 0 ? left + size / 2 + layer * pitch : left + span / 2,
@@ -131,6 +133,9 @@ export function layoutNetwork({
   if (count <= last) columns.push({ x: output?.x ?? 0 });
   return { size, gap, height: from + taken + bottom, least, columns, units, output };
 }
+
+/** @param {number} longest column @returns {number} the smallest side of its units */
+const leastOf = (longest) => (longest <= FEW ? SMALLEST_FEW : longest <= SOME ? SMALLEST_SOME : SMALLEST_MANY);
 
 /**
  * Between two layouts of the same kind; a unit that one of them lacks stands where the other has it.

@@ -6,7 +6,7 @@ import { fixed, signed } from "../../draw/numbers.js";
 import { valueStarts } from "../../draw/contributions.js";
 import { currentFrame, sameFocus } from "../../app/state.js";
 import { mapColors } from "../../controls/theme_colors.js";
-import { fitCanvas, byId, createUndo, setText } from "../../controls/dom.js";
+import { fitCanvas, byId, createUndo, setText, textScale } from "../../controls/dom.js";
 import { createFeatures } from "./features.js";
 import { createHeads, headsOf } from "./layer_heads.js";
 import { createPlaceValues } from "./place_values.js";
@@ -18,6 +18,8 @@ import { badgesOf, createUnits } from "./units.js";
 const WIDE = 480;
 /** Under each column stands its head. */
 const HEAD = 52;
+/** The words of the button below the inputs need columns so far apart. */
+const ADD_WORDS = 116;
 /** How long tiles take to their new places, ms. */
 const MOVE = 200;
 
@@ -234,7 +236,8 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const add = byId("features-head");
     add.style.setProperty("--at", `${under[0].x}px`);
     add.style.top = `${under[0].y}px`;
-    add.classList.toggle("narrow", pitch < 100);
+    // Its words stand beside what stands under the first layer.
+    add.classList.toggle("narrow", pitch < ADD_WORDS * textScale());
     for (const { style } of [canvas, valuesCanvas]) {
       style.top = `${-local.rise}px`;
       style.height = `${local.height + local.rise}px`;

@@ -25,7 +25,7 @@ for (const [side, portOf] of Object.entries(ports))
         const layout = layoutNetwork({ width, height, layers, output, ...INSETS });
         const { size, gap, units, columns, height: taken, least } = layout;
         const what = `${layers} in ${width}`;
-        assert.ok(size >= 8 && size <= 96, `${what}: size ${size}`);
+        assert.ok(size >= 8 && size <= 120, `${what}: size ${size}`);
         assert.deepEqual(
           units.map((column) => column.length),
           layers,
@@ -67,9 +67,9 @@ test("a column that would leave the room is moved into it", () => {
   assert.equal(units[0][0].y, 60);
 });
 
-test("units of a small network are as large as the width allows, up to 96", () => {
+test("units of a small network are as large as the width allows, up to 120", () => {
   const sizeIn = (width) => layoutNetwork({ width, height: 900, layers: [2, 4, 2, 1], output: ports.left(width) }).size;
-  assert.deepEqual([600, 660, 1200].map(sizeIn), [67, 74, 96]);
+  assert.deepEqual([600, 660, 1200].map(sizeIn), [67, 74, 120]);
 });
 
 test("eight units a layer are never below 32, and more never below 24, where the width allows", () => {
