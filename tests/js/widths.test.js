@@ -12,7 +12,7 @@ const filesOf = (/** @type {string} */ ending) =>
     .map((path) => /** @type {const} */ ([path, readFileSync(new URL(path, root), "utf8")]));
 
 // Where the words of the header or of the settings no longer fit: that is for the style sheets alone.
-const OF_ONE_ROW = [1180, 1320, 1440];
+const OF_ONE_ROW = [1180, 1260, 1320, 1440];
 /** The narrowest phones. */
 const NARROWEST = 359;
 
