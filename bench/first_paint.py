@@ -23,7 +23,8 @@ SIZES = ((1280, 800), (1440, 900), (1920, 1080), (768, 1024), (390, 844))
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 # Long enough for what is loaded when the page is idle to have come too.
 SETTLED = 1500
-READY = "#test-loss:not(:empty):not(:text-is('–'))"
+# The server sends the numbers of the start; those that the run has sent have their value beside them.
+READY = "#test-loss[data-value]"
 SHIFTS = """
 window.shifts = [];
 window.shown = {};
@@ -41,7 +42,7 @@ new PerformanceObserver((list) => list.getEntries().forEach(({startTime, size, e
 })).observe({type: "largest-contentful-paint", buffered: true});
 // What is there when the first numbers of the run show; with the page itself and its websocket.
 requestAnimationFrame(function look() {
-  if (!/[0-9]/.test(document.querySelector("#test-loss")?.textContent ?? "")) return requestAnimationFrame(look);
+  if (!document.querySelector("#test-loss[data-value]")) return requestAnimationFrame(look);
   const ready = performance.now();
   const loaded = performance.getEntriesByType("resource").filter(({startTime}) => startTime <= ready);
   const [page] = performance.getEntriesByType("navigation");

@@ -6,9 +6,10 @@ import { fetchDocument } from "./app/fetching.js";
 import { connectKeys } from "./app/shortcuts.js";
 import { createMounting } from "./app/mounting.js";
 import { inTurns, turn } from "./app/in_turns.js";
+import { replaceFirstScreen, showViews } from "./app/first_screen.js";
 import { caughtUp, whenIdle } from "./app/later.js";
 import { createReceiver } from "./incoming.js";
-import { initialState } from "./app/state.js";
+import { currentFrame, initialState } from "./app/state.js";
 import { createStore } from "./app/store.js";
 import { createText } from "./app/text.js";
 import { readAddress, writeAddress } from "./experiment/address.js";
@@ -223,9 +224,12 @@ async function start() {
   addEventListener("pointerdown", () => store.state.status.state === "asleep" && connection.retry());
   await turn();
   await inTurns(mounting.mountEach());
-  const begun = store.subscribe(["frame"], () => {
+  showViews();
+  const begun = store.subscribe(["frame", "run"], (state) => {
+    if (!currentFrame(state)) return;
     begun();
     opening.shown = true;
+    replaceFirstScreen();
     whenIdle(loadRest);
   });
   store.subscribe(["run", "view", "speed", "lesson", "edits"], showAddress);
@@ -240,6 +244,7 @@ async function start() {
 
 start().catch((error) => {
   console.error(error);
+  delete document.documentElement.dataset.addressed;
   const bar = document.getElementById("status");
   const sentence = document.getElementById("status-text");
   if (!bar || !sentence) return;

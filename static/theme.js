@@ -1,5 +1,5 @@
-// Applies the theme and the size of text a person chose, and whether the page is part of another, before the first
-// paint, so that the page never flashes in the other one.
+// Before the first paint, so that the page never flashes as another one: the theme and the size of text a person chose,
+// whether the page is part of another, whether its address has settings of its own. What is clicked meanwhile is kept.
 try {
   const chosen = localStorage.getItem("theme");
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
@@ -22,3 +22,24 @@ try {
 }
 // In another page's frame, only the playground itself shows.
 if (new URLSearchParams(location.search).has("embed")) document.documentElement.dataset.embed = "";
+// Those of the page as it is sent are then not shown.
+if (location.hash.includes("=")) document.documentElement.dataset.addressed = "";
+
+/**
+ * Buttons that were clicked before the page's scripts were there; they are clicked again then.
+ * @type {Set<HTMLElement>}
+ */
+const early = new Set();
+const keep = (/** @type {Event} */ { target }) => {
+  const button = target instanceof Element ? target.closest("button[id]:not([popovertarget])") : null;
+  if (button instanceof HTMLElement) early.add(button);
+};
+document.addEventListener("click", keep, { capture: true });
+document.addEventListener(
+  "mounted",
+  () => {
+    document.removeEventListener("click", keep, { capture: true });
+    for (const button of early) button.click();
+  },
+  { once: true },
+);

@@ -1,4 +1,4 @@
-"""What the page shows before its scripts have come: the settings of the standard experiment, and its points."""
+"""What the page shows before its scripts have come: the standard experiment as it begins."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from engine import Experiment, Trainer
 from engine.experiment.targets import make_data
 from engine.tables.datasets import DATASETS
 from server.page.catalogue import thumbnail_points
+from server.page.first_network import MAP_SIDE, UNIT_SIDE, FirstNetwork, first_network
 
 Array = NDArray[Any]
 
@@ -44,13 +45,23 @@ class FirstScreen:
         experiment: the document of the standard experiment.
         thumbnails: the dots of each data set of its problem, by name.
         points: the dots on the large map.
-        parameters: how many the network has.
+        network: the network at epoch 0.
+        losses: of the test points and the training points, to three decimals.
+        accuracy: on the test points, in percent.
+        answer: activation of the output.
+        unit_side: cells along a side of a unit's map.
+        map_side: cells along a side of the large map.
     """
 
     experiment: Mapping[str, Any]
     thumbnails: Mapping[str, tuple[Dots, ...]]
     points: tuple[Dots, ...]
-    parameters: int
+    network: FirstNetwork
+    losses: Mapping[str, str]
+    accuracy: str
+    answer: str
+    unit_side: int = UNIT_SIDE
+    map_side: int = MAP_SIDE
 
 
 @functools.cache
@@ -63,8 +74,17 @@ def first_screen() -> FirstScreen:
         for one in DATASETS.values()
         if one.problem == standard.problem
     }
-    points = _dots(make_data(standard).train, standard.n_outputs > 1, _AROUND)
-    return FirstScreen(document, thumbnails, points, Trainer(standard).network.parameters.size)
+    trainer = Trainer(standard)
+    measures = trainer.evaluate()
+    return FirstScreen(
+        document,
+        thumbnails,
+        _dots(make_data(standard).train, standard.n_outputs > 1, _AROUND),
+        first_network(trainer),
+        {"test": f"{measures.test_loss:.3f}", "train": f"{measures.train_loss:.3f}"},
+        f"{measures.test.accuracy:.1%}",
+        trainer.network.activations[-1].name,
+    )
 
 
 def _dots(points: Array, several: bool, around: float) -> tuple[Dots, ...]:

@@ -2,6 +2,7 @@
 // timeline and connection stay.
 
 import { fetchAnswer, fetchDocument } from "./fetching.js";
+import { removeFirstScreen } from "./first_screen.js";
 
 /**
  * @param {object} parts
@@ -25,6 +26,7 @@ export function connectLanguage({ text, unmount, mount, failed, ask = (...reques
     // A page of another version would not fit the code that runs here.
     if (page.body.dataset.build !== document.body.dataset.build) return location.assign(address);
     const entries = await fetchDocument(new URL(page.body.dataset.locale ?? "", address), ask);
+    removeFirstScreen(page);
     const place = { left: scrollX, top: scrollY };
     unmount();
     text.use(entries, page.documentElement.lang);

@@ -154,7 +154,7 @@ class Page:
         wait_until("what moves to stand", stands)
 
     def ready(self) -> None:
-        self.engine.wait("numbers", "() => /\\d/.test(document.querySelector('#test-loss')?.textContent)")
+        self.engine.wait("numbers", "() => /\\d/.test(document.querySelector('#test-loss[data-value]')?.textContent)")
 
     def go_to(self, fragment: str) -> None:
         """Opens what an address names after #, on the page as it is."""

@@ -72,8 +72,6 @@ export function createOutput({ store, actions, text }) {
   function drawPointsLayer() {
     const { data, view, run, neuron } = store.state;
     if (!data || local.size === 0) return;
-    // Until now, those that the page came with.
-    document.getElementById("start-points")?.remove();
     const classes = run && run.layers[run.layers.length - 1].units > 1 ? local.classColors : undefined;
     const context = fitCanvas(pointsCanvas, local.size, local.size);
     const common = {

@@ -174,7 +174,7 @@ def test_the_theme_switches_and_is_remembered(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != before
     after = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     page.reload()
-    page.wait_for_function("document.querySelector('#test-loss').textContent !== '–'")
+    page.wait_for_function("document.querySelector('#test-loss[data-value]')")
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == after
 
 
