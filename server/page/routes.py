@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from server.http.cache_control import FOR_EVER, NEVER, REVALIDATE
@@ -52,6 +52,9 @@ def make_page_routes(files: Assets, pages: Pages, catalogue: Catalogue, curves: 
         content, media_type = _found(files, "icon.svg")
         return Response(content, media_type=media_type, headers=REVALIDATE)
 
+    async def robots(request: Request) -> Response:
+        return PlainTextResponse("User-agent: *\nDisallow:\n", headers=REVALIDATE)
+
     def document(body: bytes, version: str) -> _Handler:
         async def serve(request: Request) -> Response:
             current = request.query_params.get("v") == version
@@ -79,6 +82,7 @@ def make_page_routes(files: Assets, pages: Pages, catalogue: Catalogue, curves: 
         Route("/locales/{language}.json", texts("locale", files.locale), middleware=KEPT_COMPRESSED),
         Route("/glossary/{language}.json", texts("glossary", files.glossary), middleware=KEPT_COMPRESSED),
         Route("/favicon.ico", icon),
+        Route("/robots.txt", robots),
     ]
 
 
