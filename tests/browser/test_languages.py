@@ -247,6 +247,27 @@ def test_chinese_fits_in_the_sheets(open_page: OpenPage) -> None:
     assert {opener: words for opener, words in foreign.items() if words} == {}
 
 
+def test_chinese_fits_in_what_a_phone_opens_and_in_the_tray_of_features(open_page: OpenPage) -> None:
+    page = in_chinese(open_page, viewport={"width": 390, "height": 844})
+    found, foreign = {}, {}
+    for opener, opened in (
+        ("[data-chip=data]", "#data"),
+        ("[data-chip=more]", "#settings"),
+        ("#menu-button", "#menu"),
+        ("#add-feature", "#feature-tray"),
+    ):
+        page.locator(opener).click()
+        expect(page.locator(opened)).to_be_visible()
+        if opened == "#settings":
+            expect(page.locator("#more-summary")).not_to_be_empty()
+        found |= misfits(page, opened, (390, 320))
+        foreign[opened] = english_words(page)
+        page.keyboard.press("Escape")
+        expect(page.locator(f"{opened}:popover-open")).to_have_count(0)
+    assert found == {}
+    assert {opened: words for opened, words in foreign.items() if words} == {}
+
+
 def test_chinese_fits_in_the_tour(open_page: OpenPage) -> None:
     page = in_chinese(open_page, viewport={"width": 1280, "height": 800})
     found, foreign = {}, {}
