@@ -14,8 +14,8 @@ const TIGHT_GAP = 0.12;
 const [COLUMN_SHARE, COLUMN_SHARE_SMALL] = [0.42, 0.5];
 /** Inputs, which have their names beside them, are no closer to each other where there is room. */
 const NAMED_APART = 17;
-/** Several outputs keep this from the map beside them. */
-const BESIDE_MAP = 10;
+/** Several outputs keep this from the map beside or above them. */
+const [BESIDE_MAP, BELOW_MAP] = [10, 6];
 /** Links meet a unit along this part of its side, and no farther apart than this. */
 const FAN_SHARE = 0.6;
 const FAN_WIDEST = 14;
@@ -92,7 +92,7 @@ export function layoutNetwork({
   const inUnits = longest + (longest - 1) * TIGHT_GAP;
   const byHeight = Math.min(
     (height - top - bottom) / inUnits,
-    rowed ? (height - bottom - output.y - UNDER_ROW) / (inUnits + 1) : Infinity,
+    rowed ? (height - bottom - output.y - BELOW_MAP - UNDER_ROW) / (inUnits + 1) : Infinity,
   );
   // With a port at the side, the last gap is as wide as the others; otherwise the last column ends at the edge.
   const gaps = joined && output.side === "left" ? count : count - 1;
@@ -100,7 +100,7 @@ export function layoutNetwork({
   const byWidth = Math.max(wide(COLUMN_SHARE), Math.min(smallest, SMALLEST_MANY, wide(COLUMN_SHARE_SMALL)));
   const largest = Math.max(LARGEST_SMALL, Math.min(LARGEST_WIDE, width * LARGEST_SHARE));
   const size = Math.max(SMALLEST, Math.floor(Math.min(largest, byWidth, Math.max(smallest, byHeight))));
-  const from = rowed ? Math.max(top, output.y + size + UNDER_ROW) : top;
+  const from = rowed ? Math.max(top, output.y + BELOW_MAP + size + UNDER_ROW) : top;
   const room = height - from - bottom;
   const closest = longest <= FEW ? Math.floor(size * TIGHT_GAP) : 1;
   const least = from + bottom + longest * Math.min(size, smallest) + (longest - 1) * closest;
@@ -126,7 +126,7 @@ export function layoutNetwork({
     units.push(
       Array.from({ length: layers[last] }, (_, unit) => ({
         x: output.x + (unit - (layers[last] - 1) / 2) * step,
-        y: output.y + size / 2,
+        y: output.y + BELOW_MAP + size / 2,
       })),
     );
   }

@@ -21,7 +21,7 @@ const [STEP, CLEAR, SHORTEST, LONGEST] = [8, 8, 22, 90];
 function linkSlices({ units, size, output }, layer) {
   const [from, to] = [units[layer - 1], units[layer]];
   const joined = layer === units.length - 1 && output?.side === "left" && to.length === 1;
-  if (layer === units.length - 1 && output?.side === "below") return [];
+  if (layer === units.length - 1 && output?.side === "below") return risingSlices({ units, size, output }, layer);
   const ends = [from, to].map((column, end) => {
     const half = end === 1 && joined ? output.length * 0.2 : size / 2;
     return [column[0].y - half, column[column.length - 1].y + half];
@@ -41,6 +41,33 @@ function linkSlices({ units, size, output }, layer) {
       bottom: Math.max(...bottoms),
     };
   });
+}
+
+/**
+ * The same of links that rise to the map above: they leave each other room, so each is looked at by itself.
+ * @param {Pick<Layout, "units" | "size" | "output">} layout @param {number} layer
+ * @returns {Box[]}
+ */
+function risingSlices(layout, layer) {
+  const count = 10;
+  return layout.units[layer - 1].flatMap((_, source) =>
+    layout.units[layer].flatMap((_, unit) => {
+      const path = linkPath(linkEnds(/** @type {Layout} */ (layout), { layer, source, unit }));
+      const points = Array.from({ length: count + 1 }, (_, index) => pointOn(path, index / count));
+      return points.slice(1).map((to, index) => ({
+        left: Math.min(points[index].x, to.x),
+        right: Math.max(points[index].x, to.x),
+        top: Math.min(points[index].y, to.y),
+        bottom: Math.max(points[index].y, to.y),
+      }));
+    }),
+  );
+}
+
+/** @param {ReturnType<typeof linkPath>} path @param {number} t 0 to 1 @returns {Point} */
+function pointOn({ x1, y1, cx1, cy1, cx2, cy2, x2, y2 }, t) {
+  const [a, b, c, d] = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3];
+  return { x: a * x1 + b * cx1 + c * cx2 + d * x2, y: a * y1 + b * cy1 + c * cy2 + d * y2 };
 }
 
 /** The tiles. @param {Layout} layout @returns {Box[]} */

@@ -110,7 +110,7 @@ test("several outputs stand at the map's edge: in a column at its left, in a row
   const beside = layoutNetwork({ width: 600, height: 460, layers: [2, 3, 3], output: ports.left(600) });
   assert.ok(beside.units[2].every(({ x }) => x + beside.size / 2 === 590));
   const under = layoutNetwork({ width: 360, height: 460, layers: [2, 3, 3], output: ports.below(360) });
-  assert.ok(under.units[2].every(({ y }) => y - under.size / 2 === -40));
+  assert.ok(under.units[2].every(({ y }) => y - under.size / 2 === -34));
   const [first, second, third] = under.units[2].map(({ x }) => x);
   assert.ok(second - first >= under.size && third - second >= under.size);
 });

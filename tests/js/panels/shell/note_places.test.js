@@ -48,3 +48,27 @@ test("an arrow does not lead across a tile", () => {
   assert.equal(placeNote({ ...options, solid, targets: [{ x: 200, y: 60 }] }), null);
   assert.ok(placeNote({ ...options, solid, targets: [{ x: 200, y: 100 }] }));
 });
+
+test("a note keeps off the links that rise to a map above", () => {
+  const room = { width: 366, height: 260 };
+  const layout = layoutNetwork({
+    ...room,
+    layers: [2, 1, 1],
+    output: { x: 160, y: -20, side: "below", length: 240 },
+    bottom: 52,
+    left: 30,
+    right: 44,
+  });
+  const links = linksOf(layout);
+  const rising = links.filter(({ right }) => right > layout.units[1][0].x);
+  assert.ok(rising.length >= 4);
+  const place = placeNote({ room, note, solid: tilesOf(layout), links, targets: unitTargets(layout) });
+  if (place)
+    for (const box of rising)
+      assert.ok(
+        place.left + note.width < box.left ||
+          place.left > box.right ||
+          place.top + note.height < box.top ||
+          place.top > box.bottom,
+      );
+});
