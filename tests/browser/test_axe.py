@@ -305,7 +305,9 @@ def violations(page: Page, part: str = "", rules: list[str] | None = None) -> li
           const shown = parts.filter((part) => document.querySelector(part)?.checkVisibility());
           if (parts.length > 0 && shown.length === 0) throw new Error(`nothing is shown of ${parts}`);
           const where = shown.length > 0 ? { include: shown } : document;
-          const options = { resultTypes: ["violations"], selectors: false, preload: !rules && shown.length === 0 };
+          const options = { resultTypes: ["violations"], selectors: false, preload: !rules && shown.length === 0,
+            // Not among those that axe has on by itself.
+            rules: { "target-size": { enabled: true } } };
           return (await axe.run(where, rules ? { ...options, runOnly: rules } : options)).violations;
         }""",
         [part.split(", ") if part else [], rules],

@@ -100,6 +100,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
   });
   undo.listen(removeLayer, "click", () => actions.configure({ hidden: store.state.experiment.hidden.slice(0, -1) }));
 
+  const entitle = (/** @type {number} */ count) => setText(byId("network-title"), text("network.title", { count }));
   function build() {
     const { run } = store.state;
     if (!run) return;
@@ -113,7 +114,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
     setFormulas();
     units.markStates((focus) => ({ held: isHeld(focus), off: isOff(focus.layer, focus.unit) }));
     const hidden = run.experiment.hidden.length;
-    setText(byId("network-title"), text("network.title", { count: hidden }));
+    entitle(hidden);
     addLayer.disabled = hidden >= catalogue.limits.hidden_layers;
     removeLayer.disabled = hidden === 0;
     const links = run.layers.slice(1).reduce((sum, layer, index) => sum + layer.units * run.layers[index].units, 0);
@@ -384,6 +385,8 @@ export function createNetwork({ store, actions, text, catalogue }) {
       draw();
     }),
   );
+  // The address tells it already; the run may have to wait for its place.
+  entitle(store.state.experiment.hidden.length);
   paintFeatures();
   return { dispose: undo.dispose };
 }
