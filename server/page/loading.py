@@ -9,6 +9,7 @@ from collections.abc import Mapping
 # As the formatter writes them: each begins its line. What is loaded at use, by import(...), is not needed at the start.
 _NEEDED = re.compile(r'^(?:import|export)\b[^"\';]*?(?:\bfrom\s*)?"(\.[^"]+)";', re.MULTILINE)
 _COMMENTS = re.compile(r"/\*.*?\*/|^\s*//[^\n]*$", re.DOTALL | re.MULTILINE)
+_SHEET_COMMENTS = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 _SHEETS = re.compile(r'^@import "([^"]+)";\n?', re.MULTILINE)
 
 
@@ -46,7 +47,7 @@ def without_comments(code: str) -> str:
 
 
 def with_imported_sheets(static: Mapping[str, tuple[bytes, str]], name: str) -> bytes:
-    """A style sheet with those it imports in their places.
+    """A style sheet with those it imports in their places, without what only readers need.
 
     Raises:
         KeyError: a sheet is imported that is not there.
@@ -56,4 +57,4 @@ def with_imported_sheets(static: Mapping[str, tuple[bytes, str]], name: str) -> 
     def content(found: re.Match[str]) -> str:
         return with_imported_sheets(static, posixpath.join(folder, found[1])).decode()
 
-    return _SHEETS.sub(content, static[name][0].decode()).encode()
+    return _SHEETS.sub(content, _SHEET_COMMENTS.sub("", static[name][0].decode())).encode()
