@@ -1,6 +1,6 @@
 // Long work in parts, between which the browser can answer a person or draw.
 
-/** How long the page's thread is kept before others have their turn, ms. A step that takes longer is a turn of its own. */
+/** How long the page's thread is kept before others have their turn, ms. A longer step is a turn of its own. */
 const TURN = 4;
 
 /** Until the browser has done what waits. A timer would make it wait longer the more of them follow each other. */

@@ -38,8 +38,8 @@ function sameAgain(event) {
  * @param {View[]} [others.last] are told of a change when all others have been
  * @param {(error: unknown) => void} [others.failed] code did not come; it is asked for again with the next wish
  * @param {(work: () => void) => void} [others.idle]
- * @returns {{mount: () => void, mountEach: () => Iterable<void>, unmount: () => void, loadRest: () => void}} mountEach: at
- * first, in steps; whatever changes meanwhile must be told after the last
+ * @returns {{mount: () => void, mountEach: () => Iterable<void>, unmount: () => void, loadRest: () => void}} mountEach:
+ * at first, in steps; whatever changes meanwhile must be told after the last
  */
 export function createMounting(views, context, { later = [], last = [], failed = () => {}, idle = whenIdle } = {}) {
   const { store } = context;
@@ -143,8 +143,8 @@ export function createMounting(views, context, { later = [], last = [], failed =
       local.mounted = false;
       for (const step of [...undo.splice(0), ...undoLast.splice(0)].reverse()) step();
     },
-    /** Loads what nobody has asked for yet, one after the other, each when the page has nothing else to do: a slow line
-     * is left to what is looked at. What fails waits for a wish. */
+    /** Loads what nobody has asked for yet, each when the page has nothing else to do, two at a time: a slow line is
+     * left to what is looked at. What fails waits for a wish. */
     loadRest() {
       const rest = [...later];
       const next = () => {
@@ -155,6 +155,7 @@ export function createMounting(views, context, { later = [], last = [], failed =
           .catch(() => missing.delete(one))
           .then(() => idle(next));
       };
+      idle(next);
       idle(next);
     },
   };

@@ -91,6 +91,8 @@ def test_a_place_is_pointed_at_by_mouse_keys_and_fingers_and_let_go(open_page: O
 
 def test_the_other_inputs_are_those_that_the_map_holds(open_page: OpenPage) -> None:
     page = open_page(address(loss="binary_cross_entropy"))
+    # What answers comes when the page is idle, and says so.
+    expect_none(page)
     point_at(page, 0, 0)
     page.wait_for_function(NOT_EMPTY)
     expect(page.locator("#probe-where")).to_contain_text(NAMES[1] if len(NAMES[1]) <= 10 else "x₂")
