@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, drawn, number, step
+from tests.browser.conftest import OpenPage, at_width, drawn, number, step
 from tests.browser.sharing.test_share import open_sheet
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -221,6 +221,9 @@ def test_a_recording_goes_on_with_the_sheet_closed_while_it_trains(open_page: Op
     expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
     chip = page.locator("#picture-chip")
     expect(chip).to_have_attribute("aria-label", re.compile(r"^Stop and save: \d+ pictures of at most 300$"))
+    at_width(page, 320)
+    menu = page.locator("#menu-button").bounding_box()
+    assert menu and menu["width"] >= 40 and menu["x"] + menu["width"] <= 320
     with page.expect_download() as waiting:
         chip.click()
     data = waiting.value.path().read_bytes()
