@@ -76,3 +76,12 @@ test("where signs are to be seen without color a negative disc is hollow", () =>
     [colorAt(palette, 254), colors.ground],
   );
 });
+
+test("a disc has the color of its own tile, where tiles have palettes of their own", () => {
+  const green = buildPalette({ negative: "#ffffff", zero: "#eceded", positive: "#00936c" });
+  const { discs } = draw([0.9, 0.9], 20, { paletteOf: (layer) => (layer === 1 ? green : palette) });
+  assert.deepEqual(
+    discs.map(({ color }) => color),
+    [colorAt(palette, 254), colorAt(green, 254)],
+  );
+});
