@@ -2,8 +2,8 @@
 
 The page itself is loaded several times as on a phone and as on a desktop, and the middle of its scores counts: how
 long scripts take depends on what else the machine does, so how fast Lighthouse found the machine to be (its benchmark
-index) is said too. Other pages are looked at once, for everything but their speed. Ends with 1 where a score is below
-its goal.
+index) and how much ran at the same time (its load) are said too. Other pages are looked at once, for everything but
+their speed. Ends with 1 where a score is below its goal.
 """
 
 import argparse
@@ -110,7 +110,8 @@ def print_page(name: str, form: str, reports: list[dict[str, Any]]) -> bool:
     if "performance" in middle:
         values = {short: typical["audits"][long].get("displayValue", "?") for long, short in METRICS.items()}
         index = round(typical["environment"]["benchmarkIndex"])
-        print("    " + ", ".join(f"{short} {value}" for short, value in values.items()) + f"; benchmark index {index}")
+        print("    " + ", ".join(f"{short} {value}" for short, value in values.items()))
+        print(f"    benchmark index {index}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     print(*failed(typical), sep="\n", end="\n" if failed(typical) else "", flush=True)
     return all(score >= GOALS[category] for category, score in middle.items())
 
