@@ -2,11 +2,11 @@
 
 /** Takes it away. @param {ParentNode} [within] */
 export const removeFirstScreen = (within = document) =>
-  within.querySelectorAll("[data-start]").forEach((part) => part.remove());
+  within.querySelectorAll("[data-first-screen]").forEach((part) => part.remove());
 
 /** The views have drawn a run: what they have left of the words is right, and the pictures are done with. */
 export function replaceFirstScreen() {
-  for (const words of document.querySelectorAll("span[data-start]")) words.replaceWith(...words.childNodes);
+  for (const words of document.querySelectorAll("span[data-first-screen]")) words.replaceWith(...words.childNodes);
   removeFirstScreen();
 }
 

@@ -59,7 +59,7 @@ def test_the_start_shows_without_scripts_and_stays_where_it_is(
     assert len(drawn) == 8
     held.go_on()
     assert page.locator("#test-loss, #train-loss, #accuracy").all_text_contents() == said
-    expect(page.locator("[data-start]")).to_have_count(0)
+    expect(page.locator("[data-first-screen]")).to_have_count(0)
     stands = page.evaluate(PLACES, "#features canvas, .unit:not(.joined) .face")
     assert stands == [pytest.approx(place, abs=2) for place in drawn]
     # What comes later takes no room either.
