@@ -52,6 +52,9 @@ WARNINGS = """() => {
   return lines;
 }"""
 
+# What is said of a module, also of one that nobody waits for any more.
+LEFT = "warn: Loading failed for the module"
+
 
 class Firefox(Engine):
     """Firefox without a window of the desktop's."""
@@ -120,11 +123,19 @@ class Firefox(Engine):
 
     def lines(self) -> list[str]:
         # What the browser itself warns of, such as a call that does nothing, is told in its own console alone.
-        self._heard += self._call(self._chrome, WARNINGS)
+        self._warned()
         return super().lines()
 
+    def _warned(self, besides: str | None = None) -> None:
+        """Notes what the browser itself has warned of, without lines that begin in this way."""
+        told = self._call(self._chrome, WARNINGS)
+        self._heard += [line for line in told if besides is None or not line.startswith(besides)]
+
     def open(self, url: str) -> None:
+        self._warned()
         self._say("browsingContext.navigate", context=self._context, url=url, wait="complete")
+        # What the document that was left still loads when idle, it gets no more.
+        self._warned(besides=LEFT)
 
     def back(self) -> None:
         self._say("browsingContext.traverseHistory", context=self._context, delta=-1)
