@@ -6,6 +6,7 @@ import { fetchDocument } from "./app/fetching.js";
 import { connectKeys } from "./app/shortcuts.js";
 import { createMounting } from "./app/mounting.js";
 import { inTurns, turn } from "./app/in_turns.js";
+import { connectLanguage } from "./app/language.js";
 import { replaceFirstScreen, showViews } from "./app/first_screen.js";
 import { caughtUp, whenIdle } from "./app/later.js";
 import { createReceiver } from "./incoming.js";
@@ -143,14 +144,11 @@ async function start() {
     try {
       await actions.load.timeline();
       mounting.loadRest();
-      const [{ connectLanguage }, { connectViewRequests }] = await Promise.all([
-        import("./app/language.js"),
+      const [{ connectViewRequests }] = await Promise.all([
         import("./wire/view_requests.js"),
         import("./experiment/tensorflow_playground.js"),
         actions.load.sharing(),
       ]);
-      // Until then, the links to other languages are what they are on any page.
-      connectLanguage({ text, ...mounting, failed: () => actions.note("fault", text("language.failed")) });
       caughtUp(store, (listening) => connectViewRequests({ store: listening, send: connection.send }));
     } catch {
       return addEventListener("online", loadRest, { once: true });
@@ -222,6 +220,11 @@ async function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => actions.setTheme(resolvedTheme()));
   addEventListener("online", connection.retry);
   addEventListener("pointerdown", () => store.state.status.state === "asleep" && connection.retry());
+  // Until then there is no run to lose, and the links to other languages are what they are on any page.
+  const spoken = store.subscribe(["run"], () => {
+    spoken();
+    connectLanguage({ text, ...mounting, failed: () => actions.note("fault", text("language.failed")) });
+  });
   await turn();
   await inTurns(mounting.mountEach());
   showViews();
