@@ -86,6 +86,17 @@ export function download(blob, name) {
 }
 
 /**
+ * A canvas as a PNG, at once: what packs it in the background waits until the browser is idle, which may be seconds.
+ * @param {HTMLCanvasElement} canvas
+ * @returns {Blob | null} null where the browser could not
+ */
+export function packNow(canvas) {
+  const packed = atob(canvas.toDataURL("image/png").split(",")[1] ?? "");
+  if (packed === "") return null;
+  return new Blob([Uint8Array.from(packed, (byte) => byte.charCodeAt(0))], { type: "image/png" });
+}
+
+/**
  * Says how wide the place of a picture is: what is drawn is laid out for that, so that its text keeps its size.
  * @param {Element} place
  * @param {ReturnType<typeof createUndo>} undo

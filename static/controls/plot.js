@@ -4,7 +4,7 @@ import { writeTable } from "../app/csv.js";
 import { drawLegend, drawPlot, nearestX, plotScale, valueAt } from "../draw/plot.js";
 import { formatTick, formatValue, rounded } from "../draw/numbers.js";
 import { themeColors } from "./theme_colors.js";
-import { fitCanvas, nameImage, textScale, createUndo, download, make, setText, watchWidth } from "./dom.js";
+import { fitCanvas, nameImage, textScale, createUndo, download, make, packNow, setText, watchWidth } from "./dom.js";
 
 /** @typedef {import("../draw/plot.js").Series} Series */
 /** @typedef {ReturnType<typeof createUndo>} Undo */
@@ -170,7 +170,8 @@ export function createPlot(
   });
   undo.listen(image, "click", () => {
     menu.hidePopover();
-    picture().toBlob((blob) => blob && download(blob, `${name}.png`), "image/png");
+    const packed = packNow(picture());
+    if (packed) download(packed, `${name}.png`);
   });
   function picture() {
     const page = make("canvas");

@@ -3,7 +3,7 @@
 import { writeAnimation } from "./apng.js";
 import { drawPicture, layoutPicture } from "./drawing.js";
 import { createSvg } from "./svg_context.js";
-import { byId, createUndo, download, make, setText } from "../../controls/dom.js";
+import { byId, createUndo, download, make, packNow, setText } from "../../controls/dom.js";
 import { createPictureFacts } from "./facts.js";
 import { MOST, createRecorder, delaysOf } from "./recorder.js";
 import { failureOf } from "../../app/fault_sentences.js";
@@ -81,13 +81,15 @@ export function createPicture(context) {
     );
     download(new Blob([surface.toString()], { type: "image/svg+xml" }), `${name}.svg`);
   }
-  async function savePng() {
+  function savePng() {
     const gathered = facts.gather();
     if (!gathered) return actions.note("fault", text("picture.nothing"));
     const plan = layoutPicture(gathered.picture, { what: chosen(), measure });
     const canvas = make("canvas", { width: plan.width * SHARP, height: plan.height * SHARP });
     drawOn(canvas, plan, gathered.picture, SHARP);
-    download(await pack(canvas), `${gathered.name}.png`);
+    const packed = packNow(canvas);
+    if (!packed) throw new Error(text("picture.no_canvas"));
+    download(packed, `${gathered.name}.png`);
   }
 
   const recorder = createRecorder({

@@ -108,6 +108,7 @@ def test_the_drawing_has_every_link_unit_feature_and_point_and_stands_alone(open
 def test_a_drawing_shows_what_was_asked_for_and_is_taken_by_keyboard_alone(page: Page) -> None:
     page.locator("#share-button").focus()
     page.keyboard.press("Enter")
+    expect(page.locator("#share-sheet")).to_be_visible()
     page.locator("#picture-what").focus()
     page.keyboard.press("Tab")
     with page.expect_download() as waiting:
@@ -250,7 +251,10 @@ def test_a_recording_ends_when_the_run_begins_anew_and_what_it_has_can_be_saved_
 
 
 def test_a_browser_without_room_for_the_picture_says_so(page: Page) -> None:
-    page.evaluate("() => void (HTMLCanvasElement.prototype.toBlob = (then) => then(null))")
+    page.evaluate(
+        """() => void Object.assign(HTMLCanvasElement.prototype,
+          { toBlob: (then) => then(null), toDataURL: () => "data:," })"""
+    )
     open_sheet(page)
     page.evaluate("() => void (console.error = () => {})")
     page.locator("#picture-png").click()
