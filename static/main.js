@@ -72,7 +72,8 @@ async function start() {
     branch: { id: 1, name: text("timeline.run", { number: 1 }), color: 0 },
   });
   // Until the first picture is there, what has changed is told in turns, and only when every view is there to hear it.
-  const opening = { shown: false, ready: () => {} };
+  // What the connection says meanwhile waits: no view may meet a run of which another has not heard.
+  const opening = { shown: false, ready: () => {}, telling: false, waiting: /** @type {(() => unknown)[]} */ ([]) };
   const ready = new Promise((resolve) => (opening.ready = () => resolve(undefined)));
   const store = createStore(initial, {
     schedule: (deliver, steps) =>
@@ -80,9 +81,20 @@ async function start() {
         ? requestAnimationFrame(deliver)
         : ready
             .then(turn)
-            .then(() => inTurns(steps()))
+            .then(() => tell(steps()))
             .catch(reportError),
   });
+  async function tell(/** @type {Iterable<void>} */ steps) {
+    opening.telling = true;
+    try {
+      await inTurns(steps);
+    } finally {
+      opening.telling = false;
+      for (const act of opening.waiting.splice(0)) act();
+    }
+  }
+  /** @template T @param {(given: T) => unknown} act @returns {(given: T) => void} */
+  const whenTold = (act) => (given) => void (opening.telling ? opening.waiting.push(() => act(given)) : act(given));
 
   const connection = createConnection({
     url: new URL("ws", document.baseURI.replace(/^http/, "ws")).href,
@@ -97,14 +109,14 @@ async function start() {
       focus: store.state.hovered ?? store.state.pinned,
       probe: store.state.probe?.inputs,
     }),
-    onMessage: (message) => receiver.message(message),
-    onFrame: (frame) => receiver.frame(frame),
-    onSnapshot: (snapshot) => actions.timeline.received(snapshot),
-    onCheckpoint: (bytes) => actions.sharing.note(bytes),
-    onStatus(status) {
+    onMessage: whenTold((message) => receiver.message(message)),
+    onFrame: whenTold((frame) => receiver.frame(frame)),
+    onSnapshot: whenTold((snapshot) => actions.timeline.received(snapshot)),
+    onCheckpoint: whenTold((bytes) => actions.sharing.note(bytes)),
+    onStatus: whenTold((status) => {
       actions.disconnected();
       store.change("status", { status });
-    },
+    }),
   });
   /** As long as nobody has left the path, a lesson's name says it all. @param {string} [weights] */
   const hash = (weights) => {
@@ -126,18 +138,17 @@ async function start() {
     links: new URL("links", document.baseURI).href,
   });
   const receiver = createReceiver({ store, actions, text, catalogue, build });
-  // Comes last: by now every other view has drawn the frame, so it may be acknowledged.
+  // Hears last: by then every other view has drawn the frame, so it may be acknowledged.
   const acknowledged = { frame: store.state.frame };
-  const createAcknowledgement = () => ({
-    dispose: store.subscribe(["frame"], ({ frame }) => {
-      if (frame && frame !== acknowledged.frame) connection.acknowledge(frame.sequence);
-      acknowledged.frame = frame;
-    }),
-  });
+  const acknowledge = (/** @type {Readonly<import("./app/state.js").State>} */ { frame }) => {
+    if (frame && frame !== acknowledged.frame) connection.acknowledge(frame.sequence);
+    acknowledged.frame = frame;
+  };
+  store.subscribe(["frame"], acknowledge, { last: true });
   const mounting = createMounting(
     FIRST,
     { store, actions, text, catalogue },
-    { later: LATER, last: [createAcknowledgement], failed: actions.missing },
+    { later: LATER, failed: actions.missing },
   );
   // Once the first picture is there, so that everything is where the line drops later.
   const loadRest = async () => {

@@ -35,18 +35,15 @@ function sameAgain(event) {
  * @param {Context} context
  * @param {object} [others]
  * @param {LaterView[]} [others.later]
- * @param {View[]} [others.last] are told of a change when all others have been
  * @param {(error: unknown) => void} [others.failed] code did not come; it is asked for again with the next wish
  * @param {(work: () => void) => void} [others.idle]
  * @returns {{mount: () => void, mountEach: () => Iterable<void>, unmount: () => void, loadRest: () => void}} mountEach:
  * at first, in steps; whatever changes meanwhile must be told after the last
  */
-export function createMounting(views, context, { later = [], last = [], failed = () => {}, idle = whenIdle } = {}) {
+export function createMounting(views, context, { later = [], failed = () => {}, idle = whenIdle } = {}) {
   const { store } = context;
   /** @type {(() => void)[]} */
   const undo = [];
-  /** @type {(() => void)[]} */
-  const undoLast = [];
   /** @type {Map<LaterView, View>} */
   const come = new Map();
   /** @type {Map<LaterView, Promise<void>>} */
@@ -60,10 +57,6 @@ export function createMounting(views, context, { later = [], last = [], failed =
   // At the start nothing has changed yet that a view would have to be told.
   const make = (/** @type {View} */ view) => (store.state.run === null ? view({ ...context, store }) : join(view));
   const join = (/** @type {View} */ view) => caughtUp(store, (listening) => view({ ...context, store: listening }));
-  function putLast() {
-    undoLast.splice(0).forEach((step) => step());
-    for (const view of last) undoLast.push(view({ ...context, store }).dispose);
-  }
 
   /** @param {LaterView} one */
   function bring(one) {
@@ -76,7 +69,6 @@ export function createMounting(views, context, { later = [], last = [], failed =
         come.set(one, view);
         if (!local.mounted) return;
         undo.push(join(view).dispose);
-        putLast();
         if (come.size === later.length) local.watching();
       },
       (error) => {
@@ -116,7 +108,6 @@ export function createMounting(views, context, { later = [], last = [], failed =
   }
   /** What comes later, from now on. */
   function watch() {
-    putLast();
     if (come.size === later.length) return;
     const stop = store.subscribe(/** @type {(keyof import("./state.js").State)[]} */ (Object.keys(store.state)), look);
     local.watching = stop;
@@ -141,7 +132,7 @@ export function createMounting(views, context, { later = [], last = [], failed =
     },
     unmount() {
       local.mounted = false;
-      for (const step of [...undo.splice(0), ...undoLast.splice(0)].reverse()) step();
+      for (const step of undo.splice(0).reverse()) step();
     },
     /** Loads what nobody has asked for yet, each when the page has nothing else to do, two at a time: a slow line is
      * left to what is looked at. What fails waits for a wish. */

@@ -6,8 +6,8 @@
  * @property {Readonly<S>} state the state now; never changed in place
  * @property {(name: string, patch: Partial<S> | ((state: Readonly<S>) => Partial<S>)) => void} change merges the patch,
  * one level deep
- * @property {(keys: (keyof S)[], listener: Listener<S>) => () => void} subscribe returns the way to unsubscribe; the
- * listener is first called after a change
+ * @property {(keys: (keyof S)[], listener: Listener<S>, options?: {last?: boolean}) => () => void} subscribe returns the
+ * way to unsubscribe; the listener is first called after a change, the last when all others have been
  * @property {() => void} flush tells the listeners now rather than in the next frame
  */
 /**
@@ -35,6 +35,8 @@ export function createStore(initial, { schedule = requestAnimationFrame, trace }
   };
   /** @type {Set<{keys: (keyof S)[], listener: Listener<S>}>} */
   const subscriptions = new Set();
+  /** @type {typeof subscriptions} */
+  const lasts = new Set();
 
   function* steps() {
     const { changed } = self;
@@ -42,8 +44,9 @@ export function createStore(initial, { schedule = requestAnimationFrame, trace }
     self.changed = new Set();
     /** @type {unknown[]} */
     const failures = [];
-    for (const subscription of [...subscriptions]) {
-      if (!subscriptions.has(subscription) || !subscription.keys.some((key) => changed.has(key))) continue;
+    for (const subscription of [...subscriptions, ...lasts]) {
+      const there = subscriptions.has(subscription) || lasts.has(subscription);
+      if (!there || !subscription.keys.some((key) => changed.has(key))) continue;
       try {
         subscription.listener(self.state, changed);
       } catch (error) {
@@ -91,10 +94,10 @@ export function createStore(initial, { schedule = requestAnimationFrame, trace }
       for (const key of keys) self.changed.add(key);
       if (!self.scheduled) tellLater();
     },
-    subscribe(keys, listener) {
-      const subscription = { keys, listener };
-      subscriptions.add(subscription);
-      return () => void subscriptions.delete(subscription);
+    subscribe(keys, listener, { last = false } = {}) {
+      const [among, subscription] = [last ? lasts : subscriptions, { keys, listener }];
+      among.add(subscription);
+      return () => void among.delete(subscription);
     },
     flush: deliver,
   };

@@ -100,7 +100,7 @@ function laterStage(state, more = {}) {
     const stop = context.store.subscribe(["drawer"], (/** @type {any} */ { drawer }) => said.push(`drawer ${drawer}`));
     return { dispose: () => (said.push("gone"), stop()) };
   };
-  const last = ({ store: told }) => ({ dispose: told.subscribe(["drawer"], () => said.push("last")) });
+  store.subscribe(["drawer"], () => said.push("last"), { last: true });
   const mounting = createMounting([], /** @type {any} */ ({ store }), {
     later: [
       {
@@ -113,7 +113,6 @@ function laterStage(state, more = {}) {
         ...more,
       },
     ],
-    last: [/** @type {any} */ (last)],
     failed: (error) => said.push(String(error)),
     idle: (work) => work(),
   });
