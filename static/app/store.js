@@ -6,8 +6,8 @@
  * @property {Readonly<S>} state the state now; never changed in place
  * @property {(name: string, patch: Partial<S> | ((state: Readonly<S>) => Partial<S>)) => void} change merges the patch,
  * one level deep
- * @property {(keys: (keyof S)[], listener: Listener<S>, options?: {last?: boolean}) => () => void} subscribe returns the
- * way to unsubscribe; the listener is first called after a change, the last when all others have been
+ * @property {(keys: (keyof S)[], listener: Listener<S>, options?: {last?: boolean}) => () => void} subscribe
+ * returns the way to unsubscribe; the listener is first called after a change, the last when all others have been
  * @property {() => void} flush tells the listeners now rather than in the next frame
  */
 /**
