@@ -243,7 +243,7 @@ HELP: States = [
     ("preset", try_out, after_presets, "#presets-sheet, #toasts"),
 ]
 TOUR: States = [
-    ("tour", click("article [data-tour-start]", "#tour"), stay, ""),
+    ("tour", click("article [data-tour-start]", "#tour"), stay, "#tour, .header"),
     *[(f"tour, step {step}", next_of_the_tour, stay, "#tour") for step in range(2, 8)],
     ("tour taken", click("#tour-next", "body:not(:has(#tour:popover-open))"), stay, ".header"),
 ]
@@ -253,7 +253,7 @@ SET_UPS: States = [
     ("several classes", go("data.dataset=blobs&loss=cross_entropy", ".output-unit >> nth=2"), stay, ".stage"),
     ("regression", go("problem=regression&data.dataset=plane", ".unit >> nth=0"), stay, ".stage"),
     ("diverged", diverge, stay, "#voice, .output"),
-    ("waiting in line", wait_in_line, stay, ""),
+    ("waiting in line", wait_in_line, stay, "#status, #voice, #transport"),
     ("connection lost", lose, stay, "#status"),
 ]
 LESSONS: States = [
