@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Experiment, Trainer
-from engine.experiment.targets import make_data
 from engine.tables.datasets import DATASETS
 from server.page.catalogue import thumbnail_points
 from server.page.first_network import MAP_SIDE, UNIT_SIDE, FirstNetwork, first_network
@@ -79,7 +78,7 @@ def first_screen() -> FirstScreen:
     return FirstScreen(
         document,
         thumbnails,
-        _dots(make_data(standard).train, standard.n_outputs > 1, _AROUND),
+        _dots(trainer.data.train, standard.n_outputs > 1, _AROUND),
         first_network(trainer),
         {"test": f"{measures.test_loss:.3f}", "train": f"{measures.train_loss:.3f}"},
         f"{measures.test.accuracy:.1%}",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from server.page.loading import imported_by, path_from, without_comments
+from server.page.loading import imported_by, needed_modules, path_from, without_comments
 
 Static = Mapping[str, tuple[bytes, str]]
 
@@ -33,7 +33,7 @@ def joined_modules(static: Static, start: str = "main.js") -> dict[str, bytes]:
     Raises:
         ValueError: an import or an export is of a form that is not known here.
     """
-    order = list(_needed_first(static, start))
+    order = needed_modules(static, start)
     if len(order) < 2:
         return {}
     variables = {name: f"$module{place}" for place, name in enumerate(order)}
@@ -50,20 +50,6 @@ def joined_modules(static: Static, start: str = "main.js") -> dict[str, bytes]:
         if name.endswith(".js") and not variables.keys().isdisjoint(imported_by(static, name)):
             served[name] = _sharing(static, name, variables, start).encode()
     return served
-
-
-def _needed_first(static: Static, start: str) -> Iterator[str]:
-    """The modules that the start needs and itself, each after those that it needs; imports have no cycles."""
-    done: set[str] = set()
-
-    def visit(name: str) -> Iterator[str]:
-        done.add(name)
-        for path in imported_by(static, name):
-            if path not in done:
-                yield from visit(path)
-        yield name
-
-    return visit(start) if start in static else iter(())
 
 
 def _as_function(static: Static, name: str, variables: Mapping[str, str], start: str) -> str:

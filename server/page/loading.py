@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 # As the formatter writes them: each begins its line. What is loaded at use, by import(...), is not needed at the start.
 _NEEDED = re.compile(r'^(?:import|export)\b[^"\';]*?(?:\bfrom\s*)?"(\.[^"]+)";', re.MULTILINE)
@@ -14,20 +14,22 @@ _SHEETS = re.compile(r'^@import "([^"]+)";\n?', re.MULTILINE)
 
 
 def needed_modules(static: Mapping[str, tuple[bytes, str]], start: str = "main.js") -> tuple[str, ...]:
-    """A module and all that it imports, directly or not, those first that are found first.
+    """A module and all that it imports, directly or not, each after those that it needs; imports have no cycles.
 
     Args:
         static: content and media type of each file by its name below static.
         start: name of the module.
     """
-    found = dict.fromkeys([start] if start in static else [])
-    waiting = list(found)
-    while waiting:
-        for path in imported_by(static, waiting.pop(0)):
-            if path not in found:
-                found[path] = None
-                waiting.append(path)
-    return tuple(found)
+    done: set[str] = set()
+
+    def visit(name: str) -> Iterator[str]:
+        done.add(name)
+        for path in imported_by(static, name):
+            if path not in done:
+                yield from visit(path)
+        yield name
+
+    return tuple(visit(start)) if start in static else ()
 
 
 def imported_by(static: Mapping[str, tuple[bytes, str]], name: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def test_a_module_needs_what_it_imports_and_what_that_imports_and_not_what_it_lo
         later_js="",
         no_js="",
     )
-    assert needed_modules(static) == ("main.js", "app/a.js", "b.js", "c.js")
+    assert needed_modules(static) == ("c.js", "app/a.js", "b.js", "main.js")
     assert needed_modules({}) == ()
 
 
