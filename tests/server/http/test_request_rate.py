@@ -12,7 +12,7 @@ from websockets.exceptions import InvalidStatus
 
 from server.http import request_rate
 from server.http.request_rate import Account, Metered
-from tests.server.conftest import LOCAL, Page, Server
+from tests.server.conftest import LOCAL, Page, Server, run_apart
 
 
 def test_an_account_lets_a_burst_through_at_once_and_then_its_share() -> None:
@@ -61,7 +61,7 @@ def test_work_is_metered_without_what_others_do_while_it_waits() -> None:
         await other
 
     work = Metered(spun())
-    asyncio.run(run(work))
+    run_apart(run(work))
     assert 0.04 <= work.seconds < 0.2
 
 
@@ -83,7 +83,7 @@ def test_a_fault_in_metered_work_and_its_end_from_without_go_on_as_if_it_were_no
             await task
         assert cancelled.seconds >= 0.02
 
-    asyncio.run(run())
+    run_apart(run())
 
 
 def test_who_asks_for_more_than_a_share_is_refused_with_when_to_come_back_and_others_are_served(
