@@ -17,6 +17,13 @@ export OMP_NUM_THREADS := 1
 # Tests start dozens of servers; each would compile the project again where an environment forbids to keep the result.
 export PYTHONDONTWRITEBYTECODE :=
 
+# The compiled engine comes with numba, some 200 MB; FAST=0 leaves it out, and NumPy trains.
+FAST := 1
+COMPILED := $(if $(filter 0,$(FAST)),,$(VENV)/.compiled)
+ifeq ($(FAST),0)
+export PLAYGROUND_COMPILED := 0
+endif
+
 # Several checks at once; each one's lines together, where make is new enough for that.
 AT_ONCE := $(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
@@ -31,7 +38,7 @@ ENGINES :=
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
 
-run: $(VENV)/.runtime  ## start the playground at http://localhost:8000
+run: $(VENV)/.runtime $(COMPILED)  ## start the playground at http://localhost:8000; FAST=0 leaves the compiled engine out
 	@$(PY) -m server
 
 test: node_modules/.installed $(VENV)/.dev  ## check everything, then run every test; minutes
@@ -89,7 +96,7 @@ lighthouse: $(LIGHTHOUSE)/node_modules/.installed $(VENV)/.dev  ## Lighthouse's 
 load: $(VENV)/.dev  ## how many learners one server can take
 	$(PY) -m bench.load
 
-lessons: $(VENV)/.runtime  ## train every lesson on forty seeds and say with how many each claim holds; several minutes
+lessons: $(VENV)/.runtime $(COMPILED)  ## train every lesson on forty seeds and say with how many each claim holds; several minutes
 	$(PY) -m server check-lessons lessons --seeds 40
 
 soak: $(VENV)/.dev  ## an hour of a class with drops and edits: memory and log
@@ -105,6 +112,7 @@ format: node_modules/.installed $(VENV)/.dev  ## put the code into its one form,
 
 lock: $(UV)  ## pin the requirements again; the newest of everything with: make lock UPGRADE=--upgrade
 	$(COMPILE) runtime.in -o runtime.txt
+	$(COMPILE) compiled.in -o compiled.txt
 	$(COMPILE) export.in -o export.txt
 	$(COMPILE) dev.in -o dev.txt
 	$(COMPILE) node.in -o node.txt
@@ -133,7 +141,12 @@ $(VENV)/.runtime: requirements/runtime.txt $(VENV)/.made
 	$(PIP) -r requirements/runtime.txt
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+# Where there is no build of it for this machine, everything works without.
+$(VENV)/.compiled: requirements/compiled.txt $(VENV)/.runtime
+	@$(PIP) --only-binary :all: -r requirements/compiled.txt || echo "numba cannot be installed here: the NumPy engine trains, slower. To try again: rm $@" >&2
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime $(COMPILED)
 	$(PIP) -r requirements/dev.txt
 	@touch $@
 

@@ -24,8 +24,12 @@ from scripts.locks import KINDS, PACKAGE_LOCKS, PROJECT, ROOT, Pin, pins
 
 FILE = ROOT / ".build" / "sbom.cdx.json"
 _ALGORITHMS = {"sha256": HashAlgorithm.SHA_256, "sha512": HashAlgorithm.SHA_512}
-# What runs, what some exports need besides, and what never leaves a developer's machine.
-_SCOPES = {"runtime": ComponentScope.REQUIRED, "export": ComponentScope.OPTIONAL}
+# What runs, what makes it faster, what some exports need besides; the rest never leaves a developer's machine.
+_SCOPES = {
+    "runtime": ComponentScope.REQUIRED,
+    "compiled": ComponentScope.OPTIONAL,
+    "export": ComponentScope.OPTIONAL,
+}
 
 
 def bill_of_materials() -> str:

@@ -11,16 +11,16 @@ from scripts.locks import ROOT, Pin, pins
 NAME = "THIRD_PARTY_NOTICES.md"
 _HEAD = """# Third-party notices
 
-What the container image installs from `requirements/runtime.txt` beside the playground, with the licenses as these
-packages carry them. The page has no parts by others. Python and the system below come with the base image, which has
-their notices in `/usr/share/doc` and `/usr/local/lib/python3.*/LICENSE.txt`. `make notices` writes this file, and
-`make sbom` a bill of materials.
+What the container image installs beside the playground, from `requirements/runtime.txt` and, unless it is built with
+`FAST=0`, from `requirements/compiled.txt`, with the licenses as these packages carry them. The page has no parts by
+others. Python and the system below come with the base image, which has their notices in `/usr/share/doc` and
+`/usr/local/lib/python3.*/LICENSE.txt`. `make notices` writes this file, and `make sbom` a bill of materials.
 """
 
 
 def shipped() -> list[Pin]:
     """What the image installs, by name."""
-    return [pin for pin in pins() if pin.kind == "runtime"]
+    return sorted((pin for pin in pins() if pin.kind in ("runtime", "compiled")), key=lambda pin: pin.name)
 
 
 def notices() -> str:

@@ -132,6 +132,11 @@ class Settings:
     links_rate: int = _whole(60, 1, 100_000)
     """Short links an hour that are made for one address."""
 
+    compiled: int = _whole(1, 0, 1)
+    """Whether the compiled engine trains where numba is installed; otherwise NumPy does."""
+    kernels: str = ""
+    """A folder that compiled code is kept in; empty: the engine has a place for it."""
+
     lessons: str = ""
     """A folder of lessons of one's own, beside those that come with the server; empty: none."""
 

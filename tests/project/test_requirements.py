@@ -7,7 +7,7 @@ import pytest
 
 from tests.project.tree import read
 
-LOCKS = ["runtime", "export", "dev", "node", "lock"]
+LOCKS = ["runtime", "compiled", "export", "dev", "node", "lock"]
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -38,6 +38,14 @@ def test_the_tests_run_at_the_versions_that_the_server_runs_at() -> None:
 def test_pyproject_asks_for_what_the_runtime_requirements_ask_for() -> None:
     asked = {line for line in read("requirements/runtime.in").splitlines() if re.match(r"[a-z]", line)}
     assert set(tomllib.loads(read("pyproject.toml"))["project"]["dependencies"]) == asked
+
+
+def test_what_compiles_the_engine_is_an_extra_at_the_versions_of_the_runtime_and_never_part_of_it() -> None:
+    asked = {line for line in read("requirements/compiled.in").splitlines() if re.match(r"[a-z]", line)}
+    assert set(tomllib.loads(read("pyproject.toml"))["project"]["optional-dependencies"]["compiled"]) == asked
+    assert asked & pins("runtime").keys() == set()
+    shared = pins("compiled").keys() & pins("runtime").keys()
+    assert {name: pins("compiled")[name] for name in shared} == {name: pins("runtime")[name] for name in shared}
 
 
 def test_what_only_exports_need_is_an_extra_and_never_part_of_the_runtime() -> None:
