@@ -10,6 +10,8 @@ from server.wire.inbound import Speed
 
 # Time a busy server may owe a paced run and make good in one go; what is older is forgiven, not crammed into a burst.
 _ARREARS = 0.1
+# So late a run may be without being behind: turns come when others have had theirs.
+_PATIENCE = 0.03
 
 
 class Pace:
@@ -65,6 +67,12 @@ class Pace:
             self._goal = _end_of(self._speed.per, trainer.step, trainer)
             self._next = max(self._next + 1.0 / self._speed.rate, now - _ARREARS)
         return self._goal
+
+    def behind(self, now: float) -> float:
+        """How far the run is behind its pace: 0 where it keeps it, 1 where it begins to lose what it asked for."""
+        if not self._playing or self._speed is None:
+            return 0.0
+        return min(max((now - self._next - _PATIENCE) / (_ARREARS - _PATIENCE), 0.0), 1.0)
 
     def due(self, trainer: Trainer) -> float:
         """When there is training to do: a time, minus infinity for now, infinity for never."""

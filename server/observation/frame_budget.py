@@ -1,4 +1,8 @@
-"""How often and how finely a session is drawn: under load, training gives way first, then detail, then frames."""
+"""How often and how finely a session is drawn.
+
+Who asked for a pace watches the run learn: pictures give way to that, but for twelve a second; then both give way.
+Where no pace is asked for, or while it is kept, training has what pictures leave. Under load maps get coarser as well.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,11 @@ from server.compute.turns import ThreadLoad
 _RELAXED_SHARE = 0.5
 # What all pictures together may take at most, so that training goes on, however slowly.
 _LARGEST_SHARE = 0.85
-# Seconds between pictures for which training gives way. Beyond it maps get coarser, and then pictures rarer.
+# What they may take at most while a pace is not kept, so that no run falls below half of it alone.
+_FAIR_SHARE = 0.5
+# Seconds between pictures that a run which is behind its pace must grant; see `server.compute.pace`.
+_GRANTED = 1 / 12
+# Those for which training without a pace gives way. Beyond it maps get coarser, and then pictures rarer.
 _STEADY = 1 / 20
 # A little behind is no reason for coarser maps.
 _BEHIND = 1.1
@@ -66,13 +74,14 @@ class FrameBudget:
         self._recent.clear()
         self.cost = 0.0
 
-    def note(self, cost: float, load: ThreadLoad, now: float) -> float:
+    def note(self, cost: float, load: ThreadLoad, now: float, behind: float = 0.0) -> float:
         """Takes what a picture cost.
 
         Args:
             cost: seconds.
             load: sessions that have a turn on the thread; each is taken to need as much.
             now: seconds on the clock.
+            behind: how far the run is behind its pace, from 0 to 1.
 
         Returns:
             Seconds from the beginning of this picture to that of the next. `resolution` may have changed.
@@ -84,6 +93,10 @@ class FrameBudget:
         together = self.cost * load.sharers
         relaxed, tight = together / _RELAXED_SHARE, together / _LARGEST_SHARE
         interval = max(self._shortest, min(relaxed, max(tight, _STEADY)))
+        if behind > 0:
+            interval = max(interval, self._shortest + behind * (_GRANTED - self._shortest))
+        if behind >= 1:
+            interval = max(interval, together / _FAIR_SHARE)
         # A picture waits for the next turn after it is due: half of the time between two turns, on average.
         # Where fewer are wanted than that, what they are apart for this reason is no sign of load.
         wanted_apart = max(0.0, self._shortest - _STEADY / 2)

@@ -118,6 +118,7 @@ class FramePainter:
         diverged: bool,
         focus: Focus | None,
         load: ThreadLoad,
+        behind: float = 0.0,
     ) -> bytes:
         """One frame of the state as it is, begun with `start_timing`.
 
@@ -128,6 +129,7 @@ class FramePainter:
             diverged: flag of the frame.
             focus: unit of the large map, None for the output.
             load: sessions that have a turn on the compute thread; see `FrameBudget` for what then gives way.
+            behind: how far the run is behind its pace, from 0 to 1.
         """
         trainer = self._trainer
         self._measure(self._begun)
@@ -161,7 +163,7 @@ class FramePainter:
         frame = encode_frame(
             header, trainer.network.parameters, self._picture.unit_maps(), large, counts, _wrong(evaluation), place
         )
-        interval = self._budget.note(self._meter() - self._spent, load, self._clock())
+        interval = self._budget.note(self._meter() - self._spent, load, self._clock(), behind)
         self._next = max(self._next, self._begun - interval) + interval
         return frame
 

@@ -140,7 +140,13 @@ class LiveRun:
         playing, diverged = run.pace.playing, run.paced.diverged
         self._say(
             run.painter.paint(
-                evaluation, run=run.number, playing=playing, diverged=diverged, focus=run.focus, load=load
+                evaluation,
+                run=run.number,
+                playing=playing,
+                diverged=diverged,
+                focus=run.focus,
+                load=load,
+                behind=run.pace.behind(self._clock()),
             )
         )
         if maps := run.painter.take_maps(run.number):

@@ -130,6 +130,8 @@ def test_ten_playing_sessions_share_the_thread_fairly() -> None:
     hello = inbound.Hello(type="hello", protocol=1, playing=True, speed=None)
     sessions = [Session(Settings(), hello, clock) for _ in range(10)]
     for session in sessions:
+        # What pictures take on this machine is not to count.
+        run_of(session).painter._meter = clock
         scheduler.add(session, lambda: None)
     end = clock.now + 0.2
     while clock.now < end:
