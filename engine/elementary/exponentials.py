@@ -41,6 +41,20 @@ def exp(x: Any) -> Any:
     return (1.0 + (r + _beyond_linear(r))) * _power_of_two(half) * _power_of_two(rest)
 
 
+def exp_of_sum(x: Any, low: Any) -> Any:
+    """e^(x + low), where `low` is what rounding took from x."""
+    above, below = x > _MOST, x < _LEAST
+    bounded = select(above, _MOST, select(below, _LEAST, x))
+    n = bounded * _LOG2_E + _ROUNDING - _ROUNDING
+    half = n * 0.5 + _ROUNDING
+    rest = n - (half - _ROUNDING) + _ROUNDING
+    first, second = bounded - n * _LN2_HIGH, n * _LN2_LOW - select(above | below, 0.0, low)
+    r = first - second
+    most = 1.0 + r
+    least = 1.0 - most + r + (_beyond_linear(r) + (first - r - second))
+    return (most + least) * _power_of_two(half) * _power_of_two(rest)
+
+
 def expm1(x: Any) -> Any:
     """e^x - 1, exact to the last places near 0 too."""
     bounded = select(x > _MOST, _MOST, select(x < _LEAST_EXPM1, _LEAST_EXPM1, x))

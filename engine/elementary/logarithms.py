@@ -1,4 +1,4 @@
-"""log x and log(1 + x): the exponent times log(2), and a series for what is left.
+"""log x, log(1 + x) and log(1 + e^z): the exponent times log(2), and a series for what is left.
 
 x = 2^k (1 + f) with 1 + f between sqrt(1/2) and sqrt(2), and with s = f / (2 + f), log(1 + f) = 2 artanh(s)
 = f - (f^2 / 2 - s (f^2 / 2 + R(s^2))), where R is what 2 artanh(s) / s has beyond its 2: a polynomial that interpolates
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.elementary.exponentials import with_sign_of
+from engine.elementary.exponentials import exp, with_sign_of
 from engine.elementary.selection import select
 
 _LN2_HIGH, _LN2_LOW = 0.6931471803691238, 1.9082149292705877e-10
@@ -30,10 +30,9 @@ def log(x: Any) -> Any:
     usual = (x > 0.0) & (x <= _LARGEST)
     inside = select(usual, x, 1.0)
     tiny = inside < _SMALLEST_NORMAL
-    scaled = select(tiny, inside * _TWO_TO_54, inside)
-    shifted = _shifted_bits(scaled)
-    k = _exponent(shifted) - select(tiny, 54.0, 0.0)
-    found = _with_exponent(k, _fraction(shifted) - 1.0, 0.0)
+    shifted = shifted_bits(inside * select(tiny, _TWO_TO_54, 1.0))
+    k = exponent_of(shifted) - select(tiny, 54.0, 0.0)
+    found = _with_exponent(k, fraction_of(shifted) - 1.0, 0.0)
     return select(usual, found, _unusual(x))
 
 
@@ -42,13 +41,18 @@ def log1p(x: Any) -> Any:
     usual = (x > -1.0) & (x <= _LARGEST)
     inside = select(usual, x, 0.0)
     whole = 1.0 + inside
-    shifted = _shifted_bits(whole)
-    k = _exponent(shifted)
+    shifted = shifted_bits(whole)
+    k = exponent_of(shifted)
     # What rounding took from the sum: where there is no exponent, x itself is taken.
     lost = select(inside > 1.0, 1.0 - (whole - inside), inside - (whole - 1.0)) / whole
     near = k == 0.0
-    found = _with_exponent(k, select(near, inside, _fraction(shifted) - 1.0), select(near, 0.0, lost))
+    found = _with_exponent(k, select(near, inside, fraction_of(shifted) - 1.0), select(near, 0.0, lost))
     return select(usual, with_sign_of(found, x), _unusual(x + 1.0))
+
+
+def logaddexp0(z: Any) -> Any:
+    """log(1 + e^z), which neither overflows nor loses what is tiny."""
+    return select(z > 0.0, z, 0.0) + log1p(exp(-abs(z)))
 
 
 def _with_exponent(k: Any, f: Any, lost: Any) -> Any:
@@ -63,17 +67,17 @@ def _with_exponent(k: Any, f: Any, lost: Any) -> Any:
     return k * _LN2_HIGH - (half - (s * (half + R) + (k * _LN2_LOW + lost)) - f)
 
 
-def _shifted_bits(x: Any) -> Any:
+def shifted_bits(x: Any) -> Any:
     """The bits of a positive, normal x times sqrt(2), as it were: its exponent is that of 2^k, x = 2^k (1 + f)."""
     return np.float64(x).view(np.int64) + (_ONE_BITS - _SQRT_HALF_BITS)
 
 
-def _exponent(shifted: Any) -> Any:
+def exponent_of(shifted: Any) -> Any:
     """k as a float64."""
     return np.int64((shifted >> 52) + _TWO_TO_52_BITS).view(np.float64) - (_TWO_TO_52 + 1023.0)
 
 
-def _fraction(shifted: Any) -> Any:
+def fraction_of(shifted: Any) -> Any:
     """1 + f."""
     return np.int64((shifted & 0xFFFFFFFFFFFFF) + _SQRT_HALF_BITS).view(np.float64)
 
