@@ -60,19 +60,38 @@ def arctan2(y: Any, x: Any) -> Any:
     return with_sign_of(select(left, _PI_HIGH - (angle - _PI_LOW), angle), y)
 
 
+def cos_of_half_turns(t: float) -> Any:
+    """cos(pi t) of one number from 0 to 1: quicker than `cos`, and exact at quarters."""
+    if t < 0.25:
+        return _cosine_near_zero(_PI_HIGH * t, 0.0)
+    if t > 0.75:
+        return -_cosine_near_zero(_PI_HIGH * (1.0 - t), 0.0)
+    return _sine_near_zero(_PI_HIGH * (0.5 - t), 0.0)
+
+
 def _sine_of(quarters: Any, high: Any, low: Any) -> Any:
     """The sine of quarters pi / 2 + high + low, |high| <= pi / 4."""
+    size = select((quarters & 1) == 0, _sine_near_zero(high, low), _cosine_near_zero(high, low))
+    return np.int64(np.float64(size).view(np.int64) ^ ((quarters << 62) & _SIGN)).view(np.float64)
+
+
+def _sine_near_zero(high: Any, low: Any) -> Any:
+    """The sine of high + low, |high| <= pi / 4."""
     square = high * high
     fourth = square * square
     cube = square * high
     rest = (_S2 + square * _S3) + fourth * ((_S4 + square * _S5) + fourth * _S6)
-    sine = high - (square * (0.5 * low - cube * rest) - low - cube * _S1)
+    return high - (square * (0.5 * low - cube * rest) - low - cube * _S1)
+
+
+def _cosine_near_zero(high: Any, low: Any) -> Any:
+    """The cosine of high + low, |high| <= pi / 4."""
+    square = high * high
+    fourth = square * square
     rest = (_C1 + square * _C2) + fourth * ((_C3 + square * _C4) + fourth * (_C5 + square * _C6))
     half = 0.5 * square
     most = 1.0 - half
-    cosine = most + (1.0 - most - half + (fourth * rest - high * low))
-    size = select((quarters & 1) == 0, sine, cosine)
-    return np.int64(np.float64(size).view(np.int64) ^ ((quarters << 62) & _SIGN)).view(np.float64)
+    return most + (1.0 - most - half + (fourth * rest - high * low))
 
 
 def _angle(y: Any, x: Any) -> Any:

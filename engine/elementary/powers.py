@@ -49,6 +49,17 @@ def power(x: Any, y: Any) -> Any:
     return select((y == 0.0) | (x == 1.0), 1.0, found)
 
 
+def whole_power(base: float, exponent: int) -> float:
+    """base^exponent of one number, by squares: quicker than `power`, and for large exponents less exact."""
+    found, square, rest = 1.0, base, exponent
+    while rest > 0:
+        if rest & 1:
+            found *= square
+        square *= square
+        rest >>= 1
+    return found
+
+
 def hypot(x: Any, y: Any) -> Any:
     """sqrt(x^2 + y^2), also where the squares would overflow or vanish."""
     a, b = abs(x), abs(y)

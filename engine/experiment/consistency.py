@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,7 +12,7 @@ from engine.experiment.own_points import Points
 from engine.experiment.targets import make_data
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.datasets import DATASETS
-from engine.tables.features import feature_names, feature_of, is_formula, missing_inputs
+from engine.tables.features import feature_names, feature_of, is_formula, missing_inputs, moments
 from engine.tables.losses import LOSSES
 from engine.validation.faults import Fault
 from engine.validation.limits import Limits
@@ -142,8 +141,7 @@ def _features(experiment: ExperimentFields, *, sound: bool) -> Iterator[Fault]:
     for index, name in doubtful:
         with np.errstate(all="ignore"):
             values = feature_of(name).compute(inputs)
-            train = values[: len(data.train)]
-            has_moments = math.isfinite(train.mean()) and math.isfinite(train.std())
+            has_moments = np.isfinite(moments(values[: len(data.train), None])).all()
         off = np.flatnonzero(~np.isfinite(values))
         if off.size:
             where = ", ".join(f"x{number} = {value:.4g}" for number, value in enumerate(inputs[:, off[0]], start=1))

@@ -12,7 +12,7 @@ from engine.experiment.experiment import Experiment
 from engine.experiment.targets import output_scale
 from engine.network.layers import Layer
 from engine.tables.activations import Activation
-from engine.tables.features import feature_matrix, feature_of
+from engine.tables.features import feature_matrix, feature_of, moments
 from engine.tables.formulas import INPUTS, Node, read_formula
 from engine.training.trainer import Trainer
 
@@ -130,8 +130,7 @@ def _standardization(trainer: Trainer) -> tuple[Array | None, Array | None]:
     train = trainer.data.train
     names = trainer.experiment.features
     with np.errstate(all="ignore"):
-        columns = feature_matrix(names, train[:, :-1].T)
-        center, deviation = columns.mean(axis=0), columns.std(axis=0)
+        center, deviation = moments(feature_matrix(names, train[:, :-1].T))
     for name, *numbers in zip(names, center, deviation, strict=True):
         if not np.isfinite(numbers).all():
             raise ExportError(f"the mean or the spread of the feature `{name}` is not a finite number")

@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.elementary.angles import arctan2, cos, sin
+from engine.elementary.draws import standard_normal, uniform
+from engine.elementary.powers import hypot
 from engine.validation.parameters import table
 
 Array = NDArray[Any]
@@ -46,24 +49,24 @@ def _halves(samples: int) -> tuple[int, int]:
 
 def _circle(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
     inner, outer = _halves(samples)
-    radius = np.concatenate([rng.uniform(0, 2.5, inner), rng.uniform(3.5, 5, outer)])
-    angle = rng.uniform(0, 2 * np.pi, samples)
-    x1, x2 = radius * np.sin(angle), radius * np.cos(angle)
-    moved = rng.uniform(-5, 5, (2, samples)) * noise
-    return np.stack([x1, x2, np.where(np.hypot(x1 + moved[0], x2 + moved[1]) < 2.5, 1.0, -1.0)], axis=1)
+    radius = np.concatenate([uniform(0, 2.5, inner, rng=rng), uniform(3.5, 5, outer, rng=rng)])
+    angle = uniform(0, 2 * np.pi, samples, rng=rng)
+    x1, x2 = radius * sin(angle), radius * cos(angle)
+    moved = uniform(-5, 5, (2, samples), rng=rng) * noise
+    return np.stack([x1, x2, np.where(hypot(x1 + moved[0], x2 + moved[1]) < 2.5, 1.0, -1.0)], axis=1)
 
 
 def _xor(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
-    points = rng.uniform(-5, 5, (2, samples))
+    points = uniform(-5, 5, (2, samples), rng=rng)
     x1, x2 = points + np.where(points > 0, 0.3, -0.3)
-    moved = rng.uniform(-5, 5, (2, samples)) * noise
+    moved = uniform(-5, 5, (2, samples), rng=rng) * noise
     return np.stack([x1, x2, np.where((x1 + moved[0]) * (x2 + moved[1]) >= 0, 1.0, -1.0)], axis=1)
 
 
 def _gauss(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
     variance = 0.5 + noise / 0.5 * 3.5
     label = np.repeat([1.0, -1.0], _halves(samples))
-    x1, x2 = 2 * label + np.sqrt(variance) * rng.standard_normal((2, samples))
+    x1, x2 = 2 * label + np.sqrt(variance) * standard_normal((2, samples), rng=rng)
     return np.stack([x1, x2, label], axis=1)
 
 
@@ -72,10 +75,10 @@ def _spiral(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
     for label, phase, count in zip((1.0, -1.0), (0.0, np.pi), _halves(samples), strict=True):
         along = np.arange(count) / count
         turn = 1.75 * 2 * np.pi * along + phase
-        moved = rng.uniform(-1, 1, (2, count)) * noise
+        moved = uniform(-1, 1, (2, count), rng=rng) * noise
         arms.append(
             np.stack(
-                [5 * along * np.sin(turn) + moved[0], 5 * along * np.cos(turn) + moved[1], np.full(count, label)],
+                [5 * along * sin(turn) + moved[0], 5 * along * cos(turn) + moved[1], np.full(count, label)],
                 axis=1,
             )
         )
@@ -83,8 +86,8 @@ def _spiral(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
 
 
 def _plane(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
-    x1, x2 = rng.uniform(-6, 6, (2, samples))
-    moved = rng.uniform(-6, 6, (2, samples)) * noise
+    x1, x2 = uniform(-6, 6, (2, samples), rng=rng)
+    moved = uniform(-6, 6, (2, samples), rng=rng) * noise
     return np.stack([x1, x2, (x1 + moved[0] + x2 + moved[1]) / 10], axis=1)
 
 
@@ -93,11 +96,11 @@ _BUMPS = ((-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1),
 
 
 def _multi_gauss(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
-    x1, x2 = rng.uniform(-6, 6, (2, samples))
-    moved = rng.uniform(-6, 6, (2, samples)) * noise
+    x1, x2 = uniform(-6, 6, (2, samples), rng=rng)
+    moved = uniform(-6, 6, (2, samples), rng=rng) * noise
     label = np.zeros(samples)
     for center1, center2, sign in _BUMPS:
-        height = sign * np.maximum(0.0, 1 - np.hypot(x1 + moved[0] - center1, x2 + moved[1] - center2) / 2)
+        height = sign * np.maximum(0.0, 1 - hypot(x1 + moved[0] - center1, x2 + moved[1] - center2) / 2)
         label = np.where(np.abs(height) > np.abs(label), height, label)
     return np.stack([x1, x2, label], axis=1)
 
@@ -105,38 +108,38 @@ def _multi_gauss(samples: int, noise: float, *, rng: np.random.Generator) -> Arr
 def _moons(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
     # Two half circles of radius 3, each with its end inside the other.
     upper, lower = _halves(samples)
-    first, second = rng.uniform(0, np.pi, upper), rng.uniform(0, np.pi, lower)
-    x1 = np.concatenate([3 * np.cos(first) - 1.5, 3 * np.cos(second) + 1.5])
-    x2 = np.concatenate([3 * np.sin(first) - 0.75, 0.75 - 3 * np.sin(second)])
-    moved = (0.15 + 2 * noise) * rng.standard_normal((2, samples))
+    first, second = uniform(0, np.pi, upper, rng=rng), uniform(0, np.pi, lower, rng=rng)
+    x1 = np.concatenate([3 * cos(first) - 1.5, 3 * cos(second) + 1.5])
+    x2 = np.concatenate([3 * sin(first) - 0.75, 0.75 - 3 * sin(second)])
+    moved = (0.15 + 2 * noise) * standard_normal((2, samples), rng=rng)
     return np.stack([x1 + moved[0], x2 + moved[1], np.repeat([1.0, -1.0], (upper, lower))], axis=1)
 
 
 def _rings(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
     # A disk of radius 1.2 and a ring from 3.6 to 4.8 are of one class, a ring from 1.9 to 2.9 is of the other.
     ring = rng.integers(0, 3, samples)
-    radius = np.array([0.0, 1.9, 3.6])[ring] + rng.uniform(0, 1, samples) * np.array([1.2, 1.0, 1.2])[ring]
-    angle = rng.uniform(0, 2 * np.pi, samples)
-    moved = 2 * noise * rng.standard_normal((2, samples))
+    radius = np.array([0.0, 1.9, 3.6])[ring] + uniform(0, 1, samples, rng=rng) * np.array([1.2, 1.0, 1.2])[ring]
+    angle = uniform(0, 2 * np.pi, samples, rng=rng)
+    moved = 2 * noise * standard_normal((2, samples), rng=rng)
     label = np.where(ring == 1, -1.0, 1.0)
-    return np.stack([radius * np.sin(angle) + moved[0], radius * np.cos(angle) + moved[1], label], axis=1)
+    return np.stack([radius * sin(angle) + moved[0], radius * cos(angle) + moved[1], label], axis=1)
 
 
 def _checkerboard(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
     # Four squares of side 2.5 a row.
-    x1, x2 = rng.uniform(-5, 5, (2, samples))
-    moved = rng.uniform(-2.5, 2.5, (2, samples)) * noise
+    x1, x2 = uniform(-5, 5, (2, samples), rng=rng)
+    moved = uniform(-2.5, 2.5, (2, samples), rng=rng) * noise
     cells = np.floor((x1 + moved[0]) / 2.5) + np.floor((x2 + moved[1]) / 2.5)
     return np.stack([x1, x2, np.where(cells % 2 == 0, 1.0, -1.0)], axis=1)
 
 
 def _sine_boundary(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
     # Above or below a sine; points too near the curve to tell keep off it.
-    x1 = rng.uniform(-5.5, 5.5, samples)
+    x1 = uniform(-5.5, 5.5, samples, rng=rng)
     side = np.where(rng.random(samples) < 0.5, 1.0, -1.0)
-    x2 = 2 * np.sin(1.2 * x1) + side * rng.uniform(0.3, 3.2, samples)
-    moved = rng.uniform(-4, 4, samples) * noise
-    return np.stack([x1, x2, np.where(x2 + moved >= 2 * np.sin(1.2 * x1), 1.0, -1.0)], axis=1)
+    x2 = 2 * sin(1.2 * x1) + side * uniform(0.3, 3.2, samples, rng=rng)
+    moved = uniform(-4, 4, samples, rng=rng) * noise
+    return np.stack([x1, x2, np.where(x2 + moved >= 2 * sin(1.2 * x1), 1.0, -1.0)], axis=1)
 
 
 def _class_of(samples: int, classes: int) -> Array:
@@ -148,38 +151,38 @@ def _blobs(samples: int, noise: float, *, rng: np.random.Generator, classes: int
     # Clusters evenly around a circle of radius 3.5, with a standard deviation from 0.6 to 2.1.
     label = _class_of(samples, classes)
     angle = 2 * np.pi * label / classes + np.pi / 2
-    x1, x2 = 3.5 * np.stack([np.cos(angle), np.sin(angle)]) + (0.6 + 3 * noise) * rng.standard_normal((2, samples))
+    x1, x2 = 3.5 * np.stack([cos(angle), sin(angle)]) + (0.6 + 3 * noise) * standard_normal((2, samples), rng=rng)
     return np.stack([x1, x2, label.astype(float)], axis=1)
 
 
 def _spirals(samples: int, noise: float, *, rng: np.random.Generator, classes: int) -> Array:
     # One arm a class, each of one whole turn and a quarter, evenly around the center.
     label = _class_of(samples, classes)
-    along = rng.uniform(0.05, 1, samples)
+    along = uniform(0.05, 1, samples, rng=rng)
     angle = 2.5 * np.pi * along + 2 * np.pi * label / classes
-    moved = rng.uniform(-1, 1, (2, samples)) * (0.1 + noise)
-    return np.stack([5 * along * np.sin(angle) + moved[0], 5 * along * np.cos(angle) + moved[1], label], axis=1)
+    moved = uniform(-1, 1, (2, samples), rng=rng) * (0.1 + noise)
+    return np.stack([5 * along * sin(angle) + moved[0], 5 * along * cos(angle) + moved[1], label], axis=1)
 
 
 def _sectors(samples: int, noise: float, *, rng: np.random.Generator, classes: int) -> Array:
     # Slices of a disk of radius 5, all of one angle.
-    radius, angle = 5 * np.sqrt(rng.random(samples)), rng.uniform(0, 2 * np.pi, samples)
-    x1, x2 = radius * np.sin(angle), radius * np.cos(angle)
-    moved = rng.uniform(-5, 5, (2, samples)) * noise
-    turn = np.arctan2(x1 + moved[0], x2 + moved[1]) % (2 * np.pi)
+    radius, angle = 5 * np.sqrt(rng.random(samples)), uniform(0, 2 * np.pi, samples, rng=rng)
+    x1, x2 = radius * sin(angle), radius * cos(angle)
+    moved = uniform(-5, 5, (2, samples), rng=rng) * noise
+    turn = arctan2(x1 + moved[0], x2 + moved[1]) % (2 * np.pi)
     return np.stack([x1, x2, np.minimum(turn * classes // (2 * np.pi), classes - 1)], axis=1)
 
 
 def _waves(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
-    x1, x2 = rng.uniform(-6, 6, (2, samples))
-    moved = rng.uniform(-2, 2, (2, samples)) * noise
-    return np.stack([x1, x2, np.sin(x1 + moved[0]) * np.cos(x2 + moved[1])], axis=1)
+    x1, x2 = uniform(-6, 6, (2, samples), rng=rng)
+    moved = uniform(-2, 2, (2, samples), rng=rng) * noise
+    return np.stack([x1, x2, sin(x1 + moved[0]) * cos(x2 + moved[1])], axis=1)
 
 
 def _saddle(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
     # Between -1 and 1 on the square.
-    x1, x2 = rng.uniform(-6, 6, (2, samples))
-    moved = rng.uniform(-6, 6, (2, samples)) * noise
+    x1, x2 = uniform(-6, 6, (2, samples), rng=rng)
+    moved = uniform(-6, 6, (2, samples), rng=rng) * noise
     return np.stack([x1, x2, ((x1 + moved[0]) ** 2 - (x2 + moved[1]) ** 2) / 36], axis=1)
 
 

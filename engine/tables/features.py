@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.elementary.powers import hypot
 from engine.tables.formulas import INPUTS, compile_formula, inputs_of, read_formula
 from engine.validation.parameters import table
 
@@ -53,7 +54,7 @@ FEATURES = table(
     Feature("cos_x1", "cos(x1)", "cosX"),
     Feature("cos_x2", "cos(x2)", "cosY"),
     # The squares of what is far out would be infinite.
-    Feature("radius", "sqrt(x1 * x1 + x2 * x2)", precise=lambda x: np.hypot(x[0], x[1])),
+    Feature("radius", "sqrt(x1 * x1 + x2 * x2)", precise=lambda x: hypot(x[0], x[1])),
 )
 
 
@@ -96,11 +97,19 @@ def feature_matrix(names: tuple[str, ...] | list[str], inputs: Array) -> Array:
     return np.stack([feature_of(name).compute(inputs) for name in names], axis=1)
 
 
+def moments(columns: Array) -> tuple[Array, Array]:
+    """Mean and standard deviation of each column, shape (n_points, n_features); added up in the order of the points."""
+    count = len(columns)
+    mean = np.add.accumulate(columns, axis=0)[-1] / count
+    around = columns - mean
+    return mean, np.sqrt(np.add.accumulate(around * around, axis=0)[-1] / count)
+
+
 def standardize(columns: Array, *, by: Array) -> Array:
     """Columns shifted and scaled so that those of `by` have mean 0 and standard deviation 1.
 
     A constant column is shifted only.
     """
-    deviation = by.std(axis=0)
-    scaled: Array = (columns - by.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
+    mean, deviation = moments(by)
+    scaled: Array = (columns - mean) / np.where(deviation > 0, deviation, 1.0)
     return scaled

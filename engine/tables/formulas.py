@@ -23,6 +23,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.elementary.angles import cos, sin
+from engine.elementary.exponentials import exp, tanh
+from engine.elementary.logarithms import log
+from engine.elementary.powers import power
 from engine.validation.messages import Value, rule
 
 Array = NDArray[Any]
@@ -48,11 +52,11 @@ _VARIABLES: dict[str, Compute] = {
     "pi": lambda inputs: np.full_like(inputs[0], math.pi),
 }
 _FUNCTIONS: dict[str, Callable[..., Array]] = {
-    "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "exp": np.exp, "log": np.log, "abs": np.abs, "sqrt": np.sqrt,
+    "sin": sin, "cos": cos, "tanh": tanh, "exp": exp, "log": log, "abs": np.abs, "sqrt": np.sqrt,
 }  # fmt: skip
 _FOLDS: dict[str, Callable[..., Array]] = {"min": np.minimum, "max": np.maximum}
 _OPERATORS: dict[str, Callable[..., Array]] = {
-    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "^": np.power,
+    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "^": power,
 }  # fmt: skip
 # What a message lists; further inputs are there with data that has them.
 _KNOWN = ", ".join([*INPUTS[:2], "pi", *_FUNCTIONS, *_FOLDS])

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.elementary.draws import standard_normal, uniform
 from engine.validation.parameters import Parameter, table
 
 Array = NDArray[Any]
@@ -31,9 +32,9 @@ class Distribution:
     def draw(self, shape: tuple[int, ...], *, rng: np.random.Generator) -> Array:
         """Numbers of this shape; all randomness is taken from `rng`."""
         if self.kind == "normal":
-            return self.a + self.b * rng.standard_normal(shape)
+            return self.a + self.b * standard_normal(shape, rng=rng)
         # A constant needs no draw.
-        return rng.uniform(self.a, self.b, shape) if self.a < self.b else np.full(shape, float(self.a))
+        return uniform(self.a, self.b, shape, rng=rng) if self.a < self.b else np.full(shape, float(self.a))
 
     @property
     def std(self) -> float:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.elementary.angles import cos_of_half_turns
+from engine.elementary.powers import whole_power
 from engine.validation.parameters import Parameter, table
 
 Array = NDArray[Any]
@@ -42,7 +44,7 @@ class Schedule:
 def _cosine(base: float, epoch: int, settings: Settings) -> float:
     done = min(epoch / settings["epochs"], 1.0)
     floor = settings["floor"]
-    return float(floor + (base - floor) * (1 + math.cos(math.pi * done)) / 2)
+    return float(floor + (base - floor) * (1 + cos_of_half_turns(done)) / 2)
 
 
 def _warmup_cosine(base: float, epoch: int, settings: Settings) -> float:
@@ -51,7 +53,7 @@ def _warmup_cosine(base: float, epoch: int, settings: Settings) -> float:
         return float(base * (epoch + 1) / (warmup + 1))
     done = min((epoch - warmup) / max(settings["epochs"] - warmup, 1), 1.0)
     floor = settings["floor"]
-    return float(floor + (base - floor) * (1 + math.cos(math.pi * done)) / 2)
+    return float(floor + (base - floor) * (1 + cos_of_half_turns(done)) / 2)
 
 
 # An adaptive rate stays within these multiples of the base: without an end, one good stretch would throw it off.
@@ -76,13 +78,13 @@ SCHEDULES = table(
     Schedule("constant", lambda base, epoch, s: base),
     Schedule(
         "step",
-        lambda base, epoch, s: base * s["factor"] ** (epoch // s["every"]),
+        lambda base, epoch, s: base * whole_power(s["factor"], epoch // s["every"]),
         (_epochs(50, "every"), Parameter("factor", 0.5, exclusive_minimum=0.0, maximum=1.0)),
         horizon=lambda s: 5 * s["every"],
     ),
     Schedule(
         "exponential",
-        lambda base, epoch, s: base * s["factor"] ** epoch,
+        lambda base, epoch, s: base * whole_power(s["factor"], epoch),
         (Parameter("factor", 0.99, exclusive_minimum=0.0, maximum=1.0),),
         horizon=lambda s: min(2000, max(20, round(3 / max(-math.log(s["factor"]), 1e-3)))),
     ),
