@@ -7,6 +7,7 @@ row of ones below them: one product then takes care of weights and biases, forwa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
@@ -139,7 +140,8 @@ class Network:
         vectors = [self.parameters, *memory]
         # A sum is finite only if every term is, and costs far less than a look at each.
         with np.errstate(all="ignore"):
-            if np.isfinite(sum(map(np.add.reduce, vectors), np.add.reduce(self.statistics))):
+            total = sum(map(np.add.reduce, [self.statistics, *vectors] if self.statistics.size else vectors))
+            if math.isfinite(total):
                 return None
         views = zip(*map(self.views, vectors), strict=True)
         for number, layers in enumerate(views, start=1):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +26,12 @@ _COUNT = struct.Struct("<I4x")
 _PLACE = struct.Struct("<II")
 _HEADER = struct.Struct("<BBHIIIII4d3f2hIIHHHH2f")
 _CHECKPOINT = struct.Struct("<BB6x")
+# This and what is less has no nearest float32 but minus infinity.
+_LEAST_FLOAT32 = -(2.0**128 - 2.0**103)
 _SNAPSHOT = struct.Struct("<BBHIII")
 
 
-@dataclass(frozen=True, slots=True)
-class FrameHeader:
+class FrameHeader(NamedTuple):
     """Everything a frame says besides its arrays, in the order of the wire; `flags` but for those of what follows."""
 
     flags: int
@@ -80,26 +83,33 @@ def encode_frame(
     """
     flags = header.flags | HAS_WRONG * (wrong is not None) | HAS_VALUES * (place is not None)
     with np.errstate(over="ignore"):
-        values = parameters.astype("<f4").tobytes()
-        # An R2 may be as far below zero as a loss may be large.
-        train_r2, test_r2 = np.array([header.train_r2, header.test_r2]).astype(np.float32).tolist()
+        values = parameters.astype("<f4")
     head = _HEADER.pack(
         FRAME_KIND, VERSION, flags, header.sequence, header.run, header.epoch, header.batch,
         header.batches_per_epoch, header.step, header.train_loss, header.test_loss, header.learning_rate,
         header.train_accuracy, header.test_accuracy, header.epochs_per_second, header.focus_layer, header.focus_unit,
         parameters.size, unit_maps.shape[0], unit_maps.shape[1], large_maps.shape[0], large_maps.shape[1],
-        confusion.shape[1], train_r2, test_r2,
+        confusion.shape[1], _within_float32(header.train_r2), _within_float32(header.test_r2),
     )  # fmt: skip
-    units, large = unit_maps.tobytes(), large_maps.tobytes()
-    counts = confusion.astype("<u4").tobytes()
-    parts = [head, values, units, large, counts]
+    counts = confusion.astype("<u4")
+    # Each begins on a multiple of 8 bytes; the frame ends with the last. Arrays are copied once, by `join`.
+    parts: list[Any] = [
+        head, values, _padding(values.nbytes), unit_maps, _padding(unit_maps.nbytes),
+        large_maps, _padding(large_maps.nbytes), counts,
+    ]  # fmt: skip
+    end = counts.nbytes
     if wrong is not None:
-        parts.append(_COUNT.pack(wrong.size) + np.packbits(wrong, bitorder="little").tobytes())
+        bits = np.packbits(wrong, bitorder="little")
+        parts += (_padding(end), _COUNT.pack(wrong.size), bits)
+        end = _COUNT.size + bits.nbytes
     if place is not None:
-        parts.append(_encode_place(place))
-    # Each begins on a multiple of 8 bytes; the frame ends with the last.
-    padded = [part + _padding(len(part)) for part in parts[:-1]]
-    return b"".join((*padded, parts[-1]))
+        parts += (_padding(end), _encode_place(place))
+    return b"".join(parts)
+
+
+def _within_float32(value: float) -> float:
+    """The value, or minus infinity: an R2 may be as far below zero as a loss may be large."""
+    return -math.inf if value <= _LEAST_FLOAT32 else value
 
 
 def _encode_place(place: Place) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import struct
 from pathlib import Path
@@ -112,7 +111,7 @@ def test_the_golden_bytes_hold_at_the_documented_offsets_what_the_vector_says(na
 
 def test_a_parameter_or_an_r2_beyond_float32_is_infinite_in_a_frame() -> None:
     document, _ = vector("frame")
-    header = dataclasses.replace(header_of(document), train_r2=-1e300)
+    header = header_of(document)._replace(train_r2=-1e300)
     frame = encode_frame(header, np.array([1e300]), NO_MAPS, NO_MAPS, NO_CLASSES)
     assert frame[96:100] == bytes.fromhex("00 00 80 7f")
     assert frame[88:92] == bytes.fromhex("00 00 80 ff")
