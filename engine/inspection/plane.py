@@ -42,6 +42,11 @@ class View:
         inputs[list(self.axes)] = plane(side)
         return inputs
 
+    @property
+    def of_plane(self) -> View:
+        """The same plane, with what does not count left out: equal views are of the same inputs."""
+        return View(self.axes, tuple(0.0 if index in self.axes else value for index, value in enumerate(self.held)))
+
 
 FLAT_VIEW = View((0, 1), (0.0, 0.0))
 

@@ -157,12 +157,10 @@ class FramePainter:
         )
         if self._view != self._picture.view:
             self._picture.set_view(self._view)
-        large = self._picture.large_map(focus.layer, focus.unit) if focus else self._picture.large_map()
+        units, large = self._picture.both(focus.layer, focus.unit) if focus else self._picture.both()
         counts = _confusion(evaluation, trainer.n_classes)
         place = None if self._place is None else Place(self._place.inputs, self._place.run())
-        frame = encode_frame(
-            header, trainer.network.parameters, self._picture.unit_maps(), large, counts, _wrong(evaluation), place
-        )
+        frame = encode_frame(header, trainer.network.parameters, units, large, counts, _wrong(evaluation), place)
         interval = self._budget.note(self._meter() - self._spent, load, self._clock(), behind)
         self._next = max(self._next, self._begun - interval) + interval
         return frame
@@ -177,11 +175,9 @@ class FramePainter:
 
 def _confusion(evaluation: Evaluation, classes: int) -> NDArray[np.uint32]:
     """Both matrices; zeros where a part has no points, or its loss is not finite."""
-    counts = np.zeros((2, classes, classes), np.uint32)
-    for matrix, measures in zip(counts, (evaluation.train, evaluation.test), strict=True):
-        if measures.confusion:
-            matrix[...] = np.reshape(measures.confusion, matrix.shape)
-    return counts
+    nothing = (0,) * (classes * classes)
+    counts = (evaluation.train.confusion or nothing) + (evaluation.test.confusion or nothing)
+    return np.array(counts, np.uint32).reshape(2, classes, classes)
 
 
 def _wrong(evaluation: Evaluation) -> NDArray[np.bool_] | None:

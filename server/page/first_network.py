@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Trainer
-from engine.inspection.unit_maps import UnitMaps, feature_map
+from engine.inspection.codes import feature_map
+from engine.inspection.unit_maps import UnitMaps
 
 Array = NDArray[Any]
 

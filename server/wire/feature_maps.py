@@ -6,8 +6,8 @@ import base64
 from functools import lru_cache
 
 from engine import Trainer
+from engine.inspection.codes import MAP_SIDE, feature_map
 from engine.inspection.plane import FLAT_VIEW, View
-from engine.inspection.unit_maps import MAP_SIDE, feature_map
 from engine.tables.features import feature_names, is_formula
 from server.wire import outbound
 

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from engine import Experiment, ExperimentError, Trainer
+from engine.inspection.codes import feature_map
 from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
 from engine.inspection.plane import View, input_means, make_view, plane
 from engine.inspection.prediction import answers
-from engine.inspection.unit_maps import UnitMaps, feature_map
+from engine.inspection.unit_maps import UnitMaps
 from engine.runs.run_document import read_run, run
 from engine.tables.features import feature_matrix, feature_names
 from engine.tables.formulas import compile_formula

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.inspection.codes import feature_map
 from engine.inspection.plane import EXTENT, make_view, plane
-from engine.inspection.unit_maps import feature_map
 from tests.server.support.talk import Talk, of_type, types
 
 RNG = np.random.default_rng(3)

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
+from engine.inspection.codes import feature_map, quantize
 from engine.inspection.plane import plane
-from engine.inspection.unit_maps import UnitMaps, feature_map, quantize
+from engine.inspection.unit_maps import UnitMaps
 from engine.training.trainer import LIVE
 from tests.engine.support.documents import close, experiment, layers, same_bytes, trainer
 
