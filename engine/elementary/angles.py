@@ -43,6 +43,12 @@ def cos(x: Any) -> Any:
     return _sine_of(quarters + 1, high, low)
 
 
+def sin_and_cos(x: Any) -> Any:
+    """Both, for half of what they cost apart."""
+    quarters, high, low = quarter_turns(x)
+    return select(x == 0.0, x, _sine_of(quarters, high, low)), _sine_of(quarters + 1, high, low)
+
+
 def arctan(x: Any) -> Any:
     """The angle in [-pi / 2, pi / 2] whose tangent is x."""
     size = abs(x)

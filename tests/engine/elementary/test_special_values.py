@@ -82,3 +82,16 @@ def test_a_power_that_a_float64_can_hold_is_exact() -> None:
     assert (powers.power(np.exp2(np.arange(-1074.0, 1024.0)), 1.0) == np.exp2(np.arange(-1074.0, 1024.0))).all()
     x = np.random.default_rng(0).uniform(-9, 9, 1000)
     assert (powers.power(x, 2.0) == x * x).all()
+
+
+def test_sine_and_cosine_together_are_those_apart() -> None:
+    x = np.array([*PAIRS, *np.random.default_rng(0).uniform(-3e6, 3e6, 200)])
+    for found, expected in zip(angles.sin_and_cos(x), (angles.sin(x), angles.cos(x)), strict=True):
+        assert found.tobytes() == expected.tobytes()
+
+
+def test_angles_may_be_arrays_of_any_shape_with_large_ones_among_them() -> None:
+    x = np.array([[0.5, 1e9, -3.0], [1e300, 2.0, -1e7]])
+    one_by_one = [[float(angles.sin(np.float64(value))) for value in row] for row in x.tolist()]
+    assert angles.sin(x).tolist() == one_by_one and angles.sin(x.T).tolist() == np.array(one_by_one).T.tolist()
+    assert angles.sin(np.empty((0, 2))).shape == (0, 2)

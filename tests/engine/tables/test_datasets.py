@@ -223,6 +223,8 @@ def test_standardized_columns_have_mean_0_and_deviation_1_by_those_they_are_meas
     assert standardize(by, by=by).tolist() == [[-1, 0, 1], [1, 0, -1]]
     # Others are moved alike, and a constant column is shifted only.
     assert standardize(np.array([[9.0, 7.0, 0.0]]), by=by).tolist() == [[7, 2, 0]]
+    # So is one of a number that a sum of many of it rounds.
+    assert standardize(np.array([[0.1], [1.1]]), by=np.full((499, 1), 0.1)).tolist() == [[0.0], [1.0]]
 
 
 def test_every_feature_of_a_run_is_standardized_by_its_training_points() -> None:

@@ -87,7 +87,7 @@ DIGESTS = {
     "=exp(-(x1^2 + x2^2) / 9) - log(1 + abs(x1)) * sqrt(abs(x2))": "c17cf6853d46c09d",
     "=abs(x1)^1.7 + x2^3 + 2^x1 - min(x1, x2, 1) * max(x1, pi)^-1": "939a7be1da4b3d51",
     "=sin(1000000 * x1 * x2)": "ac1c972968aad7f6",
-    "standardize": "9c07ab3be64b1c03",
+    "standardize": "f8220393302ee7b1",
     "playground": "ff2b1a216f9413b2",
     "zeros": "0c92bddb4e96f3ea",
     "ones": "fcf5911a5aef3c64",
