@@ -100,7 +100,7 @@ def feature_matrix(names: tuple[str, ...] | list[str], inputs: Array) -> Array:
 def moments(columns: Array) -> tuple[Array, Array]:
     """Mean and standard deviation of each column, shape (n_points, n_features); added up in the order of the points."""
     count = len(columns)
-    # Measured from the first point, equal numbers have themselves as mean, which a sum of them may miss by its rounding.
+    # Measured from the first point, equal numbers have themselves as mean, which a sum of them may miss by rounding.
     mean = columns[0] + np.add.accumulate(columns - columns[0], axis=0)[-1] / count
     around = columns - mean
     return mean, np.sqrt(np.add.accumulate(around * around, axis=0)[-1] / count)
