@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.tables.erf import COEFFICIENTS, END, SHIFT, A, B
+from engine.elementary.normal_distribution import COEFFICIENTS, END, SHIFT, A, B
 
 Array = NDArray[Any]
 
@@ -74,10 +74,10 @@ class Graph:
         return self.add("Mul", self.add("Add", rough, missing), self.number(2.0))
 
     def erf(self, x: str) -> str:
-        """The error function in double precision, by the polynomial of `engine.tables.erf`."""
+        """The error function in double precision, by the polynomial of `engine.elementary.normal_distribution`."""
         size = self.add("Min", self.add("Abs", x), self.number(END))
         u = self.add("Sub", self.number(A), self.add("Div", self.number(B), self.add("Add", size, self.number(SHIFT))))
-        coefficients = COEFFICIENTS.ravel().tolist()
+        coefficients = list(COEFFICIENTS)
         total = self.number(coefficients[-1])
         for coefficient in coefficients[-2::-1]:
             total = self.add("Add", self.add("Mul", total, u), self.number(coefficient))

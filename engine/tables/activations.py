@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.tables import activation_functions as f
+from engine.tables import activation_scalars as g
 from engine.validation.parameters import Parameter, table
 
 Array = NDArray[Any]
@@ -44,6 +45,11 @@ class Activation:
         normalized: f is of all units of a sample together, not of each alone. `derivative(a, gradient)` then turns
             dL/da into dL/dz in place.
         forward_many: the same function for arrays of at least MANY values; None where `forward` serves them as well.
+        scalar: for compiled code, `scalar(z, alpha)` gives (f(z), f'(z)) of one number: see
+            `engine.tables.activation_scalars`. None where there is no such form: what uses it is trained by NumPy.
+        scalar_alpha_slope: `scalar_alpha_slope(z)` gives df/d(alpha), where alpha is learned.
+        by_sample: in place of `scalar` where f is of all units of a sample together: `forward(values, start, units)`
+            and `backward(values, start, deltas, units)`, which work in place on a part of a flat array.
         hidden, output: where the function may be used.
         tfp_name: its name in TensorFlow Playground's address.
     """
@@ -61,6 +67,9 @@ class Activation:
     random_alpha: tuple[float, float] | None = None
     normalized: bool = False
     forward_many: Function | None = None
+    scalar: Function | None = None
+    scalar_alpha_slope: Function | None = None
+    by_sample: tuple[Function, Function] | None = None
     monotonic: bool = True
     differentiable: bool = True
     hidden: bool = True
@@ -108,51 +117,62 @@ def _alpha(default: float) -> Parameter:
 
 
 ACTIVATIONS = table(
-    Activation("linear", f.linear, f.ones, -_INF, _INF, True, False, output=True, tfp_name="linear"),
+    Activation("linear", f.linear, f.ones, -_INF, _INF, True, False, output=True, tfp_name="linear", scalar=g.linear),
     # Its derivative is 0 wherever there is one: nothing is learned through it.
-    Activation("step", f.step, f.zeros, 0.0, 1.0, False, True, differentiable=False),
-    Activation("sigmoid", f.sigmoid, f.sigmoid_derivative, 0.0, 1.0, False, True, output=True, tfp_name="sigmoid"),
+    Activation("step", f.step, f.zeros, 0.0, 1.0, False, True, differentiable=False, scalar=g.step),
+    Activation(
+        "sigmoid", f.sigmoid, f.sigmoid_derivative, 0.0, 1.0, False, True, output=True, tfp_name="sigmoid",
+        scalar=g.sigmoid,
+    ),
     Activation(
         "tanh", np.tanh, f.tanh_derivative, -1.0, 1.0, True, True,
-        forward_many=f.tanh_many, output=True, tfp_name="tanh",
+        forward_many=f.tanh_many, output=True, tfp_name="tanh", scalar=g.tanh,
     ),
     # The derivative of relu, and of those like it, at 0 is that of the left side.
     Activation(
         "relu", f.relu, f.relu_derivative, 0.0, _INF, False, True,
-        differentiable=False, output=True, tfp_name="relu",
+        differentiable=False, output=True, tfp_name="relu", scalar=g.relu,
     ),
     Activation(
         "leaky_relu", f.leaky, f.leaky_derivative, -_INF, _INF, False, False,
-        of_input=True, alpha=_alpha(0.01), differentiable=False,
+        of_input=True, alpha=_alpha(0.01), differentiable=False, scalar=g.leaky,
     ),
     Activation(
         "prelu", f.leaky, f.leaky_derivative, -_INF, _INF, False, False,
         of_input=True, alpha=_alpha(0.25), alpha_gradient=f.leaky_alpha_gradient, differentiable=False,
+        scalar=g.leaky, scalar_alpha_slope=g.leaky_alpha_slope,
     ),
     Activation(
         "rrelu", f.leaky, f.leaky_derivative, -_INF, _INF, False, False,
-        of_input=True, random_alpha=(1 / 8, 1 / 3), differentiable=False,
+        of_input=True, random_alpha=(1 / 8, 1 / 3), differentiable=False, scalar=g.leaky,
     ),
-    Activation("elu", f.elu, f.elu_derivative, -1.0, _INF, False, True, of_input=True, alpha=_alpha(1.0)),
+    Activation(
+        "elu", f.elu, f.elu_derivative, -1.0, _INF, False, True, of_input=True, alpha=_alpha(1.0),
+        scalar=g.elu,
+    ),
     # Its two sides meet at 0 with slopes of their own, unlike those of an elu with alpha 1.
     Activation(
         "selu", f.selu, f.selu_derivative, -f.SELU_SCALE * f.SELU_ALPHA, _INF, False, True,
-        of_input=True, differentiable=False,
+        of_input=True, differentiable=False, scalar=g.selu,
     ),
     Activation(
-        "silu", f.silu, f.silu_derivative, -0.278464542761074, _INF, False, True, of_input=True, monotonic=False
+        "silu", f.silu, f.silu_derivative, -0.278464542761074, _INF, False, True, of_input=True, monotonic=False,
+        scalar=g.silu,
     ),
     Activation(
-        "gelu", f.gelu, f.gelu_derivative, -0.16997120747990369, _INF, False, True, of_input=True, monotonic=False
+        "gelu", f.gelu, f.gelu_derivative, -0.16997120747990369, _INF, False, True, of_input=True, monotonic=False,
+        scalar=g.gelu,
     ),
     Activation(
-        "mish", f.mish, f.mish_derivative, -0.30884341301725046, _INF, False, True, of_input=True, monotonic=False
+        "mish", f.mish, f.mish_derivative, -0.30884341301725046, _INF, False, True, of_input=True, monotonic=False,
+        scalar=g.mish,
     ),
-    Activation("softplus", f.softplus, f.softplus_derivative, 0.0, _INF, False, True),
-    Activation("softsign", f.softsign, f.softsign_derivative, -1.0, 1.0, True, True),
-    Activation("arctan", np.arctan, f.arctan_derivative, -math.pi / 2, math.pi / 2, True, True),
-    Activation("sine", np.sin, np.cos, -1.0, 1.0, True, False, of_input=True, monotonic=False),
+    Activation("softplus", f.softplus, f.softplus_derivative, 0.0, _INF, False, True, scalar=g.softplus),
+    Activation("softsign", f.softsign, f.softsign_derivative, -1.0, 1.0, True, True, scalar=g.softsign),
+    Activation("arctan", np.arctan, f.arctan_derivative, -math.pi / 2, math.pi / 2, True, True, scalar=g.arctan),
+    Activation("sine", np.sin, np.cos, -1.0, 1.0, True, False, of_input=True, monotonic=False, scalar=g.sine),
     Activation(
-        "softmax", f.softmax, f.softmax_derivative, 0.0, 1.0, False, True, normalized=True, hidden=False, output=True
+        "softmax", f.softmax, f.softmax_derivative, 0.0, 1.0, False, True, normalized=True, hidden=False, output=True,
+        by_sample=(g.softmax, g.softmax_back),
     ),
 )  # fmt: skip
