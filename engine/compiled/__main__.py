@@ -1,0 +1,31 @@
+"""`python -m engine.compiled`: compiles the kernels once, for whatever trains on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from engine.compiled import cache
+from engine.compiled.availability import load, status
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command; returns its exit code: 1 where the kernels cannot be compiled."""
+    parser = argparse.ArgumentParser(prog="python -m engine.compiled", description="Compile the kernels, once.")
+    parser.parse_args(arguments)
+    before = status().name
+    load(compile=True)
+    found = status()
+    if found.name == "ready":
+        done = "are there" if before == "compiled" else "are compiled"
+        sys.stdout.write(f"the kernels {done}: {cache.folder(cache.level())}\n")
+        return 0
+    if found.name in ("absent", "off"):
+        sys.stdout.write("numba is not installed, or not wanted: NumPy trains\n")
+        return 0
+    sys.stderr.write(f"the kernels cannot be compiled: {found.detail}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
