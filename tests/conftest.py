@@ -1,8 +1,21 @@
-"""In which order the whole suite runs where several workers share it."""
+"""In which order the whole suite runs where several workers share it, and compiled kernels for tests that want them.
 
+Tests do not have the kernels unless they ask for them by the fixture `compiled`: what one loads would else train
+whatever comes after it in the same process.
+"""
+
+import os
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from engine.compiled import availability
+from engine.compiled.kernels import Kernels
+
+# Compiled once a checkout; `make test` does it beforehand.
+os.environ.setdefault("PLAYGROUND_KERNELS", str(Path(__file__).parents[1] / ".build" / "kernels"))
 
 # What waits for browsers, and what waits for other processes; the rest computes, and takes milliseconds a test.
 _BROWSER, _PROCESSES = {"browser"}, {"server", "deploy"}
@@ -24,3 +37,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     short = [item for item, _ in sorted(rest, key=lambda pair: pair[1] == "engine")]
     first = max(len(items) // 2 - len(browser), 0)
     items[:] = [*browser, *short[:first], *processes, *short[first:]]
+
+
+@pytest.fixture(scope="session")
+def kernels() -> Kernels:
+    """The compiled kernels."""
+    if find_spec("numba") is None:
+        pytest.skip("numba is not installed (FAST=0)")
+    found = availability.load(compile=True)
+    assert found, availability.status()
+    availability._found.kernels = None
+    return found
+
+
+@pytest.fixture
+def compiled(kernels: Kernels) -> Iterator[Kernels]:
+    """Has trainers take the kernels for the length of a test."""
+    availability._found.kernels = kernels
+    yield kernels
+    availability._found.kernels = None

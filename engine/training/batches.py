@@ -1,7 +1,11 @@
-"""The batches of an epoch: training samples in their order, cut into parts, each with the buffers for its size."""
+"""The batches of an epoch: training samples in their order, cut into parts, each with the buffers for its size.
+
+Nothing is cut, and no buffer made, before somebody wants it: compiled code has its own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -36,11 +40,11 @@ class Batches:
         targets: Array,
         size: int,
     ) -> None:
-        self._inputs, self._targets, self.gradient = inputs, targets, gradient
+        self._network, self._noise, self.gradient = network, noise, gradient
+        self._inputs, self._targets = inputs, targets
         self._ends = [*range(size, inputs.shape[1], size), inputs.shape[1]]
         self._starts = [0, *self._ends[:-1]]
-        sizes = {end - start for start, end in zip(self._starts, self._ends, strict=True)}
-        self._passes = {count: Backward(network, gradient, count, noise) for count in sizes}
+        self._passes: dict[int, Backward] = {}
         self.order(None)
 
     def __len__(self) -> int:
@@ -49,20 +53,21 @@ class Batches:
     def order(self, order: Array | None) -> None:
         """Cuts the samples in this order, a permutation; in their own where None."""
         self._order = order
+        self._cut: list[tuple[Any, Array, Array]] | None = None
+
+    def part(self, start: int, end: int) -> list[tuple[Any, Array, Array]]:
+        """Of batches `start` to `end`: the backward pass to run, its inputs and its targets."""
+        if self._cut is None:
+            self._cut = list(self._pieces())
+        return self._cut[start:end]
+
+    def _pieces(self) -> Iterator[tuple[Any, Array, Array]]:
+        order = self._order
         inputs = self._inputs if order is None else self._inputs[:, order]
         targets = self._targets if order is None else self._targets[:, order]
-        self._cut = [
-            (
-                self._passes[end - start].run,
-                np.ascontiguousarray(inputs[:, start:end]),
-                np.ascontiguousarray(targets[:, start:end]),
-            )
-            for start, end in zip(self._starts, self._ends, strict=True)
-        ]
-
-    def part(self, start: int, end: int) -> Any:
-        """Of batches `start` to `end`: the backward pass to run, its inputs and its targets."""
-        return self._cut[start:end]
+        for batch, (start, end) in enumerate(zip(self._starts, self._ends, strict=True)):
+            own, wanted = inputs[:, start:end], targets[:, start:end]
+            yield self.passes(batch).run, np.ascontiguousarray(own), np.ascontiguousarray(wanted)
 
     def samples(self, batch: int) -> Array:
         """The places of a batch's samples among the training samples, in its order."""
@@ -71,4 +76,7 @@ class Batches:
 
     def passes(self, batch: int) -> Backward:
         """The passes that a batch shares with others of its size, with what they computed last."""
-        return self._passes[self._ends[batch] - self._starts[batch]]
+        count = self._ends[batch] - self._starts[batch]
+        if count not in self._passes:
+            self._passes[count] = Backward(self._network, self.gradient, count, self._noise)
+        return self._passes[count]

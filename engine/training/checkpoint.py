@@ -6,7 +6,7 @@ offset  type     field
 8       u32      length of the header in bytes, a multiple of 8 (padded with spaces)
 12      u32      0
 16      JSON     {"experiment", "epoch", "step", "cursor", "rng", "noise": {"state", "inc"},
-                  "arrays": {name: count}}
+                  "engines": [...], "arrays": {name: count}}
 ...     f64      the arrays, in the header's order, little-endian
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,8 @@ Array = NDArray[Any]
 _START = struct.Struct("<4sIII")
 _MAGIC, _VERSION = b"NNPC", 2
 _COUNTERS = ("epoch", "step", "cursor")
+# What may have trained it: `Trainer.engines`. Checkpoints without say nothing of it, and NumPy it was.
+_ENGINES = ("compiled", "numpy")
 # States of the two PCG64 generators a run has: for the order of samples, at the start of the epoch, and for noise.
 _GENERATORS = ("rng", "noise")
 _LARGEST = 2**31 - 1
@@ -66,14 +68,27 @@ def _refusal(code: str, **values: Value) -> CheckpointError:
 
 
 def encode(
-    experiment: Experiment, counters: dict[str, int], generators: dict[str, dict[str, int]], arrays: dict[str, Array]
+    experiment: Experiment,
+    counters: dict[str, int],
+    generators: dict[str, dict[str, int]],
+    engines: Iterable[str],
+    arrays: dict[str, Array],
 ) -> bytes:
-    """The bytes of a checkpoint; `generators` has the states of PCG64 generators by name."""
+    """The bytes of a checkpoint.
+
+    Args:
+        experiment: the run.
+        counters: epoch, step and cursor.
+        generators: states of PCG64 generators by name.
+        engines: what has trained it.
+        arrays: by name.
+    """
     header = {
         "experiment": experiment.document(),
         **counters,
         # As text: other languages read large integers in JSON as floats.
         **{name: {key: str(value) for key, value in generators[name].items()} for name in _GENERATORS},
+        "engines": sorted(engines),
         "arrays": {name: array.size for name, array in arrays.items()},
     }
     text = json.dumps(header, separators=(",", ":")).encode()
@@ -84,8 +99,8 @@ def encode(
 
 def decode(
     data: bytes, limits: Limits
-) -> tuple[Experiment, dict[str, int], dict[str, dict[str, int]], dict[str, Array]]:
-    """Experiment, counters, states of generators and arrays of a checkpoint; untrusted input.
+) -> tuple[Experiment, dict[str, int], dict[str, dict[str, int]], frozenset[str], dict[str, Array]]:
+    """Experiment, counters, states of generators, engines and arrays of a checkpoint; untrusted input.
 
     Raises:
         CheckpointError: saying what is wrong.
@@ -111,7 +126,7 @@ def decode(
     if is_too_deep(header):
         raise _refusal("checkpoint_deep", limit=DEEPEST)
     fields = {"experiment", "arrays", *_GENERATORS, *_COUNTERS}
-    if not isinstance(header, dict) or set(header) != fields:
+    if not isinstance(header, dict) or {*header, "engines"} != {*fields, "engines"}:
         raise _refusal("checkpoint_fields", names=", ".join(sorted(fields)))
     try:
         experiment = Experiment.parse(header["experiment"], limits)
@@ -119,7 +134,8 @@ def decode(
         raise CheckpointError(rule("checkpoint_experiment", faults=str(error)), error.faults, error.more) from None
     counters = {name: _whole(name, header[name], _LARGEST if name != "step" else 2**53) for name in _COUNTERS}
     generators = {name: _generator(name, header[name]) for name in _GENERATORS}
-    return experiment, counters, generators, _arrays(header["arrays"], data[_START.size + length :])
+    engines = _engines(header.get("engines", ["numpy"] if counters["step"] else []))
+    return experiment, counters, generators, engines, _arrays(header["arrays"], data[_START.size + length :])
 
 
 def check_arrays(arrays: dict[str, Array], expected: dict[str, int]) -> None:
@@ -160,6 +176,12 @@ def _whole(name: str, value: object, largest: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= largest:
         raise _refusal("checkpoint_whole", name=name, limit=largest, found=shown(value, 60))
     return value
+
+
+def _engines(names: object) -> frozenset[str]:
+    if not isinstance(names, list) or len(names) > len(_ENGINES) or not all(name in _ENGINES for name in names):
+        raise _refusal("checkpoint_engines", names=", ".join(_ENGINES), found=shown(names, 60))
+    return frozenset(names)
 
 
 def _generator(path: str, state: object) -> dict[str, int]:

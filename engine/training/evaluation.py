@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.compiled.steps import CompiledMeasures
 from engine.experiment.task import Task
 from engine.network.network import Network
 from engine.network.passes import Forward
@@ -52,8 +54,58 @@ class Evaluation:
         return self.test.loss
 
 
-class Evaluator:
-    """Evaluates a network; buffers are made once.
+class Evaluator(Protocol):
+    """Evaluates a network; nothing but buffers of its own is written to."""
+
+    def run(self) -> Evaluation:
+        """The network as it stands."""
+
+
+class CompiledEvaluator:
+    """Evaluates by compiled code.
+
+    Args:
+        measures: what does it.
+        task: what the network should answer.
+    """
+
+    def __init__(self, measures: CompiledMeasures, task: Task) -> None:
+        self._measures, self._classified = measures, task.n_classes > 0
+        n_train = len(task.data.train)
+        self._parts = [
+            (part, task.targets[:, part].shape[1], _squares(task.targets[:, part]))
+            for part in (slice(None, n_train), slice(n_train, None))
+        ]
+
+    def run(self) -> Evaluation:
+        losses, errors, confusion, wrong = self._measures.run()
+        train, test = map(self._scores, self._parts, losses.tolist(), errors.tolist(), confusion, (wrong, wrong))
+        return Evaluation(train, test)
+
+    def _scores(
+        self, part: tuple[slice, int, float], losses: float, errors: float, confusion: Array, wrong: Array
+    ) -> Scores:
+        places, count, squares = part
+        if count == 0:
+            return Scores(_NAN)
+        loss = losses / count
+        if not math.isfinite(loss):
+            return Scores(loss)
+        if not self._classified:
+            return Scores(loss, r2=1.0 - errors / squares if squares else _NAN)
+        counts = confusion.ravel().tolist()
+        right = sum(counts[:: len(confusion) + 1])
+        return Scores(loss, right / count, confusion=tuple(counts), wrong=wrong[places].copy())
+
+
+def _squares(target: Array) -> float:
+    """The sum of squares around the mean."""
+    around = target - target.mean() if target.size else target
+    return float(np.vdot(around, around))
+
+
+class ArrayEvaluator:
+    """Evaluates with arrays; buffers are made once.
 
     Args:
         network: to evaluate.
@@ -72,11 +124,9 @@ class Evaluator:
             own = None if task.classes is None else task.classes[part]
             # The row of the confusion matrix that a point is counted in, as where it begins.
             row = None if own is None else own * task.n_classes
-            around = target - target.mean() if target.size else target
-            self._parts.append((part, target, own, row, float(np.vdot(around, around))))
+            self._parts.append((part, target, own, row, _squares(target)))
 
     def run(self) -> Evaluation:
-        """The network as it stands; nothing but these buffers is written to."""
         with np.errstate(all="ignore"):
             output = self._forward.run(self._inputs)
             train, test = (self._measure(output, *part) for part in self._parts)

@@ -6,11 +6,14 @@ OPENBLAS_NUM_THREADS=1 before NumPy is imported, as `python -m engine` and `pyth
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.compiled import availability
+from engine.compiled.kernels import Kernels
+from engine.compiled.steps import CompiledMeasures, CompiledSteps, can_train
 from engine.experiment.experiment import Experiment
 from engine.experiment.task import Task
 from engine.network.frozen import frozen_parameters
@@ -22,7 +25,7 @@ from engine.tables.schedules import SCHEDULES
 from engine.training import checkpoint
 from engine.training.batches import Batches
 from engine.training.early_stopping import EarlyStopping
-from engine.training.evaluation import Evaluation, Evaluator
+from engine.training.evaluation import ArrayEvaluator, CompiledEvaluator, Evaluation, Evaluator
 from engine.training.history import HistoryPoint
 from engine.training.steps import take_steps
 from engine.training.trainer_state import TrainerState
@@ -41,6 +44,9 @@ class Trainer:
         experiment: the run.
         parameters: where it starts, one flat vector as `Network.parameters`; drawn from the experiment's seed where
             None.
+        compiled: False trains with NumPy in any case; else compiled code does, as soon as it is there, where it knows
+            what the experiment chooses.
+        kernels: the compiled code to take; the process's own where None.
 
     Attributes:
         experiment: the run as it is now.
@@ -49,10 +55,21 @@ class Trainer:
         cursor: batches done in the epoch under way.
         step: batches done in all.
         stop_reason: the condition of `experiment.stop` that the batch trained last has met; None where there is none.
+        engines: what has trained the run so far: "compiled", "numpy", or both.
         forgotten: what had a memory that the last `reconfigure` could not keep: "optimizer" or "schedule".
     """
 
-    def __init__(self, experiment: Experiment, parameters: Array | None = None) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        parameters: Array | None = None,
+        *,
+        compiled: bool | None = None,
+        kernels: Kernels | None = None,
+    ) -> None:
+        self._may_compile = compiled is not False
+        self._own_kernels = kernels
+        self._steps: CompiledSteps | None = None
         self._start = None if parameters is None else np.array(parameters, dtype=np.float64)
         self._build(experiment)
         self.reset()
@@ -70,18 +87,38 @@ class Trainer:
 
     def _connect(self) -> None:
         """Makes the passes over the network as it is now."""
-        self._evaluator = Evaluator(self.network, self._task, self._inputs)
         self._frozen = frozen_parameters(self.network, self.experiment)
         count, size = len(self.data.train), self.experiment.batch_size
         inputs, targets = self._inputs[:, :count], self._task.targets[:, :count]
         self._batches = Batches(self.network, self._gradient, self._noise, inputs=inputs, targets=targets, size=size)
+        self._choose_engine()
+
+    def _kernels(self) -> Kernels | None:
+        return self._own_kernels or availability.kernels()
+
+    def _choose_engine(self) -> None:
+        """Takes compiled code where it is there by now."""
+        experiment, network, task = self.experiment, self.network, self._task
+        self._settle()
+        # Whether it may still come.
+        self._waits = self._may_compile and can_train(experiment, network)
+        self._steps = None
+        self._evaluator: Evaluator
+        if self._waits and (found := self._kernels()):
+            self._waits = False
+            self._steps = CompiledSteps(
+                found, experiment, network, task, gradient=self._gradient, held=self._frozen, generator=self._noise
+            )
+            self._evaluator = CompiledEvaluator(CompiledMeasures(found, experiment, network, task), task)
+        else:
+            self._evaluator = ArrayEvaluator(network, task, self._inputs)
 
     def reset(self) -> None:
         """Back to epoch 0 with the same initial parameters and the same random numbers to come."""
         weights, order, noise = np.random.SeedSequence(self.experiment.seed).spawn(3)
         self._rng = np.random.default_rng(order)
         # In place, because the passes draw from this very generator.
-        self._noise.bit_generator.state = np.random.default_rng(noise).bit_generator.state
+        self._set_noise(dict(np.random.default_rng(noise).bit_generator.state))
         if self._start is None:
             self.network.initialize(rng=np.random.default_rng(weights))
         else:
@@ -94,6 +131,7 @@ class Trainer:
         self.epoch = self.step = self.cursor = 0
         self.stop_reason: str | None = None
         self.forgotten: tuple[str, ...] = ()
+        self.engines: frozenset[str] = frozenset()
         self._order_epoch()
 
     @property
@@ -113,8 +151,14 @@ class Trainer:
     # Training.
 
     @property
+    def engine(self) -> Literal["compiled", "numpy"]:
+        """What trains now."""
+        return "compiled" if self._steps else "numpy"
+
+    @property
     def batches(self) -> Batches:
         """Those of the epoch under way; the next one is number `cursor`."""
+        self._settle()
         return self._batches
 
     @property
@@ -134,16 +178,42 @@ class Trainer:
         self._epoch_rng: dict[str, Any] = dict(self._rng.bit_generator.state)
         if self.experiment.shuffle:
             # By random keys: `permutation` keeps half of a 64-bit draw for the next call, where no checkpoint sees it.
-            self._batches.order(np.argsort(self._rng.random(len(self.data.train)), kind="stable"))
+            self._order = np.argsort(self._rng.random(len(self.data.train)), kind="stable").astype(np.int64)
+            self._batches.order(self._order)
+        else:
+            self._order = np.arange(len(self.data.train), dtype=np.int64)
 
     def train_batches(self, count: int) -> int:
         """Trains at most `count` batches, and not beyond the end of the epoch; returns how many."""
         done = min(count, len(self._batches) - self.cursor)
         self.stop_reason = None
+        if self._waits and self.cursor == 0 and self._kernels():
+            self._choose_engine()
+        if self._steps:
+            self._steps.take(
+                self.cursor,
+                self.cursor + done,
+                order=self._order,
+                learning_rate=self.learning_rate,
+                state=self._optimizer_state,
+                penalty=self._penalty,
+            )
+        else:
+            self._take_steps(self.cursor, self.cursor + done)
+        if self.engine not in self.engines:
+            self.engines |= {self.engine}
+        self.cursor += done
+        self.step += done
+        if self.cursor == len(self._batches):
+            self._end_epoch()
+        return done
+
+    def _take_steps(self, begin: int, end: int) -> None:
+        """Trains these batches with NumPy."""
         # Numbers that run away are caught by whoever looks at them; NumPy need not warn at every batch.
         with np.errstate(all="ignore"):
             take_steps(
-                self._batches.part(self.cursor, self.cursor + done),
+                self._batches.part(begin, end),
                 self.experiment,
                 self.network.parameters,
                 self._gradient,
@@ -152,11 +222,6 @@ class Trainer:
                 penalty=self._penalty,
                 held=self._frozen,
             )
-        self.cursor += done
-        self.step += done
-        if self.cursor == len(self._batches):
-            self._end_epoch()
-        return done
 
     def _end_epoch(self) -> None:
         self.epoch += 1
@@ -232,6 +297,8 @@ class Trainer:
             self.cursor = min(samples_done // experiment.batch_size, len(self._batches) - 1)
             self._rng.bit_generator.state = self._epoch_rng
             self._order_epoch()
+        elif self.engine == "compiled" or self._waits:
+            self._choose_engine()
         return False
 
     def _forget(self, before: Experiment) -> None:
@@ -274,27 +341,39 @@ class Trainer:
         fixed = {"parameters": network.parameters, "statistics": network.statistics, "pruned": penalty.pruned}
         return {**fixed, "schedule": self._rate_memory, "stop": self._early_stopping.memory, **own}
 
+    def _settle(self) -> None:
+        """Has the generator of noise stand where training has come to."""
+        if self._steps:
+            self._steps.write_generator()
+
+    def _set_noise(self, state: dict[str, Any]) -> None:
+        self._noise.bit_generator.state = state
+        if self._steps:
+            self._steps.read_generator()
+
     def state(self) -> TrainerState:
         """The state now, in memory: cheaper than a checkpoint, for going back within this process."""
+        self._settle()
         arrays = {name: array.copy() for name, array in self._memory().items()}
         noise = self._noise.bit_generator.state
-        return TrainerState(arrays, self._epoch_rng, dict(noise), self.epoch, self.step, self.cursor)
+        return TrainerState(arrays, self._epoch_rng, dict(noise), self.epoch, self.step, self.cursor, self.engines)
 
     def rewind(self, state: TrainerState) -> None:
         """Back to a state of this trainer, bit for bit; the experiment must not have begun anew since."""
         for name, array in self._memory().items():
             array[...] = state.arrays[name]
-        self.epoch, self.step, self.cursor = state.epoch, state.step, state.cursor
-        self._noise.bit_generator.state = state.noise
+        self.epoch, self.step, self.cursor, self.engines = state.epoch, state.step, state.cursor, state.engines
+        self._set_noise(state.noise)
         self._rng.bit_generator.state = state.rng
         self._order_epoch()
 
     def checkpoint(self) -> bytes:
         """Everything a run needs to go on, bit for bit, in another process: see `engine.training.checkpoint`."""
+        self._settle()
         arrays = self._memory() | ({} if self._start is None else {"start": self._start})
         counters = {"epoch": self.epoch, "step": self.step, "cursor": self.cursor}
         generators = {"rng": self._epoch_rng["state"], "noise": self._noise.bit_generator.state["state"]}
-        return checkpoint.encode(self.experiment, counters, generators, arrays)
+        return checkpoint.encode(self.experiment, counters, generators, self.engines, arrays)
 
     @classmethod
     def restore(cls, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Trainer:
@@ -303,7 +382,7 @@ class Trainer:
         Raises:
             CheckpointError: anything about it is wrong; nothing is allocated for sizes it merely claims.
         """
-        experiment, counters, generators, arrays = checkpoint.decode(data, limits)
+        experiment, counters, generators, engines, arrays = checkpoint.decode(data, limits)
         start = arrays.pop("start", None)
         if start is not None:
             checkpoint.check_arrays({"start": start}, {"start": Network(experiment).parameters.size})
@@ -311,6 +390,6 @@ class Trainer:
         checkpoint.check_arrays(arrays, {name: array.size for name, array in trainer._memory().items()})
         checkpoint.check_cursor(counters["cursor"], trainer.batches_per_epoch)
         rng, noise = ({**trainer._epoch_rng, "state": generators[name]} for name in ("rng", "noise"))
-        trainer.rewind(TrainerState(arrays, rng, noise, **counters))
+        trainer.rewind(TrainerState(arrays, rng, noise, **counters, engines=engines))
         checkpoint.check_variances([layer.running for layer in trainer.network.layers])
         return trainer

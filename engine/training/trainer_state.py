@@ -20,3 +20,4 @@ class TrainerState:
     epoch: int
     step: int
     cursor: int
+    engines: frozenset[str]

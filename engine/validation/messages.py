@@ -102,6 +102,7 @@ MESSAGES = {
     "checkpoint_cursor": "`cursor` must be less than {limit}; got {found}",
     "checkpoint_whole": "`{name}` must be a whole number between 0 and {limit}; got {found}",
     "checkpoint_generator": "`{name}` must have state and inc",
+    "checkpoint_engines": "`engines` must be a list of {names}; got {found}",
     "checkpoint_state": "`{name}` must be a whole number below 2^128, as text; got {found}",
     "checkpoint_arrays": "`arrays` must be an object",
     "checkpoint_bytes": "the checkpoint's arrays must take {size} bytes; got {found}",

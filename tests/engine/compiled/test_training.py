@@ -1,0 +1,86 @@
+"""Compiled code learns what NumPy learns, whatever an experiment chooses."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from engine import Experiment, ExperimentError, Trainer
+from engine.compiled.kernels import Kernels
+from engine.runs.parameters import read_layers
+from engine.runs.run_document import read_run
+from tests.engine.test_any_experiment import documents
+from tests.engine.test_golden import GOLDEN, TOLERANCE
+from tests.fuzz.cases import cases
+
+
+@pytest.mark.parametrize("path", GOLDEN.values(), ids=GOLDEN)
+def test_every_loss_and_parameter_of_a_trajectory_is_reproduced(path: Path, compiled: Kernels) -> None:
+    wanted = json.loads(path.read_text())["expect"]
+    run = read_run(str(path))
+    trainer = run.trainer()
+    assert trainer.engine == "compiled"
+    marks = {row["epoch"]: row for row in wanted["history"]}
+    for epoch in range(run.epochs + 1):
+        if epoch:
+            trainer.train_epoch()
+        if epoch in marks:
+            now = trainer.evaluate()
+            assert now.train_loss == pytest.approx(marks[epoch]["train_loss"], abs=TOLERANCE, rel=0)
+            assert now.test_loss == pytest.approx(marks[epoch]["test_loss"], abs=TOLERANCE, rel=0)
+    expected = read_layers(run.experiment, wanted["parameters"]).parameters
+    assert np.max(np.abs(trainer.network.parameters - expected)) <= TOLERANCE
+
+
+def distance(one: Trainer, other: Trainer) -> float:
+    """How far two networks are apart, for the size of their parameters; infinity where a number is not finite."""
+    ours, theirs = (np.concatenate([each.network.parameters, each.network.statistics]) for each in (one, other))
+    apart = float(np.abs(ours - theirs).max() / max(1.0, np.abs(ours).max()))
+    return apart if np.isfinite(apart) else np.inf
+
+
+@cases(400)
+@given(documents())
+def test_any_experiment_is_learned_as_numpy_learns_it(kernels: Kernels, document: dict[str, Any]) -> None:
+    try:
+        experiment = Experiment.parse(document)
+    except ExperimentError:
+        return
+    arrays = Trainer(experiment, compiled=False)
+    # The same in all but the last bits: where these alone lead elsewhere, as where a slope changes its sign at 0, there
+    # is nothing to compare.
+    nearby = Trainer(experiment, arrays.network.parameters * (1 + 1e-14), compiled=False)
+    compiled = Trainer(experiment, kernels=kernels)
+    assert (arrays.engine, compiled.engine) == ("numpy", "compiled")
+    for _ in range(3):
+        for one in (arrays, nearby, compiled):
+            one.train_batches(4)
+        if not distance(arrays, nearby) < 1e-11:
+            return
+        assert distance(arrays, compiled) < 1e-9
+        ours, theirs = compiled.evaluate(), arrays.evaluate()
+        assert [ours.train_loss, ours.test_loss] == pytest.approx([theirs.train_loss, theirs.test_loss], rel=1e-9)
+        assert (ours.train.r2, ours.test.r2) == pytest.approx((theirs.train.r2, theirs.test.r2), rel=1e-7, nan_ok=True)
+
+
+def test_scores_are_those_that_numpy_finds(compiled: Kernels) -> None:
+    for document in (
+        {"data": {"dataset": "spiral", "noise": 0.3}},
+        {"data": {"dataset": "blobs", "noise": 0.3, "classes": 5}, "loss": "cross_entropy"},
+        {"data": {"dataset": "waves"}, "problem": "regression"},
+    ):
+        experiment = Experiment.parse(document)
+        trainer = Trainer(experiment)
+        trainer.train(5)
+        arrays = Trainer(experiment, trainer.network.parameters, compiled=False)
+        now, before = trainer.evaluate(), arrays.evaluate()
+        for ours, theirs in ((now.train, before.train), (now.test, before.test)):
+            assert ours.loss == pytest.approx(theirs.loss, rel=1e-12)
+            assert ours.confusion == theirs.confusion
+            assert ours.accuracy == pytest.approx(theirs.accuracy, nan_ok=True)
+            assert ours.r2 == pytest.approx(theirs.r2, nan_ok=True)
+            assert (ours.wrong is None) == (theirs.wrong is None)
+            assert np.array_equal(ours.wrong, theirs.wrong)
