@@ -97,6 +97,11 @@ class FramePainter:
         if self._acknowledged < sequence <= self._sent:
             self._acknowledged = sequence
 
+    @property
+    def next(self) -> float:
+        """When the next frame may be painted, if the page has acknowledged enough by then."""
+        return self._next
+
     def due(self) -> float:
         """When the next frame may be painted; infinity while the page owes acknowledgements."""
         return self._next if self._sent - self._acknowledged < self._credits else math.inf

@@ -15,6 +15,9 @@ from server.settings import Settings
 from server.wire import inbound, outbound
 from server.wire.frame import unwrap_checkpoint, wrap_checkpoint
 
+# Seconds for which epochs may wait, to be trained together. The run is not behind its pace for that.
+_TOGETHER = 0.05
+
 
 class LiveRun:
     """One run and everything that may happen to it.
@@ -80,7 +83,12 @@ class LiveRun:
         """When there is something to do: a time on the clock, minus infinity for now, infinity for never."""
         run = self._run
         picture = run.painter.due() if run.stale else run.observer.due()
-        return min(run.paced.due(), picture, run.checkpoints.due())
+        return min(self._training_due(), picture, run.checkpoints.due())
+
+    def _training_due(self) -> float:
+        """When to train: a little later than may be where the next picture is, for one turn costs less than several."""
+        due = self._run.paced.due()
+        return max(due, min(self._run.painter.next, due + _TOGETHER))
 
     def due_short(self) -> float:
         """When there is training to do whose batches are short; infinity where they are not, or there is none."""

@@ -45,10 +45,10 @@ class Class:
 
         monkeypatch.setattr(Trainer, name, dear)
 
-    def join(self, pages: int, speed: inbound.Speed | None) -> None:
+    def join(self, pages: int, speed: inbound.Speed | None, settings: Settings | None = None) -> None:
         hello = inbound.Hello(type="hello", protocol=1, experiment=SMALL, playing=True, speed=speed)
         for _ in range(pages):
-            session = Session(Settings(), hello, self.clock)
+            session = Session(settings or Settings(), hello, self.clock)
             run_of(session).painter._meter = self.clock
             self.sessions.append(session)
             self.scheduler.add(session, lambda: None)
@@ -129,3 +129,21 @@ def test_a_pace_that_nobody_could_keep_leaves_twelve_pictures(monkeypatch: pytes
     [(epochs, pictures)] = pages.play(2)
     assert epochs > 25
     assert pictures == pytest.approx(12, abs=1.5)
+
+
+def test_epochs_are_trained_together_where_pictures_are_rarer(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns, advance = 0, Session.advance
+
+    def count(*arguments: Any) -> None:
+        nonlocal turns
+        turns += 1
+        advance(*arguments)
+
+    monkeypatch.setattr(Session, "advance", count)
+    pages = Class(monkeypatch, epoch=0.0001, picture=0.0001)
+    pages.join(1, SIXTY, Settings(frames_per_second=20))
+    pages.play(1)
+    turns = 0
+    [(epochs, pictures)] = pages.play(2)
+    assert (epochs, pictures) == (pytest.approx(60, abs=2), pytest.approx(20, abs=1))
+    assert turns <= 2 * 26
