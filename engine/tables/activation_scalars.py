@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.elementary.angles import arctan as _arctan
-from engine.elementary.angles import cos, sin
+from engine.elementary.angles import sin_and_cos
 from engine.elementary.exponentials import exp, expm1
 from engine.elementary.exponentials import tanh as _tanh
 from engine.elementary.logarithms import logaddexp0
@@ -96,7 +96,8 @@ def arctan(z: Number, alpha: Number) -> ValueAndSlope:
 
 
 def sine(z: Number, alpha: Number) -> ValueAndSlope:
-    return sin(z), cos(z)
+    value, slope = sin_and_cos(z)
+    return value, slope
 
 
 def softmax(values: Any, start: Any, units: Any) -> None:

@@ -1,37 +1,13 @@
 """Compiled for single numbers, elementary functions have the bits they have over arrays."""
 
 from importlib.util import find_spec
-from types import FunctionType
-from typing import Any
 
 import numpy as np
 import pytest
 
-from engine.elementary.quarter_turns import quarter_turns, quarter_turns_of_one
-from engine.elementary.selection import select
 from tests.engine.elementary.functions import OF_ONE, OF_TWO, every
 
 COUNT = 20_000
-
-
-def _select(condition, first, second):
-    return first if condition else second
-
-
-def compiled(function: FunctionType, done: dict[FunctionType, Any]) -> Any:
-    """The function, and those of the project that it names, by numba."""
-    import numba
-
-    if function not in done:
-        form = {select: _select, quarter_turns: quarter_turns_of_one}.get(function, function)
-        names = {
-            name: compiled(one, done)
-            for name in form.__code__.co_names
-            if isinstance(one := form.__globals__.get(name), FunctionType) and one.__module__.startswith("engine.")
-        }
-        own = FunctionType(form.__code__, {**form.__globals__, **names}, form.__name__)
-        done[function] = numba.njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(own)
-    return done[function]
 
 
 def bits(seed: int) -> np.ndarray:
@@ -51,7 +27,9 @@ def same_bits(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 def test_compiled_functions_have_the_bits_of_those_over_arrays() -> None:
     import numba
 
-    of_numbers = compiled(every, {})
+    from engine.compiled.jit import Jit
+
+    of_numbers = Jit().function(every)
 
     @numba.njit
     def run(x, y, found):
