@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from engine.compiled import cache
@@ -12,7 +13,15 @@ from engine.compiled.availability import load, status
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command; returns its exit code: 1 where the kernels cannot be compiled."""
     parser = argparse.ArgumentParser(prog="python -m engine.compiled", description="Compile the kernels, once.")
-    parser.parse_args(arguments)
+    parser.add_argument("--levels", action="store_true", help="say for which levels of processor there may be kernels")
+    parser.add_argument("--level", help="compile for this level, and not for the best that this processor has")
+    options = parser.parse_args(arguments)
+    if options.levels:
+        sys.stdout.write("".join(f"{level}\n" for level in cache.levels()))
+        return 0
+    if options.level is not None:
+        # What numba reads when it is imported: no more than the level has.
+        os.environ |= {"NUMBA_CPU_NAME": options.level, "NUMBA_CPU_FEATURES": ""}
     before = status().name
     load(compile=True)
     found = status()

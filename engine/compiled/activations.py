@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.compiled.jit import Jit
 from engine.compiled.plan import ACTIVATION_CODES
 from engine.compiled.products import ZERO
 from engine.tables.activations import ACTIVATIONS, Activation
+
+if TYPE_CHECKING:
+    # It imports numba, which may not be there: what trains imports this module in either case.
+    from engine.compiled.jit import Jit
 
 Array = Any
 Index = Any

@@ -77,11 +77,17 @@ def load(*, compile: bool) -> Kernels | None:
         return None
     level = cache.level()
     try:
-        _found.kernels = make(level)
+        if state == "compiled":
+            cache.check(level)
+            _found.kernels = make(level, cache.folder(level), full=True)
+        else:
+            with cache.filling(level) as folder:
+                _found.kernels = make(level, folder)
     except Exception as error:
         if state == "compiled":
             cache.discard(level)
-            return load(compile=True) if compile else None
+            if not cache.is_complete(level):
+                return load(compile=True) if compile else None
         _found.failure = Status("failed", f"{type(error).__name__}: {error}")
     return kernels()
 

@@ -89,18 +89,21 @@ class Jit:
         """Has a compiled form stand for a function that has none of its own."""
         self._done[function] = form
 
-    def kernel(self, function: Function, signature: Any, folder: Path | None, **others: Any) -> Any:
+    def kernel(
+        self, function: Function, signature: Any, folder: Path | None, *, full: bool = False, **others: Any
+    ) -> Any:
         """A function to be called from Python, compiled now or taken from the folder, where it then is.
 
         Args:
             function: to compile; its compiled form takes arguments of this signature and no others.
             signature: of numba.
             folder: where compiled code is kept; None for nowhere.
+            full: whether it must be there: it is not compiled then.
             others: compiled functions by the names that `function` has for them.
         """
         kernel = numba.njit(**self._options)(self._bound(function, others))
         if folder is not None:
-            kernel._cache = _cache_in(folder)(kernel.py_func)
+            kernel._cache = _cache_in(folder, full)(kernel.py_func)
         with _neighbors_joined():
             kernel.compile(signature)
         kernel.disable_compile()
@@ -120,7 +123,7 @@ class Jit:
         return bound
 
 
-def _cache_in(folder: Path) -> type[caching.Cache]:
+def _cache_in(folder: Path, full: bool) -> type[caching.Cache]:
     """numba's cache, in a folder that is another one for other sources: a file's time says nothing there."""
 
     class Locator(caching._CacheLocator):  # type: ignore[misc]
@@ -142,5 +145,11 @@ def _cache_in(folder: Path) -> type[caching.Cache]:
 
     class FolderCache(caching.Cache):  # type: ignore[misc]
         _impl_class = Implementation
+
+        def load_overload(self, sig: Any, target_context: Any) -> Any:
+            found = super().load_overload(sig, target_context)
+            if found is None and full:
+                raise LookupError(f"{folder} has no code of {self._name}")
+            return found
 
     return FolderCache
