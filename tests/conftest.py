@@ -5,7 +5,6 @@ whatever comes after it in the same process.
 """
 
 import os
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,7 +13,8 @@ import pytest
 from engine.compiled import availability
 from engine.compiled.kernels import Kernels
 
-# Compiled once a checkout; `make test` does it beforehand.
+# Compiled once a checkout; `make test` does it beforehand. Most tests, and what they start, are as quick without.
+os.environ["PLAYGROUND_COMPILED"] = "0"
 os.environ.setdefault("PLAYGROUND_KERNELS", str(Path(__file__).parents[1] / ".build" / "kernels"))
 
 # What waits for browsers, and what waits for other processes; the rest computes, and takes milliseconds a test.
@@ -44,15 +44,17 @@ def kernels() -> Kernels:
     """The compiled kernels."""
     if find_spec("numba") is None:
         pytest.skip("numba is not installed (FAST=0)")
-    found = availability.load(compile=True)
-    assert found, availability.status()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_COMPILED", "1")
+        found = availability.load(compile=True)
+        assert found, availability.status()
     availability._found.kernels = None
     return found
 
 
 @pytest.fixture
-def compiled(kernels: Kernels) -> Iterator[Kernels]:
+def compiled(kernels: Kernels, monkeypatch: pytest.MonkeyPatch) -> Kernels:
     """Has trainers take the kernels for the length of a test."""
-    availability._found.kernels = kernels
-    yield kernels
-    availability._found.kernels = None
+    monkeypatch.setenv("PLAYGROUND_COMPILED", "1")
+    monkeypatch.setattr(availability._found, "kernels", kernels)
+    return kernels

@@ -15,6 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m engine.compiled", description="Compile the kernels, once.")
     parser.add_argument("--levels", action="store_true", help="say for which levels of processor there may be kernels")
     parser.add_argument("--level", help="compile for this level, and not for the best that this processor has")
+    parser.add_argument("--checked", action="store_true", help="with every access checked, for tests")
     options = parser.parse_args(arguments)
     if options.levels:
         sys.stdout.write("".join(f"{level}\n" for level in cache.levels()))
@@ -22,6 +23,12 @@ def main(arguments: list[str] | None = None) -> int:
     if options.level is not None:
         # What numba reads when it is imported: no more than the level has.
         os.environ |= {"NUMBA_CPU_NAME": options.level, "NUMBA_CPU_FEATURES": ""}
+    if options.checked and status().name in ("compiled", "uncompiled"):
+        # Not before it is wanted: it imports numba.
+        from engine.compiled.making import make_checked
+
+        make_checked(cache.level())
+        return 0
     before = status().name
     load(compile=True)
     found = status()

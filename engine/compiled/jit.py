@@ -63,7 +63,7 @@ class Jit:
     """Compiles functions, each once, together with those functions of the project that they name.
 
     The functions stand in the sources as they are: nothing there needs numba. What is compiled never contracts a
-    product and a sum, nor sums in another order than is written, unless `fast` allows it.
+    product and a sum, nor sums in another order than is written, unless `fast` allows it; of formulas not even then.
 
     Args:
         fast: whether arithmetic may be approximate, for what is only looked at.
@@ -80,9 +80,9 @@ class Jit:
             bound = self._bound(_FORMS.get(function, function))
             # Formulas become a part of the loops around them, or these would not be vectorized.
             inner = function.__module__.startswith(_FORMULAS)
-            self._done[function] = numba.njit(
-                **self._options, forceinline=inner, no_cpython_wrapper=True, no_cfunc_wrapper=True
-            )(bound)
+            # Their roundings are meant, whatever may be approximate around them.
+            options = self._options | ({"fastmath": False, "forceinline": True} if inner else {})
+            self._done[function] = numba.njit(**options, no_cpython_wrapper=True, no_cfunc_wrapper=True)(bound)
         return self._done[function]
 
     def define(self, function: Function, form: Any) -> None:

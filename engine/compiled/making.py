@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numba
 
-from engine.compiled import evaluation, training
+from engine.compiled import cache, evaluation, training
 from engine.compiled.activations import add_activations
 from engine.compiled.jit import Jit
 from engine.compiled.kernels import Kernels
@@ -35,3 +35,16 @@ def make(level: str, folder: Path | None = None, *, full: bool = False, checked:
         level=level,
     )
     return made
+
+
+def make_checked(level: str) -> Kernels:
+    """Kernels of which every access is checked, from a folder of their own, which is filled where it is not there.
+
+    Raises:
+        Exception: as `make`.
+    """
+    name = f"{level}-checked"
+    if cache.is_complete(name):
+        return make(level, cache.folder(name), full=True, checked=True)
+    with cache.filling(name) as folder:
+        return make(level, folder, checked=True)

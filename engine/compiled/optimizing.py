@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from engine.elementary.powers import whole_power
+
 Array = Any
 Index = Any
 
@@ -26,18 +28,6 @@ REGULARIZER_CODES = {"none": _FREE, "l1": _L1, "l2": _L2}
 # As in `engine.tables.optimizers`.
 _RMSPROP_FLOOR, _ADAGRAD_FLOOR, _ADAM_FLOOR = 1e-8, 1e-10, 1e-8
 _GROW, _SHRINK, _SMALLEST, _LARGEST = 1.2, 0.5, 1e-6, 50.0
-
-
-def power(base: float, count: float) -> float:
-    """base ** count for a whole number from 0 on, by squaring: the same products on every machine."""
-    result = 1.0
-    while count > 0.0:
-        half = math.floor(count * 0.5)
-        if count - 2.0 * half > 0.0:
-            result *= base
-        base *= base
-        count = half
-    return result
 
 
 def clip(code: Index, gradient: Array, threshold: float) -> None:
@@ -102,7 +92,8 @@ def _adam(
     beta2: float,
 ) -> None:  # fmt: skip
     # Both averages began at zero; this takes that out again.
-    width, factor = math.sqrt(1.0 - power(beta2, steps)), rate / (1.0 - power(beta1, steps))
+    count = np.int64(steps)
+    width, factor = math.sqrt(1.0 - whole_power(beta2, count)), rate / (1.0 - whole_power(beta1, count))
     for k in range(np.uint64(len(parameters))):
         slope = gradient[k]
         square = squares[k] * beta2 + (1.0 - beta2) * slope * slope

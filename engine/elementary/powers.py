@@ -49,7 +49,7 @@ def power(x: Any, y: Any) -> Any:
     return select((y == 0.0) | (x == 1.0), 1.0, found)
 
 
-def whole_power(base: float, exponent: int) -> float:
+def whole_power(base: float, exponent: Any) -> float:
     """base^exponent of one number, by squares: quicker than `power`, and for large exponents less exact."""
     found, square, rest = 1.0, base, exponent
     while rest > 0:

@@ -376,7 +376,7 @@ class Trainer:
         return checkpoint.encode(self.experiment, counters, generators, self.engines, arrays)
 
     @classmethod
-    def restore(cls, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Trainer:
+    def restore(cls, data: bytes, limits: Limits = DEFAULT_LIMITS, *, kernels: Kernels | None = None) -> Trainer:
         """The trainer a checkpoint describes.
 
         Raises:
@@ -386,7 +386,7 @@ class Trainer:
         start = arrays.pop("start", None)
         if start is not None:
             checkpoint.check_arrays({"start": start}, {"start": Network(experiment).parameters.size})
-        trainer = cls(experiment, start)
+        trainer = cls(experiment, start, kernels=kernels)
         checkpoint.check_arrays(arrays, {name: array.size for name, array in trainer._memory().items()})
         checkpoint.check_cursor(counters["cursor"], trainer.batches_per_epoch)
         rng, noise = ({**trainer._epoch_rng, "state": generators[name]} for name in ("rng", "noise"))

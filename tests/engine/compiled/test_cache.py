@@ -17,6 +17,7 @@ from tests.project.tree import ROOT
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PLAYGROUND_KERNELS", str(tmp_path / "kernels"))
+    monkeypatch.setenv("PLAYGROUND_COMPILED", "1")
     return cache.folder("any")
 
 

@@ -28,11 +28,7 @@ def test_a_run_in_slices_is_that_in_one_piece(kernels: Kernels, document: dict[s
         if cut.nonfinite_layer() is not None:
             return
         cut.evaluate()
-        availability._found.kernels = kernels
-        try:
-            cut = Trainer.restore(cut.checkpoint())
-        finally:
-            availability._found.kernels = None
+        cut = Trainer.restore(cut.checkpoint(), kernels=kernels)
         cut.train_batches(count)
     if whole.batches_per_epoch > 5:
         assert whole.checkpoint() == cut.checkpoint()
@@ -77,18 +73,16 @@ def test_engines_that_there_are_not_are_refused_by_name(names: object) -> None:
         Trainer.restore(data[:8] + len(text).to_bytes(4, "little") + data[12:16] + text + arrays)
 
 
-def test_a_run_takes_compiled_code_at_its_next_epoch(kernels: Kernels) -> None:
+def test_a_run_takes_compiled_code_at_its_next_epoch(compiled: Kernels, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(availability._found, "kernels", None)
     trainer = Trainer(Experiment.parse({}))
     trainer.train_batches(3)
-    availability._found.kernels = kernels
-    try:
-        trainer.train_batches(3)
-        assert trainer.engine == "numpy"
-        trainer.train_epoch()
-        trainer.train_batches(1)
-        assert (trainer.engine, trainer.engines) == ("compiled", {"compiled", "numpy"})
-    finally:
-        availability._found.kernels = None
+    monkeypatch.setattr(availability._found, "kernels", compiled)
+    trainer.train_batches(3)
+    assert trainer.engine == "numpy"
+    trainer.train_epoch()
+    trainer.train_batches(1)
+    assert (trainer.engine, trainer.engines) == ("compiled", {"compiled", "numpy"})
 
 
 def test_a_run_that_diverges_does_so_at_the_batch_where_numpy_does(kernels: Kernels) -> None:
