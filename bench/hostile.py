@@ -26,7 +26,9 @@ from websockets.exceptions import ConnectionClosed
 from engine import Experiment, Trainer
 from server.wire.frame import wrap_snapshot
 
-from .load import FRAME, HEADER, NETWORKS, ROOT, play, serving
+from .load import NETWORKS, play
+from .page import FRAME, HEADER
+from .serving import ROOT, serving
 
 Message = str | bytes
 CORES = sorted(os.sched_getaffinity(0))
