@@ -11,6 +11,7 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 import argparse  # noqa: E402
 import sys  # noqa: E402
 
+from engine.compiled.availability import prepare  # noqa: E402
 from engine.export import EXPORTS, ExportError, export  # noqa: E402
 from engine.runs.export_target import read_target  # noqa: E402
 from engine.runs.parameters import RunError  # noqa: E402
@@ -50,6 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         targets = [read_target(text) for text in options.export]
         document = read_run(options.file, options.epochs, options.marks)
+        prepare(sys.stderr.write)
         trainer, progress = document.trainer(), Progress(sys.stderr, document.epochs)
         try:
             result = run(document, trainer, progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Literal
@@ -90,6 +91,20 @@ def load(*, compile: bool) -> Kernels | None:
                 return load(compile=True) if compile else None
         _found.failure = Status("failed", f"{type(error).__name__}: {error}")
     return kernels()
+
+
+def prepare(say: Callable[[str], object]) -> None:
+    """Loads the kernels for a command, which compiles them where nobody has yet.
+
+    Args:
+        say: is told, in a line, why that takes a while, or why NumPy trains where it need not.
+    """
+    before = status()
+    if before.name == "uncompiled":
+        say("compiling the kernels, once, for some 20 seconds; with PLAYGROUND_COMPILED=0 NumPy trains\n")
+    load(compile=True)
+    if (found := status()).name == "failed" and found != before:
+        say(f"NumPy trains, because the kernels cannot be compiled: {found.detail}\n")
 
 
 def _is_off() -> bool:

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from engine.compiled.availability import prepare
 from engine.lessons.claim_check import ClaimOutcome, check_claims
 from engine.lessons.lesson import Claim
 from server.lessons.library import Entry, load
@@ -42,6 +43,7 @@ def main(arguments: list[str]) -> int:
     sys.stdout.write(f"{len(chosen)} lessons with {claims} claims are in order\n")
     if options.seeds <= 0:
         return 0
+    prepare(sys.stderr.write)
     failed = [line for entry in chosen for line in _train(entry, options.seeds)]
     for line in failed:
         sys.stderr.write(f"{line}\n")

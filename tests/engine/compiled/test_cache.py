@@ -97,3 +97,12 @@ def test_the_command_says_for_which_processors_there_may_be_code_the_best_first(
         [sys.executable, "-m", "engine.compiled", "--levels"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert said.stdout.split() == cache.levels() and cache.level() in cache.levels()
+
+
+def test_a_command_says_why_it_waits_and_why_numpy_trains(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    states = iter(["uncompiled", "failed"])
+    monkeypatch.setattr(availability, "status", lambda: availability.Status(next(states), "no room"))
+    monkeypatch.setattr(availability, "load", lambda compile: None)
+    availability.prepare(said.append)
+    assert said[0].startswith("compiling the kernels, once") and said[1].endswith("cannot be compiled: no room\n")
