@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from engine.compiled.plan import ACTIVATION_CODES
 from engine.compiled.products import ZERO
 from engine.tables.activations import ACTIVATIONS, Activation
@@ -22,6 +24,11 @@ Function = Callable[..., Any]
 
 def activate(code: Index, values: Array, start: Index, count: Index, alpha: float) -> None:
     """Turns sums z into f(z), in place."""
+    raise NotImplementedError
+
+
+def activate_apart(code: Index, sums: Array, values: Array, count: Index, alpha: float) -> None:
+    """Writes f(z) of the first sums into another array; both may be of single precision."""
     raise NotImplementedError
 
 
@@ -61,6 +68,7 @@ def add_activations(jit: Jit) -> None:
     learning = [one for one in one_by_one if one.scalar_alpha_slope]
     together = [one for one in ACTIVATIONS.values() if one.by_sample]
     jit.define(activate, _choice(jit, one_by_one, _loop))
+    jit.define(activate_apart, _choice(jit, one_by_one, _loop_apart))
     jit.define(activate_with_slopes, _choice(jit, one_by_one, _loop_with_slopes))
     jit.define(alpha_slopes, _choice(jit, learning, _loop_of_alpha))
     jit.define(activate_samples, _choice(jit, together, _samples))
@@ -87,6 +95,17 @@ def _loop(jit: Jit, record: Activation) -> Function:
     def loop(values, start, count, alpha):
         for k in range(start, start + count):
             values[k] = scalar(values[k], alpha)[0]
+
+    return loop
+
+
+def _loop_apart(jit: Jit, record: Activation) -> Function:
+    assert record.scalar
+    scalar = jit.function(record.scalar)
+
+    def loop(sums, values, count, alpha):
+        for k in range(count):
+            values[k] = scalar(np.float64(sums[k]), alpha)[0]
 
     return loop
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dis import get_instructions
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 import numba
 from llvmlite import ir
 from numba.core import caching
+from numba.core.codegen import CPUCodeLibrary
 from numba.core.registry import cpu_target
 from numba.extending import intrinsic
 
@@ -39,18 +40,31 @@ def _upper_product(context, first, second):
 
 
 @contextmanager
-def _neighbors_joined() -> Iterator[None]:
+def _neighbors_joined(formulas: Set[str]) -> Iterator[None]:
     """Has LLVM join equal operations on neighbors at the end, which numba leaves off unless it is told.
 
-    Its own setting would do it at the beginning too, and then the loops around a formula are no longer vectorized.
+    Its own setting would do it at the beginning too, and to formulas by themselves, where a value is joined to its
+    slope; either way the loops around a formula are no longer vectorized.
+
+    Args:
+        formulas: names of functions to which it is not done.
     """
     codegen = cpu_target.target_context.codegen()
-    plain = codegen._module_pass_manager
-    codegen._module_pass_manager = lambda **options: plain(**{"slp_vectorize": True, **options})
+    plain, optimize = codegen._module_pass_manager, CPUCodeLibrary._optimize_final_module
+
+    def joined(library: Any) -> None:
+        if library.name not in formulas:
+            codegen._module_pass_manager = lambda **options: plain(**{"slp_vectorize": True, **options})
+        try:
+            optimize(library)
+        finally:
+            codegen.__dict__.pop("_module_pass_manager", None)
+
+    CPUCodeLibrary._optimize_final_module = joined
     try:
         yield
     finally:
-        del codegen._module_pass_manager
+        CPUCodeLibrary._optimize_final_module = optimize
 
 
 # What arrays and single numbers write differently, by the form for arrays.
@@ -63,16 +77,16 @@ class Jit:
     """Compiles functions, each once, together with those functions of the project that they name.
 
     The functions stand in the sources as they are: nothing there needs numba. What is compiled never contracts a
-    product and a sum, nor sums in another order than is written, unless `fast` allows it; of formulas not even then.
+    product and a sum, nor sums in another order than is written.
 
     Args:
-        fast: whether arithmetic may be approximate, for what is only looked at.
         checked: whether every access is checked against the bounds of its array.
     """
 
-    def __init__(self, *, fast: bool = False, checked: bool = False) -> None:
-        self._options = {"nogil": True, "fastmath": fast, "boundscheck": checked or None, "error_model": "numpy"}
+    def __init__(self, *, checked: bool = False) -> None:
+        self._options = {"nogil": True, "boundscheck": checked or None, "error_model": "numpy"}
         self._done: dict[Function, Any] = {upper_product: _upper_product}
+        self._formulas: set[str] = set()
 
     def function(self, function: Function) -> Any:
         """The compiled form, for other compiled functions to call."""
@@ -80,9 +94,11 @@ class Jit:
             bound = self._bound(_FORMS.get(function, function))
             # Formulas become a part of the loops around them, or these would not be vectorized.
             inner = function.__module__.startswith(_FORMULAS)
-            # Their roundings are meant, whatever may be approximate around them.
-            options = self._options | ({"fastmath": False, "forceinline": True} if inner else {})
-            self._done[function] = numba.njit(**options, no_cpython_wrapper=True, no_cfunc_wrapper=True)(bound)
+            if inner:
+                self._formulas.add(bound.__qualname__)
+            self._done[function] = numba.njit(
+                **self._options, forceinline=inner, no_cpython_wrapper=True, no_cfunc_wrapper=True
+            )(bound)
         return self._done[function]
 
     def define(self, function: Function, form: Any) -> None:
@@ -104,7 +120,7 @@ class Jit:
         kernel = numba.njit(**self._options)(self._bound(function, others))
         if folder is not None:
             kernel._cache = _cache_in(folder, full)(kernel.py_func)
-        with _neighbors_joined():
+        with _neighbors_joined(self._formulas):
             kernel.compile(signature)
         kernel.disable_compile()
         return kernel

@@ -16,4 +16,5 @@ class Kernels:
 
     train: Callable[..., None]
     evaluate: Callable[..., None]
+    draw_maps: Callable[..., None]
     level: str

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numba
 
-from engine.compiled import cache, evaluation, training
+from engine.compiled import cache, evaluation, maps, training
 from engine.compiled.activations import add_activations
 from engine.compiled.jit import Jit
 from engine.compiled.kernels import Kernels
@@ -32,6 +32,7 @@ def make(level: str, folder: Path | None = None, *, full: bool = False, checked:
     made = Kernels(
         train=jit.kernel(training.train, training.SIGNATURE, folder, full=full),
         evaluate=jit.kernel(evaluation.evaluate, evaluation.SIGNATURE, folder, full=full),
+        draw_maps=jit.kernel(maps.draw_maps, maps.SIGNATURE, folder, full=full),
         level=level,
     )
     return made

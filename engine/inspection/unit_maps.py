@@ -7,6 +7,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.compiled import availability
+from engine.compiled.kernels import Kernels
+from engine.compiled.maps import can_draw
+from engine.compiled.plan import plan_network
+from engine.inspection.compiled_maps import CompiledMaps
 from engine.inspection.numpy_maps import NumpyMaps
 from engine.inspection.plane import View, make_view
 from engine.network.network import check_index
@@ -41,16 +46,52 @@ class UnitMaps:
         unit_side: cells along one side of a unit's map.
         map_side: cells along one side of the large map.
         view: of which inputs; of the first two where None, with the others at their means.
+        compiled: False draws with NumPy in any case; else compiled code does, as soon as it is there, where it knows
+            the network's functions.
+        kernels: the compiled code to take; the process's own where None.
     """
 
-    def __init__(self, trainer: Trainer, unit_side: int = 30, map_side: int = 100, view: View | None = None) -> None:
+    def __init__(
+        self,
+        trainer: Trainer,
+        unit_side: int = 30,
+        map_side: int = 100,
+        view: View | None = None,
+        *,
+        compiled: bool | None = None,
+        kernels: Kernels | None = None,
+    ) -> None:
+        self._trainer, self._sides = trainer, (unit_side, map_side)
+        self._kernels = kernels
         self._shape = shape = trainer.network.shape
         self._units = np.empty((sum(shape[1:]), unit_side, unit_side), np.uint8)
         self._large = np.empty((shape[-1], map_side, map_side), np.uint8)
         self._unit_rows = self._units.reshape(len(self._units), -1)
         self._large_rows = self._large.reshape(len(self._large), -1)
-        self._drawing: Drawing = NumpyMaps(trainer, unit_side, map_side)
-        self.set_view(view or make_view(trainer))
+        self.view = view or make_view(trainer)
+        knows = compiled is not False and can_draw(trainer.network)
+        self._plan = plan_network(trainer.network) if knows else None
+        self._choose()
+
+    def _choose(self) -> None:
+        """Draws by compiled code from now on, where that can be, else by NumPy."""
+        found = None if self._plan is None else self._kernels or availability.kernels()
+        self._waits = self._plan is not None and found is None
+        if self._plan is None or found is None:
+            self._drawing: Drawing = NumpyMaps(self._trainer, *self._sides)
+        else:
+            self._drawing = CompiledMaps(self._trainer, *self._sides, found.draw_maps, self._plan)
+        self._drawing.set_view(self.view)
+
+    @property
+    def engine(self) -> str:
+        """What draws: "compiled" or "numpy"."""
+        return "compiled" if isinstance(self._drawing, CompiledMaps) else "numpy"
+
+    def _draw(self, units: Array, large: Array, layer: int, first: int) -> None:
+        if self._waits and availability.kernels():
+            self._choose()
+        self._drawing.draw(units, large, layer, first)
 
     def set_view(self, view: View) -> None:
         """Shows this plane from now on."""
@@ -63,7 +104,7 @@ class UnitMaps:
         Returns:
             shape (n_units, unit_side, unit_side); overwritten by the next call.
         """
-        self._drawing.draw(self._unit_rows, self._large_rows[:0], 0, 0)
+        self._draw(self._unit_rows, self._large_rows[:0], 0, 0)
         return self._units
 
     def large_map(self, layer: int | None = None, unit: int | None = None) -> Array:
@@ -76,13 +117,13 @@ class UnitMaps:
             IndexError: no such unit.
         """
         layer, first, count = self._chosen(layer, unit)
-        self._drawing.draw(self._unit_rows[:0], self._large_rows[:count], layer, first)
+        self._draw(self._unit_rows[:0], self._large_rows[:count], layer, first)
         return self._large[:count]
 
     def both(self, layer: int | None = None, unit: int | None = None) -> tuple[Array, Array]:
         """`unit_maps` and `large_map` of one moment."""
         layer, first, count = self._chosen(layer, unit)
-        self._drawing.draw(self._unit_rows, self._large_rows[:count], layer, first)
+        self._draw(self._unit_rows, self._large_rows[:count], layer, first)
         return self._units, self._large[:count]
 
     def _chosen(self, layer: int | None, unit: int | None) -> tuple[int, int, int]:

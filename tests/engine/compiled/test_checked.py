@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 
 from engine import Experiment, ExperimentError, Trainer
 from engine.compiled.kernels import Kernels
+from engine.inspection.unit_maps import UnitMaps
 from tests.engine.compiled.test_bits import DIGESTS, digest, runs
 from tests.engine.test_any_experiment import documents
 from tests.fuzz.cases import cases
@@ -35,7 +37,7 @@ def test_no_run_reaches_beyond_an_array(name: str, checked: Kernels) -> None:
 
 @cases(150)
 @given(documents())
-def test_no_experiment_reaches_beyond_an_array(checked: Kernels, document: dict[str, Any]) -> None:
+def test_no_experiment_reaches_beyond_an_array(kernels: Kernels, checked: Kernels, document: dict[str, Any]) -> None:
     try:
         experiment = Experiment.parse(document)
     except ExperimentError:
@@ -43,3 +45,5 @@ def test_no_experiment_reaches_beyond_an_array(checked: Kernels, document: dict[
     trainer = Trainer(experiment, kernels=checked)
     trainer.train_batches(6)
     trainer.evaluate()
+    maps = [UnitMaps(trainer, unit_side=7, map_side=21, kernels=one).both() for one in (kernels, checked)]
+    assert all(np.array_equal(*same) for same in zip(*maps, strict=True))
