@@ -33,7 +33,7 @@ FUZZ := 20
 # Which browsers make browsers walks through; all where none is named.
 ENGINES :=
 
-.PHONY: help run test quick check check-python check-page test-page test-engine processors fuzz resilience browsers bench bench-page bench-first-paint lighthouse lessons load soak proxy-test format lock notices sbom container-rehearsal clean
+.PHONY: help run test quick check check-python check-page test-page kernels test-engine processors fuzz resilience browsers bench bench-page bench-first-paint lighthouse lessons load soak proxy-test format lock notices sbom container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -42,7 +42,7 @@ run: $(VENV)/.runtime $(COMPILED)  ## start the playground at http://localhost:8
 	@$(PY) -m server
 
 test: node_modules/.installed $(VENV)/.dev  ## check everything, then run every test; minutes
-	@$(AT_ONCE) check-python check-page test-page
+	@$(AT_ONCE) check-python check-page test-page kernels
 	@sh scripts/proxies.sh
 	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(WITH_NODE) $(PY) -m pytest -n 2 --dist worksteal
 
@@ -64,6 +64,10 @@ check-page: node_modules/.installed
 test-page: node_modules/.installed
 	$(WITH_NODE) node --test $$(find tests/js tests/fuzz -name '*.test.js' | sort)
 
+# The compiled engine that servers in tests load: a second where it is there, half a minute where it is not.
+kernels: $(VENV)/.dev
+	@PLAYGROUND_KERNELS=$(CURDIR)/.build/kernels $(PY) -m engine.compiled >/dev/null
+
 test-engine: $(VENV)/.dev
 	$(PY) -m pytest tests/engine -q
 
@@ -74,7 +78,7 @@ fuzz: node_modules/.installed $(VENV)/.dev  ## hundreds of thousands of hostile 
 	FUZZ=$(FUZZ) $(PY) -m pytest tests/fuzz $$(grep -rl --include='*.py' fuzz.cases tests/engine) --timeout 36000
 	FUZZ=$(FUZZ) $(WITH_NODE) node --test --test-reporter spec $$(find tests/fuzz -name '*.test.js' | sort)
 
-resilience: $(VENV)/.dev  ## long faults: networks, machines and workers that are slow, stopped or stuck while pages play; some minutes
+resilience: kernels  ## long faults: networks, machines and workers that are slow, stopped or stuck while pages play; some minutes
 	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(PY) -m pytest tests/resilience --timeout 600
 
 browsers: $(VENV)/.dev  ## walk over the page in Firefox, WebKit and Chromium, wide and as on a phone; minutes
@@ -102,7 +106,7 @@ lessons: $(VENV)/.runtime $(COMPILED)  ## train every lesson on forty seeds and 
 soak: $(VENV)/.dev  ## an hour of a class with drops and edits: memory and log
 	$(PY) -m bench.soak
 
-proxy-test: $(VENV)/.dev  ## two servers behind a real nginx, one killed while 20 learners play
+proxy-test: kernels  ## two servers behind a real nginx, one killed while 20 learners play
 	$(PY) -m pytest -s tests/proxy/nginx.py
 
 format: node_modules/.installed $(VENV)/.dev  ## put the code into its one form, in Python and JavaScript

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-INSTRUCTIONS = {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "EXPOSE", "HEALTHCHECK", "CMD"}
+INSTRUCTIONS = {"FROM", "ARG", "WORKDIR", "COPY", "RUN", "ENV", "USER", "EXPOSE", "HEALTHCHECK", "CMD"}
 
 
 class Instruction(NamedTuple):
@@ -78,6 +78,7 @@ class Rehearsal:
         self.root.mkdir()
         self.stage = stage or "last"
         self.work = self.root
+        self.arguments: dict[str, str] = {}
         kept = {
             name: value for name, value in os.environ.items() if name.startswith("PIP_") or "_proxy" in name.lower()
         }
@@ -91,6 +92,9 @@ class Rehearsal:
         name, words = instruction.name, instruction.words
         if name == "FROM":
             self._begin(words[2] if len(words) == 3 else "")
+        elif name == "ARG":
+            key, default = words[0].split("=", 1)
+            self.arguments[key] = os.environ.get(key, default)
         elif name == "WORKDIR":
             self.work = self.inside(words[0])
             self.work.mkdir(parents=True, exist_ok=True)
@@ -98,7 +102,7 @@ class Rehearsal:
             self._copy(words)
         elif name == "RUN":
             command = instruction.rest.replace("/opt/", f"{self.root}/opt/")
-            subprocess.run(["sh", "-euc", command], cwd=self.work, env=self.environment, check=True)
+            subprocess.run(["sh", "-euc", command], cwd=self.work, env=self.environment | self.arguments, check=True)
         elif name == "ENV":
             for word in words:
                 key, value = word.split("=", 1)
@@ -155,12 +159,29 @@ class Rehearsal:
             print(f"page: {len(page)} characters and {len(files)} files that it asks for")
             if not files:
                 raise SystemExit("the page asks for no file at all")
+            if self.arguments.get("FAST") != "0":
+                self._see_compiled_engine(f"{url}metrics")
         finally:
             process.send_signal(signal.SIGTERM)
             code = process.wait(timeout=15)
         if code != 0:
             raise SystemExit(f"the server was asked to stop and ended with code {code}")
         print("stopped in order")
+
+    def _see_compiled_engine(self, url: str) -> None:
+        """Waits until the numbers say that it trains; it must not have been made only now."""
+        place = Path(self.environment["PLAYGROUND_KERNELS"])
+        made = sorted(path.name for path in place.iterdir())
+        for _ in range(100):
+            numbers = urllib.request.urlopen(url, timeout=5).read().decode()
+            if 'playground_engine_info{worker="0",engine="compiled"} 1' in numbers:
+                break
+            time.sleep(0.1)
+        else:
+            raise SystemExit("the compiled engine does not train")
+        if sorted(path.name for path in place.iterdir()) != made:
+            raise SystemExit("the compiled engine was made again")
+        print(f"compiled engine: for {len(made)} levels of processor")
 
 
 def base_python(user_readable: bool) -> str:

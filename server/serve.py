@@ -17,10 +17,13 @@ from fastapi import FastAPI
 
 from server.app import create_app
 from server.compute.watchdog import WORDS, Condition
+from server.connections.hub import Hub
 from server.http.bounded_http import HEAD_BYTES, HttpGuard, guarded_http
 from server.http.open_connections import Connections, most_connections, raise_descriptors
 from server.process.accepting import Acceptor
 from server.process.bounded_websocket import Guard, guarded
+from server.process.engine_loader import EngineLoader
+from server.process.engine_maker import EngineMaker
 from server.process.load_balancer import WorkerShare
 from server.process.metrics import Metrics
 from server.settings import Settings
@@ -39,6 +42,7 @@ class PlaygroundServer(uvicorn.Server):
         app: the application.
         parent: process to stop with, when this one was started by a supervisor.
         share: this worker's part among others of the same port.
+        loader: loads the compiled engine once the server listens; None: NumPy trains.
     """
 
     def __init__(
@@ -47,8 +51,10 @@ class PlaygroundServer(uvicorn.Server):
         app: FastAPI,
         parent: int | None = None,
         share: WorkerShare | None = None,
+        loader: EngineLoader | None = None,
     ) -> None:
         self._settings = settings
+        self._loader = loader
         self._app = app
         self._parent = parent
         self._share = share
@@ -98,6 +104,8 @@ class PlaygroundServer(uvicorn.Server):
             # From its first connection on it counts as begun, and as silent when it is.
             self._share.report(None)
             self._app.state.hub.watchdog.listeners.append(self._share.report)
+        if self._loader:
+            self._loader.start()
 
     def _http(self) -> HttpGuard:
         return self._http_guard(self.config, self.server_state, self.lifespan.state)
@@ -151,12 +159,27 @@ def serve(
     """
     app = app or create_app(settings, metrics=metrics)
     app.state.hub.watchdog.listeners.append(_give_up_after(2 * settings.stuck_seconds))
-    server = PlaygroundServer(settings, app, parent=parent, share=share)
+    loader = engine_loader(settings, app.state.hub, alone=parent is None)
+    server = PlaygroundServer(settings, app, parent=parent, share=share, loader=loader)
     # What is there by now stays. Collections that need not look at it are short, and come often enough that sessions
     # which have ended do not stay in memory for long.
     gc.collect()
     gc.freeze()
     server.run(sockets=[listener])
+    if loader:
+        loader.stop()
+
+
+def engine_loader(settings: Settings, hub: Hub, *, alone: bool) -> EngineLoader | None:
+    """Loads the compiled engine, and has it made where no supervisor does; None where it is left out."""
+    hub.metrics.set("engine_info", 1, "numpy")
+    if not settings.compiled:
+        if hub.metrics.worker == 0:
+            _log.info("PLAYGROUND_COMPILED is 0: NumPy trains")
+        return None
+    loader = EngineLoader(hub.metrics, EngineMaker() if alone else None, lambda: hub.idle)
+    hub.engine_loads = lambda: loader.loading
+    return loader
 
 
 def _give_up_after(seconds: float) -> Callable[[Condition | None], None]:

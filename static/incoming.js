@@ -114,7 +114,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
         return;
       actions.note("fault", errorOf(message, text));
     },
-    notice: (message) => actions.note("fault", text(`notice.${message.code}`, message.detail)),
+    notice: ({ code, detail }) => actions.note(code === "failed" ? "fault" : "note", text(`notice.${code}`, detail)),
     pong() {},
     // The connection knows.
     waiting() {},

@@ -145,6 +145,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
     async def train(request: Request) -> Response:
         body = await api.receive(request)
         api.runs.check(source_of(request))
+        await api.hub.engine()
 
         memory = api.hub.memory.share()
 

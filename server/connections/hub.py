@@ -26,6 +26,8 @@ clock = time.perf_counter
 _SAMPLE_SECONDS = 0.5
 # Ended sessions whose memory is given back at once, and seconds after which that of fewer is.
 _SWEEP_AFTER, _SWEEP_SECONDS = 8, 5.0
+# How long a run waits at most for the engine that is to train it, and how often it asks.
+_ENGINE_SECONDS, _ENGINE_PAUSE = 5.0, 0.02
 
 _Run = TypeVar("_Run", bound=Run)
 
@@ -39,6 +41,8 @@ class Hub:
     sessions: set[Session] = field(default_factory=set)
     jobs: set[Job] = field(default_factory=set)
     draining: bool = False
+    engine_loads: Callable[[], bool] = lambda: False
+    """Whether the compiled engine may train in a moment."""
 
     def __post_init__(self) -> None:
         self.seats = Seats(self.settings)
@@ -89,6 +93,11 @@ class Hub:
     def _runs(self) -> list[Run]:
         return [*self.sessions, *self.jobs]
 
+    @property
+    def idle(self) -> bool:
+        """Whether there is no run."""
+        return not self._runs
+
     def add(self, session: Session, notify: Callable[[], object], address: str) -> None:
         """A session begins."""
         self._begin(session, self.sessions, notify, address)
@@ -109,6 +118,15 @@ class Hub:
         self._end(job, self.jobs)
         if job.failed:
             self.metrics.add("failed_total")
+
+    async def engine(self) -> None:
+        """Waits until it is known which engine trains, where that is a matter of a moment.
+
+        So a run that begins or goes on just after the start of a server is trained by one engine alone.
+        """
+        deadline = clock() + _ENGINE_SECONDS
+        while self.engine_loads() and clock() < deadline:
+            await asyncio.sleep(_ENGINE_PAUSE)
 
     async def work(self, work: Callable[[], Any], address: str, *expected: type[Exception]) -> Any:
         """Does something short on the compute thread, between the sessions' turns.

@@ -106,6 +106,7 @@ class _Connection:
         return None
 
     async def _play(self, hello: inbound.Hello, checkpoint: bytes | None, build: str, catalogue: str) -> None:
+        await self._hub.engine()
         memory = self._hub.memory.share()
         session = Session(self._settings, hello, clock, checkpoint, self._hub.limit.running, memory)
         session.post(

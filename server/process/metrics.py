@@ -26,6 +26,9 @@ Status = Literal["400", "403", "408", "413", "415", "422", "429", "500", "503"]
 Replaced = Literal["died", "silent", "turn", "thread", "loop"]
 """Why a worker is replaced: its process ended, is not heard of, or a part of it is stuck (`watchdog.Part`)."""
 
+Engine = Literal["compiled", "numpy"]
+"""What trains the runs that begin."""
+
 # Seconds; the last bound is infinity.
 _BOUNDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5)
 
@@ -64,6 +67,8 @@ METRICS = (
     Metric("ended_total", "counter", "Commands and requests that were ended because they took too long."),
     Metric("received_bytes_total", "counter", "Bytes of messages from pages."),
     Metric("sent_bytes_total", "counter", "Bytes of messages to pages."),
+    Metric("engine_info", "gauge", "Which engine trains: 1 for that one.", "engine", get_args(Engine)),
+    Metric("engine_failed", "gauge", "Whether the compiled engine could not be loaded: 1 for yes."),
     Metric(
         "slice_seconds", "histogram", "Time the compute thread worked in one turn, for one session or for the HTTP API."
     ),
@@ -119,16 +124,21 @@ class Metrics:
             for offset, value in enumerate(metric.values or ("",)):
                 self._at[metric.name, value] = start + offset
             if metric.kind == "gauge":
-                self._row[start] = 0.0
+                for cell in range(start, start + metric.cells):
+                    self._row[cell] = 0.0
             start += metric.cells
 
     def add(self, name: str, amount: float = 1, label: str = "") -> None:
         """Counts on."""
         self._row[self._at[name, label]] += amount
 
-    def set(self, name: str, value: float) -> None:
+    def set(self, name: str, value: float, label: str = "") -> None:
         """Says what a gauge is now."""
-        self._row[self._at[name, ""]] = value
+        self._row[self._at[name, label]] = value
+
+    def of_all(self, name: str) -> float:
+        """A number of all workers together."""
+        return sum(self.board.row(worker)[self._at[name, ""]] for worker in range(self.board.workers))
 
     def observe(self, name: str, seconds: float) -> None:
         """Takes one duration into a histogram."""

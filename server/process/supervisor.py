@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Literal
 
 from server.compute.watchdog import WORDS, Awake, Part
+from server.process.engine_maker import EngineMaker
 from server.process.load_balancer import HandOver, Health, WorkerShare, WorkerTable
 from server.process.metrics import Board, Metrics
 from server.settings import Settings
@@ -59,9 +60,12 @@ def supervise(settings: Settings, listeners: list[socket.socket]) -> int:
         _Worker(listener, Metrics(board, index), WorkerShare(table, hand_over, index), settings, clock)
         for index, listener in enumerate(listeners)
     ]
+    maker = EngineMaker() if settings.compiled else None
     while not stopping:
         time.sleep(_POLL_SECONDS)
         clock.tick()
+        if maker:
+            maker.watch()
         for worker in workers:
             worker.watch()
         # The next one goes when all others are there to take its pages.
@@ -69,6 +73,8 @@ def supervise(settings: Settings, listeners: list[socket.socket]) -> int:
             aging.pop(0).retire()
     for worker in workers:
         worker.retire()
+    if maker:
+        maker.stop()
     deadline = time.monotonic() + 2 * settings.shutdown_seconds
     return max([worker.wait(deadline) for worker in workers])
 

@@ -75,10 +75,28 @@ def test_base_images_are_one_version_and_one_digest() -> None:
     assert "latest" not in read("compose.yaml")
 
 
-def test_only_pinned_and_hashed_runtime_requirements_are_installed() -> None:
-    installs = [i.rest for i in dockerfile() if i.name == "RUN" and " install " in i.rest]
-    assert len(installs) == 1
+def test_only_pinned_and_hashed_requirements_are_installed() -> None:
+    installs = [part for i in dockerfile() if i.name == "RUN" for part in i.rest.split("&&") if " install " in part]
+    assert len(installs) == 2
     assert "--require-hashes -r requirements/runtime.txt" in installs[0]
+    # What compiles the engine is asked for by a build argument, and is there unless that says no.
+    assert "--require-hashes -r requirements/compiled.txt" in installs[1]
+    assert installs[1].strip().startswith('if [ "$FAST" != 0 ]; then ')
+
+
+def test_the_compiled_engine_is_made_with_the_image_for_every_processor_and_only_where_it_is_asked_for() -> None:
+    environment = {
+        key: value for i in dockerfile() if i.name == "ENV" for key, value in (w.split("=", 1) for w in i.words)
+    }
+    assert environment["PLAYGROUND_KERNELS"].startswith("/opt/")
+    [made] = [
+        part.strip() for i in dockerfile() if i.name == "RUN" for part in i.rest.split("&&") if "compiled " in part
+    ]
+    levels = "for level in $(python -m engine.compiled --levels); do"
+    assert made == f'if [ "$FAST" != 0 ]; then {levels} python -m engine.compiled --level "$level" || exit 1; done; fi'
+    stages = re.split(r"^FROM ", read("Dockerfile"), flags=re.MULTILINE)[1:]
+    # An argument ends with its stage.
+    assert all("\nARG FAST=1\n" in stage for stage in stages if "$FAST" in stage)
 
 
 def test_compose_gives_the_container_no_more_than_it_needs() -> None:
@@ -94,12 +112,25 @@ def test_compose_gives_the_container_no_more_than_it_needs() -> None:
 
 
 def test_the_rehearsal_refuses_an_instruction_that_it_could_only_skip() -> None:
-    with pytest.raises(ValueError, match=r"`VOLUME` must be one of CMD, COPY"):
+    with pytest.raises(ValueError, match=r"`VOLUME` must be one of ARG, CMD, COPY"):
         instructions("FROM x\nVOLUME /data\n")
 
 
 def test_the_rehearsal_joins_continued_lines_and_leaves_comments_out() -> None:
     assert instructions("# a\nRUN one \\\n    && two\n") == [("RUN", "one && two")]
+
+
+def test_the_rehearsal_gives_commands_the_arguments_of_their_stage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIVEN", "mine")
+    rehearsal = Rehearsal(tmp_path, "python3")
+    for instruction in instructions(
+        "FROM x AS first\nARG GIVEN=1\nARG OTHER=2\nRUN echo $GIVEN $OTHER > file\n"
+        "FROM x\nCOPY --from=first file file\nRUN echo ${GIVEN:-none} >> file\n"
+    ):
+        rehearsal.follow(instruction)
+    assert (tmp_path / "root/file").read_text() == "mine 2\nnone\n"
 
 
 def test_the_rehearsal_copies_from_an_earlier_stage_and_runs_where_it_was_told(tmp_path: Path) -> None:

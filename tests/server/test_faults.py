@@ -11,6 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from engine import Trainer
+from engine.compiled.kernels import Kernels
 from server.wire.frame import unwrap_checkpoint
 from tests.server.conftest import LOCAL, Page
 from tests.server.session.test_checkpoints import RICH
@@ -94,7 +95,7 @@ def test_a_short_pause_of_the_network_is_no_drop(process: Process) -> None:
         other.close()
 
 
-def test_a_killed_server_started_again_on_its_port_goes_on_with_the_run() -> None:
+def test_a_killed_server_started_again_on_its_port_goes_on_with_the_run(compiled: Kernels) -> None:
     with running() as first:
         page = play(first.port)
         page.until("frame", lambda message: message["epoch"] > RATE)

@@ -80,6 +80,10 @@ class Process:
         return self.popen.wait(PATIENCE)
 
     def workers(self) -> list[int]:
+        return [pid for pid in self.children() if b"--worker\0" in _command(pid)]
+
+    def children(self) -> list[int]:
+        """The processes it has started: workers, and what makes the compiled engine."""
         pid = self.popen.pid
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
@@ -87,11 +91,11 @@ class Process:
         """Ends it, if it has not ended."""
         if self.popen.poll() is None:
             # The workers' own log goes to the same pipe, which has no end before they have.
-            workers = self.workers()
+            children = self.children()
             self.popen.kill()
-            for worker in workers:
+            for child in children:
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(worker, signal.SIGKILL)
+                    os.kill(child, signal.SIGKILL)
         self.popen.wait()
         self._reader.join(PATIENCE)
         assert self.popen.stdout and self.popen.stderr
@@ -107,6 +111,13 @@ def running(*arguments: str, before: str = "", inside: str = "", **environment: 
         yield process
     finally:
         process.end()
+
+
+def _command(pid: int) -> bytes:
+    # It may have ended since it was listed.
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
 
 
 def resident(pid: int) -> int:
