@@ -39,10 +39,10 @@ class Stream(Response):
         self._job, self._hub, self._address, self._release = job, hub, address, release
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        loop, output = asyncio.get_running_loop(), asyncio.Event()
+        output = asyncio.Event()
         gone = asyncio.create_task(_until_gone(receive))
         gone.add_done_callback(lambda _: output.set())
-        self._hub.add_job(self._job, lambda: loop.call_soon_threadsafe(output.set), self._address)
+        self._hub.add_job(self._job, lambda: self._hub.signal(output), self._address)
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             with contextlib.suppress(TimeoutError):
@@ -58,7 +58,7 @@ class Stream(Response):
             output.clear()
             finished = self._job.finished
             lines = self._job.take()
-            self._hub.scheduler.wake()
+            self._hub.scheduler.wake(self._job)
             if lines or finished:
                 async with asyncio.timeout(_STALLED_SECONDS):
                     body = b"".join(lines)

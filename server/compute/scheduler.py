@@ -8,7 +8,8 @@ import secrets
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from server.compute.accounts import HELD_UP_SECONDS, Account, Accounts
@@ -35,6 +36,9 @@ class _Seat:
     notify: Callable[[], object]
     account: Account
     address: str
+    due: float = -math.inf
+    """As the session said after its last turn, or when it was wakened: to ask everybody in each round would take more
+    time than many a round."""
     allowance: float = 0.0
     waits_since: float | None = None
     last_turn: float = -math.inf
@@ -70,6 +74,7 @@ class Scheduler:
         self._accounts = Accounts()
         self._in_haste = False
         self._wake = threading.Event()
+        self._wakened: deque[Worker | None] = deque()
         self._stopping = False
         self._last_round = self._paid_at = clock()
         self._thread: threading.Thread | None = None
@@ -110,22 +115,33 @@ class Scheduler:
         self._in_haste = True
         self.wake()
 
-    def wake(self) -> None:
-        """Says that a session may have something to do again."""
+    def wake(self, session: Worker | None = None) -> None:
+        """Says that a session may have something to do again; any may where None is given."""
+        self._wakened.append(session)
         self._progress.wake()
-        self._wake.set()
+        if not self._wake.is_set():
+            self._wake.set()
 
     def _work(self) -> None:
         while not self._stopping:
             self._progress.poll()
-            pause = self.round()
+            pause = self.round(self._take_wakened())
             if pause > 0:
                 self._progress.rest(pause)
                 self._wake.wait(None if pause == math.inf else pause)
             self._wake.clear()
 
-    def round(self) -> float:
+    def _take_wakened(self) -> set[Worker] | None:
+        """Those who were wakened since this was last asked; None where it may be anybody."""
+        wakened = {self._wakened.popleft() for _ in range(len(self._wakened))}
+        return None if None in wakened else {one for one in wakened if one is not None}
+
+    def round(self, wakened: Iterable[Worker] | None = None) -> float:
         """Gives every session that has something to do one turn.
+
+        Args:
+            wakened: those who may have something to do other than they said at the end of their last turn; None where
+                anybody may.
 
         Returns:
             Seconds until some session has something to do: 0 for at once, infinity for when `wake` is called.
@@ -134,12 +150,14 @@ class Scheduler:
         self._accounts.pass_time(now - self._paid_at)
         self._paid_at = now
         everybody = list(self._seats.values())
-        seats = [seat for seat in everybody if seat.session.due() <= now]
+        for seat in everybody if wakened is None else filter(None, map(self._seats.get, wakened)):
+            seat.due = seat.session.due()
+        seats = [seat for seat in everybody if seat.due <= now]
         if seats:
             budget = min(_LONGEST_SLICE, max(_SHORTEST_SLICE, _ROUND / len(seats)))
             for seat in seats:
                 if seat.waits_since is None:
-                    seat.waits_since = max(seat.session.due(), seat.last_turn, self._last_round)
+                    seat.waits_since = max(seat.due, seat.last_turn, self._last_round)
             held_up = False
             # One long turn in a round is enough; of those who have them, whoever had one last is the last.
             for seat in sorted(seats, key=lambda seat: seat.last_long):
@@ -156,7 +174,7 @@ class Scheduler:
         now, everybody = self._clock(), list(self._seats.values())
         pause = math.inf
         for seat in everybody:
-            wait = max(0.0, seat.session.due() - now)
+            wait = max(0.0, seat.due - now)
             if wait < pause and self._must_wait(seat, everybody, now):
                 wait = min(max(wait, self._wait(seat)), max(0.0, seat.session.due_short() - now))
             pause = min(pause, wait)
@@ -199,6 +217,7 @@ class Scheduler:
             _log.exception("session failed; reference %s", reference)
             seat.session.fail(reference)
         self._progress.end_turn()
+        seat.due = seat.session.due()
         used = self._meter() - start
         seat.allowance = max(seat.allowance - used, -_LARGEST_DEBT * budget)
         seat.waits_since, seat.last_turn = None, self._clock()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import math
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -56,10 +58,13 @@ class Hub:
         self.watchdog.listeners.append(self._note_stuck)
         self.limit = TimeLimit(self.settings.command_seconds, lambda: self.metrics.add("ended_total"))
         self._sampler: asyncio.Task[None] | None = None
+        self._signals: deque[asyncio.Event] = deque()
+        self._signaled = False
         self._ended, self._swept = 0, -math.inf
 
     def start(self) -> None:
         """Begins to compute and to measure."""
+        self._loop = asyncio.get_running_loop()
         self.scheduler.start()
         self.limit.start()
         self.watchdog.start(asyncio.get_running_loop())
@@ -128,6 +133,21 @@ class Hub:
         while self.engine_loads() and clock() < deadline:
             await asyncio.sleep(_ENGINE_PAUSE)
 
+    def signal(self, event: asyncio.Event) -> None:
+        """Sets an event of the loop from the compute thread; the loop is wakened once for all that come meanwhile."""
+        self._signals.append(event)
+        if not self._signaled:
+            self._signaled = True
+            # A turn that did not end may outlive the loop, which answers no more.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._set_events)
+
+    def _set_events(self) -> None:
+        # First, because what is signaled after the last was taken must wake the loop again.
+        self._signaled = False
+        while self._signals:
+            self._signals.popleft().set()
+
     async def work(self, work: Callable[[], Any], address: str, *expected: type[Exception]) -> Any:
         """Does something short on the compute thread, between the sessions' turns.
 
@@ -139,9 +159,9 @@ class Hub:
         Raises:
             JobError: it failed otherwise, or took too long.
         """
-        loop, done = asyncio.get_running_loop(), asyncio.Event()
+        done = asyncio.Event()
         job = SingleTurnJob(work, expected, self.limit.running)
-        self.scheduler.add(job, lambda: loop.call_soon_threadsafe(done.set), address)
+        self.scheduler.add(job, lambda: self.signal(done), address)
         try:
             await done.wait()
         finally:

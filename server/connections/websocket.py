@@ -119,12 +119,7 @@ class _Connection:
                 session=self._reference,
             )
         )
-        loop = asyncio.get_running_loop()
-
-        def notify() -> None:
-            loop.call_soon_threadsafe(self._output.set)
-
-        self._hub.add(session, notify, self._ticket.address)
+        self._hub.add(session, lambda: self._hub.signal(self._output), self._ticket.address)
         if checkpoint is not None:
             self._hub.metrics.add("resumed_total")
         self._log.began(resumed=checkpoint is not None)
@@ -227,7 +222,7 @@ class _Connection:
             return False
         if not session.receive(message):
             raise _TooFast("too many messages are waiting to be carried out; one was dropped")
-        self._hub.scheduler.wake()
+        self._hub.scheduler.wake(session)
         return not isinstance(message, inbound.Ack)
 
     def _answer(self, session: Session, event: dict[str, object]) -> None:
@@ -240,7 +235,10 @@ class _Connection:
             await self._output.wait()
             self._output.clear()
             start = clock()
-            for event in session.take_events():
+            events = session.take_events()
+            if session.freed:
+                self._hub.scheduler.wake(session)
+            for event in events:
                 if isinstance(event, outbound.Close):
                     await self._channel.close(event.code)
                     return

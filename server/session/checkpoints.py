@@ -44,9 +44,10 @@ class CheckpointSchedule:
         """The run is broken: the page had better keep what it has."""
         self._changed = False
 
-    def note_taken(self) -> None:
-        """The checkpoint made last has been handed to the connection."""
-        self._waits = False
+    def note_taken(self) -> bool:
+        """What was made has been handed to the connection; whether the next checkpoint waited for that."""
+        waited, self._waits = self._waits, False
+        return waited
 
     def due(self) -> float:
         """When the next checkpoint is to be made: infinity while nothing changed, or the last one still waits."""

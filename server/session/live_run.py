@@ -46,9 +46,9 @@ class LiveRun:
         """The page has drawn this frame."""
         self._run.painter.acknowledge(sequence)
 
-    def note_taken(self) -> None:
-        """What was said so far is about to be sent."""
-        self._run.checkpoints.note_taken()
+    def note_taken(self) -> bool:
+        """What was said so far is about to be sent; whether a checkpoint waited for that."""
+        return self._run.checkpoints.note_taken()
 
     def note_sent(self, seconds: float) -> None:
         """What was taken last is on its way; before, the connection was not ready for it for so long."""

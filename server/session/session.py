@@ -69,6 +69,8 @@ class Session:
         self._retiring = False
         self._closed = False
         self._counted = 0
+        self.freed = False
+        """Whether something waited for the events that were taken last."""
 
     # What the connection calls.
 
@@ -108,10 +110,11 @@ class Session:
 
     def take_events(self) -> list[Event]:
         """What is to be sent, in order; it is then forgotten here."""
+        was_full = len(self._outbox) >= _OUTBOX
         events: list[Event] = []
         while self._outbox:
             events.append(self._outbox.popleft())
-        self._live_run.note_taken()
+        self.freed = self._live_run.note_taken() or (was_full and bool(self._inbox))
         return events
 
     def note_sent(self, seconds: float) -> None:

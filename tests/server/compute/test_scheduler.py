@@ -172,3 +172,17 @@ def test_an_idle_thread_waits_without_looking_at_the_clock() -> None:
 def _steps(session: Session) -> int:
     paced = getattr(run_of(session), "paced", None)
     return paced.trainer.step if paced else 0
+
+
+def test_a_round_asks_those_who_were_wakened_and_no_others() -> None:
+    clock = StillClock(0.0)
+    scheduler = Scheduler(clock, clock)
+    still, wakened = (Worker(clock, 0.001, rest=math.inf) for _ in range(2))
+    for worker in (still, wakened):
+        scheduler.add(cast(Session, worker), lambda: None)
+    scheduler.round()
+    still.next = wakened.next = -math.inf
+    assert scheduler.round([cast(Session, wakened)]) == math.inf
+    assert (still.used, wakened.used) == (0.001, 0.002)
+    scheduler.round()
+    assert still.used == 0.002

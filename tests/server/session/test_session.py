@@ -520,3 +520,17 @@ def test_everything_said_is_json_a_browser_can_read() -> None:
 
 def test_no_message_but_those_of_the_protocol_is_said() -> None:
     assert {"run", "data", "state", "frame", "checkpoint", "diagnosis"} >= set(types(Talk(playing=True).wait(1)))
+
+
+def test_it_is_said_whether_something_waited_for_what_is_taken() -> None:
+    talk = Talk()
+    talk.wait(1)
+    talk.session.take_events()
+    assert not talk.session.freed
+    talk.acknowledge = False
+    # Answers that nobody takes, until one more command has to wait.
+    while not talk.session.commands_waiting:
+        talk.say("pause")
+        talk.session.advance(0.002)
+    talk.session.take_events()
+    assert talk.session.freed
