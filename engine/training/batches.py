@@ -28,6 +28,7 @@ class Batches:
 
     Attributes:
         gradient: that vector.
+        indices: of the samples in their order, int64.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Batches:
     ) -> None:
         self._network, self._noise, self.gradient = network, noise, gradient
         self._inputs, self._targets = inputs, targets
+        self._own = np.arange(inputs.shape[1])
         self._ends = [*range(size, inputs.shape[1], size), inputs.shape[1]]
         self._starts = [0, *self._ends[:-1]]
         self._passes: dict[int, Backward] = {}
@@ -53,6 +55,7 @@ class Batches:
     def order(self, order: Array | None) -> None:
         """Cuts the samples in this order, a permutation; in their own where None."""
         self._order = order
+        self.indices = self._own if order is None else order.astype(np.int64, copy=False)
         self._cut: list[tuple[Any, Array, Array]] | None = None
 
     def part(self, start: int, end: int) -> list[tuple[Any, Array, Array]]:
@@ -72,7 +75,7 @@ class Batches:
     def samples(self, batch: int) -> Array:
         """The places of a batch's samples among the training samples, in its order."""
         start, end = self._starts[batch], self._ends[batch]
-        return np.arange(start, end) if self._order is None else self._order[start:end]
+        return self.indices[start:end]
 
     def passes(self, batch: int) -> Backward:
         """The passes that a batch shares with others of its size, with what they computed last."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine.compiled import availability
 from engine.compiled.kernels import Kernels
-from engine.compiled.steps import CompiledMeasures, CompiledSteps, can_train
+from engine.compiled.steps import can_train
 from engine.experiment.experiment import Experiment
 from engine.experiment.task import Task
 from engine.network.frozen import frozen_parameters
@@ -25,9 +25,9 @@ from engine.tables.schedules import SCHEDULES
 from engine.training import checkpoint
 from engine.training.batches import Batches
 from engine.training.early_stopping import EarlyStopping
-from engine.training.evaluation import ArrayEvaluator, CompiledEvaluator, Evaluation, Evaluator
+from engine.training.engines import ArrayEngine, CompiledEngine, Engine
+from engine.training.evaluation import Evaluation
 from engine.training.history import HistoryPoint
-from engine.training.steps import take_steps
 from engine.training.trainer_state import TrainerState
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 
@@ -69,7 +69,6 @@ class Trainer:
     ) -> None:
         self._may_compile = compiled is not False
         self._own_kernels = kernels
-        self._steps: CompiledSteps | None = None
         self._start = None if parameters is None else np.array(parameters, dtype=np.float64)
         self._build(experiment)
         self.reset()
@@ -99,19 +98,18 @@ class Trainer:
     def _choose_engine(self) -> None:
         """Takes compiled code where it is there by now."""
         experiment, network, task = self.experiment, self.network, self._task
-        self._settle()
         # Whether it may still come.
         self._waits = self._may_compile and can_train(experiment, network)
-        self._steps = None
-        self._evaluator: Evaluator
+        self._engine: Engine
         if self._waits and (found := self._kernels()):
             self._waits = False
-            self._steps = CompiledSteps(
-                found, experiment, network, task, gradient=self._gradient, held=self._frozen, generator=self._noise
+            self._engine = CompiledEngine(
+                found, experiment, network, task, batches=self._batches, held=self._frozen, generator=self._noise
             )
-            self._evaluator = CompiledEvaluator(CompiledMeasures(found, experiment, network, task), task)
         else:
-            self._evaluator = ArrayEvaluator(network, task, self._inputs)
+            self._engine = ArrayEngine(
+                experiment, network, task, inputs=self._inputs, batches=self._batches, held=self._frozen
+            )
 
     def reset(self) -> None:
         """Back to epoch 0 with the same initial parameters and the same random numbers to come."""
@@ -153,12 +151,12 @@ class Trainer:
     @property
     def engine(self) -> Literal["compiled", "numpy"]:
         """What trains now."""
-        return "compiled" if self._steps else "numpy"
+        return self._engine.name
 
     @property
     def batches(self) -> Batches:
         """Those of the epoch under way; the next one is number `cursor`."""
-        self._settle()
+        self._engine.write_generator()
         return self._batches
 
     @property
@@ -178,10 +176,7 @@ class Trainer:
         self._epoch_rng: dict[str, Any] = dict(self._rng.bit_generator.state)
         if self.experiment.shuffle:
             # By random keys: `permutation` keeps half of a 64-bit draw for the next call, where no checkpoint sees it.
-            self._order = np.argsort(self._rng.random(len(self.data.train)), kind="stable").astype(np.int64)
-            self._batches.order(self._order)
-        else:
-            self._order = np.arange(len(self.data.train), dtype=np.int64)
+            self._batches.order(np.argsort(self._rng.random(len(self.data.train)), kind="stable"))
 
     def train_batches(self, count: int) -> int:
         """Trains at most `count` batches, and not beyond the end of the epoch; returns how many."""
@@ -189,17 +184,13 @@ class Trainer:
         self.stop_reason = None
         if self._waits and self.cursor == 0 and self._kernels():
             self._choose_engine()
-        if self._steps:
-            self._steps.take(
-                self.cursor,
-                self.cursor + done,
-                order=self._order,
-                learning_rate=self.learning_rate,
-                state=self._optimizer_state,
-                penalty=self._penalty,
-            )
-        else:
-            self._take_steps(self.cursor, self.cursor + done)
+        self._engine.train(
+            self.cursor,
+            self.cursor + done,
+            learning_rate=self.learning_rate,
+            state=self._optimizer_state,
+            penalty=self._penalty,
+        )
         if self.engine not in self.engines:
             self.engines |= {self.engine}
         self.cursor += done
@@ -207,21 +198,6 @@ class Trainer:
         if self.cursor == len(self._batches):
             self._end_epoch()
         return done
-
-    def _take_steps(self, begin: int, end: int) -> None:
-        """Trains these batches with NumPy."""
-        # Numbers that run away are caught by whoever looks at them; NumPy need not warn at every batch.
-        with np.errstate(all="ignore"):
-            take_steps(
-                self._batches.part(begin, end),
-                self.experiment,
-                self.network.parameters,
-                self._gradient,
-                learning_rate=self.learning_rate,
-                state=self._optimizer_state,
-                penalty=self._penalty,
-                held=self._frozen,
-            )
 
     def _end_epoch(self) -> None:
         self.epoch += 1
@@ -263,7 +239,7 @@ class Trainer:
 
     def evaluate(self) -> Evaluation:
         """Losses and other measures of the network as it stands. Changes nothing."""
-        return self._evaluator.run()
+        return self._engine.evaluate()
 
     def nonfinite_layer(self) -> int | None:
         """The first layer, counted from 1, with a number that is not finite, its optimizer's included; else None."""
@@ -279,6 +255,7 @@ class Trainer:
         without memory, the same one with other settings keeps it; a new batch size takes the epoch up at the last
         whole batch.
         """
+        self._engine.write_generator()
         before = self.experiment
         changed = {name for name in Experiment.model_fields if getattr(before, name) != getattr(experiment, name)}
         self.forgotten = ()
@@ -297,7 +274,7 @@ class Trainer:
             self.cursor = min(samples_done // experiment.batch_size, len(self._batches) - 1)
             self._rng.bit_generator.state = self._epoch_rng
             self._order_epoch()
-        elif self.engine == "compiled" or self._waits:
+        else:
             self._choose_engine()
         return False
 
@@ -341,19 +318,13 @@ class Trainer:
         fixed = {"parameters": network.parameters, "statistics": network.statistics, "pruned": penalty.pruned}
         return {**fixed, "schedule": self._rate_memory, "stop": self._early_stopping.memory, **own}
 
-    def _settle(self) -> None:
-        """Has the generator of noise stand where training has come to."""
-        if self._steps:
-            self._steps.write_generator()
-
     def _set_noise(self, state: dict[str, Any]) -> None:
         self._noise.bit_generator.state = state
-        if self._steps:
-            self._steps.read_generator()
+        self._engine.read_generator()
 
     def state(self) -> TrainerState:
         """The state now, in memory: cheaper than a checkpoint, for going back within this process."""
-        self._settle()
+        self._engine.write_generator()
         arrays = {name: array.copy() for name, array in self._memory().items()}
         noise = self._noise.bit_generator.state
         return TrainerState(arrays, self._epoch_rng, dict(noise), self.epoch, self.step, self.cursor, self.engines)
@@ -369,7 +340,7 @@ class Trainer:
 
     def checkpoint(self) -> bytes:
         """Everything a run needs to go on, bit for bit, in another process: see `engine.training.checkpoint`."""
-        self._settle()
+        self._engine.write_generator()
         arrays = self._memory() | ({} if self._start is None else {"start": self._start})
         counters = {"epoch": self.epoch, "step": self.step, "cursor": self.cursor}
         generators = {"rng": self._epoch_rng["state"], "noise": self._noise.bit_generator.state["state"]}

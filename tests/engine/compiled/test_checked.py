@@ -9,6 +9,7 @@ from hypothesis import given
 from engine import Experiment, ExperimentError, Trainer
 from engine.compiled.kernels import Kernels
 from engine.inspection.unit_maps import UnitMaps
+from engine.training.engines import CompiledEngine
 from tests.engine.compiled.test_bits import DIGESTS, digest, runs
 from tests.engine.test_any_experiment import documents
 from tests.fuzz.cases import cases
@@ -24,8 +25,8 @@ def checked(kernels: Kernels) -> Kernels:
 
 def test_a_build_with_checks_finds_an_access_beyond_an_array(checked: Kernels) -> None:
     trainer = Trainer(Experiment.parse({}), kernels=checked)
-    assert trainer._steps
-    trainer._steps._work = trainer._steps._work[:-200].copy()
+    assert isinstance(trainer._engine, CompiledEngine)
+    trainer._engine.steps._work = trainer._engine.steps._work[:-200].copy()
     with pytest.raises(IndexError):
         trainer.train_epoch()
 

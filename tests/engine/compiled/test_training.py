@@ -66,6 +66,29 @@ def test_any_experiment_is_learned_as_numpy_learns_it(kernels: Kernels, document
         assert (ours.train.r2, ours.test.r2) == pytest.approx((theirs.train.r2, theirs.test.r2), rel=1e-7, nan_ok=True)
 
 
+def test_what_changes_during_a_run_changes_for_both(kernels: Kernels) -> None:
+    first = Experiment.parse({"shuffle": True})
+    second = Experiment.parse(
+        {
+            "shuffle": True,
+            "optimizer": {"name": "adam", "learning_rate": 0.01},
+            "regularizer": {"name": "l1", "rate": 0.02},
+            "clip": {"name": "norm", "threshold": 0.1},
+        }
+    )
+    third = Experiment.parse({**second.document(), "batch_size": 7, "off": [{"layer": 1, "unit": 2}]})
+    ours, theirs = Trainer(first, kernels=kernels), Trainer(first, compiled=False)
+    for experiment in (second, third):
+        for trainer in (ours, theirs):
+            before = trainer.network.parameters.copy()
+            trainer.train_batches(8)
+            trainer.reconfigure(experiment)
+            trainer.train_batches(8)
+            assert np.abs(trainer.network.parameters - before).max() > 1e-3
+        assert (ours.engine, theirs.engine) == ("compiled", "numpy")
+        assert distance(ours, theirs) < 1e-12
+
+
 def test_scores_are_those_that_numpy_finds(compiled: Kernels) -> None:
     for document in (
         {"data": {"dataset": "spiral", "noise": 0.3}},
