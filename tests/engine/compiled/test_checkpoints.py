@@ -10,6 +10,10 @@ from hypothesis import given
 from engine import Experiment, ExperimentError, Trainer
 from engine.compiled import availability
 from engine.compiled.kernels import Kernels
+from engine.inspection.layer_health import inspect
+from engine.inspection.next_batch import walk_next_batch
+from engine.inspection.next_step import next_step
+from engine.inspection.unit_maps import UnitMaps
 from engine.training.checkpoint import CheckpointError
 from tests.engine.test_any_experiment import documents
 from tests.fuzz.cases import cases
@@ -105,3 +109,20 @@ def test_a_run_that_diverges_does_so_at_the_batch_where_numpy_does(kernels: Kern
     else:
         pytest.fail("it did not diverge")
     assert np.isfinite(theirs.network.parameters).sum() == np.isfinite(ours.network.parameters).sum()
+
+
+def test_looking_changes_nothing(compiled: Kernels) -> None:
+    layer = {"units": 4, "activation": "prelu", "normalization": "batch", "dropout": 0.2}
+    trainer = Trainer(Experiment.parse({"hidden": [layer, layer], "optimizer": {"name": "adam"}}))
+    trainer.train_batches(30)
+    before = trainer.checkpoint()
+    trainer.evaluate()
+    UnitMaps(trainer).unit_maps()
+    inspect(trainer, full=True)
+    walk_next_batch(trainer, 3)
+    next_step(trainer, trainer.batches.gradient)
+    assert trainer.checkpoint() == before
+    went_on = Trainer.restore(before)
+    for one in (trainer, went_on):
+        one.train_batches(7)
+    assert trainer.checkpoint() == went_on.checkpoint()
