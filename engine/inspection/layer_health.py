@@ -90,14 +90,15 @@ def _layer(
     flat = None if slopes is None else _flat(layer, slopes)
     shares = None if flat is None or not flat.size else np.add.reduce(flat, 1) / flat.shape[1]
     weight_norm = _norm(weights)
+    mean = float(np.add.reduce(output, axis=None)) / output.size if output.size else None
     # The slope of an output that its loss undoes has no say.
     own = slopes if not here.fused else None
     return {
         "gradient_norm": _number(_norm(gradient)),
         "weight_norm": _number(weight_norm),
         "update_ratio": _number(_norm(step) / weight_norm) if weight_norm else None,
-        "mean": _mean(output),
-        "std": _number(float(output.std())) if output.size else None,
+        "mean": None if mean is None else _number(mean),
+        "std": None if mean is None else _number(_norm(output - mean) / math.sqrt(output.size)),
         "saturated": None if shares is None else _number(float(np.add.reduce(shares)) / len(shares)),
         "zeros": _number(1.0 - np.count_nonzero(output) / output.size) if output.size else None,
         "activations": _histogram(output) if full else None,
@@ -187,10 +188,6 @@ def _histogram(values: Array) -> dict[str, object] | None:
 def _norm(values: Array) -> float:
     flat = values.ravel()
     return math.sqrt(flat.dot(flat))
-
-
-def _mean(values: Array) -> float | None:
-    return _number(float(np.add.reduce(values, axis=None)) / values.size) if values.size else None
 
 
 def _names(units: Array, chosen: Array) -> list[int]:

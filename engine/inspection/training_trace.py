@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.experiment.targets import make_targets
 from engine.network.traced_pass import Trace, trace
 from engine.training.trainer import Trainer
 
@@ -13,6 +12,4 @@ def trace_training(trainer: Trainer) -> Trace:
     Args:
         trainer: to look at; nothing of it is changed.
     """
-    points = trainer.data.train.T
-    targets = make_targets(trainer.experiment, points[-1])
-    return trace(trainer.network, trainer.network.inputs(trainer.columns(points[:-1])), targets)
+    return trace(trainer.network, *trainer.training_points)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -80,7 +80,7 @@ class Network:
         for index, (fan_in, units) in enumerate(pairwise(self.shape)):
             hidden = self._hidden[index] if index < len(self._hidden) else None
             own, learns = self._extra(index)
-            ends = np.cumsum([offset, fan_in * units, units if self.bias else 0, own, own, learns]).tolist()
+            ends = list(accumulate([offset, fan_in * units, units if self.bias else 0, own, own, learns]))
             matrix = vector[offset : ends[2]].reshape(-1, units)
             biases, scale, shift, alpha = (vector[a:b] for a, b in pairwise(ends[1:]))
             normalization = hidden.normalization if hidden else "none"

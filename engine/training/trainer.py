@@ -146,6 +146,12 @@ class Trainer:
         """The experiment's features, shape (n_features, n_points), of inputs, (n_inputs, n_points): `Task.columns`."""
         return self._task.columns(inputs)
 
+    @property
+    def training_points(self) -> tuple[Array, Array]:
+        """Inputs as `Network.inputs` makes them, (n_features + 1, n_points), and targets, (n_outputs, n_points)."""
+        count = len(self.data.train)
+        return self._inputs[:, :count], self._task.targets[:, :count]
+
     # Training.
 
     @property
