@@ -36,6 +36,8 @@ _ENGINES = ("compiled", "numpy")
 # States of the two PCG64 generators a run has: for the order of samples, at the start of the epoch, and for noise.
 _GENERATORS = ("rng", "noise")
 _LARGEST = 2**31 - 1
+# Characters of an experiment's text that are worth keeping.
+_KEPT = 16 * 1024
 
 # What numbers mean may bound them, all of an array or each: a state beyond that, training never reaches, and it may
 # be one that cannot go on, such as an optimizer's count below zero.
@@ -67,8 +69,27 @@ def _refusal(code: str, **values: Value) -> CheckpointError:
     return CheckpointError(rule(code, **values))
 
 
+class ExperimentText:
+    """The JSON of an experiment, made once as long as it is the same one: snapshots of a run may be many a second."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Experiment, str] | None = None
+
+    def of(self, experiment: Experiment) -> str:
+        """The text; kept for the next time unless it is long, as with points of one's own."""
+        if self._known is not None and self._known[0] is experiment:
+            return self._known[1]
+        text = _json(experiment.document())
+        self._known = (experiment, text) if len(text) <= _KEPT else None
+        return text
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
 def encode(
-    experiment: Experiment,
+    experiment: str,
     counters: dict[str, int],
     generators: dict[str, dict[str, int]],
     engines: Iterable[str],
@@ -77,21 +98,20 @@ def encode(
     """The bytes of a checkpoint.
 
     Args:
-        experiment: the run.
+        experiment: of the run, as text.
         counters: epoch, step and cursor.
         generators: states of PCG64 generators by name.
         engines: what has trained it.
         arrays: by name.
     """
     header = {
-        "experiment": experiment.document(),
         **counters,
         # As text: other languages read large integers in JSON as floats.
         **{name: {key: str(value) for key, value in generators[name].items()} for name in _GENERATORS},
         "engines": sorted(engines),
         "arrays": {name: array.size for name, array in arrays.items()},
     }
-    text = json.dumps(header, separators=(",", ":")).encode()
+    text = f'{{"experiment":{experiment},{_json(header)[1:]}'.encode()
     text += b" " * (-len(text) % 8)
     parts = [_START.pack(_MAGIC, _VERSION, len(text), 0), text]
     return b"".join([*parts, *(array.astype("<f8").tobytes() for array in arrays.values())])

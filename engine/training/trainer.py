@@ -69,6 +69,7 @@ class Trainer:
     ) -> None:
         self._may_compile = compiled is not False
         self._own_kernels = kernels
+        self._text = checkpoint.ExperimentText()
         self._start = None if parameters is None else np.array(parameters, dtype=np.float64)
         self._build(experiment)
         self.reset()
@@ -350,7 +351,7 @@ class Trainer:
         arrays = self._memory() | ({} if self._start is None else {"start": self._start})
         counters = {"epoch": self.epoch, "step": self.step, "cursor": self.cursor}
         generators = {"rng": self._epoch_rng["state"], "noise": self._noise.bit_generator.state["state"]}
-        return checkpoint.encode(self.experiment, counters, generators, self.engines, arrays)
+        return checkpoint.encode(self._text.of(self.experiment), counters, generators, self.engines, arrays)
 
     @classmethod
     def restore(cls, data: bytes, limits: Limits = DEFAULT_LIMITS, *, kernels: Kernels | None = None) -> Trainer:
