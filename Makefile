@@ -33,7 +33,7 @@ FUZZ := 20
 # Which browsers make browsers walks through; all where none is named.
 ENGINES :=
 
-.PHONY: help run test quick check check-python check-page test-page kernels test-engine processors fuzz resilience browsers bench bench-page bench-first-paint lighthouse lessons load soak proxy-test format lock notices sbom container-rehearsal clean
+.PHONY: help run test quick check check-python check-page test-page kernels kernels-checked test-engine test-processor processors fuzz resilience browsers bench bench-page bench-first-paint lighthouse lessons load soak proxy-test format lock notices sbom container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -42,7 +42,7 @@ run: $(VENV)/.runtime $(COMPILED)  ## start the playground at http://localhost:8
 	@$(PY) -m server
 
 test: node_modules/.installed $(VENV)/.dev  ## check everything, then run every test; minutes
-	@$(AT_ONCE) check-python check-page test-page kernels
+	@$(AT_ONCE) kernels kernels-checked check-python check-page test-page
 	@sh scripts/proxies.sh
 	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(WITH_NODE) $(PY) -m pytest -n 2 --dist worksteal
 
@@ -66,13 +66,21 @@ test-page: node_modules/.installed
 
 # The compiled engine that servers in tests load: a second where it is there, half a minute where it is not.
 kernels: $(VENV)/.dev
-	@PLAYGROUND_KERNELS=$(CURDIR)/.build/kernels $(PY) -m engine.compiled >/dev/null
+	@PLAYGROUND_COMPILED=1 PLAYGROUND_KERNELS=$(CURDIR)/.build/kernels $(PY) -m engine.compiled >/dev/null
+
+# The same with every access checked, for tests alone: made here, so that no two workers of pytest do it at once.
+kernels-checked: $(VENV)/.dev
+	@PLAYGROUND_COMPILED=1 PLAYGROUND_KERNELS=$(CURDIR)/.build/kernels $(PY) -m engine.compiled --checked >/dev/null
+
+# On the kind of processor that scripts/processors.sh says.
+test-processor: kernels kernels-checked
+	$(PY) -m pytest -q -n 2 --dist worksteal tests/engine tests/lessons tests/project/test_article.py
 
 test-engine: $(VENV)/.dev
 	$(PY) -m pytest tests/engine -q
 
 processors: $(VENV)/.dev  ## the engine, the lessons and the article as other kinds of processor compute; some minutes
-	sh scripts/processors.sh $(PY) -m pytest -q -n 2 --dist worksteal tests/engine tests/lessons tests/project/test_article.py
+	sh scripts/processors.sh $(MAKE) --no-print-directory test-processor
 
 fuzz: node_modules/.installed $(VENV)/.dev  ## hundreds of thousands of hostile cases: make fuzz FUZZ=20
 	FUZZ=$(FUZZ) $(PY) -m pytest tests/fuzz $$(grep -rl --include='*.py' fuzz.cases tests/engine) --timeout 36000
