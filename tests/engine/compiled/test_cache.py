@@ -92,7 +92,7 @@ def test_what_is_broken_and_cannot_be_removed_is_left_out(monkeypatch: pytest.Mo
     assert found.name == "failed" and found.detail.endswith("is not as it was made")
 
 
-def test_the_command_says_for_which_processors_there_may_be_code_the_best_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_says_for_which_processors_there_may_be_code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NUMBA_CPU_NAME", raising=False)
     said = subprocess.run(
         [sys.executable, "-m", "engine.compiled", "--levels"], cwd=ROOT, capture_output=True, text=True, check=True
