@@ -124,7 +124,8 @@ def _digest() -> str:
     for path in sorted(path for name in _SOURCES for path in (ROOM / name).glob("*.py")):
         found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     versions = [_version(name) for name in ("numba", "llvmlite", "numpy")]
-    found.update(repr([*versions, sys.version_info[:3], sysconfig.get_platform()]).encode())
+    features = os.environ.get("NUMBA_CPU_FEATURES", "")
+    found.update(repr([*versions, sys.version_info[:3], sysconfig.get_platform(), features]).encode())
     return found.hexdigest()[:20]
 
 

@@ -26,7 +26,9 @@ def make(level: str, folder: Path | None = None, *, full: bool = False, checked:
     """
     # Code for a level runs on every processor that has it; numba would compile for this very one.
     if numba.config.CPU_NAME is None:
-        numba.config.CPU_NAME, numba.config.CPU_FEATURES = level, ""
+        numba.config.CPU_NAME = level
+    if numba.config.CPU_FEATURES is None:
+        numba.config.CPU_FEATURES = ""
     jit = Jit(checked=checked)
     add_activations(jit)
     made = Kernels(
