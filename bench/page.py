@@ -126,7 +126,8 @@ class Page(asyncio.BufferedProtocol):
             # Room for the message that comes, and some more.
             missing = self._next_message(0)[1] + 4096 - len(self._buffer)
             if missing > 0:
-                self._buffer += bytes(missing)
+                # Another, because asyncio still holds a view of this one.
+                self._buffer = self._buffer + bytes(missing)
 
     # Reading.
 
