@@ -55,7 +55,11 @@ def status() -> Status:
         return _found.failure
     if find_spec("numba") is None:
         return Status("absent")
-    return Status("compiled" if cache.is_complete(cache.level()) else "uncompiled")
+    try:
+        return Status("compiled" if cache.is_complete(cache.level()) else "uncompiled")
+    except (OSError, RuntimeError) as error:
+        # A folder one may not look into, or a user without a home.
+        return Status("failed", f"{type(error).__name__}: {error}")
 
 
 def load(*, compile: bool) -> Kernels | None:

@@ -92,6 +92,20 @@ def test_what_is_broken_and_cannot_be_removed_is_left_out(monkeypatch: pytest.Mo
     assert found.name == "failed" and found.detail.endswith("is not as it was made")
 
 
+def test_without_a_place_for_them_kernels_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("no home")
+
+    pytest.importorskip("numba")
+    monkeypatch.setenv("PLAYGROUND_COMPILED", "1")
+    monkeypatch.setattr(availability, "_found", type(availability._found)())
+    for name in ("PLAYGROUND_KERNELS", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert availability.load(compile=True) is None
+    assert availability.status() == availability.Status("failed", "RuntimeError: no home")
+
+
 def test_the_command_says_for_which_processors_there_may_be_code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NUMBA_CPU_NAME", raising=False)
     said = subprocess.run(
