@@ -151,6 +151,14 @@ class Guard(WebSocketsSansIOProtocol):
             self.loop.call_soon(self._parse)
         return message
 
+    def send_receive_event_to_app(self) -> None:
+        # uvicorn would have the transport paused until the message is taken, at two calls of the system for each. What
+        # comes meanwhile waits in `_unread`, and `data_received` pauses for it.
+        paused, waiting = self.read_paused, self.queue.qsize()
+        self.read_paused = True
+        super().send_receive_event_to_app()
+        self.read_paused = paused or self.queue.qsize() > waiting
+
     def handle_text(self, event: Frame) -> None:
         self._credit -= 1
         self._fragments = 1
