@@ -4,6 +4,7 @@ Tests do not have the kernels unless they ask for them by the fixture `compiled`
 whatever comes after it in the same process.
 """
 
+import gc
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,6 +38,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     short = [item for item, _ in sorted(rest, key=lambda pair: pair[1] == "engine")]
     first = max(len(items) // 2 - len(browser), 0)
     items[:] = [*browser, *short[:first], *processes, *short[first:]]
+
+
+def pytest_collection_finish() -> None:
+    """Leaves all modules and tests, which stay to the end, out of every search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
