@@ -20,8 +20,17 @@ export function draw(tag, attributes, ...children) {
  * @param {number} width
  * @param {number} height
  */
-export const figureOf = (width, height) =>
-  draw("svg", { class: "lesson-figure", viewBox: `0 0 ${width} ${height}`, role: "img" });
+export const figureOf = (width, height) => draw("svg", { class: "lesson-figure", viewBox: `0 0 ${width} ${height}` });
+
+/**
+ * Says what a picture shows; before, it is none for who hears the page.
+ * @param {Element} picture
+ * @param {string} words
+ */
+export function describe(picture, words) {
+  picture.setAttribute("role", "img");
+  picture.setAttribute("aria-label", words);
+}
 
 /** A heading as all pictures have it. @param {string} words */
 export const heading = (words) => make("p", { class: "plot-title" }, words);

@@ -2,7 +2,7 @@
 
 import { createUndo, make, setText, watchWidth } from "../../controls/dom.js";
 import { fixed, formatTick } from "../../draw/numbers.js";
-import { along, axes, draw as element, figureOf, path } from "../../controls/svg_figure.js";
+import { along, axes, describe, draw as element, figureOf, path } from "../../controls/svg_figure.js";
 import { kindOf, loss, stepDown } from "./formulas.js";
 import { createSlider } from "./slider.js";
 
@@ -82,7 +82,7 @@ export function createDescentFigure(root, { text }) {
     const came = text(`article.descent.${kindOf(RATES[rate.value()])}`);
     setText(kind, came);
     rate.tell(came);
-    picture.setAttribute("aria-label", line);
+    describe(picture, line);
     setText(play, text(local.timer ? "article.descent.pause" : "article.descent.play"));
     step.disabled = Math.abs(at()) > EDGE;
   }

@@ -6,7 +6,7 @@ import { paintMap } from "../../draw/maps.js";
 import { fixed, formatTick } from "../../draw/numbers.js";
 import { drawRing } from "../../draw/points.js";
 import { markNegative } from "../../draw/signs.js";
-import { axes, along, draw as element, figureOf, path } from "../../controls/svg_figure.js";
+import { along, axes, describe, draw as element, figureOf, path } from "../../controls/svg_figure.js";
 import { activate, BIAS, mapOf, REACH, sumOf, WEIGHT } from "./formulas.js";
 import { createSlider } from "./slider.js";
 
@@ -130,7 +130,7 @@ export function createNeuronFigure(root, { store, text, catalogue, table }) {
       element("path", { class: "lesson-threshold", d: `M${x(z)} ${BOTTOM}V${y(within(answer))}H${LEFT}` }),
       element("circle", { class: "lesson-now", r: 4.5, cx: x(z), cy: y(within(answer)) }),
     );
-    curve.setAttribute("aria-label", said);
+    describe(curve, said);
   }
 
   for (const { input } of sliders) undo.listen(input, "input", draw);

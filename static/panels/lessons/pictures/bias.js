@@ -2,7 +2,7 @@
 // its threshold.
 
 import { figure } from "../../../draw/numbers.js";
-import { along, axes, draw as element, figureOf, path, tenth } from "../../../controls/svg_figure.js";
+import { along, axes, describe, draw as element, figureOf, path, tenth } from "../../../controls/svg_figure.js";
 import { createScene } from "./scene.js";
 
 const [WIDTH, HEIGHT] = [300, 170];
@@ -35,7 +35,7 @@ export function createBias(root, parts) {
     const [low, high] = [Math.min(...ends), Math.max(...ends)];
     if (norm === null || reach === null || curve.length === 0 || !Number.isFinite(2.5 * reach + 2 * (high - low))) {
       picture.replaceChildren();
-      picture.setAttribute("aria-label", text("lesson.bias"));
+      describe(picture, text("lesson.bias"));
       return text("lesson.scene.broken");
     }
     const room = 0.06 * (high - low) || 0.5;
@@ -81,8 +81,8 @@ export function createBias(root, parts) {
             bias: figure(bias),
             threshold: figure(threshold),
           });
-    picture.setAttribute(
-      "aria-label",
+    describe(
+      picture,
       text("lesson.bias.picture", {
         sentence,
         count: points.length,

@@ -2,7 +2,7 @@
 
 import { contour, downhill, levels } from "./contours.js";
 import { figure } from "../../../draw/numbers.js";
-import { along, axes, draw as element, figureOf, path, tenth } from "../../../controls/svg_figure.js";
+import { along, axes, describe, draw as element, figureOf, path, tenth } from "../../../controls/svg_figure.js";
 import { createScene } from "./scene.js";
 
 const [WIDTH, HEIGHT] = [300, 220];
@@ -42,7 +42,7 @@ export function createZigzag(root, parts) {
     const [middleX, middleY, half] = frameOf(places, xs, ys);
     if (![4 * half, middleX - half, middleX + half, middleY - half, middleY + half].every(Number.isFinite)) {
       picture.replaceChildren();
-      picture.setAttribute("aria-label", text("lesson.zigzag"));
+      describe(picture, text("lesson.zigzag"));
       return text("lesson.scene.broken");
     }
     const right = { range: [middleX - half, middleX + half], pixels: [LEFT, LEFT + SIDE], count: 3, name: "w₁" };
@@ -92,8 +92,8 @@ export function createZigzag(root, parts) {
     );
     const sentence = text("lesson.zigzag.said", { together, moved, layer });
     const [[firstX, firstY], [lastX, lastY]] = [places[0], places[places.length - 1]];
-    picture.setAttribute(
-      "aria-label",
+    describe(
+      picture,
       text("lesson.zigzag.picture", {
         sentence,
         count: places.length - 1,
