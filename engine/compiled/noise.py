@@ -38,8 +38,8 @@ def set_state(generator: np.random.Generator, packed: NDArray[np.uint64]) -> Non
     generator.bit_generator.state = state
 
 
-def draw(state: Array, to: Array, start: Index, count: Index) -> None:
-    """Writes the next numbers in [0, 1) into a part of an array.
+def draw(state: Array, to: Array, start: Index, units: Index, samples: Index) -> None:
+    """Writes the next numbers in [0, 1), unit by unit, into a part of an array that lies sample by sample.
 
     Four go on side by side, each by four steps at once: each step alone would wait for the one before.
     """
@@ -49,10 +49,19 @@ def draw(state: Array, to: Array, start: Index, count: Index) -> None:
     q, q_ = _multiply_add(p, p_, _M_UPPER, _M_LOWER, upper_inc, lower_inc)
     r, r_ = _multiply_add(q, q_, _M_UPPER, _M_LOWER, upper_inc, lower_inc)
     s, s_ = _multiply_add(r, r_, _M_UPPER, _M_LOWER, upper_inc, lower_inc)
-    k = ZERO
+    count = units * samples
+    # From a unit's last sample to the next unit's first.
+    back = count - ONE
+    end, at, k = start + count, start, ZERO
     while k + FOUR <= count:
-        at = start + k
-        to[at], to[at + ONE], to[at + TWO], to[at + THREE] = _real(p, p_), _real(q, q_), _real(r, r_), _real(s, s_)
+        to[at] = _real(p, p_)
+        at = _next(at, units, end, back)
+        to[at] = _real(q, q_)
+        at = _next(at, units, end, back)
+        to[at] = _real(r, r_)
+        at = _next(at, units, end, back)
+        to[at] = _real(s, s_)
+        at = _next(at, units, end, back)
         upper, lower = s, s_
         p, p_ = _multiply_add(p, p_, _M4_UPPER, _M4_LOWER, upper_4, lower_4)
         q, q_ = _multiply_add(q, q_, _M4_UPPER, _M4_LOWER, upper_4, lower_4)
@@ -61,9 +70,16 @@ def draw(state: Array, to: Array, start: Index, count: Index) -> None:
         k += FOUR
     while k < count:
         upper, lower = _multiply_add(upper, lower, _M_UPPER, _M_LOWER, upper_inc, lower_inc)
-        to[start + k] = _real(upper, lower)
+        to[at] = _real(upper, lower)
+        at = _next(at, units, end, back)
         k += ONE
     state[ZERO], state[ONE] = upper, lower
+
+
+def _next(at, units, end, back):
+    """The place after this one: the next sample's, or the next unit's first."""
+    at += units
+    return at - back if at >= end else at
 
 
 def _multiply_add(upper, lower, by_upper, by_lower, add_upper, add_lower):

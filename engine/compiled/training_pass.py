@@ -81,15 +81,14 @@ def forward(
             _normalize_batch(whole, places, layer, parameters, statistics, work, samples)
         elif whole[layer, NORMALIZATION] == LAYER:
             _normalize_samples(whole, places, layer, parameters, work, samples)
-        # Where nothing has come back yet there is room for random numbers.
-        alphas, each, drawn = places[layer, ALPHAS], ZERO, places[layer, DELTAS]
+        alphas, each = places[layer, ALPHAS], ZERO
         if whole[layer, LEARNED_ALPHA] >= 0:
             work[alphas] = parameters[np.uint64(whole[layer, LEARNED_ALPHA])]
             alpha_slopes(whole[layer, ACTIVATION], work, out, places[layer, ALPHA_SLOPES], count)
         elif real[layer, RANDOM_HIGH] > real[layer, RANDOM_LOW]:
             each = ONE
             low, high = real[layer, RANDOM_LOW], real[layer, RANDOM_HIGH]
-            _draw_alphas(low, high, work, alphas, drawn, units, samples, noise)
+            _draw_alphas(low, high, work, alphas, units, samples, noise)
         else:
             work[alphas] = real[layer, FIXED_ALPHA]
         if whole[layer, BY_SAMPLE] > 0:
@@ -97,8 +96,12 @@ def forward(
         else:
             activate_with_slopes(whole[layer, ACTIVATION], work, out, slopes, count, alphas, each)
         if real[layer, DROPOUT] > 0.0:
-            learns, by_alpha = whole[layer, LEARNED_ALPHA] >= 0, places[layer, ALPHA_SLOPES]
-            _drop(real[layer, DROPOUT], work, out, slopes, learns, by_alpha, drawn, units, samples, noise)
+            # Where nothing has come back yet there is room for random numbers.
+            drawn = places[layer, DELTAS]
+            _drop(real[layer, DROPOUT], work, out, slopes, drawn, units, samples, noise)
+            if whole[layer, LEARNED_ALPHA] >= 0:
+                for k in range(count):
+                    work[places[layer, ALPHA_SLOPES] + k] *= work[drawn + k]
         if whole[layer, RESIDUAL] > 0:
             for k in range(count):
                 work[out + k] += work[source + k]
@@ -201,30 +204,25 @@ def _sum_rows(work: Array, start: Index, units: Index, samples: Index, to: Array
 
 
 def _draw_alphas(
-    low: float, high: float, work: Array, alphas: Index, drawn: Index, units: Index, samples: Index, noise: Array
+    low: float, high: float, work: Array, alphas: Index, units: Index, samples: Index, noise: Array
 ) -> None:
-    """Draws an alpha for every sum, unit by unit, as the arrays of `engine.network.stages` lie."""
-    draw(noise, work, drawn, units * samples)
-    for unit in range(units):
-        for sample in range(samples):
-            work[alphas + sample * units + unit] = low + (high - low) * work[drawn + unit * samples + sample]
+    """Draws an alpha for every sum."""
+    draw(noise, work, alphas, units, samples)
+    for k in range(units * samples):
+        work[alphas + k] = low + (high - low) * work[alphas + k]
 
 
 def _drop(
-    share: float, work: Array, out: Index, slopes: Index, learns: bool, by_alpha: Index, drawn: Index, units: Index,
-    samples: Index, noise: Array,
-) -> None:  # fmt: skip
-    """Drops units at random; what is kept is scaled up, and so are its slopes."""
-    draw(noise, work, drawn, units * samples)
+    share: float, work: Array, out: Index, slopes: Index, drawn: Index, units: Index, samples: Index, noise: Array
+) -> None:
+    """Drops units at random; what is kept is scaled up, and so are its slopes. Leaves what all were multiplied by."""
+    draw(noise, work, drawn, units, samples)
     scale = 1.0 / (1.0 - share)
-    for sample in range(samples):
-        row = sample * units
-        for unit in range(units):
-            kept = scale if work[drawn + unit * samples + sample] >= share else 0.0
-            work[out + row + unit] *= kept
-            work[slopes + row + unit] *= kept
-            if learns:
-                work[by_alpha + row + unit] *= kept
+    for k in range(units * samples):
+        kept = scale if work[drawn + k] >= share else 0.0
+        work[drawn + k] = kept
+        work[out + k] *= kept
+        work[slopes + k] *= kept
 
 
 def _normalize_batch(
