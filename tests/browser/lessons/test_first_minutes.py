@@ -203,6 +203,8 @@ def test_the_tour_lights_one_thing_after_another(
 
 def test_the_tour_goes_on_when_the_thing_is_done_and_escape_ends_it(page: Page) -> None:
     page.locator("#tour-button").click()
+    # The card is in the page, with its words, before it opens.
+    expect(page.locator("#tour-next")).to_be_focused()
     expect(page.locator("#tour-next")).to_have_text("Skip this")
     # By keyboard there is a way to the thing, and back to the card once it is done.
     page.locator("#tour-go").press("Enter")
