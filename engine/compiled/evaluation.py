@@ -12,10 +12,8 @@ from engine.compiled.losses import is_of_logits, sample_loss
 from engine.compiled.plan import (
     ACTIVATION,
     BATCH,
-    BIASES,
     BY_SAMPLE,
     COUNT_OFF,
-    FAN_IN,
     FIRST_OFF,
     FIXED_ALPHA,
     LAYER,
@@ -26,9 +24,8 @@ from engine.compiled.plan import (
     SCALE,
     SHIFT,
     UNITS,
-    WEIGHTS,
 )  # fmt: skip
-from engine.compiled.products import ONE, ZERO, multiply
+from engine.compiled.products import ONE, ZERO, weigh
 from engine.network.stages import EPSILON
 
 Array = Any
@@ -119,12 +116,9 @@ def _run(
     source, out = ZERO, region
     layers = np.uint64(whole.shape[0])
     for layer in range(layers):
-        units, fan_in = np.uint64(whole[layer, UNITS]), np.uint64(whole[layer, FAN_IN])
-        count, begins = units * samples, whole[layer, BIASES] >= 0
-        multiply(
-            work, source, fan_in, ONE, parameters, np.uint64(whole[layer, WEIGHTS]), units, work, out, units,
-            samples, units, fan_in, np.uint64(whole[layer, BIASES]) if begins else ZERO, begins,
-        )  # fmt: skip
+        units = np.uint64(whole[layer, UNITS])
+        count = units * samples
+        weigh(whole, layer, parameters, work, source, out, samples)
         if whole[layer, NORMALIZATION] == BATCH:
             _by_statistics(whole, layer, parameters, statistics, work, out, samples)
         elif whole[layer, NORMALIZATION] == LAYER:

@@ -105,9 +105,7 @@ class Jit:
         """Has a compiled form stand for a function that has none of its own."""
         self._done[function] = form
 
-    def kernel(
-        self, function: Function, signature: Any, folder: Path | None, *, full: bool = False, **others: Any
-    ) -> Any:
+    def kernel(self, function: Function, signature: Any, folder: Path | None, *, full: bool = False) -> Any:
         """A function to be called from Python, compiled now or taken from the folder, where it then is.
 
         Args:
@@ -115,9 +113,8 @@ class Jit:
             signature: of numba.
             folder: where compiled code is kept; None for nowhere.
             full: whether it must be there: it is not compiled then.
-            others: compiled functions by the names that `function` has for them.
         """
-        kernel = numba.njit(**self._options)(self._bound(function, others))
+        kernel = numba.njit(**self._options)(self._bound(function))
         if folder is not None:
             kernel._cache = _cache_in(folder, full)(kernel.py_func)
         with _neighbors_joined(self._formulas):
@@ -125,7 +122,7 @@ class Jit:
         kernel.disable_compile()
         return kernel
 
-    def _bound(self, function: Function, others: Mapping[str, Any] | None = None) -> FunctionType:
+    def _bound(self, function: Function) -> FunctionType:
         """The function with what it names compiled."""
         assert isinstance(function, FunctionType)
         names = dict(function.__globals__)
@@ -133,7 +130,6 @@ class Jit:
             value = names.get(name)
             if isinstance(value, FunctionType) and value.__module__.startswith("engine."):
                 names[name] = self.function(value)
-        names |= others or {}
         bound = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
         bound.__module__, bound.__qualname__ = function.__module__, function.__qualname__
         return bound

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from engine.compiled.plan import BIASES, FAN_IN, UNITS, WEIGHTS
+
 Array = Any
 Index = Any
 
@@ -89,6 +91,17 @@ def multiply(
             _1_by_1(a, p, a_row, a_step, b, b_start + n, b_row, c, q + n, c_row, terms, first + n, begins)
             n += ONE
         m += ONE
+
+
+def weigh(
+    whole: Array, layer: Index, parameters: Array, work: Array, source: Index, out: Index, samples: Index
+) -> None:
+    """Writes a layer's weighted sums of the samples that stand in the working memory from `source` on."""
+    units, fan_in, begins = np.uint64(whole[layer, UNITS]), np.uint64(whole[layer, FAN_IN]), whole[layer, BIASES] >= 0
+    multiply(
+        work, source, fan_in, ONE, parameters, np.uint64(whole[layer, WEIGHTS]), units, work, out, units,
+        samples, units, fan_in, np.uint64(whole[layer, BIASES]) if begins else ZERO, begins,
+    )  # fmt: skip
 
 
 def transpose(a: Array, a_start: Index, rows: Index, columns: Index, c: Array, c_start: Index) -> None:

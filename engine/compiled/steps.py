@@ -39,7 +39,7 @@ class CompiledSteps:
 
     Args:
         kernels: to call.
-        experiment: what to train. What may change during a run is read again by `configure`.
+        experiment: what to train.
         network: its parameters and statistics change in place.
         task: its points.
         gradient: as long as the parameters; overwritten.
@@ -74,10 +74,10 @@ class CompiledSteps:
         self._points = (np.ascontiguousarray(task.points[:, :count].T), np.ascontiguousarray(task.targets[:, :count].T))
         self._work = np.zeros(places.size)
         self._size = experiment.batch_size
-        self.configure(experiment)
+        self._choose(experiment)
 
-    def configure(self, experiment: Experiment) -> None:
-        """Takes optimizer, clip and regularizer from an experiment."""
+    def _choose(self, experiment: Experiment) -> None:
+        """Takes loss, optimizer, clip and regularizer from an experiment."""
         optimizer, pull = experiment.optimizer, experiment.regularizer
         self._memory = OPTIMIZERS[optimizer.name].memory
         self._codes[:] = (

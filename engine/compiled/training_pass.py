@@ -53,7 +53,7 @@ from engine.compiled.plan import (
     UNITS,
     WEIGHTS,
 )  # fmt: skip
-from engine.compiled.products import FOUR, ONE, ZERO, multiply, transpose
+from engine.compiled.products import FOUR, ONE, ZERO, multiply, transpose, weigh
 from engine.network.stages import EPSILON, MOMENTUM
 
 Array = Any
@@ -70,13 +70,10 @@ def forward(
     """
     source = bases[INPUTS]
     for layer in range(np.uint64(whole.shape[0])):
-        units, fan_in = np.uint64(whole[layer, UNITS]), np.uint64(whole[layer, FAN_IN])
+        units = np.uint64(whole[layer, UNITS])
         out, slopes = places[layer, OUTPUTS], places[layer, SLOPES]
-        count, begins = units * samples, whole[layer, BIASES] >= 0
-        multiply(
-            work, source, fan_in, ONE, parameters, np.uint64(whole[layer, WEIGHTS]), units, work, out, units,
-            samples, units, fan_in, np.uint64(whole[layer, BIASES]) if begins else ZERO, begins,
-        )  # fmt: skip
+        count = units * samples
+        weigh(whole, layer, parameters, work, source, out, samples)
         if whole[layer, NORMALIZATION] == BATCH:
             _normalize_batch(whole, places, layer, parameters, statistics, work, samples)
         elif whole[layer, NORMALIZATION] == LAYER:

@@ -1,6 +1,5 @@
 """Compiled code learns what NumPy learns, whatever an experiment chooses."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,29 +9,14 @@ from hypothesis import given
 
 from engine import Experiment, ExperimentError, Trainer
 from engine.compiled.kernels import Kernels
-from engine.runs.parameters import read_layers
-from engine.runs.run_document import read_run
 from tests.engine.test_any_experiment import documents
-from tests.engine.test_golden import GOLDEN, TOLERANCE
+from tests.engine.test_golden import GOLDEN, check_trajectory
 from tests.fuzz.cases import cases
 
 
 @pytest.mark.parametrize("path", GOLDEN.values(), ids=GOLDEN)
 def test_every_loss_and_parameter_of_a_trajectory_is_reproduced(path: Path, compiled: Kernels) -> None:
-    wanted = json.loads(path.read_text())["expect"]
-    run = read_run(str(path))
-    trainer = run.trainer()
-    assert trainer.engine == "compiled"
-    marks = {row["epoch"]: row for row in wanted["history"]}
-    for epoch in range(run.epochs + 1):
-        if epoch:
-            trainer.train_epoch()
-        if epoch in marks:
-            now = trainer.evaluate()
-            assert now.train_loss == pytest.approx(marks[epoch]["train_loss"], abs=TOLERANCE, rel=0)
-            assert now.test_loss == pytest.approx(marks[epoch]["test_loss"], abs=TOLERANCE, rel=0)
-    expected = read_layers(run.experiment, wanted["parameters"]).parameters
-    assert np.max(np.abs(trainer.network.parameters - expected)) <= TOLERANCE
+    assert check_trajectory(path) == "compiled"
 
 
 def distance(one: Trainer, other: Trainer) -> float:
