@@ -72,6 +72,8 @@ def test_data_sets_are_chosen_with_arrow_keys_and_features_with_the_space_bar(pa
     # Those that are not in use wait in a tray, which stays open for more.
     page.locator("#add-feature").focus()
     page.keyboard.press(" ")
+    # It comes when it is asked for; what it holds is in the page before.
+    expect(page.locator("#feature-tray button").first).to_be_focused()
     page.locator("[data-feature=x1_squared]").focus()
     page.keyboard.press(" ")
     expect(page.locator("[data-feature=x1_squared]")).to_have_attribute("aria-pressed", "true")
