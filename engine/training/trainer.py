@@ -28,6 +28,7 @@ from engine.training.early_stopping import EarlyStopping
 from engine.training.engines import ArrayEngine, CompiledEngine, Engine
 from engine.training.evaluation import Evaluation
 from engine.training.history import HistoryPoint
+from engine.training.summary import Summary, summary
 from engine.training.trainer_state import TrainerState
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 
@@ -252,6 +253,10 @@ class Trainer:
         """The first layer, counted from 1, with a number that is not finite, its optimizer's included; else None."""
         memory = OPTIMIZERS[self.experiment.optimizer.name].memory
         return self.network.nonfinite_layer(self._optimizer_state[name] for name in memory)
+
+    def summary(self) -> Summary:
+        """Layers, shapes, parameters, and what differs from the defaults; `print` shows a table."""
+        return summary(self)
 
     # Changes while training.
 
