@@ -55,6 +55,11 @@ def _softplus(g: Graph, z: str) -> str:
     return g.add("Add", g.add("Max", z, g.number(0.0)), rest)
 
 
+def _silu(g: Graph, z: str) -> str:
+    # Not z times a sigmoid: onnxruntime makes a QuickGelu of that, which onnxruntime-web has no code for.
+    return g.add("Div", z, g.add("Add", g.add("Exp", g.add("Neg", z)), g.number(1.0)))
+
+
 def _gelu(g: Graph, z: str) -> str:
     cumulated = g.add("Add", g.erf(g.add("Mul", z, g.number(0.5**0.5))), g.number(1.0))
     return g.add("Mul", z, g.add("Mul", cumulated, g.number(0.5)))
@@ -95,7 +100,7 @@ ACTIVATION_CODE = table(
     ),
     ActivationCode(
         "silu", "{z} * 0.5 * (1 + np.tanh(0.5 * {z}))", "functional.silu({z})", "ops.silu({z})",
-        lambda g, z, alpha: g.add("Mul", z, g.add("Sigmoid", z)),
+        lambda g, z, alpha: _silu(g, z),
     ),
     ActivationCode(
         "gelu", "{z} * 0.5 * (1 + erf({z} * 0.5**0.5))", "functional.gelu({z})", "ops.gelu({z}, approximate=False)",
