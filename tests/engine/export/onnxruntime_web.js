@@ -1,5 +1,5 @@
-// Runs ONNX models in onnxruntime-web, as a page would: models and inputs as JSON on standard input, answers on standard
-// output. `told` in test_onnx_web.py says what is in them. One thread, as in most pages.
+// Runs ONNX models in onnxruntime-web, as a page would: models and inputs come as JSON on standard input, answers go
+// out as JSON. `told` in test_onnx_web.py says what is in them. One thread, as in most pages.
 
 import { readFileSync } from "node:fs";
 import { env, InferenceSession, Tensor } from "onnxruntime-web";
