@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import logging
 import os
 import socket
@@ -44,9 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         return draw_command.main(words[1:])
     options = _parse(words)
     try:
-        settings = Settings.from_environment(os.environ)
         given = {name: value for name, value in vars(options).items() if value is not None and name not in _INNER}
-        settings = dataclasses.replace(settings, **given)
+        settings = Settings.from_environment(**given)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2

@@ -1,70 +1,93 @@
-"""Every limit and knob of the server, read from the environment variables PLAYGROUND_*."""
+"""Every limit and knob of the server, read from the environment variables PLAYGROUND_* by pydantic-settings."""
 
 from __future__ import annotations
 
-import dataclasses
-import math
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 if TYPE_CHECKING:
     from engine import Limits
 
 PREFIX = "PLAYGROUND_"
-# As a browser compares them: no path, no star but for what stands below a name, and nothing that would end the header.
-_FRAMING = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?")
-
-
-_HOST = re.compile(r"\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 # A password that is shorter is found by trying, however slowly one may try.
 _PASSWORD_LENGTH = (8, 200)
 _PASSWORD_FILE_CHARACTERS = 4096
 
 
 class SettingsError(ValueError):
-    """A setting is out of its range or cannot be read; the message names the variable, the rule and the value."""
+    """A setting is out of its range or cannot be read; each line names a variable, the rule and the value."""
 
 
 def _whole(default: int, low: int, high: int) -> Any:
-    return dataclasses.field(default=default, metadata={"low": low, "high": high})
+    return Field(default, ge=low, le=high)
 
 
 def _number(default: float, low: float, high: float) -> Any:
-    return dataclasses.field(default=default, metadata={"low": low, "high": high})
+    return Field(default, ge=low, le=high)
 
 
-@dataclass(frozen=True)
-class Settings:
+def _apart(value: object) -> object:
+    """A text with commas in it as its parts."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _checked_password(password: str) -> str:
+    # Neither here nor anywhere else is it repeated. Before pydantic has looked at it, which would.
+    password = password.strip()
+    low, high = _PASSWORD_LENGTH
+    if password and not low <= len(password) <= high:
+        raise ValueError(f"must have {low} to {high} characters; got {len(password)}")
+    if not password.isprintable():
+        raise ValueError("must have no control characters, line breaks or bytes that are no UTF-8")
+    return password
+
+
+# As a browser compares them: no path, no star but for what stands below a name, and nothing that would end the header.
+_Framing = Annotated[str, StringConstraints(pattern=r"^https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?$")]
+_Host = Annotated[str, StringConstraints(pattern=r"^(\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)$")]
+_One = TypeVar("_One", bound=str)
+_Listed = Annotated[tuple[_One, ...], BeforeValidator(_apart)]
+
+
+class Settings(BaseModel):
     """One immutable set of settings. Counts of sessions and rates hold for each worker process on its own.
 
     Raises:
         SettingsError: a value is outside its range.
     """
 
-    host: str = "127.0.0.1"
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    host: str = Field("127.0.0.1", min_length=1, description="an address or a name to listen on")
     port: int = _whole(8000, 0, 65535)
     workers: int = _whole(1, 1, 64)
-    trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
+    trusted_proxies: _Listed[str] = ("127.0.0.1",)
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto headers are believed."""
-    log: str = dataclasses.field(default="text", metadata={"choices": ("text", "json")})
+    log: Literal["text", "json"] = "text"
     log_addresses: int = _whole(0, 0, 1)
     """Whether the log says where a page is."""
 
-    origins: tuple[str, ...] = ()
+    origins: _Listed[str] = ()
     """Origins that may open a websocket, such as https://school.example; empty: only the host the page came from."""
-    hosts: tuple[str, ...] = ()
+    hosts: _Listed[_Host] = Field(
+        (), description="names without port such as school.example or *.school.example, with commas between"
+    )
     """Host names the server answers to besides localhost and addresses, without port; *.school.example is every name
     below that one, and * is any name at all."""
-    password: str = dataclasses.field(default="", repr=False)
+    password: Annotated[str, BeforeValidator(_checked_password)] = Field("", repr=False)
     """Asked of everybody before anything else; empty: of nobody."""
     password_file: str = ""
     """A file that holds the password, for those who keep it out of the environment; empty: none."""
     sign_in_days: int = _whole(30, 1, 365)
     """How long a browser that gave the password is not asked again."""
-    embed: tuple[str, ...] = ()
+    embed: _Listed[_Framing] = Field(
+        (), description="origins such as https://school.example or https://*.school.example, with commas between"
+    )
     """Origins whose pages may show this one in a frame; empty: only those of the server itself."""
 
     # The smallest limits let the default network and every data set through as it comes.
@@ -140,24 +163,20 @@ class Settings:
     lessons: str = ""
     """A folder of lessons of one's own, beside those that come with the server; empty: none."""
 
-    def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
-            if "choices" in field.metadata and value not in field.metadata["choices"]:
-                rule = " or ".join(field.metadata["choices"])
-                raise SettingsError(f"{PREFIX}{field.name.upper()} must be {rule}; got {value[:100]!r}")
-            if "low" in field.metadata and not field.metadata["low"] <= value <= field.metadata["high"]:
-                raise SettingsError(_message(field, value))
-        if self.password:
-            _check_password(self.password)
-        for origin in self.embed:
-            if not _FRAMING.fullmatch(origin):
-                rule = "origins such as https://school.example or https://*.school.example, with commas between"
-                raise SettingsError(f"{PREFIX}EMBED must be {rule}; got {origin[:100]!r}")
-        for host in self.hosts:
-            if not _HOST.fullmatch(host):
-                rule = "names without port such as school.example or *.school.example, with commas between"
-                raise SettingsError(f"{PREFIX}HOSTS must be {rule}; got {host[:100]!r}")
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise SettingsError("\n".join(_line(one) for one in error.errors())) from None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_password_of_file(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if not values.get("password_file"):
+            return values
+        if values.get("password"):
+            raise ValueError(f"{PREFIX}PASSWORD and {PREFIX}PASSWORD_FILE cannot both be set")
+        return {**values, "password": _read_password(values["password_file"])}
 
     @property
     def limits(self) -> Limits:
@@ -168,54 +187,30 @@ class Settings:
         return Limits(self.hidden_layers, self.units, self.points, run_bytes=self.run_megabytes * 1_000_000)
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+    def from_environment(cls, **above: Any) -> Settings:
         """Reads PLAYGROUND_<NAME> for every setting; an unset or empty variable leaves the default.
+
+        Args:
+            above: settings that are given otherwise, and stand above the environment.
 
         Raises:
             SettingsError: a variable cannot be read or is outside its range.
         """
-        values: dict[str, Any] = {}
-        for field in dataclasses.fields(cls):
-            text = environ.get(PREFIX + field.name.upper(), "").strip()
-            if text:
-                values[field.name] = _read(field, text)
-        if "password_file" in values:
-            if "password" in values:
-                raise SettingsError(f"{PREFIX}PASSWORD and {PREFIX}PASSWORD_FILE cannot both be set")
-            values["password"] = _read_password(values["password_file"])
-        return cls(**values)
+        return _Environment(**above)
+
+
+class _Environment(Settings, BaseSettings):
+    """Settings that are looked for in the environment where they are not given."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, enable_decoding=False, str_strip_whitespace=True
+    )
 
 
 def unknown_variables(environ: Mapping[str, str]) -> list[str]:
     """The variables that look like settings but are none: most likely spelling mistakes."""
-    known = {PREFIX + field.name.upper() for field in dataclasses.fields(Settings)}
-    return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
-
-
-def _read(field: dataclasses.Field[Any], text: str) -> Any:
-    if field.type == "str":
-        return text
-    if field.type == "tuple[str, ...]":
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-    try:
-        value = int(text) if field.type == "int" else float(text)
-    except ValueError:
-        raise SettingsError(_message(field, text)) from None
-    if not math.isfinite(value):
-        raise SettingsError(_message(field, text))
-    return value
-
-
-def _check_password(password: str) -> None:
-    # Neither here nor anywhere else is it repeated.
-    low, high = _PASSWORD_LENGTH
-    if not low <= len(password) <= high:
-        rule = f"must have {low} to {high} characters; got {len(password)}"
-    elif not password.isprintable():
-        rule = "must have no control characters, line breaks or bytes that are no UTF-8"
-    else:
-        return
-    raise SettingsError(f"{PREFIX}PASSWORD {rule}")
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    return sorted(name for name in environ if name.startswith(PREFIX) and name.upper() not in known)
 
 
 def _read_password(path: str) -> str:
@@ -230,7 +225,23 @@ def _read_password(path: str) -> str:
     return password
 
 
-def _message(field: dataclasses.Field[Any], value: object) -> str:
-    kind = "a whole number" if field.type == "int" else "a number"
-    low, high = field.metadata["low"], field.metadata["high"]
-    return f"{PREFIX}{field.name.upper()} must be {kind} from {low:g} to {high:g}; got {str(value)[:100]!r}"
+def _line(error: ErrorDetails) -> str:
+    """What is wrong with one setting, in the words of the documentation instead of pydantic's."""
+    if not error["loc"]:
+        return str(error["ctx"]["error"])
+    variable = PREFIX + str(error["loc"][0]).upper()
+    if error["type"] == "value_error":
+        return f"{variable} {error['ctx']['error']}"
+    if error["type"] == "extra_forbidden":
+        return f"{variable} is not a setting of the playground"
+    rule = _rule(Settings.model_json_schema()["properties"].get(error["loc"][0], {}))
+    return f"{variable} must be {rule}; got {str(error['input'])[:100]!r}"
+
+
+def _rule(schema: Mapping[str, Any]) -> str:
+    if "enum" in schema:
+        return " or ".join(schema["enum"])
+    if "minimum" in schema:
+        kind = "a whole number" if schema["type"] == "integer" else "a number"
+        return f"{kind} from {schema['minimum']:g} to {schema['maximum']:g}"
+    return str(schema.get("description", "a text in UTF-8"))

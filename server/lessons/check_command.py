@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -32,7 +31,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", metavar="NAME", default="", help="train only lessons whose names begin so")
     options = parser.parse_args(arguments)
     try:
-        lessons = load(Settings.from_environment(os.environ), Assets(), own=Path(options.folder))
+        lessons = load(Settings.from_environment(), Assets(), own=Path(options.folder))
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -33,7 +32,7 @@ def main(arguments: list[str]) -> int:
     assets = Assets()
     try:
         if options.folder is not None:
-            lessons = load(Settings.from_environment(os.environ), assets, own=Path(options.folder))
+            lessons = load(Settings.from_environment(), assets, own=Path(options.folder))
             # The folder of the lessons that come with the server is drawn like any other.
             own = any(entry.own for entry in lessons.entries.values())
             return _draw(Path(options.folder), lessons.shown(own=own))

@@ -61,7 +61,7 @@ def test_the_document_for_hosts_names_every_example() -> None:
 
 
 def test_every_setting_that_an_example_names_exists() -> None:
-    known = {PREFIX + name.upper() for name in Settings.__dataclass_fields__}
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
     for name, text in texts().items():
         if name.startswith("deploy/"):
             # PLAYGROUND_SITE is the Caddyfile's own.
@@ -162,7 +162,7 @@ def test_compose_scales_one_service_behind_its_proxy_with_no_more_rights_than_it
     assert f"bind :{published.rsplit(':', 1)[1]}\n" in text
 
 
-def test_kubernetes_probes_what_there_is_gives_time_to_drain_and_no_rights() -> None:
+def test_kubernetes_probes_what_there_is_gives_time_to_drain_and_no_rights(monkeypatch: pytest.MonkeyPatch) -> None:
     deployment, service, *_ = documents("deploy/kubernetes.yaml")
     pod = deployment["spec"]["template"]["spec"]
     [container] = pod["containers"]
@@ -176,7 +176,9 @@ def test_kubernetes_probes_what_there_is_gives_time_to_drain_and_no_rights() -> 
         assert path in routes()
     annotations = deployment["spec"]["template"]["metadata"]["annotations"]
     assert annotations["prometheus.io/path"] in routes() and annotations["prometheus.io/port"] == str(DEFAULTS.port)
-    settings = Settings.from_environment({entry["name"]: entry.get("value", "") for entry in container["env"]})
+    for entry in container["env"]:
+        monkeypatch.setenv(entry["name"], entry.get("value", ""))
+    settings = Settings.from_environment()
     pause = int(container["lifecycle"]["preStop"]["exec"]["command"][1])
     assert pod["terminationGracePeriodSeconds"] > pause + settings.shutdown_seconds
     user = pod["securityContext"]

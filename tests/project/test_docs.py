@@ -1,6 +1,5 @@
 """The documents name what exists, and say what is so."""
 
-import dataclasses
 import importlib
 import json
 import re
@@ -72,21 +71,21 @@ def test_the_table_of_settings_is_that_of_the_server() -> None:
     rows = re.findall(
         r"^\| `(PLAYGROUND_\w+)` \| (.+?) \| (.*?)\| (.+) \|$", read("docs/self-hosting.md"), re.MULTILINE
     )
-    fields = dataclasses.fields(Settings)
-    assert [row[0] for row in rows] == [PREFIX + field.name.upper() for field in fields]
-    for (_, default, limits, meaning), field in zip(rows, fields, strict=True):
-        value = ",".join(field.default) if isinstance(field.default, tuple) else field.default
+    fields = Settings.model_json_schema()["properties"]
+    assert [row[0] for row in rows] == [PREFIX + name.upper() for name in fields]
+    for (_, default, limits, meaning), (name, field) in zip(rows, fields.items(), strict=True):
+        value = ",".join(field["default"]) if isinstance(field["default"], list) else field["default"]
         value = "none" if value == "" else value
-        assert default.strip("`") == (value if isinstance(value, str) else number(value)), field.name
-        wanted = " or ".join(f"`{choice}`" for choice in field.metadata.get("choices", ()))
-        if "low" in field.metadata:
-            wanted = f"{number(field.metadata['low'])} to {number(field.metadata['high'])}"
-        assert limits.strip() == wanted, field.name
+        assert default.strip("`") == (value if isinstance(value, str) else number(value)), name
+        wanted = " or ".join(f"`{choice}`" for choice in field.get("enum", ()))
+        if "minimum" in field:
+            wanted = f"{number(field['minimum'])} to {number(field['maximum'])}"
+        assert limits.strip() == wanted, name
         assert len(meaning) > 10
 
 
 def test_every_setting_named_anywhere_exists() -> None:
-    known = {PREFIX + field.name.upper() for field in dataclasses.fields(Settings)}
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
     for document in [*DOCUMENTS, "compose.yaml", "Dockerfile", "Makefile"]:
         assert set(re.findall(r"\bPLAYGROUND_[A-Z_]+[A-Z]\b", read(document))) <= known, document
 

@@ -18,7 +18,9 @@ ROUTES = ["/", "/docs", "/lessons.json", "/nowhere", "/static/x/nothing.js"]
 
 @pytest.fixture(scope="module")
 def framed() -> Iterator[Server]:
-    started = Server(Settings.from_environment({"PLAYGROUND_EMBED": f"{SCHOOL}, {BELOW}"}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_EMBED", f"{SCHOOL}, {BELOW}")
+        started = Server(Settings.from_environment())
     yield started
     started.stop()
 

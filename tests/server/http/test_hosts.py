@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable, Iterator
 
@@ -127,7 +126,7 @@ def test_workers_know_where_the_command_line_says_to_listen(monkeypatch: pytest.
     told: list[Hosts] = []
 
     def supervise(*_: object) -> int:
-        told.append(Hosts(Settings.from_environment(os.environ), "teacher"))
+        told.append(Hosts(Settings.from_environment(), "teacher"))
         return 0
 
     def listen(*_: object) -> list[socket.socket]:

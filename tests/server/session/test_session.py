@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import numpy as np
@@ -315,8 +314,8 @@ def test_limits_are_the_settings() -> None:
 
 
 def test_the_smallest_limits_let_the_default_network_and_every_data_set_through() -> None:
-    smallest = {field.name: field.metadata["low"] for field in dataclasses.fields(Settings) if "low" in field.metadata}
-    limits = {name: smallest[name] for name in ("hidden_layers", "units", "points")}
+    schema = Settings.model_json_schema()["properties"]
+    limits = {name: schema[name]["minimum"] for name in ("hidden_layers", "units", "points")}
     talk = Talk(settings=Settings(**limits))
     assert types(talk.heard)[:4] == ["run", "data", "state", "frame"]
     for dataset in DATASETS.values():

@@ -101,33 +101,40 @@ def test_a_password_can_be_said_in_a_header(header: str, said: str | None) -> No
     assert said_in(header) == said
 
 
-@pytest.mark.parametrize("word", ["short", "a" * 201, "line\nbreak", "null\0null", "bell\x07bell", "\udcffabcdefg"])
+@pytest.mark.parametrize(
+    "word", ["short", "short    ", "a" * 201, "line\nbreak", "null\0null", "bell\x07bell", "\udcffabcdefg"]
+)
 def test_what_is_no_password_is_refused_and_not_repeated(word: str) -> None:
     with pytest.raises(SettingsError, match="PLAYGROUND_PASSWORD must have") as refused:
         Settings(password=word)
     assert word not in str(refused.value)
 
 
-def test_a_password_is_nowhere_in_the_text_of_the_settings() -> None:
-    settings = Settings.from_environment({"PLAYGROUND_PASSWORD": WORD})
+def test_a_password_is_nowhere_in_the_text_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_PASSWORD", WORD)
+    settings = Settings.from_environment()
     assert settings.password == WORD
     assert WORD not in repr(settings) and WORD not in str(settings)
 
 
-def test_a_password_is_read_from_a_file(tmp_path: Path) -> None:
+def test_a_password_is_read_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "password"
     file.write_text(WORD + "\n")
-    assert Settings.from_environment({"PLAYGROUND_PASSWORD_FILE": str(file)}).password == WORD
-    with pytest.raises(SettingsError, match="cannot both be set"):
-        Settings.from_environment({"PLAYGROUND_PASSWORD_FILE": str(file), "PLAYGROUND_PASSWORD": WORD})
+    monkeypatch.setenv("PLAYGROUND_PASSWORD_FILE", str(file))
+    assert Settings.from_environment().password == WORD
+    with monkeypatch.context() as both:
+        both.setenv("PLAYGROUND_PASSWORD", WORD)
+        with pytest.raises(SettingsError, match="cannot both be set"):
+            Settings.from_environment()
     for content in (b"", b" \n"):
         file.write_bytes(content)
         with pytest.raises(SettingsError, match="PLAYGROUND_PASSWORD_FILE must name a file with a password in it"):
-            Settings.from_environment({"PLAYGROUND_PASSWORD_FILE": str(file)})
+            Settings.from_environment()
     file.write_bytes(b"\xff" * 10)
     for path in (file, tmp_path / "nothing", tmp_path):
+        monkeypatch.setenv("PLAYGROUND_PASSWORD_FILE", str(path))
         with pytest.raises(SettingsError, match=r"PLAYGROUND_PASSWORD_FILE cannot be read: .*; got "):
-            Settings.from_environment({"PLAYGROUND_PASSWORD_FILE": str(path)})
+            Settings.from_environment()
 
 
 @pytest.fixture(scope="module")
