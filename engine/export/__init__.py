@@ -11,7 +11,7 @@ from engine.export.export_plan import ExportError, Plan, plan_of
 from engine.export.json_document import run_document
 from engine.export.keras_code import keras_code
 from engine.export.numpy_code import numpy_code
-from engine.export.onnx_file import onnx_model
+from engine.export.onnx_file import onnx32_model, onnx_model
 from engine.export.pytorch_code import pytorch_code
 from engine.export.safetensors_file import safetensors_file
 from engine.training.trainer import Trainer
@@ -63,6 +63,7 @@ EXPORTS = table(
     ExportFormat("json", "json", "application/json", run_document),
     ExportFormat("safetensors", "safetensors", "application/octet-stream", safetensors_file, "safetensors"),
     ExportFormat("onnx", "onnx", "application/octet-stream", onnx_model, "onnx"),
+    ExportFormat("onnx32", "float32.onnx", "application/octet-stream", onnx32_model, "onnx"),
 )
 
 

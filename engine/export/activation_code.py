@@ -24,6 +24,7 @@ class ActivationCode:
         numpy, pytorch, keras: expressions.
         onnx: adds nodes to a graph for the value called z, and gives the name of what comes out. onnxruntime has Elu,
             Softplus, Erf and others like them in single precision only, so they are made of what it has in double.
+        onnx_single: the same in a graph in single precision, by ONNX's own operator; None where `onnx` serves it too.
     """
 
     name: str
@@ -31,6 +32,11 @@ class ActivationCode:
     pytorch: str
     keras: str
     onnx: OnnxNodes
+    onnx_single: OnnxNodes | None = None
+
+    def add_to(self, graph: Graph, z: str, alpha: float) -> str:
+        """Adds the nodes to an ONNX graph; returns the name of the result."""
+        return (self.onnx_single if graph.single and self.onnx_single else self.onnx)(graph, z, alpha)
 
 
 def _elu(g: Graph, z: str, alpha: float) -> str:
@@ -61,8 +67,14 @@ def _silu(g: Graph, z: str) -> str:
 
 
 def _gelu(g: Graph, z: str) -> str:
-    cumulated = g.add("Add", g.erf(g.add("Mul", z, g.number(0.5**0.5))), g.number(1.0))
+    # ONNX has a Gelu of its own since opset 20; runtimes know it in this form, too.
+    scaled = g.add("Mul", z, g.number(0.5**0.5))
+    cumulated = g.add("Add", g.add("Erf", scaled) if g.single else g.erf(scaled), g.number(1.0))
     return g.add("Mul", z, g.add("Mul", cumulated, g.number(0.5)))
+
+
+def _leaky_relu(g: Graph, z: str, alpha: float) -> str:
+    return g.add("LeakyRelu", z, alpha=alpha)
 
 
 _LEAKY_NUMPY = "np.where({z} > 0, {z}, {alpha} * {z})"
@@ -73,7 +85,7 @@ ACTIVATION_CODE = table(
     ActivationCode("linear", "{z}", "{z}", "{z}", lambda g, z, alpha: z),
     ActivationCode(
         "step", "np.where({z} >= 0, 1.0, 0.0)", "({z} >= 0).to({z}.dtype)", 'ops.cast({z} >= 0, "float64")',
-        lambda g, z, alpha: g.add("Cast", g.add("GreaterOrEqual", z, g.number(0.0)), to=g.double),
+        lambda g, z, alpha: g.add("Cast", g.add("GreaterOrEqual", z, g.number(0.0)), to=g.type),
     ),
     ActivationCode(
         "sigmoid", "0.5 * (1 + np.tanh(0.5 * {z}))", "torch.sigmoid({z})", "ops.sigmoid({z})",
@@ -85,18 +97,22 @@ ACTIVATION_CODE = table(
     ActivationCode(
         "relu", "np.maximum({z}, 0)", "torch.relu({z})", "ops.relu({z})", lambda g, z, alpha: g.add("Relu", z),
     ),
-    ActivationCode("leaky_relu", _LEAKY_NUMPY, _LEAKY_TORCH, _LEAKY_KERAS, _leaky),
-    ActivationCode("prelu", _LEAKY_NUMPY, "self.prelu{number}({z})", _LEAKY_KERAS, _leaky),
-    ActivationCode("rrelu", _LEAKY_NUMPY, _LEAKY_TORCH, _LEAKY_KERAS, _leaky),
+    ActivationCode("leaky_relu", _LEAKY_NUMPY, _LEAKY_TORCH, _LEAKY_KERAS, _leaky, _leaky_relu),
+    ActivationCode(
+        "prelu", _LEAKY_NUMPY, "self.prelu{number}({z})", _LEAKY_KERAS, _leaky,
+        lambda g, z, alpha: g.add("PRelu", z, g.number(alpha)),
+    ),
+    ActivationCode("rrelu", _LEAKY_NUMPY, _LEAKY_TORCH, _LEAKY_KERAS, _leaky, _leaky_relu),
     ActivationCode(
         "elu", "np.where({z} > 0, {z}, {alpha} * np.expm1(np.minimum({z}, 0)))", "functional.elu({z}, {alpha})",
-        "ops.elu({z}, alpha={alpha})", _elu,
+        "ops.elu({z}, alpha={alpha})", _elu, lambda g, z, alpha: g.add("Elu", z, alpha=alpha),
     ),
     ActivationCode(
         "selu",
         f"{SELU_SCALE!r} * np.where({{z}} > 0, {{z}}, {SELU_ALPHA!r} * np.expm1(np.minimum({{z}}, 0)))",
         "torch.selu({z})", "ops.selu({z})",
         lambda g, z, alpha: _selu(g, z),
+        lambda g, z, alpha: g.add("Selu", z, alpha=SELU_ALPHA, gamma=SELU_SCALE),
     ),
     ActivationCode(
         "silu", "{z} * 0.5 * (1 + np.tanh(0.5 * {z}))", "functional.silu({z})", "ops.silu({z})",
@@ -109,18 +125,21 @@ ACTIVATION_CODE = table(
     ActivationCode(
         "mish", "{z} * np.tanh(np.logaddexp({z}, 0))", "functional.mish({z})",
         "{z} * ops.tanh(ops.logaddexp({z}, ops.zeros_like({z})))",
-        lambda g, z, alpha: g.add("Mul", z, g.add("Tanh", _softplus(g, z))),
+        lambda g, z, alpha: g.add("Mul", z, g.add("Tanh", _softplus(g, z))), lambda g, z, alpha: g.add("Mish", z),
     ),
     ActivationCode(
         "softplus", "np.logaddexp({z}, 0)", "torch.logaddexp({z}, torch.zeros_like({z}))",
         "ops.logaddexp({z}, ops.zeros_like({z}))", lambda g, z, alpha: _softplus(g, z),
+        lambda g, z, alpha: g.add("Softplus", z),
     ),
     ActivationCode(
         "softsign", "{z} / (1 + np.abs({z}))", "functional.softsign({z})", "ops.softsign({z})",
         lambda g, z, alpha: g.add("Div", z, g.add("Add", g.add("Abs", z), g.number(1.0))),
+        lambda g, z, alpha: g.add("Softsign", z),
     ),
     ActivationCode(
         "arctan", "np.arctan({z})", "torch.arctan({z})", "ops.arctan({z})", lambda g, z, alpha: g.arctan(z),
+        lambda g, z, alpha: g.add("Atan", z),
     ),
     ActivationCode("sine", "np.sin({z})", "torch.sin({z})", "ops.sin({z})", lambda g, z, alpha: g.add("Sin", z)),
     ActivationCode(

@@ -95,6 +95,11 @@ class Plan:
     def n_outputs(self) -> int:
         return self.layers[-1].units
 
+    @property
+    def takes_inputs_as_they_are(self) -> bool:
+        """Whether the features are the inputs, all of them and in their order."""
+        return tuple(node.name for _, node in self.features) == self.inputs
+
 
 def plan_of(trainer: Trainer) -> Plan:
     """What there is to write of a trainer's network as it stands. Changes nothing.

@@ -1,46 +1,73 @@
-"""A trained network as an ONNX model: inputs x1, x2 and so on, everything after in the graph, in doubles."""
+"""A trained network as an ONNX model: in double precision, to be compared with, or in single, as programs have it."""
 
 from __future__ import annotations
 
 import json
-from functools import reduce
+from functools import cache
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from engine.export.activation_code import ACTIVATION_CODE
 from engine.export.description import facts
-from engine.export.export_plan import Plan, PlannedLayer
-from engine.export.onnx_graph import Graph, Operation
-from engine.network.stages import EPSILON
-from engine.tables.formulas import INPUTS, Node
-
-Array = NDArray[Any]
+from engine.export.export_plan import Plan
+from engine.export.onnx_graph import DOUBLE, SINGLE, Graph, Operation
+from engine.export.onnx_network import add_classes, add_features, add_layers
 
 # Of 2022: new enough for every operation used here, and read by every runtime still in use.
 OPSET = 18
 _IR_VERSION = 8
+_INTEGERS = 7
 
-_OPERATORS = {
-    "+": "Add", "-": "Sub", "*": "Mul", "/": "Div", "^": "Pow", "negative": "Neg", "min": "Min", "max": "Max",
-    "sin": "Sin", "cos": "Cos", "tanh": "Tanh", "exp": "Exp", "log": "Log", "abs": "Abs", "sqrt": "Sqrt",
-}  # fmt: skip
+Shape = list[str | int]
 
 
 def onnx_model(plan: Plan) -> bytes:
-    """The model's bytes. Needs the package onnx."""
-    import onnx
-    from onnx import TensorProto, helper, numpy_helper
+    """In doubles, the inputs apart: x1, x2 and so on, of shape (points,). Needs the package onnx.
 
-    graph = onnx_graph(plan)
-    points = ["points"]
+    Raises:
+        ExportError: see `Graph.constant`.
+    """
+    graph = Graph(DOUBLE)
+
+    @cache
+    def column(name: str) -> str:
+        return graph.add("Unsqueeze", name, graph.integers(1))
+
+    add_layers(graph, plan, add_features(graph, plan, column))
+    inputs: dict[str, Shape] = {name: ["points"] for name in plan.inputs}
+    return _written(plan, graph, inputs, {"output": (DOUBLE, ["points", plan.n_outputs])})
+
+
+def onnx32_model(plan: Plan) -> bytes:
+    """In single precision: one input "points" of shape (n, n_inputs); "output", and "class" where there are classes.
+
+    Needs the package onnx.
+
+    Raises:
+        ExportError: see `Graph.constant`.
+    """
+    graph = Graph(SINGLE)
+
+    @cache
+    def column(name: str) -> str:
+        return graph.add("Gather", "points", graph.integers(plan.inputs.index(name)), axis=1)
+
+    features = "points" if plan.takes_inputs_as_they_are else add_features(graph, plan, column)
+    output = add_layers(graph, plan, features)
+    outputs: dict[str, tuple[int, Shape]] = {output: (SINGLE, ["n", plan.n_outputs])}
+    if plan.labels:
+        outputs[add_classes(graph, plan, output)] = (_INTEGERS, ["n"])
+    return _written(plan, graph, {"points": ["n", plan.n_inputs]}, outputs)
+
+
+def _written(plan: Plan, graph: Graph, inputs: dict[str, Shape], outputs: dict[str, tuple[int, Shape]]) -> bytes:
+    import onnx
+    from onnx import helper, numpy_helper
+
     model = helper.make_model(
         helper.make_graph(
             [_node(one) for one in graph.nodes],
             "network",
-            [helper.make_tensor_value_info(name, TensorProto.DOUBLE, points) for name in plan.inputs],
-            [helper.make_tensor_value_info("output", TensorProto.DOUBLE, [*points, plan.n_outputs])],
+            [helper.make_tensor_value_info(name, graph.type, shape) for name, shape in inputs.items()],
+            [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in outputs.items()],
             [numpy_helper.from_array(values, name) for name, values in graph.constants.items()],
         ),
         opset_imports=[helper.make_opsetid("", OPSET)],
@@ -58,63 +85,3 @@ def _node(operation: Operation) -> Any:
     attributes: dict[str, Any] = operation.attributes
     inputs, name = list(operation.inputs), operation.output
     return helper.make_node(operation.kind, inputs, [name], name=name, **attributes)
-
-
-def onnx_graph(plan: Plan) -> Graph:
-    """The operations; the last one's result is "output", of shape (points, outputs)."""
-    graph = Graph()
-    columns = [_column(graph, node) for _, node in plan.features]
-    a = graph.add("Concat", *(graph.add("Unsqueeze", one, graph.axes(1)) for one in columns), axis=1)
-    if plan.center is not None and plan.spread is not None:
-        # The difference comes last: see `_selu` in `engine.export.activation_code`.
-        a = graph.add("Div", a, graph.constant("spread", plan.spread))
-        a = graph.add("Sub", a, graph.constant("center", plan.center / plan.spread))
-    for layer in plan.layers:
-        a = _layer(graph, layer, a)
-    graph.add("Identity", a, output="output")
-    return graph
-
-
-def _column(graph: Graph, node: Node) -> str:
-    """A feature, shape (points,), also where its formula is without any input."""
-    return graph.add("Expand", _value(graph, node), graph.add("Shape", "x1"))
-
-
-def _value(graph: Graph, node: Node) -> str:
-    if node.name in INPUTS:
-        return node.name
-    if node.name in ("number", "pi"):
-        return graph.number(node.value if node.name == "number" else float(np.pi))
-    parts = [_value(graph, part) for part in node.parts]
-    kind = _OPERATORS[node.name]
-    return (
-        reduce(lambda left, right: graph.add(kind, left, right), parts) if len(parts) > 1 else graph.add(kind, *parts)
-    )
-
-
-def _layer(graph: Graph, layer: PlannedLayer, before: str) -> str:
-    n = layer.number
-    z = graph.add("MatMul", before, graph.constant(f"layer{n}.weight", layer.weights))
-    if layer.biases is not None:
-        z = graph.add("Add", z, graph.constant(f"layer{n}.bias", layer.biases))
-    if layer.normalization != "none":
-        z = _normalized(graph, layer, z)
-    a = ACTIVATION_CODE[layer.activation.name].onnx(graph, z, layer.alpha)
-    if layer.residual:
-        a = graph.add("Add", a, before)
-    if layer.off:
-        a = graph.add("Mul", a, graph.constant(f"on{n}", layer.on))
-    return a
-
-
-def _normalized(graph: Graph, layer: PlannedLayer, z: str) -> str:
-    n = layer.number
-    if layer.normalization == "batch":
-        z = graph.add("Sub", z, graph.constant(f"norm{n}.mean", layer.mean))
-        z = graph.add("Div", z, graph.constant(f"norm{n}.deviation", np.sqrt(layer.variance + EPSILON)))
-    else:
-        z = graph.add("Sub", z, graph.add("ReduceMean", z, graph.axes(1)))
-        variance = graph.add("ReduceMean", graph.add("Mul", z, z), graph.axes(1))
-        z = graph.add("Div", z, graph.add("Sqrt", graph.add("Add", variance, graph.number(EPSILON))))
-    z = graph.add("Mul", z, graph.constant(f"norm{n}.scale", layer.scale))
-    return graph.add("Add", z, graph.constant(f"norm{n}.shift", layer.shift))

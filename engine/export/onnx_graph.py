@@ -9,8 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.elementary.normal_distribution import COEFFICIENTS, END, SHIFT, A, B
+from engine.export.export_plan import ExportError
 
 Array = NDArray[Any]
+
+# The numbers ONNX has for types of tensors.
+SINGLE, DOUBLE = 1, 11
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,7 @@ class Operation:
     kind: str
     inputs: tuple[str, ...]
     output: str
-    attributes: dict[str, int]
+    attributes: dict[str, int | float]
 
 
 @dataclass
@@ -28,35 +32,46 @@ class Graph:
     """Nodes in the order in which they run, and the constants they use, each number once.
 
     Attributes:
-        double, single: the numbers ONNX has for float64 and float32.
+        type: of its numbers, SINGLE or DOUBLE.
     """
 
+    type: int
     nodes: list[Operation] = field(default_factory=list)
     constants: dict[str, Array] = field(default_factory=dict)
-    double: int = 11
-    single: int = 1
 
-    def add(self, kind: str, *inputs: str, output: str | None = None, **attributes: int) -> str:
+    @property
+    def single(self) -> bool:
+        return self.type == SINGLE
+
+    def add(self, kind: str, *inputs: str, output: str | None = None, **attributes: int | float) -> str:
         """Adds a node; returns the name of its result."""
         name = output or f"{kind.lower()}_{len(self.nodes)}"
         self.nodes.append(Operation(kind, inputs, name, attributes))
         return name
 
     def constant(self, name: str, values: Array) -> str:
-        """Adds a constant of this name, which must be new."""
+        """Adds a constant of this name, which must be new.
+
+        Raises:
+            ExportError: a number is too large for the graph's type.
+        """
         assert name not in self.constants
-        self.constants[name] = values
+        with np.errstate(over="ignore"):
+            self.constants[name] = values.astype(np.float32 if self.single else np.float64)
+        beyond = values[~np.isfinite(self.constants[name])]
+        if beyond.size:
+            raise ExportError(f"`{name}` must be in the range of single precision, up to 3.4e38; got {beyond[0]}")
         return name
 
     def number(self, value: float) -> str:
         """A number, as a constant with no axes."""
         name = f"number_{float(value)!r}"
-        self.constants.setdefault(name, np.array(value, dtype=np.float64))
-        return name
+        return name if name in self.constants else self.constant(name, np.array(value))
 
-    def axes(self, *which: int) -> str:
-        name = "axes_" + "_".join(map(str, which))
-        self.constants.setdefault(name, np.array(which, dtype=np.int64))
+    def integers(self, *values: int) -> str:
+        """Integers, such as axes, as a constant with one axis."""
+        name = "integers_" + "_".join(map(str, values))
+        self.constants.setdefault(name, np.array(values, dtype=np.int64))
         return name
 
     def arctan(self, z: str) -> str:
@@ -68,7 +83,7 @@ class Graph:
         """
         root = self.add("Sqrt", self.add("Add", self.add("Mul", z, z), self.number(1.0)))
         t = self.add("Div", z, self.add("Add", root, self.number(1.0)))
-        rough = self.add("Cast", self.add("Atan", self.add("Cast", t, to=self.single)), to=self.double)
+        rough = self.add("Cast", self.add("Atan", self.add("Cast", t, to=SINGLE)), to=DOUBLE)
         sine, cosine = self.add("Sin", rough), self.add("Cos", rough)
         missing = self.add("Mul", self.add("Sub", self.add("Mul", t, cosine), sine), cosine)
         return self.add("Mul", self.add("Add", rough, missing), self.number(2.0))

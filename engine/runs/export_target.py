@@ -46,7 +46,9 @@ def read_target(text: str) -> Target:
 
 
 def _by_ending(text: str) -> str:
-    ending = Path(text).suffix.removeprefix(".").lower()
+    endings = {one.ending for one in EXPORTS.values() if text.lower().endswith(f".{one.ending}")}
+    # The longest: what ends in .float32.onnx ends in .onnx as well.
+    ending = max(endings, key=len, default="")
     found = [one.name for one in EXPORTS.values() if one.ending == ending]
     if len(found) == 1:
         return found[0]

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Experiment, Trainer
+from engine.export import EXPORTS
 from engine.runs.parameters import layer_documents
 from server.settings import Settings
 from tests.fuzz import mutate, stock
@@ -92,7 +93,7 @@ def question(random: Random, path: str) -> dict[str, Any]:
     if path == "/api/train":
         whole |= {"epochs": 2, "marks": [0, 1]}
     if path == "/api/export":
-        whole["format"] = random.choice(["numpy", "json", "pytorch", "keras", "safetensors", "onnx"])
+        whole["format"] = random.choice([*EXPORTS])
     return whole
 
 

@@ -16,6 +16,7 @@ import pytest
 from engine import Experiment, Trainer
 from engine.export import EXPORTS, ExportError, MissingPackage, export
 from engine.export.activation_code import ACTIVATION_CODE
+from engine.export.export_plan import plan_of
 from engine.inspection.prediction import answers
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.features import FEATURES
@@ -23,6 +24,7 @@ from engine.tables.formulas import compile_formula
 from tests.engine.support.documents import close
 from tests.engine.support.standins import keras_by_numpy, torch_by_numpy
 
+onnx = pytest.importorskip("onnx")
 onnxruntime = pytest.importorskip("onnxruntime")
 safetensors = pytest.importorskip("safetensors.numpy")
 
@@ -212,6 +214,63 @@ def test_the_onnx_model_answers_as_the_engine_does(name: str) -> None:
 
 
 @TABLE
+def test_the_onnx_model_in_single_precision_answers_as_the_engine_does(name: str) -> None:
+    trainer = trained(name)
+    session = onnxruntime.InferenceSession(export(trainer, "onnx32").data, providers=["CPUExecutionProvider"])
+    [points] = session.get_inputs()
+    assert (points.name, points.shape) == ("points", ["n", trainer.experiment.n_inputs])
+    names = [one.name for one in session.get_outputs()]
+    found = dict(zip(names, session.run(None, {"points": points_for(trainer).astype(np.float32)}), strict=True))
+    assert_answers_in_single(trainer, found)
+
+
+def assert_answers_in_single(trainer: Trainer, found: dict[str, Any]) -> None:
+    """Outputs, and a class wherever it does not hang on the last bits of an output."""
+    expected = answers(trainer, points_for(trainer))
+    assert found["output"].dtype == np.float32 and found["output"].shape == expected.outputs.shape
+    # Outputs are about 1, and what they are the sum of a few times as much.
+    assert np.abs(found["output"] - expected.outputs).max() < 2e-4
+    assert ("class" in found) == (expected.classes is not None)
+    if expected.classes is not None:
+        ranked = np.sort(expected.outputs, axis=1)
+        lead = ranked[:, -1] - (ranked[:, -2] if ranked.shape[1] > 1 else plan_of(trainer).boundary)
+        sure = abs(lead) > 1e-3
+        assert sure.mean() > 0.9
+        assert found["class"].dtype == np.int64 and found["class"].shape == (len(GRID),)
+        assert (found["class"] == expected.classes)[sure].all()
+
+
+@pytest.mark.parametrize(
+    ("name", "operator"),
+    [
+        ("hidden leaky_relu", "LeakyRelu"),
+        ("hidden prelu", "PRelu"),
+        ("hidden rrelu", "LeakyRelu"),
+        ("hidden elu", "Elu"),
+        ("hidden selu", "Selu"),
+        ("hidden mish", "Mish"),
+        ("hidden softplus", "Softplus"),
+        ("hidden softsign", "Softsign"),
+        ("hidden arctan", "Atan"),
+        ("batch normalization", "BatchNormalization"),
+        ("layer normalization", "LayerNormalization"),
+    ],
+)
+def test_the_onnx_model_in_single_precision_has_onnx_s_own_operators(name: str, operator: str) -> None:
+    graph = onnx.load_from_string(export(trained(name), "onnx32").data).graph
+    assert operator in [node.op_type for node in graph.node]
+    assert graph.node[0].op_type == "MatMul" and graph.node[0].input[0] == "points"
+
+
+def test_a_parameter_beyond_single_precision_is_refused_there_alone() -> None:
+    trainer = trained("default")
+    trainer.network.layers[1].biases[0] = -1e39
+    with pytest.raises(ExportError, match=r"`layer2\.bias` must be .* single precision, .*; got -1e\+39"):
+        export(trainer, "onnx32")
+    assert export(trainer, "onnx").data
+
+
+@TABLE
 def test_a_safetensors_file_is_the_state_of_the_pytorch_module(name: str) -> None:
     trainer = trained(name)
     state = safetensors.load(export(trainer, "safetensors").data)
@@ -316,18 +375,20 @@ def test_files_are_named_after_the_format_where_several_end_alike() -> None:
 
 def test_an_unknown_format_is_refused_and_the_choices_are_named() -> None:
     with pytest.raises(
-        ExportError, match="must be one of numpy, pytorch, keras, json, safetensors, onnx; got 'pickle'"
+        ExportError, match="must be one of numpy, pytorch, keras, json, safetensors, onnx, onnx32; got 'pickle'"
     ):
         export(trained("default"), "pickle")
 
 
-@pytest.mark.parametrize("format", ["onnx", "safetensors"])
+@pytest.mark.parametrize("format", [name for name, one in EXPORTS.items() if one.package])
 def test_a_format_whose_package_is_missing_says_which_and_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch, format: str
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert not EXPORTS[format].available and EXPORTS["numpy"].available
-    with pytest.raises(MissingPackage, match=rf"{format}.*not installed.*pip install -r requirements/export\.txt"):
+    with pytest.raises(
+        MissingPackage, match=rf"{EXPORTS[format].package}, .*not installed.*pip install -r requirements/export\.txt"
+    ):
         export(trained("default"), format)
 
 

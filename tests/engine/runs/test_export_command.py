@@ -58,7 +58,10 @@ def test_an_ending_says_the_format_and_several_can_be_asked_for(tmp_path: Path) 
     ("text", "says"),
     [
         ("net.py", "`--export` must say which code net.py is to be: numpy:net.py, pytorch:net.py, keras:net.py"),
-        ("net.txt", "must begin with a format, one of numpy, pytorch, keras, json, safetensors, onnx, and a colon"),
+        (
+            "net.txt",
+            "must begin with a format, one of numpy, pytorch, keras, json, safetensors, onnx, onnx32, and a colon",
+        ),
         ("", "must begin with a format"),
         ("pickle:net.pkl", "the format must be one of numpy"),
         ("Pickle:net.onnx", "the format must be one of numpy"),
@@ -139,15 +142,21 @@ def test_running_statistics_that_cannot_be_are_refused(
     assert capsys.readouterr().err == f"{says}\n"
 
 
-def test_what_the_document_says_of_python_runs() -> None:
-    [code] = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+def test_what_the_document_says_of_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("onnxruntime")
+    written, used = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     found: dict[str, Any] = {}
-    exec(code, found)
+    exec(written, found)
     assert found["code"] == export(found["trainer"], "numpy").data
+    monkeypatch.chdir(tmp_path)
+    made = export(found["trainer"], "onnx32")
+    Path(made.name).write_bytes(made.data)
+    exec(used, found)
+    assert found["output"].shape == (2, 1) and set(found["classes"].tolist()) <= {-1, 1}
 
 
 def test_the_document_has_every_format() -> None:
-    row = re.compile(r"^\| `(\w+)` \| `\.(\w+)` \|.*\| (?:`(\w+)` )?\|$", re.MULTILINE)
+    row = re.compile(r"^\| `(\w+)` \| `\.([\w.]+)` \|.*\| (?:`(\w+)` )?\|$", re.MULTILINE)
     rows = row.findall(DOCUMENT.read_text(encoding="utf-8"))
     assert rows == [(one.name, one.ending, one.package or "") for one in EXPORTS.values()]
 
