@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -12,6 +11,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from prometheus_client.parser import text_string_to_metric_families
 
 ROOT = Path(__file__).resolve().parents[1]
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -57,8 +58,11 @@ def lateness(url: str) -> dict[float, float]:
     page = url.replace("ws://", "http://").removesuffix("ws") + "metrics"
     text = urllib.request.urlopen(page, timeout=10).read().decode()
     counts: dict[float, float] = {}
-    for bound, count in re.findall(r'playground_loop_lateness_seconds_bucket\{[^}]*le="([^"]+)"\} (\S+)', text):
-        counts[1000 * float(bound)] = counts.get(1000 * float(bound), 0) + float(count)
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            if sample.name == "playground_loop_lateness_seconds_bucket":
+                bound = 1000 * float(sample.labels["le"])
+                counts[bound] = counts.get(bound, 0) + sample.value
     return counts
 
 

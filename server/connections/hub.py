@@ -186,7 +186,7 @@ class Hub:
         self.metrics.set("sessions", self.seats.taken)
         self.metrics.set("waiting", self.seats.waiting)
         self.metrics.set("commands_waiting", sum(session.commands_waiting for session in self.sessions))
-        self.metrics.set("api_runs", len(self.jobs))
+        self.metrics.set("api_running", len(self.jobs))
         self.metrics.add("epochs_total", sum(run.take_epochs() for run in self._runs))
 
     def _note_stuck(self, stuck: Condition | None) -> None:

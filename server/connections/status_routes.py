@@ -12,7 +12,6 @@ from server.connections.hub import Hub
 from server.http.cache_control import NEVER
 
 _FORWARDED = {"x-forwarded-for", "forwarded"}
-_PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def make_status_routes(hub: Hub) -> list[Route]:
@@ -35,6 +34,7 @@ def make_status_routes(hub: Hub) -> list[Route]:
         if not _FORWARDED.isdisjoint(request.headers):
             raise HTTPException(404)
         hub.sample()
-        return Response(hub.metrics.text(), media_type=_PROMETHEUS, headers=NEVER)
+        text, content_type = hub.metrics.text(request.headers.get("accept", ""))
+        return Response(text, headers={**NEVER, "content-type": content_type, "vary": "accept"})
 
     return [Route("/healthz", health), Route("/readyz", readiness), Route("/metrics", numbers)]

@@ -1,16 +1,22 @@
 """Counts what a server does, for Prometheus: one row of numbers a worker, in memory that all workers of a port share.
 
 A scrape reaches one worker, whichever the kernel picks; as the rows are shared, any of them answers for all. A counter
-goes on from where it was when a worker is replaced.
+goes on from where it was when a worker is replaced. prometheus_client writes them; its own way with several processes
+is a folder of files, one a process that ever was, and knows no worker.
 """
 
 from __future__ import annotations
 
 import mmap
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal, get_args
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
 
 from server.process.shared_memory import anonymous_file
 
@@ -31,6 +37,7 @@ Engine = Literal["compiled", "numpy"]
 
 # Seconds; the last bound is infinity.
 _BOUNDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5)
+_NAMES = [*map(str, _BOUNDS), "+Inf"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ METRICS = (
     Metric("frames_total", "counter", "Pictures sent."),
     Metric("checkpoints_total", "counter", "Checkpoints sent."),
     Metric("epochs_total", "counter", "Epochs trained, for pages and by the HTTP API."),
-    Metric("api_runs", "gauge", "Runs that the HTTP API trains."),
+    Metric("api_running", "gauge", "Runs that the HTTP API trains."),
     Metric("api_runs_total", "counter", "Runs that the HTTP API began to train."),
     Metric("api_rejected_total", "counter", "Requests the HTTP API did not carry out.", "status", get_args(Status)),
     Metric("ended_total", "counter", "Commands and requests that were ended because they took too long."),
@@ -103,7 +110,7 @@ class Board:
         return self._cells[worker * _ROW : (worker + 1) * _ROW]
 
 
-class Metrics:
+class Metrics(Collector):
     """One worker's numbers.
 
     Each number is written by one thread only: slices by the compute thread, what is stuck by the watchdog, replacements
@@ -136,9 +143,9 @@ class Metrics:
         """Says what a gauge is now."""
         self._row[self._at[name, label]] = value
 
-    def of_all(self, name: str) -> float:
+    def of_all(self, name: str, label: str = "") -> float:
         """A number of all workers together."""
-        return sum(self.board.row(worker)[self._at[name, ""]] for worker in range(self.board.workers))
+        return sum(self.board.row(worker)[self._at[name, label]] for worker in range(self.board.workers))
 
     def observe(self, name: str, seconds: float) -> None:
         """Takes one duration into a histogram."""
@@ -149,35 +156,34 @@ class Metrics:
     def reject(self, reason: Reason) -> None:
         self.add("rejected_total", label=reason)
 
-    def text(self) -> str:
-        """All workers' numbers in Prometheus' text format, version 0.0.4."""
+    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily]:
+        """All workers' numbers, as prometheus_client takes them."""
         rows = [(str(worker), self.board.row(worker).tolist()) for worker in range(self.board.workers)]
-        lines = []
         for metric in METRICS:
             name, start = f"playground_{metric.name}", self._at[metric.name, (metric.values or ("",))[0]]
-            lines += [f"# HELP {name} {metric.help}", f"# TYPE {name} {metric.kind}"]
-            for worker, row in rows:
-                cells = row[start : start + metric.cells]
-                if metric.kind == "histogram":
-                    lines += _histogram(name, worker, cells)
-                elif metric.label:
-                    lines += [
-                        f'{name}{{worker="{worker}",{metric.label}="{value}"}} {_number(cell)}'
-                        for value, cell in zip(metric.values, cells, strict=True)
-                    ]
-                else:
-                    lines.append(f'{name}{{worker="{worker}"}} {_number(cells[0])}')
-        return "\n".join(lines) + "\n"
+            cells = [(worker, row[start : start + metric.cells]) for worker, row in rows]
+            if metric.kind == "histogram":
+                histogram = HistogramMetricFamily(name, metric.help, labels=["worker"])
+                for worker, (*counts, total) in cells:
+                    buckets = list(zip(_NAMES, accumulate(counts), strict=True))
+                    histogram.add_metric([worker], buckets, total)
+                yield histogram
+                continue
+            kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
+            family = kind(name, metric.help, labels=["worker", metric.label] if metric.label else ["worker"])
+            for worker, values in cells:
+                for label, value in zip(metric.values or ("",), values, strict=True):
+                    family.add_metric([worker, label], value)
+            yield family
 
+    def text(self, accept: str = "") -> tuple[str, str]:
+        """All workers' numbers, and the content type they have: Prometheus' text format, or OpenMetrics.
 
-def _histogram(name: str, worker: str, cells: Sequence[float]) -> list[str]:
-    lines, count = [], 0.0
-    for bound, cell in zip((*(f"{bound:g}" for bound in _BOUNDS), "+Inf"), cells, strict=False):
-        count += cell
-        lines.append(f'{name}_bucket{{worker="{worker}",le="{bound}"}} {_number(count)}')
-    total = f'{name}_sum{{worker="{worker}"}} {_number(cells[-1])}'
-    return [*lines, total, f'{name}_count{{worker="{worker}"}} {_number(count)}']
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else repr(value)
+        Args:
+            accept: the header that says which is wanted; the text format where it says nothing that can be read.
+        """
+        try:
+            encode, content_type = choose_encoder(accept)
+        except TypeError:  # of a version that is no number
+            encode, content_type = choose_encoder("")
+        return encode(self).decode(), content_type

@@ -8,10 +8,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import httpx
 import pytest
+from prometheus_client import Metric
+from prometheus_client.openmetrics import parser as openmetrics
+from prometheus_client.parser import text_string_to_metric_families
 
 from server.api.requests import _TITLES
 from server.process.logs import JsonLines, TextLines
@@ -21,21 +24,22 @@ from tests.server.support.process import ROOT, Process
 
 Start = Callable[..., Server]
 
-SAMPLE = re.compile(r'([a-z_]+)\{worker="(\d+)"(?:,([a-z]+)="([^"]+)")?\} (\d+(?:\.\d+(?:e-\d+)?)?(?:e-\d+)?)')
+READERS: dict[str, Callable[[str], Iterable[Metric]]] = {
+    "text/plain": text_string_to_metric_families,
+    "application/openmetrics-text": openmetrics.text_string_to_metric_families,
+}
 
 
-def read(text: str) -> dict[tuple[str, int, str], float]:
-    """The samples by name, worker and label; every line must be one of the format's."""
+def read(text: str, content_type: str = "text/plain") -> dict[tuple[str, int, str], float]:
+    """The samples by name, worker and label, as Prometheus' own reader of the format has them."""
     found = {}
-    for line in text.splitlines():
-        if line.startswith("# "):
-            assert re.fullmatch(r"# (HELP [a-z_]+ [A-Z].*\.|TYPE [a-z_]+ (counter|gauge|histogram))", line), line
-            continue
-        sample = SAMPLE.fullmatch(line)
-        assert sample, line
-        key = (sample[1].removeprefix("playground_"), int(sample[2]), sample[4] or "")
-        assert key not in found, line
-        found[key] = float(sample[5])
+    for family in READERS[content_type](text):
+        assert family.documentation.endswith(".") and family.type in ("counter", "gauge", "histogram")
+        for sample in family.samples:
+            labels = dict(sample.labels)
+            key = (sample.name.removeprefix("playground_"), int(labels.pop("worker")), "".join(labels.values()))
+            assert len(labels) <= 1 and key not in found, sample
+            found[key] = sample.value
     return found
 
 
@@ -47,12 +51,38 @@ def scrape(server: Server | Process) -> dict[tuple[str, int, str], float]:
 
 def test_every_number_has_a_line_for_each_worker_and_its_name_says_its_kind() -> None:
     board = Board(2)
-    found = read(Metrics(board, 1).text())
+    found = read(Metrics(board, 1).text()[0])
     for metric in METRICS:
         assert (metric.kind == "counter") == metric.name.endswith("_total")
         for worker in (0, 1):
             name = f"{metric.name}_count" if metric.kind == "histogram" else metric.name
             assert found[name, worker, metric.values[0] if metric.values else ""] == 0
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("", "text/plain; version=0.0.4; charset=utf-8"),
+        ("text/html, */*", "text/plain; version=0.0.4; charset=utf-8"),
+        ("text/plain;version=1.0.0", "text/plain; version=1.0.0; charset=utf-8; escaping=underscores"),
+        (
+            "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.2",
+            "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8",
+        ),
+        ("application/openmetrics-text; version=new", "text/plain; version=0.0.4; charset=utf-8"),
+        ("text/plain; version=1.x", "text/plain; version=0.0.4; charset=utf-8"),
+    ],
+)
+def test_the_format_is_the_one_that_is_asked_for_and_holds_the_same_numbers(accept: str, content_type: str) -> None:
+    metrics = Metrics(Board(2), 1)
+    metrics.add("frames_total", 12_345_678)
+    metrics.set("stuck_seconds", 0.25)
+    metrics.observe("slice_seconds", 0.003)
+    metrics.reject("full")
+    text, given = metrics.text(accept)
+    assert given == content_type
+    assert read(text, content_type.partition(";")[0]) == read(metrics.text()[0])
+    assert read(text, content_type.partition(";")[0])["frames_total", 1, ""] == 12_345_678
 
 
 def test_what_a_proxy_passes_on_gets_no_numbers_however_it_is_spelled(server: Server) -> None:
@@ -72,7 +102,7 @@ def test_a_histogram_counts_up_to_each_bound() -> None:
     metrics = Metrics()
     for seconds in (0.0001, 0.0005, 0.003, 7.0):
         metrics.observe("slice_seconds", seconds)
-    found = read(metrics.text())
+    found = read(metrics.text()[0])
     buckets = {bound: found["slice_seconds_bucket", 0, bound] for bound in ("0.0005", "0.002", "0.005", "0.5", "+Inf")}
     assert buckets == {"0.0005": 2, "0.002": 2, "0.005": 3, "0.5": 3, "+Inf": 4}
     assert found["slice_seconds_count", 0, ""] == 4
@@ -87,9 +117,9 @@ def test_rows_are_shared_through_the_descriptor_and_a_worker_that_is_replaced_co
     second.add("frames_total", 3)
     second.set("sessions", 2)
     second.reject("full")
-    found = read(first.text())
+    found = read(first.text()[0])
     assert (found["frames_total", 1, ""], found["sessions", 1, ""], found["rejected_total", 1, "full"]) == (3, 2, 1)
-    again = read(Metrics(there, 1).text())
+    again = read(Metrics(there, 1).text()[0])
     assert (again["frames_total", 1, ""], again["sessions", 1, ""]) == (3, 0)
 
 
@@ -134,7 +164,7 @@ def test_a_run_of_the_http_api_is_counted_while_it_goes_on_and_what_is_refused_b
     url = f"{server.url}/api/train"
     answer = httpx.post(url, json={"experiment": {}, "epochs": 7}, **LOCAL)
     assert json.loads(answer.text.splitlines()[-1])["epoch"] == 7
-    wait_for(lambda: scrape(server)["api_runs", 0, ""] == 0)
+    wait_for(lambda: scrape(server)["api_running", 0, ""] == 0)
     found = scrape(server)
     assert (found["api_runs_total", 0, ""], found["epochs_total", 0, ""]) == (1, 7)
     assert found["slice_seconds_count", 0, ""] >= 2
@@ -143,9 +173,9 @@ def test_a_run_of_the_http_api_is_counted_while_it_goes_on_and_what_is_refused_b
         next(arriving)
         # Its epochs are counted as they come, and not at its end.
         wait_for(lambda: scrape(server)["epochs_total", 0, ""] > 20)
-        assert (scrape(server)["api_runs", 0, ""], scrape(server)["sessions", 0, ""]) == (1, 0)
+        assert (scrape(server)["api_running", 0, ""], scrape(server)["sessions", 0, ""]) == (1, 0)
         assert httpx.post(url, json={"experiment": {}, "epochs": 1}, **LOCAL).status_code == 503
-    wait_for(lambda: scrape(server)["api_runs", 0, ""] == 0)
+    wait_for(lambda: scrape(server)["api_running", 0, ""] == 0)
     assert httpx.post(url, json={"experiment": {"seed": -1}, "epochs": 1}, **LOCAL).status_code == 422
     assert httpx.post(f"{server.url}/api/predict", content=b"{", **LOCAL).status_code == 415
     monkeypatch.setattr("server.api.jobs.TrainingJob._train", broken)

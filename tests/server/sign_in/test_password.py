@@ -275,9 +275,8 @@ def test_a_program_says_the_password_with_each_request(asking: Server) -> None:
     assert set(refused.json()) == {"title", "status", "detail"}
 
 
-def refusals(server: Server) -> int:
-    [line] = [line for line in server.hub.metrics.text().splitlines() if 'reason="password"' in line]
-    return int(float(line.rpartition(" ")[2]))
+def refusals(server: Server) -> float:
+    return server.hub.metrics.of_all("rejected_total", "password")
 
 
 def test_a_websocket_without_the_cookie_is_refused_before_the_handshake_and_counted(asking: Server) -> None:
