@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,19 @@ class HistoryPoint:
     train_score: float = float("nan")
     test_score: float = float("nan")
     learning_rate: float = float("nan")
+
+    def __str__(self) -> str:
+        numbers = {
+            "training loss": self.train_loss,
+            "test loss": self.test_loss,
+            "training score": self.train_score,
+            "test score": self.test_score,
+        }
+        # A training loss that is no number says that the run has diverged; anything else, that there is none.
+        said = [
+            f"{name} {value:.4g}" for name, value in numbers.items() if name == "training loss" or not math.isnan(value)
+        ]
+        return f"epoch {self.epoch:g}: {', '.join(said)}"
 
 
 def thin(points: list[Any], most: int) -> None:

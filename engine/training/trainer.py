@@ -6,7 +6,9 @@ OPENBLAS_NUM_THREADS=1 before NumPy is imported, as `python -m engine` and `pyth
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import html
+from collections.abc import Callable
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +28,11 @@ from engine.training import checkpoint
 from engine.training.batches import Batches
 from engine.training.early_stopping import EarlyStopping
 from engine.training.engines import ArrayEngine, CompiledEngine, Engine
+from engine.training.epochs_bar import epochs_bar
 from engine.training.evaluation import Evaluation
 from engine.training.history import HistoryPoint
+from engine.training.interrupts import HeldInterrupts
+from engine.training.prediction import Prediction, predict
 from engine.training.summary import Summary, summary
 from engine.training.trainer_state import TrainerState
 from engine.validation.limits import DEFAULT_LIMITS, Limits
@@ -36,6 +41,8 @@ Array = NDArray[Any]
 
 # What may change while the run goes on; anything else begins it anew.
 LIVE = frozenset({"optimizer", "schedule", "regularizer", "clip", "batch_size", "shuffle", "stop", "frozen", "off"})
+# Multiplications, about a third of a second's, and batches after which `train` looks for an interrupt.
+_SLICE, _SLICE_BATCHES = 200_000_000, 256
 
 
 class Trainer:
@@ -57,6 +64,7 @@ class Trainer:
         step: batches done in all.
         stop_reason: the condition of `experiment.stop` that the batch trained last has met; None where there is none.
         engines: what has trained the run so far: "compiled", "numpy", or both.
+        history: what the last `train` has seen, where it was interrupted too.
         forgotten: what had a memory that the last `reconfigure` could not keep: "optimizer" or "schedule".
     """
 
@@ -97,13 +105,13 @@ class Trainer:
     def _kernels(self) -> Kernels | None:
         return self._own_kernels or availability.kernels()
 
-    def _choose_engine(self) -> None:
-        """Takes compiled code where it is there by now."""
+    def _choose_engine(self, *, now: bool = True) -> None:
+        """Takes compiled code where it is there by now; where not `now`, at the next epoch."""
         experiment, network, task = self.experiment, self.network, self._task
         # Whether it may still come.
         self._waits = self._may_compile and can_train(experiment, network)
         self._engine: Engine
-        if self._waits and (found := self._kernels()):
+        if now and self._waits and (found := self._kernels()):
             self._waits = False
             self._engine = CompiledEngine(
                 found, experiment, network, task, batches=self._batches, held=self._frozen, generator=self._noise
@@ -130,6 +138,7 @@ class Trainer:
         self._penalty = PenaltyStep(self.network.is_weight)
         self.epoch = self.step = self.cursor = 0
         self.stop_reason: str | None = None
+        self.history: list[HistoryPoint] = []
         self.forgotten: tuple[str, ...] = ()
         self.engines: frozenset[str] = frozenset()
         self._order_epoch()
@@ -221,29 +230,58 @@ class Trainer:
         """Trains to the end of the epoch under way."""
         self.train_batches(self.batches_per_epoch)
 
-    def train(self, epochs: int) -> list[HistoryPoint]:
+    def train(
+        self,
+        epochs: int,
+        callback: Callable[[Trainer, HistoryPoint], object] | None = None,
+        *,
+        progress: bool = False,
+    ) -> list[HistoryPoint]:
         """Trains so many epochs, fewer where a condition of the experiment is met or a number is not finite any more.
 
+        An interrupt waits until a batch is done, so that the run can go on, bit for bit; `history` has what was seen.
+
+        Args:
+            epochs: how many.
+            callback: called after each with this trainer and how it stands; training ends where it returns True.
+            progress: whether to show a bar, at the terminal or in the notebook.
+
         Returns:
-            how the run was before the first of them, and after each.
+            how the run was before the first of them, and after each; that is `history` too.
 
         Raises:
             ValueError: less than no epochs.
+            KeyboardInterrupt: interrupted, as anything else would be.
         """
         if not epochs >= 0:
             raise ValueError(f"`epochs` must be at least 0; got {epochs}")
-        history = [self._history_point()]
-        for _ in range(epochs):
-            self.train_epoch()
-            history.append(self._history_point())
-            if self.stop_reason is not None or self.nonfinite_layer() is not None:
-                break
+        history = self.history = [self._history_point()]
+        work = self.network.parameters.size * self.experiment.batch_size
+        part = min(max(_SLICE // work, 1), _SLICE_BATCHES)
+        with epochs_bar(epochs, shown=progress) as advance, HeldInterrupts() as interrupts:
+            for _ in range(epochs):
+                self.train_batches(part)
+                while self.cursor:
+                    if interrupts.waiting:
+                        history.append(self._history_point())
+                        interrupts.deliver()
+                    self.train_batches(part)
+                now = self._history_point()
+                history.append(now)
+                interrupts.deliver()
+                if advance is not None:
+                    advance(now)
+                if callback is not None and interrupts.let_through(lambda now=now: callback(self, now)):  # type: ignore[misc]
+                    break
+                if self.stop_reason is not None or self.nonfinite_layer() is not None:
+                    break
         return history
 
     def _history_point(self) -> HistoryPoint:
         now = self.evaluate()
         train_score, test_score = (one.accuracy if one.confusion else one.r2 for one in (now.train, now.test))
-        return HistoryPoint(self.epoch, now.train_loss, now.test_loss, train_score, test_score, self.learning_rate)
+        epoch = self.epoch + (self.cursor / self.batches_per_epoch if self.cursor else 0)
+        return HistoryPoint(epoch, now.train_loss, now.test_loss, train_score, test_score, self.learning_rate)
 
     def evaluate(self) -> Evaluation:
         """Losses and other measures of the network as it stands. Changes nothing."""
@@ -254,9 +292,31 @@ class Trainer:
         memory = OPTIMIZERS[self.experiment.optimizer.name].memory
         return self.network.nonfinite_layer(self._optimizer_state[name] for name in memory)
 
+    # Looking.
+
+    def predict(self, points: object) -> Prediction:
+        """What the network answers, as at evaluation: without dropout, with running statistics. Changes nothing.
+
+        Args:
+            points: rows of inputs, shape (n_points, n_inputs), as lists, an array, or a DataFrame that has a column of
+                the name of each input: x1 and x2 where the data has no other names.
+
+        Raises:
+            ValueError: no such rows or columns, or a number that is not finite.
+        """
+        return predict(self.network, self._task, points)
+
     def summary(self) -> Summary:
         """Layers, shapes, parameters, and what differs from the defaults; `print` shows a table."""
         return summary(self)
+
+    def __repr__(self) -> str:
+        shape = "-".join(map(str, self.network.shape))
+        return f"<Trainer of {self.experiment.data.dataset}, {shape}; {self._history_point()}>"
+
+    def _repr_html_(self) -> str:
+        stopped = "" if self.stop_reason is None else f"; stopped by {self.stop_reason}"
+        return f"<p>At {html.escape(f'{self._history_point()}{stopped}')}.</p>{self.summary()._repr_html_()}"
 
     # Changes while training.
 
@@ -376,3 +436,38 @@ class Trainer:
         trainer.rewind(TrainerState(arrays, rng, noise, **counters, engines=engines))
         checkpoint.check_variances([layer.running for layer in trainer.network.layers])
         return trainer
+
+    # Copies.
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All of it, for a copy or another process of this version. What is to be kept has checkpoints."""
+        return {
+            "experiment": self.experiment,
+            "start": self._start,
+            "may_compile": self._may_compile,
+            "compiled": self.engine == "compiled",
+            "state": self.state(),
+            "stop_reason": self.stop_reason,
+            "history": list(self.history),
+            "forgotten": self.forgotten,
+        }
+
+    def __setstate__(self, state: dict[str, Any], kernels: Kernels | None = None) -> None:
+        self._may_compile, self._own_kernels, self._start = state["may_compile"], kernels, state["start"]
+        self._text = checkpoint.ExperimentText()
+        self._build(state["experiment"])
+        self.reset()
+        if state["state"].cursor and not state["compiled"]:
+            # As the original would: another engine takes over between epochs.
+            self._choose_engine(now=False)
+        self.rewind(state["state"])
+        self.stop_reason, self.history, self.forgotten = state["stop_reason"], state["history"], state["forgotten"]
+
+    def __copy__(self) -> Self:
+        other = object.__new__(type(self))
+        other.__setstate__(self.__getstate__(), self._own_kernels)
+        return other
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        memo[id(self)] = other = self.__copy__()
+        return other

@@ -15,7 +15,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from engine import Trainer
-from engine.inspection.prediction import answers
 from engine.validation.finite import in_json
 from server.api import openapi as docs
 from server.api.concurrency import ConcurrencyLimit
@@ -174,7 +173,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
 
 
 def _answer(trainer: Trainer, points: Any) -> dict[str, object]:
-    found = answers(trainer, points)
+    found = trainer.predict(points)
     if found.classes is None:
         return {"outputs": in_json(found.outputs), "classes": None}
     # Of what is not a number, there is no class.

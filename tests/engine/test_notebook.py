@@ -21,7 +21,6 @@ import pytest
 
 from engine import Experiment, HistoryPoint, SavedRunError, Trainer, plot, read_run_file
 from engine.inspection.plane import make_view
-from engine.inspection.prediction import answers
 from engine.runs.colors import COLORS, blend
 
 ROOT = Path(__file__).parents[2]
@@ -239,7 +238,7 @@ def test_the_colors_are_the_page_s() -> None:
 def test_the_map_has_the_color_of_what_the_network_answers() -> None:
     trainer = circle(60)
     found = pixels(drawn(trainer)).reshape(-1, 3).astype(int)
-    outputs = answers(trainer, make_view(trainer).points(100).T).outputs[:, 0]
+    outputs = trainer.predict(make_view(trainer).points(100).T).outputs[:, 0]
     blue = found[:, 2] > found[:, 0]
     sure = np.abs(outputs) > 0.05
     assert sure.sum() > 9000 and 0.05 < (outputs > 0).mean() < 0.95
@@ -250,7 +249,7 @@ def test_with_several_classes_each_has_its_color_where_it_wins() -> None:
     trainer = Trainer(Experiment.parse({"data": {"dataset": "blobs"}}))
     trainer.train(30)
     found = pixels(drawn(trainer)).reshape(-1, 3)
-    winners = answers(trainer, make_view(trainer).points(100).T).classes
+    winners = trainer.predict(make_view(trainer).points(100).T).classes
     for index in range(3):
         full = blend(COLORS["zero"], COLORS[f"class-{index}"], np.array(1.0)).astype(int)
         zero = blend(COLORS["zero"], COLORS["zero"], np.array(1.0)).astype(int)

@@ -14,7 +14,6 @@ from engine.inspection.codes import feature_map
 from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
 from engine.inspection.plane import View, input_means, make_view, plane
-from engine.inspection.prediction import answers
 from engine.inspection.unit_maps import UnitMaps
 from engine.runs.run_document import read_run, run
 from engine.tables.features import feature_matrix, feature_names
@@ -168,9 +167,9 @@ def test_the_sums_of_one_neuron_have_every_input() -> None:
 def test_answers_are_at_points_of_every_input() -> None:
     trainer = Trainer(Experiment.parse(wide(hidden=[], features=["x2", "x4"], output_activation="linear")))
     trainer.network.parameters[:] = [2.0, 3.0, 0.5]
-    assert answers(trainer, [[9, 1, 9, 1], [9, -1, 9, 0]]).outputs.tolist() == [[5.5], [-1.5]]
+    assert trainer.predict([[9, 1, 9, 1], [9, -1, 9, 0]]).outputs.tolist() == [[5.5], [-1.5]]
     with pytest.raises(ValueError, match=r"must have the shape \(n_points, 4\); got \(1, 2\)"):
-        answers(trainer, [[1, 2]])
+        trainer.predict([[1, 2]])
 
 
 # What maps show.

@@ -17,7 +17,6 @@ from engine import Experiment, Trainer
 from engine.export import EXPORTS, ExportError, MissingPackage, export
 from engine.export.activation_code import ACTIVATION_CODE
 from engine.export.export_plan import plan_of
-from engine.inspection.prediction import answers
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.features import FEATURES
 from engine.tables.formulas import compile_formula
@@ -128,7 +127,7 @@ def points_for(trainer: Trainer) -> Any:
 
 
 def engine_says(trainer: Trainer) -> Any:
-    found = answers(trainer, points_for(trainer)).outputs
+    found = trainer.predict(points_for(trainer)).outputs
     return found[:, 0] if found.shape[1] == 1 else found
 
 
@@ -154,11 +153,11 @@ def test_the_numpy_code_answers_as_the_engine_does(name: str) -> None:
     assert close(square.reshape(answer.shape), answer)
     assert "classify" in code or trainer.experiment.problem == "regression"
     if "classify" in code:
-        assert (code["classify"](*points_for(trainer).T) == answers(trainer, points_for(trainer)).classes).all()
+        assert (code["classify"](*points_for(trainer).T) == trainer.predict(points_for(trainer)).classes).all()
 
 
 def test_the_networks_of_the_table_tell_classes_apart() -> None:
-    found = [answers(trainer, points_for(trainer)).classes for trainer in map(trained, EXPERIMENTS)]
+    found = [trainer.predict(points_for(trainer)).classes for trainer in map(trained, EXPERIMENTS)]
     several = [classes for classes in found if classes is not None and len(set(classes.tolist())) > 1]
     assert len(several) > 0.8 * len(found)
 
@@ -206,7 +205,7 @@ def test_the_onnx_model_answers_as_the_engine_does(name: str) -> None:
     inputs = {f"x{number}": one.copy() for number, one in enumerate(points_for(trainer).T, start=1)}
     assert [one.name for one in session.get_inputs()] == list(inputs)
     (answer,) = session.run(["output"], inputs)
-    expected = answers(trainer, points_for(trainer)).outputs
+    expected = trainer.predict(points_for(trainer)).outputs
     assert answer.dtype == np.float64 and answer.shape == expected.shape
     assert close(answer, expected, 1e-6)
     # Where onnxruntime has nothing but single precision, what is built in its place is precise.
@@ -226,7 +225,7 @@ def test_the_onnx_model_in_single_precision_answers_as_the_engine_does(name: str
 
 def assert_answers_in_single(trainer: Trainer, found: dict[str, Any]) -> None:
     """Outputs, and a class wherever it does not hang on the last bits of an output."""
-    expected = answers(trainer, points_for(trainer))
+    expected = trainer.predict(points_for(trainer))
     assert found["output"].dtype == np.float32 and found["output"].shape == expected.outputs.shape
     # Outputs are about 1, and what they are the sum of a few times as much.
     assert np.abs(found["output"] - expected.outputs).max() < 2e-4
@@ -279,7 +278,7 @@ def test_a_safetensors_file_is_the_state_of_the_pytorch_module(name: str) -> Non
     network = code["Network"]()
     network.load_state_dict({path: one.view(torch_by_numpy.Tensor) for path, one in state.items()})
     inputs = [one.view(torch_by_numpy.Tensor) for one in points_for(trainer).T]
-    assert close(np.asarray(network.eval()(*inputs)), answers(trainer, points_for(trainer)).outputs)
+    assert close(np.asarray(network.eval()(*inputs)), trainer.predict(points_for(trainer)).outputs)
 
 
 def read_safetensors(data: bytes) -> tuple[dict[str, str], dict[str, Any]]:
@@ -348,7 +347,7 @@ def test_code_that_is_run_as_a_program_prints_answers() -> None:
     shown = io.StringIO()
     with redirect_stdout(shown):
         exec(compile(export(trainer, "numpy").data, "network.py", "exec"), {"__name__": "__main__"})
-    assert shown.getvalue().strip() == str(answers(trainer, [[0, 0], [1, 1]]).outputs[:, 0])
+    assert shown.getvalue().strip() == str(trainer.predict([[0, 0], [1, 1]]).outputs[:, 0])
 
 
 @pytest.mark.parametrize("format", EXPORTS)

@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 
 from engine.export import export
-from engine.inspection.prediction import answers
 from tests.engine.export.test_export import EXPERIMENTS, assert_answers_in_single, points_for, trained
 from tests.engine.support.documents import close
 
@@ -55,7 +54,7 @@ def test_a_model_answers_as_the_engine_does(told: Any, name: str) -> None:
     # What is no object says why the model was not loaded.
     assert isinstance(told[f"onnx {name}"], dict), told[f"onnx {name}"]
     trainer = trained(name)
-    answer, expected = array(told[f"onnx {name}"]["output"]), answers(trainer, points_for(trainer)).outputs
+    answer, expected = array(told[f"onnx {name}"]["output"]), trainer.predict(points_for(trainer)).outputs
     assert answer.dtype == np.float64 and answer.shape == expected.shape
     assert close(answer, expected, 1e-10)
 
@@ -77,5 +76,5 @@ def test_what_the_document_says_of_onnxruntime_web_runs(tmp_path: Path) -> None:
     code += "console.log(Array.from(classes.data).join(), output.dims.join());"
     command = ["node", "--input-type=module", "--eval", code]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
-    expected = answers(trainer, [[0, 0], [1, -1]]).classes
+    expected = trainer.predict([[0, 0], [1, -1]]).classes
     assert expected is not None and run.stdout == f"{expected[0]},{expected[1]} 2,1\n"

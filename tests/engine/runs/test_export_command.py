@@ -13,7 +13,6 @@ import pytest
 from engine import Trainer
 from engine.__main__ import main
 from engine.export import EXPORTS, ExportError, export
-from engine.inspection.prediction import answers
 from engine.runs.export_target import read_target
 from engine.runs.progress_bar import Progress
 from engine.runs.run_document import read_run
@@ -120,7 +119,7 @@ def test_an_export_to_json_is_a_run_document_that_stands_where_the_run_stood(tmp
     path.write_bytes(export(trainer, "json").data)
     again = read_run(str(path)).trainer()
     points = np.random.default_rng(1).uniform(-6, 6, (50, 2))
-    assert close(answers(again, points).outputs, answers(trainer, points).outputs, 0.0)
+    assert close(again.predict(points).outputs, trainer.predict(points).outputs, 0.0)
     assert export(again, "numpy").data.replace(b"for 0 epochs", b"for 5 epochs") == export(trainer, "numpy").data
 
 

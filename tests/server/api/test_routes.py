@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from engine.inspection.prediction import answers
 from engine.runs.parameters import layer_documents, read_layers
 from server.api.concurrency import ConcurrencyLimit
 from server.api.jobs import TrainingJob
@@ -195,13 +194,13 @@ def test_predictions_are_those_of_the_engine(client: httpx.Client, document: dic
         "checkpoint": {"checkpoint": base64.b64encode(trainer.checkpoint()).decode()},
     }
     found = client.post("/api/predict", json={**start[by], "points": points.tolist()}).json()
-    expected = answers(trainer, points)
+    expected = trainer.predict(points)
     assert np.array_equal(found["outputs"], expected.outputs)
     if document.get("problem") == "regression":
         assert found["classes"] is None
         return
     assert found["classes"] == np.asarray(expected.classes).tolist()
-    everywhere = np.asarray(answers(trainer, trainer.data.test[:, :-1]).classes)
+    everywhere = np.asarray(trainer.predict(trainer.data.test[:, :-1]).classes)
     assert (everywhere == trainer.data.test[:, -1]).mean() == trainer.evaluate().test.accuracy
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from engine import Experiment, Trainer
 from engine.inspection.place_values import PlaceValues
-from engine.inspection.prediction import answers
 from tests.server.support.talk import Talk, of_type
 
 _POINTS = [[0.5 * i, 1 - 0.2 * i, (i * i) % 7 - 3, i % 3] for i in range(30)]
@@ -124,7 +123,7 @@ def test_the_wrong_points_are_those_that_the_accuracy_does_not_count(experiment:
     talk.ask("step", unit="epoch")
     frame, trainer = talk.last("frame"), talk.trainer()
     rows = np.concatenate([trainer.data.train, trainer.data.test])
-    assert frame["wrong"] == (answers(trainer, rows[:, :-1]).classes != rows[:, -1]).astype(int).tolist()
+    assert frame["wrong"] == (trainer.predict(rows[:, :-1]).classes != rows[:, -1]).astype(int).tolist()
     count = len(trainer.data.train)
     assert frame["train_accuracy"] == np.float32(1 - sum(frame["wrong"][:count]) / count)
 
