@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 import time
 from typing import Any
+
+from pythonjsonlogger.core import RESERVED_ATTRS
+from pythonjsonlogger.json import JsonFormatter
 
 from server.settings import Settings
 
 _log = logging.getLogger("playground")
 
 # What every record has; anything besides was given by whoever logged it.
-_ORDINARY = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "color_message"}
+_ORDINARY = (*RESERVED_ATTRS, "taskName", "color_message")
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
@@ -31,20 +33,19 @@ class TextLines(logging.Formatter):
         return " ".join([super().formatMessage(record), *pairs])
 
 
-class JsonLines(logging.Formatter):
+class JsonLines(JsonFormatter):
     """The same as one object: `time` (UTC), `level`, `message`, what belongs to it, and `trace` after a fault."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-        line: dict[str, Any] = {
-            "time": f"{stamp}.{int(record.msecs):03d}Z",
-            "level": record.levelname.lower(),
-            "message": record.getMessage(),
-            **_fields(record),
-        }
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def __init__(self) -> None:
+        names = {"asctime": "time", "levelname": "level", "exc_info": "trace"}
+        super().__init__(["asctime", "levelname", "message"], rename_fields=names, reserved_attrs=_ORDINARY)
+        self.converter = time.gmtime
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        return {**log_data, "level": log_data["level"].lower()}
 
 
 class Seldom:
