@@ -22,6 +22,8 @@ from server.api.routes import Api, make_router
 from server.connections.hub import Hub
 from server.connections.status_routes import make_status_routes
 from server.connections.websocket import serve_websocket
+from server.http.cross_origin import CrossOrigin
+from server.http.head_requests import HeadRequests
 from server.http.headers import SecurityHeaders
 from server.http.host_check import HostCheck
 from server.http.hosts import Hosts
@@ -110,13 +112,14 @@ def _around(inner: ASGIApp, settings: Settings, hub: Hub, files: Assets, pages: 
         page = kept.body(("sign-in", language, depth, fault), lambda: pages.sign_in(language, depth, fault).encode())
         return HTMLResponse(page, headers=spoken(language))
 
+    origins = CrossOrigin(settings)
     if settings.password:
         inner = SignIn(inner, settings, page=sign_in, refused=lambda: hub.metrics.reject("password"))
     checked = HostCheck(
-        inner,
+        origins.asked(inner),
         Hosts(settings, gethostname()),
         page=lambda request, host: pages.misdirected(language_of(request, files), host),
         refused=lambda: hub.metrics.reject("host"),
     )
     shared = RequestRate(checked, settings, refused=lambda: hub.metrics.reject("request_rate"))
-    return SecurityHeaders(shared, settings.embed)
+    return SecurityHeaders(HeadRequests(origins.told(shared)), settings.embed)

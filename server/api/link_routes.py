@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -16,22 +16,26 @@ from engine import CheckpointError
 from server.api.link_store import Links, LinksFull
 from server.http.cache_control import NEVER
 from server.http.origins import origin_allowed
+from server.http.problems import problem
 from server.http.rates import Rates
-from server.http.request_body import BODY_SECONDS, BodyTooLarge, read_body, source_of, type_fault
+from server.http.request_body import read_body, source_of, type_fault
+from server.http.unpacking import BodyRefused
 from server.settings import Settings
 
 _BINARY = "application/octet-stream"
 _HOUR = 3600.0
 # Runs that are checked and stored at once; others wait.
 _AT_ONCE = 2
+# What a page is told of a body that is not taken.
+_CODES = {400: "damaged", 408: "too_slow", 413: "too_large", 415: "type"}
 
 _Handler = Callable[[Request], Awaitable[Response]]
 
 
 class _Refused(Exception):
-    def __init__(self, status: int, code: str, sentence: str) -> None:
+    def __init__(self, status: int, code: str, sentence: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(sentence)
-        self.status, self.code = status, code
+        self.status, self.code, self.headers = status, code, headers
 
 
 def make_link_routes(settings: Settings) -> list[Route]:
@@ -72,14 +76,14 @@ def make_link_routes(settings: Settings) -> list[Route]:
                     raise _Refused(404, "off", "this server keeps no short links")
                 return await handler(request)
             except _Refused as refused:
-                return _problem(refused.status, refused.code, str(refused))
+                return problem(refused.status, str(refused), refused.headers, code=refused.code)
             except CheckpointError as error:
-                return _problem(422, "checkpoint", str(error)[:1000])
+                return problem(422, str(error)[:1000], code="checkpoint")
             except LinksFull as error:
-                return _problem(507, "full", str(error))
+                return problem(507, str(error), code="full")
             except sqlite3.Error:
                 logging.exception("the file of the short links cannot be used")
-                return _problem(503, "store", "the server cannot use its file of short links now")
+                return problem(503, "the server cannot use its file of short links now", code="store")
 
         return serve
 
@@ -89,18 +93,10 @@ def make_link_routes(settings: Settings) -> list[Route]:
     ]
 
 
-def _problem(status: int, code: str, sentence: str) -> Response:
-    # The rest of a body that is too large is not read, so that connection cannot be used again.
-    headers = {**NEVER, **({"connection": "close"} if status in (408, 413) else {})}
-    return JSONResponse({"status": status, "code": code, "error": sentence}, status, headers=headers)
-
-
 async def _body(request: Request, most: int) -> bytes:
     try:
-        return await read_body(request, most)
-    except BodyTooLarge:
-        raise _Refused(413, "too_large", f"a short link's run must have at most {most} bytes") from None
-    except TimeoutError:
-        raise _Refused(408, "too_slow", f"the run must come within {BODY_SECONDS:g} seconds") from None
+        return await read_body(request, most, "a short link's run")
+    except BodyRefused as refused:
+        raise _Refused(refused.status, _CODES[refused.status], str(refused), refused.headers) from None
     except ClientDisconnect:
         raise _Refused(400, "gone", "the connection was closed before the run was here") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
@@ -19,21 +19,10 @@ from engine.tables.formulas import MOST_INPUTS
 from engine.validation.faults import Faults, faults_of, unknown_names
 from engine.validation.messages import rule
 from engine.validation.strict_json import StrictError, read_object
-from server.http.cache_control import NEVER
+from server.http.problems import problem
 from server.settings import Settings
 from server.wire.fault_documents import fault_documents
 
-_TITLES = {
-    400: "The body is not JSON",
-    403: "Not from there",
-    408: "The body took too long",
-    413: "Too large",
-    415: "Not JSON by its type",
-    422: "Refused",
-    429: "Too fast",
-    500: "The server failed",
-    503: "Busy",
-}
 # As many hidden layers as the settings may allow, and the output.
 _MOST_LAYERS = 51
 _MOST_MARKS = 10_000
@@ -56,11 +45,11 @@ class Problem(Exception):
         status: int,
         detail: str,
         faults: Sequence[Fault] = (),
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         more: int = 0,
     ) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.faults, self.headers = status, detail, list(faults), headers or {}
+        self.status, self.detail, self.faults, self.headers = status, detail, list(faults), dict(headers or {})
         self.more = more
 
     @classmethod
@@ -68,13 +57,9 @@ class Problem(Exception):
         few = Faults(faults, more)
         return cls(422, str(few), few.faults, more=few.more)
 
-    def document(self) -> dict[str, object]:
-        document: dict[str, object] = {"title": _TITLES[self.status], "status": self.status, "detail": self.detail}
-        return {**document, **fault_documents(self.faults, self.more)} if self.faults else document
-
     def response(self) -> JSONResponse:
-        headers = {**NEVER, **self.headers}
-        return JSONResponse(self.document(), self.status, headers, media_type="application/problem+json")
+        more = fault_documents(self.faults, self.more) if self.faults else {}
+        return problem(self.status, self.detail, self.headers, **more)
 
 
 class _Body(BaseModel):

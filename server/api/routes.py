@@ -33,7 +33,8 @@ from server.connections.hub import Hub
 from server.http.cache_control import NEVER, REVALIDATE
 from server.http.origins import origin_allowed
 from server.http.rates import Rates
-from server.http.request_body import BODY_SECONDS, BodyTooLarge, read_body, source_of, type_fault
+from server.http.request_body import read_body, source_of, type_fault
+from server.http.unpacking import BodyRefused
 from server.page.catalogue import Catalogue
 from server.settings import Settings
 from server.wire.fault_documents import fault_documents
@@ -83,12 +84,8 @@ class Api:
             raise Problem(415, fault)
         try:
             return await read_body(request, self.body_bytes)
-        except BodyTooLarge:
-            rule = f"the body must be at most {self.body_bytes} bytes"
-            raise Problem(413, rule, headers={"connection": "close"}) from None
-        except TimeoutError:
-            rule = f"the body must come within {BODY_SECONDS:g} seconds"
-            raise Problem(408, rule, headers={"connection": "close"}) from None
+        except BodyRefused as refused:
+            raise Problem(refused.status, str(refused), headers=refused.headers) from None
 
     async def work(self, work: Callable[[], Any], request: Request) -> Any:
         """Does something short on the compute thread, between the sessions' turns, at the expense of who asks for it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from starlette.requests import HTTPConnection
@@ -11,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.http.cache_control import NEVER
 from server.http.hosts import Hosts, asked_for
+from server.http.problems import problem
 
 ALWAYS = ("/healthz", "/readyz")
 """Asked by what watches over containers, under whatever name; they tell nothing that is worth a name."""
@@ -53,5 +53,5 @@ class HostCheck:
             response = Response(self._page(request, asked), status, NEVER, "text/html; charset=utf-8")
         else:
             rule = f"this server does not answer to that name; add {asked or 'it'} to PLAYGROUND_HOSTS where it should"
-            response = Response(json.dumps({"status": status, "error": rule}), status, NEVER, "application/json")
+            response = problem(status, rule)
         await response(scope, receive, send)

@@ -7,16 +7,14 @@ import ipaddress
 
 from starlette.requests import HTTPConnection, Request
 
+from server.http.unpacking import BodyRefused, Gunzip
+
 # Time for a client to send a body.
 BODY_SECONDS = 30.0
 # Whoever has one address of IPv6 has at least so many more: a provider gives each line a network of this length.
 _IPV6_NETWORK = 64
 # Of what a proxy says and is no address.
 _LONGEST = 100
-
-
-class BodyTooLarge(ValueError):
-    """A body has more bytes than may be; the rest of it is not read, so its connection cannot be used again."""
 
 
 def address_of(connection: HTTPConnection) -> str:
@@ -55,18 +53,40 @@ def type_fault(request: Request, wanted: str) -> str | None:
     return None if kind == wanted else f"`content-type` must be {wanted}; got {kind[:100]!r}"
 
 
-async def read_body(request: Request, most: int) -> bytes:
-    """A request's body.
+async def read_body(request: Request, most: int, what: str = "the body") -> bytes:
+    """A request's body, unpacked where it came compressed by gzip.
+
+    Args:
+        request: whose body it is.
+        most: bytes it may have, as it comes and as it is unpacked.
+        what: it is, for words.
 
     Raises:
-        BodyTooLarge: it has more than `most` bytes.
-        TimeoutError: it did not come within `BODY_SECONDS`.
+        BodyRefused: it has more, did not come within `BODY_SECONDS`, or cannot be unpacked.
         ClientDisconnect: the connection was closed before all of it was here.
     """
-    body = bytearray()
-    async with asyncio.timeout(BODY_SECONDS):
-        async for part in request.stream():
-            body += part
-            if len(body) > most:
-                raise BodyTooLarge
-    return bytes(body)
+    unpack = _unpacking(request, most, what)
+    received, body = 0, bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.stream():
+                received += len(part)
+                if received > most:
+                    raise BodyRefused(413, f"{what} must be at most {most} bytes")
+                if unpack is None:
+                    body += part
+                else:
+                    await unpack.take(part)
+    except TimeoutError:
+        raise BodyRefused(408, f"{what} must come within {BODY_SECONDS:g} seconds") from None
+    return bytes(body) if unpack is None else unpack.end()
+
+
+def _unpacking(request: Request, most: int, what: str) -> Gunzip | None:
+    encodings = [one.strip().lower() for one in request.headers.get("content-encoding", "").split(",")]
+    if encodings in ([""], ["identity"]):
+        return None
+    if encodings in (["gzip"], ["x-gzip"]):
+        return Gunzip(most, what)
+    rule = f"`content-encoding` must be gzip, or left out; got {', '.join(encodings)[:100]!r}"
+    raise BodyRefused(415, rule, {"accept-encoding": "gzip"})

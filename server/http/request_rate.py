@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from asyncio import sleep
@@ -13,7 +12,7 @@ from typing import Any
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.http.cache_control import NEVER
+from server.http.problems import problem
 from server.http.request_body import source_of
 from server.settings import Settings
 
@@ -128,18 +127,7 @@ class Metered:
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, wait: float) -> None:
-    prefix = "http.response"
     if scope["type"] == "websocket":
         await receive()
-        prefix = "websocket.http.response"
     rule = "requests of this address take more of the server than its share"
-    body = json.dumps({"status": 429, "error": rule}).encode()
-    headers = {
-        "content-type": "application/json",
-        "content-length": str(len(body)),
-        **NEVER,
-        "retry-after": str(math.ceil(wait)),
-    }
-    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": f"{prefix}.start", "status": 429, "headers": raw})
-    await send({"type": f"{prefix}.body", "body": body})
+    await problem(429, rule, {"retry-after": str(math.ceil(wait))})(scope, receive, send)

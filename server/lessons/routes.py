@@ -10,9 +10,10 @@ from starlette.routing import Route
 from engine.lessons.hill import descend, height
 from engine.lessons.measures import HILL
 from engine.validation.parameters import Parameter
-from server.http.cache_control import FOR_EVER, NEVER, REVALIDATE
+from server.http.cache_control import FOR_EVER, REVALIDATE
 from server.http.headers import COMPRESSED
 from server.http.kept_answers import KEPT_COMPRESSED
+from server.http.problems import problem
 from server.lessons.library import Lessons
 from server.page.languages import STANDARD
 
@@ -42,8 +43,7 @@ def make_lesson_routes(lessons: Lessons) -> list[Route]:
         asked: dict[str, float] = {}
         faults = [fault for one in HILL if (fault := _take(one, request.query_params.get(one.name), asked))]
         if faults:
-            body = {"status": 422, "error": "; ".join(faults)}
-            return JSONResponse(body, 422, headers=NEVER)
+            return problem(422, "; ".join(faults))
         path = descend(asked["start"], asked["rate"], int(asked["steps"]))
         curve = {"w": _CURVE, "f": [height(w) for w in _CURVE]}
         # Far off the height is beyond what a picture, or JSON, can hold.

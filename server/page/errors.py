@@ -1,21 +1,24 @@
-"""What is answered where there is no answer: a page in the reader's language, or JSON for a program."""
+"""What is answered where there is no answer: a page in the reader's language, or a problem document for a program."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Match
 
 from server.http.cache_control import NEVER
+from server.http.problems import problem
 from server.page.assets import Assets
 from server.page.routes import language_of, spoken
 from server.page.templates import Pages
 
 # No address of ours lies deeper, with whatever may come before them.
 DEEPEST = 16
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def depth_of(request: Request) -> int:
@@ -28,13 +31,34 @@ def make_failure(files: Assets, pages: Pages) -> Callable[[Request, Exception], 
 
     async def failure(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        headers = {**(getattr(error, "headers", None) or {}), **NEVER}
+        own = getattr(error, "headers", None) or {}
+        headers = {**{name.lower(): value for name, value in own.items()}, **NEVER}
+        if status == 405:
+            headers["allow"] = ", ".join(_allowed(request))
         if "text/html" in request.headers.get("accept", ""):
             depth, language = depth_of(request), language_of(request, files)
             if depth > DEEPEST:
                 return PlainTextResponse(pages.sentence(language, status), status, headers=headers)
             return HTMLResponse(pages.error(language, status, depth), status, headers={**headers, **spoken(language)})
-        reason = "not found" if status == 404 else "the server failed" if status >= 500 else "the request was refused"
-        return JSONResponse({"status": status, "error": reason}, status, headers=headers)
+        return problem(status, _reason(request, status, headers), headers)
 
     return failure
+
+
+def _allowed(request: Request) -> list[str]:
+    """What may be done at an address, by all of its routes; each of them knows but its own."""
+    routes, scope = request.app.routes, request.scope
+    found = [
+        method
+        for method in _METHODS
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
+    return ["GET", "HEAD", *found[1:]] if found[:1] == ["GET"] else found
+
+
+def _reason(request: Request, status: int, headers: Mapping[str, str]) -> str:
+    if status == 404:
+        return "there is nothing at this address"
+    if status == 405:
+        return f"this address takes {headers['allow']}; got {request.method}"
+    return "the server failed" if status >= 500 else "the request was refused"

@@ -11,14 +11,16 @@ from urllib.parse import parse_qs
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.http.cache_control import NEVER
 from server.http.headers import FORM_PAGE
 from server.http.origins import origin_allowed
+from server.http.problems import problem
 from server.http.rates import Rates
-from server.http.request_body import BodyTooLarge, address_of, read_body, source_of
+from server.http.request_body import address_of, read_body, source_of
+from server.http.unpacking import BodyRefused
 from server.settings import Settings
 from server.sign_in.password import Password, said_in
 
@@ -32,11 +34,15 @@ _FORM = "application/x-www-form-urlencoded"
 _FORM_BYTES = 8192
 # To a browser, `Basic` would mean a window of its own instead of the page.
 _CHALLENGE = {"www-authenticate": 'Bearer realm="playground"'}
+# The rest of such a form has not been read.
+_UNREAD = (400, 408, 413, 415)
 _SENTENCES = {
+    400: "the form cannot be read",
     401: "this server asks for a password: sign in, or send `Authorization: Bearer PASSWORD`",
     403: "a page of another origin cannot sign in or out here",
     408: "the password did not come in time",
     413: "that is longer than any password",
+    415: "a form is sent as it is, or by gzip",
     429: f"too many wrong passwords came from this address; try again in {WAIT_SECONDS} seconds",
 }
 
@@ -151,9 +157,9 @@ class SignIn:
             return _Answer(403, "refused")
         try:
             body = await read_body(request, _FORM_BYTES)
-        except BodyTooLarge:
-            return _Answer(413, "wrong")
-        except (TimeoutError, ClientDisconnect):
+        except BodyRefused as refused:
+            return _Answer(refused.status, "wrong" if refused.status == 413 else "refused")
+        except ClientDisconnect:
             return _Answer(408, "refused")
         fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, separator="&")
         return self._compare(request, fields.get("password", [""])[0])
@@ -193,19 +199,14 @@ class SignIn:
             request.scope[FORM_PAGE] = True
             response = self._page(request, answer.fault)
         else:
-            kind = "application/problem+json" if request.scope["path"].startswith("/api/") else "application/json"
-            sentence = _SENTENCES[answer.status]
-            document = {"title": "Sign in first", "status": answer.status, "detail": sentence}
-            if kind == "application/json":
-                document = {"status": answer.status, "error": sentence}
-            response = JSONResponse(document, media_type=kind)
+            response = problem(answer.status, _SENTENCES[answer.status])
         response.status_code = answer.status
         response.headers.update(NEVER)
         if answer.status == 401:
             response.headers.update(_CHALLENGE)
         if answer.status == 429:
             response.headers["retry-after"] = str(WAIT_SECONDS)
-        if answer.status in (408, 413):
+        if answer.status in _UNREAD:
             response.headers["connection"] = "close"
         return response
 

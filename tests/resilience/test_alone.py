@@ -97,7 +97,7 @@ def test_a_full_disk_stops_neither_runs_nor_the_links_there_are_and_says_so_to_w
                     break
                 kept[answer.json()["id"]] = run
             assert (answer.status_code, answer.json()["code"]) == (503, "store")
-            assert answer.json()["error"] == "the server cannot use its file of short links now"
+            assert answer.json()["detail"] == "the server cannot use its file of short links now"
             assert kept
             assert all(client.get(f"/links/{link}").content == run for link, run in kept.items())
         # Sessions begin and end, which the log would say.

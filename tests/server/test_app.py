@@ -125,7 +125,7 @@ def test_a_fault_of_the_server_is_a_page_with_the_headers_and_without_the_trace(
     assert response.status_code == 500
     assert "Broken" in response.text and "Traceback" not in response.text and "no.such.key" not in response.text
     assert "content-security-policy" in response.headers
-    assert client.get("/").json() == {"status": 500, "error": "the server failed"}
+    assert client.get("/").json()["detail"] == "the server failed"
 
 
 def test_the_page_names_files_that_are_there_and_none_of_another_host(client: httpx.Client) -> None:
@@ -232,7 +232,7 @@ def test_an_unknown_address_is_a_page_for_people_and_json_for_programs(small: Pa
     assert page.status_code == 404
     assert "<h1>404 Nothing</h1>" in page.text
     assert "href='../../'" in page.text and "../../static/" in page.text
-    assert client.get("/a/b/c").json() == {"status": 404, "error": "not found"}
+    assert client.get("/a/b/c").json()["detail"] == "there is nothing at this address"
     assert client.get("/locales/xx.json").status_code == 404
     assert client.post("/").status_code == 405
 

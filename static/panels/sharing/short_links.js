@@ -16,8 +16,8 @@ export function createLinks(url, ask = (...request) => fetch(...request)) {
       throw new FileFault("share.fault.unreachable");
     });
     if (response.ok) return response;
-    const { code, error } = await response.json().catch(() => ({}));
-    const reason = typeof error === "string" ? error : "";
+    const { code, detail } = await response.json().catch(() => ({}));
+    const reason = typeof detail === "string" ? detail : "";
     if (CODES.includes(code)) throw new FileFault(`share.fault.link_${code}`, { reason });
     throw new FileFault("share.fault.server", { status: response.status, reason });
   }

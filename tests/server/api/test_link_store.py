@@ -259,8 +259,9 @@ def test_over_http_a_run_is_kept_and_given_back(start_server: Callable[..., Serv
 def test_without_a_file_there_are_no_short_links_and_it_says_so(server: Server) -> None:
     with httpx.Client(base_url=server.url, **LOCAL) as client:
         for response in (client.post("/links", content=checkpoint(), headers=BINARY), client.get("/links/" + "x" * 16)):
-            body = {"status": 404, "code": "off", "error": "this server keeps no short links"}
+            body = {"title": "Not here", "status": 404, "detail": "this server keeps no short links", "code": "off"}
             assert (response.status_code, response.json()) == (404, body)
+            assert response.headers["content-type"] == "application/problem+json"
         assert client.get("/catalogue.json").json()["limits"]["link_bytes"] == 0
 
 
@@ -275,14 +276,14 @@ def test_every_refusal_over_http_has_a_status_and_plain_words(
         def post(content: bytes, **headers: str) -> tuple[int, str, str]:
             response = client.post("/links", content=content, headers={**BINARY, **headers})
             assert response.headers["cache-control"] == "no-store"
-            return response.status_code, response.json()["code"], response.json()["error"]
+            return response.status_code, response.json()["code"], response.json()["detail"]
 
         unknown = client.get("/links/" + "x" * 16)
         assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown")
-        assert unknown.json()["error"] == "this short link is not here: it is mistyped, or older than 30 days"
+        assert unknown.json()["detail"] == "this short link is not here: it is mistyped, or older than 30 days"
         assert post(b"x", origin="https://elsewhere.example")[:2] == (403, "origin")
         assert post(b"x", **{"content-type": "text/plain"})[:2] == (415, "type")
-        assert post(large) == (413, "too_large", "a short link's run must have at most 8192 bytes")
+        assert post(large) == (413, "too_large", "a short link's run must be at most 8192 bytes")
         assert post(b"NNPC" + bytes(30)) == (422, "checkpoint", "a checkpoint's version must be 2; got 0")
     with httpx.Client(base_url=server.url, **LOCAL) as client:
         assert client.post("/links", content=checkpoint(1), headers=BINARY).status_code == 201
@@ -292,7 +293,7 @@ def test_every_refusal_over_http_has_a_status_and_plain_words(
         broken = client.post("/links", content=checkpoint(2), headers=BINARY)
         assert (broken.status_code, broken.json()["code"]) == (503, "store")
         fast = client.post("/links", content=checkpoint(2), headers=BINARY)
-        assert (fast.status_code, fast.json()["error"]) == (
+        assert (fast.status_code, fast.json()["detail"]) == (
             429,
             "at most 5 short links an hour are made for one address",
         )

@@ -357,7 +357,7 @@ def test_the_hill_is_the_engine_s(page: httpx.Client) -> None:
 )
 def test_a_walk_that_cannot_be_is_refused(page: httpx.Client, query: str, error: str) -> None:
     answer = page.get(f"/hill.json?{query}")
-    assert (answer.status_code, answer.json()["error"]) == (422, error)
+    assert (answer.status_code, answer.json()["detail"]) == (422, error)
 
 
 def test_the_lesson_that_the_document_shows_is_in_order_and_holds(

@@ -38,7 +38,7 @@ test("a link is asked for by its name and nothing else, whatever it holds", asyn
 test("each refusal has its own words", async () => {
   assert.equal((await refused(links(problem(404, { code: "unknown" })).get("a"))).key, "share.fault.link_unknown");
   assert.equal((await refused(links(problem(404, { code: "off" })).get("a"))).key, "share.fault.link_off");
-  assert.deepEqual(await refused(links(problem(507, { code: "full", error: "at most 2" })).put(new Uint8Array(1))), {
+  assert.deepEqual(await refused(links(problem(507, { code: "full", detail: "at most 2" })).put(new Uint8Array(1))), {
     key: "share.fault.link_full",
     values: { reason: "at most 2" },
   });
@@ -46,6 +46,6 @@ test("each refusal has its own words", async () => {
     key: "share.fault.server",
     values: { status: 502, reason: "" },
   });
-  assert.equal((await refused(links(problem(404, { error: "not found" })).get("a"))).key, "share.fault.server");
+  assert.equal((await refused(links(problem(404, { detail: "not found" })).get("a"))).key, "share.fault.server");
   assert.equal((await refused(links(new TypeError("failed to fetch")).get("a"))).key, "share.fault.unreachable");
 });
