@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.experiment.fields import AUTO, CUSTOM, MOST_CLASSES, ExperimentFields, Frozen, HiddenLayer, feature_rule
+from engine.experiment.fields import AUTO, ExperimentFields, feature_rule
 from engine.experiment.memory_estimate import run_bytes
 from engine.experiment.own_points import Points
+from engine.experiment.parts import CUSTOM, MOST_CLASSES, Frozen, HiddenLayer
 from engine.experiment.targets import make_data
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.datasets import DATASETS
@@ -52,10 +53,12 @@ def _has_test(experiment: ExperimentFields) -> bool:
 def _data(experiment: ExperimentFields, limits: Limits) -> Iterator[Fault]:
     data = experiment.data
     if (data.dataset == CUSTOM) != (data.points is not None):
-        wrong = rule("points_needed" if data.points is None else "points_foreign")
-        yield Fault("data.points", wrong, None if data.points is None else f"{len(data.points.train)} training points")
+        if data.points is None:
+            yield Fault("data.points", rule("points_needed"), None, absent=True)
+        else:
+            yield Fault("data.points", rule("points_foreign"), f"{len(data.points.train)} training points")
     elif data.points is not None:
-        yield from _own(experiment, data.points)
+        yield from _own(experiment, data.points, limits)
     else:
         yield from _generated(experiment, limits)
 
@@ -73,7 +76,10 @@ def _generated(experiment: ExperimentFields, limits: Limits) -> Iterator[Fault]:
         yield Fault("data.classes", rule("classes_fixed", names=fitting), data.classes)
 
 
-def _own(experiment: ExperimentFields, points: Points) -> Iterator[Fault]:
+def _own(experiment: ExperimentFields, points: Points, limits: Limits) -> Iterator[Fault]:
+    # Of a document they were counted before they were read; who builds the points in Python has them read already.
+    if (total := len(points.train) + len(points.test)) > limits.points:
+        yield Fault("data.points", rule("most_points", limit=limits.points), total)
     if experiment.data.classes is not None:
         yield Fault("data.classes", rule("classes_own"), experiment.data.classes)
     if experiment.problem != "classification":
@@ -195,7 +201,7 @@ def _frozen(path: str, frozen: Frozen, widths: list[int], *, bias: bool) -> Iter
     elif unit is not None and unit >= widths[layer]:
         yield Fault(f"{path}.unit", rule("place_in_layer", last=widths[layer] - 1, layer=layer), unit)
     elif unit is None and (source is not None or frozen.bias):
-        yield Fault(f"{path}.unit", rule("unit_needed"), None)
+        yield Fault(f"{path}.unit", rule("unit_needed"), None, absent=True)
     elif source is not None and source >= widths[layer - 1]:
         yield Fault(f"{path}.source", rule("place_in_layer", last=widths[layer - 1] - 1, layer=layer), source)
     elif source is not None and frozen.bias:

@@ -1,52 +1,26 @@
-"""The document that describes a run, field by field: what it may say, whatever else it says.
-
-With `engine.validation.part` and `engine.experiment.own_points`, the only modules here that use Pydantic.
-"""
+"""The document that describes a run, field by field: what it may say, whatever else it says."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    PlainSerializer,
-    PlainValidator,
-    ValidationError,
-    model_serializer,
-)
+from pydantic import AfterValidator, Field, ValidationError
 
-from engine.experiment.choice import Choice, choose, read_choice
-from engine.experiment.own_points import Points
+from engine.experiment.choice import USUAL, Choice, choose, chosen
+from engine.experiment.parts import DataChoice, Frozen, HiddenLayer, Seed, Stop, Unit, one_of
 from engine.tables import CHOICES
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.datasets import DATASETS, train_count
 from engine.tables.features import FEATURES, is_formula
-from engine.tables.formulas import INPUTS, compile_formula
+from engine.tables.formulas import INPUTS, LONGEST, compile_formula
 from engine.tables.losses import LOSSES
 from engine.validation.faults import ExperimentError, Fault, faults_of
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 from engine.validation.messages import Message, rule
 from engine.validation.part import Part, at_most
 
-CUSTOM = "custom"
 AUTO = "auto"
-_LARGEST_SEED = 2**53 - 1
-# The palette for readers of every kind of color vision has so many.
-MOST_CLASSES = 8
-
-
-def _one_of(names: Iterable[str]) -> Callable[[str], str]:
-    allowed = list(names)
-
-    def check(value: str) -> str:
-        if value not in allowed:
-            raise ValueError(rule("one_of", names=", ".join(allowed)))
-        return value
-
-    return check
 
 
 def _feature(name: str) -> str:
@@ -62,140 +36,97 @@ def feature_rule(names: Iterable[str]) -> Message:
     return rule("feature", names=", ".join(names))
 
 
-# What a choice is where a document has none, or says of it no more than its parameters.
-_USUAL = {
-    "initializer": "playground",
-    "optimizer": "sgd",
-    "schedule": "constant",
-    "regularizer": "none",
-    "clip": "none",
+_FEATURES = {
+    "anyOf": [
+        {"type": "string", "enum": list(dict.fromkeys([*FEATURES, *INPUTS]))},
+        {"type": "string", "pattern": "^=", "maxLength": LONGEST + 1, "description": "A formula after =."},
+    ]
 }
 
 
+def _feature_schema(schema: dict[str, Any]) -> None:
+    schema.pop("type")
+    schema |= _FEATURES
+
+
+Feature = Annotated[str, AfterValidator(_feature), Field(json_schema_extra=_feature_schema)]
+
+
 def _usual(field: str) -> Choice:
-    return choose(CHOICES[field], _USUAL[field])
+    return choose(CHOICES[field], USUAL[field])
 
 
-def _choice(field: str) -> Any:
-    """The type of a field that names a record of a table, and its parameters."""
-    return Annotated[
-        Choice,
-        PlainValidator(partial(read_choice, CHOICES[field], _USUAL[field])),
-        PlainSerializer(lambda choice: choice.document()),
-    ]
-
-
-Seed = Annotated[int, Field(ge=0, le=_LARGEST_SEED)]
-Count = Annotated[int, Field(ge=1, le=10_000_000)]
-Index = Annotated[int, Field(ge=0)]
-
-
-class DataChoice(Part):
-    """Which points, and how they are split; `classes` is for data sets that can have more than two."""
-
-    dataset: Annotated[str, AfterValidator(_one_of([*DATASETS, CUSTOM]))] = "circle"
-    samples: Annotated[int, Field(ge=10)] = 500
-    noise: Annotated[float, Field(ge=0, le=0.5)] = 0.0
-    train_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.5
-    seed: Seed = 1
-    classes: Annotated[int, Field(ge=3, le=MOST_CLASSES)] | None = None
-    points: Points | None = None
-
-    @model_serializer(mode="wrap")
-    def _only_what_applies(self, serialize: Any) -> dict[str, Any]:
-        return {name: value for name, value in serialize(self).items() if value is not None}
-
-
-class HiddenLayer(Part):
-    """One hidden layer. `alpha` is its activation's own parameter, where it has one."""
-
-    units: Annotated[int, Field(ge=1)]
-    activation: Annotated[str, AfterValidator(_one_of(name for name, one in ACTIVATIONS.items() if one.hidden))] = (
-        "tanh"
-    )
-    alpha: float | None = None
-    normalization: Literal["none", "batch", "layer"] = "none"
-    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    residual: bool = False
-
-    @model_serializer(mode="wrap")
-    def _without_defaults(self, serialize: Any) -> dict[str, Any]:
-        fields = type(self).model_fields
-        return {
-            name: value
-            for name, value in serialize(self).items()
-            if name in ("units", "activation") or value != fields[name].default
-        }
-
-
-class Stop(Part):
-    """When a run stops by itself: after so many epochs, at a loss, or when the test loss has long not improved."""
-
-    epochs: Count | None = None
-    train_loss: Annotated[float, Field(ge=0)] | None = None
-    test_loss: Annotated[float, Field(ge=0)] | None = None
-    patience: Count | None = None
-
-    @model_serializer(mode="wrap")
-    def _only_what_applies(self, serialize: Any) -> dict[str, Any]:
-        return {name: value for name, value in serialize(self).items() if value is not None}
-
-    @property
-    def needs_loss(self) -> bool:
-        return self.train_loss is not None or self.test_loss is not None or self.patience is not None
-
-
-class Unit(Part):
-    """A hidden unit: its layer, counted from 1, and its place in it, counted from 0."""
-
-    layer: Index
-    unit: Index
-
-
-class Frozen(Part):
-    """What training leaves as it is: a layer, one unit of it, one weight by its `source`, or the `bias` alone."""
-
-    layer: Index
-    unit: Index | None = None
-    source: Index | None = None
-    bias: bool = False
-
-    @model_serializer(mode="wrap")
-    def _only_what_applies(self, serialize: Any) -> dict[str, Any]:
-        return {name: value for name, value in serialize(self).items() if value is not None and value is not False}
+def refused(error: ValidationError) -> ExperimentError:
+    """What Pydantic found wrong with a document, in words."""
+    wrong = faults_of(error.errors(include_url=False))
+    return ExperimentError(wrong.faults, wrong.more)
 
 
 class ExperimentFields(Part):
     """Everything a run depends on."""
 
-    problem: Literal["classification", "regression"] = "classification"
-    data: DataChoice = DataChoice()
+    problem: Annotated[
+        Literal["classification", "regression"],
+        Field(description="Whether the network tells classes apart or answers a number."),
+    ] = "classification"
+    data: Annotated[DataChoice, Field(description="The points, and how they are split.")] = DataChoice()
     features: Annotated[
-        tuple[Annotated[str, AfterValidator(_feature)], ...],
-        Field(strict=False, min_length=1),
+        tuple[Feature, ...],
+        Field(
+            strict=False,
+            min_length=1,
+            description="What the network is given of a point: inputs, features of the first two, and formulas.",
+        ),
         at_most("features", "at_most"),
     ] = ("x1", "x2")
-    standardize: bool = False
-    hidden: Annotated[tuple[HiddenLayer, ...], Field(strict=False), at_most("hidden_layers", "most_layers")] = (
-        HiddenLayer(units=4),
-        HiddenLayer(units=2),
-    )
+    standardize: Annotated[
+        bool,
+        Field(description="Whether each feature is scaled to mean 0 and standard deviation 1 on the training points."),
+    ] = False
+    hidden: Annotated[
+        tuple[HiddenLayer, ...],
+        Field(strict=False, description="The hidden layers, from the inputs on; none is a linear model."),
+        at_most("hidden_layers", "most_layers"),
+    ] = (HiddenLayer(units=4), HiddenLayer(units=2))
     output_activation: Annotated[
-        str, AfterValidator(_one_of([AUTO, *(name for name, one in ACTIVATIONS.items() if one.output)]))
+        str,
+        one_of([AUTO, *(name for name, one in ACTIVATIONS.items() if one.output)]),
+        Field(description="What the output layer makes of its sums; `auto` is what suits the problem and the loss."),
     ] = AUTO
-    loss: Annotated[str, AfterValidator(_one_of([AUTO, *LOSSES]))] = AUTO
-    bias: bool = True
-    initializer: _choice("initializer") = _usual("initializer")  # type: ignore[valid-type]
-    optimizer: _choice("optimizer") = _usual("optimizer")  # type: ignore[valid-type]
-    schedule: _choice("schedule") = _usual("schedule")  # type: ignore[valid-type]
-    regularizer: _choice("regularizer") = _usual("regularizer")  # type: ignore[valid-type]
-    clip: _choice("clip") = _usual("clip")  # type: ignore[valid-type]
-    batch_size: Annotated[int, Field(ge=1)] = 10
-    shuffle: bool = False
-    seed: Seed = 1
-    stop: Stop = Stop()
-    frozen: Annotated[tuple[Frozen, ...], Field(strict=False), at_most("frozen")] = ()
-    off: Annotated[tuple[Unit, ...], Field(strict=False), at_most("off")] = ()
+    loss: Annotated[
+        str, one_of([AUTO, *LOSSES]), Field(description="What training makes small; `auto` is the squared error.")
+    ] = AUTO
+    bias: Annotated[bool, Field(description="Whether units have biases.")] = True
+    initializer: Annotated[
+        Choice, chosen("initializer"), Field(description="What weights and biases are drawn from at the start.")
+    ] = _usual("initializer")
+    optimizer: Annotated[
+        Choice, chosen("optimizer"), Field(description="How a step is made of the gradient, and how large.")
+    ] = _usual("optimizer")
+    schedule: Annotated[
+        Choice, chosen("schedule"), Field(description="How the learning rate changes from epoch to epoch.")
+    ] = _usual("schedule")
+    regularizer: Annotated[
+        Choice, chosen("regularizer"), Field(description="What pulls weights toward zero at every step.")
+    ] = _usual("regularizer")
+    clip: Annotated[
+        Choice, chosen("clip"), Field(description="How a gradient that is too large is cut down before the step.")
+    ] = _usual("clip")
+    batch_size: Annotated[
+        int,
+        Field(ge=1, description="How many points a step looks at; at most as many as there are for training."),
+    ] = 10
+    shuffle: Annotated[bool, Field(description="Whether each epoch has the points in an order of its own.")] = False
+    seed: Annotated[
+        Seed, Field(description="What the first weights, the order of points and dropout are drawn by.")
+    ] = 1
+    stop: Annotated[Stop, Field(description="When the run stops by itself.")] = Stop()
+    frozen: Annotated[
+        tuple[Frozen, ...], Field(strict=False, description="What training leaves as it is."), at_most("frozen")
+    ] = ()
+    off: Annotated[
+        tuple[Unit, ...], Field(strict=False, description="Hidden units that are switched off."), at_most("off")
+    ] = ()
 
     @classmethod
     def read(cls, document: object, limits: Limits = DEFAULT_LIMITS) -> Self:
@@ -210,8 +141,7 @@ class ExperimentFields(Part):
         try:
             return cls.model_validate(document, context=limits)
         except ValidationError as error:
-            wrong = faults_of(error.errors(include_url=False))
-            raise ExperimentError(wrong.faults, wrong.more) from None
+            raise refused(error) from None
 
     def document(self) -> dict[str, Any]:
         """The complete document, made of what JSON has."""

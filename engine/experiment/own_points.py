@@ -15,7 +15,6 @@ from pydantic import (
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     WrapValidator,
-    model_serializer,
     model_validator,
 )
 
@@ -78,16 +77,20 @@ InputName = Annotated[str, Field(min_length=1, max_length=40)]
 class Points(Part):
     """Own data: rows of inputs and the label; `inputs` has the names of the inputs, where they are not x1 and x2."""
 
-    inputs: (
+    inputs: Annotated[
         Annotated[
             tuple[InputName, ...],
             Field(strict=False, min_length=2, max_length=MOST_INPUTS),
             BeforeValidator(_few_names),
         ]
-        | None
-    ) = None
-    train: Annotated[Rows, Field(min_length=1)]
-    test: Rows = ()
+        | None,
+        Field(
+            exclude_if=lambda names: names is None,
+            description="The names of the inputs, in the order of a row; x1 and x2 when left out.",
+        ),
+    ] = None
+    train: Annotated[Rows, Field(min_length=1, description="Points for training: a number an input, then the label.")]
+    test: Annotated[Rows, Field(description="Points for test, in the same form.")] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -112,7 +115,3 @@ class Points(Part):
                 if len(row) != width:
                     raise Faults([Fault(f"{part}[{index}]", wrong, list(row))])
         return self
-
-    @model_serializer(mode="wrap")
-    def _only_what_applies(self, serialize: Any) -> dict[str, Any]:
-        return {name: value for name, value in serialize(self).items() if name != "inputs" or value is not None}

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.experiment.choice import Choice, choose
 from engine.experiment.experiment import Experiment
-from engine.experiment.fields import HiddenLayer
+from engine.experiment.parts import HiddenLayer
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.clipping import CLIPS
 from engine.tables.features import is_formula

@@ -36,6 +36,12 @@ def _by_norm(gradient: Array, threshold: float) -> None:
         np.multiply(gradient, factor, gradient)
 
 
-_THRESHOLD = (Parameter("threshold", 1.0, exclusive_minimum=0.0, maximum=1e6),)
+def _threshold(about: str) -> tuple[Parameter, ...]:
+    return (Parameter("threshold", 1.0, exclusive_minimum=0.0, maximum=1e6, about=about),)
 
-CLIPS = table(Clip("none"), Clip("value", _by_value, _THRESHOLD), Clip("norm", _by_norm, _THRESHOLD))
+
+CLIPS = table(
+    Clip("none"),
+    Clip("value", _by_value, _threshold("The largest size that a number of the gradient may have.")),
+    Clip("norm", _by_norm, _threshold("The largest norm that the whole gradient may have.")),
+)

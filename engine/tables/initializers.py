@@ -86,29 +86,34 @@ def _kaiming_std(fan_in: int, fan_out: int, settings: Settings) -> float:
     return float(settings["gain"] / math.sqrt(fan_in))
 
 
-_BIAS = Parameter("bias", 0.0, minimum=-100.0, maximum=100.0)
-
-
-def _value(name: str, default: float) -> Parameter:
-    return Parameter(name, default, minimum=-100.0, maximum=100.0)
+def _value(name: str, default: float, about: str) -> Parameter:
+    return Parameter(name, default, minimum=-100.0, maximum=100.0, about=about)
 
 
 def _gain(default: float) -> Parameter:
-    return Parameter("gain", default, minimum=0.0, maximum=100.0)
+    about = "What the standard deviation of the weights is multiplied by."
+    return Parameter("gain", default, minimum=0.0, maximum=100.0, about=about)
+
+
+_BIASES = "What every bias begins at."
+_BIAS = _value("bias", 0.0, _BIASES)
+_BOUNDS = (_value("low", 0.0, "The lowest weight; at most `high`."), _value("high", 1.0, "The highest weight."))
 
 
 INITIALIZERS = table(
-    Initializer("playground", lambda i, o, s: _uniform(-0.5, 0.5), (_value("bias", 0.1),)),
+    Initializer("playground", lambda i, o, s: _uniform(-0.5, 0.5), (_value("bias", 0.1, _BIASES),)),
     Initializer("zeros", lambda i, o, s: _uniform(0.0, 0.0), (_BIAS,), tfp_name="initZero"),
     Initializer("ones", lambda i, o, s: _uniform(1.0, 1.0), (_BIAS,)),
-    Initializer("constant", lambda i, o, s: _uniform(s["value"], s["value"]), (_value("value", 0.5), _BIAS)),
     Initializer(
-        "uniform", lambda i, o, s: _uniform(s["low"], s["high"]), (_value("low", 0.0), _value("high", 1.0), _BIAS)
+        "constant",
+        lambda i, o, s: _uniform(s["value"], s["value"]),
+        (_value("value", 0.5, "What every weight begins at."), _BIAS),
     ),
+    Initializer("uniform", lambda i, o, s: _uniform(s["low"], s["high"]), (*_BOUNDS, _BIAS)),
     Initializer(
         "normal",
         lambda i, o, s: _scaled("normal", s["std"]),
-        (Parameter("std", 1.0, minimum=0.0, maximum=100.0), _BIAS),
+        (Parameter("std", 1.0, minimum=0.0, maximum=100.0, about="The standard deviation of the weights."), _BIAS),
     ),
     Initializer("xavier_uniform", lambda i, o, s: _scaled("uniform", _xavier_std(i, o, s)), (_gain(1.0), _BIAS)),
     Initializer("xavier_normal", lambda i, o, s: _scaled("normal", _xavier_std(i, o, s)), (_gain(1.0), _BIAS)),

@@ -21,7 +21,12 @@ Array = NDArray[Any]
 State = dict[str, Array]
 Settings = Mapping[str, Any]
 
-_LEARNING_RATE = Parameter("learning_rate", 0.03, exclusive_minimum=0.0)
+_LEARNING_RATE = Parameter(
+    "learning_rate",
+    0.03,
+    exclusive_minimum=0.0,
+    about="How large a step is; a schedule may change it from epoch to epoch.",
+)
 
 
 @dataclass(frozen=True)
@@ -128,17 +133,40 @@ def _rprop(parameters: Array, gradient: Array, learning_rate: Array, state: Stat
     np.copyto(before, gradient)
 
 
-def _share(name: str, default: float) -> Parameter:
-    return Parameter(name, default, minimum=0.0, exclusive_maximum=1.0)
+def _share(name: str, default: float, about: str) -> Parameter:
+    return Parameter(name, default, minimum=0.0, exclusive_maximum=1.0, about=about)
+
+
+_NESTEROV = "Whether the gradient is taken ahead, where the momentum is about to lead (Nesterov)."
 
 
 OPTIMIZERS = table(
     Optimizer("sgd", _sgd),
-    Optimizer("momentum", _momentum, own=(_share("momentum", 0.9), Parameter("nesterov", False)), memory=("velocity",)),
-    Optimizer("rmsprop", _rmsprop, own=(_share("rho", 0.99),), memory=("squares",)),
+    Optimizer(
+        "momentum",
+        _momentum,
+        own=(
+            _share("momentum", 0.9, "How much of the step before is kept in each step."),
+            Parameter("nesterov", False, about=_NESTEROV),
+        ),
+        memory=("velocity",),
+    ),
+    Optimizer(
+        "rmsprop",
+        _rmsprop,
+        own=(_share("rho", 0.99, "How slowly the mean of the squared gradients forgets."),),
+        memory=("squares",),
+    ),
     Optimizer("adagrad", _adagrad, memory=("squares",)),
     Optimizer(
-        "adam", _adam, own=(_share("beta1", 0.9), _share("beta2", 0.999)), memory=("mean", "squares"), counter=True
+        "adam",
+        _adam,
+        own=(
+            _share("beta1", 0.9, "How slowly the mean of the gradients forgets."),
+            _share("beta2", 0.999, "How slowly the mean of the squared gradients forgets."),
+        ),
+        memory=("mean", "squares"),
+        counter=True,
     ),
     Optimizer("rprop", _rprop, memory=("before", "sizes"), counter=True),
 )

@@ -37,7 +37,10 @@ class Regularizer:
     tfp_name: str | None = None
 
 
-_RATE = Parameter("rate", 0.0, minimum=0.0)
+_RATE = Parameter(
+    "rate", 0.0, minimum=0.0, about="How strong the pull toward zero is; with none it is kept and not used."
+)
+_PRUNE = Parameter("prune", False, about="Whether a weight that the penalty has brought to zero stays there for good.")
 
 REGULARIZERS = table(
     # A rate is kept beside `none`, so that switching off and on again loses nothing.
@@ -47,7 +50,7 @@ REGULARIZERS = table(
         lambda w: float(np.abs(w).sum()),
         lambda w, out: np.sign(w, out),
         stops_at_zero=True,
-        parameters=(_RATE, Parameter("prune", False)),
+        parameters=(_RATE, _PRUNE),
         tfp_name="L1",
     ),
     Regularizer(

@@ -68,45 +68,67 @@ def _adapt(memory: Array, loss: float, settings: Settings) -> None:
         memory[1:] = loss, 1.0
 
 
-def _epochs(default: int, name: str = "epochs") -> Parameter:
-    return Parameter(name, default, minimum=1, maximum=1_000_000)
+def _epochs(default: int, about: str, name: str = "epochs") -> Parameter:
+    return Parameter(name, default, minimum=1, maximum=1_000_000, about=about)
 
 
-_FLOOR = Parameter("floor", 0.0, minimum=0.0)
+_FLOOR = Parameter("floor", 0.0, minimum=0.0, about="The learning rate it ends at.")
+_DOWN = "The epoch at which the lowest rate is reached."
+_WARMUP = Parameter(
+    "warmup", 10, minimum=0, maximum=1_000_000, about="For how many epochs the rate rises to the optimizer's own."
+)
+
+
+def _factor(default: float, when: str) -> Parameter:
+    about = f"What the rate is multiplied by {when}."
+    return Parameter("factor", default, exclusive_minimum=0.0, maximum=1.0, about=about)
+
 
 SCHEDULES = table(
     Schedule("constant", lambda base, epoch, s: base),
     Schedule(
         "step",
         lambda base, epoch, s: base * whole_power(s["factor"], epoch // s["every"]),
-        (_epochs(50, "every"), Parameter("factor", 0.5, exclusive_minimum=0.0, maximum=1.0)),
+        (_epochs(50, "After how many epochs the rate changes each time.", "every"), _factor(0.5, "each time")),
         horizon=lambda s: 5 * s["every"],
     ),
     Schedule(
         "exponential",
         lambda base, epoch, s: base * whole_power(s["factor"], epoch),
-        (Parameter("factor", 0.99, exclusive_minimum=0.0, maximum=1.0),),
+        (_factor(0.99, "after every epoch"),),
         horizon=lambda s: min(2000, max(20, round(3 / max(-math.log(s["factor"]), 1e-3)))),
     ),
-    Schedule("cosine", _cosine, (_epochs(200), _FLOOR), horizon=lambda s: round(1.25 * s["epochs"])),
+    Schedule("cosine", _cosine, (_epochs(200, _DOWN), _FLOOR), horizon=lambda s: round(1.25 * s["epochs"])),
     Schedule(
         "inverse_time",
         lambda base, epoch, s: base / (1 + s["decay"] * epoch),
-        (Parameter("decay", 0.02, minimum=0.0, maximum=100.0),),
+        (Parameter("decay", 0.02, minimum=0.0, maximum=100.0, about="The rate is divided by 1 + decay x epoch."),),
         horizon=lambda s: min(2000, max(20, round(6 / max(s["decay"], 3e-3)))),
     ),
     Schedule(
         "warmup_cosine",
         _warmup_cosine,
-        (Parameter("warmup", 10, minimum=0, maximum=1_000_000), _epochs(200), _FLOOR),
+        (_WARMUP, _epochs(200, _DOWN), _FLOOR),
         horizon=lambda s: round(1.25 * max(s["epochs"], s["warmup"])),
     ),
     Schedule(
         "adaptive",
         lambda base, epoch, s: base,
         (
-            Parameter("grow", 1.05, minimum=1.0, maximum=2.0),
-            Parameter("shrink", 0.7, exclusive_minimum=0.0, maximum=1.0),
+            Parameter(
+                "grow",
+                1.05,
+                minimum=1.0,
+                maximum=2.0,
+                about="What the rate is multiplied by after an epoch in which the training loss fell.",
+            ),
+            Parameter(
+                "shrink",
+                0.7,
+                exclusive_minimum=0.0,
+                maximum=1.0,
+                about="What the rate is multiplied by after an epoch in which the training loss rose.",
+            ),
         ),
         adapt=_adapt,
     ),

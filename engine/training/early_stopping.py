@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.experiment.fields import Stop
+from engine.experiment.parts import Stop
 from engine.training.evaluation import Evaluation
 
 Array = NDArray[Any]

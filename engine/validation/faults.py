@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -18,11 +18,12 @@ LONGEST_PATH, LONGEST_RULE = 60, 600
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with a document: where, which rule, and the value found there."""
+    """One thing wrong with a document: where, which rule, and the value found there; `absent` where there is none."""
 
     path: str
     rule: str
     value: Any
+    absent: bool = False
 
     @property
     def code(self) -> str | None:
@@ -37,12 +38,13 @@ class Fault:
     @property
     def message(self) -> str:
         """For example: "`optimizer.learning_rate` must be greater than 0; got -1"."""
-        return f"`{self.path[:LONGEST_PATH]}` {self.rule[:LONGEST_RULE]}; got {shown(self.value)}"
+        broken = f"`{self.path[:LONGEST_PATH]}` {self.rule[:LONGEST_RULE]}"
+        return broken if self.absent else f"{broken}; got {shown(self.value)}"
 
     def within(self, path: str) -> Fault:
         """The same fault, told from a document that has this one's at `path`."""
         dot = "." if path and self.path and not self.path.startswith("[") else ""
-        return Fault(f"{path}{dot}{self.path}", self.rule, self.value)
+        return replace(self, path=f"{path}{dot}{self.path}")
 
 
 class Faults(ValueError):
@@ -128,7 +130,9 @@ def _faults_behind(error: Any) -> Faults:
         broken = rule(code, **{name: _listed(value) for name, value in known.items()})
     else:
         broken = str(error["msg"])
-    value = None if kind == "missing" else error["input"]
+    if kind == "missing":
+        return Faults([Fault(path, broken, None, absent=True)])
+    value = error["input"]
     if kind == "too_short":
         value = list(value) if isinstance(value, (list, tuple)) else value
     elif kind == "too_long":

@@ -13,7 +13,8 @@ from engine.validation.messages import Message, rule
 class Parameter:
     """A number, or a switch, that an experiment gives beside a record's name; bounds are None where there are none.
 
-    The default tells the kind: a bool is a switch, an int a whole number, a float any number.
+    The default tells the kind: a bool is a switch, an int a whole number, a float any number. `about` says what it
+    does.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Parameter:
     maximum: float | None = None
     exclusive_minimum: float | None = None
     exclusive_maximum: float | None = None
+    about: str = ""
 
     def fault(self, value: object) -> Message | None:
         """The rule this value breaks; None where it is as it must be."""

@@ -14,7 +14,14 @@ from engine.validation.messages import rule
 class Part(BaseModel):
     """A part of a document. The context of its reading is the `Limits`."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        # A complete document has every field, but those that are left out where they would say nothing.
+        json_schema_serialization_defaults_required=True,
+    )
 
     @model_validator(mode="before")
     @classmethod

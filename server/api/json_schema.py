@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine import Experiment
-from engine.experiment.fields import AUTO, CUSTOM
+from engine.experiment.choice import models
+from engine.experiment.fields import AUTO
+from engine.experiment.parts import CUSTOM
 from engine.tables import CHOICES
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.datasets import DATASETS
@@ -132,6 +134,8 @@ def _experiment(settings: Settings) -> dict[str, Schema]:
     fields["features"]["maxItems"] = limits.features
     fields["frozen"]["maxItems"], fields["off"]["maxItems"] = limits.frozen, limits.off
     for name, table in CHOICES.items():
+        for model in models(name).values():
+            del parts[model.__name__]
         fields[name] = {
             "oneOf": [_choice(one, usual=one.name == getattr(default, name).name) for one in table.values()]
         }

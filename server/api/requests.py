@@ -168,14 +168,15 @@ class WithNetwork(_Body):
         """
         if self.has("experiment") == self.has("checkpoint"):
             given = "both" if self.has("checkpoint") else None
-            raise Problem.of_faults([Fault("experiment", "must be given, or `checkpoint`, and not both", given)])
+            wrong = Fault("experiment", "must be given, or `checkpoint`, and not both", given, absent=given is None)
+            raise Problem.of_faults([wrong])
         if self.has("checkpoint"):
             if self.has("parameters"):
                 rule = "must be left out with `checkpoint`, which holds them"
                 raise Problem.of_faults([Fault("parameters", rule, f"a list of {len(self.parameters)}")])
             return _restore(self.checkpoint, settings, limits)
         if self.trained and not self.has("parameters"):
-            raise Problem.of_faults([Fault("parameters", "must be given, or `checkpoint`", None)])
+            raise Problem.of_faults([Fault("parameters", "must be given, or `checkpoint`", None, absent=True)])
         experiment = read_experiment(self.experiment, limits)
         if not self.has("parameters"):
             return Trainer(experiment)
@@ -183,7 +184,9 @@ class WithNetwork(_Body):
             start = read_layers(experiment, [one.model_dump(exclude_unset=True) for one in self.parameters])
         except RunError as error:
             found = _PARAMETERS.fullmatch(str(error))
-            fault = Fault(**found.groupdict()) if found else Fault("parameters", str(error), None)
+            fault = (
+                Fault(found["path"], found["rule"], found["value"]) if found else Fault("parameters", str(error), None)
+            )
             raise Problem.of_faults([fault]) from None
         return trainer_from(experiment, start)
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Experiment
-from engine.experiment.fields import MOST_CLASSES, DataChoice, HiddenLayer, Stop
+from engine.experiment.parts import MOST_CLASSES, DataChoice, HiddenLayer, Stop
 from engine.tables import TABLES
 from engine.tables.activations import Activation
 from engine.tables.datasets import Dataset, sample
@@ -130,7 +130,10 @@ def _loss(loss: Loss) -> dict[str, Any]:
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
-    made = {name: value for name, value in dataclasses.asdict(parameter).items() if value is not None}
+    told = dataclasses.asdict(parameter)
+    # What it does, the page says in its own languages.
+    del told["about"]
+    made = {name: value for name, value in told.items() if value is not None}
     kind = (
         "switch" if isinstance(parameter.default, bool) else "whole" if isinstance(parameter.default, int) else "number"
     )

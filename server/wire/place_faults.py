@@ -39,7 +39,7 @@ def edit_faults(trainer: Trainer, edit: inbound.Edit) -> list[Fault]:
         wrong = rule("place_in_layer", last=widths[edit.layer - 1] - 1, layer=edit.layer)
         return [Fault("edit.source", wrong, edit.source)]
     if not trainer.experiment.bias:
-        return [Fault("edit.source", rule("source_needed"), None)]
+        return [Fault("edit.source", rule("source_needed"), None, absent=True)]
     return []
 
 

@@ -149,8 +149,11 @@ def test_of_other_packages_the_engine_knows_numpy_and_where_a_document_is_read_p
     others = {"numpy", "pydantic", "fastapi", "starlette", "uvicorn", "websockets", "jinja2", "scipy", "torch"}
     found = {module: top(targets) & others for module, targets in engine_modules(project())}
     assert {module for module, names in found.items() if names - {"numpy"}} <= {
+        "engine.experiment.choice",
+        "engine.experiment.experiment",
         "engine.experiment.fields",
         "engine.experiment.own_points",
+        "engine.experiment.parts",
         "engine.validation.part",
     }
     assert set().union(*found.values()) <= {"numpy", "pydantic"}

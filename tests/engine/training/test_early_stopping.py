@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine import Trainer
-from engine.experiment.fields import Stop
+from engine.experiment.parts import Stop
 from engine.training.early_stopping import EarlyStopping
 from engine.training.evaluation import Evaluation, Scores
 from tests.engine.support.documents import experiment, trainer
