@@ -92,6 +92,10 @@ def _own(experiment: ExperimentFields, points: Points, limits: Limits) -> Iterat
             if row[-1] not in allowed:
                 yield Fault(f"data.points.{part}[{index}][{len(row) - 1}]", wrong, row[-1])
                 return
+    # The first class is missing where labels count from 1. One between may be: it is not there yet where one draws.
+    labels = {row[-1] for rows in (points.train, points.test) for row in rows}
+    if not labels <= {-1.0, 1.0} and 0.0 not in labels:
+        yield Fault("data.points", rule("label_first"), f"labels from {min(labels):g} to {max(labels):g}")
 
 
 def _layers(experiment: ExperimentFields, limits: Limits) -> Iterator[Fault]:

@@ -46,6 +46,7 @@ MESSAGES = {
     "classes_own": "must be left out: own data says itself how many there are",
     "label_signed": "must be -1 or 1, as there are labels of -1",
     "label": "must be -1 or 1, or a class from 0 to {last}",
+    "label_first": "must be -1 or 1, or count from 0: no point has the label 0",
     "batch_size": "must be at most the number of training points, {limit}",
     "no_test_points": "must be left out, because there are no test points",
     "run_bytes": "must be so small, with these points and this batch size, that the run takes at most {limit} MB here",

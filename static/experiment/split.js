@@ -6,10 +6,21 @@
 export const FEWEST = 4;
 
 /**
- * Points that are being drawn and are too few for the server, which still has the run before.
- * @param {{draft: {points: number[][]} | null}} own
+ * What points lack that the server would refuse: there are too few, or none of the class that labels count from.
+ * @param {{points: number[][], kind: string}} set
+ * @returns {"few" | "first" | null}
  */
-export const tooFew = ({ draft }) => draft !== null && draft.points.length < FEWEST;
+export function lackOf({ points, kind }) {
+  if (points.length < FEWEST) return "few";
+  const has = (/** @type {(label: number) => boolean} */ one) => points.some((row) => one(labelOf(row)));
+  return kind === "classes" && has((label) => label > 1) && !has((label) => label === 0) ? "first" : null;
+}
+
+/**
+ * Points that are being drawn and cannot be trained on yet; the server still has the run before.
+ * @param {{draft: {points: number[][], kind: string} | null}} own
+ */
+export const cannotTrain = ({ draft }) => draft !== null && lackOf(draft) !== null;
 
 /**
  * A number for a place in a list that looks drawn by chance: the finalizer of MurmurHash3 (Appleby).

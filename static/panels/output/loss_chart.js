@@ -4,7 +4,7 @@ import { formatNumber } from "../../draw/numbers.js";
 import { classColors, themeColors } from "../../controls/theme_colors.js";
 import { byId, createUndo } from "../../controls/dom.js";
 import { createPlot } from "../../controls/plot.js";
-import { tooFew } from "../../experiment/split.js";
+import { cannotTrain } from "../../experiment/split.js";
 
 const HEIGHT = 104;
 /** The axis begins with so many epochs, which a line grows into. */
@@ -28,7 +28,7 @@ export function createLossChart({ store, text }) {
   function draw() {
     const { branches, viewing, snapshots, own } = store.state;
     // Of points that are being drawn there is no run yet.
-    const history = tooFew(own) ? [] : store.state.history;
+    const history = cannotTrain(own) ? [] : store.state.history;
     const xs = history.map(({ epoch }) => epoch);
     const colors = classColors(local.colors);
     const others = branches

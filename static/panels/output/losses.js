@@ -2,7 +2,7 @@
 
 import { formatLoss, score } from "../../draw/numbers.js";
 import { currentFrame } from "../../app/state.js";
-import { tooFew } from "../../experiment/split.js";
+import { cannotTrain } from "../../experiment/split.js";
 import { byId, createUndo, setText } from "../../controls/dom.js";
 
 /** @param {import("../../controls/context.js").Context} context */
@@ -15,7 +15,7 @@ export function createLosses({ store, text }) {
   function drawNumbers() {
     const frame = currentFrame(store.state);
     if (!frame) return;
-    if (tooFew(store.state.own)) {
+    if (cannotTrain(store.state.own)) {
       for (const figure of [test, train, accuracy]) show(figure, Number.NaN, "–");
       return;
     }

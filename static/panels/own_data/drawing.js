@@ -78,11 +78,7 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
     const { kind, points } = fit();
     labels.set(kind, local.classes, local.erasing ? null : local.label);
     erase.setAttribute("aria-pressed", String(local.erasing));
-    const few = points.length > 0 && points.length < own.fewest;
-    const count = few
-      ? text("own.count_few", { count: points.length, fewest: own.fewest })
-      : text("own.count", { count: points.length });
-    setText(byId("own-hint"), text(local.erasing ? "own.hint_erase" : "own.hint", { count }));
+    setText(byId("own-hint"), text(local.erasing ? "own.hint_erase" : "own.hint", { count: own.countText() }));
     const { past, future } = store.state.own;
     byId("own-undo", HTMLButtonElement).disabled = past.length === 0;
     byId("own-redo", HTMLButtonElement).disabled = future.length === 0;

@@ -3,7 +3,7 @@
 
 import { guessColumns, MOST_BYTES, numericColumns, readTable } from "../../app/csv.js";
 import { convertLabels, convertTable, guessLabel, needsScaling } from "../../experiment/points.js";
-import { FEWEST, hasClasses, joinPoints, samePoints, splitPoints, testPlaces } from "../../experiment/split.js";
+import { FEWEST, hasClasses, joinPoints, lackOf, samePoints, splitPoints, testPlaces } from "../../experiment/split.js";
 
 /** The name an experiment gives to points that come with it. */
 const CUSTOM = "custom";
@@ -78,7 +78,7 @@ export function createOwn({ store, configure, note, text, catalogue }) {
   function deliver() {
     local.due = false;
     const { own, experiment } = store.state;
-    if (!own.draft || own.draft.points.length < FEWEST) return;
+    if (!own.draft || lackOf(own.draft)) return;
     const { train_fraction, seed } = experiment.data;
     const { classes: _, ...data } = experiment.data;
     local.sent = { ...splitPoints(own.draft.points, train_fraction, seed), ...named(own.draft.inputs) };
@@ -143,7 +143,6 @@ export function createOwn({ store, configure, note, text, catalogue }) {
   });
 
   const actions = {
-    fewest: FEWEST,
     mostBytes: MOST_BYTES,
     current,
     /**
@@ -178,6 +177,14 @@ export function createOwn({ store, configure, note, text, catalogue }) {
       send();
       return true;
     },
+    /** How many there are, and what they lack. @returns {string} */
+    countText() {
+      const { points, kind } = current();
+      const count = points.length;
+      const lack = count > 0 ? lackOf({ points, kind }) : null;
+      if (lack === "few") return text("own.count_few", { count, fewest: FEWEST });
+      return lack === "first" ? text("own.count_no_first", { count }) : text("own.count", { count });
+    },
     /** Which of the points are for testing, by their places. */
     testPlaces: () =>
       testPlaces(current().points.length, store.state.experiment.data.train_fraction, store.state.experiment.data.seed),
@@ -190,7 +197,7 @@ export function createOwn({ store, configure, note, text, catalogue }) {
     /** Goes back to the points one had. */
     choose() {
       const set = store.state.own.sets[store.state.experiment.problem];
-      if (!set || set.points.length < FEWEST) return false;
+      if (!set || lackOf(set)) return false;
       store.change("own choose", ({ own }) => ({ own: { ...own, draft: set } }));
       send();
       return true;
@@ -207,9 +214,9 @@ export function createOwn({ store, configure, note, text, catalogue }) {
     },
     /** @param {boolean} drawing */
     draw(drawing) {
-      const few = !drawing && store.state.own.draft !== null && store.state.own.draft.points.length < FEWEST;
-      store.change("own draw", ({ own }) => ({ own: { ...own, drawing, draft: few ? null : own.draft } }));
-      if (few) note("note", text("own.too_few", { fewest: FEWEST }));
+      const lack = !drawing && store.state.own.draft !== null && lackOf(store.state.own.draft);
+      store.change("own draw", ({ own }) => ({ own: { ...own, drawing, draft: lack ? null : own.draft } }));
+      if (lack) note("note", lack === "few" ? text("own.too_few", { fewest: FEWEST }) : text("own.no_first"));
     },
     table: {
       read: readTable,

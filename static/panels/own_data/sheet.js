@@ -46,12 +46,7 @@ export function createPointsSheet(context, undo) {
     byId("own-sheet-redo", HTMLButtonElement).disabled = future.length === 0;
     if (points.hidden) return;
     const { length } = own.current().points;
-    setText(
-      byId("own-count"),
-      length > 0 && length < own.fewest
-        ? text("own.count_few", { count: length, fewest: own.fewest })
-        : text("own.count", { count: length }),
-    );
+    setText(byId("own-count"), own.countText());
     byId("own-sheet-clear").hidden = length === 0;
     rows.draw();
   }

@@ -1,7 +1,7 @@
 // What there is to say of a run, read from the page's state; the sentence is chosen from these facts alone.
 
 import { currentFrame } from "../../app/state.js";
-import { FEWEST, tooFew } from "../../experiment/split.js";
+import { FEWEST, lackOf, cannotTrain } from "../../experiment/split.js";
 import { layerName } from "../../controls/names.js";
 import { solvedSince, stillFor, trendOf } from "./course.js";
 import { larger } from "./growth.js";
@@ -14,7 +14,8 @@ import { larger } from "./growth.js";
  * @property {boolean} lesson one is under way
  * @property {"two" | "many" | "number"} task what is to be learned: two classes, several, or numbers
  * @property {number} classes
- * @property {{count: number, fewest: number} | null} drawing points are being drawn, and are too few to train on
+ * @property {{count: number, fewest: number, lack: string | null} | null} drawing points are being drawn that cannot
+ * be trained on, and what they lack
  * @property {string[]} restarted what was changed, where that began the run anew
  * @property {{epoch: number, layer: string, recoverable: number | null} | null} diverged
  * @property {{epoch: number, last: number} | null} past the moment one looks back at, and the last there is
@@ -63,7 +64,10 @@ export function factsOf(state, text, catalogue) {
     lesson: state.lesson !== null,
     task: !sorts ? "number" : outputs > 1 ? "many" : "two",
     classes: outputs,
-    drawing: tooFew(own) ? { count: own.draft?.points.length ?? 0, fewest: FEWEST } : null,
+    drawing:
+      own.draft && cannotTrain(own)
+        ? { count: own.draft.points.length, fewest: FEWEST, lack: lackOf(own.draft) }
+        : null,
     restarted: state.restarted,
     diverged: diverged && {
       epoch: diverged.epoch,

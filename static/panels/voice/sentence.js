@@ -70,7 +70,8 @@ function sayPast(facts, text) {
 
 /** @param {Facts} facts @param {Text} text */
 function sayDrawing({ drawing }, text) {
-  const { count, fewest } = /** @type {NonNullable<Facts["drawing"]>} */ (drawing);
+  const { count, fewest, lack } = /** @type {NonNullable<Facts["drawing"]>} */ (drawing);
+  if (lack === "first") return { words: text("voice.drawing_no_first") };
   return { words: text("voice.drawing", { count, fewest }) };
 }
 

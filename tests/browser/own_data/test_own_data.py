@@ -130,6 +130,29 @@ def test_classes_are_chosen_by_key_and_button_and_more_can_be_made(page: Page) -
     expect(page.locator("#scale-ticks .swatch")).to_have_count(3)
 
 
+def test_classes_without_the_first_wait_for_it(page: Page) -> None:
+    x, y = begin_drawing(page)
+    page.locator("#own-clear").click()
+    page.get_by_role("button", name="Another class").click()
+    for number, (dx, dy) in enumerate([(-60, -60), (60, -60), (0, 60), (0, 80)]):
+        page.keyboard.press(str(2 + number % 2))
+        page.mouse.click(x + dx, y + dy)
+    hint(page, "4 points: training needs one of class 0 too.")
+    expect(page.locator("#voice-text")).to_have_text("Classes count from 0. Draw a point of class 0 too.")
+    assert points_of(page) is None
+    page.keyboard.press("1")
+    page.mouse.click(x, y)
+    wait_for_count(page, 5)
+    hint(page, "5 points.")
+    expect(page.locator("#scale-ticks .swatch")).to_have_count(3)
+    # The first class is taken away again: the run stays, and the points too.
+    page.keyboard.press("e")
+    page.mouse.click(x, y)
+    hint(page, "training needs one of class 0 too.")
+    wait_for_count(page, 5)
+    expect(page.locator(".toast")).to_have_count(0)
+
+
 def test_too_few_points_are_not_trained_on_and_the_data_stay_as_they_were(page: Page) -> None:
     x, y = begin_drawing(page)
     page.locator("#own-clear").click()

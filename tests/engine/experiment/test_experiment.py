@@ -299,6 +299,12 @@ SOFTMAX_WAY = "use sigmoid with binary_cross_entropy, or a data set with an outp
         ({"data": {"dataset": "blobs", "classes": 9}}, "data.classes", "at most 8", 9),
         ({"data": {"dataset": "blobs", "classes": 3.5}}, "data.classes", "whole number", 3.5),
         ({"data": {**OWN, "classes": 3}, "batch_size": 1}, "data.classes", "own data says itself how many", 3),
+        (
+            {"data": {"dataset": "custom", "points": {"train": [[0, 0, 1], [1, 1, 2]]}}, "batch_size": 1},
+            "data.points",
+            "must be -1 or 1, or count from 0: no point has the label 0",
+            "labels from 1 to 2",
+        ),
         ({"stop": {"epochs": 0}}, "stop.epochs", "at least 1", 0),
         ({"stop": {"patience": 1.5}}, "stop.patience", "whole number", 1.5),
         ({"stop": {"train_loss": -1}}, "stop.train_loss", "at least 0", -1),

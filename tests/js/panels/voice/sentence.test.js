@@ -244,7 +244,7 @@ const SITUATIONS = [
   ],
   [
     "drawing with no points",
-    { ...STOOD, drawing: { count: 0, fewest: 4 } },
+    { ...STOOD, drawing: { count: 0, fewest: 4, lack: "few" } },
     "No points yet. Draw some on the map: it takes 4 at least.",
     "drawing",
   ],
