@@ -12,6 +12,8 @@ from engine.training.trainer import Trainer
 from engine.validation.faults import ExperimentError, Fault
 from engine.validation.limits import Limits
 
+__version__ = "0.1.0"
+
 __all__ = [
     "CheckpointError",
     "Evaluation",
@@ -26,6 +28,7 @@ __all__ = [
     "SavedRunError",
     "Summary",
     "Trainer",
+    "__version__",
     "plot",
     "read_run_file",
 ]

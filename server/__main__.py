@@ -1,4 +1,4 @@
-"""python -m server: reads the settings, binds the port, serves."""
+"""`python -m server`, or `neural-network-playground`: serves, or passes a command on to the engine."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from server.process import logs
@@ -19,16 +20,27 @@ if TYPE_CHECKING:
 # A playground network is far too small to be worth a second BLAS thread, and sessions must share the cores evenly.
 # NumPy reads these once, when it is first imported, which is why the imports that need it come late below.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+# Settings that are options too.
+_OPTIONS = ("host", "port", "workers")
 # What a supervisor tells its workers: the socket to listen on, the memory of all workers' numbers, which is theirs, and
 # `server.process.load_balancer.WorkerShare.text`.
 _INNER = ("socket_fd", "board_fd", "worker", "share")
+# What pyproject.toml calls this.
+_SCRIPT = "neural-network-playground"
+# The commands that are the server's own.
+_COMMANDS = {
+    "serve": "serve the playground, as without a command",
+    "check-lessons": "say what is wrong with a folder of lessons",
+    "draw-lessons": "train a folder of lessons for their pictures in the list",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serves until told to stop.
+    """Serves until told to stop, or runs the command that the words begin with.
 
     Returns:
-        Exit code: 0 after an orderly stop, 1 when the port cannot be had, 2 for wrong settings.
+        Exit code: that of the command; of the server 0 after an orderly stop, 1 when the port cannot be had, 2 for
+        wrong settings.
     """
     for name in _ONE_THREAD:
         os.environ[name] = "1"
@@ -41,9 +53,15 @@ def main(arguments: list[str] | None = None) -> int:
         from server.lessons import draw_command
 
         return draw_command.main(words[1:])
+    if words[:1] == ["serve"]:
+        words = words[1:]
+    elif words and not words[0].startswith("-"):
+        return _run_command(words)
     options = _parse(words)
+    if options.version:
+        return _run_command(["--version"])
     try:
-        given = {name: value for name, value in vars(options).items() if value is not None and name not in _INNER}
+        given = {name: value for name in _OPTIONS if (value := getattr(options, name)) is not None}
         settings = Settings.from_environment(**given)
     except SettingsError as error:
         print(error, file=sys.stderr)
@@ -108,16 +126,50 @@ def _prepare(settings: Settings) -> FastAPI | None:
     return None
 
 
+def _program() -> str:
+    """What was entered before the words."""
+    name = Path(sys.argv[0]).stem
+    return name if name == _SCRIPT else "python -m server"
+
+
+def _run_command(words: list[str]) -> int:
+    """Runs a command of the engine; refuses what is none."""
+    from engine.__main__ import main as run
+    from engine.commands.command import nearest
+    from engine.commands.table import COMMANDS
+
+    if words[0] not in COMMANDS and not words[0].startswith("-"):
+        names = [*_COMMANDS, *COMMANDS]
+        meant = nearest(words[0], names)
+        print(f"{_program()}: error: no command {words[0]!r:.60}{meant}; there are {', '.join(names)}", file=sys.stderr)
+        return 2
+    return run(words, _program())
+
+
+def _commands_help() -> str:
+    """All commands, a line each."""
+    from engine.commands.command import listed
+    from engine.commands.table import COMMANDS
+
+    abouts = {**_COMMANDS, **{name: one.about for name, one in COMMANDS.items()}}
+    return f"commands:\n{listed(abouts)}\n\n{_program()} COMMAND --help has more on each."
+
+
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m server",
-        description="Serves the neural network playground.",
-        epilog="python -m server check-lessons DIR: says what is wrong with a folder of lessons, and serves nothing. "
-        "python -m server draw-lessons DIR: trains its lessons for their pictures in the list.",
+    from engine.commands.command import Parser
+
+    program = _program()
+    parser = Parser(
+        prog=program,
+        usage=f"{program} [serve] [--host HOST] [--port PORT] [--workers N]\n       {program} COMMAND ...",
+        description="Serves the neural network playground, or runs another command.",
+        epilog=_commands_help() if {"-h", "--help"} & set(arguments) else None,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="store_true", help="say the version, and what trains")
     parser.add_argument("--host", help="address to listen on (default 127.0.0.1, this machine alone)")
     parser.add_argument("--port", type=int, help="port to listen on (default 8000; 0 picks a free one)")
-    parser.add_argument("--workers", type=int, help="processes, each with its own sessions (default 1)")
+    parser.add_argument("--workers", type=int, metavar="N", help="processes, each with its own sessions (default 1)")
     for name in _INNER:
         kind = str if name == "share" else int
         parser.add_argument(f"--{name.replace('_', '-')}", type=kind, help=argparse.SUPPRESS)

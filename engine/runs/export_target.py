@@ -5,43 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.export import EXPORTS, Export, ExportError, check_format
+from engine.export import EXPORTS, ExportError, check_format
+from engine.runs.output_file import Output
 from engine.validation.parameters import choices
 
 
 @dataclass(frozen=True)
 class Target:
-    """A format, and the file to write it to."""
+    """A format, and where a network is written in it."""
 
     format: str
-    path: Path
-
-    def write(self, made: Export) -> None:
-        """Writes the file. Raises ExportError where that cannot be done."""
-        try:
-            self.path.write_bytes(made.data)
-        except OSError as error:
-            raise ExportError(f"{self.path}: {error.strerror}") from None
+    output: Output
 
 
 def read_target(text: str) -> Target:
-    """What `--export` was given.
+    """What a person entered.
 
     Raises:
-        ExportError: no format, one that cannot be written here, or a folder that is not there. It is better known
-            before a long run than after it.
+        ExportError: no format, one that cannot be written here, or no file. OutputError: it cannot be written. Both are
+            better known before a long run than after it.
     """
     name, colon, rest = text.partition(":")
     # A single letter is a drive.
     if colon and (name in EXPORTS or len(name) > 1):
-        target = Target(name, Path(rest))
+        target = Target(name, Output(rest))
     else:
-        target = Target(_by_ending(text), Path(text))
+        target = Target(_by_ending(text), Output(text))
     check_format(target.format)
-    if not target.path.name:
-        raise ExportError(f"`--export` must name a file, such as {target.format}:{EXPORTS[target.format].file_name}")
-    if not target.path.parent.is_dir():
-        raise ExportError(f"{target.path}: there is no folder {target.path.parent}")
+    if not Path(target.output.path).name:
+        raise ExportError(f"an export must name a file, such as {target.format}:{EXPORTS[target.format].file_name}")
+    target.output.check()
     return target
 
 
@@ -54,5 +47,5 @@ def _by_ending(text: str) -> str:
         return found[0]
     if found:
         ways = ", ".join(f"{name}:{text}" for name in found)
-        raise ExportError(f"`--export` must say which code {text} is to be: {ways}")
-    raise ExportError(f"`--export` must begin with a format, one of {choices(EXPORTS)}, and a colon; got {text!r:.80}")
+        raise ExportError(f"an export must say which code {text} is to be: {ways}")
+    raise ExportError(f"an export must begin with a format, one of {choices(EXPORTS)}, and a colon; got {text!r:.80}")

@@ -21,15 +21,43 @@ class StrictError(ValueError):
     """Text that is no such object; the message says why."""
 
 
-def read_object(text: str) -> dict[str, Any]:
+def decode(data: bytes) -> str:
+    """The text that bytes are. A byte order mark before it is left out, as RFC 8259 allows whoever reads.
+
+    Raises:
+        StrictError: they are not UTF-8.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise StrictError(f"the message must be UTF-8; byte {error.start} is not") from None
+
+
+def read_object(text: str, *, bounded: bool = True) -> dict[str, Any]:
     """The object a text holds.
+
+    Args:
+        text: in JSON.
+        bounded: whether it may not be of too many parts. A file that a person opens at a terminal may.
 
     Raises:
         StrictError: not JSON, no object, nested too deep, too many parts, a repeated key, a number that is not finite,
             half a character.
     """
-    if broken := excess(text):
+    if bounded and (broken := excess(text)):
         raise StrictError(f"the message {broken}")
+    document = read_value(text)
+    if not isinstance(document, dict):
+        raise StrictError(f"the message must be a JSON object; got {shown(document, 100)}")
+    return document
+
+
+def read_value(text: str) -> Any:
+    """What a text holds: an object, a list, a number, a text, true, false or null.
+
+    Raises:
+        StrictError: as `read_object` does, but for the kind and the number of parts.
+    """
     try:
         document = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
     except StrictError:
@@ -38,8 +66,6 @@ def read_object(text: str) -> dict[str, Any]:
         raise StrictError(f"the message is not JSON: {str(error)[:200]}") from None
     if text.count("[") + text.count("{") > DEEPEST and is_too_deep(document):
         raise StrictError(f"the message must not be nested deeper than {DEEPEST}")
-    if not isinstance(document, dict):
-        raise StrictError(f"the message must be a JSON object; got {shown(document, 100)}")
     if _SURROGATE.search(text) and not _is_text(document):
         raise StrictError("the message must have surrogates in pairs, such as \\ud83d\\ude00; got one alone")
     return document

@@ -18,7 +18,7 @@ from engine.runs.parameters import RunError, read_layers, trainer_from
 from engine.tables.formulas import MOST_INPUTS
 from engine.validation.faults import Faults, faults_of, unknown_names
 from engine.validation.messages import rule
-from engine.validation.strict_json import StrictError, read_object
+from engine.validation.strict_json import StrictError, decode, read_object
 from server.http.problems import problem
 from server.settings import Settings
 from server.wire.fault_documents import fault_documents
@@ -73,9 +73,7 @@ class _Body(BaseModel):
             Problem: it is not JSON, or no such request.
         """
         try:
-            document = read_object(body.decode("utf-8"))
-        except UnicodeDecodeError as error:
-            raise Problem(400, f"the body must be UTF-8; byte {error.start} is not") from None
+            document = read_object(decode(body))
         except StrictError as error:
             raise Problem(400, str(error).replace("the message", "the body", 1)) from None
         fields = ", ".join(cls.model_fields)

@@ -196,7 +196,7 @@ def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None
     with pytest.raises(SavedRunError, match="No such file"):
         read_run_file(tmp_path / "none.json")
     (tmp_path / "run.json").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SavedRunError, match="is not JSON"):
+    with pytest.raises(SavedRunError, match="must be UTF-8; byte 0 is not"):
         read_run_file(tmp_path / "run.json")
 
 

@@ -15,7 +15,8 @@ from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
 from engine.inspection.plane import View, input_means, make_view, plane
 from engine.inspection.unit_maps import UnitMaps
-from engine.runs.run_document import read_run, run
+from engine.runs.run_document import read_run
+from engine.runs.training_run import train_run
 from engine.tables.features import feature_matrix, feature_names
 from engine.tables.formulas import compile_formula
 
@@ -149,8 +150,8 @@ def test_a_checkpoint_and_a_run_without_a_server_have_all_inputs(tmp_path: Path)
     assert np.array_equal(again.data.train, np.array(POINTS["train"]))
     path = tmp_path / "run.json"
     path.write_text(json.dumps({"experiment": wide(), "epochs": 2}))
-    history = run(read_run(str(path)))["history"]
-    assert [one["epoch"] for one in history] == [0, 1, 2]
+    run = read_run(str(path))
+    assert [one.epoch for one in train_run(run.trainer(), run.epochs or 0).history] == [0, 1, 2]
 
 
 def test_the_sums_of_one_neuron_have_every_input() -> None:

@@ -141,8 +141,11 @@ def test_the_engine_imports_nothing_of_the_server() -> None:
 
 def test_the_engine_knows_no_clock_socket_or_thread() -> None:
     found = {module: top(targets) & NO_TIME_OR_WORLD for module, targets in engine_modules(project())}
-    # One module asks for nothing but when not to stop.
-    assert {module: names for module, names in found.items() if names} == {"engine.training.interrupts": {"signal"}}
+    # These ask for nothing but when not to stop, and when to.
+    assert {module: names for module, names in found.items() if names} == {
+        "engine.training.interrupts": {"signal"},
+        "engine.commands.interrupts": {"signal"},
+    }
 
 
 def test_of_other_packages_the_engine_knows_numpy_and_where_a_document_is_read_pydantic() -> None:

@@ -297,6 +297,12 @@ def test_a_body_that_is_no_json_object_is_refused(client: httpx.Client, route: s
     assert says in problem(response, 400)["detail"]
 
 
+def test_a_body_may_begin_with_a_byte_order_mark(client: httpx.Client) -> None:
+    body = b"\xef\xbb\xbf" + json.dumps({"experiment": {"seed": 3}}).encode()
+    response = client.post("/api/validate", content=body, headers={"content-type": "application/json"})
+    assert response.json()["experiment"]["seed"] == 3
+
+
 def test_a_number_too_large_for_a_float_is_no_coordinate(client: httpx.Client) -> None:
     body = json.dumps({"checkpoint": CUT, "points": [[1, 2]]}).replace("[1, 2]", "[1, 1e999]")
     response = client.post("/api/predict", content=body, headers={"content-type": "application/json"})

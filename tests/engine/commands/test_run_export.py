@@ -1,9 +1,7 @@
-"""`python -m engine run --export`, its bar of progress, and the document that an export to JSON is."""
+"""`python -m engine run --export`, and the document that an export to JSON is."""
 
-import io
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +10,8 @@ import pytest
 
 from engine import Trainer
 from engine.__main__ import main
-from engine.export import EXPORTS, ExportError, export
+from engine.export import EXPORTS, export
 from engine.runs.export_target import read_target
-from engine.runs.progress_bar import Progress
 from engine.runs.run_document import read_run
 from tests.engine.support.documents import close, experiment
 
@@ -56,7 +53,7 @@ def test_an_ending_says_the_format_and_several_can_be_asked_for(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("net.py", "`--export` must say which code net.py is to be: numpy:net.py, pytorch:net.py, keras:net.py"),
+        ("net.py", "an export must say which code net.py is to be: numpy:net.py, pytorch:net.py, keras:net.py"),
         (
             "net.txt",
             "must begin with a format, one of numpy, pytorch, keras, json, safetensors, onnx, onnx32, and a colon",
@@ -65,7 +62,7 @@ def test_an_ending_says_the_format_and_several_can_be_asked_for(tmp_path: Path) 
         ("pickle:net.pkl", "the format must be one of numpy"),
         ("Pickle:net.onnx", "the format must be one of numpy"),
         ("onnx:", "must name a file, such as onnx:network.onnx"),
-        ("onnx:nowhere/net.onnx", "there is no folder nowhere"),
+        ("onnx:nowhere/net.onnx", "nowhere/net.onnx: there is no folder "),
     ],
 )
 def test_a_wrong_export_is_refused_before_anything_is_trained(
@@ -88,27 +85,6 @@ def test_a_missing_package_is_named_before_anything_is_trained(
     assert main(["run", document(tmp_path), "--export", str(tmp_path / "net.onnx")]) == 2
     out, error = capsys.readouterr()
     assert out == "" and "the package onnx, which is not installed" in error
-
-
-def test_a_run_that_diverged_is_printed_and_its_network_is_not_written(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    wild = document(
-        tmp_path, 60, problem="regression", data={"dataset": "plane", "samples": 40},
-        hidden=[{"units": 4, "activation": "linear"}] * 3, optimizer={"name": "sgd", "learning_rate": 10},
-    )  # fmt: skip
-    out = tmp_path / "net.onnx"
-    assert main(["run", wild, "--export", str(out)]) == 1
-    found = capsys.readouterr()
-    assert json.loads(found.out)["history"][-1]["train_loss"] is None
-    assert "the run has diverged" in found.err and not out.exists()
-
-
-def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    (tmp_path / "net.onnx").mkdir()
-    trainer = Trainer(experiment())
-    with pytest.raises(ExportError, match=r"net\.onnx: Is a directory"):
-        read_target(str(tmp_path / "net.onnx")).write(export(trainer, "onnx"))
 
 
 def test_an_export_to_json_is_a_run_document_that_stands_where_the_run_stood(tmp_path: Path) -> None:
@@ -158,64 +134,3 @@ def test_the_document_has_every_format() -> None:
     row = re.compile(r"^\| `(\w+)` \| `\.([\w.]+)` \|.*\| (?:`(\w+)` )?\|$", re.MULTILINE)
     rows = row.findall(DOCUMENT.read_text(encoding="utf-8"))
     assert rows == [(one.name, one.ending, one.package or "") for one in EXPORTS.values()]
-
-
-# Progress.
-
-
-class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-    def screen(self) -> list[str]:
-        """What stands on the line after each time the cursor went back to its beginning."""
-        line, found = "", []
-        for part in self.getvalue().split("\r")[1:]:
-            line = part + line[len(part) :]
-            found.append(line.rstrip())
-        return found
-
-
-def test_a_bar_is_drawn_at_a_terminal_and_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    assert main(["run", document(tmp_path, 4)]) == 0
-    shown = terminal.screen()
-    history = json.loads(capsys.readouterr().out)["history"]
-    bars = ["." * 30, "#" * 7 + "." * 23, "#" * 15 + "." * 15, "#" * 22 + "." * 8, "#" * 30]
-    assert shown[:5] == [
-        f"[{bar}] {percent:3d}%  epoch {epoch} of 4  loss {history[epoch]['train_loss']:.4g}"
-        for epoch, (bar, percent) in enumerate(zip(bars, [0, 25, 50, 75, 100], strict=True))
-    ]
-    assert shown[-1] == ""
-
-
-def test_where_there_is_no_terminal_nothing_is_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["run", document(tmp_path)]) == 0
-    assert capsys.readouterr().err == ""
-
-
-def test_a_long_run_is_drawn_a_thousand_times_at_most() -> None:
-    terminal = Terminal()
-    progress = Progress(terminal, 1_000_000)
-    for epoch in range(0, 1_000_001, 100):
-        progress.show(epoch, None)
-    assert terminal.getvalue().count("\r") == 1001
-
-
-def test_a_line_is_no_longer_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "20")
-    terminal = Terminal()
-    Progress(terminal, 10).show(5, 0.5)
-    assert terminal.screen() == ["[###############...."[:19]]
-
-
-def test_the_bar_is_gone_before_a_fault_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    assert main(["run", document(tmp_path), "--out", str(tmp_path)]) == 2
-    assert terminal.getvalue().endswith(f"\r{tmp_path}: Is a directory\n")
