@@ -13,8 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.tables.erf import erf
-
 Array = NDArray[Any]
 
 # Converting a Python number costs a NumPy call on a few units as much again as its arithmetic, and so does a constant
@@ -128,6 +126,11 @@ def silu(z: Array, out: Array) -> None:
 def silu_derivative(z: Array, out: Array) -> None:
     s = 1.0 / (1.0 + np.exp(-z))
     np.multiply(s, 1.0 + z * (1.0 - s), out)
+
+
+def erf(x: Array) -> Array:
+    """The error function of every value, which NumPy does not have; shape and type kept."""
+    return np.fromiter(map(math.erf, x.ravel().tolist()), x.dtype, x.size).reshape(x.shape)
 
 
 def gelu(z: Array, out: Array) -> None:

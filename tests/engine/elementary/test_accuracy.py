@@ -7,12 +7,14 @@ were found to be worst among some hundred thousand numbers.
 """
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine.elementary.angles import cos_of_half_turns
+from engine.elementary.normal_distribution import share_and_density
 from engine.elementary.powers import whole_power
 from tests.engine.elementary.functions import OF_ONE, OF_TWO
 
@@ -47,3 +49,15 @@ def test_the_cosine_of_half_turns_is_exact_where_it_can_be_and_that_of_the_angle
 @pytest.mark.parametrize(("base", "exponent"), [(0.5, 0), (0.99, 1), (0.5, 1074), (0.99, 12_345), (0.9999, 70_001)])
 def test_a_whole_power_is_that_of_the_formula(base: float, exponent: int) -> None:
     assert whole_power(base, exponent) == pytest.approx(base**exponent, rel=1e-11)
+
+
+def test_the_normal_distribution_is_that_of_the_c_library_as_near_as_its_argument_is_rounded() -> None:
+    z = np.concatenate([np.linspace(-9, 9, 4001), np.geomspace(1e-12, 1, 200), -np.geomspace(1e-12, 1, 200)])
+    share, density = share_and_density(z)
+    wanted = np.array([math.erfc(-one * math.sqrt(0.5)) / 2 for one in z.tolist()])
+    # e^(-z^2 / 2) moves by z^2 times as much as z.
+    assert (abs(share / wanted - 1) <= 3e-16 * (4 + z * z)).all()
+    heights = np.array([math.exp(-one * one / 2) / math.sqrt(2 * math.pi) for one in z.tolist()])
+    assert (abs(density / heights - 1) <= 3e-16 * (4 + z * z)).all()
+    ends = np.array([-np.inf, 0.0, np.inf, np.nan])
+    assert share_and_density(ends)[0].tolist() == pytest.approx([0.0, 0.5, 1.0, np.nan], rel=3e-16, abs=0, nan_ok=True)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from engine.elementary import angles, error_function, exponentials, logarithms, powers
+from engine.elementary import angles, exponentials, logarithms, powers
 
 INF, NAN = math.inf, math.nan
 TINY, LARGEST = 5e-324, 1.7976931348623157e308
@@ -45,9 +45,6 @@ CASES = {
     angles.arctan: [
         (0.0, 0.0), (-0.0, -0.0), (INF, math.pi / 2), (-INF, -math.pi / 2), (NAN, NAN), (1.0, math.pi / 4),
         (TINY, TINY), (-TINY, -TINY), (LARGEST, math.pi / 2),
-    ],
-    error_function.erf: [
-        (0.0, 0.0), (-0.0, -0.0), (INF, 1.0), (-INF, -1.0), (NAN, NAN), (TINY, TINY), (-TINY, -TINY), (LARGEST, 1.0),
     ],
 }  # fmt: skip
 

@@ -1,7 +1,6 @@
 """Activation functions: values and derivatives of PyTorch's, slopes, and the facts their records state."""
 
 import json
-import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ import numpy as np
 import pytest
 
 from engine.tables.activations import ACTIVATIONS, MANY, Activation
-from engine.tables.erf import erf
 from tests.engine.support.slopes import relative_error
 
 GOLDEN: dict[str, Any] = json.loads((Path(__file__).parents[2] / "golden" / "pytorch_activations.json").read_text())
@@ -214,18 +212,3 @@ def test_softmax_turns_a_gradient_by_its_jacobian() -> None:
     expected = jacobian @ gradient
     ACTIVATIONS["softmax"].derivative(p, gradient)
     assert gradient == pytest.approx(expected, rel=1e-13)
-
-
-def test_erf_has_the_digits_of_the_tables_and_its_signs_and_ends() -> None:
-    # Abramowitz and Stegun, table 7.1, and its continuation.
-    table = {0.0: 0.0, 0.5: 0.5204998778, 1.0: 0.8427007929, 1.5: 0.9661051465, 2.0: 0.9953222650, 3.0: 0.9999779095}
-    assert erf(np.array(list(table))) == pytest.approx(list(table.values()), abs=5e-11)
-    ends = erf(np.array([-np.inf, -30.0, -1.0, np.nan, 6.5, 30.0, np.inf]))
-    assert ends[[0, 1, 4, 5, 6]].tolist() == [-1, -1, 1, 1, 1] and np.isnan(ends[3])
-    assert ends[2] == -erf(np.array([1.0]))[0]
-
-
-def test_erf_agrees_with_the_one_of_the_c_library() -> None:
-    x = np.concatenate([np.linspace(-7, 7, 4001), np.geomspace(1e-12, 1, 200)])
-
-    assert np.abs(erf(x) - [math.erf(one) for one in x]).max() <= 1e-15
