@@ -79,7 +79,8 @@ def _leaky_relu(g: Graph, z: str, alpha: float) -> str:
 
 _LEAKY_NUMPY = "np.where({z} > 0, {z}, {alpha} * {z})"
 _LEAKY_TORCH = "functional.leaky_relu({z}, {alpha})"
-_LEAKY_KERAS = "ops.leaky_relu({z}, negative_slope={alpha})"
+# Keras' own leaky_relu and gelu have constants of single precision.
+_LEAKY_KERAS = "ops.where({z} > 0, {z}, {alpha} * {z})"
 
 ACTIVATION_CODE = table(
     ActivationCode("linear", "{z}", "{z}", "{z}", lambda g, z, alpha: z),
@@ -119,7 +120,8 @@ ACTIVATION_CODE = table(
         lambda g, z, alpha: _silu(g, z),
     ),
     ActivationCode(
-        "gelu", "{z} * 0.5 * (1 + erf({z} * 0.5**0.5))", "functional.gelu({z})", "ops.gelu({z}, approximate=False)",
+        "gelu", "{z} * 0.5 * (1 + erf({z} * 0.5**0.5))", "functional.gelu({z})",
+        "{z} * 0.5 * (1 + ops.erf({z} * 0.5**0.5))",
         lambda g, z, alpha: _gelu(g, z),
     ),
     ActivationCode(

@@ -8,8 +8,8 @@ from engine.export.python_code import (
     Dialect,
     about,
     answer_shape,
-    arguments,
     array,
+    classify,
     example,
     forward,
     number,
@@ -19,13 +19,16 @@ from engine.export.python_code import (
 )
 from engine.network.stages import EPSILON, MOMENTUM
 
-_DIALECT = Dialect("ops.")
+
+def _columns(count: int) -> str:
+    return ", ".join(f"points[:, {column}]" for column in range(count))
+
+
+_DIALECT = Dialect("ops.", _columns, "axis=1")
 
 
 def keras_code(plan: Plan) -> bytes:
-    """The code, with `build()`, `load()` and `predict(x1, x2)`."""
-    given = arguments(plan)
-    columns = ", ".join(f"points[:, {column}]" for column in range(plan.n_inputs))
+    """The code, with `build`, `load`, `predict`, and `classify` where there are classes."""
     lines = [
         '"""A network trained in the Neural Network Playground, as a Keras 3 model.',
         "",
@@ -42,7 +45,6 @@ def keras_code(plan: Plan) -> bytes:
         "def build():",
         f'    """The model without its weights: outputs (n, {plan.n_outputs}) for points (n, {plan.n_inputs})."""',
         f'    points = keras.Input(({plan.n_inputs},), dtype="float64", name="points")',
-        f"    {given} = {columns}",
         *(f"    {line}" for line in forward(plan, _DIALECT, _layer)),
         "    return keras.Model(points, a)",
         "",
@@ -60,15 +62,15 @@ def keras_code(plan: Plan) -> bytes:
         "    return model",
         "",
         "",
-        f"def predict({given}):",
-        f"    {predict_about(plan, 'numbers or arrays')}",
-        f"    inputs = np.broadcast_arrays({given})",
-        "    shape = inputs[0].shape",
-        "    points = np.stack([x.ravel() for x in inputs], axis=1).astype(float)",
-        "    answers = load()(points, training=False)",
-        f"    return ops.convert_to_numpy(answers).reshape({answer_shape(plan)})",
+        "def predict(*inputs):",
+        *predict_about(plan, "array"),
+        "    inputs = [np.asarray(x, dtype=float) for x in inputs]",
+        "    points = np.stack(np.broadcast_arrays(*inputs), axis=-1) if len(inputs) > 1 else inputs[0]",
+        "    output = load()(points.reshape(-1, points.shape[-1]), training=False)",
+        f"    return ops.convert_to_numpy(output).reshape({answer_shape(plan)})",
         "",
         "",
+        *classify(plan),
         *example(plan),
     ]
     return "\n".join(lines).encode()

@@ -7,9 +7,8 @@ from engine.export.export_plan import Plan, PlannedLayer
 from engine.export.python_code import (
     Dialect,
     about,
-    answer_shape,
-    arguments,
     array,
+    classify,
     example,
     forward,
     number,
@@ -18,19 +17,19 @@ from engine.export.python_code import (
 )
 from engine.network.stages import EPSILON
 
-_DIALECT = Dialect("np.", brief=True)
+_DIALECT = Dialect("np.", lambda count: "np.moveaxis(points, -1, 0)", "axis=-1", brief=True)
 
 _HELPERS = {
     "erf(": "# NumPy has no error function of its own.\nerf = np.vectorize(math.erf, otypes=[float])\n",
     " softmax(": """def softmax(z):
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
 """,
 }
 
 
 def numpy_code(plan: Plan) -> bytes:
-    """The code, with `predict(x1, x2)`, and `classify` where there are classes."""
+    """The code, with `predict`, and `classify` where there are classes."""
     body = forward(plan, _DIALECT, _layer)
     helpers = [text for mark, text in _HELPERS.items() if any(mark in line for line in body)]
     math = ["import math", ""] if any("math." in one for one in helpers) else []
@@ -48,10 +47,8 @@ def numpy_code(plan: Plan) -> bytes:
     ]
     for helper in helpers:
         lines += ["", *([""] if helper.startswith("def") else []), *helper.rstrip().split("\n")]
-    lines += ["", "", *_predict(plan, body)]
-    if plan.labels:
-        lines += ["", "", *_classify(plan)]
-    return "\n".join([*lines, "", "", *example(plan)]).encode()
+    lines += ["", "", *_predict(plan, body), "", "", *classify(plan), *example(plan)]
+    return "\n".join(lines).encode()
 
 
 def _constants(layer: PlannedLayer) -> list[str]:
@@ -67,15 +64,13 @@ def _constants(layer: PlannedLayer) -> list[str]:
 
 
 def _predict(plan: Plan, body: list[str]) -> list[str]:
-    given = arguments(plan)
     return [
-        f"def predict({given}):",
-        f"    {predict_about(plan, 'numbers or arrays')}",
-        f"    inputs = np.broadcast_arrays({given})",
-        "    shape = inputs[0].shape",
-        f"    {given} = (x.ravel().astype(float) for x in inputs)",
+        "def predict(*inputs):",
+        *predict_about(plan, "array"),
+        "    inputs = [np.asarray(x, dtype=float) for x in inputs]",
+        "    points = np.stack(np.broadcast_arrays(*inputs), axis=-1) if len(inputs) > 1 else inputs[0]",
         *(f"    {line}" for line in body),
-        f"    return a.reshape({answer_shape(plan)})",
+        "    return a[..., 0]" if plan.n_outputs == 1 else "    return a",
     ]
 
 
@@ -86,26 +81,11 @@ def _layer(layer: PlannedLayer) -> list[str]:
         lines.append(f"z = (z - mean{n}) / np.sqrt(variance{n} + {number(EPSILON)}) * scale{n} + shift{n}")
     elif layer.normalization == "layer":
         lines += [
-            "z = z - z.mean(axis=1, keepdims=True)",
-            f"z = z / np.sqrt((z * z).mean(axis=1, keepdims=True) + {number(EPSILON)}) * scale{n} + shift{n}",
+            "z = z - z.mean(axis=-1, keepdims=True)",
+            f"z = z / np.sqrt((z * z).mean(axis=-1, keepdims=True) + {number(EPSILON)}) * scale{n} + shift{n}",
         ]
     activated = ACTIVATION_CODE[layer.activation.name].numpy.format(z="z", alpha=number(layer.alpha))
     lines.append(f"a = {activated}" + (" + a" if layer.residual else ""))
     if layer.off:
-        lines.append(f"a[:, {list(layer.off)}] = 0.0")
+        lines.append(f"a[..., {list(layer.off)}] = 0.0")
     return lines
-
-
-def _classify(plan: Plan) -> list[str]:
-    labels = f"{plan.labels[0]} or {plan.labels[1]}" if plan.n_outputs == 1 else f"0 to {plan.labels[-1]}"
-    given = arguments(plan)
-    choice = (
-        f"np.where(predict({given}) >= {number(plan.boundary)}, 1, -1)"
-        if plan.n_outputs == 1
-        else f"predict({given}).argmax(axis=-1)"
-    )
-    return [
-        f"def classify({given}):",
-        f'    """The classes of points: {labels}."""',
-        f"    return {choice}",
-    ]

@@ -32,13 +32,15 @@ class Dialect:
 
     Attributes:
         module: what functions are called by, with the dot.
-        axis: what the argument for an axis is called.
+        columns: how many inputs -> the expression that takes `points` apart into x1, x2 and so on.
+        last: which axis has the features, as an argument.
         own: what the numbers that features are standardized by are called by, with the dot where there is one.
         brief: whether features that fit on a line stand on one.
     """
 
     module: str
-    axis: str = "axis"
+    columns: Callable[[int], str]
+    last: str
     own: str = ""
     brief: bool = False
 
@@ -86,19 +88,23 @@ def feature(node: Node, dialect: Dialect) -> str:
 
 
 def forward(plan: Plan, dialect: Dialect, layer: Callable[[PlannedLayer], list[str]]) -> list[str]:
-    """The way from the inputs to the output, which is a; `layer` writes what a layer does."""
-    lines = _stacked([feature(node, dialect) for _, node in plan.features], dialect)
+    """The way from `points` to the output, which is a; `layer` writes what a layer does."""
+    if plan.takes_inputs_as_they_are:
+        lines = ["a = points"]
+    else:
+        columns = [feature(node, dialect) for _, node in plan.features]
+        lines = [f"{', '.join(plan.inputs)} = {dialect.columns(plan.n_inputs)}", *_stacked(columns, dialect)]
     if plan.center is not None and plan.spread is not None:
         lines.append(f"a = (a - {dialect.own}center) / {dialect.own}spread")
     return [*lines, *(line for one in plan.layers for line in layer(one))]
 
 
 def _stacked(columns: list[str], dialect: Dialect) -> list[str]:
-    stack, axis = f"a = {dialect.module}stack(", f"{dialect.axis}=1"
-    whole = f"{stack}[{', '.join(columns)}], {axis})"
+    stack = f"a = {dialect.module}stack("
+    whole = f"{stack}[{', '.join(columns)}], {dialect.last})"
     if dialect.brief and len(whole) <= _WIDTH:
         return [whole]
-    return [stack, "    [", *(f"        {column}," for column in columns), "    ],", f"    {axis},", ")"]
+    return [stack, "    [", *(f"        {column}," for column in columns), "    ],", f"    {dialect.last},", ")"]
 
 
 def _varies(node: Node) -> bool:
@@ -176,22 +182,48 @@ def standardization(plan: Plan) -> list[str]:
     ]
 
 
-def arguments(plan: Plan) -> str:
-    """The inputs as a function's arguments."""
-    return ", ".join(plan.inputs)
-
-
-def predict_about(plan: Plan, kind: str) -> str:
-    """What `predict` says of itself."""
-    more = "" if plan.n_outputs == 1 else f", with a last axis of {plan.n_outputs} for the outputs"
-    return f'"""The output for points given by {arguments(plan)}, {kind}; of their shape{more}."""'
+def predict_about(plan: Plan, kind: str) -> list[str]:
+    """What `predict` says of itself; `kind` is what the package calls an array."""
+    more = "" if plan.n_outputs == 1 else f", with a last axis of {plan.n_outputs} more"
+    given = ", ".join(plan.inputs) if plan.n_inputs < 5 else f"x1, ..., x{plan.n_inputs}"
+    return [
+        f'    """The output for points, in their shape{more}.',
+        "",
+        f"    `predict(points)` takes one {kind} with {given} in its last axis; `predict({given})` takes them apart.",
+        '    """',
+    ]
 
 
 def answer_shape(plan: Plan) -> str:
-    """The shape of what `predict` gives, where `shape` is that of the points."""
-    return "shape" if plan.n_outputs == 1 else f"(*shape, {plan.n_outputs})"
+    """The shape of what `predict` gives for `points`."""
+    return "points.shape[:-1]" if plan.n_outputs == 1 else f"(*points.shape[:-1], {plan.n_outputs})"
+
+
+def classify(plan: Plan, where: str = "np.where", last: str = "axis=-1") -> list[str]:
+    """The function that gives labels, and the empty lines after it; nothing where there are none.
+
+    Args:
+        where, last: how the package writes a choice by a condition, and the last axis as an argument.
+    """
+    if not plan.labels:
+        return []
+    if plan.n_outputs == 1:
+        labels = f"{plan.labels[0]} or {plan.labels[1]}"
+        choice = f"{where}(output >= {number(plan.boundary)}, {plan.labels[1]}, {plan.labels[0]})"
+    else:
+        labels, choice = f"0 to {plan.labels[-1]}", f"output.argmax({last})"
+    return [
+        "def classify(*inputs):",
+        f'    """The labels of points, {labels}, as the data has them; points are given as to `predict`."""',
+        "    output = predict(*inputs)",
+        f"    return {choice}",
+        "",
+        "",
+    ]
 
 
 def example(plan: Plan) -> list[str]:
     """What a file does when it is run."""
-    return ['if __name__ == "__main__":', f"    print(predict({', '.join(['[0.0, 1.0]'] * plan.n_inputs)}))", ""]
+    points = ", ".join(f"[{', '.join([value] * plan.n_inputs)}]" for value in ("0.0", "1.0"))
+    lines = ['if __name__ == "__main__":', f"    points = [{points}]", "    print(predict(points))"]
+    return [*lines, *(["    print(classify(points))"] if plan.labels else []), ""]

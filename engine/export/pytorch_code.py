@@ -13,8 +13,8 @@ from engine.export.python_code import (
     Dialect,
     about,
     answer_shape,
-    arguments,
     array,
+    classify,
     example,
     forward,
     number,
@@ -24,7 +24,7 @@ from engine.network.stages import EPSILON, MOMENTUM
 
 Array = NDArray[Any]
 
-_DIALECT = Dialect("torch.", axis="dim", own="self.")
+_DIALECT = Dialect("torch.", lambda count: "points.unbind(dim=1)", "dim=1", own="self.")
 
 
 def state_dict(plan: Plan) -> dict[str, Array]:
@@ -49,8 +49,8 @@ def state_dict(plan: Plan) -> dict[str, Array]:
 
 
 def pytorch_code(plan: Plan) -> bytes:
-    """The code, with `Network`, `load()` and `predict(x1, x2)`."""
-    body, given = forward(plan, _DIALECT, _layer), arguments(plan)
+    """The code, with `Network`, `load`, `predict`, and `classify` where there are classes."""
+    body = forward(plan, _DIALECT, _layer)
     functional = any("functional." in line for line in body)
     lines = [
         '"""A network trained in the Neural Network Playground, as a PyTorch module in double precision.',
@@ -69,8 +69,8 @@ def pytorch_code(plan: Plan) -> bytes:
         *(f"        {line}" for line in _modules(plan)),
         "        self.double()",
         "",
-        f"    def forward(self, {given}):",
-        f'        """Outputs of shape (n, {plan.n_outputs}) for points of shape (n,)."""',
+        "    def forward(self, points):",
+        f'        """Outputs of shape (n, {plan.n_outputs}) for points of shape (n, {plan.n_inputs})."""',
         *(f"        {line}" for line in body),
         "        return a",
         "",
@@ -88,15 +88,16 @@ def pytorch_code(plan: Plan) -> bytes:
         "    return network.eval()",
         "",
         "",
-        f"def predict({given}):",
-        f"    {predict_about(plan, 'numbers, lists or tensors')}",
-        f"    inputs = [torch.as_tensor(x, dtype=torch.float64) for x in ({given})]",
-        "    inputs = torch.broadcast_tensors(*inputs)",
-        "    shape = inputs[0].shape",
+        "def predict(*inputs):",
+        *predict_about(plan, "tensor"),
+        "    inputs = [torch.as_tensor(x, dtype=torch.float64) for x in inputs]",
+        "    points = torch.stack(torch.broadcast_tensors(*inputs), dim=-1) if len(inputs) > 1 else inputs[0]",
         "    with torch.no_grad():",
-        f"        return load()(*(x.reshape(-1) for x in inputs)).reshape({answer_shape(plan)})",
+        "        output = load()(points.reshape(-1, points.shape[-1]))",
+        f"    return output.reshape({answer_shape(plan)})",
         "",
         "",
+        *classify(plan, "torch.where", "dim=-1"),
         *example(plan),
     ]
     return "\n".join(lines).encode()

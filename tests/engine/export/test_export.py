@@ -140,20 +140,41 @@ def run_code(data: bytes, modules: dict[str, ModuleType]) -> dict[str, Any]:
     return found
 
 
+def assert_answers(code: dict[str, Any], trainer: Trainer, tolerance: float = 1e-12) -> None:
+    """Points may be one array or an array for each input, of any shape; labels are those of the data."""
+    points = points_for(trainer)
+    answer, expected = np.asarray(code["predict"](points)), engine_says(trainer)
+    assert answer.shape == expected.shape
+    assert close(answer, expected, tolerance)
+    assert close(np.asarray(code["predict"](*points.T)), answer, tolerance)
+    assert close(np.asarray(code["predict"](*points[5])), answer[5], tolerance)
+    assert close(np.asarray(code["predict"](points[5].tolist())), answer[5], tolerance)
+    square = np.asarray(code["predict"](points.reshape(27, 27, -1)))
+    assert square.shape == (27, 27, *answer.shape[1:])
+    assert close(square.reshape(answer.shape), answer, tolerance)
+    classes = trainer.predict(points).classes
+    assert ("classify" in code) == (classes is not None)
+    if classes is not None:
+        for given in ([points], points.T):
+            found = np.asarray(code["classify"](*given))
+            assert found.dtype == np.int64 and (found == classes).all()
+
+
 @TABLE
 def test_the_numpy_code_answers_as_the_engine_does(name: str) -> None:
     trainer = trained(name)
-    code = run_code(export(trainer, "numpy").data, {})
-    answer = code["predict"](*points_for(trainer).T)
-    assert answer.shape == engine_says(trainer).shape
-    assert close(answer, engine_says(trainer), 1e-12)
-    # Single points and grids have the answers' shape too.
-    assert close(code["predict"](*points_for(trainer)[5]), answer[5])
-    square = code["predict"](*points_for(trainer).T.reshape(-1, 27, 27))
-    assert close(square.reshape(answer.shape), answer)
-    assert "classify" in code or trainer.experiment.problem == "regression"
-    if "classify" in code:
-        assert (code["classify"](*points_for(trainer).T) == trainer.predict(points_for(trainer)).classes).all()
+    assert_answers(run_code(export(trainer, "numpy").data, {}), trainer)
+
+
+@pytest.mark.parametrize("name", ["default", "one feature", "formulas", "four inputs"])
+@pytest.mark.parametrize("format", ["numpy", "pytorch"])
+def test_code_refuses_points_of_another_number_of_inputs(name: str, format: str) -> None:
+    trainer = trained(name)
+    code = run_code(export(trainer, format).data, torch_by_numpy.modules())
+    wrong = np.zeros((12, trainer.experiment.n_inputs + 1))
+    for given in ([wrong], wrong.T):
+        with pytest.raises(ValueError, match=r"mismatch|too many values"):
+            code["predict"](*given)
 
 
 def test_the_networks_of_the_table_tell_classes_apart() -> None:
@@ -165,37 +186,30 @@ def test_the_networks_of_the_table_tell_classes_apart() -> None:
 @TABLE
 def test_the_pytorch_code_answers_as_the_engine_does(name: str) -> None:
     trainer = trained(name)
-    code = run_code(export(trainer, "pytorch").data, torch_by_numpy.modules())
-    answer = np.asarray(code["predict"](*points_for(trainer).T))
-    assert answer.shape == engine_says(trainer).shape
-    assert close(answer, engine_says(trainer), 1e-12)
+    assert_answers(run_code(export(trainer, "pytorch").data, torch_by_numpy.modules()), trainer)
 
 
 def test_the_pytorch_code_runs_in_pytorch_where_that_is_installed() -> None:
     pytest.importorskip("torch")
     for name in EXPERIMENTS:
         trainer = trained(name)
-        answer = run_code(export(trainer, "pytorch").data, {})["predict"](*points_for(trainer).T).numpy()
-        assert close(answer, engine_says(trainer), 1e-12), name
+        assert_answers(run_code(export(trainer, "pytorch").data, {}), trainer)
 
 
 @TABLE
 def test_the_keras_code_answers_as_the_engine_does(name: str) -> None:
     trainer = trained(name)
-    code = run_code(export(trainer, "keras").data, keras_by_numpy.modules())
-    answer = code["predict"](*points_for(trainer).T)
-    assert answer.shape == engine_says(trainer).shape
-    assert close(answer, engine_says(trainer), 1e-12)
+    assert_answers(run_code(export(trainer, "keras").data, keras_by_numpy.modules()), trainer)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_keras_code_runs_in_keras_where_that_is_installed() -> None:
-    pytest.importorskip("keras")
+    keras = pytest.importorskip("keras")
+    # With TensorFlow alone does Keras compute in double precision.
+    tolerance = 1e-12 if keras.backend.backend() == "tensorflow" else 1e-4
     for name in EXPERIMENTS:
         trainer = trained(name)
-        answer = run_code(export(trainer, "keras").data, {})["predict"](*points_for(trainer).T)
-        # Keras computes in single precision here and there, unless it does so with TensorFlow.
-        assert close(answer, engine_says(trainer), 1e-4), name
+        assert_answers(run_code(export(trainer, "keras").data, {}), trainer, tolerance)
 
 
 @TABLE
@@ -277,8 +291,8 @@ def test_a_safetensors_file_is_the_state_of_the_pytorch_module(name: str) -> Non
     code = run_code(export(trainer, "pytorch").data, torch_by_numpy.modules())
     network = code["Network"]()
     network.load_state_dict({path: one.view(torch_by_numpy.Tensor) for path, one in state.items()})
-    inputs = [one.view(torch_by_numpy.Tensor) for one in points_for(trainer).T]
-    assert close(np.asarray(network.eval()(*inputs)), trainer.predict(points_for(trainer)).outputs)
+    points = points_for(trainer).view(torch_by_numpy.Tensor)
+    assert close(np.asarray(network.eval()(points)), trainer.predict(points_for(trainer)).outputs)
 
 
 def read_safetensors(data: bytes) -> tuple[dict[str, str], dict[str, Any]]:
@@ -347,7 +361,8 @@ def test_code_that_is_run_as_a_program_prints_answers() -> None:
     shown = io.StringIO()
     with redirect_stdout(shown):
         exec(compile(export(trainer, "numpy").data, "network.py", "exec"), {"__name__": "__main__"})
-    assert shown.getvalue().strip() == str(trainer.predict([[0, 0], [1, 1]]).outputs[:, 0])
+    expected = trainer.predict([[0, 0], [1, 1]])
+    assert shown.getvalue() == f"{expected.outputs[:, 0]}\n{expected.classes}\n"
 
 
 @pytest.mark.parametrize("format", EXPORTS)

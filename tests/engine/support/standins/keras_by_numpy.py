@@ -155,11 +155,6 @@ def _stack(parts: Sequence[Any], axis: int = 0) -> Symbol:
     return _noted(lambda *values: np.stack(values, axis=axis), *parts)
 
 
-def _gelu(x: Any, approximate: bool = True) -> Any:
-    assert not approximate
-    return x * 0.5 * (1 + np.vectorize(math.erf, otypes=[float])(x / math.sqrt(2)))
-
-
 def _elu(x: Any, alpha: float = 1.0) -> Any:
     return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
 
@@ -191,11 +186,11 @@ def modules() -> dict[str, ModuleType]:
         **{name: getattr(np, name) for name in same},
         "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
         "relu": lambda x: np.maximum(x, 0),
-        "leaky_relu": lambda x, negative_slope=0.2: np.where(x > 0, x, negative_slope * x),
+        "where": np.where,
         "elu": _elu,
         "selu": lambda x: 1.0507009873554805 * _elu(x, 1.6732632423543772),
         "silu": lambda x: x / (1 + np.exp(-x)),
-        "gelu": _gelu,
+        "erf": np.vectorize(math.erf, otypes=[float]),
         "softsign": lambda x: x / (1 + np.abs(x)),
         "softmax": _softmax,
         "cast": lambda x, dtype: x.astype(dtype),

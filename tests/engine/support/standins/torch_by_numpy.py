@@ -18,6 +18,12 @@ class Tensor(np.ndarray[Any, Any]):
     def to(self, dtype: Any) -> Any:
         return self.astype(dtype)
 
+    def unbind(self, dim: int) -> Any:
+        return tuple(np.moveaxis(self, dim, 0))
+
+    def argmax(self, dim: int) -> Any:  # type: ignore[override]
+        return np.argmax(np.asarray(self), axis=dim).view(Tensor)
+
 
 def _tensor(values: Any, dtype: Any) -> Any:
     return np.asarray(values, dtype).view(Tensor)
@@ -218,6 +224,7 @@ def modules() -> dict[str, ModuleType]:
         full_like=lambda x, fill: np.full_like(x, fill),
         broadcast_tensors=lambda *tensors: [one.view(Tensor) for one in np.broadcast_arrays(*tensors)],
         softmax=_softmax,
+        where=np.where,
         sigmoid=_one(lambda x: 1 / (1 + np.exp(-x))),
         relu=_one(lambda x: np.maximum(x, 0)),
         selu=_one(lambda x: scale * _elu(x, alpha)),
