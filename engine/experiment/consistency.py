@@ -9,7 +9,7 @@ import numpy as np
 from engine.experiment.fields import AUTO, ExperimentFields, feature_rule
 from engine.experiment.memory_estimate import run_bytes
 from engine.experiment.own_points import Points
-from engine.experiment.parts import CUSTOM, MOST_CLASSES, Frozen, HiddenLayer
+from engine.experiment.parts import CUSTOM, Frozen, HiddenLayer
 from engine.experiment.targets import make_data
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.datasets import DATASETS
@@ -85,12 +85,12 @@ def _own(experiment: ExperimentFields, points: Points, limits: Limits) -> Iterat
     if experiment.problem != "classification":
         return
     signed = any(row[-1] == -1 for part in (points.train, points.test) for row in part)
-    allowed = {-1.0, 1.0} if signed else {float(label) for label in range(MOST_CLASSES)}
-    wrong = rule("label_signed") if signed else rule("label", last=MOST_CLASSES - 1)
+    wrong = rule("label_signed") if signed else rule("label", last=limits.classes - 1)
     for part, rows in (("train", points.train), ("test", points.test)):
         for index, row in enumerate(rows):
-            if row[-1] not in allowed:
-                yield Fault(f"data.points.{part}[{index}][{len(row) - 1}]", wrong, row[-1])
+            label = row[-1]
+            if not (label in (-1, 1) if signed else 0 <= label < limits.classes and label.is_integer()):
+                yield Fault(f"data.points.{part}[{index}][{len(row) - 1}]", wrong, label)
                 return
     # The first class is missing where labels count from 1. One between may be: it is not there yet where one draws.
     labels = {row[-1] for rows in (points.train, points.test) for row in rows}

@@ -13,7 +13,7 @@ from engine.tables import CHOICES
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.datasets import DATASETS, train_count
 from engine.tables.features import FEATURES, is_formula
-from engine.tables.formulas import INPUTS, LONGEST, compile_formula
+from engine.tables.formulas import INPUTS, LONGEST, MOST_INPUTS, compile_formula
 from engine.tables.losses import LOSSES
 from engine.validation.faults import ExperimentError, Fault, faults_of
 from engine.validation.limits import DEFAULT_LIMITS, Limits
@@ -38,7 +38,7 @@ def feature_rule(names: Iterable[str]) -> Message:
 
 _FEATURES = {
     "anyOf": [
-        {"type": "string", "enum": list(dict.fromkeys([*FEATURES, *INPUTS]))},
+        {"type": "string", "enum": list(dict.fromkeys([*FEATURES, *INPUTS[:MOST_INPUTS]]))},
         {"type": "string", "pattern": "^=", "maxLength": LONGEST + 1, "description": "A formula after =."},
     ]
 }

@@ -25,9 +25,14 @@ from engine.validation.messages import Message, rule
 from engine.validation.part import Part, count
 
 
-def _few_names(value: Any) -> Any:
-    if count(value) > MOST_INPUTS:
-        raise Faults([Fault("", rule("most_count", limit=MOST_INPUTS), count(value))])
+def _most_inputs(info: ValidationInfo) -> int:
+    limits: Limits | None = info.context
+    return MOST_INPUTS if limits is None else limits.inputs
+
+
+def _few_names(value: Any, info: ValidationInfo) -> Any:
+    if count(value) > (most := _most_inputs(info)):
+        raise Faults([Fault("", rule("most_count", limit=most), count(value))])
     return value
 
 
@@ -35,9 +40,9 @@ def _few_names(value: Any) -> Any:
 _Wrong = tuple[int, int | None, Message, object]
 
 
-def _wrong(rows: list[object] | tuple[object, ...]) -> Iterator[_Wrong]:
-    """Where something in a list of rows is no finite number."""
-    most, listed, long = MOST_INPUTS + 1, rule("list"), rule("most_count", limit=MOST_INPUTS + 1)
+def _wrong(rows: list[object] | tuple[object, ...], most: int) -> Iterator[_Wrong]:
+    """Where something in a list of rows is no list of so many finite numbers at most."""
+    listed, long = rule("list"), rule("most_count", limit=most)
     number, finite = rule("number"), rule("finite")
     for index, row in enumerate(rows):
         if not isinstance(row, list | tuple):
@@ -52,14 +57,14 @@ def _wrong(rows: list[object] | tuple[object, ...]) -> Iterator[_Wrong]:
                     yield index, place, finite, cell
 
 
-def _few_wrong(value: object, validate: ValidatorFunctionWrapHandler) -> Any:
+def _few_wrong(value: object, validate: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
     """Rows as Pydantic reads them. It ends at the first wrong number: here the first are found, and all are counted."""
     try:
         return validate(value)
     except ValidationError as error:
         if not isinstance(value, list | tuple):
             raise
-        each = _wrong(value)
+        each = _wrong(value, _most_inputs(info) + 1)
         first = [
             Fault(f"[{index}]" if place is None else f"[{index}][{place}]", broken, found)
             for index, place, broken, found in islice(each, MOST_FAULTS)
@@ -80,7 +85,7 @@ class Points(Part):
     inputs: Annotated[
         Annotated[
             tuple[InputName, ...],
-            Field(strict=False, min_length=2, max_length=MOST_INPUTS),
+            Field(strict=False, min_length=2, json_schema_extra={"maxItems": MOST_INPUTS}),
             BeforeValidator(_few_names),
         ]
         | None,

@@ -4,7 +4,7 @@
     product  = signed { ("*" | "/") signed }
     signed   = ("+" | "-") signed | power
     power    = atom [ "^" signed ]
-    atom     = number | "x1" | "x2" | ... | "x10" | "pi" | function "(" sum { "," sum } ")" | "(" sum ")"
+    atom     = number | "x1" | "x2" | "x3" | ... | "pi" | function "(" sum { "," sum } ")" | "(" sum ")"
     function = sin cos tanh exp log abs sqrt (one argument), min max (two or more)
 
 `^` binds tighter than a sign before it and is read from the right: -x1^2 is -(x1^2), and 2^3^2 is 2^(3^2).
@@ -34,7 +34,9 @@ Array = NDArray[Any]
 Compute = Callable[[Array], Array]
 
 LONGEST = 200
+# What the page and the HTTP API take: more than a person looks at one by one.
 MOST_INPUTS = 10
+_MOST_NAMED = 1000
 _DEEPEST = 40
 _TOKEN = re.compile(
     r"\s*(?:([0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)|([A-Za-z_]\w*)|([-+*/^(),]))"
@@ -46,7 +48,7 @@ def _input(index: int) -> Compute:
 
 
 # How many of them there are is for the experiment to say; a formula alone may name them all.
-INPUTS = tuple(f"x{number}" for number in range(1, MOST_INPUTS + 1))
+INPUTS = tuple(f"x{number}" for number in range(1, _MOST_NAMED + 1))
 _VARIABLES: dict[str, Compute] = {
     **{name: _input(index) for index, name in enumerate(INPUTS)},
     "pi": lambda inputs: np.full_like(inputs[0], math.pi),

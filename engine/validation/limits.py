@@ -12,6 +12,9 @@ class Limits:
     hidden_layers: int = 10
     units: int = 32
     points: int = 5000
+    inputs: int = 10
+    classes: int = 8
+    """Of own points; what is generated has what its data set has."""
     features: int = 20
     frozen: int = 2000
     off: int = 1000

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import Experiment, ExperimentError, Trainer
+from engine import Experiment, ExperimentError, Limits, Trainer
 from engine.inspection.codes import feature_map
 from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
@@ -265,3 +265,25 @@ def test_means_of_what_is_far_out_are_finite() -> None:
     far = {"inputs": ["a", "b", "c"], "train": [[1e308, -1e308, 0, 1]] * 20}
     trainer = Trainer(Experiment.parse({"data": {"dataset": "custom", "points": far}, "hidden": []}))
     assert np.isfinite(input_means(trainer)).all()
+
+
+def test_limits_allow_more_inputs_and_classes_than_the_page_does() -> None:
+    rows = [[float(place == label) for place in range(12)] + [label] for label in range(12)]
+    names = [f"input {number}" for number in range(12)]
+    document = {
+        "data": {"dataset": "custom", "points": {"inputs": names, "train": rows}},
+        "features": [f"x{number}" for number in range(1, 13)],
+        "batch_size": 12,
+    }
+    with pytest.raises(ExperimentError, match="must have at most 10; got 12"):
+        Experiment.parse(document)
+    with pytest.raises(ExperimentError, match="or a class from 0 to 7; got 8"):
+        Experiment.parse(document, Limits(inputs=12))
+    trainer = Trainer(Experiment.parse(document, Limits(inputs=12, classes=12)))
+    trainer.train(2)
+    assert trainer.network.shape == (12, 4, 2, 12) and trainer.n_classes == 12
+    # The last input is seen by the network.
+    first = trainer.predict([[0.0] * 12, [0.0] * 11 + [5.0]]).outputs
+    assert first[0].tolist() != first[1].tolist()
+    with pytest.raises(ExperimentError, match="x1 to x12; it uses x13"):
+        Experiment.parse({**document, "features": ["=x13 + x1"]}, Limits(inputs=12, classes=12))

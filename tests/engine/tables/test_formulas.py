@@ -100,7 +100,7 @@ def test_signs_bind_as_in_mathematics(text: str, result: float) -> None:
         ("sin()", 5, "found `)`"),
         ("min(x1)", 7, "min needs at least two numbers"),
         ("max(x1,)", 8, "found `)`"),
-        ("x11 + 1", 1, "`x11` is unknown; there are x1, x2, pi, sin, cos"),
+        ("x1001 + 1", 1, "`x1001` is unknown; there are x1, x2, pi, sin, cos"),
         ("1 + X1", 5, "`X1` is unknown"),
         ("x1 + foo(2)", 6, "`foo` is unknown"),
         ("x1 + é", 6, "`é` means nothing here"),
