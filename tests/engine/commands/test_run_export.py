@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ def test_an_ending_says_the_format_and_several_can_be_asked_for(tmp_path: Path) 
     assert main(["run", document(tmp_path), "--out", str(result), *options]) == 0
     assert all(path.stat().st_size > 100 for path in named)
     assert json.loads(named[2].read_text())["parameters"] == json.loads(result.read_text())["parameters"]
+    assert read_target("d.float32.onnx").format == "onnx32"
 
 
 @pytest.mark.parametrize(
@@ -119,15 +121,19 @@ def test_running_statistics_that_cannot_be_are_refused(
 
 def test_what_the_document_says_of_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("onnxruntime")
-    written, used = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    written, code, model = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     found: dict[str, Any] = {}
     exec(written, found)
     assert found["code"] == export(found["trainer"], "numpy").data
     monkeypatch.chdir(tmp_path)
-    made = export(found["trainer"], "onnx32")
-    Path(made.name).write_bytes(made.data)
-    exec(used, found)
-    assert found["output"].shape == (2, 1) and set(found["classes"].tolist()) <= {-1, 1}
+    monkeypatch.syspath_prepend(tmp_path)
+    for made in (export(found["trainer"], format) for format in ("numpy", "onnx32")):
+        Path(made.name).write_bytes(made.data)
+    exec(code, found)
+    exec(model, found)
+    sys.modules.pop("network_numpy")
+    assert found["output"].shape == (2, 1)
+    assert (found["classes"] == found["labels"]).all() and set(found["labels"].tolist()) <= {-1, 1}
 
 
 def test_the_document_has_every_format() -> None:
