@@ -33,7 +33,7 @@ FUZZ := 20
 # Which browsers make browsers walks through; all where none is named.
 ENGINES :=
 
-.PHONY: help run test quick check check-python check-page test-page kernels kernels-checked test-engine test-processor processors fuzz resilience browsers bench bench-page bench-first-paint lighthouse lessons load soak proxy-test format lock notices sbom container-rehearsal clean
+.PHONY: help run test quick check check-python check-page test-page kernels kernels-checked test-engine test-processor processors fuzz resilience browsers bench bench-page bench-first-paint lighthouse lessons load soak proxy-test format lock wheel notices sbom container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -130,6 +130,10 @@ lock: $(UV)  ## pin the requirements again; the newest of everything with: make 
 	$(COMPILE) dev.in -o dev.txt
 	$(COMPILE) node.in -o node.txt
 	$(COMPILE) lock.in -o lock.txt
+
+wheel: $(VENV)/.dev  ## build the wheel and the source archive into .build/dist
+	@rm -rf .build/dist
+	@$(PY) -m hatchling build -d .build/dist
 
 notices: $(VENV)/.dev  ## write the licenses of what the image ships to THIRD_PARTY_NOTICES.md; after make lock
 	@$(PY) -m scripts.notices

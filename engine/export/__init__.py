@@ -14,13 +14,11 @@ from engine.export.numpy_code import numpy_code
 from engine.export.onnx_file import onnx32_model, onnx_model
 from engine.export.pytorch_code import pytorch_code
 from engine.export.safetensors_file import safetensors_file
+from engine.packages import how_to_install
 from engine.training.trainer import Trainer
 from engine.validation.parameters import choices, table
 
-__all__ = ["EXPORTS", "INSTALL", "Export", "ExportError", "ExportFormat", "MissingPackage", "check_format", "export"]
-
-# What whoever runs this enters to get every package that a format may need.
-INSTALL = "python -m pip install -r requirements/export.txt"
+__all__ = ["EXPORTS", "Export", "ExportError", "ExportFormat", "MissingPackage", "check_format", "export"]
 
 
 class MissingPackage(ExportError):
@@ -88,7 +86,7 @@ def check_format(name: str) -> ExportFormat:
     if not wanted.available:
         raise MissingPackage(
             f"the format {name} needs the package {wanted.package}, which is not installed; it is in the extra "
-            f"`export`: {INSTALL}"
+            f"`export`: {how_to_install('export')}"
         )
     return wanted
 

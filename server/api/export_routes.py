@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from engine import Fault
-from engine.export import EXPORTS, INSTALL, Export, ExportError, check_format, export
+from engine.export import EXPORTS, Export, ExportError, check_format, export
+from engine.packages import how_to_install
 from server.api.openapi import route
 from server.api.requests import Problem, WithNetwork
 from server.api.routes import Api, with_problems
@@ -95,7 +96,7 @@ def format_documents() -> list[dict[str, Any]]:
             "name": one.name,
             "file": one.file_name,
             "missing": None if one.available else one.package,
-            "install": None if one.available else INSTALL,
+            "install": None if one.available else how_to_install("export"),
         }
         for one in EXPORTS.values()
     ]

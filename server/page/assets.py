@@ -14,7 +14,10 @@ from server.http.rates import TokenBucket
 from server.page.joining import joined_modules
 from server.page.loading import with_imported_sheets
 
-ROOT = Path(__file__).resolve().parents[2]
+_IN_A_WHEEL = Path(__file__).resolve().parents[1] / "files"
+
+ROOT = _IN_A_WHEEL if _IN_A_WHEEL.is_dir() else Path(__file__).resolve().parents[2]
+"""The folder that holds the page's: the tree's own, or, where a wheel is installed, one within the package."""
 
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",

@@ -6,15 +6,15 @@ import contextlib
 import logging
 import os
 import subprocess
-import sys
 import time
 
 from engine.compiled import availability
+from server.process.module_command import module_command
 from server.process.shared_memory import anonymous_file
 
 _log = logging.getLogger("playground")
 
-_COMMAND = (sys.executable, "-m", "engine.compiled")
+_COMMAND = module_command("engine.compiled")
 # The sessions have the cores first; what is left has to be enough on a busy machine too.
 _NICENESS = 10
 # What is broken is made again once: what breaks or fails twice will a third time.

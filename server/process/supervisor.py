@@ -6,7 +6,6 @@ import logging
 import signal
 import socket
 import subprocess
-import sys
 import time
 from types import FrameType
 from typing import Literal
@@ -15,11 +14,12 @@ from server.compute.watchdog import WORDS, Awake, Part
 from server.process.engine_maker import EngineMaker
 from server.process.load_balancer import HandOver, Health, WorkerShare, WorkerTable
 from server.process.metrics import Board, Metrics
+from server.process.module_command import module_command
 from server.settings import Settings
 
 _log = logging.getLogger("playground")
 
-_COMMAND = (sys.executable, "-m", "server")
+_COMMAND = module_command("server")
 
 # A worker that cannot start must not be started a thousand times a second.
 _RESTART_SECONDS = 1.0

@@ -5,6 +5,8 @@ import tomllib
 
 import pytest
 
+import engine
+import server
 from tests.project.tree import read
 
 LOCKS = ["runtime", "compiled", "export", "dev", "node", "lock"]
@@ -42,7 +44,7 @@ def test_pyproject_asks_for_what_the_runtime_requirements_ask_for() -> None:
 
 def test_what_compiles_the_engine_is_an_extra_at_the_versions_of_the_runtime_and_never_part_of_it() -> None:
     asked = {line for line in read("requirements/compiled.in").splitlines() if re.match(r"[a-z]", line)}
-    assert set(tomllib.loads(read("pyproject.toml"))["project"]["optional-dependencies"]["compiled"]) == asked
+    assert set(tomllib.loads(read("pyproject.toml"))["project"]["optional-dependencies"]["fast"]) == asked
     assert asked & pins("runtime").keys() == set()
     shared = pins("compiled").keys() & pins("runtime").keys()
     assert {name: pins("compiled")[name] for name in shared} == {name: pins("runtime")[name] for name in shared}
@@ -55,8 +57,17 @@ def test_what_only_exports_need_is_an_extra_and_never_part_of_the_runtime() -> N
     assert pins("export").items() <= pins("dev").items()
 
 
+def test_what_other_extras_and_the_build_ask_for_is_there_when_tests_run() -> None:
+    project = tomllib.loads(read("pyproject.toml"))
+    extras = project["project"]["optional-dependencies"]
+    assert extras.keys() == {"dask", "export", "fast", "plot", "sklearn"}
+    others = [*extras["dask"], *extras["plot"], *extras["sklearn"], *project["build-system"]["requires"]]
+    assert {re.split(r"[<>=]", one)[0] for one in others} <= pins("dev").keys()
+
+
 def test_the_version_is_the_same_wherever_it_is_written() -> None:
-    version = tomllib.loads(read("pyproject.toml"))["project"]["version"]
-    assert f'__version__ = "{version}"' in read("server/__init__.py")
+    version = engine.__version__
+    assert re.fullmatch(r"\d+\.\d+\.\d+", version) and server.__version__ == version
+    assert tomllib.loads(read("pyproject.toml"))["tool"]["hatch"]["version"]["path"] == "engine/__init__.py"
     assert f"neural-network-playground:{version}" in read("compose.yaml")
     assert f"neural-network-playground:{version}" in read("docs/self-hosting.md")

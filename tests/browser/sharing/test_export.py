@@ -14,7 +14,7 @@ pytest.importorskip("onnx")
 pytest.importorskip("safetensors")
 
 RICH = "#standardize=true&hidden=prelu:4:normalization=batch,tanh:4:residual=true&features=x1,x1_x2"
-INSTALL = "python -m pip install -r requirements/export.txt"
+INSTALL = 'python -m pip install -e ".[export]"'
 
 
 def open_sheet(page: Page) -> None:

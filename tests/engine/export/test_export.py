@@ -3,6 +3,7 @@
 import ast
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
@@ -17,6 +18,7 @@ from engine import Experiment, Trainer
 from engine.export import EXPORTS, ExportError, MissingPackage, export
 from engine.export.activation_code import ACTIVATION_CODE
 from engine.export.export_plan import plan_of
+from engine.packages import how_to_install
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.features import FEATURES
 from engine.tables.formulas import compile_formula
@@ -400,9 +402,8 @@ def test_a_format_whose_package_is_missing_says_which_and_how_to_get_it(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert not EXPORTS[format].available and EXPORTS["numpy"].available
-    with pytest.raises(
-        MissingPackage, match=rf"{EXPORTS[format].package}, .*not installed.*pip install -r requirements/export\.txt"
-    ):
+    command = re.escape(how_to_install("export"))
+    with pytest.raises(MissingPackage, match=rf"{EXPORTS[format].package}, .*not installed.*{command}"):
         export(trained("default"), format)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from engine import Experiment, Trainer
 from engine.export import EXPORTS, export
+from engine.packages import how_to_install
 from engine.runs.parameters import layer_documents
 from server.api.export_routes import format_documents
 from tests.server.conftest import Server, wait_for
@@ -90,7 +91,7 @@ def test_a_missing_package_is_named_and_how_to_get_it(
     client: httpx.Client, trainer: Trainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    install = "python -m pip install -r requirements/export.txt"
+    install = how_to_install("export")
     told = {one["name"]: (one["missing"], one["install"]) for one in format_documents()}
     assert told["onnx"] == ("onnx", install) and told["safetensors"] == ("safetensors", install)
     assert {told[name] for name in ("numpy", "pytorch", "keras", "json")} == {(None, None)}
