@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from engine.export import EXPORTS
 from server import __version__
 from server.page.assets import Assets
 from server.page.first_screen import first_screen
@@ -47,6 +48,8 @@ class Pages:
             password=self._password,
             start=first_screen(),
             form=self._form(language.name),
+            # The form of a trained network that stands there until the page has asked for all.
+            export=next(iter(EXPORTS.values())),
         )
 
     def docs(self, language: Language, **told: Any) -> str:

@@ -21,6 +21,8 @@ export function createExport({ store, actions, text }) {
   const chosen = () => store.state.exports?.find(({ name }) => name === select.value);
   function draw() {
     const { exports } = store.state;
+    // The page comes with the first of them, so that nothing moves when the others do.
+    if (exports?.length === 0) return;
     const known = exports ?? [];
     const kept = known.some(({ name }) => name === select.value) ? select.value : (known[0]?.name ?? "");
     fillSelect(select, namedChoices("export", known, text), kept);

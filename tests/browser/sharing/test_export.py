@@ -3,6 +3,7 @@
 import base64
 import json
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -19,13 +20,38 @@ INSTALL = 'python -m pip install -e ".[export]"'
 
 def open_sheet(page: Page) -> None:
     page.locator("#share-button").click()
-    expect(page.locator("#export-format option").first).to_be_attached()
+    # The first format stands there already; it can be had once the server has said so.
+    expect(page.locator("#export-save")).to_be_enabled()
 
 
 def saved(page: Page, button: str) -> tuple[str, bytes]:
     with page.expect_download() as waiting:
         page.locator(button).click()
     return waiting.value.suggested_filename, waiting.value.path().read_bytes()
+
+
+HOLD = """() => {
+  const ask = window.fetch;
+  window.fetch = (...request) => new Promise((answer) => { window.come = () => answer(ask(...request)); });
+}"""
+BELOW = (
+    """() => ["export-title", "share-tables"].map((id) => document.getElementById(id).getBoundingClientRect().top)"""
+)
+
+
+def test_nothing_moves_when_the_formats_come(open_page: OpenPage) -> None:
+    page = open_page("")
+    page.evaluate(HOLD)
+    page.locator("#share-button").click()
+    expect(page.locator("#share-sheet")).to_be_visible()
+    page.wait_for_function("window.come")
+    expect(page.locator("#export-save")).to_be_disabled()
+    expect(page.locator("#export-copy")).to_be_disabled()
+    title, below = page.evaluate(BELOW)
+    page.evaluate("window.come()")
+    expect(page.locator("#export-save")).to_be_enabled()
+    expect(page.locator("#export-format option")).to_have_count(len(EXPORTS))
+    assert np.subtract(*page.evaluate(BELOW)) == title - below
 
 
 def test_the_network_as_it_stands_is_saved_in_every_format(open_page: OpenPage) -> None:
