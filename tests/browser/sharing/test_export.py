@@ -44,7 +44,7 @@ def test_nothing_moves_when_the_formats_come(open_page: OpenPage) -> None:
     page.evaluate(HOLD)
     page.locator("#share-button").click()
     expect(page.locator("#share-sheet")).to_be_visible()
-    page.wait_for_function("window.come")
+    page.wait_for_function("() => Boolean(window.come)")
     expect(page.locator("#export-save")).to_be_disabled()
     expect(page.locator("#export-copy")).to_be_disabled()
     title, below = page.evaluate(BELOW)
