@@ -1,6 +1,13 @@
-"""Trains small neural networks, with NumPy and itself only."""
+"""Trains small neural networks, with NumPy and itself only.
+
+`PlaygroundClassifier` and `PlaygroundRegressor` are here too, where scikit-learn is installed.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from engine.experiment.experiment import Experiment
+from engine.packages import how_to_install
 from engine.runs.saved_run import SavedRun, SavedRunError, read_run_file
 from engine.runs.svg_plot import Plot, plot
 from engine.training.checkpoint import CheckpointError
@@ -32,3 +39,21 @@ __all__ = [
     "plot",
     "read_run_file",
 ]
+
+if TYPE_CHECKING:
+    from engine.estimators import PlaygroundClassifier as PlaygroundClassifier
+    from engine.estimators import PlaygroundRegressor as PlaygroundRegressor
+
+_ESTIMATORS = ("PlaygroundClassifier", "PlaygroundRegressor")
+
+
+def __getattr__(name: str) -> Any:
+    """An estimator when it is asked for: the engine alone does without scikit-learn."""
+    if name not in _ESTIMATORS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        return getattr(import_module("engine.estimators"), name)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "sklearn":
+            raise
+        raise ImportError(f"`{name}` needs scikit-learn: {how_to_install('sklearn')}", name="sklearn") from None

@@ -1,1 +1,1 @@
-"""Looks at a trainer and changes nothing: maps, the health of layers, one neuron, verdicts, predictions."""
+"""Looks at a trainer and changes nothing: maps, the health of layers, one neuron, verdicts."""

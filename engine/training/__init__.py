@@ -1,1 +1,1 @@
-"""Batches, steps, losses, stopping, state and checkpoints."""
+"""Batches, steps, losses, stopping, predictions, state and checkpoints."""
