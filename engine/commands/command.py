@@ -35,6 +35,8 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         # What the beginning of an option alone means would hang on which others there are.
         super().__init__(**{"allow_abbrev": False, **options})
+        # A point such as -1,2 is no option either.
+        self._negative_number_matcher = re.compile(r"-[\d.][\d.,eE+-]*$")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse, but that a command says itself what it does not know: its usage is what helps."""

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from dataclasses import replace
 
-from engine.runs.run_document import Run, begin, open_document
+from engine.experiment.experiment import Experiment
+from engine.runs.csv_table import read_table
+from engine.runs.own_data import DEFAULT_TEST_FRACTION, OwnData, find_columns, own_data
+from engine.runs.parameters import RunError
+from engine.runs.run_document import STANDARD_INPUT, Run, begin, open_document, read_text, shown_path
 from engine.runs.settings import read_setting
+from engine.tables.features import feature_of
+from engine.tables.formulas import INPUTS, inputs_of, read_formula
 
 FILE = (
     "a run document, an experiment alone, a run saved by the page, or what `run` or the HTTP API has given; - is "
     "standard input"
 )
+FILES = f"each {FILE}"
 
 
 def add_run(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +38,46 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """`--data`, and how it is read."""
+    group = parser.add_argument_group("points of one's own")
+    group.add_argument(
+        "--data", metavar="CSV", help="a table of points, in place of the experiment's data; - is standard input"
+    )
+    group.add_argument(
+        "--label", metavar="COLUMN", help="the column to learn, by name or number; else found by its name, or the last"
+    )
+    group.add_argument(
+        "--inputs", metavar="COLUMN,COLUMN", help="the columns to learn from; else all others that hold numbers"
+    )
+    group.add_argument(
+        "--test-fraction", type=float, metavar="F",
+        help=f"how much is for the test (default {DEFAULT_TEST_FRACTION}, or as a column `part` says)",
+    )  # fmt: skip
+    group.add_argument("--seed", type=int, metavar="N", default=1, help="of the split (default 1)")
+
+
+def _own_data(options: argparse.Namespace, document: object) -> OwnData:
+    fraction, seed = options.test_fraction, options.seed
+    if fraction is not None and not 0 <= fraction < 1:
+        raise RunError(f"`--test-fraction` must be at least 0 and less than 1; got {fraction:g}")
+    if not 0 <= seed < 2**53:
+        raise RunError(f"`--seed` must be a whole number between 0 and {2**53 - 1}; got {seed}")
+    if options.data == STANDARD_INPUT == options.file:
+        raise RunError("only one of FILE and `--data` may be standard input")
+    table = read_table(shown_path(options.data), read_text(options.data))
+    inputs = None if options.inputs is None else options.inputs.split(",")
+    problem = document.get("problem") if isinstance(document, dict) else None
+    return own_data(
+        table,
+        find_columns(table, options.label, inputs),
+        # What else it may be is the experiment's to refuse.
+        problem=problem if problem in ("classification", "regression") else None,
+        test_fraction=fraction,
+        seed=seed,
+    )
+
+
 def read(options: argparse.Namespace, file: str | None = None) -> Run:
     """The run of a command with the arguments of `add_run`; what a person should know of it is said.
 
@@ -44,10 +92,41 @@ def read(options: argparse.Namespace, file: str | None = None) -> Run:
     opened = open_document(options.file if file is None else file)
     for setting in settings:
         opened = replace(opened, experiment=setting.apply(opened.experiment))
+    own = None
+    if getattr(options, "data", None) is not None:
+        own = _own_data(options, opened.experiment)
+        opened = replace(opened, experiment=own.apply(opened.experiment), labels=own.labels)
     run = begin(opened)
-    for note in run.notes:
-        say(note, quiet=options.quiet if "quiet" in options else False)
+    for note in (*(own.notes if own else ()), *_unused(run.experiment), *run.notes):
+        say(note, quiet=getattr(options, "quiet", False))
     return run
+
+
+def read_trained(options: argparse.Namespace) -> Run:
+    """The same, of a run that has been trained.
+
+    Raises:
+        RunError: it has not been: its first, random weights are hardly meant.
+    """
+    run = read(options)
+    if not run.trained:
+        raise RunError(
+            f"{shown_path(options.file)}: has not been trained, and `{options.command}` needs a network that has: give "
+            "the result of `run`"
+        )
+    return run
+
+
+def _unused(experiment: Experiment) -> tuple[str, ...]:
+    """A note where inputs of own data are in no feature: those of a document are x1 and x2 unless it says more."""
+    there = INPUTS[: experiment.n_inputs]
+    formulas = [feature_of(name).formula for name in experiment.features]
+    used = {name for formula in formulas for name in inputs_of(read_formula(formula))}
+    unused = [name for name in there if name not in used]
+    if experiment.data.points is None or not unused or len(there) == 2:
+        return ()
+    every = json.dumps(list(there)).replace(" ", "")
+    return (f"no feature uses {', '.join(unused)}; --set features='{every}' has all",)
 
 
 def say(text: str, *, quiet: bool = False) -> None:

@@ -10,13 +10,13 @@ from functools import partial
 
 from engine.commands.command import Command
 from engine.commands.exit_codes import DIVERGED, DONE, NOT_WRITTEN
-from engine.commands.inputs import add_run, read, say
+from engine.commands.inputs import add_data, add_run, read, say
 from engine.commands.interrupts import Interrupts
 from engine.commands.progress import Progress
 from engine.compiled.availability import prepare
 from engine.export import EXPORTS, ExportError, export
 from engine.runs.export_target import Target, read_target
-from engine.runs.output_file import STANDARD_OUTPUT, Output, OutputError
+from engine.runs.output_file import STANDARD_OUTPUT, Output, OutputError, check_all
 from engine.runs.parameters import RunError
 from engine.runs.run_document import DEFAULT_EPOCHS, check_epochs
 from engine.runs.training_run import Outcome, result_document, train_run
@@ -25,6 +25,7 @@ from engine.training.trainer import Trainer
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_run(parser)
+    add_data(parser)
     parser.add_argument(
         "--epochs", type=int, metavar="N", help=f"how long to train; else the document's number, or {DEFAULT_EPOCHS}"
     )
@@ -48,7 +49,7 @@ def _main(options: argparse.Namespace) -> int:
     if result is None and not any(target.output.is_standard for target in targets):
         result = Output(STANDARD_OUTPUT)
     outputs = [*(target.output for target in targets), *([] if result is None else [result])]
-    _check(outputs)
+    check_all(outputs)
     marks = None if options.marks is None else _marks(options.marks)
     count = None if options.epochs is None else check_epochs("`--epochs`", options.epochs)
     run = read(options)
@@ -71,17 +72,6 @@ def _main(options: argparse.Namespace) -> int:
     if not all(written):
         return NOT_WRITTEN
     return {"diverged": DIVERGED, "interrupted": interrupts.exit_code}.get(outcome.reason or "", DONE)
-
-
-def _check(outputs: list[Output]) -> None:
-    """Raises OutputError, or RunError where two things would be written to one place."""
-    for output in outputs:
-        output.check()
-    places = ["-" if output.is_standard else str(output.place) for output in outputs]
-    for index, place in enumerate(places):
-        if place in places[:index]:
-            name = "standard output" if place == "-" else outputs[index].path
-            raise RunError(f"only one of `--out` and `--export` may be written to {name}")
 
 
 def _marks(text: str) -> frozenset[int]:

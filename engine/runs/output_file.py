@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +78,18 @@ class Output:
                 self.place.write_bytes(data)
         except OSError as error:
             raise WriteError(f"{self.path}: {error.strerror}") from None
+
+
+def check_all(outputs: Sequence[Output]) -> None:
+    """Raises OutputError where one could not be written, or two would be written to one place."""
+    places: list[str] = []
+    for output in outputs:
+        output.check()
+        place = STANDARD_OUTPUT if output.is_standard else str(output.place)
+        if place in places:
+            name = "standard output" if output.is_standard else output.path
+            raise OutputError(f"only one thing may be written to {name}")
+        places.append(place)
 
 
 def _is_replaced(place: Path) -> bool:

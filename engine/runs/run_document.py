@@ -102,7 +102,7 @@ def open_document(path: str) -> Opened:
         RunError: it cannot be read, or is none of these.
     """
     try:
-        document = read_object(decode(read_bytes(path)), bounded=False)
+        document = read_object(read_text(path), bounded=False)
     except StrictError as error:
         raise RunError(f"{shown_path(path)}: {str(error).removeprefix('the message ')}") from None
     name = "standard input" if path == STANDARD_INPUT else Path(path).stem
@@ -198,10 +198,12 @@ def begin(opened: Opened) -> Run:
     return replace(run, resumed=trainer, history=(), notes=(note,))
 
 
-def read_bytes(path: str) -> bytes:
-    """A file's bytes; those of standard input for "-". Raises RunError where they cannot be read."""
+def read_text(path: str) -> str:
+    """A file's text; that of standard input for "-". Raises RunError where there is none."""
     try:
-        return sys.stdin.buffer.read() if path == STANDARD_INPUT else Path(path).read_bytes()
+        return decode(sys.stdin.buffer.read() if path == STANDARD_INPUT else Path(path).read_bytes())
+    except StrictError as error:
+        raise RunError(f"{shown_path(path)}: {str(error).removeprefix('the message ')}") from None
     except OSError as error:
         raise RunError(f"{shown_path(path)}: {error.strerror}") from None
     except ValueError:

@@ -274,8 +274,8 @@ def test_nobody_reading_standard_output_is_no_traceback(tmp_path: Path) -> None:
         (["--out", "{}/nowhere/b.json"], "there is no folder"),
         (["--out", "{}"], "is a directory"),
         (["--export", "numpy:{}/nowhere/b.py"], "there is no folder"),
-        (["--export", "numpy:-", "--out", "-"], "only one of `--out` and `--export` may be written to standard output"),
-        (["--export", "numpy:{}/b", "--out", "{}/b"], "only one of `--out` and `--export` may be written to "),
+        (["--export", "numpy:-", "--out", "-"], "only one thing may be written to standard output"),
+        (["--export", "numpy:{}/b", "--out", "{}/b"], "only one thing may be written to "),
     ],
 )
 def test_what_cannot_be_written_is_said_before_anything_is_trained(
