@@ -14,11 +14,12 @@ from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
+from server.api.api import Api
 from server.api.description_routes import make_description_routes
 from server.api.export_routes import make_export_router
 from server.api.link_routes import make_link_routes
-from server.api.openapi import openapi
-from server.api.routes import Api, make_router
+from server.api.openapi import openapi, operation_id
+from server.api.routes import make_router
 from server.connections.hub import Hub
 from server.connections.status_routes import make_status_routes
 from server.connections.websocket import serve_websocket
@@ -82,10 +83,11 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         title="Neural Network Playground",
         lifespan=lifespan,
         openapi_url=None,
+        generate_unique_id_function=operation_id,
         redirect_slashes=False,
         routes=[
             *make_page_routes(files, pages, catalogue, curves, kept),
-            *make_description_routes(files, pages, kept, lambda: openapi(app, settings)),
+            *make_description_routes(files, pages, kept, lambda: openapi(app, settings.limits)),
             *make_status_routes(hub),
             *make_lesson_routes(lessons),
             *make_preset_routes(Presets(files.root / "presets", settings.limits)),

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from server.api.openapi import page
+from server.api.description_page import page
 from server.http.cache_control import REVALIDATE
 from server.http.kept_answers import KEPT_COMPRESSED, Kept
 from server.page.assets import Assets

@@ -12,16 +12,31 @@ from starlette.responses import JSONResponse, Response
 from engine import Fault
 from engine.export import EXPORTS, Export, ExportError, check_format, export
 from engine.packages import how_to_install
-from server.api.openapi import route
-from server.api.requests import Problem, WithNetwork
-from server.api.routes import Api, with_problems
+from server.api import answers
+from server.api.api import Api
+from server.api.api_route import ApiRoute
+from server.api.openapi import BYTES, REFUSALS, File
+from server.api.requests import EXAMPLE_EXPERIMENT, EXAMPLE_PARAMETERS, Problem, WithNetwork
 from server.http.cache_control import NEVER
+
+_FILES: dict[str, dict[str, Any]] = {
+    one: {"schema": BYTES} for one in sorted({one.media_type for one in EXPORTS.values()})
+}
+_FILES["application/json"] = {
+    "schema": {"type": "object"},
+    "example": {"about": {"epochs": 0, "...": "..."}, "experiment": {"...": "..."}, "parameters": EXAMPLE_PARAMETERS},
+}
 
 
 class ExportRequest(WithNetwork):
     """A trained network, and what it is to be written as."""
 
     trained: ClassVar[bool] = True
+    example: ClassVar[dict[str, Any] | None] = {
+        "experiment": EXAMPLE_EXPERIMENT,
+        "parameters": EXAMPLE_PARAMETERS,
+        "format": "json",
+    }
 
     format: Annotated[
         str, Field(max_length=40, description=f"One of {', '.join(EXPORTS)}.", json_schema_extra={"enum": [*EXPORTS]})
@@ -48,41 +63,35 @@ def _refused(path: str, error: ExportError, value: object) -> Problem:
     return Problem(422, str(error), [Fault(path, f"cannot be used: {error}", value)])
 
 
-_PARAMETERS = [{"weights": [[1.17]], "biases": [-0.02]}]
-_FORMATS = route(
-    "The forms a trained network can be had in",
-    "`file` is what a file of the format may be called. `missing` is the package this server lacks to write it, and "
-    "`install` what whoever runs the server enters to get that; both are null where nothing is missing.",
-    "The formats.",
-    {"formats": [{"name": "numpy", "file": "network_numpy.py", "missing": None, "install": None}]},
-)
-_EXPORT = route(
-    "Have a trained network as a file",
-    "Python code for NumPy, PyTorch or Keras with the weights in it, JSON, safetensors or ONNX. Everything from the "
-    "inputs to the output is in it: features, standardization, normalization by running statistics, what is switched "
-    "off. The answer's type is that of the file; this example is JSON.",
-    "The file.",
-    {"about": {"epochs": 0, "...": "..."}, "experiment": {"...": "..."}, "parameters": _PARAMETERS},
-    others=sorted({one.media_type for one in EXPORTS.values()} - {"application/json"}),
-    body=ExportRequest,
-    asked={"experiment": {"features": ["x1_x2"], "hidden": []}, "parameters": _PARAMETERS, "format": "json"},
-    refuses=True,
-)
-
-
 def make_export_router(api: Api) -> APIRouter:
     """The two routes."""
-    router = APIRouter(prefix="/api", redirect_slashes=False)
+    router = APIRouter(prefix="/api", redirect_slashes=False, route_class=ApiRoute)
 
-    @router.get("/exports", **_FORMATS)
-    async def formats() -> Response:
+    @router.get(
+        "/exports",
+        tags=["networks"],
+        summary="The forms a trained network can be had in",
+        response_model=answers.Formats,
+        response_description="The formats.",
+    )
+    async def export_formats() -> Response:
+        """`file` is what a file of the format may be called. `missing` is the package this server lacks to write it,
+        and `install` what whoever runs the server enters to get that; both are null where nothing is missing."""
         return JSONResponse({"formats": format_documents()}, headers=NEVER)
 
-    @router.post("/export", **_EXPORT)
-    @with_problems
-    async def write(request: Request) -> Response:
-        body = await api.receive(request)
-        made: Export = await api.work(lambda: ExportRequest.read(body).file(api), request)
+    @router.post(
+        "/export",
+        tags=["networks"],
+        summary="Have a trained network as a file",
+        response_class=File,
+        response_description="The file, of the type that its format has; this example is JSON.",
+        responses={200: {"content": _FILES}, **REFUSALS},
+    )
+    async def export_network(asked: ExportRequest, request: Request) -> Response:
+        """Python code for NumPy, PyTorch or Keras with the weights in it, JSON, safetensors or ONNX. Everything from
+        the inputs to the output is in it: features, standardization, normalization by running statistics, what is
+        switched off."""
+        made: Export = await api.work(lambda: asked.file(api), request)
         headers = {**NEVER, "content-disposition": f'attachment; filename="{made.name}"'}
         return Response(made.data, media_type=made.media_type, headers=headers)
 

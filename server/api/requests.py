@@ -10,7 +10,18 @@ from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    ValidationError,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 from starlette.responses import JSONResponse
 
 from engine import CheckpointError, Experiment, ExperimentError, Fault, Limits, Trainer
@@ -26,6 +37,8 @@ from server.wire.fault_documents import fault_documents
 # As many hidden layers as the settings may allow, and the output.
 _MOST_LAYERS = 51
 _MOST_MARKS = 10_000
+EXAMPLE_EXPERIMENT = {"data": {"dataset": "xor"}, "features": ["x1_x2"], "hidden": []}
+EXAMPLE_PARAMETERS = [{"weights": [[1.17]], "biases": [-0.02]}]
 _PARAMETERS = re.compile(r"`(?P<path>parameters[^`]*)` (?P<rule>.*); got (?P<value>.*)", re.DOTALL)
 
 
@@ -62,8 +75,13 @@ class Problem(Exception):
         return problem(self.status, self.detail, self.headers, **more)
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """What a request holds."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+    example: ClassVar[dict[str, Any] | None] = None
+    """One for the description."""
 
     @classmethod
     def read(cls, body: bytes) -> Self:
@@ -87,10 +105,16 @@ class _Body(BaseModel):
             raise Problem.of_faults(wrong.faults, wrong.more) from None
 
 
-class ValidateRequest(_Body):
+# An experiment is read later, within limits of its own, and by itself: its faults' paths begin there.
+_Unread = Annotated[Any, PlainValidator(lambda document: document, json_schema_input_type=Experiment)]
+
+
+class ValidateRequest(Body):
     """An experiment to look at."""
 
-    experiment: Annotated[Any, Field(description="The experiment; what it leaves out has the default.")]
+    example: ClassVar[dict[str, Any] | None] = {"experiment": {"optimizer": {"name": "sgd", "learning_rate": -1}}}
+
+    experiment: Annotated[_Unread, Field(description="The experiment; what it leaves out has the default.")]
 
 
 # A list of numbers is read as far as the first that is wrong: it may be a million long.
@@ -127,7 +151,7 @@ class LayerParameters(BaseModel):
     running_variance: _Numbers
 
 
-class WithNetwork(_Body):
+class WithNetwork(Body):
     """What every request about a network has.
 
     Attributes:
@@ -136,9 +160,22 @@ class WithNetwork(_Body):
 
     trained: ClassVar[bool] = False
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        reference = handler(core)
+        # Not as alternatives, of which generators of clients would make types of their own, without these fields.
+        handler.resolve_ref_schema(reference).update(
+            {
+                "if": {"required": ["checkpoint"]},
+                "then": {"not": {"anyOf": [{"required": ["experiment"]}, {"required": ["parameters"]}]}},
+                "else": {"required": ["experiment", "parameters"] if cls.trained else ["experiment"]},
+            }
+        )
+        return reference
+
     # A default of None would let null stand for what is left out; `model_fields_set` tells what is there.
     experiment: Annotated[
-        Any,
+        _Unread,
         Field(default=None, description="The experiment; what it leaves out has the default. This or a checkpoint."),
     ]
     parameters: Annotated[
@@ -151,7 +188,12 @@ class WithNetwork(_Body):
     ]
     checkpoint: Annotated[
         str,
-        Field(default_factory=str, description="A checkpoint in base64, as a result has it, in place of both."),
+        Field(
+            default_factory=str,
+            min_length=1,
+            description="A checkpoint in base64, as a result has it, in place of both.",
+            json_schema_extra={"contentEncoding": "base64"},
+        ),
     ]
 
     def has(self, field: str) -> bool:
@@ -192,6 +234,8 @@ class WithNetwork(_Body):
 class TrainRequest(WithNetwork):
     """A run to train without a page."""
 
+    example: ClassVar[dict[str, Any] | None] = {"experiment": EXAMPLE_EXPERIMENT, "epochs": 50, "marks": [10, 25]}
+
     epochs: Annotated[int, Field(ge=0, description="How many epochs to train.")]
     marks: Annotated[
         list[Annotated[int, Field(ge=0)]],
@@ -231,6 +275,11 @@ class PredictRequest(WithNetwork):
     """Points to ask a trained network about."""
 
     trained: ClassVar[bool] = True
+    example: ClassVar[dict[str, Any] | None] = {
+        "experiment": EXAMPLE_EXPERIMENT,
+        "parameters": EXAMPLE_PARAMETERS,
+        "points": [[1, 1], [1, -1]],
+    }
 
     points: Annotated[
         list[Annotated[list[_Number], Field(min_length=2, max_length=MOST_INPUTS), FailFast()]],

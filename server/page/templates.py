@@ -53,7 +53,7 @@ class Pages:
         )
 
     def docs(self, language: Language, **told: Any) -> str:
-        """The description of the HTTP API, told by `server.api.openapi.page`."""
+        """The description of the HTTP API, told by `server.api.description_page.page`."""
         return self._render("docs.html", language, depth=0, **told)
 
     def error(self, language: Language, status: int, depth: int) -> str:

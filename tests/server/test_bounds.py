@@ -100,7 +100,7 @@ def validate(body: bytes) -> dict[str, Any]:
     try:
         read_experiment(ValidateRequest.read(body).experiment, SETTINGS.limits)
     except Problem as problem:
-        return problem.document()
+        return dict(json.loads(bytes(problem.response().body)))
     return {}
 
 
@@ -161,7 +161,7 @@ def test_a_request_that_is_wrong_100_000_times_is_refused_in_a_few_lines(kind: s
         try:
             model.read(body).trainer(SETTINGS, SETTINGS.limits)
         except Problem as problem:
-            return problem.document()
+            return dict(json.loads(bytes(problem.response().body)))
         return {}
 
     check(*peak(ask))

@@ -16,7 +16,7 @@ from prometheus_client import Metric
 from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
-from server.api.requests import _TITLES
+from server.api.openapi import REFUSALS
 from server.process.logs import JsonLines, TextLines
 from server.process.metrics import METRICS, Board, Metrics
 from tests.server.conftest import LOCAL, STARTING, Page, Server, wait_for
@@ -193,7 +193,7 @@ def broken(*_: object) -> None:
 
 def test_every_status_the_http_api_refuses_with_can_be_counted() -> None:
     [rejected] = [metric for metric in METRICS if metric.name == "api_rejected_total"]
-    assert [int(status) for status in rejected.values] == sorted(_TITLES)
+    assert [int(status) for status in rejected.values] == sorted(REFUSALS)
 
 
 def test_a_page_of_another_origin_is_counted(server: Server) -> None:
