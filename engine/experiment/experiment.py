@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from pydantic import ValidationError, ValidationInfo, model_validator
+from pydantic import ConfigDict, ValidationError, ValidationInfo, model_validator
 
 from engine.experiment.consistency import disagreements
 from engine.experiment.fields import ExperimentFields, refused
@@ -22,6 +22,8 @@ class Experiment(ExperimentFields):
     Raises:
         ExperimentError: as `parse`.
     """
+
+    model_config = ConfigDict(json_schema_extra={"description": "Everything a run depends on."})
 
     def __init__(self, **fields: Any) -> None:
         try:

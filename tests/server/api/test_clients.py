@@ -1,0 +1,179 @@
+"""Clients that programs generate from /openapi.json: in Python, used against a server; in TypeScript, checked."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+
+from engine import Experiment, Trainer
+from tests.server.conftest import LOCAL, Server
+
+ROOT = Path(__file__).parents[3]
+PACKAGE = "generated_playground_client"
+# What docs/api.md says to generate with: names as they are, and lines of JSON, of which the generator knows nothing, as
+# they come.
+CONFIGURATION = {
+    "literal_enums": True,
+    "content_type_overrides": {"application/x-ndjson": "application/octet-stream"},
+}
+
+
+@pytest.fixture(scope="module")
+def description(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("description") / "openapi.json"
+    path.write_text(httpx.get(f"{server.url}/openapi.json", **LOCAL).text)
+    return path
+
+
+@pytest.fixture(scope="module")
+def generated(server: Server, description: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    """The client's package, and a client of the server."""
+    from openapi_python_client import generate
+    from openapi_python_client.config import Config, ConfigFile, MetaType
+
+    folder = tmp_path_factory.mktemp("client")
+    config = Config.from_sources(
+        ConfigFile(**CONFIGURATION, post_hooks=[]),
+        meta_type=MetaType.NONE,
+        document_source=description,
+        file_encoding="utf-8",
+        overwrite=True,
+        output_path=folder / PACKAGE,
+    )
+    # Warnings among them: what it cannot read it leaves out.
+    assert [(one.header, one.detail) for one in generate(config=config)] == []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        package = importlib.import_module(PACKAGE)
+        models = importlib.import_module(f"{PACKAGE}.models")
+        client = package.Client(base_url=server.url, verify_ssl=False)
+        with client:
+            yield SimpleNamespace(models=models, client=client, ask=asking(client))
+
+
+def asking(client: Any) -> Any:
+    def ask(operation: str, body: Any = None) -> Any:
+        module = importlib.import_module(f"{PACKAGE}.api.{operation}")
+        return module.sync(client=client, **({} if body is None else {"body": body}))
+
+    return ask
+
+
+@pytest.fixture
+def xor(generated: SimpleNamespace, server: Server) -> Any:
+    server.app.state.api.rates._buckets.clear()
+    models = generated.models
+    return models.Experiment(
+        data=models.DataChoice(dataset="xor"),
+        features=["x1_x2"],
+        hidden=[],
+        optimizer=models.AdamOptimizer(name="adam", learning_rate=0.1),
+    )
+
+
+def test_a_generated_client_validates(generated: SimpleNamespace, xor: Any) -> None:
+    models, document = generated.models, {"data": {"dataset": "xor"}, "features": ["x1_x2"], "hidden": []}
+    found = generated.ask("experiments.validate", models.ValidateRequest(experiment=xor))
+    assert isinstance(found, models.Valid)
+    optimizer = {"name": "adam", "learning_rate": 0.1}
+    assert found.experiment.to_dict() == Experiment.parse({**document, "optimizer": optimizer}).document()
+    xor.optimizer = models.AdamOptimizer(name="adam", beta1=1.0)
+    refused = generated.ask("experiments.validate", models.ValidateRequest(experiment=xor))
+    assert isinstance(refused, models.Invalid)
+    assert [(fault.path, fault.rule) for fault in refused.faults] == [("optimizer.beta1", "must be less than 1")]
+
+
+def test_a_generated_client_trains_and_asks_what_came_of_it(generated: SimpleNamespace, xor: Any) -> None:
+    models = generated.models
+    lines = generated.ask("runs.train", models.TrainRequest(experiment=xor, epochs=5))
+    *marks, last = [json.loads(line) for line in lines.payload.read().splitlines()]
+    assert [models.Mark.from_dict(mark).epoch for mark in marks] == [0, 1, 2, 3, 4, 5]
+    result = models.Result.from_dict(last)
+    assert (result.epoch, result.stopped, result.experiment.data.dataset) == (5, None, "xor")
+    here = Trainer(Experiment.parse(result.experiment.to_dict()))
+    here.train(5)
+    # What a result gives is what a request takes.
+    trained = {"experiment": result.experiment, "parameters": result.parameters}
+    points = [[1.0, 1.0], [1.0, -1.0]]
+    for said in (trained, {"checkpoint": result.checkpoint}):
+        found = generated.ask("networks.predict", models.PredictRequest(points=points, **said))
+        assert isinstance(found, models.Prediction) and found.classes == [1, -1]
+        assert np.allclose(found.outputs, here.predict(np.array(points)).outputs)
+    file = generated.ask("networks.export_network", models.ExportRequest(format_="numpy", **trained))
+    code = file.payload.read()
+    assert isinstance(code, bytes)
+    compile(code, "network_numpy.py", "exec")
+
+
+def test_a_generated_client_hears_a_refusal_as_a_problem(generated: SimpleNamespace, xor: Any) -> None:
+    models = generated.models
+    found = generated.ask("runs.train", models.TrainRequest(experiment=xor, epochs=-1))
+    assert isinstance(found, models.Problem) and found.status == 422
+    [fault] = found.faults
+    assert (fault.path, fault.value, fault.message) == ("epochs", -1, "`epochs` must be at least 0; got -1")
+
+
+def test_a_generated_client_reads_what_there_is(generated: SimpleNamespace) -> None:
+    catalogue, formats = generated.ask("experiments.catalogue"), generated.ask("networks.export_formats")
+    assert catalogue.limits["units"] == 32 and catalogue.defaults.to_dict() == Experiment.parse({}).document()
+    assert "numpy" in {one.name for one in formats.formats}
+
+
+PROGRAM = """
+import type { components, operations } from "./api";
+type Experiment = components["schemas"]["Experiment"];
+type Line = components["schemas"]["Mark"] | components["schemas"]["Result"];
+type Train = operations["train"]["requestBody"]["content"]["application/json"];
+type Answer = operations["predict"]["responses"]["200"]["content"]["application/json"];
+
+export const few: Experiment = { data: { dataset: "xor" } };
+export const more: Train = {
+  experiment: { ...few, optimizer: { name: "adam", beta1: 0.8 }, hidden: [{ units: 3 }], features: ["x1", "=x1^2"] },
+  epochs: 5,
+};
+export const usual: Experiment = { optimizer: { learning_rate: 0.1 } };
+export const classes = (answer: Answer): (number | null)[] => answer.classes ?? [];
+export const again = (line: Line): Train | null =>
+  line.type === "result" ? { experiment: line.experiment, parameters: line.parameters, epochs: 5 } : null;
+
+// @ts-expect-error there is no such data set
+export const unknown: Experiment = { data: { dataset: "swirl" } };
+// @ts-expect-error there is no such field
+export const misspelt: Experiment = { dta: { dataset: "xor" } };
+// @ts-expect-error it is a parameter of another optimizer
+export const foreign: Experiment = { optimizer: { name: "momentum", beta1: 0.8 } };
+// @ts-expect-error how many epochs must be said
+export const missing: Train = { experiment: few };
+// @ts-expect-error a layer says how many units it has
+export const empty: Experiment = { hidden: [{}] };
+"""
+OPTIONS = {
+    "strict": True,
+    "exactOptionalPropertyTypes": True,
+    "noEmit": True,
+    "skipLibCheck": True,
+    "types": [],
+    "target": "es2022",
+}
+
+
+def test_generated_types_take_an_experiment_in_a_few_words_and_refuse_a_wrong_name(
+    description: Path, tmp_path: Path
+) -> None:
+    tools = ROOT / "node_modules/.bin"
+    if not (tools / "openapi-typescript").exists():
+        pytest.skip("openapi-typescript is not installed")
+    (tmp_path / "program.ts").write_text(PROGRAM)
+    (tmp_path / "tsconfig.json").write_text(json.dumps({"compilerOptions": OPTIONS}))
+    subprocess.run([tools / "openapi-typescript", description, "-o", tmp_path / "api.ts"], check=True, timeout=120)
+    checked = subprocess.run([tools / "tsc", "-p", tmp_path], check=False, capture_output=True, text=True, timeout=120)
+    assert (checked.returncode, checked.stdout) == (0, "")
