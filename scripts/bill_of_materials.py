@@ -19,6 +19,7 @@ from cyclonedx.output import make_outputter
 from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
 
+from engine import __version__
 from scripts.licenses import license_of
 from scripts.locks import KINDS, PACKAGE_LOCKS, PROJECT, ROOT, Pin, pins
 
@@ -37,7 +38,7 @@ def bill_of_materials() -> str:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     root = Component(
         name=PROJECT,
-        version=project["version"],
+        version=__version__,
         type=ComponentType.APPLICATION,
         bom_ref=PROJECT,
         licenses=[LicenseFactory().make_from_string(project["license"])],

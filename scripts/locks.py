@@ -30,6 +30,7 @@ class Pin:
         algorithm: of these hashes, "sha256" or "sha512".
         needed_by: names of the distributions that ask for it; `PROJECT` where the project itself does.
         license: what the lock file says of it, where it says so.
+        marker: on which machines alone, as `sys_platform == 'win32'`; empty for all.
     """
 
     ecosystem: str
@@ -40,6 +41,7 @@ class Pin:
     algorithm: str
     needed_by: tuple[str, ...] = (PROJECT,)
     license: str | None = None
+    marker: str = ""
 
 
 def pins() -> list[Pin]:
@@ -62,14 +64,15 @@ def read_requirements(text: str, kind: str) -> list[Pin]:
     """The pins of a file that uv wrote with hashes and with comments on what asks for each."""
     found = []
     for block in re.split(r"\n(?=[a-z0-9])", text):
-        head = re.match(r"([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", block)
+        head = re.match(r"([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)(?: ; ([^\\\n]+))?", block)
         if head:
             comments = re.findall(r"^    #(?: via)? +(?!via)(\S.*)$", block, re.MULTILINE)
             hashes = sorted(re.findall(r"--hash=sha256:([0-9a-f]{64})", block))
             needed_by = tuple(
                 sorted({PROJECT if name.startswith("-r ") else name for name in comments if not name.startswith("-c ")})
             )
-            found.append(Pin("pypi", head[1], head[2], kind, tuple(hashes), "sha256", needed_by))
+            marker = (head[3] or "").strip()
+            found.append(Pin("pypi", head[1], head[2], kind, tuple(hashes), "sha256", needed_by, marker=marker))
     return found
 
 

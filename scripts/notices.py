@@ -19,8 +19,9 @@ others. Python and the system below come with the base image, which has their no
 
 
 def shipped() -> list[Pin]:
-    """What the image installs, by name."""
-    return sorted((pin for pin in pins() if pin.kind in ("runtime", "compiled")), key=lambda pin: pin.name)
+    """What the image installs, by name. It is Linux, where a package for Windows alone is not installed."""
+    wanted = (pin for pin in pins() if pin.kind in ("runtime", "compiled") and "win32" not in pin.marker)
+    return sorted(wanted, key=lambda pin: pin.name)
 
 
 def notices() -> str:
