@@ -107,7 +107,7 @@ def test_who_asks_for_more_than_a_share_is_refused_with_when_to_come_back_and_ot
             Page(server.port, additional_headers=greedy)
         assert caught.value.response.status_code == 429
         assert client.get("/", headers=other).status_code == 200
-        assert 'reason="request_rate"} 7' in client.get("/metrics").text
+        assert server.hub.metrics.of_all("rejected_total", "request_rate") == 7
     page = Page(server.port, additional_headers={"x-forwarded-for": "10.0.0.3"})
     page.hello()
     page.until("welcome")
