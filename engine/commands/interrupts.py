@@ -6,7 +6,7 @@ import signal
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-from engine.commands.exit_codes import INTERRUPTED, TERMINATED
+from engine.commands.exit_codes import DONE, INTERRUPTED, TERMINATED
 
 _CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
 
@@ -38,8 +38,8 @@ class Interrupts:
 
     @property
     def exit_code(self) -> int:
-        """What the process ends with after the one there was."""
-        return _CODES[signal.Signals(self._got)] if self._got is not None else INTERRUPTED
+        """What the process ends with after the one there was; 0 where there was none."""
+        return DONE if self._got is None else _CODES[signal.Signals(self._got)]
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self._got = number

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable
 from functools import partial
 
@@ -12,14 +11,13 @@ from engine.commands.command import Command
 from engine.commands.exit_codes import DIVERGED, DONE, NOT_WRITTEN
 from engine.commands.inputs import add_data, add_run, read, say
 from engine.commands.interrupts import Interrupts
-from engine.commands.progress import Progress
-from engine.compiled.availability import prepare
+from engine.commands.training import train
 from engine.export import EXPORTS, ExportError, export
 from engine.runs.export_target import Target, read_target
 from engine.runs.output_file import STANDARD_OUTPUT, Output, OutputError, check_all
 from engine.runs.parameters import RunError
 from engine.runs.run_document import DEFAULT_EPOCHS, check_epochs
-from engine.runs.training_run import Outcome, result_document, train_run
+from engine.runs.training_run import result_document
 from engine.training.trainer import Trainer
 
 
@@ -53,14 +51,8 @@ def _main(options: argparse.Namespace) -> int:
     marks = None if options.marks is None else _marks(options.marks)
     count = None if options.epochs is None else check_epochs("`--epochs`", options.epochs)
     run = read(options)
-    prepare(sys.stderr.write)
-    trainer = run.trainer()
-    epochs = next((one for one in (count, run.epochs) if one is not None), DEFAULT_EPOCHS)
-    with Interrupts() as interrupts, Progress(epochs, quiet=options.quiet) as progress:
-        outcome = train_run(
-            trainer, epochs, history=run.history, marks=marks, on_epoch=progress.show, stopped=interrupts.waiting
-        )
-    _tell(trainer, outcome)
+    with Interrupts() as interrupts:
+        trainer, outcome = train(run, count, interrupts, marks=marks, quiet=options.quiet)
     written = [
         _write(partial(_export, trainer, target))
         # Standard output last: where nobody reads it any more, all else is written.
@@ -79,18 +71,6 @@ def _marks(text: str) -> frozenset[int]:
     if not all(part.strip().isdecimal() for part in parts):
         raise RunError(f"`--marks` must be whole numbers with commas between, such as 1,2,5; got {text!r}")
     return frozenset(int(part) for part in parts)
-
-
-def _tell(trainer: Trainer, outcome: Outcome) -> None:
-    """What is not as it should be, and what then is written."""
-    if outcome.divergence is not None:
-        at = outcome.divergence
-        say(
-            f"diverged: numbers of layer {at.layer} ceased to be finite in epoch {at.epoch}, step {at.step}; what is "
-            "written is the state before that step"
-        )
-    elif outcome.reason == "interrupted":
-        say(f"interrupted after {trainer.epoch} epochs, step {trainer.step}; what is written goes on from there")
 
 
 def _export(trainer: Trainer, target: Target) -> None:

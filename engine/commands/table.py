@@ -1,11 +1,13 @@
 """All commands, by name."""
 
+from engine.commands.compare import COMPARE
 from engine.commands.export import EXPORT
 from engine.commands.list import LIST
+from engine.commands.plot import PLOT
 from engine.commands.predict import PREDICT
 from engine.commands.run import RUN
 from engine.commands.show import SHOW
 from engine.commands.validate import VALIDATE
 from engine.validation.parameters import table
 
-COMMANDS = table(RUN, PREDICT, EXPORT, VALIDATE, SHOW, LIST)
+COMMANDS = table(RUN, PREDICT, PLOT, EXPORT, COMPARE, VALIDATE, SHOW, LIST)

@@ -1,0 +1,69 @@
+"""`plot`: a run as a picture: what the network answers over two inputs, and its losses."""
+
+from __future__ import annotations
+
+import argparse
+
+from engine.commands.command import Command
+from engine.commands.exit_codes import DIVERGED, DONE
+from engine.commands.inputs import add_data, add_run, read
+from engine.commands.interrupts import Interrupts
+from engine.commands.pictures import picture_form
+from engine.commands.training import train
+from engine.experiment.parts import MOST_CLASSES
+from engine.runs.output_file import STANDARD_OUTPUT, Output
+from engine.runs.parameters import RunError
+from engine.runs.run_document import check_epochs
+from engine.runs.svg_plot import plot
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_run(parser)
+    add_data(parser)
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        default=STANDARD_OUTPUT,
+        help="a picture that ends in .svg, not standard output",
+    )
+    parser.add_argument("--epochs", type=int, metavar="N", help="train so long before it is drawn")
+    parser.add_argument("--axes", metavar="INPUT,INPUT", help="the two inputs along the sides, by name or number")
+    parser.add_argument("--test", action="store_true", help="draw the test points too, as squares")
+    parser.add_argument("--quiet", action="store_true", help="draw no progress, and say nothing but what is wrong")
+
+
+def _main(options: argparse.Namespace) -> int:
+    output = Output(options.out)
+    picture_form(output, ["svg"])
+    output.check()
+    count = None if options.epochs is None else check_epochs("`--epochs`", options.epochs)
+    run = read(options)
+    axes = _axes(options.axes, run.experiment.input_names)
+    if run.experiment.classes > MOST_CLASSES:
+        raise RunError(f"`plot` has colors for {MOST_CLASSES} classes; got {run.experiment.classes}")
+    code = DONE
+    if count is None:
+        trainer, history = run.trainer(), list(run.history)
+    else:
+        with Interrupts() as interrupts:
+            trainer, outcome = train(run, count, interrupts, quiet=options.quiet)
+        history = outcome.history
+        code = DIVERGED if outcome.reason == "diverged" else interrupts.exit_code
+    output.write(plot(trainer, history, axes, test=options.test).svg.encode())
+    return code
+
+
+def _axes(text: str | None, names: tuple[str, ...]) -> tuple[int, int]:
+    """Places of two inputs."""
+    if text is None:
+        return 0, 1
+    places = [
+        names.index(one) if one in names else int(one) - 1 if one.isdecimal() and 1 <= int(one) <= len(names) else -1
+        for one in text.split(",")
+    ]
+    if len(places) != 2 or min(places) < 0 or places[0] == places[1]:
+        raise RunError(f"`--axes` must be two of {', '.join(names)}, with a comma between; got {text!r:.80}")
+    return places[0], places[1]
+
+
+PLOT = Command("plot", "draw what a run answers over two inputs, and its losses", _add_arguments, _main)
