@@ -21,7 +21,9 @@ from engine.network.stages import EPSILON, MOMENTUM
 
 
 def _columns(count: int) -> str:
-    return ", ".join(f"points[:, {column}]" for column in range(count))
+    if count < 5:
+        return ", ".join(f"points[:, {column}]" for column in range(count))
+    return f"(points[:, column] for column in range({count}))"
 
 
 _DIALECT = Dialect("ops.", _columns, "axis=1")

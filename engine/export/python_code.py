@@ -93,10 +93,19 @@ def forward(plan: Plan, dialect: Dialect, layer: Callable[[PlannedLayer], list[s
         lines = ["a = points"]
     else:
         columns = [feature(node, dialect) for _, node in plan.features]
-        lines = [f"{', '.join(plan.inputs)} = {dialect.columns(plan.n_inputs)}", *_stacked(columns, dialect)]
+        lines = [*_inputs(plan, dialect.columns(plan.n_inputs)), *_stacked(columns, dialect)]
     if plan.center is not None and plan.spread is not None:
         lines.append(f"a = (a - {dialect.own}center) / {dialect.own}spread")
     return [*lines, *(line for one in plan.layers for line in layer(one))]
+
+
+def _inputs(plan: Plan, columns: str) -> list[str]:
+    """The inputs out of `points`, all of them: a wrong number is refused."""
+    whole = f"{', '.join(plan.inputs)} = {columns}"
+    if len(whole) <= _WIDTH:
+        return [whole]
+    rows = [", ".join(plan.inputs[start : start + 15]) for start in range(0, plan.n_inputs, 15)]
+    return ["(", *(f"    {row}," for row in rows), f") = {columns}"]
 
 
 def _stacked(columns: list[str], dialect: Dialect) -> list[str]:
@@ -224,6 +233,7 @@ def classify(plan: Plan, where: str = "np.where", last: str = "axis=-1") -> list
 
 def example(plan: Plan) -> list[str]:
     """What a file does when it is run."""
-    points = ", ".join(f"[{', '.join([value] * plan.n_inputs)}]" for value in ("0.0", "1.0"))
+    point = "[{0}, {0}]" if plan.n_inputs == 2 else f"[{{0}}] * {plan.n_inputs}"
+    points = ", ".join(point.format(value) for value in ("0.0", "1.0"))
     lines = ['if __name__ == "__main__":', f"    points = [{points}]", "    print(predict(points))"]
     return [*lines, *(["    print(classify(points))"] if plan.labels else []), ""]

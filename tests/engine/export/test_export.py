@@ -22,6 +22,7 @@ from engine.packages import how_to_install
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.features import FEATURES
 from engine.tables.formulas import compile_formula
+from engine.validation.limits import UNLIMITED
 from tests.engine.support.documents import close
 from tests.engine.support.standins import keras_by_numpy, torch_by_numpy
 
@@ -50,6 +51,9 @@ FOUR = {
     "train": [[*row, 1.0 if row[2] > row[0] else -1.0] for row in FOUR_COLUMNS],
     "test": [],
 }
+# More than a page shows.
+MANY = [f"pixel {number}" for number in range(1, 41)]
+MANY_COLUMNS = np.column_stack([np.random.default_rng(1).uniform(-6, 6, (40, 40)), np.repeat([1.0, -1.0], 20)]).tolist()
 
 
 def _layer(activation: str, units: int = 4, **more: Any) -> dict[str, Any]:
@@ -106,6 +110,11 @@ EXPERIMENTS: dict[str, dict[str, Any]] = {
         standardize=True,
     ),
     "deep": _hidden(*[_layer("tanh", 3)] * 10),
+    "many inputs": _hidden(
+        _layer("tanh"),
+        data={"dataset": "custom", "points": {"inputs": MANY, "train": MANY_COLUMNS, "test": []}},
+        features=["x1", "x2", "x39", "=x20 * x40"],
+    ),
 }  # fmt: skip
 TABLE = pytest.mark.parametrize("name", EXPERIMENTS)
 
@@ -114,7 +123,7 @@ def trained(name: str) -> Trainer:
     """A trainer that has learned a little, and was shaken, so that all of its parameters matter."""
     document = EXPERIMENTS[name]
     data = {"samples": 60, "noise": 0.2, **document.get("data", {})}
-    trainer = Trainer(Experiment.parse({"batch_size": 7, "seed": 3, **document, "data": data}))
+    trainer = Trainer(Experiment.parse({"batch_size": 7, "seed": 3, **document, "data": data}, limits=UNLIMITED))
     for _ in range(2):
         trainer.train_epoch()
     trainer.network.parameters += np.random.default_rng(5).normal(0.0, 0.6, trainer.network.parameters.size)
@@ -168,7 +177,7 @@ def test_the_numpy_code_answers_as_the_engine_does(name: str) -> None:
     assert_answers(run_code(export(trainer, "numpy").data, {}), trainer)
 
 
-@pytest.mark.parametrize("name", ["default", "one feature", "formulas", "four inputs"])
+@pytest.mark.parametrize("name", ["default", "one feature", "formulas", "four inputs", "many inputs"])
 @pytest.mark.parametrize("format", ["numpy", "pytorch"])
 def test_code_refuses_points_of_another_number_of_inputs(name: str, format: str) -> None:
     trainer = trained(name)
@@ -336,7 +345,7 @@ def test_json_is_readable() -> None:
 
 
 @pytest.mark.parametrize("format", ["numpy", "pytorch", "keras"])
-@pytest.mark.parametrize("name", ["wide", "formulas", "standardized"])
+@pytest.mark.parametrize("name", ["wide", "formulas", "standardized", "many inputs"])
 def test_code_is_readable(name: str, format: str) -> None:
     lines = export(trained(name), format).data.decode().splitlines()
     assert max(map(len, lines)) <= 120
