@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.experiment.experiment import Experiment
 from engine.packages import how_to_install
+from engine.runs.plots import FigurePlot, Plot, plot
 from engine.runs.saved_run import SavedRun, SavedRunError, read_run_file
-from engine.runs.svg_plot import Plot, plot
 from engine.training.checkpoint import CheckpointError
 from engine.training.evaluation import Evaluation
 from engine.training.history import HistoryPoint
@@ -27,6 +27,7 @@ __all__ = [
     "Experiment",
     "ExperimentError",
     "Fault",
+    "FigurePlot",
     "HistoryPoint",
     "Limits",
     "Plot",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from engine.runs.loss_figure import check_matplotlib
@@ -11,7 +10,7 @@ from engine.runs.output_file import Output, OutputError
 FORMS = ("svg", "png", "pdf")
 
 
-def picture_form(output: Output, forms: Sequence[str] = FORMS) -> str:
+def picture_form(output: Output) -> str:
     """The form of a picture, which is SVG on standard output.
 
     Raises:
@@ -20,8 +19,8 @@ def picture_form(output: Output, forms: Sequence[str] = FORMS) -> str:
     if output.is_standard:
         return "svg"
     form = Path(output.path).suffix.removeprefix(".").lower()
-    if form not in forms:
-        raise OutputError(f"{output.path}: a picture must end in .{', .'.join(forms)}")
+    if form not in FORMS:
+        raise OutputError(f"{output.path}: a picture must end in .{', .'.join(FORMS)}")
     if form != "svg":
         check_matplotlib(output.path)
     return form

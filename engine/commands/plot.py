@@ -10,11 +10,10 @@ from engine.commands.inputs import add_data, add_run, read
 from engine.commands.interrupts import Interrupts
 from engine.commands.pictures import picture_form
 from engine.commands.training import train
-from engine.experiment.parts import MOST_CLASSES
 from engine.runs.output_file import STANDARD_OUTPUT, Output
 from engine.runs.parameters import RunError
+from engine.runs.plots import Plot, plot
 from engine.runs.run_document import check_epochs
-from engine.runs.svg_plot import plot
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +23,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out",
         metavar="FILE",
         default=STANDARD_OUTPUT,
-        help="a picture that ends in .svg, not standard output",
+        help="a picture, not standard output: .svg, or by matplotlib .png and .pdf",
     )
     parser.add_argument("--epochs", type=int, metavar="N", help="train so long before it is drawn")
     parser.add_argument("--axes", metavar="INPUT,INPUT", help="the two inputs along the sides, by name or number")
@@ -34,13 +33,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _main(options: argparse.Namespace) -> int:
     output = Output(options.out)
-    picture_form(output, ["svg"])
+    form = picture_form(output)
     output.check()
     count = None if options.epochs is None else check_epochs("`--epochs`", options.epochs)
     run = read(options)
     axes = _axes(options.axes, run.experiment.input_names)
-    if run.experiment.classes > MOST_CLASSES:
-        raise RunError(f"`plot` has colors for {MOST_CLASSES} classes; got {run.experiment.classes}")
     code = DONE
     if count is None:
         trainer, history = run.trainer(), list(run.history)
@@ -49,7 +46,8 @@ def _main(options: argparse.Namespace) -> int:
             trainer, outcome = train(run, count, interrupts, quiet=options.quiet)
         history = outcome.history
         code = DIVERGED if outcome.reason == "diverged" else interrupts.exit_code
-    output.write(plot(trainer, history, axes, test=options.test).svg.encode())
+    picture = plot(trainer, history, axes, test=options.test, backend="svg" if form == "svg" else "matplotlib")
+    output.write(picture.svg.encode() if isinstance(picture, Plot) else picture.content(form))
     return code
 
 

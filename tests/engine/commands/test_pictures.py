@@ -45,6 +45,8 @@ def test_a_run_is_trained_before_it_is_drawn_where_that_is_asked_for(
     assert "Loss" not in texts(Ran(capsys, "plot", path).out)
     ran = Ran(capsys, "plot", path, "--epochs", "2", "--out", str(out))
     assert (ran.code, ran.out) == (0, "") and "Loss" in texts(out.read_text())
+    assert Ran(capsys, "plot", path, "--out", str(tmp_path / "a.png")).code == 0
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(

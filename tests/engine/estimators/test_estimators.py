@@ -66,7 +66,7 @@ def test_a_table_gives_its_names_to_the_run_and_is_asked_for_them() -> None:
     assert same is not None and ((same == 1) == found.predict(table)).all()
     with pytest.raises(ValueError, match="feature names should match"):
         found.predict(table.rename(columns={"petal width (cm)": "width"}))
-    assert "petal width (cm)" in plot(found.trainer_, axes=(0, 3)).svg
+    assert "petal width (cm)" in plot(found.trainer_, axes=(0, 3), backend="svg").svg
     assert export(found.trainer_, "numpy").data
 
 

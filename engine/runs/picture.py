@@ -1,0 +1,227 @@
+"""What a picture of a run shows, in numbers and colors: the outputs over two inputs, the points, and the losses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.experiment.targets import output_scale
+from engine.inspection.plane import EXTENT, View, make_view
+from engine.network.passes import Forward
+from engine.runs.colors import COLORS, blend, rgb
+from engine.training.history import HistoryPoint
+from engine.training.trainer import Trainer
+
+Array = NDArray[Any]
+
+CELLS = 100
+# As on the page, so that points stand out.
+OPACITY = 0.86
+_STRIPES = 15
+_COLORED_CLASSES = 8
+# From the largest loss to the smallest: beyond it, what is small is no more than a flat line.
+_WIDE = 100.0
+_LONGEST_NAME = 24
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Points of one part of the data.
+
+    Attributes:
+        name: "training" or "test".
+        x, y: where they are, shape (n_points,).
+        colors: channels from 0 to 255, shape (n_points, 3).
+    """
+
+    name: str
+    x: Array
+    y: Array
+    colors: Array
+
+
+@dataclass(frozen=True)
+class Line:
+    """A loss over the epochs.
+
+    Attributes:
+        name: "training" or "test".
+        losses: NaN where there is none to draw.
+        said: the name, and how it ended, in words.
+    """
+
+    name: str
+    losses: Array
+    said: str
+
+    @property
+    def is_drawn(self) -> bool:
+        return bool(np.isfinite(self.losses).any())
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A run as it is drawn, whatever draws it.
+
+    Attributes:
+        names: of the inputs to the right and upwards.
+        extent: left, right, bottom and top of the map, in their units.
+        cells: colors of the outputs, the top row first, shape (CELLS, CELLS, 3), channels from 0 to 255.
+        dots: test points first, where they are wanted.
+        legend: what colors mean: words, and a color as `#rrggbb`.
+        epochs: of the moments; fewer than two where no losses are to be drawn. `lines`: the losses at them.
+        logarithmic: whether losses are so far apart that they want a logarithmic scale.
+    """
+
+    names: tuple[str, str]
+    extent: tuple[float, float, float, float]
+    cells: Array
+    dots: tuple[Dots, ...]
+    legend: tuple[tuple[str, str], ...]
+    epochs: Array
+    lines: tuple[Line, ...]
+    logarithmic: bool
+
+    @property
+    def has_losses(self) -> bool:
+        return len(self.epochs) > 1
+
+    def is_second(self, line: Line) -> bool:
+        """Whether a line is dotted: that of training, beside one of the test."""
+        return line.name == "training" and all(one.is_drawn for one in self.lines)
+
+
+def make_picture(trainer: Trainer, history: Sequence[HistoryPoint], axes: Sequence[int], *, test: bool) -> Picture:
+    """The picture of a trainer, which is only read. See `engine.runs.plots.plot`."""
+    view = make_view(trainer, axes)
+    extent = _extent(trainer, view)
+    first, second = (trainer.experiment.input_names[axis][:_LONGEST_NAME] for axis in view.axes)
+    reach = _reach(trainer)
+    parts = [("test", trainer.data.test)] if test else []
+    dots = [
+        Dots(name, rows[:, view.axes[0]], rows[:, view.axes[1]], _label_colors(trainer, rows[:, -1], reach))
+        for name, rows in (*parts, ("training", trainer.data.train))
+    ]
+    epochs = np.array([one.epoch for one in history], dtype=np.float64)
+    lines = (
+        _line("training", [one.train_loss for one in history]),
+        _line("test", [one.test_loss for one in history]),
+    )
+    return Picture(
+        names=(first, second),
+        extent=extent,
+        cells=_cells(trainer, view, extent, reach),
+        dots=tuple(dots),
+        legend=tuple(_legend(trainer, reach)),
+        epochs=epochs,
+        lines=lines,
+        logarithmic=_is_wide([line.losses for line in lines]),
+    )
+
+
+def _extent(trainer: Trainer, view: View) -> tuple[float, float, float, float]:
+    """That of the page; of one's own points, theirs: they are in units of their own."""
+    if trainer.experiment.data.points is None:
+        return -EXTENT, EXTENT, -EXTENT, EXTENT
+    rows = np.concatenate([trainer.data.train, trainer.data.test])
+    left, right = _around(rows[:, view.axes[0]])
+    bottom, top = _around(rows[:, view.axes[1]])
+    return left, right, bottom, top
+
+
+def _around(values: Array) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    margin = 0.06 * (high - low) or max(1.0, abs(low) / 2)
+    return low - margin, high + margin
+
+
+def _reach(trainer: Trainer) -> float:
+    """The number that has the full color in regression: 1, as outputs are meant to be, or the largest own label."""
+    if trainer.n_classes or trainer.experiment.data.points is None:
+        return 1.0
+    labels = np.concatenate([trainer.data.train[:, -1], trainer.data.test[:, -1]])
+    return max(1.0, float(np.abs(labels).max()))
+
+
+def _cells(trainer: Trainer, view: View, extent: tuple[float, float, float, float], reach: float) -> Array:
+    inputs = view.points(CELLS)
+    for axis, low, high in zip(view.axes, extent[::2], extent[1::2], strict=True):
+        inputs[axis] = low + (inputs[axis] + EXTENT) / (2 * EXTENT) * (high - low)
+    with np.errstate(all="ignore"):
+        outputs = Forward(trainer.network, CELLS * CELLS).run(trainer.network.inputs(trainer.columns(inputs)))
+        middle, half = output_scale(trainer.experiment)
+        values = np.clip((outputs - middle) / (half * reach), -1.0, 1.0)
+    strange = np.isnan(values).any(axis=0)
+    values[:, strange] = 0.0
+    if len(values) == 1:
+        colors = _between(values[0])
+    else:
+        winners, sure = values.argmax(axis=0), (values.max(axis=0) + 1) / 2
+        colors = np.empty((values.shape[1], 3), np.uint8)
+        for index in range(len(values)):
+            own = winners == index
+            colors[own] = blend(COLORS["zero"], _class_color(index), sure[own])
+    rows, columns = np.divmod(np.arange(CELLS * CELLS), CELLS)
+    stripe = ((rows + columns) // max(1, round(CELLS / _STRIPES)))[strange] % 2
+    colors[strange] = np.array([rgb(COLORS["hatch-a"]), rgb(COLORS["hatch-b"])])[stripe]
+    return colors.reshape(CELLS, CELLS, 3)
+
+
+def _between(values: Array) -> Array:
+    """Colors of values from -1 to 1."""
+    ends = [blend(COLORS["zero"], COLORS[end], np.abs(values)) for end in ("negative", "positive")]
+    return np.where(values[:, None] < 0, *ends)
+
+
+def _class_color(index: int) -> str:
+    return COLORS[f"class-{index % _COLORED_CLASSES}"]
+
+
+def _label_colors(trainer: Trainer, labels: Array, reach: float) -> Array:
+    if trainer.n_classes and trainer.experiment.n_outputs > 1:
+        return np.array([rgb(_class_color(int(label))) for label in labels], np.uint8).reshape(-1, 3)
+    return _between(np.clip(labels / reach, -1.0, 1.0))
+
+
+def _legend(trainer: Trainer, reach: float) -> Iterator[tuple[str, str]]:
+    if trainer.experiment.n_outputs > 1:
+        yield from ((f"class {index}", _class_color(index)) for index in range(trainer.n_classes))
+    elif trainer.n_classes:
+        yield from (("class −1", COLORS["negative"]), ("class 1", COLORS["positive"]))
+    else:
+        for value, color in ((-reach, "negative"), (0.0, "zero"), (reach, "positive")):
+            yield number_text(value), COLORS[color]
+
+
+def _line(name: str, losses: Sequence[float]) -> Line:
+    found = np.array(losses, dtype=np.float64)
+    if name == "test" and np.isnan(found).all():
+        return Line(name, found, "no test points")
+    last = float(found[-1]) if len(found) else math.nan
+    said = f"{name} {last:.4g}" if math.isfinite(last) else f"{name}: not finite any more"
+    return Line(name, np.where(np.isfinite(found), found, math.nan), said)
+
+
+def _is_wide(losses: Sequence[Array]) -> bool:
+    every = np.concatenate(losses)
+    positive = every[every > 0]
+    return positive.size > 0 and bool(positive.max() > _WIDE * positive.min())
+
+
+def number_text(value: float) -> str:
+    """A number as it stands beside an axis."""
+    return f"{value:.4g}".replace("-", "−")
+
+
+def ticks(low: float, high: float, count: float = 4) -> list[float]:
+    """Round numbers from one to the other, about so many steps apart."""
+    raw = (high - low) / count
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = min((one * power for one in (1, 2, 3, 5, 10)), key=lambda one: abs(one - raw))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [place * step for place in range(first, last + 1)]
