@@ -20,6 +20,7 @@ from server.api.export_routes import make_export_router
 from server.api.link_routes import make_link_routes
 from server.api.openapi import openapi, operation_id
 from server.api.routes import make_router
+from server.api.run_routes import make_run_router
 from server.connections.hub import Hub
 from server.connections.status_routes import make_status_routes
 from server.connections.websocket import serve_websocket
@@ -98,6 +99,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     )
     app.wrap = lambda inner: _around(inner, settings, hub, files, pages, kept)
     app.include_router(make_router(api, catalogue))
+    app.include_router(make_run_router(api))
     app.include_router(make_export_router(api))
     app.state.hub, app.state.api = hub, api
     return app

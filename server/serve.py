@@ -62,6 +62,8 @@ class PlaygroundServer(uvicorn.Server):
         self._http_guard = guarded_http(settings, self._connections)
         self._guard = guarded(settings, share, self._connections)
         self._acceptors: list[Acceptor] = []
+        if share:
+            app.state.api.finder.join(share)
         super().__init__(
             uvicorn.Config(
                 self._app,

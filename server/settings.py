@@ -143,6 +143,14 @@ class Settings(BaseModel):
     api_runs: int = _whole(4, 0, 1000)
     """Runs that the HTTP API trains at once; they share the compute thread with the pages."""
     api_runs_per_address: int = _whole(2, 1, 1000)
+    api_queued: int = _whole(64, 1, 100_000)
+    """Runs without a listener that wait for one of those places."""
+    api_queued_per_address: int = _whole(32, 1, 100_000)
+    api_kept_seconds: float = _number(900.0, 0.1, 604_800.0)
+    """How long such a run is kept once it is over."""
+    api_kept_megabytes: int = _whole(64, 8, 1_000_000)
+    """What such runs may take together, over or not; the oldest that are over go first."""
+    api_kept_megabytes_per_address: int = _whole(16, 8, 1_000_000)
     api_epochs: int = _whole(10_000, 1, 10_000_000)
     api_seconds: float = _number(60.0, 0.1, 86_400.0)
     """How long such a run may compute."""

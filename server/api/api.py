@@ -12,6 +12,8 @@ from starlette.responses import Response
 from server.api.concurrency import ConcurrencyLimit
 from server.api.jobs import TrainingJob
 from server.api.requests import Problem
+from server.api.run_finder import RunFinder
+from server.api.run_queue import RunQueue
 from server.api.stream import Stream
 from server.compute.memory import MemoryShare
 from server.compute.single_turn import JobError
@@ -37,6 +39,8 @@ class Api:
         rates: of requests.
         requests: those that are being read and answered.
         runs: those that are being trained.
+        queue: runs that nobody listens to.
+        finder: finds those of other workers too.
     """
 
     def __init__(self, settings: Settings, hub: Hub) -> None:
@@ -44,6 +48,8 @@ class Api:
         self.rates = Rates(settings.api_rate, settings.api_burst)
         self.requests = ConcurrencyLimit("requests", _REQUESTS, _REQUESTS_PER_ADDRESS)
         self.runs = ConcurrencyLimit("runs", settings.api_runs, settings.api_runs_per_address)
+        self.queue = RunQueue(settings, hub, self.runs, self.work_for)
+        self.finder = RunFinder(self.queue)
 
     @contextmanager
     def counted(self, address: str) -> Iterator[None]:
@@ -68,9 +74,7 @@ class Api:
         """
         if self.hub.draining:
             raise Problem(503, "the server is being stopped", headers={"retry-after": "5"})
-        headers = request.headers
-        if not origin_allowed(headers.getlist("origin"), headers.getlist("host"), self.settings):
-            raise Problem(403, f"requests from this page are refused; got {_source(request)[:200]}")
+        self.check_origin(request)
         if fault := type_fault(request, "application/json"):
             raise Problem(415, fault)
         try:
@@ -78,14 +82,24 @@ class Api:
         except BodyRefused as refused:
             raise Problem(refused.status, str(refused), headers=refused.headers) from None
 
+    def check_origin(self, request: Request) -> None:
+        """Raises Problem where a request comes from a page that may change nothing here."""
+        headers = request.headers
+        if not origin_allowed(headers.getlist("origin"), headers.getlist("host"), self.settings):
+            raise Problem(403, f"requests from this page are refused; got {_source(request)[:200]}")
+
     async def work(self, work: Callable[[], Any], request: Request) -> Any:
         """Does something short on the compute thread, between the sessions' turns, at the expense of who asks for it.
 
         Raises:
             Problem: it did, the work failed, or it took too long.
         """
+        return await self.work_for(work, source_of(request))
+
+    async def work_for(self, work: Callable[[], Any], address: str) -> Any:
+        """The same at the expense of an address."""
         try:
-            return await self.hub.work(work, source_of(request), Problem)
+            return await self.hub.work(work, address, Problem)
         except JobError as error:
             if error.reference is not None:
                 raise Problem(500, f"the log has more under {error.reference}") from None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from engine.validation.faults import faults_of
 from server.api.api import Api
 from server.api.requests import Body, Problem
 from server.http.request_body import source_of
@@ -39,6 +41,11 @@ class ApiRoute(APIRoute):
             except Problem as problem:
                 api.hub.metrics.add("api_rejected_total", label=str(problem.status))
                 return problem.response()
+            except RequestValidationError as error:
+                # Of the address: a body has been read by then.
+                wrong = faults_of([{**one, "loc": one["loc"][1:]} for one in error.errors()])
+                api.hub.metrics.add("api_rejected_total", label="422")
+                return Problem.of_faults(wrong.faults, wrong.more).response()
             except ClientDisconnect:
                 return Response(status_code=499)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from server.api.requests import Problem
@@ -21,11 +21,21 @@ class ConcurrencyLimit:
     def __init__(self, kind: str, limit: int, limit_per_address: int) -> None:
         self._kind, self._limit, self._limit_per_address = kind, limit, limit_per_address
         self._taken: Counter[str] = Counter()
+        self.freed: Callable[[], object] = lambda: None
+        """Called each time one has been given back."""
 
     @property
     def taken(self) -> int:
         """How many are taken."""
         return self._taken.total()
+
+    def of(self, address: str) -> int:
+        """How many an address has taken."""
+        return self._taken[address]
+
+    def has_room(self, address: str) -> bool:
+        """Whether this address can have one."""
+        return self._taken[address] < self._limit_per_address and self.taken < self._limit
 
     def check(self, address: str) -> None:
         """Raises Problem where this address cannot have one."""
@@ -45,6 +55,7 @@ class ConcurrencyLimit:
         self._taken[address] -= 1
         # A Counter keeps every name it was ever asked for.
         self._taken += Counter()
+        self.freed()
 
     @contextmanager
     def taken_by(self, address: str) -> Iterator[None]:

@@ -55,7 +55,7 @@ def _section(path: str, method: str, told: dict[str, Any], schemas: _Schemas) ->
     asked = schemas.of(body.get("schema", {}))
     good = min(told["responses"])
     return {
-        "id": path.strip("/").replace("/", "-"),
+        "id": told["operationId"],
         "method": method.upper(),
         "path": path,
         "summary": told["summary"],

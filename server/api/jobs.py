@@ -8,6 +8,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 from engine import Experiment, Trainer
 from engine.runs.parameters import layer_documents
@@ -17,6 +18,14 @@ from server.compute.turns import ThreadLoad
 
 # Lines that a client may leave unread before the run waits for it.
 _UNREAD = 64
+
+
+class Line(NamedTuple):
+    """What a run says: what it is, after how many epochs, and the line of JSON itself."""
+
+    kind: Literal["mark", "result", "error"]
+    epoch: int
+    json: bytes
 
 
 class TrainingJob:
@@ -43,7 +52,7 @@ class TrainingJob:
         self._trainer, self._last, self._marks = trainer, trainer.epoch + epochs, marks
         self._left, self._meter = seconds, meter
         self._slices = SliceTrainer(trainer, meter, self._end_epoch)
-        self._lines: deque[bytes] = deque()
+        self._lines: deque[Line] = deque()
         self._begun = self._done = self._retiring = False
         self._epochs = self._counted = 0
         self.failed = False
@@ -66,9 +75,14 @@ class TrainingJob:
         """Whether the last line has been said; it may not have been taken yet."""
         return self._done
 
-    def take(self) -> list[bytes]:
+    @property
+    def epoch(self) -> int:
+        """How far it is."""
+        return self._trainer.epoch
+
+    def take(self) -> list[Line]:
         """The lines there are, in order; they are then forgotten here."""
-        lines: list[bytes] = []
+        lines: list[Line] = []
         while self._lines:
             lines.append(self._lines.popleft())
         return lines
@@ -109,7 +123,7 @@ class TrainingJob:
             self._finish("seconds")
 
     def fail(self, reference: str) -> None:
-        self._say({"type": "error", "status": 500, "title": "The server failed", "reference": reference})
+        self._say("error", {"status": 500, "title": "The server failed", "reference": reference})
         self.failed = self._done = True
 
     def _train(self, budget: float) -> None:
@@ -137,8 +151,8 @@ class TrainingJob:
     def _report(self) -> None:
         trainer, now = self._trainer, self._trainer.evaluate()
         self._say(
+            "mark",
             {
-                "type": "mark",
                 "epoch": trainer.epoch,
                 "train_loss": _number(now.train.loss),
                 "test_loss": _number(now.test.loss),
@@ -147,14 +161,14 @@ class TrainingJob:
                 "train_r2": _number(now.train.r2),
                 "test_r2": _number(now.test.r2),
                 "learning_rate": _number(trainer.learning_rate),
-            }
+            },
         )
 
     def _finish(self, stopped: str | None, layer: int | None = None) -> None:
         trainer = self._trainer
         self._say(
+            "result",
             {
-                "type": "result",
                 "epoch": trainer.epoch,
                 "step": trainer.step,
                 "stopped": stopped,
@@ -162,13 +176,14 @@ class TrainingJob:
                 "experiment": trainer.experiment.document(),
                 "parameters": layer_documents(trainer.network, statistics=True),
                 "checkpoint": base64.b64encode(trainer.checkpoint()).decode("ascii"),
-            }
+            },
         )
         # After the line, because the other thread looks at this first.
         self._done = True
 
-    def _say(self, line: dict[str, object]) -> None:
-        self._lines.append(json.dumps(line, allow_nan=False, separators=(",", ":")).encode() + b"\n")
+    def _say(self, kind: Literal["mark", "result", "error"], line: dict[str, object]) -> None:
+        said = json.dumps({"type": kind, **line}, allow_nan=False, separators=(",", ":")).encode()
+        self._lines.append(Line(kind, self._trainer.epoch, said))
 
 
 def _number(value: float) -> float | None:

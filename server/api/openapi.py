@@ -42,6 +42,7 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 _REFUSED = {
     400: "The body is not one JSON object.",
     403: "The request comes from a page of another origin.",
+    404: "There is nothing of this name, or not any more.",
     408: "The body did not come in time.",
     413: "The body, or the checkpoint in it, is too large.",
     415: "The content type is not application/json.",
@@ -50,7 +51,7 @@ _REFUSED = {
     500: "The server failed; `detail` has a reference into its log.",
     503: "The server is being stopped, or does as much as it may; `retry-after` says when to come again.",
 }
-REFUSALS = refusals(*_REFUSED)
+REFUSALS = refusals(*(_REFUSED.keys() - {404}))
 """Those of a route that takes a body."""
 
 

@@ -36,7 +36,7 @@ from server.wire.fault_documents import fault_documents
 
 # As many hidden layers as the settings may allow, and the output.
 _MOST_LAYERS = 51
-_MOST_MARKS = 10_000
+MOST_MARKS = 10_000
 EXAMPLE_EXPERIMENT = {"data": {"dataset": "xor"}, "features": ["x1_x2"], "hidden": []}
 EXAMPLE_PARAMETERS = [{"weights": [[1.17]], "biases": [-0.02]}]
 _PARAMETERS = re.compile(r"`(?P<path>parameters[^`]*)` (?P<rule>.*); got (?P<value>.*)", re.DOTALL)
@@ -106,7 +106,7 @@ class Body(BaseModel):
 
 
 # An experiment is read later, within limits of its own, and by itself: its faults' paths begin there.
-_Unread = Annotated[Any, PlainValidator(lambda document: document, json_schema_input_type=Experiment)]
+Unread = Annotated[Any, PlainValidator(lambda document: document, json_schema_input_type=Experiment)]
 
 
 class ValidateRequest(Body):
@@ -114,7 +114,7 @@ class ValidateRequest(Body):
 
     example: ClassVar[dict[str, Any] | None] = {"experiment": {"optimizer": {"name": "sgd", "learning_rate": -1}}}
 
-    experiment: Annotated[_Unread, Field(description="The experiment; what it leaves out has the default.")]
+    experiment: Annotated[Unread, Field(description="The experiment; what it leaves out has the default.")]
 
 
 # A list of numbers is read as far as the first that is wrong: it may be a million long.
@@ -122,7 +122,7 @@ _Number = Annotated[float, Field(strict=True)]
 _Numbers = Annotated[list[_Number], Field(default_factory=list), FailFast()]
 
 
-def _few(most: int) -> BeforeValidator:
+def few(most: int) -> BeforeValidator:
     """Refuses a list that is longer than this before anything in it is looked at."""
 
     def check(value: object) -> object:
@@ -175,7 +175,7 @@ class WithNetwork(Body):
 
     # A default of None would let null stand for what is left out; `model_fields_set` tells what is there.
     experiment: Annotated[
-        _Unread,
+        Unread,
         Field(default=None, description="The experiment; what it leaves out has the default. This or a checkpoint."),
     ]
     parameters: Annotated[
@@ -184,7 +184,7 @@ class WithNetwork(Body):
             default_factory=list,
             description="With an experiment: one entry for each layer, the output last, as a result has them.",
         ),
-        _few(_MOST_LAYERS),
+        few(_MOST_LAYERS),
     ]
     checkpoint: Annotated[
         str,
@@ -241,12 +241,12 @@ class TrainRequest(WithNetwork):
         list[Annotated[int, Field(ge=0)]],
         Field(
             default_factory=list,
-            max_length=_MOST_MARKS,
+            max_length=MOST_MARKS,
             description="Epochs to report besides the first and the last, counted from the beginning of the run; about "
             "a hundred, evenly spaced, when left out.",
         ),
         FailFast(),
-        _few(_MOST_MARKS),
+        few(MOST_MARKS),
     ]
 
     def check(self, settings: Settings, first: int) -> frozenset[int]:

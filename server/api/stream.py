@@ -61,7 +61,7 @@ class Stream(Response):
             self._hub.scheduler.wake(self._job)
             if lines or finished:
                 async with asyncio.timeout(_STALLED_SECONDS):
-                    body = b"".join(lines)
+                    body = b"".join(line.json + b"\n" for line in lines)
                     await send({"type": "http.response.body", "body": body, "more_body": not finished})
             if finished:
                 return

@@ -43,6 +43,8 @@ class Hub:
     sessions: set[Session] = field(default_factory=set)
     jobs: set[Job] = field(default_factory=set)
     draining: bool = False
+    on_drain: list[Callable[[], object]] = field(default_factory=list)
+    """Called once the server stops."""
     engine_loads: Callable[[], bool] = lambda: False
     """Whether the compiled engine may train in a moment."""
 
@@ -213,6 +215,8 @@ class Hub:
         The HTTP API's runs end with what they have by then.
         """
         self.draining = True
+        for listener in self.on_drain:
+            listener()
         for run in self._runs:
             run.retire()
         self.scheduler.hurry()

@@ -3,6 +3,7 @@
 The kernel gives every new connection to one of the workers' sockets by a hash of its address, which is even only for
 very many. So the worker that reads a request for a websocket looks at how many each has, and where another has fewer,
 passes on the connected socket and the request. That is once for a connection: its frames never pass between processes.
+What one worker has to ask another goes the same way (`server.process.questions`).
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ import sys
 import time
 from asyncio.transports import Transport
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from server.compute.watchdog import PARTS, Condition
+from server.process import questions
 from server.process.shared_memory import anonymous_file
 
 # A worker that has not said for so long that it lives is not given anything.
@@ -148,10 +151,17 @@ class WorkerShare:
     ) -> None:
         self._table = table
         self._hand_over = hand_over
-        self._own = own
+        self.own = own
         self._clock = clock
         self._held = 0
         self._adopting: set[asyncio.Task[None]] = set()
+        self.answer: questions.Answer | None = None
+        """Answers what other workers ask this one."""
+
+    @property
+    def workers(self) -> int:
+        """How many there are."""
+        return self._table.workers
 
     @property
     def shared(self) -> tuple[int, ...]:
@@ -161,7 +171,7 @@ class WorkerShare:
     @property
     def text(self) -> str:
         """This part in a word, for `of` in the worker that inherits what is shared."""
-        return ",".join(map(str, (self._own, *self.shared)))
+        return ",".join(map(str, (self.own, *self.shared)))
 
     @classmethod
     def of(cls, text: str) -> WorkerShare:
@@ -172,64 +182,77 @@ class WorkerShare:
     @property
     def lives(self) -> bool:
         """Whether the process that has this part has just said that it lives."""
-        return self._clock() - self._table.read(self._own)[1] < _SILENCE
+        return self._clock() - self._table.read(self.own)[1] < _SILENCE
 
     @property
     def health(self) -> Health:
         """What the watchdog of the process that has this part has said last."""
-        return self._table.health(self._own)
+        return self._table.health(self.own)
 
     def report(self, stuck: Condition | None) -> None:
         """Says, for the others and the supervisor, what the watchdog of this process sees."""
-        self._table.write_health(self._own, Health(self._clock(), stuck))
+        self._table.write_health(self.own, Health(self._clock(), stuck))
 
     def clear(self) -> None:
         """Another process gets this part, and has said nothing yet."""
-        self._table.write(self._own, 0, 0.0)
-        self._table.write_health(self._own, Health(0.0, None))
+        self._table.write(self.own, 0, 0.0)
+        self._table.write_health(self.own, Health(0.0, None))
 
     def open(self, make: Callable[[], Adopting]) -> None:
         """Begins to take what others hand over; `make` makes the protocol for one."""
         self.beat()
         loop = asyncio.get_running_loop()
-        loop.add_reader(self._hand_over.inside(self._own).fileno(), self._take, loop, make)
+        loop.add_reader(self._hand_over.inside(self.own).fileno(), self._take, loop, make)
 
     def close(self) -> None:
         """Takes no more, and tells the others."""
-        asyncio.get_running_loop().remove_reader(self._hand_over.inside(self._own).fileno())
-        self._table.write(self._own, 0, 0.0)
+        asyncio.get_running_loop().remove_reader(self._hand_over.inside(self.own).fileno())
+        self._table.write(self.own, 0, 0.0)
 
     def beat(self) -> None:
         """Says that this worker lives, and how many it has."""
-        self._table.write(self._own, self._held, self._clock())
+        self._table.write(self.own, self._held, self._clock())
 
     def pass_on(self, transport: Transport, request: bytes) -> bool:
         """Hands a new websocket to a worker that has fewer; False where it stays here."""
-        target = self._table.fewest(self._own, self._clock())
-        if target != self._own:
+        target = self._table.fewest(self.own, self._clock())
+        if target != self.own:
             connection = transport.get_extra_info("socket")
             if self._hand_over.hand(target, request, connection.fileno()):
                 self._table.add(target, 1)
                 return True
-        self._table.add(self._own, 1)
+        self._table.add(self.own, 1)
         self._held += 1
         return False
 
     def left(self) -> None:
         """One that was held here has gone."""
         self._held -= 1
-        self._table.add(self._own, -1)
+        self._table.add(self.own, -1)
+
+    async def ask(self, worker: int, question: bytes) -> bytes | None:
+        """What another worker answers; None where there is none, or it does not answer."""
+        if not 0 <= worker < self._table.workers or self._clock() - self._table.read(worker)[1] >= _SILENCE:
+            return None
+        return await questions.ask(partial(self._hand_over.hand, worker), question)
 
     def _take(self, loop: asyncio.AbstractEventLoop, make: Callable[[], Adopting]) -> None:
         try:
-            request, descriptors, _, _ = socket.recv_fds(self._hand_over.inside(self._own), _LONGEST_REQUEST, 1)
+            request, descriptors, _, _ = socket.recv_fds(self._hand_over.inside(self.own), _LONGEST_REQUEST, 1)
         except OSError:
             return
         for descriptor in descriptors:
-            protocol = make()
-            protocol.begin_with(request)
-            self._held += 1
-            task = loop.create_task(self._adopt(loop, protocol, socket.socket(fileno=descriptor)))
+            connection = socket.socket(fileno=descriptor)
+            if request.startswith(questions.MARK):
+                if self.answer is None:
+                    connection.close()
+                    continue
+                task = loop.create_task(questions.reply(request, connection, self.answer))
+            else:
+                protocol = make()
+                protocol.begin_with(request)
+                self._held += 1
+                task = loop.create_task(self._adopt(loop, protocol, connection))
             self._adopting.add(task)
             task.add_done_callback(self._adopting.discard)
 

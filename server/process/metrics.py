@@ -26,7 +26,7 @@ Reason = Literal[
 ]  # fmt: skip
 """Why something was refused: a connection, as by its close code, or a message, as by `error.code` or `refused`."""
 
-Status = Literal["400", "403", "408", "413", "415", "422", "429", "500", "503"]
+Status = Literal["400", "403", "404", "408", "413", "415", "422", "429", "500", "503"]
 """With what the HTTP API answers a request that it does not carry out: see `server.api.requests.Problem`."""
 
 Replaced = Literal["died", "silent", "turn", "thread", "loop"]
@@ -69,6 +69,8 @@ METRICS = (
     Metric("checkpoints_total", "counter", "Checkpoints sent."),
     Metric("epochs_total", "counter", "Epochs trained, for pages and by the HTTP API."),
     Metric("api_running", "gauge", "Runs that the HTTP API trains."),
+    Metric("api_waiting", "gauge", "Runs of the HTTP API that wait for their turn."),
+    Metric("api_kept_bytes", "gauge", "What runs of the HTTP API take that nobody listens to, over or not."),
     Metric("api_runs_total", "counter", "Runs that the HTTP API began to train."),
     Metric("api_rejected_total", "counter", "Requests the HTTP API did not carry out.", "status", get_args(Status)),
     Metric("ended_total", "counter", "Commands and requests that were ended because they took too long."),

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
-from tests.server.conftest import LOCAL, Server
+from tests.server.conftest import LOCAL, Server, wait_for
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = "generated_playground_client"
@@ -61,9 +61,9 @@ def generated(server: Server, description: Path, tmp_path_factory: pytest.TempPa
 
 
 def asking(client: Any) -> Any:
-    def ask(operation: str, body: Any = None) -> Any:
+    def ask(operation: str, body: Any = None, **address: Any) -> Any:
         module = importlib.import_module(f"{PACKAGE}.api.{operation}")
-        return module.sync(client=client, **({} if body is None else {"body": body}))
+        return module.sync(client=client, **address, **({} if body is None else {"body": body}))
 
     return ask
 
@@ -112,6 +112,21 @@ def test_a_generated_client_trains_and_asks_what_came_of_it(generated: SimpleNam
     code = file.payload.read()
     assert isinstance(code, bytes)
     compile(code, "network_numpy.py", "exec")
+
+
+def test_a_generated_client_starts_runs_and_asks_later(generated: SimpleNamespace, xor: Any) -> None:
+    models, ask = generated.models, generated.ask
+    started = ask("runs.start_run", models.TrainRequest(experiment=xor, epochs=5))
+    wait_for(lambda: ask("runs.look_at_run", id=started.id, result=False).state == "done")
+    found = ask("runs.look_at_run", id=started.id, after=3)
+    assert [mark.epoch for mark in found.marks] == [4, 5] and found.result.experiment.data.dataset == "xor"
+    run = models.BatchRun(experiment=xor, epochs=2, seeds=[1, 2])
+    batch = ask("runs.start_batch", models.BatchRequest(runs=[run]))
+    wait_for(lambda: ask("runs.look_at_batch", id=batch.id).state == "done")
+    assert [(one.seed, one.result.epoch) for one in ask("runs.look_at_batch", id=batch.id).runs] == [(1, 2), (2, 2)]
+    assert ask("runs.cancel_run", id=started.id).state == "done"
+    gone = ask("runs.look_at_run", id=started.id)
+    assert isinstance(gone, models.Problem) and gone.status == 404
 
 
 def test_a_generated_client_hears_a_refusal_as_a_problem(generated: SimpleNamespace, xor: Any) -> None:

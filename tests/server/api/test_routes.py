@@ -6,7 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import numpy as np
@@ -15,7 +15,7 @@ import pytest
 from engine import Experiment, Trainer
 from engine.runs.parameters import layer_documents, read_layers
 from server.api.concurrency import ConcurrencyLimit
-from server.api.jobs import TrainingJob
+from server.api.jobs import Line, TrainingJob
 from server.api.requests import Problem
 from server.compute.turns import ThreadLoad
 from server.http.rates import Rates
@@ -462,21 +462,21 @@ def test_a_client_that_reads_nothing_makes_its_run_wait() -> None:
     while not job.finished:
         job.advance(0.01, ThreadLoad())
         unread += job.take()
-    assert [json.loads(line)["epoch"] for line in unread] == [*range(1001), 1000]
+    assert [line.epoch for line in unread] == [*range(1001), 1000]
 
 
 def test_the_end_of_a_run_is_told_even_when_its_last_line_was_taken_before() -> None:
-    job, taken = TrainingJob(trained(0), 1, frozenset(), 600.0), list[bytes]()
+    job, taken = TrainingJob(trained(0), 1, frozenset(), 600.0), list[Line]()
     said = job._say
 
-    def say(line: dict[str, object]) -> None:
-        said(line)
+    def say(kind: Literal["mark", "result", "error"], line: dict[str, object]) -> None:
+        said(kind, line)
         taken.extend(job.take())
 
     job._say = say  # type: ignore[method-assign]
     while not job.finished:
         job.advance(0.01, ThreadLoad())
-    assert json.loads(taken[-1])["type"] == "result" and not job.take()
+    assert taken[-1].kind == json.loads(taken[-1].json)["type"] == "result" and not job.take()
     assert job.has_events
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import re
 from collections.abc import Callable
 
 import httpx

@@ -193,7 +193,7 @@ def broken(*_: object) -> None:
 
 def test_every_status_the_http_api_refuses_with_can_be_counted() -> None:
     [rejected] = [metric for metric in METRICS if metric.name == "api_rejected_total"]
-    assert [int(status) for status in rejected.values] == sorted(REFUSALS)
+    assert [int(status) for status in rejected.values] == sorted({*REFUSALS, 404})
 
 
 def test_a_page_of_another_origin_is_counted(server: Server) -> None:
