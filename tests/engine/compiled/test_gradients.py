@@ -18,8 +18,8 @@ STILL = {"optimizer": {"name": "sgd", "learning_rate": 1e-13}, "data": {"samples
 def networks() -> dict[str, dict[str, Any]]:
     made: dict[str, dict[str, Any]] = {}
     for name, activation in TABLES["activations"].items():
-        # A random alpha has another loss at every look.
-        if activation.hidden and activation.random_alpha is None:
+        # A random alpha has another loss at every look; one without a scalar form is trained by NumPy.
+        if activation.hidden and activation.random_alpha is None and activation.scalar:
             made[f"activation {name}"] = {"hidden": [{"units": 4, "activation": name}, HIDDEN]}
     for name, loss in TABLES["losses"].items():
         several = {"data": {"dataset": "blobs", "samples": 24}} if "softmax" in loss.outputs else {}

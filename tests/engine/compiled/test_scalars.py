@@ -7,7 +7,7 @@ from engine.tables.activations import ACTIVATIONS, Activation
 
 # Both sides of zero, zero itself, and where exponentials overflow.
 PLACES = np.concatenate([np.linspace(-8, 8, 641), [-800.0, -40.0, 40.0, 800.0, 1e9, -1e9, np.inf, np.nan]])
-ONE_BY_ONE = [one for one in ACTIVATIONS.values() if not one.normalized]
+ONE_BY_ONE = [one for one in ACTIVATIONS.values() if one.scalar]
 
 
 def over_arrays(record: Activation, alpha: float) -> tuple[np.ndarray, np.ndarray]:

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 
 from engine import Experiment, Trainer
+from engine.compiled.losses import LOSS_CODES
+from engine.compiled.optimizing import CLIP_CODES, OPTIMIZER_CODES, REGULARIZER_CODES
 
 SMALL: dict[str, Any] = {"data": {"samples": 40}, "batch_size": 6}
 
@@ -21,6 +23,18 @@ def trainer(**changes: Any) -> Trainer:
 def same_bytes(one: Trainer, other: Trainer) -> bool:
     """Whether two trainers would go on alike, bit for bit."""
     return one.checkpoint() == other.checkpoint()
+
+
+def has_compiled_form(run: Trainer) -> bool:
+    """Whether compiled code knows all that a run is made of: what was added to a table may have no such form yet."""
+    activations, chosen = run.network.activations, run.experiment
+    return (
+        all(one.scalar or one.by_sample for one in activations)
+        and chosen.optimizer.name in OPTIMIZER_CODES
+        and chosen.resolved_loss in LOSS_CODES
+        and chosen.clip.name in CLIP_CODES
+        and chosen.regularizer.name in REGULARIZER_CODES
+    )
 
 
 def layers(hidden: str) -> list[dict[str, Any]]:
