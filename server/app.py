@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 from server.api.api import Api
 from server.api.description_routes import make_description_routes
 from server.api.export_routes import make_export_router
+from server.api.inspection_routes import make_inspection_router
 from server.api.link_routes import make_link_routes
 from server.api.openapi import openapi, operation_id
 from server.api.routes import make_router
@@ -38,6 +39,7 @@ from server.page.activation_curves import Functions
 from server.page.assets import Assets
 from server.page.catalogue import Catalogue
 from server.page.errors import DEEPEST, depth_of, make_failure
+from server.page.languages import STANDARD
 from server.page.routes import language_of, make_page_routes, spoken
 from server.page.templates import Pages
 from server.process.metrics import Metrics
@@ -100,6 +102,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     app.wrap = lambda inner: _around(inner, settings, hub, files, pages, kept)
     app.include_router(make_router(api, catalogue))
     app.include_router(make_run_router(api))
+    app.include_router(make_inspection_router(api, lambda: files.locale(STANDARD) or {}))
     app.include_router(make_export_router(api))
     app.state.hub, app.state.api = hub, api
     return app

@@ -120,6 +120,14 @@ def test_a_generated_client_starts_runs_and_asks_later(generated: SimpleNamespac
     wait_for(lambda: ask("runs.look_at_run", id=started.id, result=False).state == "done")
     found = ask("runs.look_at_run", id=started.id, after=3)
     assert [mark.epoch for mark in found.marks] == [4, 5] and found.result.experiment.data.dataset == "xor"
+    measured = ask("networks.evaluate", models.EvaluateRequest(checkpoint=found.result.checkpoint))
+    assert (measured.epoch, measured.classes, measured.train.loss) == (5, [-1, 1], found.marks[-1].train_loss)
+    marks = [models.Moment.from_dict(mark.to_dict()) for mark in found.marks]
+    asked = models.DiagnoseRequest(checkpoint=found.result.checkpoint, marks=marks, histograms=True)
+    [layer] = ask("networks.diagnose", asked).layers
+    assert sum(layer.weights.counts) == 1
+    points = ask("experiments.points", models.PointsRequest(experiment=xor))
+    assert len(points.train.inputs) == measured.train.points
     run = models.BatchRun(experiment=xor, epochs=2, seeds=[1, 2])
     batch = ask("runs.start_batch", models.BatchRequest(runs=[run]))
     wait_for(lambda: ask("runs.look_at_batch", id=batch.id).state == "done")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-import re
 from collections.abc import Callable
 
 import httpx
