@@ -100,7 +100,7 @@ def _shown(name: str, value: Any) -> str:
     if value is None:
         return ""
     if name == "seconds":
-        return f"{value:.2f}"
+        return f"{value:.3f}"
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, list) and all(isinstance(one, dict) and "units" in one for one in value) and value:

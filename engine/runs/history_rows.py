@@ -34,7 +34,9 @@ def result_rows(history: Sequence[HistoryPoint], *, classification: bool) -> lis
     """The history as a result has it, with what a score is here: accuracy, or R²."""
     foreign = "r2" if classification else "accuracy"
     names = {name: own for name, own in RESULT_NAMES.items() if not name.endswith(foreign)}
-    return [{name: in_json(getattr(moment, own)) for name, own in names.items()} for moment in history]
+    rows = [{name: in_json(getattr(moment, own)) for name, own in names.items()} for moment in history]
+    # Whole epochs are written as such, wherever they come from.
+    return [{**row, "epoch": int(row["epoch"])} if row["epoch"] == int(row["epoch"]) else row for row in rows]
 
 
 def read_moments(path: str, found: object, names: Mapping[str, str], needed: int = 1) -> list[HistoryPoint]:
