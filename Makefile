@@ -33,7 +33,7 @@ FUZZ := 20
 # Which browsers make browsers walks through; all where none is named.
 ENGINES :=
 
-.PHONY: help run test quick check check-python check-page test-page kernels kernels-checked test-engine test-processor processors fuzz resilience browsers bench bench-page bench-first-paint lighthouse lessons load soak proxy-test format lock wheel notices sbom container-rehearsal clean
+.PHONY: help run test quick check check-python check-page test-page kernels kernels-checked test-engine test-processor processors fuzz resilience browsers bench bench-page bench-first-paint lighthouse lessons load soak proxy-test format lock wheel notices reference sbom container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -137,6 +137,9 @@ wheel: $(VENV)/.dev  ## build the wheel and the source archive into .build/dist
 
 notices: $(VENV)/.dev  ## write the licenses of what the image ships to THIRD_PARTY_NOTICES.md; after make lock
 	@$(PY) -m scripts.notices
+
+reference: $(VENV)/.dev  ## write docs/experiment.md and docs/address.md from the models, the tables and the page's source
+	@$(PY) -m scripts.reference
 
 sbom: $(VENV)/.dev  ## write a bill of materials (CycloneDX) of everything pinned to .build/sbom.cdx.json
 	@$(PY) -m scripts.bill_of_materials

@@ -102,7 +102,15 @@ SCHEDULES = table(
     Schedule(
         "inverse_time",
         lambda base, epoch, s: base / (1 + s["decay"] * epoch),
-        (Parameter("decay", 0.02, minimum=0.0, maximum=100.0, about="The rate is divided by 1 + decay x epoch."),),
+        (
+            Parameter(
+                "decay",
+                0.02,
+                minimum=0.0,
+                maximum=100.0,
+                about="What each epoch adds to the number that the rate is divided by, 1 at first.",
+            ),
+        ),
         horizon=lambda s: min(2000, max(20, round(6 / max(s["decay"], 3e-3)))),
     ),
     Schedule(
