@@ -21,11 +21,11 @@ _FORMS = ("svg", "png", "pdf")
 _DOTS_PER_INCH = 160
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plot:
     """A picture in SVG; a notebook shows it."""
 
-    picture: Picture = field(repr=False)
+    picture: Picture
 
     @cached_property
     def svg(self) -> str:
@@ -34,6 +34,9 @@ class Plot:
 
     def _repr_svg_(self) -> str:
         return self.svg
+
+    def __repr__(self) -> str:
+        return f"Plot: an SVG of {len(self.svg)} characters; save(path) writes it to a file"
 
     def save(self, path: str | Path) -> None:
         """Writes it to a file, by its ending: .svg, or by matplotlib .png and .pdf.

@@ -70,9 +70,9 @@ class Difference:
         return f"{self.path}: {_shown(self.value)}{usual}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Summary:
-    """A run in a few lines. `str` is a table of text; a notebook shows one in HTML.
+    """A run in a few lines: a table of text wherever it is printed, and one in HTML in a notebook.
 
     Attributes:
         rows: the features, then every layer.
@@ -104,6 +104,8 @@ class Summary:
             for line in table
         ]
         return "\n".join([*lines, "", *self._sentences(), *(f"  {one}" for one in self.differences)])
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         aligned = ["right" if numeric else "left" for numeric in _NUMERIC]
