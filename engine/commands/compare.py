@@ -21,7 +21,6 @@ from engine.runs.loss_chart import loss_chart
 from engine.runs.loss_figure import loss_figure
 from engine.runs.output_file import Output
 from engine.runs.run_document import Run, check_epochs
-from engine.runs.training_run import moment
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +69,7 @@ def _compared(name: str, run: Run, count: int | None, interrupts: Interrupts, *,
     # Parameters with a number of epochs are where training begins; without, where it has ended.
     if run.trained and (run.resumed is not None or run.epochs is None):
         trainer = run.trainer()
-        return Compared(name, trainer, run.history or [moment(trainer)])
+        return Compared(name, trainer, run.history or [trainer.moment()])
     started = time.perf_counter()
     trainer, outcome = train(run, count, interrupts, quiet=quiet, name=name)
     return Compared(name, trainer, outcome.history, time.perf_counter() - started, outcome.reason)

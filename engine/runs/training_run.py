@@ -69,7 +69,7 @@ def train_run(
         stopped: whether to end, asked every fraction of a second.
     """
     found = [one for one in history if one.epoch < _place(trainer)]
-    found.append(moment(trainer))
+    found.append(trainer.moment())
     sound, last = trainer.state(), trainer.epoch + epochs
     most = max(1, _SLICE // (trainer.network.parameters.size * trainer.experiment.batch_size))
     reason: str | None = None
@@ -80,22 +80,15 @@ def train_run(
         if trainer.nonfinite_layer() is not None:
             divergence = _go_back(trainer, sound)
             found = [one for one in found if one.epoch < _place(trainer)]
-            return Outcome("diverged", [*found, moment(trainer)], divergence)
+            return Outcome("diverged", [*found, trainer.moment()], divergence)
         reason = "interrupted" if trainer.epoch == before else trainer.stop_reason
         if trainer.epoch - sound.epoch >= _KEPT_EVERY:
             sound = trainer.state()
         if marks is None or trainer.epoch in marks or trainer.epoch == last or reason is not None:
             found = [one for one in found if one.epoch < _place(trainer)] if reason else found
-            found.append(moment(trainer))
+            found.append(trainer.moment())
         on_epoch(found[-1])
     return Outcome(reason, found)
-
-
-def moment(trainer: Trainer) -> HistoryPoint:
-    """How the run stands. Changes nothing."""
-    now = trainer.evaluate()
-    train, test = (one.accuracy if trainer.n_classes else one.r2 for one in (now.train, now.test))
-    return HistoryPoint(_place(trainer), now.train_loss, now.test_loss, train, test, trainer.learning_rate)
 
 
 def _place(trainer: Trainer) -> float:

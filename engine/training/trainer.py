@@ -255,7 +255,7 @@ class Trainer:
         """
         if not epochs >= 0:
             raise ValueError(f"`epochs` must be at least 0; got {epochs}")
-        history = self.history = [self._history_point()]
+        history = self.history = [self.moment()]
         work = self.network.parameters.size * self.experiment.batch_size
         part = min(max(_SLICE // work, 1), _SLICE_BATCHES)
         with epochs_bar(epochs, shown=progress) as advance, HeldInterrupts() as interrupts:
@@ -263,10 +263,10 @@ class Trainer:
                 self.train_batches(part)
                 while self.cursor:
                     if interrupts.waiting:
-                        history.append(self._history_point())
+                        history.append(self.moment())
                         interrupts.deliver()
                     self.train_batches(part)
-                now = self._history_point()
+                now = self.moment()
                 history.append(now)
                 interrupts.deliver()
                 if advance is not None:
@@ -277,7 +277,8 @@ class Trainer:
                     break
         return history
 
-    def _history_point(self) -> HistoryPoint:
+    def moment(self) -> HistoryPoint:
+        """How the run stands, as a history has it. Changes nothing."""
         now = self.evaluate()
         train_score, test_score = (one.accuracy if one.confusion else one.r2 for one in (now.train, now.test))
         epoch = self.epoch + (self.cursor / self.batches_per_epoch if self.cursor else 0)
@@ -312,11 +313,11 @@ class Trainer:
 
     def __repr__(self) -> str:
         shape = "-".join(map(str, self.network.shape))
-        return f"<Trainer of {self.experiment.data.dataset}, {shape}; {self._history_point()}>"
+        return f"<Trainer of {self.experiment.data.dataset}, {shape}; {self.moment()}>"
 
     def _repr_html_(self) -> str:
         stopped = "" if self.stop_reason is None else f"; stopped by {self.stop_reason}"
-        return f"<p>At {html.escape(f'{self._history_point()}{stopped}')}.</p>{self.summary()._repr_html_()}"
+        return f"<p>At {html.escape(f'{self.moment()}{stopped}')}.</p>{self.summary()._repr_html_()}"
 
     # Changes while training.
 
