@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from typing import Literal, Protocol
 
-from server.api.kept_runs import KeptBatch, KeptRun
+from server.api.kept_run import KeptBatch, KeptRun
 from server.api.run_queue import RunQueue
 from server.http.problems import problem
-from server.process.questions import Answer
+from server.process.questions import Answer, Reply, in_pieces
 
 _ID = re.compile(r"([0-9]{1,4})-[A-Za-z0-9_-]{24}")
 _UNKNOWN = "this {kind} is not here: its address is mistyped, its time is over, or the worker that had it has ended"
@@ -24,7 +25,7 @@ class Neighbors(Protocol):
     workers: int
     answer: Answer | None
 
-    async def ask(self, worker: int, question: bytes) -> bytes | None: ...
+    async def ask(self, worker: int, question: bytes) -> Reply | None: ...
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Question:
 
     Attributes:
         what: to say how it stands, or to end it first.
-        after, whole: as for `KeptRun.document`.
+        after, whole: as for `KeptRun.pieces`.
     """
 
     what: Literal["look", "cancel"]
@@ -45,10 +46,23 @@ class Question:
 
 @dataclass(frozen=True)
 class Found:
-    """An answer: its status, and a document of JSON."""
+    """An answer: its status, and a document of JSON of so many bytes."""
 
     status: int
-    json: bytes
+    size: int
+    pieces: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True)
+class _Here:
+    """The same, of this worker."""
+
+    status: int
+    pieces: list[bytes]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.pieces))
 
 
 class RunFinder:
@@ -70,45 +84,50 @@ class RunFinder:
 
     async def find(self, question: Question) -> Found:
         """The answer, which may be a problem document."""
-        found, neighbors = _ID.fullmatch(question.id), self._neighbors
-        if found is None:
-            return _refusal(404, _UNKNOWN, question)
-        worker = int(found[1])
+        named, neighbors = _ID.fullmatch(question.id), self._neighbors
+        worker = int(named[1]) if named else -1
         if worker == self._queue.kept.worker:
-            return self._here(question)
-        if neighbors is None or worker >= neighbors.workers:
-            return _refusal(404, _UNKNOWN, question)
-        reply = await neighbors.ask(worker, json.dumps(asdict(question)).encode())
-        if reply is None:
-            return _refusal(503, _SILENT, question)
-        status, _, document = reply.partition(b"\n")
-        return Found(int(status), document)
+            found = self._here(question)
+        elif neighbors is None or not 0 <= worker < neighbors.workers:
+            found = _refusal(404, _UNKNOWN, question)
+        elif (reply := await neighbors.ask(worker, json.dumps(asdict(question)).encode())) is None:
+            found = _refusal(503, _SILENT, question)
+        else:
+            head, pieces = reply
+            status, size = map(int, head.split())
+            return Found(status, size, pieces)
+        return Found(found.status, found.size, _sent(found.pieces))
 
-    async def _reply(self, question: bytes) -> bytes:
+    def _reply(self, question: bytes) -> tuple[bytes, list[bytes]]:
         found = self._here(Question(**json.loads(question)))
-        return b"%d\n%s" % (found.status, found.json)
+        return b"%d %d" % (found.status, found.size), found.pieces
 
-    def _here(self, question: Question) -> Found:
+    def _here(self, question: Question) -> _Here:
         kept = self._queue.kept
         found = kept.find(question.id) if question.kind == "run" else kept.find_batch(question.id)
         if found is None:
             return _refusal(404, _UNKNOWN, question)
         if question.what == "look":
-            return Found(200, found.document(question.after, whole=question.whole))
-        return Found(200, self._cancel(found))
+            return _Here(200, found.pieces(question.after, whole=question.whole))
+        return _Here(200, self._cancel(found))
 
-    def _cancel(self, found: KeptRun | KeptBatch) -> bytes:
+    def _cancel(self, found: KeptRun | KeptBatch) -> list[bytes]:
         """Ends what is under way; where nothing is, all of it is forgotten, and this is the last that is said of it."""
         runs = [found] if isinstance(found, KeptRun) else list(found.runs)
         going = [run for run in runs if not run.over]
         for run in going:
             self._queue.cancel(run)
-        document = found.document()
+        document = found.pieces()
         if not going:
             for run in runs:
                 self._queue.kept.forget(run)
         return document
 
 
-def _refusal(status: int, rule: str, question: Question) -> Found:
-    return Found(status, bytes(problem(status, rule.format(kind=question.kind)).body))
+def _refusal(status: int, rule: str, question: Question) -> _Here:
+    return _Here(status, [bytes(problem(status, rule.format(kind=question.kind)).body)])
+
+
+async def _sent(pieces: list[bytes]) -> AsyncIterator[bytes]:
+    for piece in in_pieces(pieces):
+        yield piece

@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from server.api.concurrency import ConcurrencyLimit
 from server.api.jobs import TrainingJob
-from server.api.kept_runs import KeptRun, KeptRuns
+from server.api.kept_run import KeptRun
+from server.api.kept_runs import KeptRuns
 from server.api.requests import Problem
 from server.connections.hub import Hub
 from server.http.problems import problem
@@ -74,6 +75,8 @@ class RunQueue:
 
     def add(self, runs: list[KeptRun]) -> None:
         """Takes them in; raises Problem, and takes none, where it cannot have them all."""
+        if self._hub.draining:
+            raise Problem(503, "the server is being stopped", headers={"retry-after": "5"})
         self.check(runs[0].address, len(runs), sum(run.request_bytes for run in runs))
         for run in runs:
             self.kept.add(run)

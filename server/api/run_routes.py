@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from engine import Fault
 from server.api.api import Api
 from server.api.api_route import ApiRoute
-from server.api.kept_runs import KeptRun
+from server.api.kept_run import KeptRun
 from server.api.openapi import REFUSALS, refusals
 from server.api.requests import Problem, TrainRequest
-from server.api.run_finder import Question
+from server.api.run_finder import Found, Question
 from server.api.run_models import MOST_RUNS, Batch, BatchRequest, BatchRun, Run, build, look_at
 from server.http.cache_control import NEVER
 from server.http.problems import MEDIA_TYPE
@@ -26,7 +28,7 @@ _Whole = Annotated[bool, Query(description="Whether with results, which are long
 _WHERE: dict[int | str, dict[str, Any]] = {
     202: {"headers": {"location": {"description": "Where it is looked at.", "schema": {"type": "string"}}}}
 }
-_LOOKED, _CANCELLED = refusals(404, 422, 503), refusals(403, 404, 422, 503)
+_LOOKED, _CANCELLED = refusals(404, 422, 429, 503), refusals(403, 404, 422, 429, 503)
 
 
 def make_run_router(api: Api) -> APIRouter:
@@ -49,7 +51,7 @@ def make_run_router(api: Api) -> APIRouter:
         first, body = await api.work(partial(look_at, asked, api.settings), request)
         run = _made(api, address, asked, first, body)
         api.queue.add([run])
-        return _started(f"runs/{run.id}", run.document())
+        return _started(f"runs/{run.id}", run.pieces())
 
     @router.get(
         "/runs/{id}",
@@ -58,9 +60,9 @@ def make_run_router(api: Api) -> APIRouter:
         response_description="How it stands.",
         responses=_LOOKED,
     )
-    async def look_at_run(id: str, after: _After = -1, result: _Whole = True) -> Response:
+    async def look_at_run(id: str, request: Request, after: _After = -1, result: _Whole = True) -> Response:
         """Marks and result are as `/api/train` has them."""
-        return await _found(api, Question("look", "run", id, after, result))
+        return await _found(api, request, Question("look", "run", id, after, result))
 
     @router.delete(
         "/runs/{id}",
@@ -72,7 +74,7 @@ def make_run_router(api: Api) -> APIRouter:
     async def cancel_run(id: str, request: Request) -> Response:
         """Ends a run that is under way. One that is over is forgotten."""
         api.check_origin(request)
-        return await _found(api, Question("cancel", "run", id))
+        return await _found(api, request, Question("cancel", "run", id))
 
     @router.post(
         "/batches",
@@ -97,7 +99,7 @@ def make_run_router(api: Api) -> APIRouter:
             runs += [_made(api, address, one, first, body, seed) for seed in seeds]
         api.queue.add(runs)
         batch = api.queue.kept.add_batch(runs)
-        return _started(f"batches/{batch.id}", batch.document())
+        return _started(f"batches/{batch.id}", batch.pieces())
 
     @router.get(
         "/batches/{id}",
@@ -106,9 +108,9 @@ def make_run_router(api: Api) -> APIRouter:
         response_description="How they stand.",
         responses=_LOOKED,
     )
-    async def look_at_batch(id: str, after: _After = -1, result: _Whole = True) -> Response:
+    async def look_at_batch(id: str, request: Request, after: _After = -1, result: _Whole = True) -> Response:
         """Each run by itself is found as any other, by its own id."""
-        return await _found(api, Question("look", "batch", id, after, result))
+        return await _found(api, request, Question("look", "batch", id, after, result))
 
     @router.delete(
         "/batches/{id}",
@@ -120,7 +122,7 @@ def make_run_router(api: Api) -> APIRouter:
     async def cancel_batch(id: str, request: Request) -> Response:
         """Ends those of its runs that are under way. Where none is, all are forgotten."""
         api.check_origin(request)
-        return await _found(api, Question("cancel", "batch", id))
+        return await _found(api, request, Question("cancel", "batch", id))
 
     return router
 
@@ -156,15 +158,45 @@ def _within(index: int, path: str) -> str:
     return f"runs[{index}].{'' if own else 'experiment.'}{path}"
 
 
-def _started(where: str, document: bytes) -> Response:
+def _started(where: str, pieces: list[bytes]) -> Response:
     # From the folder the client knows: what a proxy has taken away before it is not known here.
-    return Response(document, 202, {**NEVER, "location": where}, "application/json")
+    return Response(b"".join(pieces), 202, {**NEVER, "location": where}, "application/json")
 
 
-async def _found(api: Api, question: Question) -> Response:
-    found = await api.finder.find(question)
+async def _found(api: Api, request: Request, question: Question) -> Response:
+    address = source_of(request)
+    # For as long as the answer is sent, which may be long.
+    api.requests.take(address)
+    try:
+        found = await api.finder.find(question)
+    except BaseException:
+        api.requests.give_back(address)
+        raise
     if found.status >= 400:
         api.hub.metrics.add("api_rejected_total", label=str(found.status))
-        retry = {"retry-after": "1"} if found.status == 503 else {}
-        return Response(found.json, found.status, {**NEVER, **retry}, MEDIA_TYPE)
-    return Response(found.json, 200, NEVER, "application/json")
+    return _Answer(found, partial(api.requests.give_back, address))
+
+
+class _Answer(Response):
+    """What was found, sent as it comes.
+
+    Args:
+        found: to send.
+        release: called once it has been sent, or cannot be.
+    """
+
+    def __init__(self, found: Found, release: Callable[[], None]) -> None:
+        headers = {**NEVER, "content-length": str(found.size)}
+        if found.status == 503:
+            headers["retry-after"] = "1"
+        super().__init__(None, found.status, headers, "application/json" if found.status < 400 else MEDIA_TYPE)
+        self._pieces, self._release = found.pieces, release
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            async for piece in self._pieces:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            self._release()

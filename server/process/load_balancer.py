@@ -230,7 +230,7 @@ class WorkerShare:
         self._held -= 1
         self._table.add(self.own, -1)
 
-    async def ask(self, worker: int, question: bytes) -> bytes | None:
+    async def ask(self, worker: int, question: bytes) -> questions.Reply | None:
         """What another worker answers; None where there is none, or it does not answer."""
         if not 0 <= worker < self._table.workers or self._clock() - self._table.read(worker)[1] >= _SILENCE:
             return None

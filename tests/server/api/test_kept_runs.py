@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from server.api.jobs import Line
-from server.api.kept_runs import KeptRun, KeptRuns
+from server.api.jobs import Line, TrainingJob
+from server.api.kept_run import KeptRun
+from server.api.kept_runs import KeptRuns
 
 MOST, MOST_PER_ADDRESS = 100_000, 40_000
 
@@ -57,10 +59,11 @@ def test_a_run_is_a_document_at_every_moment(kept: KeptRuns) -> None:
     run = made(kept)
 
     def document(**asked: Any) -> dict[str, Any]:
-        return dict(json.loads(run.document(**asked)))
+        return dict(json.loads(b"".join(run.pieces(**asked))))
 
     begun = {"id": run.id, "state": "queued", "seed": None, "epoch": 5, "last_epoch": 25}
     assert document() == {**begun, "marks": [], "result": None, "problem": None}
+    run.job = cast("TrainingJob", SimpleNamespace(epoch=25))
     for epoch in (5, 15, 25):
         run.say(Line("mark", epoch, b'{"epoch":%d}' % epoch))
     run.say(Line("result", 25, b'{"stopped":null}'))
@@ -113,7 +116,7 @@ def test_a_batch_says_how_all_of_its_runs_stand_and_how_many_are_gone(kept: Kept
     batch = kept.add_batch(runs)
 
     def said() -> tuple[str, int, list[str]]:
-        document = json.loads(batch.document())
+        document = json.loads(b"".join(batch.pieces()))
         return document["state"], document["forgotten"], [run["id"] for run in document["runs"]]
 
     ids = [run.id for run in runs]
@@ -147,4 +150,4 @@ def test_what_is_counted_is_what_is_held_whatever_happens(kept: KeptRuns) -> Non
     for run in runs:
         kept.forget(run)
         kept.forget(run)
-    assert kept.held == 0 and not kept._held
+    assert kept.held == 0 and not kept._held and not kept._busy

@@ -64,7 +64,9 @@ def come(client: httpx.Client, where: str, *states: str) -> dict[str, Any]:
     return look(client, where)
 
 
-def test_a_run_goes_on_without_anybody_and_what_came_of_it_is_that_of_a_run_trained_here(client: httpx.Client) -> None:
+def test_a_run_goes_on_without_anybody_and_what_came_of_it_is_that_of_a_run_trained_here(
+    client: httpx.Client, server: Server
+) -> None:
     where = start(client, SMALL)
     found = come(client, where)
     own = trained(4)
@@ -77,6 +79,7 @@ def test_a_run_goes_on_without_anybody_and_what_came_of_it_is_that_of_a_run_trai
     assert [mark["epoch"] for mark in later["marks"]] == [4] and later["result"] is None
     # It is kept, and can be asked for by whoever knows where.
     assert look(client, where) == found
+    wait_for(lambda: server.app.state.api.requests.taken == 0)
 
 
 def test_a_run_goes_on_from_a_checkpoint(client: httpx.Client) -> None:
