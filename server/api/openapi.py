@@ -21,8 +21,9 @@ Schema = dict[str, Any]
 
 _DESCRIPTION = (
     "Everything the page trains can be trained without it. A body is one JSON object with the content type "
-    "`application/json`; the sizes allowed are those of the page. What is wrong comes as a problem document, with a "
-    "path, a rule and a value for each fault. A path such as `optimizer.learning_rate` is within the experiment."
+    "`application/json`, as it is or compressed by gzip; the sizes allowed are those of the page. What is wrong comes "
+    "as a problem document, with a path, a rule and a value for each fault. A path such as `optimizer.learning_rate` "
+    "is within the experiment."
 )
 _RETRY = {"description": "Seconds.", "required": True, "schema": {"type": "integer", "minimum": 1}}
 BYTES = {"type": "string", "format": "binary"}
@@ -40,12 +41,12 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _REFUSED = {
-    400: "The body is not one JSON object.",
+    400: "The body is not one JSON object, or not gzip though it says so.",
     403: "The request comes from a page of another origin.",
     404: "There is nothing of this name, or not any more.",
     408: "The body did not come in time.",
-    413: "The body, or the checkpoint in it, is too large.",
-    415: "The content type is not application/json.",
+    413: "The body, once it is unpacked too, or the checkpoint in it is too large.",
+    415: "The content type is not application/json, or the body is encoded otherwise than by gzip.",
     422: "The request can be read, and is refused; `faults` says why.",
     429: "Too many requests, or runs, from this address; `retry-after` says when to come again.",
     500: "The server failed; `detail` has a reference into its log.",
