@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.experiment.experiment import Experiment
 from engine.network.network import Network
+from engine.runs.api_result import read_document
 from engine.runs.history_rows import RESULT_NAMES, HistoryError, read_moments
 from engine.runs.limits import LIMITS
 from engine.runs.parameters import RunError, read_layers, trainer_from
@@ -18,7 +19,7 @@ from engine.training.history import HistoryPoint
 from engine.training.trainer import Trainer
 from engine.validation.faults import ExperimentError
 from engine.validation.quoting import shown
-from engine.validation.strict_json import StrictError, decode, read_object
+from engine.validation.strict_json import StrictError, decode
 
 STANDARD_INPUT = "-"
 DEFAULT_EPOCHS = 100
@@ -102,7 +103,7 @@ def open_document(path: str) -> Opened:
         RunError: it cannot be read, or is none of these.
     """
     try:
-        document = read_object(read_text(path), bounded=False)
+        document = read_document(read_text(path))
     except StrictError as error:
         raise RunError(f"{shown_path(path)}: {str(error).removeprefix('the message ')}") from None
     name = "standard input" if path == STANDARD_INPUT else Path(path).stem

@@ -78,11 +78,32 @@ def test_a_run_saved_by_the_page_goes_on_bit_for_bit_with_its_history(
     assert result["history"][1]["train_loss"] == 0.25 and result["history"][0]["test_loss"] is None
 
 
-def test_what_the_api_gives_goes_on_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    trainer = trained(2, ADAM)
-    document = {"type": "result", "checkpoint": base64.b64encode(trainer.checkpoint()).decode()}
-    result = Ran(capsys, "run", write(tmp_path / "a.json", document), "--epochs", "1").result
+MARKS = [{"type": "mark", "epoch": epoch, "train_loss": 0.5 / (1 + epoch), "train_accuracy": 1} for epoch in (0, 1)]
+API_RESULT = {"type": "result", "checkpoint": base64.b64encode(trained(2, ADAM).checkpoint()).decode()}
+
+
+@pytest.mark.parametrize(
+    ("text", "epochs"),
+    [
+        (json.dumps(API_RESULT), [2, 3]),
+        (json.dumps({"state": "done", "marks": MARKS, "result": API_RESULT}), [0, 1, 2, 3]),
+        ("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in [*MARKS, API_RESULT]), [0, 1, 2, 3]),
+    ],
+    ids=["a result", "a run that was asked about", "a stream"],
+)
+def test_what_the_api_gives_goes_on_too(
+    text: str, epochs: list[int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.json").write_text(text)
+    result = Ran(capsys, "run", str(tmp_path / "a.json"), "--epochs", "1").result
     assert same_bytes(restored(result), trained(3, ADAM))
+    assert [row["epoch"] for row in result["history"]] == epochs
+
+
+def test_a_stream_that_was_cut_short_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(MARKS[0], separators=(",", ":")) + "\n")
+    ran = Ran(capsys, "run", str(tmp_path / "a.json"))
+    assert ran.code == 2 and "is a stream that ends without a result" in ran.error
 
 
 def test_an_experiment_alone_is_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
