@@ -68,8 +68,7 @@ def train_run(
         on_epoch: is told of every epoch, by the moment measured last, with its epoch.
         stopped: whether to end, asked every fraction of a second.
     """
-    found = [one for one in history if one.epoch < _place(trainer)]
-    found.append(trainer.moment())
+    found = _extended(history, trainer.moment())
     sound, last = trainer.state(), trainer.epoch + epochs
     most = max(1, _SLICE // (trainer.network.parameters.size * trainer.experiment.batch_size))
     reason: str | None = None
@@ -79,21 +78,21 @@ def train_run(
             trainer.train_batches(most)
         if trainer.nonfinite_layer() is not None:
             divergence = _go_back(trainer, sound)
-            found = [one for one in found if one.epoch < _place(trainer)]
-            return Outcome("diverged", [*found, trainer.moment()], divergence)
+            return Outcome("diverged", _extended(found, trainer.moment()), divergence)
         reason = "interrupted" if trainer.epoch == before else trainer.stop_reason
         if trainer.epoch - sound.epoch >= _KEPT_EVERY:
             sound = trainer.state()
-        if marks is None or trainer.epoch in marks or trainer.epoch == last or reason is not None:
-            found = [one for one in found if one.epoch < _place(trainer)] if reason else found
+        if reason is not None:
+            found = _extended(found, trainer.moment())
+        elif marks is None or trainer.epoch in marks or trainer.epoch == last:
             found.append(trainer.moment())
         on_epoch(found[-1])
     return Outcome(reason, found)
 
 
-def _place(trainer: Trainer) -> float:
-    """Epochs done, with a fraction within one."""
-    return trainer.epoch + (trainer.cursor / trainer.batches_per_epoch if trainer.cursor else 0)
+def _extended(history: Sequence[HistoryPoint], now: HistoryPoint) -> list[HistoryPoint]:
+    """How a run went until now, whatever was seen of it later."""
+    return [*(one for one in history if one.epoch < now.epoch), now]
 
 
 def _go_back(trainer: Trainer, sound: TrainerState) -> Divergence:
