@@ -77,7 +77,7 @@ def draw_map(picture: Picture, ax: Any) -> None:
 
 def _marks(picture: Picture) -> list[Any]:
     """What the legend has."""
-    marks = [_mark(words, "s", color, "none") for words, color in picture.legend]
+    marks = [_mark(_plain(words), "s", color, "none") for words, color in picture.legend]
     if len(picture.dots) > 1:
         marks += [
             _mark(dots.name, "o" if dots.name == "training" else "s", COLORS["zero"], COLORS["ink-soft"])

@@ -96,7 +96,14 @@ class Picture:
         return line.name == "training" and all(one.is_drawn for one in self.lines)
 
 
-def make_picture(trainer: Trainer, history: Sequence[HistoryPoint], axes: Sequence[int], *, test: bool) -> Picture:
+def make_picture(
+    trainer: Trainer,
+    history: Sequence[HistoryPoint],
+    axes: Sequence[int],
+    *,
+    test: bool,
+    labels: Sequence[object] | None = None,
+) -> Picture:
     """The picture of a trainer, which is only read. See `engine.runs.plots.plot`."""
     view = make_view(trainer, axes)
     extent = _extent(trainer, view)
@@ -117,7 +124,7 @@ def make_picture(trainer: Trainer, history: Sequence[HistoryPoint], axes: Sequen
         extent=extent,
         cells=_cells(trainer, view, extent, reach),
         dots=tuple(dots),
-        legend=tuple(_legend(trainer, reach)),
+        legend=tuple(_legend(trainer, reach, labels)),
         epochs=epochs,
         lines=lines,
         logarithmic=_is_wide([line.losses for line in lines]),
@@ -188,14 +195,19 @@ def _label_colors(trainer: Trainer, labels: Array, reach: float) -> Array:
     return _between(np.clip(labels / reach, -1.0, 1.0))
 
 
-def _legend(trainer: Trainer, reach: float) -> Iterator[tuple[str, str]]:
-    if trainer.experiment.n_outputs > 1:
-        yield from ((f"class {index}", _class_color(index)) for index in range(trainer.n_classes))
-    elif trainer.n_classes:
-        yield from (("class −1", COLORS["negative"]), ("class 1", COLORS["positive"]))
-    else:
+def _legend(trainer: Trainer, reach: float, labels: Sequence[object] | None) -> Iterator[tuple[str, str]]:
+    count = trainer.n_classes
+    if labels is not None and len(labels) != count:
+        raise ValueError(f"`labels` must have {count} names, one a class; got {len(labels)}")
+    if not count:
         for value, color in ((-reach, "negative"), (0.0, "zero"), (reach, "positive")):
             yield number_text(value), COLORS[color]
+        return
+    one = trainer.experiment.n_outputs == 1
+    names = ("class −1", "class 1") if one else tuple(f"class {index}" for index in range(count))
+    colors = (COLORS["negative"], COLORS["positive"]) if one else tuple(map(_class_color, range(count)))
+    given = names if labels is None else [str(label)[:_LONGEST_NAME] for label in labels]
+    yield from zip(given, colors, strict=True)
 
 
 def _line(name: str, losses: Sequence[float]) -> Line:

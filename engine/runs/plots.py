@@ -86,6 +86,7 @@ def plot(
     axes: Sequence[int] = (0, 1),
     *,
     test: bool = False,
+    labels: Sequence[object] | None = None,
     backend: Literal["matplotlib", "svg"] | None = None,
     ax: Any = None,
 ) -> Plot | FigurePlot:
@@ -96,17 +97,19 @@ def plot(
         history: as `Trainer.train` gives it.
         axes: places of the inputs along the sides; the others are held at their means.
         test: whether the test points are drawn too, as squares.
+        labels: what the classes are called, in their order, such as `classes_` of a classifier.
         backend: "matplotlib" or "svg"; the first where it is installed, if None.
         ax: axes of matplotlib to draw on: one for the map, or two for map and losses.
 
     Raises:
-        ValueError: no two different inputs, or no such backend. ImportError: matplotlib is wanted, and not there.
+        ValueError: no two different inputs, not a label a class, or no such backend.
+        ImportError: matplotlib is wanted, and not there.
     """
     if backend is not None and backend not in _BACKENDS:
         raise ValueError(f"`backend` must be one of {', '.join(_BACKENDS)}; got {backend}")
     if ax is not None and backend == "svg":
         raise ValueError("`ax` must be left out with the backend svg, which has no axes")
-    picture = make_picture(trainer, history, axes, test=test)
+    picture = make_picture(trainer, history, axes, test=test, labels=labels)
     if backend == "svg" or (backend is None and ax is None and find_spec("matplotlib") is None):
         return Plot(picture)
     return _drawn(picture, ax, "the backend matplotlib")

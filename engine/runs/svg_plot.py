@@ -105,7 +105,7 @@ def _legend(picture: Picture, places: list[tuple[float, int]]) -> Iterator[str]:
             yield f'<g stroke="{COLORS["ink-soft"]}">{_mark(words, left + 5, y - 4, COLORS["zero"])}</g>'
         else:
             yield f'<rect x="{left:g}" y="{y - 9:g}" width="10" height="10" rx="2" fill="{color}"/>'
-        yield _text(left + 16, y, words)
+        yield _text(left + 16, y, html.escape(words))
 
 
 def _losses(picture: Picture) -> Iterator[str]:

@@ -109,6 +109,17 @@ def test_a_legend_says_what_colors_are(backend: Any, document: dict[str, Any], s
 
 
 @BACKENDS
+def test_classes_may_have_names_of_their_own(backend: Any) -> None:
+    blobs = Trainer(Experiment.parse({"data": {"dataset": "blobs"}}))
+    names = np.array(["<rose>", "$iris$", "lily"])
+    found = words(plot(blobs, backend=backend, labels=names)).replace("\\", "")
+    assert "<rose>\n$iris$\nlily" in found and "class" not in found
+    assert "no\nyes" in words(plot(Trainer(Experiment.parse({})), backend=backend, labels=["no", "yes"]))
+    with pytest.raises(ValueError, match="`labels` must have 3 names, one a class; got 1"):
+        plot(blobs, backend=backend, labels=["rose"])
+
+
+@BACKENDS
 def test_losses_far_apart_have_a_logarithmic_scale(backend: Any) -> None:
     trainer = Trainer(Experiment.parse({}))
     near, far = moments((1, 2), (0.1, 0.5)), moments((1, 2), (0, 0.5), (1e-4, 0.2))
