@@ -14,8 +14,7 @@ from engine.commands.exit_codes import DIVERGED, DONE
 from engine.commands.inputs import FILES, add_data, add_settings, read
 from engine.commands.interrupts import Interrupts
 from engine.commands.pictures import picture_form
-from engine.commands.training import train
-from engine.compiled.availability import prepare
+from engine.commands.training import make_ready, train
 from engine.runs.comparison import Compared, compare, table
 from engine.runs.loss_chart import loss_chart
 from engine.runs.loss_figure import loss_figure
@@ -45,7 +44,7 @@ def _main(options: argparse.Namespace) -> int:
     runs = [read(options, file) for file in options.files]
     found: list[Compared] = []
     # What this takes is of no run.
-    prepare(sys.stderr.write)
+    make_ready(quiet=options.quiet)
     with Interrupts() as interrupts:
         for name, run in zip(_names(options.files, runs), runs, strict=True):
             if not interrupts.waiting():

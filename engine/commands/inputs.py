@@ -90,8 +90,12 @@ def read(options: argparse.Namespace, file: str | None = None) -> Run:
     """
     settings = [read_setting(text) for text in options.settings]
     opened = open_document(options.file if file is None else file)
+    data = _data(opened.experiment)
     for setting in settings:
         opened = replace(opened, experiment=setting.apply(opened.experiment))
+    if _data(opened.experiment) != data:
+        # What the classes of other points are called.
+        opened = replace(opened, labels={})
     own = None
     if getattr(options, "data", None) is not None:
         own = _own_data(options, opened.experiment)
@@ -100,6 +104,10 @@ def read(options: argparse.Namespace, file: str | None = None) -> Run:
     for note in (*(own.notes if own else ()), *_unused(run.experiment), *run.notes):
         say(note, quiet=getattr(options, "quiet", False))
     return run
+
+
+def _data(document: object) -> object:
+    return document.get("data") if isinstance(document, dict) else None
 
 
 def read_trained(options: argparse.Namespace) -> Run:

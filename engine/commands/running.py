@@ -30,9 +30,9 @@ def run_command(arguments: list[str] | None, prog: str, version: Callable[[], st
     Raises:
         SystemExit: argparse has ended it: after help, or with 2 where a word is wrong.
     """
-    options = make_parser(prog, version).parse_args(arguments)
     try:
         try:
+            options = make_parser(prog, version).parse_args(arguments)
             return COMMANDS[options.command].main(options)
         finally:
             # What stands in the buffer counts as well.

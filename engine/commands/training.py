@@ -14,6 +14,11 @@ from engine.runs.training_run import Outcome, train_run
 from engine.training.trainer import Trainer
 
 
+def make_ready(*, quiet: bool) -> None:
+    """Has the kernels there before anything is trained, and says where that takes a while."""
+    prepare((lambda text: None) if quiet else sys.stderr.write)
+
+
 def epochs_of(run: Run, wanted: int | None) -> int:
     """How long to train: as was asked for, else as its document says, else as usual."""
     return next((one for one in (wanted, run.epochs) if one is not None), DEFAULT_EPOCHS)
@@ -33,7 +38,7 @@ def train(
         quiet: whether no progress is drawn.
         name: stands before what is said of it, where there are several.
     """
-    prepare(sys.stderr.write)
+    make_ready(quiet=quiet)
     trainer, epochs = run.trainer(), epochs_of(run, wanted)
     with Progress(epochs, quiet=quiet, name=name) as progress:
         outcome = train_run(

@@ -68,7 +68,11 @@ class Output:
                 output any more.
         """
         if self.is_standard:
-            sys.stdout.buffer.write(data)
+            if binary := getattr(sys.stdout, "buffer", None):
+                binary.write(data)
+            else:
+                # What a notebook has takes texts alone.
+                sys.stdout.write(data.decode("utf-8", "replace"))
             sys.stdout.flush()
             return
         try:

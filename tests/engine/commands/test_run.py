@@ -277,14 +277,16 @@ def test_a_process_that_gets_ctrl_c_ends_without_a_traceback(tmp_path: Path) -> 
     assert read_run(str(tmp_path / "b.json")).trainer().epoch == 5
 
 
-def test_nobody_reading_standard_output_is_no_traceback(tmp_path: Path) -> None:
-    path, out = small(tmp_path / "a.json"), tmp_path / "network.py"
-    command = [sys.executable, "-m", "engine", "run", path, "--export", f"numpy:{out}"]
+@pytest.mark.parametrize("words", [["run", "{}/a.json", "--export", "numpy:{}/network.py"], ["list", "--json"]])
+def test_nobody_reading_standard_output_is_no_traceback(words: list[str], tmp_path: Path) -> None:
+    small(tmp_path / "a.json")
+    command = [sys.executable, "-m", "engine", *[word.format(tmp_path) for word in words]]
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writing)
-    assert (done.returncode, done.stderr) == (141, "") and out.exists()
+    assert (done.returncode, done.stderr) == (141, "")
+    assert (tmp_path / "network.py").exists() == ("--export" in words)
 
 
 # Where it goes.
