@@ -18,7 +18,7 @@ from server.api.api import Api
 from server.api.description_routes import make_description_routes
 from server.api.export_routes import make_export_router
 from server.api.inspection_routes import make_inspection_router
-from server.api.link_routes import make_link_routes
+from server.api.link_routes import make_link_router
 from server.api.openapi import openapi, operation_id
 from server.api.routes import make_router
 from server.api.run_routes import make_run_router
@@ -94,7 +94,6 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             *make_status_routes(hub),
             *make_lesson_routes(lessons),
             *make_preset_routes(Presets(files.root / "presets", settings.limits)),
-            *make_link_routes(settings),
             WebSocketRoute("/ws", websocket),
         ],
         exception_handlers={HTTPException: failure, Exception: failure},
@@ -104,6 +103,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     app.include_router(make_run_router(api))
     app.include_router(make_inspection_router(api, lambda: files.locale(STANDARD) or {}))
     app.include_router(make_export_router(api))
+    app.include_router(make_link_router(settings))
     app.state.hub, app.state.api = hub, api
     return app
 

@@ -56,6 +56,16 @@ class Problem(Answer):
         list[Fault], Field(default_factory=list, max_length=MOST_FAULTS, description="The first of them.")
     ]
     more: Annotated[Count, Field(default_factory=int, description="How many faults there are beside these.")]
+    code: Annotated[str, Field(default_factory=str, description="Of short links: the kind of problem in a word.")]
+
+
+class Link(Answer):
+    """A run that is kept."""
+
+    example: ClassVar[dict[str, Any] | None] = {"id": "k3f9...", "days": 90}
+
+    id: str
+    days: Annotated[int, Field(description="How long it is kept at least.")]
 
 
 class Valid(Answer):

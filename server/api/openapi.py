@@ -41,18 +41,19 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _REFUSED = {
-    400: "The body is not one JSON object, or not gzip though it says so.",
+    400: "The body cannot be read: it is not one JSON object, or not gzip though it says so.",
     403: "The request comes from a page of another origin.",
     404: "There is nothing of this name, or not any more.",
     408: "The body did not come in time.",
     413: "The body, once it is unpacked too, or the checkpoint in it is too large.",
-    415: "The content type is not application/json, or the body is encoded otherwise than by gzip.",
+    415: "The content type is another than the route takes, or the body is encoded otherwise than by gzip.",
     422: "The request can be read, and is refused; `faults` says why.",
     429: "Too many requests, or runs, from this address; `retry-after` says when to come again.",
     500: "The server failed; `detail` has a reference into its log.",
     503: "The server is being stopped, or does as much as it may; `retry-after` says when to come again.",
+    507: "There is no room to keep more.",
 }
-REFUSALS = refusals(*(_REFUSED.keys() - {404}))
+REFUSALS = refusals(*(_REFUSED.keys() - {404, 507}))
 """Those of a route that takes a body."""
 
 
