@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from engine.commands.command import Command
 from engine.commands.exit_codes import DIVERGED, DONE
-from engine.commands.inputs import FILES, add_data, add_settings, read
+from engine.commands.inputs import FILES, Inputs, add_data, add_settings
 from engine.commands.interrupts import Interrupts
 from engine.commands.pictures import picture_form
 from engine.commands.training import make_ready, train
@@ -41,7 +41,8 @@ def _main(options: argparse.Namespace) -> int:
         chart.check()
     count = None if options.epochs is None else check_epochs("`--epochs`", options.epochs)
     # All before the first is trained: what is wrong with the last is better known then.
-    runs = [read(options, file) for file in options.files]
+    inputs = Inputs(options, options.files)
+    runs = [inputs.read(file) for file in options.files]
     found: list[Compared] = []
     # What this takes is of no run.
     make_ready(quiet=options.quiet)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.experiment.experiment import Experiment
-from engine.runs.csv_table import read_table
+from engine.runs.csv_table import Table, read_table
 from engine.runs.own_data import DEFAULT_TEST_FRACTION, OwnData, find_columns, own_data
 from engine.runs.parameters import RunError
 from engine.runs.run_document import STANDARD_INPUT, Run, begin, open_document, read_text, shown_path
@@ -57,53 +58,72 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--seed", type=int, metavar="N", default=1, help="of the split (default 1)")
 
 
-def _own_data(options: argparse.Namespace, document: object) -> OwnData:
-    fraction, seed = options.test_fraction, options.seed
-    if fraction is not None and not 0 <= fraction < 1:
-        raise RunError(f"`--test-fraction` must be at least 0 and less than 1; got {fraction:g}")
-    if not 0 <= seed < 2**53:
-        raise RunError(f"`--seed` must be a whole number between 0 and {2**53 - 1}; got {seed}")
-    if options.data == STANDARD_INPUT == options.file:
-        raise RunError("only one of FILE and `--data` may be standard input")
-    table = read_table(shown_path(options.data), read_text(options.data))
-    inputs = None if options.inputs is None else options.inputs.split(",")
-    problem = document.get("problem") if isinstance(document, dict) else None
-    return own_data(
-        table,
-        find_columns(table, options.label, inputs),
-        # What else it may be is the experiment's to refuse.
-        problem=problem if problem in ("classification", "regression") else None,
-        test_fraction=fraction,
-        seed=seed,
-    )
-
-
-def read(options: argparse.Namespace, file: str | None = None) -> Run:
-    """The run of a command with the arguments of `add_run`; what a person should know of it is said.
+class Inputs:
+    """Reads the runs of one command, each with the changes that its options ask for.
 
     Args:
-        options: the command's.
-        file: the one to read, where the command has several.
+        options: with the arguments of `add_settings`, and maybe of `add_data`.
+        files: all that the command reads.
 
     Raises:
-        RunError: the file or an option cannot be used. ExperimentError: its experiment is wrong.
+        RunError: an option cannot be used.
     """
-    settings = [read_setting(text) for text in options.settings]
-    opened = open_document(options.file if file is None else file)
-    data = _data(opened.experiment)
-    for setting in settings:
-        opened = replace(opened, experiment=setting.apply(opened.experiment))
-    if _data(opened.experiment) != data:
-        # What the classes of other points are called.
-        opened = replace(opened, labels={})
-    own = None
-    if getattr(options, "data", None) is not None:
-        own = _own_data(options, opened.experiment)
-        opened = replace(opened, experiment=own.apply(opened.experiment), labels=own.labels)
-    run = begin(opened)
-    for note in (*(own.notes if own else ()), *_unused(run.experiment), *run.notes):
-        say(note, quiet=getattr(options, "quiet", False))
-    return run
+
+    def __init__(self, options: argparse.Namespace, files: Sequence[str]) -> None:
+        self._options, self._said = options, set[str]()
+        self._settings = [read_setting(text) for text in options.settings]
+        data = getattr(options, "data", None)
+        if [*files, data].count(STANDARD_INPUT) > 1:
+            raise RunError("only one file may be standard input")
+        self._table = None if data is None else read_table(shown_path(data), read_text(data))
+
+    def read(self, file: str) -> Run:
+        """The run of a file; what a person should know of it is said, once.
+
+        Raises:
+            RunError: the file, or an option, cannot be used. ExperimentError: its experiment is wrong.
+        """
+        opened = open_document(file)
+        data = _data(opened.experiment)
+        for setting in self._settings:
+            opened = replace(opened, experiment=setting.apply(opened.experiment))
+        if _data(opened.experiment) != data:
+            # What the classes of other points are called.
+            opened = replace(opened, labels={})
+        notes: tuple[str, ...] = ()
+        if self._table is not None:
+            own = self._own_data(self._table, opened.experiment)
+            opened = replace(opened, experiment=own.apply(opened.experiment), labels=own.labels)
+            notes = own.notes
+        run = begin(opened)
+        for note in (*notes, *(_unused(run.experiment) if self._table else ()), *run.notes):
+            if note not in self._said:
+                self._said.add(note)
+                say(note, quiet=getattr(self._options, "quiet", False))
+        return run
+
+    def _own_data(self, table: Table, document: object) -> OwnData:
+        options = self._options
+        fraction, seed = options.test_fraction, options.seed
+        if fraction is not None and not 0 <= fraction < 1:
+            raise RunError(f"`--test-fraction` must be at least 0 and less than 1; got {fraction:g}")
+        if not 0 <= seed < 2**53:
+            raise RunError(f"`--seed` must be a whole number between 0 and {2**53 - 1}; got {seed}")
+        inputs = None if options.inputs is None else options.inputs.split(",")
+        problem = document.get("problem") if isinstance(document, dict) else None
+        return own_data(
+            table,
+            find_columns(table, options.label, inputs),
+            # What else it may be is the experiment's to refuse.
+            problem=problem if problem in ("classification", "regression") else None,
+            test_fraction=fraction,
+            seed=seed,
+        )
+
+
+def read(options: argparse.Namespace) -> Run:
+    """The run of a command that takes one: see `Inputs.read`."""
+    return Inputs(options, [options.file]).read(options.file)
 
 
 def _data(document: object) -> object:
@@ -126,12 +146,12 @@ def read_trained(options: argparse.Namespace) -> Run:
 
 
 def _unused(experiment: Experiment) -> tuple[str, ...]:
-    """A note where inputs of own data are in no feature: those of a document are x1 and x2 unless it says more."""
+    """A note where inputs of own data are in no feature."""
     there = INPUTS[: experiment.n_inputs]
     formulas = [feature_of(name).formula for name in experiment.features]
     used = {name for formula in formulas for name in inputs_of(read_formula(formula))}
     unused = [name for name in there if name not in used]
-    if experiment.data.points is None or not unused or len(there) == 2:
+    if not unused or len(there) == 2:
         return ()
     every = json.dumps(list(there)).replace(" ", "")
     return (f"no feature uses {', '.join(unused)}; --set features='{every}' has all",)

@@ -39,7 +39,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _main(options: argparse.Namespace) -> int:
     output = Output(options.out)
     output.check()
-    if options.points == STANDARD_INPUT == options.file:
+    if options.points == options.file == STANDARD_INPUT:
         raise RunError("only one of FILE and POINTS may be standard input")
     run = read_trained(options)
     names = run.experiment.input_names

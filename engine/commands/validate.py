@@ -8,7 +8,7 @@ import sys
 
 from engine.commands.command import Command
 from engine.commands.exit_codes import DONE, WRONG_INPUT
-from engine.commands.inputs import FILES, add_settings, read, say
+from engine.commands.inputs import FILES, Inputs, add_settings, say
 from engine.runs.parameters import RunError
 from engine.runs.run_document import shown_path
 from engine.validation.faults import ExperimentError
@@ -23,10 +23,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _main(options: argparse.Namespace) -> int:
-    wrong = False
+    inputs, wrong = Inputs(options, options.files), False
     for file in options.files:
         try:
-            run = read(options, file)
+            run = inputs.read(file)
         except (ExperimentError, RunError) as error:
             wrong = True
             for line in str(error).splitlines():

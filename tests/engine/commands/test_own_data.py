@@ -170,7 +170,17 @@ def test_only_one_thing_comes_by_standard_input(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", StandardInput("{}"))
-    assert "only one of FILE and `--data` may be standard input" in Ran(capsys, "run", "-", "--data", "-").error
+    assert "only one file may be standard input" in Ran(capsys, "run", "-", "--data", "-").error
+
+
+def test_a_table_is_read_once_for_several_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", StandardInput(IRIS))
+    files = [write(tmp_path / name, {"batch_size": size}) for name, size in (("a.json", 2), ("b.json", 4))]
+    ran = Ran(capsys, "compare", *files, "--data", "-", "--epochs", "1", "--json")
+    assert [row["experiment"] for row in ran.result] == [{"batch_size": 2}, {"batch_size": 4}]
+    assert ran.error.count("column name is left out") == 1
 
 
 def test_inputs_that_no_feature_uses_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
