@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,13 +19,15 @@ from engine import Experiment, Trainer
 from tests.server.conftest import LOCAL, Server, wait_for
 
 ROOT = Path(__file__).parents[3]
-PACKAGE = "generated_playground_client"
-# What docs/api.md says to generate with: names as they are, and lines of JSON, of which the generator knows nothing, as
-# they come.
-CONFIGURATION = {
-    "literal_enums": True,
-    "content_type_overrides": {"application/x-ndjson": "application/octet-stream"},
-}
+PACKAGE = "playground_client"
+DOCUMENT = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+
+
+def block(language: str) -> str:
+    """The one block of code in a language that docs/api.md has on clients."""
+    section = DOCUMENT.partition("## Clients from the description\n")[2].partition("\n## ")[0]
+    [found] = re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
+    return str(found)
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +44,9 @@ def generated(server: Server, description: Path, tmp_path_factory: pytest.TempPa
     from openapi_python_client.config import Config, ConfigFile, MetaType
 
     folder = tmp_path_factory.mktemp("client")
+    (folder / "client.yaml").write_text(f"{block('yaml')}post_hooks: []\n")
     config = Config.from_sources(
-        ConfigFile(**CONFIGURATION, post_hooks=[]),
+        ConfigFile.load_from_path(folder / "client.yaml"),
         meta_type=MetaType.NONE,
         document_source=description,
         file_encoding="utf-8",
@@ -90,6 +94,15 @@ def test_a_generated_client_validates(generated: SimpleNamespace, xor: Any) -> N
     refused = generated.ask("experiments.validate", models.ValidateRequest(experiment=xor))
     assert isinstance(refused, models.Invalid)
     assert [(fault.path, fault.rule) for fault in refused.faults] == [("optimizer.beta1", "must be less than 1")]
+
+
+def test_what_the_document_does_with_its_client_works(
+    generated: SimpleNamespace, server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = block("python")
+    assert "http://localhost:8000" in code and f"--output-path {PACKAGE}`" in DOCUMENT
+    exec(compile(code.replace("http://localhost:8000", server.url), "docs/api.md", "exec"), {})
+    assert "HiddenLayer(units=4, activation='tanh'" in capsys.readouterr().out
 
 
 def test_a_generated_client_trains_and_asks_what_came_of_it(generated: SimpleNamespace, xor: Any) -> None:
