@@ -87,13 +87,16 @@ def test_the_document_has_every_step() -> None:
         ("At the end of", None, "engine/tables/activation_functions.py"),
         ("Last in", "ACTIVATIONS", "engine/tables/activations.py"),
         ("Into", None, "locales/en.json"),
+        ("Into", None, "locales/zh.json"),
         ("Last in", "ACTIVATION_CODE", "engine/export/activation_code.py"),
         ("Above", "DATASETS", "engine/tables/datasets.py"),
         ("Last in", "DATASETS", "engine/tables/datasets.py"),
         ("Into", None, "locales/en.json"),
+        ("Into", None, "locales/zh.json"),
         ("Above", "OPTIMIZERS", "engine/tables/optimizers.py"),
         ("Last in", "OPTIMIZERS", "engine/tables/optimizers.py"),
         ("Into", None, "locales/en.json"),
+        ("Into", None, "locales/zh.json"),
         ("Above", "CASES", "tests/engine/tables/test_optimizers.py"),
         ("Last in", "CASES", "tests/engine/tables/test_optimizers.py"),
     ]
@@ -184,7 +187,10 @@ def test_the_catalogue_that_the_page_draws_from_lists_it(extended: Path) -> None
 
 def test_it_has_the_same_texts_as_its_neighbors(extended: Path) -> None:
     """The page shows these and no others: what it has of an entry that was there all along."""
-    texts = json.loads((extended / "locales" / "en.json").read_text(encoding="utf-8"))
+    texts, others = (
+        json.loads((extended / "locales" / f"{language}.json").read_text(encoding="utf-8")) for language in ("en", "zh")
+    )
+    assert texts.keys() == others.keys()
     for new, old in (
         ("activation.gaussian", "activation.tanh"),
         ("dataset.stripes", "dataset.circle"),

@@ -46,7 +46,7 @@ def test_every_document_shown_is_an_experiment_and_the_complete_one_is_the_usual
 
 
 def test_the_grammar_has_every_function_and_operator_that_formulas_have() -> None:
-    [grammar] = re.findall(r"```\n(sum .*?)```", text("experiment.md"), flags=re.DOTALL)
+    [grammar] = re.findall(r"```text\n(sum .*?)```", text("experiment.md"), flags=re.DOTALL)
     functions = re.sub(r"\(.*?\)|,", " ", grammar.partition("function = ")[2])
     assert functions.split() == [*formulas._FUNCTIONS, *formulas._FOLDS]
     assert all(f'"{sign}"' in grammar for sign in formulas._OPERATORS)
