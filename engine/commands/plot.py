@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Literal
 
 from engine.commands.command import Command
 from engine.commands.exit_codes import DIVERGED, DONE
@@ -13,7 +14,7 @@ from engine.commands.training import train
 from engine.runs.output_file import STANDARD_OUTPUT, Output
 from engine.runs.parameters import RunError
 from engine.runs.plots import Plot, plot
-from engine.runs.run_document import check_epochs
+from engine.runs.run_document import Run, check_epochs
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,9 +47,17 @@ def _main(options: argparse.Namespace) -> int:
             trainer, outcome = train(run, count, interrupts, quiet=options.quiet)
         history = outcome.history
         code = DIVERGED if outcome.reason == "diverged" else interrupts.exit_code
-    picture = plot(trainer, history, axes, test=options.test, backend="svg" if form == "svg" else "matplotlib")
+    backend: Literal["svg", "matplotlib"] = "svg" if form == "svg" else "matplotlib"
+    picture = plot(trainer, history, axes, test=options.test, labels=_names(run), backend=backend)
     output.write(picture.svg.encode() if isinstance(picture, Plot) else picture.content(form))
     return code
+
+
+def _names(run: Run) -> list[str] | None:
+    """What the classes are called, in their order, where they have names."""
+    names = {label: name for name, label in run.labels.items()}
+    wanted = [-1, 1] if run.experiment.n_outputs == 1 else list(range(run.experiment.classes))
+    return [names[label] for label in wanted] if sorted(names) == wanted else None
 
 
 def _axes(text: str | None, names: tuple[str, ...]) -> tuple[int, int]:

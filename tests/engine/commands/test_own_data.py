@@ -54,6 +54,7 @@ def test_a_table_takes_the_place_of_the_data_and_classes_have_their_names(
     assert points["inputs"] == ["sepal length", "sepal width", "petal length"]
     assert (len(points["train"]), len(points["test"])) == (4, 2)
     assert result["experiment"]["features"] == ["x1", "x2", "x3"] and result["labels"]["virginica"] == 2
+    assert "versicolor" in Ran(capsys, "plot", out).out
     other = Ran(capsys, "run", out, "--epochs", "0", "--set", 'data={"dataset": "blobs"}', "--set", 'features=["x1"]')
     assert "labels" not in other.result
     said = Ran(capsys, "predict", out, str(tmp_path / "iris.csv"), "--format", "json").result["classes"]
