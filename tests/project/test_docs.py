@@ -12,7 +12,7 @@ import pytest
 from server.settings import PREFIX, Settings
 from tests.project.tree import ROOT, read, texts
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/self-hosting.md", "docs/protocol.md"]
+DOCUMENTS = sorted(name for name in texts() if name.endswith(".md") and name != "THIRD_PARTY_NOTICES.md")
 
 
 def targets() -> set[str]:
@@ -28,7 +28,7 @@ def test_every_make_target_that_a_document_names_exists(document: str) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_file_that_a_document_links_to_exists(document: str) -> None:
     text = read(document)
-    named = set(re.findall(r"\]\(([^)#:]+)\)", text)) | set(re.findall(r'(?:src|srcset)="([^"]+)"', text))
+    named = set(re.findall(r"\]\(([^)#:]+)\)", text)) | set(re.findall(r'(?:src|srcset)="([^":]+)"', text))
     missing = {name for name in named if not (ROOT / document).parent.joinpath(name).exists()}
     assert missing == set()
 
@@ -36,6 +36,12 @@ def test_every_file_that_a_document_links_to_exists(document: str) -> None:
 def test_the_readme_opens_with_the_two_commands_and_then_a_picture() -> None:
     text = read("README.md")
     assert re.match(r"# [^\n]+\n\n```\nmake run [^\n]+\nmake test [^\n]+\n```\n\n<picture>", text)
+
+
+def test_the_readme_lists_every_document() -> None:
+    table = read("README.md").partition("\n## Documents\n")[2].partition("\n## ")[0]
+    listed = re.findall(r"\]\((docs/.+?)\)", table)
+    assert sorted(listed) == [name for name in DOCUMENTS if name.startswith("docs/")]
 
 
 def test_the_readme_s_python_runs() -> None:

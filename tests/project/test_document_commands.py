@@ -54,6 +54,7 @@ NOT_RUN = {
 
 # What a command leaves installed that is not run here.
 BRINGS: dict[str, Callable[[FreshClone], None]] = {
+    "python -m pip install .": lambda clone: clone.add_command(),
     "make check": lambda clone: clone.add("dev"),
     "make quick": lambda clone: clone.add("dev"),
     ".venv/bin/python -m pip install -r requirements/export.txt": lambda clone: clone.add("export"),
@@ -69,7 +70,7 @@ PYTHON = {
 }
 
 # What a sentence only names, with the command where it names one.
-NAMED = re.compile(r"(?:python -m (?:engine|server)|neural-network-playground)(?: ([a-z-]+))?")
+NAMED = re.compile(r"(?:python -m (?:engine|server)|neural-network-playground)(?: ([a-z][a-z-]*))?")
 
 # Where a server is that is started by `make run`.
 HERE = "http://localhost:8000"
