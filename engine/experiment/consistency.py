@@ -84,16 +84,19 @@ def _own(experiment: ExperimentFields, points: Points, limits: Limits) -> Iterat
         yield Fault("data.classes", rule("classes_own"), experiment.data.classes)
     if experiment.problem != "classification":
         return
-    signed = any(row[-1] == -1 for part in (points.train, points.test) for row in part)
-    wrong = rule("label_signed") if signed else rule("label", last=limits.classes - 1)
-    for part, rows in (("train", points.train), ("test", points.test)):
-        for index, row in enumerate(rows):
-            label = row[-1]
-            if not (label in (-1, 1) if signed else 0 <= label < limits.classes and label.is_integer()):
-                yield Fault(f"data.points.{part}[{index}][{len(row) - 1}]", wrong, label)
-                return
-    # The first class is missing where labels count from 1. One between may be: it is not there yet where one draws.
     labels = {row[-1] for rows in (points.train, points.test) for row in rows}
+    if -1 in labels:
+        wrong, allowed = rule("label_signed"), labels & {-1.0, 1.0}
+    else:
+        wrong = rule("label", last=limits.classes - 1)
+        allowed = {label for label in labels if 0 <= label < limits.classes and label.is_integer()}
+    if allowed < labels:
+        parts = (("train", points.train), ("test", points.test))
+        each = ((part, index, row) for part, rows in parts for index, row in enumerate(rows))
+        part, index, row = next(one for one in each if one[-1][-1] not in allowed)
+        yield Fault(f"data.points.{part}[{index}][{len(row) - 1}]", wrong, row[-1])
+        return
+    # The first class is missing where labels count from 1. One between may be: it is not there yet where one draws.
     if not labels <= {-1.0, 1.0} and 0.0 not in labels:
         yield Fault("data.points", rule("label_first"), f"labels from {min(labels):g} to {max(labels):g}")
 
@@ -132,7 +135,7 @@ def _features(experiment: ExperimentFields, *, sound: bool) -> Iterator[Fault]:
     if len(set(names)) < len(names):
         yield Fault("features", rule("features_once"), list(names))
     there = experiment.n_inputs
-    foreign = {index: missing_inputs(name, there) for index, name in enumerate(names) if missing_inputs(name, there)}
+    foreign = {index: missing for index, name in enumerate(names) if (missing := missing_inputs(name, there))}
     for index, missing in foreign.items():
         name = missing[0]
         wrong = rule("feature_two_inputs", name=name) if there == 2 else rule("feature_inputs", last=there, name=name)

@@ -13,7 +13,7 @@ from engine.tables import CHOICES
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.datasets import DATASETS, train_count
 from engine.tables.features import FEATURES, is_formula
-from engine.tables.formulas import INPUTS, LONGEST, MOST_INPUTS, compile_formula
+from engine.tables.formulas import INPUT_PLACES, INPUTS, LONGEST, MOST_INPUTS, compile_formula
 from engine.tables.losses import LOSSES
 from engine.validation.faults import ExperimentError, Fault, faults_of
 from engine.validation.limits import DEFAULT_LIMITS, Limits
@@ -26,7 +26,7 @@ AUTO = "auto"
 def _feature(name: str) -> str:
     if is_formula(name):
         compile_formula(name[1:])
-    elif name not in FEATURES and name not in INPUTS:
+    elif name not in FEATURES and name not in INPUT_PLACES:
         raise ValueError(feature_rule(FEATURES))
     return name
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.elementary.powers import hypot
-from engine.tables.formulas import INPUTS, compile_formula, inputs_of, read_formula
+from engine.tables.formulas import INPUT_PLACES, INPUTS, compile_formula, inputs_of, read_formula
 from engine.validation.parameters import table
 
 Array = NDArray[Any]
@@ -73,20 +73,20 @@ def feature_of(name: str) -> Feature:
         return Feature(name, name[1:])
     if name in FEATURES:
         return FEATURES[name]
-    if name not in INPUTS:
+    if name not in INPUT_PLACES:
         raise KeyError(name)
     return Feature(name, name)
 
 
 def feature_names(n_inputs: int) -> list[str]:
     """The features there are with so many inputs, formulas aside: the inputs first."""
-    return [*INPUTS[:n_inputs], *(name for name in FEATURES if name not in INPUTS)]
+    return [*INPUTS[:n_inputs], *(name for name in FEATURES if name not in INPUT_PLACES)]
 
 
 def missing_inputs(name: str, n_inputs: int) -> list[str]:
     """The inputs that a feature names and the data has not; in order."""
-    named = inputs_of(read_formula(name[1:])) if is_formula(name) else {name}
-    return [one for one in INPUTS[n_inputs:] if one in named]
+    named = inputs_of(read_formula(name[1:])) if is_formula(name) else {name} & INPUT_PLACES.keys()
+    return sorted((one for one in named if INPUT_PLACES[one] >= n_inputs), key=INPUT_PLACES.__getitem__)
 
 
 def feature_matrix(names: tuple[str, ...] | list[str], inputs: Array) -> Array:

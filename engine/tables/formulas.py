@@ -49,8 +49,10 @@ def _input(index: int) -> Compute:
 
 # How many of them there are is for the experiment to say; a formula alone may name them all.
 INPUTS = tuple(f"x{number}" for number in range(1, _MOST_NAMED + 1))
+INPUT_PLACES = {name: place for place, name in enumerate(INPUTS)}
+"""Their places, counted from 0: whether a name is that of an input is asked for every part of a formula."""
 _VARIABLES: dict[str, Compute] = {
-    **{name: _input(index) for index, name in enumerate(INPUTS)},
+    **{name: _input(place) for name, place in INPUT_PLACES.items()},
     "pi": lambda inputs: np.full_like(inputs[0], math.pi),
 }
 _FUNCTIONS: dict[str, Callable[..., Array]] = {
@@ -117,7 +119,7 @@ def compile_formula(text: str) -> Compute:
 
 def inputs_of(node: Node) -> set[str]:
     """The inputs a formula names."""
-    return {node.name}.intersection(INPUTS).union(*map(inputs_of, node.parts))
+    return ({node.name} & INPUT_PLACES.keys()).union(*map(inputs_of, node.parts))
 
 
 class _Reader:
