@@ -159,6 +159,7 @@ def joined(block: str) -> Iterator[str]:
 # How a command begins, after settings in front of it.
 PROGRAMS = r"make|python3?|pip|pytest|node|npm|npx|docker|kubectl|curl|git|neural-network-playground|\.venv/bin/\w+"
 COMMAND = re.compile(rf"(?:[A-Z_]+=\S+ )*(?:{PROGRAMS}) .+")
+IN_BLOCK = re.compile(rf"(?:[A-Z_]+=(?:'.*?'|\S+) )*(?:{PROGRAMS}|cat|echo) |\w+=\$\(")
 
 
 def commands(text: str) -> list[str]:
@@ -170,4 +171,6 @@ def commands(text: str) -> list[str]:
         found += [span for span in spans if COMMAND.fullmatch(span)]
         if language in ("", "sh"):
             found += joined(block)
+            # What is no command is marked as something else, such as text.
+            assert all(IN_BLOCK.match(command) for command in joined(block)), block
     return found

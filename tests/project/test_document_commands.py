@@ -170,8 +170,10 @@ def see_readme(printed: dict[str, str]) -> None:
 
 def test_commands_are_found_in_blocks_and_in_sentences() -> None:
     text = "Enter `make run` or\n`make\nhelp`, not `make`.\n\n"
-    text += "```\na \\\n  b  # why\ncat <<'END'\n'x\nEND\n```\n\n```json\n{}\n```\n"
-    assert commands(text) == ["make run", "make help", "a \\\n  b", "cat <<'END'\n'x\nEND"]
+    text += "```\nA=1 git \\\n  b  # why\ncat <<'END'\n'x\nEND\n```\n\n```json\n{}\n```\n"
+    with pytest.raises(AssertionError, match="1 to 2"):
+        commands("```\n1 to 2\n```\n")
+    assert commands(text) == ["make run", "make help", "A=1 git \\\n  b", "cat <<'END'\n'x\nEND"]
 
 
 def test_a_command_that_does_not_work_fails(clone: FreshClone) -> None:
