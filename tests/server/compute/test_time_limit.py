@@ -172,7 +172,7 @@ def test_a_request_of_the_api_that_takes_too_long_is_answered_while_a_page_plays
     start_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = start_server(command_seconds=0.4)
-    monkeypatch.setattr("server.api.routes.answers", lambda trainer, points: busy())
+    monkeypatch.setattr("server.api.routes._answer", lambda trainer, points: busy())
     page = Page(server.port)
     page.hello(playing=True)
     page.until("frame")
