@@ -98,6 +98,14 @@ def test_a_choice_gives_its_values_by_name() -> None:
         ADAM["rho"]
 
 
+def test_of_very_many_unknown_parameters_the_first_are_told_and_the_others_counted() -> None:
+    many = {f"p{number}": number for number in range(100_000)}
+    with pytest.raises(ExperimentError) as caught:
+        Experiment(optimizer={"name": "adam", "beta1": 2, **many})
+    assert (len(caught.value.faults), caught.value.more) == (20, 99_981)
+    assert caught.value.faults[0].message.startswith("`optimizer.p0` is no parameter of adam, which has learning_rate,")
+
+
 def test_what_is_missing_has_no_value_to_be_told() -> None:
     assert wrong(hidden=[{}]) == ["`hidden[0].units` is missing"]
     assert wrong(hidden=[{"units": None}]) == ["`hidden[0].units` must be a whole number; got None"]
