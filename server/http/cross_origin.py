@@ -39,8 +39,11 @@ class CrossOrigin:
     def __init__(self, settings: Settings) -> None:
         # A star would be every origin here, and is none where websockets are opened.
         self._origins = [origin for origin in settings.origins if origin != "*"]
+        # A page of the open internet may be allowed to ask a server of the reader's own network: whoever names it here
+        # means that, and browsers that ask about it would else take the whole question for refused.
         self._rules = CORSMiddleware(
-            _nothing, self._origins, _METHODS, _SENT, expose_headers=_READ, max_age=_SECONDS
+            *(_nothing, self._origins, _METHODS, _SENT),
+            allow_private_network=True, expose_headers=_READ, max_age=_SECONDS,
         )  # fmt: skip
 
     def told(self, app: ASGIApp) -> ASGIApp:

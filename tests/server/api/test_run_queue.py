@@ -33,7 +33,7 @@ def made(queue: RunQueue, address: str = "a") -> KeptRun:
 
 def with_queue(work: Any, test: Callable[[RunQueue, ConcurrencyLimit, Hub], Any], **settings: Any) -> None:
     async def run() -> None:
-        own = Settings(api_runs=2, api_runs_per_address=1, **settings)
+        own = Settings(**{"api_runs": 2, "api_runs_per_address": 1, **settings})
         hub, places = Hub(own), ConcurrencyLimit("runs", own.api_runs, own.api_runs_per_address)
         await test(RunQueue(own, hub, places, work), places, hub)
 
@@ -110,3 +110,26 @@ def test_all_of_a_batch_are_taken_or_none() -> None:
         queue.add([made(queue) for _ in range(3)])
 
     with_queue(forever, test, api_queued_per_address=3)
+
+
+def test_where_no_run_is_trained_none_is_taken() -> None:
+    async def test(queue: RunQueue, places: ConcurrencyLimit, hub: Hub) -> None:
+        with pytest.raises(Problem, match="at most 0 runs"):
+            queue.check("a")
+
+    with_queue(forever, test, api_runs=0)
+
+
+def test_what_waits_is_bounded_in_bytes_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.api.run_queue._MEGABYTE", 1000)
+
+    async def test(queue: RunQueue, places: ConcurrencyLimit, hub: Hub) -> None:
+        for address in "abc":
+            queue.add([made(queue, address) for _ in range(3)])
+            with pytest.raises(Problem, match="of one address that are not over may take 8 MB"):
+                queue.check(address, 1, 1800)
+        with pytest.raises(Problem, match="not over may take 20 MB"):
+            queue.check("d", 1, 1000)
+        queue.check("d", 1, 100)
+
+    with_queue(forever, test, api_kept_megabytes=20, api_kept_megabytes_per_address=8)

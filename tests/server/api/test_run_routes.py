@@ -41,6 +41,41 @@ def serve(start_server: Callable[..., Server]) -> Iterator[Serve]:
         yield serve
 
 
+@pytest.fixture(scope="module")
+def workers() -> Iterator[list[Server]]:
+    """Two workers that share what workers share, each on a port of its own, so that one can be chosen."""
+    table, hand_over = WorkerTable(2), HandOver.make(2)
+    with ExitStack() as stack:
+        yield [stack.enter_context(_Worker(WorkerShare(table, hand_over, own))) for own in range(2)]  # type: ignore[misc]
+    hand_over.close()
+    os.close(table.descriptor)
+
+
+class _Worker(Server):
+    def __init__(self, share: WorkerShare) -> None:
+        listener = listen("127.0.0.1", 0, 1)[0]
+        self.port = listener.getsockname()[1]
+        settings = Settings(api_seconds=600.0, api_rate=1000.0, api_burst=1000)
+        self.uvicorn = PlaygroundServer(settings, create_app(settings), share=share)
+        self.app = self.uvicorn.config.app
+        self._thread = threading.Thread(target=lambda: self.uvicorn.run(sockets=[listener]))
+        self._thread.start()
+        wait_for(lambda: self.uvicorn.started)
+
+    def __enter__(self) -> _Worker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+@pytest.fixture
+def patient(workers: list[Server]) -> Iterator[tuple[httpx.Client, Server]]:
+    """One of them, which has time for long runs."""
+    with httpx.Client(base_url=workers[0].url, **LOCAL) as client:
+        yield client, workers[0]
+
+
 def start(client: httpx.Client, body: dict[str, Any], kind: str = "runs") -> str:
     """Starts a run, or a batch; where to look at it."""
     answer = client.post(f"/api/{kind}", json=body)
@@ -123,8 +158,8 @@ def test_a_question_that_cannot_be_read_is_refused_as_any_other(client: httpx.Cl
     assert fault["path"] == query.partition("=")[0]
 
 
-def test_a_run_that_is_cancelled_ends_and_one_that_is_over_is_forgotten(serve: Serve) -> None:
-    client, server = serve()
+def test_a_run_that_is_cancelled_ends_and_one_that_is_over_is_forgotten(patient: tuple[httpx.Client, Server]) -> None:
+    client, server = patient
     where = start(client, ENDLESS)
     wait_for(lambda: len(look(client, where)["marks"]) > 1)
     assert look(client, where)["state"] == "running" and len(server.hub.jobs) == 1
@@ -135,7 +170,7 @@ def test_a_run_that_is_cancelled_ends_and_one_that_is_over_is_forgotten(serve: S
     assert client.delete(where).json() == ended
     assert "is not here" in problem(client.get(where), 404)["detail"]
     problem(client.delete(where), 404)
-    assert server.app.state.api.queue.kept.held == 0
+    assert server.app.state.api.queue.kept.busy() == 0
 
 
 def test_runs_wait_for_their_turn_whoever_has_fewest_first_and_so_many_at_most(serve: Serve) -> None:
@@ -163,19 +198,6 @@ def test_runs_wait_for_their_turn_whoever_has_fewest_first_and_so_many_at_most(s
         assert come(client, third)["state"] == "done"
         assert look(client, second)["state"] == "cancelled"
         assert [look(client, one)["state"] for one in waiting] == ["queued"] * 2
-
-
-def test_where_no_run_is_trained_none_can_be_started(serve: Serve) -> None:
-    client, _ = serve(api_runs=0)
-    assert "at most 0 runs" in problem(client.post("/api/runs", json=SMALL), 503)["detail"]
-
-
-def test_what_waits_is_bounded_in_bytes_too(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.api.run_queue._MEGABYTE", 1000)
-    client, _ = serve(api_runs=1, api_kept_megabytes=64, api_kept_megabytes_per_address=8)
-    for _ in range(4):
-        start(client, ENDLESS)
-    assert "may take 8 MB" in problem(client.post("/api/runs", json=ENDLESS), 429)["detail"]
 
 
 def test_a_run_is_forgotten_when_its_time_is_over(serve: Serve) -> None:
@@ -206,8 +228,8 @@ def test_a_batch_is_one_run_for_each_seed_and_each_can_be_found_by_itself(client
     problem(client.get(where), 404)
 
 
-def test_a_batch_is_cancelled_as_one(serve: Serve) -> None:
-    client, server = serve()
+def test_a_batch_is_cancelled_as_one(patient: tuple[httpx.Client, Server]) -> None:
+    client, server = patient
     where = start(client, {"runs": [{**ENDLESS, "seeds": [1, 2, 3, 4]}]}, "batches")
     come(client, where, "running")
     assert {run["state"] for run in client.delete(where).json()["runs"]} == {"cancelled"}
@@ -259,34 +281,6 @@ def test_a_server_that_stops_ends_its_runs_with_what_there_is(serve: Serve) -> N
     assert never.state == "failed" and b"stopped before the run began" in never.problem
 
 
-@pytest.fixture(scope="module")
-def workers() -> Iterator[list[Server]]:
-    """Two workers that share what workers share, each on a port of its own, so that one can be chosen."""
-    table, hand_over = WorkerTable(2), HandOver.make(2)
-    with ExitStack() as stack:
-        yield [stack.enter_context(_Worker(WorkerShare(table, hand_over, own))) for own in range(2)]  # type: ignore[misc]
-    hand_over.close()
-    os.close(table.descriptor)
-
-
-class _Worker(Server):
-    def __init__(self, share: WorkerShare) -> None:
-        listener = listen("127.0.0.1", 0, 1)[0]
-        self.port = listener.getsockname()[1]
-        settings = Settings(api_seconds=600.0, api_rate=1000.0, api_burst=1000)
-        self.uvicorn = PlaygroundServer(settings, create_app(settings), share=share)
-        self.app = self.uvicorn.config.app
-        self._thread = threading.Thread(target=lambda: self.uvicorn.run(sockets=[listener]))
-        self._thread.start()
-        wait_for(lambda: self.uvicorn.started)
-
-    def __enter__(self) -> _Worker:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-
 def test_a_run_is_found_and_cancelled_from_any_worker(workers: list[Server]) -> None:
     with ExitStack() as stack:
         one, other = (stack.enter_context(httpx.Client(base_url=worker.url, **LOCAL)) for worker in workers)
@@ -320,8 +314,8 @@ def test_pages_of_other_hosts_can_neither_start_nor_cancel(client: httpx.Client)
     assert come(client, where)["state"] == "done"
 
 
-def test_a_page_keeps_its_pictures_while_many_runs_wait_and_are_looked_at(serve: Serve) -> None:
-    client, server = serve()
+def test_a_page_keeps_its_pictures_while_many_runs_wait_and_are_looked_at(patient: tuple[httpx.Client, Server]) -> None:
+    client, server = patient
     page = Page(server.port)
     page.hello(playing=True)
     page.until("frame")

@@ -14,6 +14,8 @@ SCHOOL, ELSEWHERE, PASSWORD = "https://school.example", "https://elsewhere.examp
 ASKING = {
     "access-control-request-method": "POST",
     "access-control-request-headers": "authorization,content-encoding,content-type",
+    # As some browsers ask where a server has an address of the reader's own network.
+    "access-control-request-private-network": "true",
 }
 
 
@@ -42,6 +44,7 @@ def test_a_browser_is_told_beforehand_and_without_a_password_what_a_page_of_an_a
     methods = {one.strip() for one in answer.headers["access-control-allow-methods"].split(",")}
     assert methods == {"GET", "HEAD", "POST", "DELETE"}
     assert int(answer.headers["access-control-max-age"]) > 0
+    assert answer.headers["access-control-allow-private-network"] == "true"
     assert "origin" in vary(answer)
     assert "access-control-allow-credentials" not in answer.headers
 
