@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections import Counter, deque
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 
 from server.api.kept_run import KeptBatch, KeptRun, State
@@ -41,9 +41,9 @@ class KeptRuns:
         self._counted: dict[str, int] = {}
         self._held: Counter[str] = Counter()
         self._busy: Counter[str] = Counter()
-        # Those that are over, the oldest first, of all and of each address; some may have been forgotten before.
-        self._over: deque[KeptRun] = deque()
-        self._over_of: dict[str, deque[KeptRun]] = {}
+        # Those that are over by their ids, the oldest first, of all and of each address.
+        self._over: OrderedDict[str, KeptRun] = OrderedDict()
+        self._over_of: dict[str, OrderedDict[str, KeptRun]] = {}
 
     @property
     def held(self) -> int:
@@ -100,8 +100,7 @@ class KeptRuns:
             return
         self._uncount(run)
         run.end(state, self._clock())
-        self._over.append(run)
-        self._over_of.setdefault(run.address, deque()).append(run)
+        self._over[run.id] = self._over_of.setdefault(run.address, OrderedDict())[run.id] = run
         self.note(run)
 
     def forget(self, run: KeptRun) -> None:
@@ -109,8 +108,11 @@ class KeptRuns:
         if self._runs.pop(run.id, None) is None:
             return
         self._uncount(run)
-        # Nothing of it is kept in the lists in which it waits for its time.
-        run.marks, run.result = [], None
+        if run.over:
+            of_address = self._over_of[run.address]
+            del self._over[run.id], of_address[run.id]
+            if not of_address:
+                del self._over_of[run.address]
         if run.batch:
             run.batch.runs.remove(run)
             run.batch.forgotten += 1
@@ -120,14 +122,8 @@ class KeptRuns:
     def forget_old(self) -> None:
         """Those whose time has come."""
         oldest = self._clock() - self._seconds
-        while self._over and (self._over[0].over_at or 0.0) <= oldest:
-            run = self._over.popleft()
+        while (run := _first(self._over)) and (run.over_at or 0.0) <= oldest:
             self.forget(run)
-            of_address = self._over_of.get(run.address)
-            while of_address and of_address[0].id not in self._runs:
-                of_address.popleft()
-            if not of_address:
-                self._over_of.pop(run.address, None)
 
     def _uncount(self, run: KeptRun) -> None:
         counted = self._counted.pop(run.id, 0)
@@ -138,10 +134,12 @@ class KeptRuns:
                 del counts[run.address]
 
     def _forget_oldest(self, address: str, but: KeptRun) -> bool:
-        over = self._over_of.get(address, deque())
-        while over and over[0] is not but:
-            run = over.popleft()
-            if run.id in self._runs:
-                self.forget(run)
-                return True
-        return False
+        run = _first(self._over_of.get(address))
+        if run is None or run is but:
+            return False
+        self.forget(run)
+        return True
+
+
+def _first(runs: OrderedDict[str, KeptRun] | None) -> KeptRun | None:
+    return next(iter(runs.values())) if runs else None

@@ -150,4 +150,5 @@ def test_what_is_counted_is_what_is_held_whatever_happens(kept: KeptRuns) -> Non
     for run in runs:
         kept.forget(run)
         kept.forget(run)
-    assert kept.held == 0 and not kept._held and not kept._busy
+    assert kept.held == 0
+    assert not any((kept._held, kept._busy, kept._counted, kept._runs, kept._over, kept._over_of))
