@@ -6,20 +6,45 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from engine.experiment.experiment import Experiment
-from engine.packages import how_to_install
-from engine.runs.plots import FigurePlot, Plot, plot
-from engine.runs.saved_run import SavedRun, SavedRunError, read_run_file
-from engine.training.checkpoint import CheckpointError
-from engine.training.evaluation import Evaluation
-from engine.training.history import HistoryPoint
-from engine.training.prediction import Prediction
-from engine.training.summary import Summary
-from engine.training.trainer import Trainer
-from engine.validation.faults import ExperimentError, Fault
-from engine.validation.limits import Limits
+if TYPE_CHECKING:
+    from engine.estimators import PlaygroundClassifier as PlaygroundClassifier
+    from engine.estimators import PlaygroundRegressor as PlaygroundRegressor
+    from engine.experiment.experiment import Experiment
+    from engine.runs.plots import FigurePlot, Plot, plot
+    from engine.runs.saved_run import SavedRun, SavedRunError, read_run_file
+    from engine.training.checkpoint import CheckpointError
+    from engine.training.evaluation import Evaluation
+    from engine.training.history import HistoryPoint
+    from engine.training.prediction import Prediction
+    from engine.training.summary import Summary
+    from engine.training.trainer import Trainer
+    from engine.validation.faults import ExperimentError, Fault
+    from engine.validation.limits import Limits
 
 __version__ = "0.1.0"
+
+# Each is imported when it is asked for: NumPy reads how many threads it may have when it is imported, which
+# `python -m engine` says before, and estimators want scikit-learn, without which everything else does.
+_MODULES = {
+    "CheckpointError": "training.checkpoint",
+    "Evaluation": "training.evaluation",
+    "Experiment": "experiment.experiment",
+    "ExperimentError": "validation.faults",
+    "Fault": "validation.faults",
+    "FigurePlot": "runs.plots",
+    "HistoryPoint": "training.history",
+    "Limits": "validation.limits",
+    "PlaygroundClassifier": "estimators",
+    "PlaygroundRegressor": "estimators",
+    "Plot": "runs.plots",
+    "Prediction": "training.prediction",
+    "SavedRun": "runs.saved_run",
+    "SavedRunError": "runs.saved_run",
+    "Summary": "training.summary",
+    "Trainer": "training.trainer",
+    "plot": "runs.plots",
+    "read_run_file": "runs.saved_run",
+}
 
 __all__ = [
     "CheckpointError",
@@ -41,20 +66,21 @@ __all__ = [
     "read_run_file",
 ]
 
-if TYPE_CHECKING:
-    from engine.estimators import PlaygroundClassifier as PlaygroundClassifier
-    from engine.estimators import PlaygroundRegressor as PlaygroundRegressor
-
-_ESTIMATORS = ("PlaygroundClassifier", "PlaygroundRegressor")
-
 
 def __getattr__(name: str) -> Any:
-    """An estimator when it is asked for: the engine alone does without scikit-learn."""
-    if name not in _ESTIMATORS:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        return getattr(import_module("engine.estimators"), name)
+        found = getattr(import_module(f"engine.{_MODULES[name]}"), name)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "sklearn":
             raise
+        from engine.packages import how_to_install
+
         raise ImportError(f"`{name}` needs scikit-learn: {how_to_install('sklearn')}", name="sklearn") from None
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULES})

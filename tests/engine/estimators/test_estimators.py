@@ -187,6 +187,10 @@ def test_a_run_that_diverges_is_no_fit() -> None:
 WITHOUT = """
 import sys
 import engine
+# Who runs it says first how many threads NumPy may have.
+assert "numpy" not in sys.modules
+from engine import *
+assert Trainer(Experiment()).train(1) and engine.plot is plot
 assert not {"sklearn", "pandas", "matplotlib", "tqdm", "scipy"} & sys.modules.keys()
 sys.modules["sklearn"] = None
 try:
