@@ -6,6 +6,7 @@ whatever comes after it in the same process.
 
 import gc
 import os
+import signal
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from engine.compiled.kernels import Kernels
 # Compiled once a checkout; `make test` does it beforehand. Most tests, and what they start, are as quick without.
 os.environ["PLAYGROUND_COMPILED"] = "0"
 os.environ.setdefault("PLAYGROUND_KERNELS", str(Path(__file__).parents[1] / ".build" / "kernels"))
+
+# A shell has what it starts in the background ignore Ctrl-C, and so would everything that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What waits for browsers, and what waits for other processes; the rest computes, and takes milliseconds a test.
 _BROWSER, _PROCESSES = {"browser"}, {"server", "deploy"}
