@@ -28,7 +28,7 @@ endif
 AT_ONCE := $(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DELETE_ON_ERROR:
-# How many times the cases that a property asks for; make test has a third of them.
+# How many times the cases that a property asks for; make test has a quarter of them.
 FUZZ := 20
 # Which browsers make browsers walks through; all where none is named.
 ENGINES :=

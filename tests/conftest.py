@@ -22,6 +22,9 @@ os.environ.setdefault("PLAYGROUND_KERNELS", str(Path(__file__).parents[1] / ".bu
 # A shell has what it starts in the background ignore Ctrl-C, and so would everything that tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Until all tests are known hardly anything becomes garbage, and looking for it takes a third of that time.
+gc.disable()
+
 # What waits for browsers, and what waits for other processes; the rest computes, and takes milliseconds a test.
 _BROWSER, _PROCESSES = {"browser"}, {"server", "deploy"}
 
@@ -48,6 +51,7 @@ def pytest_collection_finish() -> None:
     """Leaves all modules and tests, which stay to the end, out of every search for garbage."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,6 +14,18 @@ from server import __version__
 from server.page.assets import Assets
 from server.page.first_screen import first_screen
 from server.page.languages import STANDARD, Language
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    """The templates of a folder, compiled once a process; those that have changed are compiled anew."""
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 class Pages:
@@ -31,13 +45,7 @@ class Pages:
         self._assets = assets
         self._catalogue_version = catalogue_version
         self._functions_version = functions_version
-        self._environment = Environment(
-            loader=FileSystemLoader(assets.root / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = _environment(assets.root / "templates")
 
     def playground(self, language: Language) -> str:
         """The page itself."""

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-# None is the sample of make test: a third of what the property asks for, as finding is the work of make fuzz.
+# None is the sample of make test: a quarter of what the property asks for, as finding is the work of make fuzz.
 SCALE = int(os.environ.get("FUZZ", "0"))
 TALLY: Counter[str] = Counter()
 # What a seeded `random.Random` needs. Mutations are drawn from it, a hundred times faster than hypothesis draws them.
@@ -19,7 +19,7 @@ SEEDS = st.integers(0, 2**63)
 def cases(count: int, **more: Any) -> settings:
     """The settings of a property that is tried on so many cases with FUZZ=1."""
     return settings(
-        max_examples=count * SCALE or max(3, count // 3),
+        max_examples=count * SCALE or max(3, count // 4),
         derandomize=not SCALE,
         database=None,
         deadline=None,

@@ -14,7 +14,6 @@ import pytest
 
 from tests.server.conftest import LOCAL, PATIENCE, STARTING, Page, run_apart, wait_for
 from tests.server.process.test_metrics import scrape
-from tests.server.process.test_supervisor import ask
 from tests.server.support.moving import check, play_through
 from tests.server.support.process import Process, all_answer, connections, running
 from tests.server.test_faults import RATE, goes_on, play
@@ -130,6 +129,31 @@ def opened(port: int) -> Page:
     page.hello()
     page.until("frame")
     return page
+
+
+def ask(process: Process, count: int) -> None:
+    """So many requests, each with a connection of its own; every one is answered."""
+
+    def once(_: int) -> int:
+        return httpx.get(f"{process.url}/catalogue.json", **LOCAL).status_code
+
+    with ThreadPoolExecutor(count) as pool:
+        assert list(pool.map(once, range(count))) == [200] * count
+
+
+def test_a_worker_that_is_stopped_is_replaced_and_what_was_asked_is_answered() -> None:
+    with running("--workers", "2", PLAYGROUND_STUCK_SECONDS="4") as process:
+        wait_for(lambda: all_answer(process, 2), STARTING)
+        before = process.workers()
+        os.kill(before[0], signal.SIGSTOP)
+        ask(process, 16)
+        wait_for(lambda: before[0] not in process.workers() and all_answer(process, 2), STARTING)
+        assert before[1] in process.workers()
+        assert scrape(process)["replaced_total", 0, "silent"] + scrape(process)["replaced_total", 1, "silent"] == 1
+        assert process.stop() == 0
+        assert not process.answers()
+    assert f"worker {before[0]} is stuck (not heard of for " in process.log
+    assert "Traceback" not in process.log
 
 
 def test_when_everything_has_stood_still_nobody_is_taken_for_stuck() -> None:
