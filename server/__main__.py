@@ -48,11 +48,11 @@ def main(arguments: list[str] | None = None) -> int:
     if words[:1] == ["check-lessons"]:
         from server.lessons import check_command
 
-        return check_command.main(words[1:])
+        return check_command.main(words[1:], _program())
     if words[:1] == ["draw-lessons"]:
         from server.lessons import draw_command
 
-        return draw_command.main(words[1:])
+        return draw_command.main(words[1:], _program())
     if words[:1] == ["serve"]:
         words = words[1:]
     elif words and not words[0].startswith("-"):

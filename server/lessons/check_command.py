@@ -14,14 +14,14 @@ from server.page.assets import Assets
 from server.settings import Settings, SettingsError
 
 
-def main(arguments: list[str]) -> int:
-    """Runs the command.
+def main(arguments: list[str], program: str = "python -m server") -> int:
+    """Runs the command, which was entered after `program`.
 
     Returns:
         0; or 2, with a line for each fault on standard error, where a lesson is wrong or a claim does not hold.
     """
     parser = argparse.ArgumentParser(
-        prog="python -m server check-lessons", description="Check a folder of lessons, one folder each."
+        prog=f"{program} check-lessons", description="Check a folder of lessons, one folder each."
     )
     parser.add_argument("folder", metavar="DIR", help="as PLAYGROUND_LESSONS names it")
     parser.add_argument(

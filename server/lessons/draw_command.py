@@ -14,14 +14,14 @@ from server.page.assets import Assets
 from server.settings import Settings, SettingsError
 
 
-def main(arguments: list[str]) -> int:
-    """Runs the command.
+def main(arguments: list[str], program: str = "python -m server") -> int:
+    """Runs the command, which was entered after `program`.
 
     Returns:
         0; or 2, with a line on standard error, where lessons are wrong or their pictures cannot be written.
     """
     parser = argparse.ArgumentParser(
-        prog="python -m server draw-lessons",
+        prog=f"{program} draw-lessons",
         description=f"Train what a folder of lessons shows, and write {FILE} beside them, for their pictures in the "
         "list. What has its picture already is not trained again.",
     )

@@ -74,3 +74,13 @@ def test_the_version_says_what_trains(capsys: pytest.CaptureFixture[str]) -> Non
         r"Neural Network Playground \d+\.\d+\.\d+, NumPy \d\S+, (compiled code|NumPy) trains.*\n",
         capsys.readouterr().out,
     )
+
+
+@pytest.mark.parametrize("command", ["check-lessons", "draw-lessons", "run"])
+def test_a_command_is_called_as_it_was_entered(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["/somewhere/bin/neural-network-playground"])
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    assert capsys.readouterr().out.startswith(f"usage: neural-network-playground {command} ")
