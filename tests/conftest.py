@@ -51,6 +51,8 @@ def pytest_collection_finish() -> None:
     """Leaves all modules and tests, which stay to the end, out of every search for garbage."""
     gc.collect()
     gc.freeze()
+    # Tests make much more than the 700 objects after which it is usually looked for.
+    gc.set_threshold(10_000, 20, 20)
     gc.enable()
 
 

@@ -14,6 +14,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from engine import Trainer
+from engine.compiled.kernels import Kernels
 from server.wire.frame import unwrap_checkpoint
 from tests.server.conftest import STARTING, Page, run_apart, wait_for
 from tests.server.process.test_metrics import scrape
@@ -156,3 +157,16 @@ async def come_back(port: int, checkpoint: bytes, count: int) -> None:
 
     async with asyncio.timeout(2 + 30):
         await asyncio.gather(*[one() for _ in range(count)])
+
+
+def test_a_killed_server_started_again_on_its_port_goes_on_with_the_run(compiled: Kernels) -> None:
+    with running() as first:
+        page = play(first.port)
+        page.until("frame", lambda message: message["epoch"] > RATE)
+        first.stop(signal.SIGKILL)
+        assert listen_to_the_end(page) in (None, 1006)
+    second = Process(port=first.port)
+    try:
+        goes_on(page, play(second.port, page))
+    finally:
+        second.end()

@@ -13,10 +13,14 @@ import httpx
 import pytest
 
 from tests.server.conftest import LOCAL, PATIENCE, STARTING, Page, run_apart, wait_for
+from tests.server.process.test_engine import Place, compiled_at, place
 from tests.server.process.test_metrics import scrape
 from tests.server.support.moving import check, play_through
 from tests.server.support.process import Process, all_answer, connections, running
 from tests.server.test_faults import RATE, goes_on, play
+
+# A fixture of the engine's tests.
+__all__ = ["place"]
 
 # The run of this seed makes its worker stuck at this epoch; the file says that it has, and that it is not to again.
 SEED, EPOCH = 1, 5 * RATE
@@ -203,3 +207,17 @@ def test_a_single_process_that_is_stuck_says_so_on_health_and_gives_itself_up_in
 @pytest.mark.parametrize("alone", ["3600"], indirect=True)
 def test_a_process_that_is_stuck_in_a_turn_stops_in_order_when_it_is_told_to(alone: Process) -> None:
     assert alone.stop() == 0
+
+
+def test_what_is_broken_is_made_again_once_for_all_workers_and_one_that_is_replaced_loads_it_too(place: Place) -> None:
+    for file in place.fill().iterdir():
+        file.write_bytes(file.read_bytes()[:100])
+    with running("--workers", "2", before=place.before, **place.environment) as process:
+        place.open()
+        wait_for(lambda: compiled_at(process) == [1, 1], STARTING)
+        os.kill(process.workers()[0], signal.SIGKILL)
+        wait_for(lambda: process.log.count("the compiled engine trains") == 3, STARTING)
+        wait_for(lambda: compiled_at(process) == [1, 1])
+        assert process.stop() == 0
+    assert len(place.makers) == 1
+    assert process.log.count("is broken") == 1

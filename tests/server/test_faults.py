@@ -1,9 +1,8 @@
-"""Bad networks, and servers that stop, die and are replaced: the run goes on from what the page has, bit for bit."""
+"""Bad networks, and servers that stop: the run goes on from what the page has, bit for bit. More is in resilience."""
 
 from __future__ import annotations
 
 import contextlib
-import signal
 from collections.abc import Iterator
 
 import httpx
@@ -11,7 +10,6 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from engine import Trainer
-from engine.compiled.kernels import Kernels
 from server.wire.frame import unwrap_checkpoint
 from tests.server.conftest import LOCAL, Page
 from tests.server.session.test_checkpoints import RICH
@@ -93,19 +91,6 @@ def test_a_short_pause_of_the_network_is_no_drop(process: Process) -> None:
         page.until("frame", lambda message: message["epoch"] > last + RATE // 2)
         page.close()
         other.close()
-
-
-def test_a_killed_server_started_again_on_its_port_goes_on_with_the_run(compiled: Kernels) -> None:
-    with running() as first:
-        page = play(first.port)
-        page.until("frame", lambda message: message["epoch"] > RATE)
-        first.stop(signal.SIGKILL)
-        assert listen_to_the_end(page) in (None, 1006)
-    second = Process(port=first.port)
-    try:
-        goes_on(page, play(second.port, page))
-    finally:
-        second.end()
 
 
 def seated(process: Process) -> int:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 
@@ -99,20 +97,6 @@ def test_a_page_plays_while_the_engine_is_made_and_goes_on_with_it(place: Place)
     said = [line for line in process.log.splitlines() if "engine" in line]
     assert [any(words in line for line in said) for words in ("is being made", "is made seconds=", "trains worker=0")]
     assert len(said) == 3 and "Traceback" not in process.log
-
-
-def test_what_is_broken_is_made_again_once_for_all_workers_and_one_that_is_replaced_loads_it_too(place: Place) -> None:
-    for file in place.fill().iterdir():
-        file.write_bytes(file.read_bytes()[:100])
-    with running("--workers", "2", before=place.before, **place.environment) as process:
-        place.open()
-        wait_for(lambda: compiled_at(process) == [1, 1], STARTING)
-        os.kill(process.workers()[0], signal.SIGKILL)
-        wait_for(lambda: process.log.count("the compiled engine trains") == 3, STARTING)
-        wait_for(lambda: compiled_at(process) == [1, 1])
-        assert process.stop() == 0
-    assert len(place.makers) == 1
-    assert process.log.count("is broken") == 1
 
 
 def test_a_server_that_stops_ends_what_makes_it(place: Place) -> None:
