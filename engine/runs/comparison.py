@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.experiment.experiment import Experiment
 from engine.training.history import HistoryPoint
+from engine.training.text_table import text_table
 from engine.training.trainer import Trainer
 from engine.validation.finite import in_json
 
@@ -85,15 +86,8 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
     names = [name for name in flat[0] if any(row[name] is not None for row in flat)]
     cells = [[name.replace("_", " ") if name in rows[0] else name for name in names]]
     cells += [[_shown(name, row[name]) for name in names] for row in flat]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     numeric = [all(isinstance(row[name], int | float | NoneType) for row in flat) for name in names]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if right else cell.ljust(width)
-            for cell, width, right in zip(line, widths, numeric, strict=True)
-        ).rstrip()
-        for line in cells
-    )
+    return "\n".join(text_table(cells, numeric))
 
 
 def _shown(name: str, value: Any) -> str:

@@ -14,6 +14,7 @@ from engine.network.frozen import frozen_parameters
 from engine.network.network import Network
 from engine.tables import CHOICES
 from engine.tables.datasets import Data
+from engine.training.text_table import text_table
 
 # Characters of what is said of one thing.
 _LONGEST = 60
@@ -94,15 +95,7 @@ class Summary:
     differences: tuple[Difference, ...]
 
     def __str__(self) -> str:
-        table = [_HEADINGS, *map(_cells, self.rows)]
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        lines = [
-            "  ".join(
-                cell.rjust(width) if numeric else cell.ljust(width)
-                for cell, width, numeric in zip(line, widths, _NUMERIC, strict=True)
-            ).rstrip()
-            for line in table
-        ]
+        lines = text_table([_HEADINGS, *map(_cells, self.rows)], _NUMERIC)
         return "\n".join([*lines, "", *self._sentences(), *(f"  {one}" for one in self.differences)])
 
     __repr__ = __str__
