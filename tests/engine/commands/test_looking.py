@@ -20,14 +20,6 @@ from tests.engine.commands.support import Ran, StandardInput, small, write
 POINTS = [[1.5, -2.0], [-1.0, 2.0]]
 
 
-@pytest.fixture
-def trained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    """A file with the result of a run."""
-    out = str(tmp_path / "trained.json")
-    assert Ran(capsys, "run", small(tmp_path / "a.json"), "--out", out).code == 0
-    return out
-
-
 def answers(path: str) -> list[float]:
     return read_run(path).trainer().predict(POINTS).outputs[:, 0].tolist()
 

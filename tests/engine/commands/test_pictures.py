@@ -17,14 +17,6 @@ from engine.runs.loss_chart import Axis
 from tests.engine.commands.support import WILD, Ran, small, write
 
 
-@pytest.fixture
-def trained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    """A file with the result of a run."""
-    out = str(tmp_path / "trained.json")
-    assert Ran(capsys, "run", small(tmp_path / "a.json"), "--out", out).code == 0
-    return out
-
-
 def texts(svg: str) -> list[str]:
     return [one.text or "" for one in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
 
