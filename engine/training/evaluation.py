@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,13 +52,6 @@ class Evaluation:
     @property
     def test_loss(self) -> float:
         return self.test.loss
-
-
-class Evaluator(Protocol):
-    """Evaluates a network; nothing but buffers of its own is written to."""
-
-    def run(self) -> Evaluation:
-        """The network as it stands."""
 
 
 class CompiledEvaluator:
