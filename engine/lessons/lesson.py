@@ -88,10 +88,24 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A drawer that a step of a lesson has a button for.
+
+    Attributes:
+        drawer: its name.
+        view: what it shows, as the page's address says it under the drawer's name; empty for what it shows anyway.
+    """
+
+    drawer: str
+    view: str = ""
+
+
+@dataclass(frozen=True)
 class Lesson:
     """Set-ups and claims by name, in the order of the document, and what the page needs beside them.
 
     Attributes:
+        opens: of each step the drawer it has a button for, or None; empty where no step has one.
         topic: one of `TOPICS`; None where it is of none.
         minutes: how long it takes; None where nobody has said.
         shows: one or two of the set-ups, whose outcomes are its picture in a list.
@@ -101,6 +115,7 @@ class Lesson:
     claims: Mapping[str, Claim]
     controls: tuple[str, ...]
     points_at: tuple[str, ...]
+    opens: tuple[Opened | None, ...]
     picture: str | None
     requires: tuple[str, ...]
     topic: str | None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.experiment.experiment import Experiment
-from engine.lessons.lesson import RELATIONS, TOPICS, Claim, Edit, Lesson, Reading, SetUp, trainer_of
+from engine.lessons.lesson import RELATIONS, TOPICS, Claim, Edit, Lesson, Opened, Reading, SetUp, trainer_of
 from engine.lessons.measures import MEASURES, measure_faults
 from engine.lessons.scenes import PICTURES
 from engine.validation.faults import ExperimentError, Fault, Faults
@@ -15,8 +15,12 @@ from engine.validation.limits import DEFAULT_LIMITS, Limits
 
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 MOST_EPOCHS = 10_000
-_OPTIONAL = {"about", "controls", "points_at", "picture", "requires", "topic", "minutes", "shows"}
+_OPTIONAL = {"about", "controls", "points_at", "opens", "picture", "requires", "topic", "minutes", "shows"}
 _MOST_MINUTES = 600
+# The control of the page that drawers are behind, and what one may be called and shown by.
+_DRAWERS = "drawer"
+_DRAWER = re.compile(r"[a-z]{1,40}")
+_MOST_VIEW = 200
 
 
 class LessonError(Faults):
@@ -95,13 +99,34 @@ class _Reader:
         controls, points, needs = (
             self._texts(key, fields.get(key, [])) for key in ("controls", "points_at", "requires")
         )
+        opens = tuple(self._opens(fields.get("opens", [])))
+        if any(opens) and _DRAWERS not in controls and isinstance(fields.get("controls", []), list):
+            self._say("controls", f"must have {_DRAWERS} where a step opens one", list(controls))
         topic, minutes = fields.get("topic"), fields.get("minutes")
         if topic is not None and topic not in TOPICS:
             self._say("topic", f"must be one of {', '.join(TOPICS)}", topic)
         if minutes is not None:
             minutes = self._whole("minutes", minutes, 1, _MOST_MINUTES)
         shows = self._shows(fields.get("shows"), given)
-        return Lesson(set_ups, claims, controls, points, picture, needs, topic, minutes, shows)
+        return Lesson(set_ups, claims, controls, points, opens, picture, needs, topic, minutes, shows)
+
+    def _opens(self, value: object) -> Iterator[Opened | None]:
+        """The drawers of the steps, or None where a step has none."""
+        if not isinstance(value, list):
+            self._say("opens", "must be a list", value)
+            return
+        for index, one in enumerate(value):
+            path = f"opens[{index}]"
+            fields = None if one is None else self._fields(path, one, {"drawer"}, {"view"})
+            drawer, view = ("", "") if fields is None else (fields["drawer"], fields.get("view", ""))
+            if fields is None:
+                yield None
+            elif not isinstance(drawer, str) or not _DRAWER.fullmatch(drawer):
+                self._say(f"{path}.drawer", "must be the name of a drawer: a to z, at most 40", drawer)
+            elif not isinstance(view, str) or len(view) > _MOST_VIEW:
+                self._say(f"{path}.view", f"must be a text of at most {_MOST_VIEW} characters", view)
+            else:
+                yield Opened(drawer, view)
 
     def _shows(self, value: object, names: Mapping[str, Any]) -> tuple[str, ...]:
         """The first set-up and the last unless the document says which: a lesson goes from one thing to another."""

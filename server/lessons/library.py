@@ -63,15 +63,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Page:
-    """What of the page a lesson may name: its controls, by `data-control`, and its parts, by `id`."""
+    """What of the page a lesson may name: its controls, by `data-control`, its parts, by `id`, and its drawers."""
 
     controls: frozenset[str]
     parts: frozenset[str]
+    drawers: frozenset[str]
 
     @classmethod
     def of(cls, html: str) -> Page:
         """Those of a page as it is sent."""
-        found = (re.findall(rf'\s{name}="([^"]+)"', html) for name in ("data-control", "id"))
+        found = (re.findall(rf'\s{name}="([^"]+)"', html) for name in ("data-control", "id", "data-drawer"))
         return cls(*map(frozenset, found))
 
 
@@ -242,16 +243,20 @@ class Lessons:
             if name.removeprefix("#") not in self._page.parts or not name.startswith("#"):
                 rule = "must be a part of the page by its id, such as #network or #output"
                 self._say(file, Fault(f"points_at[{index}]", rule, name))
+        for index, opened in enumerate(lesson.opens):
+            if opened is not None and opened.drawer not in self._page.drawers:
+                rule = f"must be a drawer of the page: {', '.join(sorted(self._page.drawers))}"
+                self._say(file, Fault(f"opens[{index}].drawer", rule, opened.drawer))
         return lesson
 
     def _check_text(self, file: str, text: Mapping[str, Any], lesson: Lesson) -> None:
         faults = list(text_faults(text, lesson.claims, lesson.set_ups, self._terms))
         for fault in faults:
             self._say(file, fault)
-        points = len(lesson.points_at)
-        if not faults and points and points != len(text["steps"]):
-            rule = f"must be as many as lesson.json has under points_at, {points}"
-            self._say(file, Fault("steps", rule, len(text["steps"])))
+        for key, count in (("points_at", len(lesson.points_at)), ("opens", len(lesson.opens))):
+            if not faults and count and count != len(text["steps"]):
+                rule = f"must be as many as lesson.json has under {key}, {count}"
+                self._say(file, Fault("steps", rule, len(text["steps"])))
 
 
 def load(settings: Settings, assets: Assets, *, pages: Pages | None = None, own: Path | None = None) -> Lessons:

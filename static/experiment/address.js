@@ -164,6 +164,17 @@ export function readAddress(hash, catalogue, playground = null) {
 }
 
 /**
+ * What one key of an address says of what the page shows.
+ * @param {string} key @param {string} text
+ * @returns {Partial<View> | undefined} undefined where there is no such key, or it cannot be read
+ */
+export function readView(key, text) {
+  const found = Object.hasOwn(VIEW_KEYS, key) ? VIEW_KEYS[key] : null;
+  const value = found?.read(text);
+  return found && value !== undefined ? { [found.field]: value } : undefined;
+}
+
+/**
  * @param {Experiment} experiment complete @param {View} view @param {Catalogue} catalogue
  * @param {string} [weights] as `wire/checkpoint.js` packs them
  * @param {string} [lesson] its id

@@ -15,8 +15,12 @@
  */
 /** @typedef {{claims: Claim[], scene: string | null}} Resolved scene: what its picture shows of the run */
 /**
- * @typedef {{set_ups: Record<string, SetUp>, controls?: string[], points_at?: string[], picture?: string | null}}
- * LessonDocument
+ * @typedef {{drawer: string, view?: string}} Opened a drawer; view: what it shows, as the address says it under the
+ * drawer's name
+ */
+/**
+ * @typedef {{set_ups: Record<string, SetUp>, controls?: string[], points_at?: string[], opens?: (Opened | null)[],
+ * picture?: string | null}} LessonDocument opens: of each step what it has a button for
  */
 /**
  * @typedef {"unmeasured" | "not_yet" | "so_far" | "holds"} Standing so far: the epochs the claim is about are not

@@ -4,6 +4,7 @@ import { keyOf, readingsOf, wantedBy } from "./claims.js";
 import { failureOf } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
 import * as wire from "../../wire/messages.js";
+import { readView } from "../../experiment/address.js";
 import { experimentOf, isSetUp } from "../../experiment/set_up.js";
 import { CONTROLS } from "../../app/state.js";
 
@@ -221,6 +222,16 @@ export function createLessons({
     turn(page) {
       set({ page });
       if (store.state.lesson) keepProgress(store.state.lesson);
+    },
+    /** Opens the drawer that the step has a button for, with what the lesson wants it to show. */
+    openDrawer() {
+      const { lesson } = store.state;
+      const opened = lesson?.document.opens?.[lesson.page];
+      if (!opened) return;
+      const { drawer, view: wanted = "" } = opened;
+      const shown = wanted ? readView(drawer, wanted) : {};
+      if (!shown) note("fault", text("notice.address", { detail: `${drawer}=${wanted}` }));
+      store.change("open drawer", ({ view }) => ({ view: { ...view, ...shown, drawer } }));
     },
     /** @param {boolean} folded */
     fold: (folded) => set({ folded }),

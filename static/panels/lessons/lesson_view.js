@@ -75,8 +75,10 @@ export function createLesson({ store, actions, text, catalogue }) {
     if (!found?.checkVisibility()) return;
     found.classList.add("pointed-at");
     // What stands below the step's own words is read after them.
-    if (root.contains(found)) return;
-    // Play and the words stay where they are as long as something of it is seen.
+    if (!root.contains(found)) bringIntoSight(found);
+  }
+  /** Play and the words stay where they are as long as something of it is seen. @param {Element} found */
+  function bringIntoSight(found) {
     const box = found.getBoundingClientRect();
     const below = innerWidth > STACKED ? innerHeight : root.getBoundingClientRect().top;
     if (box.top > below - SEEN || box.bottom < SEEN)
@@ -84,6 +86,22 @@ export function createLesson({ store, actions, text, catalogue }) {
         block: innerWidth > STACKED ? "nearest" : "start",
         behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
       });
+  }
+  /** The button of a step that speaks of a drawer. @param {import("./claims.js").Opened | null | undefined} opened */
+  function drawerButton(opened) {
+    if (!opened) return [];
+    const name = byId(`drawer-tab-${opened.drawer}`).textContent ?? "";
+    const button = make(
+      "button",
+      { type: "button", class: "outline compact", "data-opens": opened.drawer },
+      text("lesson.open_drawer", { name }),
+    );
+    button.addEventListener("click", () => {
+      lessons.openDrawer();
+      // Once it is open, and has the room it then takes.
+      requestAnimationFrame(() => bringIntoSight(byId(`drawer-${opened.drawer}`)));
+    });
+    return [make("p", {}, button)];
   }
   function drawPage() {
     const { lesson } = store.state;
@@ -98,6 +116,7 @@ export function createLesson({ store, actions, text, catalogue }) {
       ...(step
         ? [
             paragraph(step.do),
+            ...drawerButton(lesson.document.opens?.[lesson.page]),
             make("p", { class: "lesson-look" }, make("b", {}, text("lesson.look")), " ", ...termed(step.look)),
           ]
         : [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.lessons.claim_check import check_claims
-from engine.lessons.lesson import trainer_of
+from engine.lessons.lesson import Opened, trainer_of
 from engine.lessons.lesson_reader import LessonError, read_lesson
 
 LESSON: dict[str, Any] = {
@@ -33,8 +33,9 @@ LESSON: dict[str, Any] = {
         },
         {"id": "caught", "measure": "hill_end", "of": {"rate": 0.1}, "relation": ">=", "value": 3.9},
     ],
-    "controls": ["play"],
+    "controls": ["play", "drawer"],
     "points_at": ["#network"],
+    "opens": [None, {"drawer": "timeline"}, {"drawer": "layers", "view": "1"}],
     "picture": "hill",
     "requires": ["01-other"],
 }  # fmt: skip
@@ -63,10 +64,11 @@ def test_a_lesson_is_read_with_what_it_leaves_out_filled_in() -> None:
     assert differ.readings[1].set_up == "off" and differ.readings[1].at == 2
     assert caught.left.set_up is None
     assert caught.left.of == {"rate": 0.1, "start": 6.0, "steps": 200}
+    assert lesson.opens == (None, Opened("timeline"), Opened("layers", "1"))
     # It is not of a run; one that is, of its end, changes with every epoch; of a time gone by it does not.
     assert [one.left.settles for one in (caught, moves, differ)] == [True, False, True]
     assert (lesson.controls, lesson.points_at, lesson.picture, lesson.requires) == (
-        ("play",),
+        ("play", "drawer"),
         ("#network",),
         "hill",
         ("01-other",),
@@ -83,6 +85,12 @@ def test_a_lesson_is_read_with_what_it_leaves_out_filled_in() -> None:
         ("picture", "film", "picture", "must be null or one of race, "),
         ("picture", ["bias"], "picture", "must be null or one of race, "),
         ("controls", "play", "controls", "must be a list of texts"),
+        ("opens", {"drawer": "layers"}, "opens", "must be a list"),
+        ("opens.1", "layers", "opens[1]", "must be an object"),
+        ("opens.1", {"view": "x"}, "opens[1].drawer", "must be given"),
+        ("opens.1", {"drawer": "The Layers"}, "opens[1].drawer", "must be the name of a drawer"),
+        ("opens.1", {"drawer": "layers", "view": "x" * 201}, "opens[1].view", "must be a text of at most 200 char"),
+        ("controls", ["play"], "controls", "must have drawer where a step opens one"),
         ("requires", [1], "requires", "must be a list of texts"),
         ("set_ups.Big", {"experiment": {}, "epochs": 1}, "set_ups.Big", "must be made of a to z"),
         ("set_ups.off.epochs", -1, "set_ups.off.epochs", "must be a whole number from 0 to 10000"),

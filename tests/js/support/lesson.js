@@ -12,6 +12,7 @@ export const DOCUMENT = {
     buried: { experiment: { hidden: [{ units: 3, activation: "relu" }] }, epochs: 10, edits: [BIAS] },
   },
   controls: ["play", "drawer"],
+  opens: [null, { drawer: "axes", view: "x1,x3" }],
   picture: "bias",
 };
 

@@ -202,6 +202,11 @@ WRONG_LESSONS: list[tuple[dict[str, Any], str]] = [
     ({"controls": ["lever"]}, "ours/lesson.json: `controls[0]` must be a control of the page: "),
     ({"points_at": ["#attic"]}, "ours/lesson.json: `points_at[0]` must be a part of the page by its id"),
     ({"points_at": ["network"]}, "ours/lesson.json: `points_at[0]` must be a part of the page by its id"),
+    (
+        {"controls": ["drawer"], "opens": [{"drawer": "cellar"}]},
+        "ours/lesson.json: `opens[0].drawer` must be a drawer of",
+    ),
+    ({"opens": [None, None]}, "ours/en.json: `steps` must be as many as lesson.json has under opens, 2; got 1"),
     ({"points_at": ["#network", "#output"]}, "ours/en.json: `steps` must be as many as lesson.json has"),
     ({"topic": "luck"}, "ours/lesson.json: `topic` must be one of first_steps, "),
     ({"minutes": 0}, "ours/lesson.json: `minutes` must be a whole number from 1 to 600; got 0"),

@@ -114,6 +114,24 @@ test("a lesson opens its first set-up, measures before it, and shows the control
   assert.equal(view.drawer, "layers");
 });
 
+test("a step opens its drawer with what it is to show, and says so where that cannot be read", async () => {
+  const { lessons, store, heard } = await opened();
+  lessons.openDrawer();
+  store.flush();
+  assert.equal(store.state.view.drawer, "layers");
+  lessons.turn(1);
+  lessons.openDrawer();
+  store.flush();
+  assert.deepEqual([store.state.view.drawer, store.state.view.axes], ["axes", [0, 2]]);
+  assert.deepEqual(heard.notes, []);
+  const broken = { ...DOCUMENT, opens: [{ drawer: "layers", view: "x9" }] };
+  const other = await opened({
+    answer: async () => Response.json({ id: "a", lesson: broken, resolved: RESOLVED, text: WORDS }),
+  });
+  other.lessons.openDrawer();
+  assert.deepEqual(other.heard.notes, ['fault: notice.address {"detail":"layers=x9"}']);
+});
+
 test("a set-up chosen again begins anew though nothing of it changed", async () => {
   const { lessons, store, heard, accept } = await opened();
   lessons.start("tanh");
