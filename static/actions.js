@@ -176,7 +176,8 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
       presets: parts.presets.load,
     },
     /** @param {number | null} tour step of the tour to be at, from 0 */
-    guide: (tour) => store.change("guide", { tour }),
+    guide: (tour) =>
+      store.change("guide", ({ view }) => ({ tour, ...(tour !== null && { view: { ...view, lab: "" } }) })),
     /** @param {number} id */
     dismiss: (id) => store.change("dismiss", (state) => ({ notes: state.notes.filter((one) => one.id !== id) })),
     /**

@@ -117,6 +117,11 @@ export const LATER = [
     when: ({ run }) => run && run.inputs.length > 2,
   },
   {
+    load: () => import("./panels/shell/labs.js").then(({ createLabs }) => createLabs),
+    asked: clicked("#labs-button, button[data-lab]"),
+    when: ({ view }) => view.lab,
+  },
+  {
     load: () => import("./panels/shell/stage_notes.js").then(({ createStageNotes }) => createStageNotes),
   },
   {

@@ -42,6 +42,11 @@ _VIEW = {
     "drawer": ("the panel that is open below the network", "drawer=layers"),
     "axes": ("the two inputs that the map shows, of data with more than two", "axes=x1,x3"),
     "held": ("what the inputs that the map does not show are held at; at their means otherwise", "held=x3:0.5,x4:-2"),
+    "lab": ("the lab that stands in the place of the playground", "lab=sweep"),
+    "sweep": (
+        "what the lab of sweeps varies and how, or `finder`; the experiment is the address's own",
+        "lab=sweep&sweep=optimizer.learning_rate:0.01,0.03,0.1~hidden.units:2,4,8~seeds:5",
+    ),
     "speed": ("epochs (`e`) or batches (`b`) a second, or `max`", "speed=10e"),
 }
 
@@ -66,7 +71,8 @@ def content() -> dict[str, Any]:
         ),
         "view": table(("key", "value", "for example"), ((f"`{key}`", *_shown(*_VIEW[key])) for key in view)),
         "controls": ", ".join(f"`{one}`" for one in controls),
-        "drawers": ", ".join(f"`{one}`" for one in _drawers()),
+        "labs": ", ".join(f"`{one}`" for one in _names("labs")),
+        "drawers": ", ".join(f"`{one}`" for one in _names("network")),
     }
 
 
@@ -91,6 +97,7 @@ def _body(source: str, name: str, opening: str, closing: str) -> str:
     return found[1]
 
 
-def _drawers() -> list[str]:
-    network = (ROOT / "templates/partials/network.html").read_text(encoding="utf-8")
-    return re.findall(r"'(\w+)'", re.findall(r"{% for name in [\[(]([^\])]*)[\])] %}", network)[0])
+def _names(partial: str) -> list[str]:
+    """What a template has one of each of."""
+    source = (ROOT / f"templates/partials/{partial}.html").read_text(encoding="utf-8")
+    return re.findall(r"'(\w+)'", re.findall(r"{% for name in [\[(]([^\])]*)[\])] %}", source)[0])

@@ -28,7 +28,8 @@ export function connectKeys(actions, document) {
     )
       return;
     // Sheets stay open while one watches the network train; they keep their keys to themselves.
-    if (document.querySelector("dialog[open]")) return;
+    // In a lab one does not see what they would do.
+    if (document.querySelector("dialog[open], body[data-lab]")) return;
     if (event.target instanceof Element && event.target.closest(usesKey(event.key))) return;
     event.preventDefault();
     act();

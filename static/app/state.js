@@ -43,8 +43,9 @@ export const CONTROLS = [
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
 /**
  * @typedef {{showTest: boolean, discretize: boolean, signs: boolean, hide: string[], drawer: string, axes: number[],
- * held: (number | null)[] | null}} View drawer: the one that is open, or nothing; axes: inputs along the map's sides;
- * held: values of the others, null for their means; signs: they are to be seen without color
+ * held: (number | null)[] | null, lab: string, sweep: string}} View drawer: the one that is open, or nothing; axes:
+ * inputs along the map's sides; held: values of the others, null for their means; signs: they are to be seen without
+ * color; lab: what stands in the playground's place, or nothing; sweep: what that of sweeps varies, as in the address
  */
 /**
  * @typedef {{points: number[][], kind: import("../experiment/points.js").Kind, inputs?: string[]}} OwnSet rows of x1,

@@ -18,7 +18,7 @@ export function connectDock(root, { undo, above }) {
   const pushed = () => Number.parseFloat(body.style.getPropertyValue("--pushed")) || 0;
 
   function place() {
-    const stage = document.querySelector(".stage");
+    const stage = document.querySelector("main > .lab:not([hidden])") ?? document.querySelector(".stage");
     const network = document.querySelector(".network");
     if (!root.matches(":popover-open") || !stage || !network) return;
     root.style.setProperty("--dock-top", `${Math.max(0, Math.round(stage.getBoundingClientRect().top))}px`);

@@ -26,6 +26,8 @@ const defaultView = () => ({
   drawer: "",
   axes: [0, 1],
   held: null,
+  lab: "",
+  sweep: "",
   speed: { per: "epoch", rate: 60 },
 });
 
@@ -96,6 +98,13 @@ const VIEW_KEYS = {
           one === null ? [] : [`${inputKey(place)}:${one}`],
         )
         .join(","),
+  },
+  lab: { field: "lab", read: (text) => (/^[a-z]*$/.test(text) ? text : undefined), write: (value) => value },
+  // The lab itself says what of it cannot be used.
+  sweep: {
+    field: "sweep",
+    read: (text) => (/^[\w.,:=~-]{0,2000}$/.test(text) ? text : undefined),
+    write: (value) => value,
   },
   speed: {
     field: "speed",

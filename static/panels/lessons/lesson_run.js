@@ -180,6 +180,7 @@ export function createLessons({
       // Its steps and claims need none. A browser may not ask a second time for a module that did not come.
       if (missing) note("fault", missing);
       const { view, progress, lesson: left } = store.state;
+      if (!keep) store.change("leave lab", { view: { ...view, lab: "" } });
       const { lesson: document, resolved, text: words } = found;
       const setUp = Object.keys(document.set_ups)[0];
       const page = Math.max(0, Math.min(words.steps.length - 1, Number(progress[id]?.page) || 0));

@@ -126,7 +126,7 @@ export function createSharing({
       opened() {
         keeping.known(run.message, id);
         if (id !== undefined) refresh();
-        store.change("opened", (state) => ({ view: { ...state.view, ...run.view } }));
+        store.change("opened", (state) => ({ view: { ...state.view, ...run.view, lab: "" } }));
         note("note", text(id === undefined ? "share.opened" : "share.returned", { name: run.name }));
       },
       refused: (reason) => note("fault", text(failure, { reason })),

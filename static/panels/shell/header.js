@@ -2,6 +2,7 @@
 
 import { CONTROLS } from "../../app/state.js";
 import { byId, createUndo, make } from "../../controls/dom.js";
+import { showLab } from "../../controls/lab_frame.js";
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createHeader({ store, actions, text }) {
@@ -67,6 +68,7 @@ export function createHeader({ store, actions, text }) {
     signs.checked = store.state.view.signs;
     for (const [control, box] of boxes) box.checked = !hidden.has(control);
     document.body.dataset.hide = store.state.view.hide.join(" ");
+    showLab(store.state.view.lab);
     for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-control]"))) {
       element.hidden = hidden.has(element.dataset.control ?? "");
     }

@@ -211,6 +211,8 @@ test("any experiment and view come back from their address exactly", () => {
         signs: random.flip(),
         hide: random.some(["play", "learning_rate", "article"]),
         drawer: random.pick(["", "layers"]),
+        lab: random.pick(["", "sweep"]),
+        sweep: random.pick(["", "optimizer.learning_rate:0.001..1x7log~hidden.units:2,4~seeds:5"]),
         axes: random.pick([
           [0, 1],
           [1, 0],

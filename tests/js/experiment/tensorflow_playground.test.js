@@ -58,6 +58,8 @@ test("a spiral with every feature, L2 and three layers", () => {
       drawer: "",
       axes: [0, 1],
       held: null,
+      lab: "",
+      sweep: "",
       speed: VIEW.speed,
     },
   );

@@ -8,5 +8,7 @@ export const VIEW = {
   drawer: "",
   axes: [0, 1],
   held: null,
+  lab: "",
+  sweep: "",
   speed: { per: "epoch", rate: 60 },
 };

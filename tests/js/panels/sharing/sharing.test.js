@@ -8,7 +8,7 @@ import { readRun, writeRun } from "../../../../static/panels/sharing/run_file.js
 import { createSharing } from "../../../../static/panels/sharing/sharing.js";
 import { checkpoint } from "../../support/checkpoint.js";
 
-const VIEW = { showTest: false, discretize: false, hide: [], drawer: "", pointed: 1 };
+const VIEW = { showTest: false, discretize: false, hide: [], drawer: "", lab: "", pointed: 1 };
 const snapshotOf = (bytes, epoch = 4, batch = 2) => ({
   kind: "snapshot",
   asked: true,
@@ -122,7 +122,7 @@ test("an opened file is stood at as a branch, and its view is taken once the ser
         saved: "2026-01-01",
         checkpoint: checkpoint(),
         history: [],
-        view: { ...VIEW, showTest: true, pointed: undefined },
+        view: { ...VIEW, showTest: true, lab: undefined, pointed: undefined },
       }),
     ),
   );
