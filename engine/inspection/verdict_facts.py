@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.experiment.experiment import Experiment
-from engine.experiment.targets import make_targets
+from engine.inspection.baseline import baseline
 from engine.inspection.next_step import next_step
 from engine.inspection.training_trace import trace_training
 from engine.network.frozen import frozen_parameters
@@ -83,19 +83,8 @@ class Facts:
 
     @cached_property
     def baseline(self) -> float:
-        """The training loss of the best answer that is the same at every point; losses are large or small beside it.
-
-        For losses whose best such answer is not the mean, it is that of the mean all the same, which is near enough.
-        """
-        network, labels = self._trainer.network, self._trainer.data.train[:, -1]
-        targets = make_targets(self.experiment, labels)
-        answer = targets.mean(axis=1, keepdims=True)
-        if network.loss.of_logits:
-            answer = np.clip(answer, 1e-9, 1 - 1e-9)
-            # Of one output the weighted sum is the log of the odds; of several, each has the log of its share.
-            answer = np.log(answer) - (np.log1p(-answer) if len(answer) == 1 else 0.0)
-        # Labels that are all the same leave nothing to learn, but something to divide by.
-        return max(network.loss.value(np.broadcast_to(answer, targets.shape), targets), 1e-9)
+        """The training loss of the best constant answer: see `engine.inspection.baseline`."""
+        return baseline(self._trainer)
 
     @cached_property
     def _pulls(self) -> tuple[Array, Array] | None:

@@ -107,6 +107,27 @@ MESSAGES = {
     "checkpoint_state": "`{name}` must be a whole number below 2^128, as text; got {found}",
     "checkpoint_arrays": "`arrays` must be an object",
     "checkpoint_bytes": "the checkpoint's arrays must take {size} bytes; got {found}",
+    "sweep_no_field": "is no field of a sweep",
+    "sweep_values_or_range": "must have either values or a range",
+    "sweep_values_once": "must name each value once",
+    "sweep_field": "cannot vary in a sweep; what can is {names}",
+    "sweep_field_once": "must be another field than the one before",
+    "sweep_idle": "changes nothing while {group} is {chosen}; here there are {names}",
+    "sweep_range_of_list": "must be left out, because the values come from a list: {names}",
+    "sweep_range_order": "must be less than the end of the range, {limit:g}",
+    "sweep_log": "must be greater than 0 on a log scale",
+    "sweep_whole_count": "must be at most {limit}, because the range has no more whole numbers",
+    "sweep_one_measure": "must have one measure: {names}",
+    "sweep_no_accuracy": "must be left out: a regression has no accuracy; give a loss",
+    "sweep_success_needed": "must say what counts as success, because cells are colored by the epochs it takes",
+    "sweep_seed_large": "makes seeds beyond {limit}, the largest",
+    "sweep_seeds_of_data": "must be weights, because points of your own are not drawn",
+    "sweep_runs_seeds": "makes {runs} runs of {cells} cells, and at most {limit} are allowed here: {fit} fit",
+    "sweep_runs_cells": "makes {runs} cells, and at most {limit} runs are allowed here",
+    "sweep_work": "makes {work} million multiplications, and at most {limit} million are allowed "
+    "here: {fit} epochs fit",
+    "sweep_work_runs": "makes {work} million multiplications, and at most {limit} million are allowed "
+    "here: {fit} runs of one epoch fit",
 }
 
 

@@ -159,6 +159,8 @@ def test_of_other_packages_the_engine_knows_numpy_and_where_a_document_is_read_p
         "engine.experiment.fields",
         "engine.experiment.own_points",
         "engine.experiment.parts",
+        "engine.sweeps.document",
+        "engine.sweeps.outcomes",
         "engine.validation.part",
     }
     assert set().union(*found.values()) <= {"numpy", "pydantic"}
