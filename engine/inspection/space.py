@@ -50,7 +50,10 @@ class LayerSpace:
         points, grid: places, shape (2, n_points) and (2, n_nodes); NaN where a feature has no number.
         lines: of each unit of the next layer, of the output layer its own: slopes along the axes and offset of the sum
             it makes there, shape (n_units, 3); all that the axes do not show is held at the training points' mean. NaN
-            where a unit is off, and where layer normalization bends its boundary.
+            where a unit is off, where layer normalization bends its boundary, and where an output is never in its
+            middle.
+        level: the sum at which these units have their boundary: 0, or where one output is in its middle. None of
+            several outputs, between which it is where they are equal.
         agreement: of each of these units the share of the training points that lie on that side of its line, as
             drawn, on which they are: 1 where nothing is left out. Of several outputs all have the share of the points
             for which the same output is the largest. NaN where there is no line.
@@ -64,6 +67,7 @@ class LayerSpace:
     points: Array
     grid: Array
     lines: Array
+    level: float | None
     agreement: Array
 
 
@@ -78,7 +82,6 @@ class SpaceLook:
         told_apart: for each layer how far a straight cut through all of it tells the drawn training points apart, see
             `straight_cut.share_told_apart`; of the output, what it has right itself, and the layer before has at least
             that. NaN where a number is not finite.
-        cut: the sum at which the output is in the middle, NaN where it never is; None where there are several.
         layers: as they were asked for; None where a number is not finite.
     """
 
@@ -87,7 +90,6 @@ class SpaceLook:
     columns: int
     answers: Array
     told_apart: tuple[float, ...]
-    cut: float | None
     layers: tuple[LayerSpace | None, ...]
 
 
@@ -114,7 +116,7 @@ class Space:
         self._directions: dict[int, Array] = {}
         self._middle, self._half = output_scale(trainer.experiment)
         last = self._network.layers[-1]
-        self._cut = crossing(last, self._middle) if last.units == 1 else None
+        self._last_levels = (crossing(last, self._middle), self._middle) if last.units == 1 else (None, None)
         self.set_view(view)
 
     def set_view(self, view: View) -> None:
@@ -152,7 +154,6 @@ class Space:
                 self.columns,
                 self._codes(grid[-1]),
                 self._told_apart(seen),
-                self._cut,
                 tuple(self._space(one, points[one.layer], grid[one.layer], seen) for one in wanted),
             )
 
@@ -197,20 +198,23 @@ class Space:
         center = values.mean(axis=1)
         origin = axes @ center if main else np.zeros(2)
         slopes, offsets = self._planes(choice.layer)
+        level = self._level(choice.layer)
         sums = offsets + center @ slopes
         along = axes @ slopes
         lines = np.stack([*along, sums - (axes @ center - origin) @ along], axis=1)
-        lines[np.isnan(offsets)] = np.nan
+        lines[np.isnan(offsets) | (level is not None and math.isnan(level))] = np.nan
+        places = axes @ points - origin[:, None]
         return LayerSpace(
             choice,
             main,
             axes,
             origin,
             variance_shares(values, axes),
-            axes @ points - origin[:, None],
+            places,
             axes @ grid - origin[:, None],
             lines,
-            self._agreement(lines, axes @ values - origin[:, None], slopes.T @ values + offsets[:, None], choice.layer),
+            level,
+            _agreement(lines, level, places[:, : values.shape[1]], slopes.T @ values + offsets[:, None]),
         )
 
     def _main(self, layer: int, values: Array) -> Array | None:
@@ -233,24 +237,20 @@ class Space:
         units = layers[-1].units
         return np.eye(units), np.zeros(units)
 
-    def _agreement(self, lines: Array, places: Array, sums: Array, layer: int) -> Array:
-        drawn = lines[:, :2] @ places + lines[:, 2:]
-        layers = self._network.layers
-        if layer >= len(layers) - 1 and len(lines) > 1:
-            return np.full(len(lines), (drawn.argmax(axis=0) == sums.argmax(axis=0)).mean())
-        level = self.level(layer)
-        share: Array = ((drawn > level) == (sums > level)).mean(axis=1)
-        share[np.isnan(lines[:, 2])] = np.nan
-        return share
+    def _level(self, layer: int) -> float | None:
+        """The sum at which the units that cut a layer's space have their boundary; None of several outputs."""
+        deepest = len(self._network.layers)
+        return 0.0 if layer < deepest - 1 else self._last_levels[layer - deepest + 1]
 
-    def level(self, layer: int) -> float:
-        """The sum at which the units that cut a layer's space have their boundary; of one output, see `SpaceLook`."""
-        layers = self._network.layers
-        if layer == len(layers):
-            return self._middle
-        if layer == len(layers) - 1 and self._cut is not None:
-            return self._cut
-        return 0.0
+
+def _agreement(lines: Array, level: float | None, places: Array, sums: Array) -> Array:
+    """Of each line the share of points on their unit's side of it; the points' places, and the units' sums there."""
+    drawn = lines[:, :2] @ places + lines[:, 2:]
+    if level is None:
+        return np.full(len(lines), (drawn.argmax(axis=0) == sums.argmax(axis=0)).mean())
+    share: Array = ((drawn > level) == (sums > level)).mean(axis=1)
+    share[np.isnan(lines[:, 2])] = np.nan
+    return share
 
 
 def _unit_axes(units: tuple[int, int], count: int) -> Array:

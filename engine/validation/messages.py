@@ -68,6 +68,7 @@ MESSAGES = {
     "no_hidden_layer": "must be a hidden layer",
     "place": "must be {first} to {last}",
     "place_in_layer": "must be 0 to {last} in layer {layer}",
+    "units": "must be two different units, 0 to {last}, of layer {layer}",
     "unit_needed": "must be given with a source or the bias",
     "bias_or_source": "must be false where a source is given",
     "no_biases": "must be false, because the network has no biases",

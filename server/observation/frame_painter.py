@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine import Evaluation, Trainer
 from engine.inspection.place_values import PlaceValues
-from engine.inspection.plane import make_view
+from engine.inspection.plane import View, make_view
 from engine.inspection.unit_maps import UnitMaps
 from server.compute.turns import ThreadLoad
 from server.observation.frame_budget import FrameBudget, MapResolution
@@ -71,6 +71,11 @@ class FramePainter:
         """Paints this view of the inputs from now on; it must be one of them."""
         self._wanted, self._owes_maps = wanted, True
         self._view = make_view(self._trainer, wanted.axes, wanted.held)
+
+    @property
+    def view(self) -> View:
+        """Which plane of the inputs maps show."""
+        return self._view
 
     def set_probe(self, inputs: list[float] | None) -> None:
         """Says all units' values at this place from now on; it must be one of the run's."""

@@ -1,4 +1,4 @@
-"""What the page looks into beside the maps: layers' health, a neuron's arithmetic, the next batch, measures, scenes."""
+"""What the page looks into beside the maps: layers' health and space, a neuron, the next batch, measures, scenes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from engine import Evaluation, Fault, Trainer
 from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
 from engine.inspection.next_batch import walk_next_batch
+from engine.inspection.plane import View
 from engine.inspection.verdicts import judge
 from engine.training.history import HistoryPoint, thin
 from engine.validation.messages import rule
 from server.compute.turns import ThreadLoad
 from server.observation.claim_measures import ClaimMeasures
 from server.observation.lesson_scene import SceneObserver
+from server.observation.space_observer import SpaceObserver
 from server.observation.throttle import Throttle
 from server.wire import inbound, outbound
 
@@ -34,21 +36,29 @@ class Observer:
     Args:
         clock: returns seconds; only differences count.
         say: takes each thing there is to tell the page.
+        view: the plane that maps show now.
+
+    Attributes:
+        space: looks at the layers' spaces.
     """
 
-    def __init__(self, clock: Callable[[], float], say: Callable[[dict[str, object]], None]) -> None:
+    def __init__(
+        self, clock: Callable[[], float], say: Callable[[dict[str, object]], None], view: Callable[[], View]
+    ) -> None:
         self._say = say
         self._wanted = inbound.WATCH_NOTHING
         self._layers, self._neuron, self._batch = Throttle(clock), Throttle(clock), Throttle(clock)
         self._moments: list[HistoryPoint] = []
         self._claims = ClaimMeasures(clock, say)
         self._scene = SceneObserver(clock, say)
+        self.space = SpaceObserver(clock, say, view)
 
     def start_run(self, *, anew: bool) -> None:
         """Another run, or the same one changed; with `anew`, what its losses were counts no more."""
         self._hurry()
         self._claims.start_run(anew=anew)
         self._scene.start_run()
+        self.space.start_run()
         if anew:
             self._moments.clear()
 
@@ -64,6 +74,7 @@ class Observer:
         """Looks at nothing from now on but the badges."""
         self.watch(inbound.WATCH_NOTHING)
         self.watch(inbound.Measure(type="measure", wanted=[]))
+        self.space.forget()
 
     def before_training(self, trainer: Trainer) -> None:
         """Called before every slice of training."""
@@ -113,7 +124,8 @@ class Observer:
 
     def due(self) -> float:
         """When the newest state shown is to be looked into, where that was put off; infinity where it was not."""
-        return min(one.due() for one in (self._layers, self._neuron, self._batch, self._claims, self._scene))
+        looks = (self._layers, self._neuron, self._batch, self._claims, self._scene, self.space)
+        return min(one.due() for one in looks)
 
     def show(
         self, trainer: Trainer, run: int, seen: Evaluation, load: ThreadLoad, *, playing: bool, diverged: bool
@@ -121,6 +133,7 @@ class Observer:
         """Says what is due of a state and its losses. Called after a frame, so only where something changed."""
         self._claims.show(trainer, run, playing=playing)
         self._scene.show(trainer, run, load)
+        self.space.show(trainer, run, load)
         # Layers and neurons have nothing to say of numbers that are not finite.
         if not diverged:
             epoch = trainer.epoch + trainer.cursor / trainer.batches_per_epoch
@@ -132,6 +145,7 @@ class Observer:
         """Says what was put off and is due by now; the state must be that of the last frame, or newer."""
         self._claims.catch_up(trainer, run)
         self._scene.catch_up(trainer, run, load)
+        self.space.catch_up(trainer, run, load)
         if trainer.nonfinite_layer() is not None:
             self._ask(owed=False)
             return

@@ -7,10 +7,12 @@ import numpy as np
 from server.session.current_run import CurrentRun
 from server.wire import inbound, outbound
 from server.wire.frame import unwrap_snapshot
-from server.wire.place_faults import edit_faults, focus_faults, probe_faults, view_faults
+from server.wire.place_faults import edit_faults, focus_faults, probe_faults, space_faults, view_faults
 
 # After these nothing is said of the session's state, which they leave as it was.
-_SILENT = (inbound.Edit, inbound.SetFocus, inbound.Probe, inbound.SetView, inbound.Watch, inbound.Measure)
+_SILENT = (
+    inbound.Edit, inbound.SetFocus, inbound.Probe, inbound.SetView, inbound.Watch, inbound.Measure, inbound.SetSpace,
+)  # fmt: skip
 
 
 def apply(run: CurrentRun, command: inbound.Action) -> None:
@@ -44,6 +46,9 @@ def apply(run: CurrentRun, command: inbound.Action) -> None:
         case inbound.Watch() | inbound.Measure():
             run.observer.watch(command)
             run.refuses(run.observer.faults(run.trainer, command))
+        case inbound.SetSpace():
+            run.observer.space.choose(command)
+            run.refuses(space_faults(run.trainer, command))
         case inbound.SetSpeed(speed=speed):
             run.pace.set_speed(speed, run.clock())
         case inbound.Pause():

@@ -43,7 +43,7 @@ class CurrentRun:
         self.reader = Reader(memory, say)
         self.painter = FramePainter(settings, clock)
         self.checkpoints = CheckpointSchedule()
-        self.observer = Observer(clock, say)
+        self.observer = Observer(clock, say, lambda: self.painter.view)
         self.snapshots = SnapshotSchedule()
         self.number = self.epochs = 0
         self.stale = False

@@ -158,6 +158,20 @@ class Measure(_Strict):
     scene: Literal[tuple(SCENES)] | None = None  # type: ignore[valid-type]
 
 
+class LayerAxes(_Strict):
+    """A layer, 0 being the input features, and the two units along the sides of its picture; null is as usual."""
+
+    layer: Place
+    axes: Annotated[list[Place], Field(min_length=2, max_length=2)] | None = None
+
+
+class SetSpace(_Strict):
+    """The layers whose spaces are looked into from now on; an empty list for none."""
+
+    type: Literal["space"]
+    layers: Annotated[list[LayerAxes], Field(max_length=3)]
+
+
 class TakeSnapshot(_Strict):
     type: Literal["snapshot"]
 
@@ -178,7 +192,7 @@ class Ping(_Strict):
     type: Literal["ping"]
 
 
-_Looking = Watch | Measure | TakeSnapshot
+_Looking = Watch | Measure | SetSpace | TakeSnapshot
 Command = Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | Probe | SetView | Edit | _Looking
 ClientMessage = Hello | Command | Ack | Ping
 Action = Command | Load

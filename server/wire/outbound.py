@@ -12,6 +12,8 @@ from typing import Literal
 import numpy as np
 
 from engine import CheckpointError, Fault, Trainer
+from engine.inspection.space import LayerSpace, SpaceLook
+from engine.validation.finite import in_json
 from server.wire.fault_documents import brief, fault_documents
 from server.wire.inbound import VERSION, Focus, NeuronChoice, ProtocolError, Speed
 
@@ -196,6 +198,38 @@ def measures_message(run: int, trainer: Trainer, values: Mapping[str, object]) -
 def scene_message(run: int, trainer: Trainer, name: str, scene: object) -> Message:
     """What a lesson's picture draws."""
     return {"type": "scene", **_place(run, trainer), "name": name, "scene": scene}
+
+
+def space_message(run: int, trainer: Trainer, look: SpaceLook) -> Message:
+    """Layers' spaces, as `engine.inspection.space` has them; what is one number for each point in base64."""
+    layers = [None if one is None else _layer_space(one) for one in look.layers]
+    return {
+        "type": "space",
+        **_place(run, trainer),
+        "every": look.every,
+        "rows": look.rows,
+        "columns": look.columns,
+        "answers": base64.b64encode(look.answers.tobytes()).decode("ascii"),
+        "told_apart": in_json(look.told_apart),
+        "layers": layers,
+    }
+
+
+def _layer_space(space: LayerSpace) -> Message:
+    choice = space.choice
+    return {
+        "layer": choice.layer,
+        "axes": None if choice.axes is None else list(choice.axes),
+        "main": space.main,
+        "directions": _float32(space.axes),
+        "origin": in_json(space.origin),
+        "shares": in_json(space.shares),
+        "points": _float32(space.points),
+        "grid": _float32(space.grid),
+        "lines": _float32(space.lines),
+        "level": in_json(space.level),
+        "agreement": in_json(space.agreement),
+    }
 
 
 def _float32(values: object) -> str:

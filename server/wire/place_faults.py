@@ -29,6 +29,19 @@ def view_faults(trainer: Trainer, wanted: inbound.SetView) -> list[Fault]:
     return faults
 
 
+def space_faults(trainer: Trainer, wanted: inbound.SetSpace) -> list[Fault]:
+    """Why there is no such layer, or no two such units; empty where there are."""
+    widths, faults = _widths(trainer), []
+    for index, one in enumerate(wanted.layers):
+        path = f"space.layers[{index}]"
+        if one.layer >= len(widths):
+            faults.append(Fault(f"{path}.layer", rule("place", first=0, last=len(widths) - 1), one.layer))
+        elif one.axes is not None and (one.axes[0] == one.axes[1] or max(one.axes) >= widths[one.layer]):
+            wrong = rule("units", last=widths[one.layer] - 1, layer=one.layer)
+            faults.append(Fault(f"{path}.axes", wrong, one.axes))
+    return faults
+
+
 def edit_faults(trainer: Trainer, edit: inbound.Edit) -> list[Fault]:
     """Why there is no such weight or bias; empty when there is one."""
     widths = _widths(trainer)

@@ -1,6 +1,6 @@
 // What the page says to the server, and how the text that the server sends is read. docs/protocol.md is the grammar.
 
-/** @import { Experiment, Focus, HelloFields, InputView, NeuronChoice } from "./types.js" */
+/** @import { Experiment, Focus, HelloFields, InputView, LayerAxes, NeuronChoice } from "./types.js" */
 /** @import { ServerMessage, Speed, Wanted } from "./types.js" */
 
 export const PROTOCOL = 1;
@@ -57,6 +57,8 @@ export const watch = ({ layers, neuron, batch = null }) => ({
  * @param {string | null} [scene] what a lesson's picture shows of it
  */
 export const measure = (wanted, scene = null) => ({ type: "measure", wanted, ...(scene && { scene }) });
+/** Whose spaces are looked into from now on. @param {LayerAxes[]} layers at most three, none for nothing */
+export const space = (layers) => ({ type: "space", layers });
 export const takeSnapshot = () => ({ type: "snapshot" });
 export const ping = () => ({ type: "ping" });
 /**
@@ -159,6 +161,7 @@ const REQUIRED = new Map(
     ],
     measures: ["run", "epoch", "batch", "values"],
     scene: ["run", "epoch", "batch", "name", "scene"],
+    space: ["run", "epoch", "batch", "every", "rows", "columns", "answers", "told_apart", "layers"],
     refused: ["id", "faults", "more"],
     error: ["code", "message"],
     notice: ["code", "detail"],

@@ -148,6 +148,22 @@
  * @typedef {{type: "scene", run: number, epoch: number, batch: number, name: string, scene: Record<string, any> |
  * null}} Scene what a lesson's picture shows; docs/protocol.md lists its fields; null where numbers are not finite
  */
+/** @typedef {{layer: number, axes: number[] | null}} LayerAxes two units to the right and upwards; null is as usual */
+/**
+ * @typedef {object} LayerSpace a layer's picture, docs/protocol.md says more; in base64 where it is one number for each
+ * point, place of the grid or unit
+ * @property {number} layer @property {number[] | null} axes
+ * @property {boolean} main whether the axes are main directions
+ * @property {string} directions @property {number[]} origin
+ * @property {number[]} shares of the variance
+ * @property {string} points @property {string} grid
+ * @property {string} lines @property {number | null} level null of several outputs
+ * @property {Numbers} agreement
+ */
+/**
+ * @typedef {{type: "space", run: number, epoch: number, batch: number, every: number, rows: number, columns: number,
+ * answers: string, told_apart: Numbers, layers: (LayerSpace | null)[]}} Space
+ */
 /** @typedef {{type: "stopped", reason: string, epoch: number}} Stopped */
 /**
  * @typedef {{path: string, rule: string, value: unknown, message: string, code: string | null, values: Record<string,
@@ -170,7 +186,7 @@
  */
 /**
  * @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | NextBatch | Measures |
- * Scene | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage
+ * Scene | Space | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage
  */
 /**
  * @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus, probe?: number[] | null}}

@@ -113,7 +113,7 @@ def test_by_hand_xor_is_bent_until_the_output_cuts_it() -> None:
     hidden, output = look.layers
     assert hidden is not None and output is not None
     np.testing.assert_allclose(hidden.lines, [[3.0, 3.0, -6.0]])
-    assert look.cut == 0.0 and hidden.agreement.tolist() == [1.0]
+    assert hidden.level == 0.0 and hidden.agreement.tolist() == [1.0]
     # One unit has one axis, and its own boundary where it is in the middle.
     np.testing.assert_allclose(output.lines, [[1.0, 0.0, 0.0]])
     assert (output.points[1] == 0).all() and output.axes.tolist() == [[1.0], [0.0]]
@@ -174,12 +174,26 @@ def test_no_line_is_drawn_where_there_is_none() -> None:
     assert np.isnan(one_off.lines).all(axis=1).tolist() == [False, True, False]
 
 
+def test_by_hand_an_output_has_its_boundary_where_it_is_in_the_middle() -> None:
+    # ReLU answers 0 to 1: half of that at a sum of a half. An output of zero at any sum never gets there.
+    for document, level in (
+        ({"output_activation": "relu"}, 0.5),
+        ({"output_activation": "linear"}, 0.0),
+        ({"loss": "binary_cross_entropy"}, 0.0),
+    ):
+        space = space_of(trained({**document, "hidden": layers("tanh:2")}, 0)).look([LayerChoice(1), LayerChoice(2)])
+        hidden, output = space.layers
+        assert hidden is not None and output is not None
+        assert hidden.level == pytest.approx(level, abs=1e-9)
+        assert output.level == (0.5 if level or "loss" in document else 0.0)
+
+
 def test_several_outputs_are_told_apart_by_the_largest() -> None:
     document = {"data": {"dataset": "blobs"}, "loss": "cross_entropy", "hidden": layers("tanh:4")}
     trainer = trained(document, 300)
     look = space_of(trainer).look([LayerChoice(2)])
     seen = look.layers[0]
-    assert seen is not None and look.cut is None
+    assert seen is not None and seen.level is None
     accuracy = trainer.evaluate().train.accuracy
     assert look.told_apart[-1] == pytest.approx(accuracy) and look.told_apart[1] >= look.told_apart[-1]
     assert set(look.answers.tolist()) <= {0, 1, 2}

@@ -40,6 +40,12 @@ test("every message of the page is one the golden list accepts", () => {
     ]),
     wire.measure([], "bias"),
     wire.measure([], null),
+    wire.space([]),
+    wire.space([
+      { layer: 0, axes: null },
+      { layer: 1, axes: [3, 0] },
+      { layer: 2, axes: null },
+    ]),
   ];
   const accepted = readJson("messages.json").accepted;
   for (const message of built)
