@@ -282,6 +282,8 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
      */
     moveSlowly: (motion) =>
       store.change("move slowly", motion ? { motion } : { motion, nextBatch: null, spotlight: null }),
+    /** Whose spaces are looked into. @param {import("./wire/types.js").LayerAxes[]} spaces at most three layers */
+    lookInto: (spaces) => store.change("look into", { spaces }),
     /** Dims what is not talked about. @param {import("./app/state.js").Spotlight | null} spotlight */
     spotlight: (spotlight) => store.change("spotlight", { spotlight }),
     /** @param {boolean} composing a formula is being written */

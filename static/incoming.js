@@ -88,6 +88,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
     next_batch: (message) => message.run === store.state.run?.run && store.change("next batch", { nextBatch: message }),
     measures: (message) => actions.lessons.measured(message),
     scene: (message) => message.run === store.state.run?.run && store.change("scene", { scene: message }),
+    space: (message) => message.run === store.state.run?.run && store.change("space", { space: message }),
     stopped({ reason, epoch }) {
       store.change("stopped", { stopped: { reason, epoch } });
       if (speechless()) actions.note("note", text(`notice.stopped.${reason}`, { epoch }));
@@ -97,6 +98,8 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
     refused(message) {
       // The place was of the run before, whose end was under way: it is gone with its inputs, and nothing was asked.
       if (message.faults.every(({ path }) => path === "probe.inputs")) return;
+      // So were the layers, and the present run's are asked for once it is known.
+      if (message.faults.every(({ path }) => path.startsWith("space."))) return;
       actions.answered(false);
       store.change("refused", (state) => ({
         refusal: message.faults,

@@ -43,9 +43,10 @@ export const CONTROLS = [
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
 /**
  * @typedef {{showTest: boolean, discretize: boolean, signs: boolean, hide: string[], drawer: string, axes: number[],
- * held: (number | null)[] | null, lab: string, sweep: string}} View drawer: the one that is open, or nothing; axes:
- * inputs along the map's sides; held: values of the others, null for their means; signs: they are to be seen without
- * color; lab: what stands in the playground's place, or nothing; sweep: what that of sweeps varies, as in the address
+ * held: (number | null)[] | null, lab: string, sweep: string, space: string}} View drawer: the one that is open, or
+ * nothing; axes: inputs along the map's sides; held: values of the others, null for their means; signs: they are to be
+ * seen without color; lab: what stands in the playground's place, or nothing; sweep: what that of sweeps varies, as in
+ * the address; space: what the drawer of that name shows, as in the address
  */
 /**
  * @typedef {{points: number[][], kind: import("../experiment/points.js").Kind, inputs?: string[]}} OwnSet rows of x1,
@@ -101,6 +102,9 @@ export const CONTROLS = [
  * @property {{place: number} | null} motion slow motion is on, and shows this point of the batch
  * @property {import("../wire/types.js").Scene | null} scene the newest of the lesson's picture; of the run before
  * until the present one's has come
+ * @property {import("../wire/types.js").LayerAxes[]} spaces layers that the drawer of spaces wants to see
+ * @property {import("../wire/types.js").Space | null} space the newest of them; of the run before until the present
+ * one's has come
  * @property {import("../wire/types.js").NeuronChoice | null} neuron which one that is, and with which point
  * @property {Spotlight | null} spotlight what of the network is talked about
  * @property {boolean} composing a formula is being written; what is wrong with it is said there
@@ -153,6 +157,8 @@ export const initialState = (start) => ({
   nextBatch: null,
   motion: null,
   scene: null,
+  spaces: [],
+  space: null,
   neuron: null,
   spotlight: null,
   snapshots: [],

@@ -28,6 +28,7 @@ const defaultView = () => ({
   held: null,
   lab: "",
   sweep: "",
+  space: "",
   speed: { per: "epoch", rate: 60 },
 });
 
@@ -104,6 +105,12 @@ const VIEW_KEYS = {
   sweep: {
     field: "sweep",
     read: (text) => (/^[\w.,:=~-]{0,2000}$/.test(text) ? text : undefined),
+    write: (value) => value,
+  },
+  // Layer, units along the sides, unit of the next layer whose boundary shows; counted as they are named on the page.
+  space: {
+    field: "space",
+    read: (text) => (/^(plane|\d{1,2})?(:\d{1,3}-\d{1,3})?(:u\d{1,3})?$/.test(text) ? text : undefined),
     write: (value) => value,
   },
   speed: {

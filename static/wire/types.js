@@ -148,7 +148,7 @@
  * @typedef {{type: "scene", run: number, epoch: number, batch: number, name: string, scene: Record<string, any> |
  * null}} Scene what a lesson's picture shows; docs/protocol.md lists its fields; null where numbers are not finite
  */
-/** @typedef {{layer: number, axes: number[] | null}} LayerAxes two units to the right and upwards; null is as usual */
+/** @typedef {{layer: number, axes: number[] | null}} LayerAxes two units, to the right and upwards; null is as usual */
 /**
  * @typedef {object} LayerSpace a layer's picture, docs/protocol.md says more; in base64 where it is one number for each
  * point, place of the grid or unit

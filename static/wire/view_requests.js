@@ -1,5 +1,5 @@
-// Tells the server what a page looks at: which plane of the inputs, which place of it, the layers' state of health, one
-// neuron, the next batch. Nothing of it changes a run.
+// Tells the server what a page looks at: which plane of the inputs, which place of it, the layers' state of health and
+// their spaces, one neuron, the next batch. Nothing of it changes a run.
 
 import * as wire from "./messages.js";
 
@@ -16,7 +16,7 @@ const PAUSE = 40;
  * @param {(later: () => void, milliseconds: number) => unknown} [parts.wait]
  */
 export function connectViewRequests({ store, send, wait = setTimeout }) {
-  const local = { inputs: 0, view: "", watch: "", waiting: false, place: "null", placeWaits: false };
+  const local = { inputs: 0, view: "", watch: "", waiting: false, place: "null", placeWaits: false, spaces: "[]" };
 
   function tellView() {
     const { run, view } = store.state;
@@ -55,13 +55,21 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
     });
     if (JSON.stringify(message) !== local.watch && send(message)) local.watch = JSON.stringify(message);
   }
+  function tellSpaces() {
+    const { view, spaces } = store.state;
+    const message = wire.space(view.drawer === "space" && view.lab === "" ? spaces : []);
+    const layers = JSON.stringify(message.layers);
+    if (layers !== local.spaces && send(message)) local.spaces = layers;
+  }
   // A new connection knows nothing of what the one before was asked for.
   store.subscribe(["status"], () => {
-    Object.assign(local, { inputs: 0, view: "", watch: "", place: "null" });
+    Object.assign(local, { inputs: 0, view: "", watch: "", place: "null", spaces: "[]" });
     tellPlace();
+    tellSpaces();
     tellWatch();
   });
   store.subscribe(["view", "run"], tellView);
   store.subscribe(["probe"], tellPlace);
+  store.subscribe(["spaces", "view"], tellSpaces);
   store.subscribe(["view", "neuron", "lesson", "motion"], tellWatch);
 }

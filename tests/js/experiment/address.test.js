@@ -212,6 +212,7 @@ test("any experiment and view come back from their address exactly", () => {
         hide: random.some(["play", "learning_rate", "article"]),
         drawer: random.pick(["", "layers"]),
         lab: random.pick(["", "sweep"]),
+        space: random.pick(["", "0", "plane", "2:1-3", "1:u2", "3:12-4:u10"]),
         sweep: random.pick(["", "optimizer.learning_rate:0.001..1x7log~hidden.units:2,4~seeds:5"]),
         axes: random.pick([
           [0, 1],

@@ -60,6 +60,7 @@ test("a spiral with every feature, L2 and three layers", () => {
       held: null,
       lab: "",
       sweep: "",
+      space: "",
       speed: VIEW.speed,
     },
   );

@@ -10,5 +10,6 @@ export const VIEW = {
   held: null,
   lab: "",
   sweep: "",
+  space: "",
   speed: { per: "epoch", rate: 60 },
 };

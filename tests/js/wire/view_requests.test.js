@@ -69,3 +69,20 @@ test("a new connection is told of the place, and of none where there is none any
   page.status(true);
   assert.equal(page.places().length, 2);
 });
+
+test("layers are looked into while their drawer is open, and a new connection is asked for them again", () => {
+  const page = setUp();
+  const asked = () => page.sent.filter(({ type }) => type === "space").map(({ layers }) => layers.length);
+  const show = (patch) => page.store.change("show", { view: { ...page.store.state.view, lab: "", ...patch } });
+  page.store.change("look into", { spaces: [{ layer: 1, axes: null }] });
+  page.status(true);
+  assert.deepEqual(asked(), []);
+  show({ drawer: "space" });
+  page.store.change("look into", { spaces: [{ layer: 1, axes: null }] });
+  page.status(false);
+  page.status(true);
+  show({ drawer: "space", lab: "sweep" });
+  show({ drawer: "space" });
+  show({ drawer: "" });
+  assert.deepEqual(asked(), [1, 1, 0, 1, 0]);
+});
