@@ -48,8 +48,8 @@ _VIEW = {
         "lab=sweep&sweep=optimizer.learning_rate:0.01,0.03,0.1~hidden.units:2,4,8~seeds:5",
     ),
     "space": (
-        "in the drawer of spaces the layer, 0 being the features, or `plane`; two of its units along the sides, from 1; "
-        "and the unit of the next layer whose boundary shows, from 1",
+        "in the drawer of spaces the layer, 0 being the features, or `plane`; two of its units along the sides, "
+        "from 1; and the unit of the next layer whose boundary shows, from 1",
         "drawer=space&space=1:2-4:u1",
     ),
     "speed": ("epochs (`e`) or batches (`b`) a second, or `max`", "speed=10e"),
