@@ -160,8 +160,13 @@ class Trainer:
     @property
     def training_points(self) -> tuple[Array, Array]:
         """Inputs as `Network.inputs` makes them, (n_features + 1, n_points), and targets, (n_outputs, n_points)."""
+        return self.points_of("train")
+
+    def points_of(self, part: Literal["train", "test"]) -> tuple[Array, Array]:
+        """Inputs and targets of one part of the data, as `training_points` has those of the training points."""
         count = len(self.data.train)
-        return self._inputs[:, :count], self._task.targets[:, :count]
+        here = slice(None, count) if part == "train" else slice(count, None)
+        return self._inputs[:, here], self._task.targets[:, here]
 
     # Training.
 

@@ -41,6 +41,22 @@ def test_a_loss_has_the_value_worked_by_hand(name: str, arrays: tuple[Any, Any],
     assert LOSSES[name].value(*arrays) == pytest.approx(value, rel=1e-14)
 
 
+@pytest.mark.parametrize(("name", "arrays"), [(name, arrays) for name, arrays, _ in VALUES])
+def test_a_loss_is_the_mean_of_what_it_gives_each_sample_alone(name: str, arrays: tuple[Any, Any]) -> None:
+    loss, (x, target) = LOSSES[name], arrays
+    alone = [loss.value(x[:, [sample]], target[:, [sample]]) for sample in range(2)]
+    assert loss.each(x, target) == pytest.approx(alone, rel=1e-14)
+    assert loss.value(x, target) == pytest.approx(sum(alone) / 2, rel=1e-14)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_loss_that_is_called_smooth_has_no_jump_in_its_slope(name: str) -> None:
+    x = np.linspace(-3, 3, 60_001)[None]
+    slopes = np.empty_like(x)
+    LOSSES[name].gradient(x, np.ones_like(x), slopes)
+    assert (np.abs(np.diff(slopes)).max() < 1e-3) == LOSSES[name].smooth
+
+
 def test_every_loss_has_its_value_worked_by_hand() -> None:
     assert {name for name, *_ in VALUES} == set(LOSSES)
 
