@@ -32,7 +32,7 @@ _Side = tuple[float, float, list[Array], Array]
 
 # Slopes are the same for every purpose where they differ by less than this share of the larger one.
 AGREE = 1e-4
-# A loss is a sum of many numbers, each rounded: so many times the rounding of one must be expected of it.
+# A loss is a sum of many numbers, each rounded: so many times the rounding of it, or of an output, is to be expected.
 _ROUNDINGS = 50.0
 
 
@@ -65,9 +65,9 @@ def check_slope(trainer: Trainer, layer: int, unit: int, source: int | None) -> 
         `value`: of the weight. `loss`: as it is. `analytic`: the slope by backpropagation. `rows`: for every h `h`,
         `numeric`, `relative`, their difference over the larger of the two (0 where both are 0), `kinks`, the sums and
         outputs that cross a corner of their function or of the loss between w - h and w + h, and `reason`, why the two
-        are alike or not: "agree"; "flat", both are 0 to rounding; "jump", a step function was crossed, which has no slope to show
-        it; "rounding", "kink", or "bend", the errors that go with h; "unexplained", none of these. `notes`: what
-        training does that this leaves out: "dropout", "batch", "random".
+        are alike or not: "agree"; "flat", both are 0 to rounding; "jump", a step function was crossed, which has no
+        slope to show it; "rounding", "kink", or "bend", the errors that go with h; "unexplained", none of these.
+        `notes`: what training does that this leaves out: "dropout", "batch", "random".
         None for whatever is not finite.
     """
     network = trainer.network
@@ -147,7 +147,8 @@ def _row(
         crossed["kink"] += int(np.count_nonzero(slopes[0] != slopes[1]))
     # What was added to the weight is not h to the last digit.
     apart = up - down
-    rounding = _ROUNDINGS * np.finfo(np.float64).eps * max(abs(loss_up), abs(loss_down)) / h
+    size = max(abs(loss_up), abs(loss_down), float(np.abs(last_up).mean()))
+    rounding = _ROUNDINGS * np.finfo(np.float64).eps * size / h
     numeric = (loss_up - loss_down) / apart if apart else float("nan")
     return _Row(h, numeric, crossed["kink"], crossed["jump"], rounding)
 

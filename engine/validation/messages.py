@@ -49,6 +49,7 @@ MESSAGES = {
     "label_first": "must be -1 or 1, or count from 0: no point has the label 0",
     "batch_size": "must be at most the number of training points, {limit}",
     "no_test_points": "must be left out, because there are no test points",
+    "part_empty": "must be a part of the data that has points",
     "run_bytes": "must be so small, with these points and this batch size, that the run takes at most {limit} MB here",
     "most_layers": "must have at most {limit} layers",
     "residual_first": "must be false in the first hidden layer, which has none before it",

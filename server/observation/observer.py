@@ -1,4 +1,4 @@
-"""What the page looks into beside the maps: layers' health and space, a neuron, the next batch, measures, scenes."""
+"""What the page looks into beside the maps: layers, a neuron, the next batch, measures, scenes, spaces, quick looks."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from engine.validation.messages import rule
 from server.compute.turns import ThreadLoad
 from server.observation.claim_measures import ClaimMeasures
 from server.observation.lesson_scene import SceneObserver
+from server.observation.quick_looks import QuickLooks
 from server.observation.space_observer import SpaceObserver
 from server.observation.throttle import Throttle
 from server.wire import inbound, outbound
@@ -52,6 +53,7 @@ class Observer:
         self._claims = ClaimMeasures(clock, say)
         self._scene = SceneObserver(clock, say)
         self.space = SpaceObserver(clock, say, view)
+        self.looks = QuickLooks(clock, say)
 
     def start_run(self, *, anew: bool) -> None:
         """Another run, or the same one changed; with `anew`, what its losses were counts no more."""
@@ -59,6 +61,7 @@ class Observer:
         self._claims.start_run(anew=anew)
         self._scene.start_run()
         self.space.start_run()
+        self.looks.start_run()
         if anew:
             self._moments.clear()
 
@@ -75,6 +78,7 @@ class Observer:
         self.watch(inbound.WATCH_NOTHING)
         self.watch(inbound.Measure(type="measure", wanted=[]))
         self.space.forget()
+        self.looks.choose(inbound.LOOK_AT_NOTHING)
 
     def before_training(self, trainer: Trainer) -> None:
         """Called before every slice of training."""
@@ -124,7 +128,7 @@ class Observer:
 
     def due(self) -> float:
         """When the newest state shown is to be looked into, where that was put off; infinity where it was not."""
-        looks = (self._layers, self._neuron, self._batch, self._claims, self._scene, self.space)
+        looks = (self._layers, self._neuron, self._batch, self._claims, self._scene, self.space, self.looks)
         return min(one.due() for one in looks)
 
     def show(
@@ -134,6 +138,7 @@ class Observer:
         self._claims.show(trainer, run, playing=playing)
         self._scene.show(trainer, run, load)
         self.space.show(trainer, run, load)
+        self.looks.show(trainer, run, load)
         # Layers and neurons have nothing to say of numbers that are not finite.
         if not diverged:
             epoch = trainer.epoch + trainer.cursor / trainer.batches_per_epoch
@@ -146,6 +151,7 @@ class Observer:
         self._claims.catch_up(trainer, run)
         self._scene.catch_up(trainer, run, load)
         self.space.catch_up(trainer, run, load)
+        self.looks.catch_up(trainer, run, load)
         if trainer.nonfinite_layer() is not None:
             self._ask(owed=False)
             return

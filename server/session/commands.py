@@ -7,11 +7,19 @@ import numpy as np
 from server.session.current_run import CurrentRun
 from server.wire import inbound, outbound
 from server.wire.frame import unwrap_snapshot
-from server.wire.place_faults import edit_faults, focus_faults, probe_faults, space_faults, view_faults
+from server.wire.place_faults import (
+    focus_faults,
+    looks_faults,
+    parameter_faults,
+    probe_faults,
+    space_faults,
+    view_faults,
+)
 
 # After these nothing is said of the session's state, which they leave as it was.
 _SILENT = (
     inbound.Edit, inbound.SetFocus, inbound.Probe, inbound.SetView, inbound.Watch, inbound.Measure, inbound.SetSpace,
+    inbound.Looks,
 )  # fmt: skip
 
 
@@ -49,6 +57,9 @@ def apply(run: CurrentRun, command: inbound.Action) -> None:
         case inbound.SetSpace():
             run.observer.space.choose(command)
             run.refuses(space_faults(run.trainer, command))
+        case inbound.Looks():
+            refused = run.refuses(looks_faults(run.trainer, command))
+            run.observer.looks.choose(inbound.LOOK_AT_NOTHING if refused else command)
         case inbound.SetSpeed(speed=speed):
             run.pace.set_speed(speed, run.clock())
         case inbound.Pause():
@@ -56,8 +67,11 @@ def apply(run: CurrentRun, command: inbound.Action) -> None:
         case inbound.Play() | inbound.Step() if run.paced.diverged:
             run.say_diverged()
         case inbound.Play():
+            if not run.pace.playing:
+                run.observer.looks.begin(run.trainer, "play")
             run.pace.play(run.clock())
         case inbound.Step(unit=unit):
+            run.observer.looks.begin(run.trainer, "step")
             run.pace.add_step(unit, run.trainer)
     if isinstance(command, inbound.Play | inbound.Pause | inbound.Step):
         run.painter.restart_speed()
@@ -89,7 +103,7 @@ def _configure(run: CurrentRun, command: inbound.Configure) -> None:
 
 
 def _edit(run: CurrentRun, edit: inbound.Edit) -> None:
-    if run.refuses(edit_faults(run.trainer, edit)):
+    if run.refuses(parameter_faults(run.trainer, "edit", edit)):
         return
     if edit.source is None:
         run.trainer.set_bias(edit.layer, edit.unit, edit.value)

@@ -67,6 +67,7 @@ class CurrentRun:
         self.paced.attach(trainer)
         self.checkpoints.start_run(trainer)
         self.painter.attach(trainer)
+        self.observer.looks.begin(trainer, "run")
         self.stale = True
 
     def stand_at(self, unwrap: Callable[[], bytes]) -> None:

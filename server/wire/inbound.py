@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from engine.inspection.unit_importance import HELD
 from engine.lessons.scenes import SCENES
 from engine.validation.quoting import shown
 from engine.validation.strict_json import StrictError, read_object
@@ -172,6 +173,44 @@ class SetSpace(_Strict):
     layers: Annotated[list[LayerAxes], Field(max_length=3)]
 
 
+class Choice(_Strict):
+    """Of what a quick look is."""
+
+
+class ImportanceLook(Choice):
+    """What each unit adds to the loss of a part of the data when its answer is held."""
+
+    part: Literal["train", "test"]
+    held: Literal[HELD]  # type: ignore[valid-type]
+
+
+class LossesLook(Choice):
+    """The points of a part of the data that the network does worst at."""
+
+    part: Literal["train", "test"]
+
+
+class SlopeLook(Choice):
+    """The slope of the loss by a weight, or by the bias where there is no source; layer 1 is the first hidden one."""
+
+    layer: Place
+    unit: Place
+    source: Place | None
+
+
+class Looks(_Strict):
+    """The quick looks that are wanted from now on, and of what; None for none."""
+
+    type: Literal["looks"]
+    importance: ImportanceLook | None = None
+    losses: LossesLook | None = None
+    slope: SlopeLook | None = None
+    changes: bool = False
+
+
+LOOK_AT_NOTHING = Looks(type="looks")
+
+
 class TakeSnapshot(_Strict):
     type: Literal["snapshot"]
 
@@ -192,7 +231,7 @@ class Ping(_Strict):
     type: Literal["ping"]
 
 
-_Looking = Watch | Measure | SetSpace | TakeSnapshot
+_Looking = Watch | Measure | SetSpace | Looks | TakeSnapshot
 Command = Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | Probe | SetView | Edit | _Looking
 ClientMessage = Hello | Command | Ack | Ping
 Action = Command | Load

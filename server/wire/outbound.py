@@ -232,6 +232,13 @@ def _layer_space(space: LayerSpace) -> Message:
     }
 
 
+def look_message(
+    run: int, epoch: int, batch: int, name: str, choice: object, found: Mapping[str, object] | None
+) -> Message:
+    """What a quick look has found at this moment; None where the run's numbers are not finite."""
+    return {"type": "look", "run": run, "epoch": epoch, "batch": batch, "name": name, "choice": choice, "found": found}
+
+
 def _float32(values: object) -> str:
     """Numbers in base64, as a frame has its parameters: beyond float32 infinite."""
     with np.errstate(over="ignore"):

@@ -42,18 +42,34 @@ def space_faults(trainer: Trainer, wanted: inbound.SetSpace) -> list[Fault]:
     return faults
 
 
-def edit_faults(trainer: Trainer, edit: inbound.Edit) -> list[Fault]:
-    """Why there is no such weight or bias; empty when there is one."""
+def parameter_faults(trainer: Trainer, path: str, place: inbound.Edit | inbound.SlopeLook) -> list[Fault]:
+    """Why there is no such weight or bias; empty when there is one.
+
+    Args:
+        trainer: the run.
+        path: of what names it.
+        place: the weight; the bias where it has no source.
+    """
     widths = _widths(trainer)
-    faults = _place_faults("edit", widths, 1, edit.layer, edit.unit)
-    if faults or (edit.source is not None and edit.source < widths[edit.layer - 1]):
+    faults = _place_faults(path, widths, 1, place.layer, place.unit)
+    if faults or (place.source is not None and place.source < widths[place.layer - 1]):
         return faults
-    if edit.source is not None:
-        wrong = rule("place_in_layer", last=widths[edit.layer - 1] - 1, layer=edit.layer)
-        return [Fault("edit.source", wrong, edit.source)]
+    if place.source is not None:
+        wrong = rule("place_in_layer", last=widths[place.layer - 1] - 1, layer=place.layer)
+        return [Fault(f"{path}.source", wrong, place.source)]
     if not trainer.experiment.bias:
-        return [Fault("edit.source", rule("source_needed"), None, absent=True)]
+        return [Fault(f"{path}.source", rule("source_needed"), None, absent=True)]
     return []
+
+
+def looks_faults(trainer: Trainer, wanted: inbound.Looks) -> list[Fault]:
+    """Why what is to be looked at is not there; empty when all of it is."""
+    faults = [
+        Fault(f"looks.{name}.part", rule("part_empty"), choice.part)
+        for name, choice in (("importance", wanted.importance), ("losses", wanted.losses))
+        if choice is not None and len(getattr(trainer.data, choice.part)) == 0
+    ]
+    return faults + ([] if wanted.slope is None else parameter_faults(trainer, "looks.slope", wanted.slope))
 
 
 def _widths(trainer: Trainer) -> list[int]:

@@ -34,6 +34,12 @@ EXPERIMENTS: dict[str, dict[str, Any]] = {
 # Talk writes each message as the connection does, with `allow_nan` false.
 NEURON = {"part": "train", "sample": 0, "layer": 1, "unit": 0}
 WANTED = [{"id": name, "measure": name} for name in MEASURES]
+LOOKS: dict[str, Any] = {
+    "importance": {"part": "train", "held": "mean"},
+    "losses": {"part": "train"},
+    "slope": {"layer": 1, "unit": 0, "source": 0},
+    "changes": True,
+}
 
 
 @pytest.mark.parametrize("value", [1e300, 1.7e308])
@@ -42,6 +48,7 @@ def test_a_session_says_only_numbers_and_null_whatever_a_weight_is(experiment: d
     talk = Talk(experiment=experiment)
     last = len(talk.trainer().network.layers)
     assert of_type("arithmetic", talk.ask("watch", layers=True, neuron=NEURON))
+    talk.ask("looks", **LOOKS)
     for layer, source, sign in ((1, 0, 1), (last, 0, -1), (last, None, 1)):
         talk.ask("edit", layer=layer, unit=0, source=source, value=sign * value)
         for scene in SCENES:
@@ -49,6 +56,7 @@ def test_a_session_says_only_numbers_and_null_whatever_a_weight_is(experiment: d
             assert [one["name"] for one in of_type("scene", heard)] == [scene]
         for looked_at in range(1, last + 1):
             talk.ask("watch", layers=True, neuron={**NEURON, "layer": looked_at})
+    assert {one["name"] for one in of_type("look", talk.wait(1.0))} == set(LOOKS)
     talk.ask("view", axes=[1, 0], held=[value, -value])
     for type, fields in (("step", {"unit": "batch"}), ("play", {}), ("recover", {}), ("reset", {})):
         talk.ask(type, **fields)
