@@ -56,7 +56,8 @@ def test_a_session_says_only_numbers_and_null_whatever_a_weight_is(experiment: d
             assert [one["name"] for one in of_type("scene", heard)] == [scene]
         for looked_at in range(1, last + 1):
             talk.ask("watch", layers=True, neuron={**NEURON, "layer": looked_at})
-    assert {one["name"] for one in of_type("look", talk.wait(1.0))} == set(LOOKS)
+    talk.wait(1.0)
+    assert {one["name"] for one in of_type("look", talk.heard)} == set(LOOKS)
     talk.ask("view", axes=[1, 0], held=[value, -value])
     for type, fields in (("step", {"unit": "batch"}), ("play", {}), ("recover", {}), ("reset", {})):
         talk.ask(type, **fields)
