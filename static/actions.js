@@ -284,6 +284,17 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
       store.change("move slowly", motion ? { motion } : { motion, nextBatch: null, spotlight: null }),
     /** Whose spaces are looked into. @param {import("./wire/types.js").LayerAxes[]} spaces at most three layers */
     lookInto: (spaces) => store.change("look into", { spaces }),
+    /** Which quick looks are wanted, of those named. @param {Partial<import("./wire/types.js").LooksWanted>} patch */
+    look: (patch) =>
+      store.change("look", ({ looks, looked }) => {
+        const [wanted, found] = [{ ...looks, ...patch }, { ...looked }];
+        // What was found of something else is not shown for it.
+        for (const name of /** @type {(keyof typeof patch)[]} */ (Object.keys(patch)))
+          if (JSON.stringify(wanted[name]) !== JSON.stringify(looks[name])) delete found[name];
+        return { looks: wanted, looked: found };
+      }),
+    /** @param {boolean} importanceMarked on the network */
+    markImportance: (importanceMarked) => store.change("mark importance", { importanceMarked }),
     /** Dims what is not talked about. @param {import("./app/state.js").Spotlight | null} spotlight */
     spotlight: (spotlight) => store.change("spotlight", { spotlight }),
     /** @param {boolean} composing a formula is being written */

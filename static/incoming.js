@@ -50,6 +50,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
         before.run.inputs.length !== message.inputs.length && { view: { ...state.view, axes: [0, 1], held: null } }),
       diagnosis: null,
       arithmetic: null,
+      looked: {},
       nextBatch: null,
       formulas: [
         ...new Set([...state.formulas, ...message.experiment.features.filter((name) => name.startsWith("="))]),
@@ -89,6 +90,9 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
     measures: (message) => actions.lessons.measured(message),
     scene: (message) => message.run === store.state.run?.run && store.change("scene", { scene: message }),
     space: (message) => message.run === store.state.run?.run && store.change("space", { space: message }),
+    look: (message) =>
+      message.run === store.state.run?.run &&
+      store.change("look", (state) => ({ looked: { ...state.looked, [message.name]: message } })),
     stopped({ reason, epoch }) {
       store.change("stopped", { stopped: { reason, epoch } });
       if (speechless()) actions.note("note", text(`notice.stopped.${reason}`, { epoch }));
@@ -99,7 +103,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
       // The place was of the run before, whose end was under way: it is gone with its inputs, and nothing was asked.
       if (message.faults.every(({ path }) => path === "probe.inputs")) return;
       // So were the layers, and the present run's are asked for once it is known.
-      if (message.faults.every(({ path }) => path.startsWith("space."))) return;
+      if (message.faults.every(({ path }) => /^(space|looks)[.]/.test(path))) return;
       actions.answered(false);
       store.change("refused", (state) => ({
         refusal: message.faults,

@@ -28,6 +28,9 @@ export const CONTROLS = [
   "article",
 ];
 
+/** Quick looks that nobody wants. @type {import("../wire/types.js").LooksWanted} */
+export const NO_LOOKS = { importance: null, losses: null, slope: null, changes: false };
+
 /** @typedef {import("../wire/types.js").Frame} Frame */
 /** @typedef {import("../wire/types.js").Experiment} Experiment */
 /** @typedef {import("../wire/types.js").Speed} Speed */
@@ -64,6 +67,14 @@ export const CONTROLS = [
  * @property {Record<string, OwnSet>} sets the last of each problem
  * @property {OwnStep[]} past
  * @property {OwnStep[]} future what was taken back
+ */
+
+/**
+ * @typedef {object} Looked the newest of each
+ * @property {import("../wire/types.js").ImportanceLook} [importance]
+ * @property {import("../wire/types.js").LossesLook} [losses]
+ * @property {import("../wire/types.js").SlopeLook} [slope]
+ * @property {import("../wire/types.js").ChangesLook} [changes]
  */
 
 /**
@@ -105,6 +116,9 @@ export const CONTROLS = [
  * @property {import("../wire/types.js").LayerAxes[]} spaces layers that the drawer of spaces wants to see
  * @property {import("../wire/types.js").Space | null} space the newest of them; of the run before until the present
  * one's has come
+ * @property {import("../wire/types.js").LooksWanted} looks the quick looks that are wanted
+ * @property {boolean} importanceMarked the importance of units is marked on the network too
+ * @property {Looked} looked what they have found, of the present run
  * @property {import("../wire/types.js").NeuronChoice | null} neuron which one that is, and with which point
  * @property {Spotlight | null} spotlight what of the network is talked about
  * @property {boolean} composing a formula is being written; what is wrong with it is said there
@@ -159,6 +173,9 @@ export const initialState = (start) => ({
   scene: null,
   spaces: [],
   space: null,
+  looks: NO_LOOKS,
+  importanceMarked: false,
+  looked: {},
   neuron: null,
   spotlight: null,
   snapshots: [],

@@ -1,7 +1,7 @@
 // What the page says to the server, and how the text that the server sends is read. docs/protocol.md is the grammar.
 
 /** @import { Experiment, Focus, HelloFields, InputView, LayerAxes, NeuronChoice } from "./types.js" */
-/** @import { ServerMessage, Speed, Wanted } from "./types.js" */
+/** @import { LooksWanted, ServerMessage, Speed, Wanted } from "./types.js" */
 
 export const PROTOCOL = 1;
 /** The kind of a binary message that is a snapshot, and the bytes before its checkpoint. */
@@ -59,6 +59,14 @@ export const watch = ({ layers, neuron, batch = null }) => ({
 export const measure = (wanted, scene = null) => ({ type: "measure", wanted, ...(scene && { scene }) });
 /** Whose spaces are looked into from now on. @param {LayerAxes[]} layers at most three, none for nothing */
 export const space = (layers) => ({ type: "space", layers });
+/** Which quick looks are wanted from now on, and of what. @param {LooksWanted} wanted */
+export const looks = ({ importance, losses, slope, changes }) => ({
+  type: "looks",
+  ...(importance && { importance }),
+  ...(losses && { losses }),
+  ...(slope && { slope }),
+  ...(changes && { changes }),
+});
 export const takeSnapshot = () => ({ type: "snapshot" });
 export const ping = () => ({ type: "ping" });
 /**
@@ -161,6 +169,7 @@ const REQUIRED = new Map(
     ],
     measures: ["run", "epoch", "batch", "values"],
     scene: ["run", "epoch", "batch", "name", "scene"],
+    look: ["run", "epoch", "batch", "name", "choice", "found"],
     space: ["run", "epoch", "batch", "every", "rows", "columns", "answers", "told_apart", "layers"],
     refused: ["id", "faults", "more"],
     error: ["code", "message"],

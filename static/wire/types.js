@@ -164,6 +164,60 @@
  * @typedef {{type: "space", run: number, epoch: number, batch: number, every: number, rows: number, columns: number,
  * answers: string, told_apart: Numbers, layers: (LayerSpace | null)[]}} Space
  */
+/** @typedef {{part: "train" | "test", held: "zero" | "mean"}} ImportanceChoice */
+/**
+ * @typedef {{layer: number, unit: number, source: number | null}} ParameterPlace a weight, or the bias where source is
+ * null
+ */
+/**
+ * @typedef {object} LooksWanted the quick looks that are wanted, and of what; null or false for none
+ * @property {ImportanceChoice | null} importance
+ * @property {{part: "train" | "test"} | null} losses
+ * @property {ParameterPlace | null} slope
+ * @property {boolean} changes
+ */
+/**
+ * @typedef {{loss: number | null, layers: (number | null)[][]}} Importance what each feature, then each hidden unit
+ * adds to the loss when it is held
+ */
+/**
+ * @typedef {{sample: number, inputs: Numbers, label: number, target: Numbers, outputs: Numbers, loss: number | null}}
+ * LossPoint a point of `data`, by its place there
+ */
+/**
+ * @typedef {{count: number, mean: number | null, share: number | null, points: LossPoint[]}} LargestLosses
+ */
+/**
+ * @typedef {{h: number, numeric: number | null, relative: number | null, kinks: number, reason: string | null}}
+ * SlopeRow
+ */
+/**
+ * @typedef {{value: number | null, loss: number | null, analytic: number | null, rows: SlopeRow[], notes: string[]}}
+ * SlopeCheck
+ */
+/** @typedef {{epoch: number, batch: number, train: number | null, test: number | null}} LossesAt */
+/**
+ * @typedef {{since: "run" | "play" | "step", before: LossesAt, now: LossesAt, moved: (ParameterPlace & {before: number |
+ * null, now: number | null})[], moved_count: number, crossed: {layer: number, unit: number, points: number}[],
+ * crossed_count: number, points: number}} Changes
+ */
+/**
+ * @typedef {{type: "look", run: number, epoch: number, batch: number, name: "importance", choice: ImportanceChoice,
+ * found: Importance | null}} ImportanceLook found: null where the run's numbers are not finite, here and below
+ */
+/**
+ * @typedef {{type: "look", run: number, epoch: number, batch: number, name: "losses", choice: {part: "train" | "test"},
+ * found: LargestLosses | null}} LossesLook
+ */
+/**
+ * @typedef {{type: "look", run: number, epoch: number, batch: number, name: "slope", choice: ParameterPlace, found:
+ * SlopeCheck | null}} SlopeLook
+ */
+/**
+ * @typedef {{type: "look", run: number, epoch: number, batch: number, name: "changes", choice: true, found: Changes |
+ * null}} ChangesLook
+ */
+/** @typedef {ImportanceLook | LossesLook | SlopeLook | ChangesLook} Look */
 /** @typedef {{type: "stopped", reason: string, epoch: number}} Stopped */
 /**
  * @typedef {{path: string, rule: string, value: unknown, message: string, code: string | null, values: Record<string,
@@ -186,7 +240,7 @@
  */
 /**
  * @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | NextBatch | Measures |
- * Scene | Space | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage
+ * Scene | Space | Look | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage
  */
 /**
  * @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus, probe?: number[] | null}}

@@ -1,6 +1,7 @@
 // Tells the server what a page looks at: which plane of the inputs, which place of it, the layers' state of health and
-// their spaces, one neuron, the next batch. Nothing of it changes a run.
+// their spaces, one neuron, the next batch, quick looks. Nothing of it changes a run.
 
+import { NO_LOOKS } from "../app/state.js";
 import * as wire from "./messages.js";
 
 /**
@@ -16,7 +17,15 @@ const PAUSE = 40;
  * @param {(later: () => void, milliseconds: number) => unknown} [parts.wait]
  */
 export function connectViewRequests({ store, send, wait = setTimeout }) {
-  const local = { inputs: 0, view: "", watch: "", waiting: false, place: "null", placeWaits: false, spaces: "[]" };
+  const nothing = {
+    inputs: 0,
+    view: "",
+    watch: "",
+    place: "null",
+    spaces: "[]",
+    looks: JSON.stringify(wire.looks(NO_LOOKS)),
+  };
+  const local = { ...nothing, waiting: false, placeWaits: false };
 
   function tellView() {
     const { run, view } = store.state;
@@ -61,15 +70,22 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
     const layers = JSON.stringify(message.layers);
     if (layers !== local.spaces && send(message)) local.spaces = layers;
   }
+  function tellLooks() {
+    const { view, looks } = store.state;
+    const message = wire.looks(view.lab ? NO_LOOKS : looks);
+    if (JSON.stringify(message) !== local.looks && send(message)) local.looks = JSON.stringify(message);
+  }
   // A new connection knows nothing of what the one before was asked for.
   store.subscribe(["status"], () => {
-    Object.assign(local, { inputs: 0, view: "", watch: "", place: "null", spaces: "[]" });
+    Object.assign(local, nothing);
     tellPlace();
     tellSpaces();
     tellWatch();
+    tellLooks();
   });
   store.subscribe(["view", "run"], tellView);
   store.subscribe(["probe"], tellPlace);
   store.subscribe(["spaces", "view"], tellSpaces);
+  store.subscribe(["looks", "view"], tellLooks);
   store.subscribe(["view", "neuron", "lesson", "motion"], tellWatch);
 }

@@ -40,6 +40,13 @@ test("every message of the page is one the golden list accepts", () => {
     ]),
     wire.measure([], "bias"),
     wire.measure([], null),
+    wire.looks({ importance: null, losses: null, slope: null, changes: false }),
+    wire.looks({
+      importance: { part: "test", held: "zero" },
+      losses: { part: "train" },
+      slope: { layer: 2, unit: 0, source: null },
+      changes: true,
+    }),
     wire.space([]),
     wire.space([
       { layer: 0, axes: null },

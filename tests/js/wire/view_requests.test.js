@@ -86,3 +86,23 @@ test("layers are looked into while their drawer is open, and a new connection is
   show({ drawer: "" });
   assert.deepEqual(asked(), [1, 1, 0, 1, 0]);
 });
+
+test("quick looks are asked for when they are wanted, and again of a new connection", () => {
+  const page = setUp();
+  const asked = () => page.sent.filter(({ type }) => type === "looks");
+  const look = (patch) => page.store.change("look", ({ looks }) => ({ looks: { ...looks, ...patch } }));
+  page.status(true);
+  assert.deepEqual(asked(), []);
+  look({ changes: true });
+  look({ losses: { part: "test" } });
+  assert.deepEqual(asked(), [
+    { type: "looks", changes: true },
+    { type: "looks", losses: { part: "test" }, changes: true },
+  ]);
+  page.status(false);
+  page.status(true);
+  assert.deepEqual(asked().at(-1), { type: "looks", losses: { part: "test" }, changes: true });
+  look({ changes: false, losses: null });
+  assert.deepEqual(asked().at(-1), { type: "looks" });
+  assert.equal(asked().length, 4);
+});
