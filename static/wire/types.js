@@ -172,7 +172,7 @@
 /**
  * @typedef {object} LooksWanted the quick looks that are wanted, and of what; null or false for none
  * @property {ImportanceChoice | null} importance
- * @property {{part: "train" | "test"} | null} losses
+ * @property {LossesChoice | null} losses
  * @property {ParameterPlace | null} slope
  * @property {boolean} changes
  */
@@ -196,18 +196,19 @@
  * SlopeCheck
  */
 /** @typedef {{epoch: number, batch: number, train: number | null, test: number | null}} LossesAt */
+/** @typedef {ParameterPlace & {before: number | null, now: number | null}} Moved */
 /**
- * @typedef {{since: "run" | "play" | "step", before: LossesAt, now: LossesAt, moved: (ParameterPlace & {before: number |
- * null, now: number | null})[], moved_count: number, crossed: {layer: number, unit: number, points: number}[],
- * crossed_count: number, points: number}} Changes
+ * @typedef {{since: "run" | "play" | "step", before: LossesAt, now: LossesAt, moved: Moved[], moved_count: number,
+ * crossed: {layer: number, unit: number, points: number}[], crossed_count: number, points: number}} Changes
  */
 /**
  * @typedef {{type: "look", run: number, epoch: number, batch: number, name: "importance", choice: ImportanceChoice,
  * found: Importance | null}} ImportanceLook found: null where the run's numbers are not finite, here and below
  */
+/** @typedef {{part: "train" | "test"}} LossesChoice */
 /**
- * @typedef {{type: "look", run: number, epoch: number, batch: number, name: "losses", choice: {part: "train" | "test"},
- * found: LargestLosses | null}} LossesLook
+ * @typedef {{type: "look", run: number, epoch: number, batch: number, name: "losses", choice: LossesChoice, found:
+ * LargestLosses | null}} LossesLook
  */
 /**
  * @typedef {{type: "look", run: number, epoch: number, batch: number, name: "slope", choice: ParameterPlace, found:
