@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from engine.experiment.experiment import Experiment
     from engine.runs.plots import FigurePlot, Plot, plot
     from engine.runs.saved_run import SavedRun, SavedRunError, read_run_file
+    from engine.sweeps.batches import CarryOutError
+    from engine.sweeps.document import SweepError
+    from engine.sweeps.ensemble import Ensemble, ensemble
+    from engine.sweeps.learning_rate import learning_rate_sweep
+    from engine.sweeps.plan import Sweep
+    from engine.sweeps.results import SweepResult
+    from engine.sweeps.sweeping import run_sweep
     from engine.training.checkpoint import CheckpointError
     from engine.training.evaluation import Evaluation
     from engine.training.history import HistoryPoint
@@ -26,7 +33,9 @@ __version__ = "0.1.0"
 # Each is imported when it is asked for: NumPy reads how many threads it may have when it is imported, which
 # `python -m engine` says before, and estimators want scikit-learn, without which everything else does.
 _MODULES = {
+    "CarryOutError": "sweeps.batches",
     "CheckpointError": "training.checkpoint",
+    "Ensemble": "sweeps.ensemble",
     "Evaluation": "training.evaluation",
     "Experiment": "experiment.experiment",
     "ExperimentError": "validation.faults",
@@ -41,13 +50,21 @@ _MODULES = {
     "SavedRun": "runs.saved_run",
     "SavedRunError": "runs.saved_run",
     "Summary": "training.summary",
+    "Sweep": "sweeps.plan",
+    "SweepError": "sweeps.document",
+    "SweepResult": "sweeps.results",
     "Trainer": "training.trainer",
+    "ensemble": "sweeps.ensemble",
+    "learning_rate_sweep": "sweeps.learning_rate",
     "plot": "runs.plots",
     "read_run_file": "runs.saved_run",
+    "run_sweep": "sweeps.sweeping",
 }
 
 __all__ = [
+    "CarryOutError",
     "CheckpointError",
+    "Ensemble",
     "Evaluation",
     "Experiment",
     "ExperimentError",
@@ -60,10 +77,16 @@ __all__ = [
     "SavedRun",
     "SavedRunError",
     "Summary",
+    "Sweep",
+    "SweepError",
+    "SweepResult",
     "Trainer",
     "__version__",
+    "ensemble",
+    "learning_rate_sweep",
     "plot",
     "read_run_file",
+    "run_sweep",
 ]
 
 

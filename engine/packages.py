@@ -1,7 +1,8 @@
-"""How to get packages that not everybody needs, in words that are true of an installed wheel and of a checkout."""
+"""How to get packages that not everybody needs, in words that are true of a wheel and of a checkout; the version."""
 
 from __future__ import annotations
 
+import sys
 from importlib import metadata
 
 PROJECT = "neural-network-playground"
@@ -18,3 +19,8 @@ def how_to_install(extra: str) -> str:
     except metadata.PackageNotFoundError:
         return f'python -m pip install -e ".[{extra}]"'
     return f'python -m pip install "{PROJECT}[{extra}]"'
+
+
+def version() -> str:
+    """The playground's own, which stands in the package's face, where no room looks."""
+    return str(sys.modules["engine"].__version__)

@@ -88,6 +88,11 @@ class Sweep:
         """All runs, in the order of their cells and seeds."""
         return [(cell, seed) for cell in self.cells for seed in range(self.fields.seeds.count)]
 
+    @cached_property
+    def task_set(self) -> frozenset[Task]:
+        """The same, to look one up."""
+        return frozenset(self.tasks)
+
     def values(self, cell: Cell) -> dict[str, Value]:
         """What a cell has where the settings vary, by name."""
         return {name: values[place] for name, values, place in zip(self._names, self.axes, cell, strict=True)}
