@@ -22,6 +22,7 @@ from server.api.link_routes import make_link_router
 from server.api.openapi import openapi, operation_id
 from server.api.routes import make_router
 from server.api.run_routes import make_run_router
+from server.api.sweep_routes import make_sweep_router
 from server.connections.hub import Hub
 from server.connections.status_routes import make_status_routes
 from server.connections.websocket import serve_websocket
@@ -76,6 +77,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         hub.start()
         yield
+        api.sweeps.stop()
         hub.stop()
 
     async def websocket(socket: WebSocket) -> None:
@@ -101,6 +103,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     app.wrap = lambda inner: _around(inner, settings, hub, files, pages, kept)
     app.include_router(make_router(api, catalogue))
     app.include_router(make_run_router(api))
+    app.include_router(make_sweep_router(api))
     app.include_router(make_inspection_router(api, lambda: files.locale(STANDARD) or {}))
     app.include_router(make_export_router(api))
     app.include_router(make_link_router(settings))

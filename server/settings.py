@@ -155,6 +155,20 @@ class Settings(BaseModel):
     api_seconds: float = _number(60.0, 0.1, 86_400.0)
     """How long such a run may compute."""
 
+    sweep_processes: int = _whole(2, 0, 256)
+    """Processes that carry out sweeps, of all workers together, beside the pages and behind them."""
+    sweeps: int = _whole(64, 1, 10_000)
+    """Sweeps at once, of all workers together."""
+    sweeps_per_address: int = _whole(32, 1, 10_000)
+    sweep_runs: int = _whole(2000, 1, 1_000_000)
+    """Of one sweep: its cells, each with every seed."""
+    sweep_work: float = _number(200.0, 0.001, 100_000.0)
+    """Of one sweep, in thousand million multiplications: see `engine.sweeps.plan.work_of`."""
+    sweep_seconds: float = _number(900.0, 0.1, 604_800.0)
+    """How long the runs of one sweep may compute, of all processes together."""
+    dask: str = ""
+    """Address of a Dask scheduler that carries out sweeps in place of processes of this machine; empty: none."""
+
     links_file: str = ""
     """Where short links are kept, a file of SQLite that the workers share; empty: no short links."""
     links_bytes: int = _whole(256 * 1024, 4096, 16 * 1024 * 1024)

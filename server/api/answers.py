@@ -19,6 +19,8 @@ _FAULT = {
     "rule": "must be greater than 0",
     "value": -1,
     "message": "`optimizer.learning_rate` must be greater than 0; got -1",
+    "code": "greater",
+    "values": {"limit": 0.0},
 }
 
 
@@ -36,6 +38,8 @@ class Fault(Answer):
     rule: Annotated[str, Field(description="What must be so and is not.")]
     value: Annotated[Any, Field(description="What was found there; null where nothing was.")]
     message: Annotated[str, Field(description="The three in a sentence.")]
+    code: Annotated[str | None, Field(description="The rule in a word; null for one that only programs meet.")]
+    values: Annotated[dict[str, float | str], Field(description="What stands in the rule, by name.")]
 
 
 class Problem(Answer):

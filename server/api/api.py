@@ -14,7 +14,7 @@ from server.api.jobs import TrainingJob
 from server.api.requests import Problem
 from server.api.run_finder import RunFinder
 from server.api.run_queue import RunQueue
-from server.api.stream import Stream
+from server.api.stream import RunStream
 from server.compute.memory import MemoryShare
 from server.compute.single_turn import JobError
 from server.connections.hub import Hub
@@ -23,6 +23,7 @@ from server.http.rates import Rates
 from server.http.request_body import read_body, source_of, type_fault
 from server.http.unpacking import BodyRefused
 from server.settings import Settings
+from server.sweeps.sweeps import Sweeps
 
 # Requests that may be read and answered at the same time, since each may hold a large body.
 _REQUESTS, _REQUESTS_PER_ADDRESS = 64, 16
@@ -40,6 +41,8 @@ class Api:
         requests: those that are being read and answered.
         runs: those that are being trained.
         queue: runs that nobody listens to.
+        sweeps: carries out sweeps, beside the compute thread.
+        sweep_places: which of them may go on.
         finder: finds those of other workers too.
     """
 
@@ -50,6 +53,9 @@ class Api:
         self.runs = ConcurrencyLimit("runs", settings.api_runs, settings.api_runs_per_address)
         self.queue = RunQueue(settings, hub, self.runs, self.work_for)
         self.finder = RunFinder(self.queue)
+        self.sweeps = Sweeps(settings, hub.metrics)
+        self.sweep_places = ConcurrencyLimit("sweeps", settings.sweeps, settings.sweeps_per_address)
+        hub.on_drain.append(self.sweeps.drain)
 
     @contextmanager
     def counted(self, address: str) -> Iterator[None]:
@@ -115,7 +121,7 @@ class Api:
             self.runs.give_back(address)
             memory.take(None)
 
-        return Stream(job, self.hub, address, release)
+        return RunStream(job, self.hub, address, release)
 
 
 def _source(request: Request) -> str:

@@ -71,7 +71,7 @@ class Problem(Exception):
         return cls(422, str(few), few.faults, more=few.more)
 
     def response(self) -> JSONResponse:
-        more = fault_documents(self.faults, self.more) if self.faults else {}
+        more = fault_documents(self.faults, self.more, coded=True) if self.faults else {}
         return problem(self.status, self.detail, self.headers, **more)
 
 

@@ -61,7 +61,7 @@ def make_router(api: Api, catalogue: Catalogue) -> APIRouter:
             try:
                 return {"valid": True, "experiment": read_experiment(asked.experiment, settings.limits).document()}
             except Problem as problem:
-                return {"valid": False, **fault_documents(problem.faults, problem.more)}
+                return {"valid": False, **fault_documents(problem.faults, problem.more, coded=True)}
 
         return JSONResponse(await api.work(validated, request), headers=NEVER)
 

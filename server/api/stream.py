@@ -1,9 +1,10 @@
-"""A run's lines as one response that grows; ends with the run, or with the client."""
+"""Lines of JSON as one response that grows; ends with the work behind it, or with the client."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+from abc import abstractmethod
 from collections.abc import Callable
 
 from starlette.responses import Response
@@ -17,16 +18,9 @@ _STALLED_SECONDS = 30.0
 
 
 class Stream(Response):
-    """Newline-delimited JSON from a job on the compute thread.
+    """Newline-delimited JSON, as it comes."""
 
-    Args:
-        job: the run.
-        hub: gives it its turns, and ends it early where the server is stopped.
-        address: who asked for it.
-        release: called once the run is over, however it ended.
-    """
-
-    def __init__(self, job: TrainingJob, hub: Hub, address: str, release: Callable[[], None]) -> None:
+    def __init__(self) -> None:
         # Not Response's own: it would set a length.
         self.status_code = 200
         self.background = None
@@ -36,37 +30,79 @@ class Stream(Response):
             # nginx would keep lines back until it has a few kilobytes.
             (b"x-accel-buffering", b"no"),
         ]
-        self._job, self._hub, self._address, self._release = job, hub, address, release
+
+    @abstractmethod
+    def begin(self, output: asyncio.Event) -> None:
+        """The work begins; `output` is to be set where there is something to take."""
+
+    @abstractmethod
+    def take(self) -> tuple[list[bytes], bool]:
+        """The lines there are, and whether these are the last."""
+
+    @abstractmethod
+    def end(self) -> None:
+        """The work is over, or nobody listens any more."""
+
+    async def wait(self, output: asyncio.Event) -> None:
+        """Until there may be something to take."""
+        await output.wait()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         output = asyncio.Event()
-        gone = asyncio.create_task(_until_gone(receive))
+        gone = asyncio.create_task(until_gone(receive))
         gone.add_done_callback(lambda _: output.set())
-        self._hub.add_job(self._job, lambda: self._hub.signal(output), self._address)
+        self.begin(output)
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             with contextlib.suppress(TimeoutError):
                 await self._write(send, gone, output)
         finally:
-            self._hub.remove_job(self._job)
-            self._release()
+            self.end()
             gone.cancel()
 
     async def _write(self, send: Send, gone: asyncio.Task[None], output: asyncio.Event) -> None:
         while not gone.done():
-            await output.wait()
+            await self.wait(output)
             output.clear()
-            finished = self._job.finished
-            lines = self._job.take()
-            self._hub.scheduler.wake(self._job)
+            lines, finished = self.take()
             if lines or finished:
                 async with asyncio.timeout(_STALLED_SECONDS):
-                    body = b"".join(line.json + b"\n" for line in lines)
+                    body = b"".join(line + b"\n" for line in lines)
                     await send({"type": "http.response.body", "body": body, "more_body": not finished})
             if finished:
                 return
 
 
-async def _until_gone(receive: Receive) -> None:
+class RunStream(Stream):
+    """What a job on the compute thread says.
+
+    Args:
+        job: the run.
+        hub: gives it its turns, and ends it early where the server is stopped.
+        address: who asked for it.
+        release: called once the run is over, however it ended.
+    """
+
+    def __init__(self, job: TrainingJob, hub: Hub, address: str, release: Callable[[], None]) -> None:
+        super().__init__()
+        self._job, self._hub, self._address, self._release = job, hub, address, release
+
+    def begin(self, output: asyncio.Event) -> None:
+        self._hub.add_job(self._job, lambda: self._hub.signal(output), self._address)
+
+    def take(self) -> tuple[list[bytes], bool]:
+        # First: a line that comes after this has been asked is taken, or it was not the last.
+        finished = self._job.finished
+        lines = [line.json for line in self._job.take()]
+        self._hub.scheduler.wake(self._job)
+        return lines, finished
+
+    def end(self) -> None:
+        self._hub.remove_job(self._job)
+        self._release()
+
+
+async def until_gone(receive: Receive) -> None:
+    """Waits until the client has gone."""
     while (await receive())["type"] != "http.disconnect":
         pass

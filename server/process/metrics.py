@@ -67,12 +67,18 @@ METRICS = (
     Metric("failed_total", "counter", "Sessions and runs of the HTTP API that failed; the log has the reason."),
     Metric("frames_total", "counter", "Pictures sent."),
     Metric("checkpoints_total", "counter", "Checkpoints sent."),
-    Metric("epochs_total", "counter", "Epochs trained, for pages and by the HTTP API."),
+    Metric("epochs_total", "counter", "Epochs trained, for pages and by the HTTP API, sweeps aside."),
     Metric("api_running", "gauge", "Runs that the HTTP API trains."),
     Metric("api_waiting", "gauge", "Runs of the HTTP API that wait for their turn."),
     Metric("api_kept_bytes", "gauge", "What runs of the HTTP API take that nobody listens to, over or not."),
     Metric("api_runs_total", "counter", "Runs that the HTTP API began to train."),
     Metric("api_rejected_total", "counter", "Requests the HTTP API did not carry out.", "status", get_args(Status)),
+    Metric("sweep_running", "gauge", "Sweeps that are carried out."),
+    Metric("sweep_processes", "gauge", "Processes that are there to carry out runs of sweeps, or places in a cluster."),
+    Metric("sweep_computing", "gauge", "Of these processes, those that may compute now."),
+    Metric("sweep_waiting", "gauge", "Of these processes, those that wait until another worker's make room."),
+    Metric("sweep_runs_total", "counter", "Runs of sweeps that were carried out."),
+    Metric("sweep_lost_total", "counter", "Processes that ended in the midst of such runs, which were done again."),
     Metric("ended_total", "counter", "Commands and requests that were ended because they took too long."),
     Metric("received_bytes_total", "counter", "Bytes of messages from pages."),
     Metric("sent_bytes_total", "counter", "Bytes of messages to pages."),
@@ -147,7 +153,11 @@ class Metrics(Collector):
 
     def of_all(self, name: str, label: str = "") -> float:
         """A number of all workers together."""
-        return sum(self.board.row(worker)[self._at[name, label]] for worker in range(self.board.workers))
+        return sum(self.by_worker(name, label))
+
+    def by_worker(self, name: str, label: str = "") -> list[float]:
+        """A number of each worker."""
+        return [self.board.row(worker)[self._at[name, label]] for worker in range(self.board.workers)]
 
     def observe(self, name: str, seconds: float) -> None:
         """Takes one duration into a histogram."""

@@ -12,8 +12,9 @@ from tests.fuzz.cases import cases, tally
 from tests.server.conftest import Server
 
 SETTINGS = Settings(
-    api_rate=10_000, api_burst=100_000, api_epochs=20, api_seconds=2, hidden_layers=4, units=8, points=1200
-)
+    api_rate=10_000, api_burst=100_000, api_epochs=20, api_seconds=2, hidden_layers=4, units=8, points=1200,
+    sweep_runs=6, sweep_seconds=2,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,9 @@ ROUTES = {
     ("/api/batches", "post"): "start_batch",
     ("/api/batches/{id}", "get"): "look_at_batch",
     ("/api/batches/{id}", "delete"): "cancel_batch",
+    ("/api/sweeps", "post"): "sweep",
+    ("/api/sweeps/fields", "post"): "sweep_choices",
+    ("/api/sweeps/run", "post"): "sweep_run",
     ("/links", "post"): "keep_link",
     ("/links/{id}", "get"): "find_link",
 }

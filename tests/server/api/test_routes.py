@@ -70,7 +70,7 @@ def problem(response: httpx.Response, status: int) -> dict[str, Any]:
     document = response.json()
     assert document["status"] == status and document["title"] and document["detail"]
     for fault in document.get("faults", []):
-        assert fault.keys() == {"path", "rule", "value", "message"}
+        assert fault.keys() == {"path", "rule", "value", "message", "code", "values"}
         said = f"`{fault['path']}` {fault['rule']}"
         assert fault["message"].startswith(f"{said}; got ") or (fault["message"], fault["value"]) == (said, None)
     return dict(document)
@@ -101,6 +101,8 @@ def test_what_is_wrong_with_an_experiment_is_said_as_everywhere_else(client: htt
             "rule": "must be at most 32",
             "value": 33,
             "message": "`hidden[0].units` must be at most 32; got 33",
+            "code": "at_most",
+            "values": {"limit": 32},
         }
     ]
     for document in (None, [], "x", 1):

@@ -1,0 +1,293 @@
+"""Sweeps over HTTP: what is asked for, and the lines that are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, PlainValidator
+
+from engine import Experiment, Fault
+from engine.sweeps.document import MEASURES, Axis, Seeds, Success, SweepError, SweepFields, SweepStop
+from engine.sweeps.limits import SweepLimits
+from engine.sweeps.outcomes import Outcome, Thresholds
+from engine.sweeps.plan import Sweep
+from engine.validation.limits import Limits
+from engine.validation.messages import rule
+from server.api import answers
+from server.api.answers import Answer, Count, Measure
+from server.api.requests import Body, Problem, Unread, few
+
+MOST_KNOWN = 100_000
+"""Runs that a client may say it has, whatever the settings allow."""
+_EXAMPLE = {
+    "experiment": {"data": {"dataset": "xor", "samples": 100}, "hidden": [{"units": 2}]},
+    "vary": [
+        {"field": "optimizer.learning_rate", "values": [0.03, 0.3]},
+        {"field": "hidden.units", "range": {"from": 1, "to": 3, "count": 3}},
+    ],
+    "seeds": {"count": 2},
+    "epochs": 20,
+}
+
+
+def _read_later(kind: Any) -> Any:
+    """A field that the engine reads, together with the others: as it was sent, and described as this type."""
+    return PlainValidator(lambda value: value, json_schema_input_type=kind)
+
+
+def _field(name: str) -> Any:
+    """What the engine says of a field of a sweep; it may be left out here, and the engine says where it may not."""
+    return Field(default=None, description=SweepFields.model_fields[name].description)
+
+
+class SweepBody(Body):
+    """A sweep, with something beside it."""
+
+    sweep: Annotated[Any, _read_later(Annotated[int, Field(ge=1, le=1)]), _field("sweep")]
+    experiment: Annotated[Unread, _field("experiment")]
+    vary: Annotated[
+        Any,
+        _read_later(Annotated[list[Axis], Field(min_length=1, max_length=2)]),
+        Field(description=SweepFields.model_fields["vary"].description),
+    ]
+    seeds: Annotated[Any, _read_later(Seeds), _field("seeds")]
+    epochs: Annotated[Any, _read_later(Annotated[int, Field(ge=1)]), _field("epochs")]
+    stop: Annotated[Any, _read_later(SweepStop | None), _field("stop")]
+    success: Annotated[Any, _read_later(Success | None), _field("success")]
+    thresholds: Annotated[Any, _read_later(Thresholds), _field("thresholds")]
+    color_by: Annotated[Any, _read_later(Literal[MEASURES]), _field("color_by")]
+
+    def plan(self, limits: Limits, sizes: SweepLimits) -> Sweep:
+        """The sweep, checked cell by cell. Raises Problem where it cannot be carried out here."""
+        given = {name: getattr(self, name) for name in SweepFields.model_fields if name in self.model_fields_set}
+        try:
+            return Sweep.parse(given, limits, sizes)
+        except SweepError as error:
+            raise Problem.of_faults(error.faults, error.more) from None
+
+
+_Place = Annotated[int, Field(ge=0)]
+_Run = Annotated[list[_Place], Field(min_length=2, max_length=3)]
+
+
+class SweepRequest(SweepBody):
+    """A sweep to carry out, from the beginning or from where it was."""
+
+    example: ClassVar[dict[str, Any] | None] = _EXAMPLE
+
+    without: Annotated[
+        list[_Run],
+        Field(
+            default_factory=list,
+            max_length=MOST_KNOWN,
+            description="Runs that are left out, since they are known already: of each its cell, and its seed.",
+        ),
+        few(MOST_KNOWN),
+    ]
+
+    def runs(self, sweep: Sweep) -> list[tuple[int, ...]]:
+        """The runs to carry out: a seed of every cell before the next, so that the whole of it is soon seen.
+
+        Raises:
+            Problem: one that is to be left out is none.
+        """
+        every = sorted(((*cell, seed) for cell, seed in sweep.tasks), key=lambda run: run[-1])
+        known = {tuple(run) for run in self.without}
+        foreign = known - set(every)
+        if foreign:
+            places = [index for index, run in enumerate(self.without) if tuple(run) in foreign]
+            broken = "must be a run of this sweep: its cell, and its seed from 0"
+            raise Problem.of_faults(Fault(f"without[{index}]", broken, self.without[index]) for index in places)
+        return [run for run in every if run not in known]
+
+
+class _OfCell(SweepBody):
+    cell: Annotated[
+        list[_Place], Field(min_length=1, max_length=2, description="Which cell: places on the axes, from 0.")
+    ]
+
+    def checked_cell(self, sweep: Sweep) -> tuple[int, ...]:
+        """The cell. Raises Problem where there is no such one."""
+        cell = tuple(self.cell)
+        if cell not in sweep.cells:
+            last = ", ".join(str(len(values) - 1) for values in sweep.axes)
+            raise Problem.of_faults(
+                [Fault("cell", f"must be a cell of this sweep: places from 0 to {last}", self.cell)]
+            )
+        return cell
+
+
+class SweepRunRequest(_OfCell):
+    """One run of a sweep, to have it whole."""
+
+    example: ClassVar[dict[str, Any] | None] = {**_EXAMPLE, "cell": [1, 2], "seed": 0}
+
+    seed: Annotated[_Place, Field(description="Which of the seeds of the cell, from 0.")]
+
+    def checked_seed(self, sweep: Sweep) -> int:
+        """The seed. Raises Problem where there is no such one."""
+        last = sweep.fields.seeds.count - 1
+        if self.seed > last:
+            raise Problem.of_faults([Fault("seed", rule("at_most", limit=last), self.seed)])
+        return self.seed
+
+
+class EnsembleRequest(_OfCell):
+    """A cell of a sweep, whose networks are asked together."""
+
+    example: ClassVar[dict[str, Any] | None] = {**_EXAMPLE, "cell": [1, 2]}
+
+
+class SweepFieldsRequest(Body):
+    """An experiment, to learn what of it may vary."""
+
+    example: ClassVar[dict[str, Any] | None] = {"experiment": {"data": {"dataset": "xor"}}}
+
+    experiment: Annotated[Unread, Field(description="The experiment; what it leaves out has the default.")]
+
+
+class SweepField(Answer):
+    """A setting that may vary."""
+
+    name: Annotated[str, Field(description="Its path, for `vary`: `hidden.units` is of every hidden layer.")]
+    kind: Annotated[Literal["numeric", "listed"], Field(description="Numbers, or values from a list.")]
+    label: Annotated[str, Field(description="The key of its words among the page's texts.")]
+    group: Annotated[str | None, Field(description="That of what it belongs to.")]
+    layer: Annotated[int | None, Field(description="The hidden layer it is of, from 1.")]
+    whole: Annotated[bool, Field(description="Whether its numbers are whole.")]
+    percent: Annotated[bool, Field(description="Whether a page shows them in percent.")]
+    bounds: Annotated[Mapping[str, float], Field(description="Of its numbers, as JSON Schema names them.")]
+    values: Annotated[list[str | bool], Field(description="Those of a list.")]
+    family: Annotated[str | None, Field(description="What the keys for the words of its values begin with.")]
+    usual: Annotated[
+        Mapping[str, float | str] | None, Field(description="A range that makes sense: from, to, count, scale.")
+    ]
+    current: Annotated[bool | float | str | None, Field(description="What the experiment has.")]
+
+
+class SweepSizes(Answer):
+    """How large a sweep may be on this server."""
+
+    values: Annotated[Count, Field(description="Of one setting.")]
+    seeds: Annotated[Count, Field(description="Of one cell.")]
+    runs: Annotated[Count, Field(description="In all.")]
+    epochs: Annotated[Count, Field(description="Of one run.")]
+    work: Annotated[
+        Count, Field(description="Of all runs: epochs, training points and weights multiplied with each other.")
+    ]
+
+
+class SweepChoices(Answer):
+    """What may vary in an experiment, and how much of it."""
+
+    example: ClassVar[dict[str, Any] | None] = {
+        "fields": [{
+            "name": "hidden.units", "kind": "numeric", "label": "layer.units", "group": None, "layer": None,
+            "whole": True, "percent": False, "bounds": {"minimum": 1, "maximum": 32}, "values": [], "family": None,
+            "usual": {"from": 1, "to": 8, "count": 8, "scale": "linear"}, "current": 4,
+        }],
+        "sizes": {"values": 100, "seeds": 20, "runs": 2000, "epochs": 10000, "work": 200000000000},
+        "offered": True,
+    }  # fmt: skip
+
+    fields: Annotated[list[SweepField], Field(description="In the order of the experiment.")]
+    sizes: SweepSizes
+    offered: Annotated[bool, Field(description="Whether this server carries out sweeps at all.")]
+
+
+class SweepHead(Answer):
+    """The first line: the sweep with every default, and what it means."""
+
+    example: ClassVar[dict[str, Any] | None] = {
+        "type": "sweep", "sweep": 1, "experiment": {"problem": "classification", "...": "..."},
+        "vary": [{"field": "hidden.units", "values": [1, 2]}], "seeds": {"count": 2, "of": "weights"}, "epochs": 20,
+        "stop": None, "success": None, "thresholds": {"learned": 0.5, "gap": 0.2, "rise": 0.1, "worse": 1.02},
+        "color_by": "test_loss", "axes": [[1, 2]], "cells": [[0], [1]], "runs": 4, "engine": "compiled",
+    }  # fmt: skip
+
+    type: Literal["sweep"]
+    sweep: int
+    experiment: Experiment
+    vary: list[Axis]
+    seeds: Seeds
+    epochs: Count
+    stop: SweepStop | None
+    success: Success | None
+    thresholds: Thresholds
+    color_by: str
+    axes: Annotated[list[list[bool | float | str]], Field(description="The values of each setting that varies.")]
+    cells: Annotated[list[list[int]], Field(description="Every cell: places on the axes, from 0.")]
+    runs: Annotated[Count, Field(description="How many there are: cells times seeds.")]
+    engine: Annotated[Literal["compiled", "numpy"], Field(description="What trains.")]
+
+
+class Curve(Answer):
+    """How the losses of a run went, at about forty of its epochs."""
+
+    epochs: list[float]
+    train_loss: list[Measure]
+    test_loss: list[Measure]
+
+
+class SweepRun(Answer):
+    """What came of a run; a measure that does not apply, or is not finite, is null, or left out."""
+
+    example: ClassVar[dict[str, Any] | None] = {
+        "type": "run", "cell": [1, 2], "seed": 0, "epoch": 20, "stopped": None, "outcome": "learned", "reached": None,
+        "baseline": 0.5, "train_loss": 0.021, "test_loss": 0.034, "train_accuracy": 1.0, "test_accuracy": 0.98,
+        "curve": {"epochs": [0, 10, 20], "train_loss": [0.5, 0.1, 0.021], "test_loss": [0.5, 0.12, 0.034]},
+    }  # fmt: skip
+
+    type: Literal["run"]
+    cell: list[int]
+    seed: Annotated[Count, Field(description="Which of the seeds of the cell, from 0.")]
+    epoch: Annotated[float, Field(description="Where it ended.")]
+    stopped: Annotated[str | None, Field(description="What ended it before its last epoch.")]
+    outcome: Annotated[Outcome, Field(description="How it ended, by the thresholds of the sweep.")]
+    reached: Annotated[float | None, Field(description="The first epoch at which it was a success.")]
+    baseline: Annotated[float, Field(description="The training loss of the best constant answer.")]
+    train_loss: Measure
+    test_loss: Measure
+    train_accuracy: Annotated[Measure, Field(default_factory=lambda: None, description="In classification.")]
+    test_accuracy: Annotated[Measure, Field(default_factory=lambda: None, description="In classification.")]
+    train_r2: Annotated[Measure, Field(default_factory=lambda: None, description="In regression.")]
+    test_r2: Annotated[Measure, Field(default_factory=lambda: None, description="In regression.")]
+    curve: Curve
+
+
+class SweepProgress(Answer):
+    """How far a sweep is."""
+
+    example: ClassVar[dict[str, Any] | None] = {"type": "progress", "done": 7, "of": 12, "seconds_left": 1.5}
+
+    type: Literal["progress"]
+    done: Annotated[Count, Field(description="Runs that were carried out, and those that were known before.")]
+    of: Count
+    seconds_left: Annotated[float | None, Field(description="About; null where nothing is known yet.")]
+
+
+class SweepEnd(Answer):
+    """The last line."""
+
+    example: ClassVar[dict[str, Any] | None] = {"type": "end", "reason": None}
+
+    type: Literal["end"]
+    reason: Annotated[
+        Literal["shutdown", "seconds"] | None,
+        Field(description="Why it ended before all runs were done: the server was stopped, or its limit of seconds."),
+    ]
+
+
+class WholeRun(Answer):
+    """One run of a sweep with all that can be gone on from."""
+
+    example: ClassVar[dict[str, Any] | None] = {
+        "run": {"type": "run", "cell": [1, 2], "seed": 0, "...": "..."},
+        "marks": [{"type": "mark", "epoch": 20, "...": "..."}],
+        "result": {"type": "result", "epoch": 20, "checkpoint": "Tk5QQw...", "...": "..."},
+    }
+
+    run: Annotated[SweepRun, Field(description="Its line in the sweep.")]
+    marks: Annotated[list[answers.Mark], Field(description="How it did at the moments of its curve.")]
+    result: Annotated[answers.Result, Field(description="As a run that was asked for alone has it.")]

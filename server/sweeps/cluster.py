@@ -1,0 +1,133 @@
+"""Carries out tasks on the cluster of a Dask scheduler; nothing here falls back on anything else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import AsyncIterator
+from concurrent.futures import CancelledError
+from typing import Any
+
+from engine import __version__
+from engine.packages import how_to_install
+from server.sweeps.carrier import CarrierLostError, TaskFailedError, UnreachableError
+from server.sweeps.task import Task
+from server.sweeps.work import CarryOutError, answers
+
+_log = logging.getLogger("playground")
+
+# How long a scheduler has to answer.
+_SECONDS = 5.0
+
+
+class Cluster:
+    """The scheduler, from its first use on.
+
+    Args:
+        address: such as tcp://scheduler:8786.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._client: Any = None
+        self._lock = threading.Lock()
+
+    def connect(self) -> Any:
+        """A client of it, which may take seconds.
+
+        Raises:
+            UnreachableError: it does not answer, or the package is not installed.
+        """
+        try:
+            import distributed
+        except ImportError:
+            raise UnreachableError(
+                f"PLAYGROUND_DASK names a scheduler, but the package distributed is missing: {how_to_install('dask')}"
+            ) from None
+        with self._lock:
+            if self._client is None or self._client.status != "running":
+                self._drop()
+                try:
+                    connect: Any = distributed.Client
+                    self._client = connect(self.address, timeout=_SECONDS, set_as_default=False)
+                except (OSError, ValueError, ImportError, TimeoutError) as error:
+                    raise self.unreachable(error) from None
+            return self._client
+
+    def unreachable(self, error: BaseException) -> UnreachableError:
+        """In words, and in the log."""
+        reason = str(error) or type(error).__name__
+        return UnreachableError(f"the Dask scheduler at {self.address} cannot be reached: {reason}")
+
+    def close(self) -> None:
+        """Leaves the scheduler."""
+        with self._lock:
+            self._drop()
+
+    def _drop(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with contextlib.suppress(Exception):
+                client.close(timeout=1)
+
+    def carrier(self) -> ClusterCarrier:
+        """One more place for a task."""
+        return ClusterCarrier(self)
+
+
+class ClusterCarrier:
+    """Carries out one task at a time on the cluster; a `carrier.Carrier`.
+
+    A worker of the cluster that ends in the midst of a task loses nothing: the scheduler gives it to another.
+    """
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._future: Any = None
+
+    async def prepare(self) -> None:
+        await asyncio.to_thread(self._cluster.connect)
+
+    async def carry(self, task: Task) -> AsyncIterator[bytes]:
+        loop = asyncio.get_running_loop()
+        done = asyncio.Event()
+
+        def note(_: object) -> None:
+            # The loop may have ended while the cluster was at it.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(done.set)
+
+        client = await asyncio.to_thread(self._cluster.connect)
+        try:
+            # As a line of JSON: what a machine of the cluster is given and gives is plain, whatever its Python.
+            self._future = client.submit(answers, task.line(), __version__, pure=False)
+            self._future.add_done_callback(note)
+            await done.wait()
+            lines = await asyncio.to_thread(self._future.result, _SECONDS)
+        except (OSError, TimeoutError, CancelledError) as error:
+            raise self._cluster.unreachable(error) from None
+        except CarryOutError as error:
+            raise UnreachableError(str(error)) from None
+        except ModuleNotFoundError as error:
+            raise UnreachableError(
+                f"a worker of {self._cluster.address} has no playground installed: {error}"
+            ) from None
+        except Exception as error:
+            if type(error).__name__ == "KilledWorker":
+                raise CarrierLostError(str(error)) from None
+            raise TaskFailedError(f"{type(error).__name__}: {error}") from None
+        finally:
+            future, self._future = self._future, None
+            if future is not None:
+                future.release()
+        for line in lines:
+            yield line
+
+    def cancel(self) -> None:
+        if self._future is not None:
+            self._future.cancel()
+
+    def end(self) -> None:
+        self.cancel()

@@ -1,0 +1,86 @@
+"""What a task means: the engine's own runs, lines and maps, wherever it is carried out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from engine import __version__
+from engine.compiled import availability
+from engine.runs.history_rows import RESULT_NAMES
+from engine.runs.training_run import result_document
+from engine.sweeps.lines import line_bytes
+from engine.sweeps.one_run import CellRun, run_one
+from engine.sweeps.plan import Sweep
+from server.sweeps.task import Task
+
+
+class CarryOutError(RuntimeError):
+    """A sweep that cannot be carried out where it was to be; the message says why."""
+
+
+# A mark has all measures, and null where one does not apply.
+_NAMES = dict.fromkeys(RESULT_NAMES)
+# Sweeps whose document need not be read again for the next of their tasks.
+_REMEMBERED = 8
+
+
+def carry_out(task: Task, stopped: Callable[[], bool] = lambda: False) -> Iterator[bytes]:
+    """The lines that answer a task, without their ends; fewer where it was stopped.
+
+    Args:
+        task: of a sweep that has been checked.
+        stopped: whether to end, asked every fraction of a second.
+
+    Raises:
+        CarryOutError: there is no compiled engine here, and the sweep has begun with one.
+    """
+    compiled = task.engine == "compiled"
+    if compiled and availability.kernels() is None:
+        raise CarryOutError("a process has no compiled engine, with which this sweep has begun")
+    sweep = _read(task.document)
+    # Numbers that run away are looked for; a warning for each would help nobody.
+    with np.errstate(all="ignore"):
+        for *cell, seed in task.runs:
+            done = run_one(sweep, tuple(cell), seed, compiled=None if compiled else False, stopped=stopped)
+            if done is None:
+                return
+            if task.kind == "runs":
+                yield line_bytes(done.line)[:-1]
+            else:
+                yield line_bytes(_whole(done))[:-1]
+
+
+def answers(line: bytes, version: str) -> list[bytes]:
+    """All of them at once, for a task as a line of JSON: what a worker of a cluster is asked.
+
+    Args:
+        line: as `Task.line` writes it.
+        version: of the playground that asks.
+
+    Raises:
+        CarryOutError: this worker has another version, or no compiled engine though one is needed.
+    """
+    if version != __version__:
+        raise CarryOutError(f"a worker has the playground's version {__version__}, and {version} is needed")
+    task = Task.of(line)
+    if task.engine == "compiled":
+        availability.load(compile=True)
+    return list(carry_out(task))
+
+
+def _whole(done: CellRun) -> dict[str, object]:
+    """A run with all that it can be gone on from, in the form in which the API gives one that was asked for alone."""
+    result = result_document(done.trainer, done.outcome)
+    # Where success is looked for there is a moment of every epoch.
+    told = set(done.line["curve"]["epochs"])
+    marks = [{"type": "mark", **_NAMES, **row} for row in result.pop("history") if row["epoch"] in told]
+    return {"run": done.line, "marks": marks, "result": {"type": "result", **result}}
+
+
+@lru_cache(_REMEMBERED)
+def _read(document: str) -> Sweep:
+    return Sweep.trusted(json.loads(document))
