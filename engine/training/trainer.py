@@ -387,6 +387,21 @@ class Trainer:
         """Sets the bias of `unit` in layer `layer`. Raises IndexError or ValueError as `set_weight`."""
         self.network.set_bias(layer, unit, value)
 
+    def set_parameters(self, parameters: Array) -> None:
+        """Sets all parameters at once, as by hand: what the optimizer remembers stays.
+
+        Args:
+            parameters: shape (n_parameters,), laid out as `Network.parameters`.
+
+        Raises:
+            ValueError: of another shape, or not all of it is finite.
+        """
+        own = self.network.parameters
+        if parameters.shape != own.shape or not np.isfinite(parameters).all():
+            raise ValueError(f"`parameters` must be {own.size} finite numbers")
+        own[:] = parameters
+        self._penalty.pruned &= own == 0.0
+
     # Going back.
 
     def _memory(self) -> dict[str, Array]:
