@@ -53,11 +53,11 @@ class MemoryShare:
         """What the run may be now."""
         return self._memory.limits(self._shares.get(self, 0))
 
-    def take(self, experiment: Experiment | None) -> None:
-        """The run is this one from now on; None where it has ended."""
+    def take(self, experiment: Experiment | None, *, beside: int = 0) -> None:
+        """The run is this one from now on, with so many bytes beside it; None where it has ended."""
         # A turn that was under way when the run ended must not take again.
         self._ended |= experiment is None
         if experiment is not None and not self._ended:
-            self._shares[self] = run_bytes(experiment)
+            self._shares[self] = run_bytes(experiment) + beside
         if self._ended:
             self._shares.pop(self, None)

@@ -1,10 +1,11 @@
-"""What the page looks into beside the maps: layers, a neuron, the next batch, measures, scenes, spaces, quick looks."""
+"""What the page looks into: layers, a neuron, the next batch, measures, scenes, spaces, landscapes, quick looks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from engine import Evaluation, Fault, Trainer
+from engine.inspection.landscape_path import ParameterPath
 from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
 from engine.inspection.next_batch import walk_next_batch
@@ -14,6 +15,7 @@ from engine.training.history import HistoryPoint, thin
 from engine.validation.messages import rule
 from server.compute.turns import ThreadLoad
 from server.observation.claim_measures import ClaimMeasures
+from server.observation.landscape import LandscapeObserver
 from server.observation.lesson_scene import SceneObserver
 from server.observation.quick_looks import QuickLooks
 from server.observation.space_observer import SpaceObserver
@@ -38,13 +40,19 @@ class Observer:
         clock: returns seconds; only differences count.
         say: takes each thing there is to tell the page.
         view: the plane that maps show now.
+        path: that the run's parameters have taken.
 
     Attributes:
         space: looks at the layers' spaces.
+        landscape: looks at the loss around the run.
     """
 
     def __init__(
-        self, clock: Callable[[], float], say: Callable[[dict[str, object]], None], view: Callable[[], View]
+        self,
+        clock: Callable[[], float],
+        say: Callable[[dict[str, object]], None],
+        view: Callable[[], View],
+        path: ParameterPath,
     ) -> None:
         self._say = say
         self._wanted = inbound.WATCH_NOTHING
@@ -54,6 +62,7 @@ class Observer:
         self._scene = SceneObserver(clock, say)
         self.space = SpaceObserver(clock, say, view)
         self.looks = QuickLooks(clock, say)
+        self.landscape = LandscapeObserver(clock, say, path)
 
     def start_run(self, *, anew: bool) -> None:
         """Another run, or the same one changed; with `anew`, what its losses were counts no more."""
@@ -62,6 +71,7 @@ class Observer:
         self._scene.start_run()
         self.space.start_run()
         self.looks.start_run()
+        self.landscape.start_run()
         if anew:
             self._moments.clear()
 
@@ -79,6 +89,7 @@ class Observer:
         self.watch(inbound.Measure(type="measure", wanted=[]))
         self.space.forget()
         self.looks.choose(inbound.LOOK_AT_NOTHING)
+        self.landscape.choose(None)
 
     def before_training(self, trainer: Trainer) -> None:
         """Called before every slice of training."""
@@ -128,7 +139,16 @@ class Observer:
 
     def due(self) -> float:
         """When the newest state shown is to be looked into, where that was put off; infinity where it was not."""
-        looks = (self._layers, self._neuron, self._batch, self._claims, self._scene, self.space, self.looks)
+        looks = (
+            self._layers,
+            self._neuron,
+            self._batch,
+            self._claims,
+            self._scene,
+            self.space,
+            self.looks,
+            self.landscape,
+        )
         return min(one.due() for one in looks)
 
     def show(
@@ -139,6 +159,7 @@ class Observer:
         self._scene.show(trainer, run, load)
         self.space.show(trainer, run, load)
         self.looks.show(trainer, run, load)
+        self.landscape.show(trainer, run, load, diverged=diverged)
         # Layers and neurons have nothing to say of numbers that are not finite.
         if not diverged:
             epoch = trainer.epoch + trainer.cursor / trainer.batches_per_epoch
@@ -152,6 +173,7 @@ class Observer:
         self._scene.catch_up(trainer, run, load)
         self.space.catch_up(trainer, run, load)
         self.looks.catch_up(trainer, run, load)
+        self.landscape.catch_up(trainer, run, load)
         if trainer.nonfinite_layer() is not None:
             self._ask(owed=False)
             return

@@ -9,6 +9,7 @@ from server.wire import inbound, outbound
 from server.wire.frame import unwrap_snapshot
 from server.wire.place_faults import (
     focus_faults,
+    landscape_faults,
     looks_faults,
     parameter_faults,
     probe_faults,
@@ -18,8 +19,8 @@ from server.wire.place_faults import (
 
 # After these nothing is said of the session's state, which they leave as it was.
 _SILENT = (
-    inbound.Edit, inbound.SetFocus, inbound.Probe, inbound.SetView, inbound.Watch, inbound.Measure, inbound.SetSpace,
-    inbound.Looks,
+    inbound.Edit, inbound.Move, inbound.SetFocus, inbound.Probe, inbound.SetView, inbound.Watch, inbound.Measure,
+    inbound.SetSpace, inbound.Looks, inbound.Landscape,
 )  # fmt: skip
 
 
@@ -30,11 +31,13 @@ def apply(run: CurrentRun, command: inbound.Action) -> None:
             _configure(run, command)
         case inbound.Edit():
             _edit(run, command)
+        case inbound.Move():
+            _move(run, command)
         case inbound.Load(message=message):
             run.stand_at(lambda: unwrap_snapshot(message))
         case inbound.TakeSnapshot():
             if not run.paced.diverged:
-                run.say(run.snapshots.make(run.trainer, run.number, run.clock(), asked=True))
+                run.say_snapshot(run.clock(), asked=True)
         case inbound.Recover():
             _recover(run)
         case inbound.Reset():
@@ -60,6 +63,9 @@ def apply(run: CurrentRun, command: inbound.Action) -> None:
         case inbound.Looks():
             refused = run.refuses(looks_faults(run.trainer, command))
             run.observer.looks.choose(inbound.LOOK_AT_NOTHING if refused else command)
+        case inbound.Landscape(wanted=wanted):
+            if not run.refuses(landscape_faults(run.trainer, wanted) if wanted else []):
+                run.observer.landscape.choose(wanted)
         case inbound.SetSpeed(speed=speed):
             run.pace.set_speed(speed, run.clock())
         case inbound.Pause():
@@ -109,6 +115,18 @@ def _edit(run: CurrentRun, edit: inbound.Edit) -> None:
         run.trainer.set_bias(edit.layer, edit.unit, edit.value)
     else:
         run.trainer.set_weight(edit.layer, edit.source, edit.unit, edit.value)
+    _note_edit(run)
+
+
+def _move(run: CurrentRun, move: inbound.Move) -> None:
+    landscape = run.observer.landscape
+    if not run.refuses(landscape.move_faults(move)):
+        run.trainer.set_parameters(landscape.parameters_at(move))
+        _note_edit(run)
+
+
+def _note_edit(run: CurrentRun) -> None:
+    """Something was set by hand."""
     if run.trainer.nonfinite_layer() is None:
         run.checkpoints.note_change()
         if run.paced.diverged:

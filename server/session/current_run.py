@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import Fault, Trainer
+from engine.inspection.landscape_path import ParameterPath, path_bytes
 from server.compute.memory import MemoryShare
 from server.compute.pace import Pace
 from server.observation.frame_painter import FramePainter
@@ -33,6 +34,7 @@ class CurrentRun:
     Attributes:
         paced: the trainer.
         focus: the unit that has the large map; None for the output.
+        path: that its parameters have taken.
         number: counts the runs of a session.
         epochs: trained in all.
         stale: whether a picture would show something new.
@@ -43,7 +45,8 @@ class CurrentRun:
         self.reader = Reader(memory, say)
         self.painter = FramePainter(settings, clock)
         self.checkpoints = CheckpointSchedule()
-        self.observer = Observer(clock, say, lambda: self.painter.view)
+        self.path = ParameterPath()
+        self.observer = Observer(clock, say, lambda: self.painter.view, self.path)
         self.snapshots = SnapshotSchedule()
         self.number = self.epochs = 0
         self.stale = False
@@ -68,6 +71,7 @@ class CurrentRun:
         self.checkpoints.start_run(trainer)
         self.painter.attach(trainer)
         self.observer.looks.begin(trainer, "run")
+        self.path.attach(trainer)
         self.stale = True
 
     def stand_at(self, unwrap: Callable[[], bytes]) -> None:
@@ -82,7 +86,7 @@ class CurrentRun:
     def announce(self, id: int | None, *, reset: bool, changed: list[str] | None = None) -> None:
         """Says what the run is from now on; `id` is of the `configure` this answers."""
         self.number += 1
-        self._memory.take(self.trainer.experiment)
+        self._memory.take(self.trainer.experiment, beside=path_bytes(self.trainer.network.parameters.size))
         self.observer.start_run(anew=reset)
         self.snapshots.start_run(anew=reset)
         self.say(run_message(self.trainer, id=id, run=self.number, reset=reset, changed=changed or []))
@@ -125,10 +129,16 @@ class CurrentRun:
     def _end_epoch(self) -> None:
         self.epochs += 1
         self.observer.note_epoch(self.trainer)
+        self.path.note_epoch(self.trainer)
         self._keep_moment()
+
+    def say_snapshot(self, now: float, *, asked: bool = False) -> None:
+        """Says this state, to which the page may come back."""
+        self.path.note(self.trainer)
+        self.say(self.snapshots.make(self.trainer, self.number, now, asked=asked))
 
     def _keep_moment(self) -> None:
         """Says a snapshot where the run has come to a moment that belongs in the timeline."""
         trainer, now = self.trainer, self.clock()
         if self.snapshots.due(trainer, now, by_hand=not self.pace.playing) and trainer.nonfinite_layer() is None:
-            self.say(self.snapshots.make(trainer, self.number, now))
+            self.say_snapshot(now)

@@ -166,5 +166,8 @@ class LiveRun:
         run = self._run
         if not at_once and run.checkpoints.due() > self._clock():
             return
-        safe = run.checkpoints.safe[1]
-        self._say(wrap_checkpoint(safe) if run.paced.diverged else run.checkpoints.make(run.trainer, self._clock()))
+        if run.paced.diverged:
+            self._say(wrap_checkpoint(run.checkpoints.safe[1]))
+            return
+        run.path.note(run.trainer)
+        self._say(run.checkpoints.make(run.trainer, self._clock()))

@@ -211,6 +211,40 @@ class Looks(_Strict):
 LOOK_AT_NOTHING = Looks(type="looks")
 
 
+class ParameterPlace(_Strict):
+    """A weight, or the bias where `source` is None; layer 1 is the first hidden one."""
+
+    layer: Place
+    unit: Place
+    source: Place | None
+
+
+class LandscapeChoice(_Strict):
+    """A plane of the parameters, and what is to be seen of it."""
+
+    plane: Literal["weights", "path", "random"]
+    weights: Annotated[list[ParameterPlace], Field(min_length=2, max_length=2)] | None = None
+    seed: Count = 0
+    of: Literal["train", "test"] = "train"
+    around: Literal["path", "present"] = "path"
+    size: Annotated[float, Field(ge=1 / 1024, le=1024)] = 1.0
+
+
+class Landscape(_Strict):
+    """Over which plane the loss is wanted from now on; None for none."""
+
+    type: Literal["landscape"]
+    wanted: LandscapeChoice | None
+
+
+class Move(_Strict):
+    """All parameters to a place of a picture, by its coordinates."""
+
+    type: Literal["move"]
+    survey: Count
+    place: Annotated[list[float], Field(min_length=2, max_length=2)]
+
+
 class TakeSnapshot(_Strict):
     type: Literal["snapshot"]
 
@@ -231,8 +265,11 @@ class Ping(_Strict):
     type: Literal["ping"]
 
 
-_Looking = Watch | Measure | SetSpace | Looks | TakeSnapshot
-Command = Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | Probe | SetView | Edit | _Looking
+_Looking = Watch | Measure | SetSpace | Looks | Landscape | TakeSnapshot
+_Setting = Edit | Move
+Command = (
+    Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | Probe | SetView | _Setting | _Looking
+)
 ClientMessage = Hello | Command | Ack | Ping
 Action = Command | Load
 

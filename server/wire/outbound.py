@@ -239,6 +239,34 @@ def look_message(
     return {"type": "look", "run": run, "epoch": epoch, "batch": batch, "name": name, "choice": choice, "found": found}
 
 
+def landscape_message(
+    run: int,
+    trainer: Trainer,
+    wanted: Mapping[str, object],
+    *,
+    missing: str | None,
+    since: float,
+    survey: int | None = None,
+    surface: Mapping[str, object] | None = None,
+    present: Mapping[str, object] | None = None,
+    path: Sequence[Sequence[float]] = (),
+) -> Message:
+    """The loss over a plane of the parameters, and where the run is on it."""
+    if surface is not None:
+        surface = {**surface, "losses": _float32(surface["losses"])}
+    return {
+        "type": "landscape",
+        **_place(run, trainer),
+        "wanted": wanted,
+        "missing": missing,
+        "since": since,
+        "survey": survey,
+        "surface": surface,
+        "present": present,
+        "path": path,
+    }
+
+
 def _float32(values: object) -> str:
     """Numbers in base64, as a frame has its parameters: beyond float32 infinite."""
     with np.errstate(over="ignore"):

@@ -42,7 +42,24 @@ def space_faults(trainer: Trainer, wanted: inbound.SetSpace) -> list[Fault]:
     return faults
 
 
-def parameter_faults(trainer: Trainer, path: str, place: inbound.Edit | inbound.SlopeLook) -> list[Fault]:
+def landscape_faults(trainer: Trainer, wanted: inbound.LandscapeChoice) -> list[Fault]:
+    """Why there is no such plane; empty when there is one."""
+    path, weights = "landscape.wanted.weights", wanted.weights
+    if wanted.plane != "weights":
+        return [] if weights is None else [Fault(path, rule("landscape_weights_only", plane=wanted.plane), "weights")]
+    if weights is None:
+        return [Fault(path, rule("missing"), None, absent=True)]
+    faults = [
+        fault for index, one in enumerate(weights) for fault in parameter_faults(trainer, f"{path}[{index}]", one)
+    ]
+    if not faults and weights[0] == weights[1]:
+        faults.append(Fault(path, rule("landscape_same"), [one.model_dump() for one in weights]))
+    return faults
+
+
+def parameter_faults(
+    trainer: Trainer, path: str, place: inbound.Edit | inbound.SlopeLook | inbound.ParameterPlace
+) -> list[Fault]:
     """Why there is no such weight or bias; empty when there is one.
 
     Args:

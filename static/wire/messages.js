@@ -1,6 +1,6 @@
 // What the page says to the server, and how the text that the server sends is read. docs/protocol.md is the grammar.
 
-/** @import { Experiment, Focus, HelloFields, InputView, LayerAxes, NeuronChoice } from "./types.js" */
+/** @import { Experiment, Focus, HelloFields, InputView, LandscapeChoice, LayerAxes, NeuronChoice } from "./types.js" */
 /** @import { LooksWanted, ServerMessage, Speed, Wanted } from "./types.js" */
 
 export const PROTOCOL = 1;
@@ -67,6 +67,13 @@ export const looks = ({ importance, losses, slope, changes }) => ({
   ...(slope && { slope }),
   ...(changes && { changes }),
 });
+/**
+ * Over which plane of the parameters the loss is wanted; null for none.
+ * @param {LandscapeChoice | null} wanted
+ */
+export const landscape = (wanted) => ({ type: "landscape", wanted });
+/** Sets all parameters to a place of a picture. @param {number} survey @param {number[]} place */
+export const move = (survey, place) => ({ type: "move", survey, place });
 export const takeSnapshot = () => ({ type: "snapshot" });
 export const ping = () => ({ type: "ping" });
 /**
@@ -171,6 +178,7 @@ const REQUIRED = new Map(
     scene: ["run", "epoch", "batch", "name", "scene"],
     look: ["run", "epoch", "batch", "name", "choice", "found"],
     space: ["run", "epoch", "batch", "every", "rows", "columns", "answers", "told_apart", "layers"],
+    landscape: ["run", "epoch", "batch", "wanted", "missing", "since", "survey", "surface", "present", "path"],
     refused: ["id", "faults", "more"],
     error: ["code", "message"],
     notice: ["code", "detail"],

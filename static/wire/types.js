@@ -219,6 +219,40 @@
  * null}} ChangesLook
  */
 /** @typedef {ImportanceLook | LossesLook | SlopeLook | ChangesLook} Look */
+/**
+ * @typedef {object} LandscapeChoice a plane of the parameters, and what is to be seen of it
+ * @property {"weights" | "path" | "random"} plane
+ * @property {ParameterPlace[] | null} [weights] two, for the first
+ * @property {number} [seed] of the directions, for the last
+ * @property {"train" | "test"} of @property {"path" | "present"} around
+ * @property {number} size of the picture's side, over the usual one
+ */
+/**
+ * @typedef {object} LandscapeForm what a surface is around a place
+ * @property {"slope" | "ravine" | "plateau" | "bottom" | "local_minimum"} name
+ * @property {number} loss @property {number} lowest @property {number[]} lowest_at @property {number} highest
+ * @property {number} around @property {number} rise @property {number} steepness
+ * @property {number} across @property {number} along
+ * @property {number} floor share @property {number} off share
+ */
+/**
+ * @typedef {object} LandscapeSurface losses: base64 of float32, a row for each place upwards
+ * @property {number[]} middle @property {number} half @property {number} side @property {string} losses
+ * @property {number} epoch @property {number} batch @property {number} share of the path's variance
+ * @property {LandscapeForm | null} form
+ */
+/**
+ * @typedef {object} LandscapePresent where the run is
+ * @property {number[]} place @property {number} distance @property {number | null} loss
+ * @property {number | null} plane_loss
+ * @property {Numbers} gradient @property {number | null} gradient_norm @property {number | null} gradient_share
+ * @property {Numbers | null} step @property {number | null} step_norm @property {number | null} step_share
+ */
+/**
+ * @typedef {{type: "landscape", run: number, epoch: number, batch: number, wanted: LandscapeChoice, missing: string |
+ * null, since: number, survey: number | null, surface: LandscapeSurface | null, present: LandscapePresent | null, path:
+ * number[][]}} Landscape surface: null where it is the one before; path: epoch and both coordinates
+ */
 /** @typedef {{type: "stopped", reason: string, epoch: number}} Stopped */
 /**
  * @typedef {{path: string, rule: string, value: unknown, message: string, code: string | null, values: Record<string,
@@ -241,7 +275,7 @@
  */
 /**
  * @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | NextBatch | Measures |
- * Scene | Space | Look | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage
+ * Scene | Space | Look | Landscape | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage
  */
 /**
  * @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus, probe?: number[] | null}}

@@ -53,6 +53,9 @@ test("every message of the page is one the golden list accepts", () => {
       { layer: 1, axes: [3, 0] },
       { layer: 2, axes: null },
     ]),
+    wire.landscape(null),
+    wire.landscape({ plane: "random", seed: 7, of: "train", around: "present", size: 1 }),
+    wire.move(3, [0.5, -6]),
   ];
   const accepted = readJson("messages.json").accepted;
   for (const message of built)

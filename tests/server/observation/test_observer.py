@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
+from engine.inspection.landscape_path import ParameterPath
 from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
 from engine.inspection.plane import FLAT_VIEW
@@ -75,7 +76,7 @@ def test_a_diagnosis_and_arithmetic_are_what_the_engine_says_of_the_run_in_the_f
 
 def test_the_loss_it_began_with_is_remembered_though_a_frame_comes_within_the_first_epoch() -> None:
     time, said = [0.0], list[dict[str, object]]()
-    observer = Observer(lambda: time[0], said.append, lambda: FLAT_VIEW)
+    observer = Observer(lambda: time[0], said.append, lambda: FLAT_VIEW, ParameterPath())
     run = Trainer(Experiment.parse({"optimizer": {"learning_rate": 10}}))
     for batches in (0, 5, 500, 500):
         for _ in range(batches):
@@ -287,7 +288,10 @@ def test_looks_at_the_layers_are_rarer_where_many_share_the_thread() -> None:
         said.clear()
         trainer = Trainer(Experiment.parse({}))
         observer = Observer(
-            clock, lambda event: said.append(now["at"]) if event["type"] == "diagnosis" else None, lambda: FLAT_VIEW
+            clock,
+            lambda event: said.append(now["at"]) if event["type"] == "diagnosis" else None,
+            lambda: FLAT_VIEW,
+            ParameterPath(),
         )
         observer.start_run(anew=True)
         for _ in range(600):

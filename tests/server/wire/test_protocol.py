@@ -154,8 +154,8 @@ def test_a_message_outside_the_grammar_is_refused_naming_field_rule_and_value(ca
 
 # What a neuron's arithmetic, the next batch and the layers' diagnosis are made of is the engine's: the golden messages
 # of these are in tests/engine/inspection/test_neuron_arithmetic.py and in tests/server/observation/: test_observer.py,
-# test_claim_measures.py, test_lesson_scene.py, test_space_observer.py and test_quick_looks.py.
-ELSEWHERE = ("arithmetic", "next_batch", "diagnosis", "measures", "scene", "space", "look")
+# test_claim_measures.py, test_lesson_scene.py, test_space_observer.py, test_quick_looks.py and test_landscape.py.
+ELSEWHERE = ("arithmetic", "next_batch", "diagnosis", "measures", "scene", "space", "look", "landscape")
 MADE_HERE = [message for message in MESSAGES["sent"] if message["type"] not in ELSEWHERE]
 
 
