@@ -83,7 +83,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
         createTimeline({ store, send, sendBytes, note, text }),
       ),
     {
-      fetching: ["received", "takeSnapshot", "snapshot", "branchHere", "noteEdit", "undoEdit"],
+      fetching: ["received", "takeSnapshot", "snapshot", "branchHere", "noteEdit", "noteMove", "undoEdit"],
       idle: ["disconnected", "mark", "loaded", "refused", "leavePast"],
     },
   );
@@ -295,6 +295,18 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
       }),
     /** @param {boolean} importanceMarked on the network */
     markImportance: (importanceMarked) => store.change("mark importance", { importanceMarked }),
+    /** Over which plane of the parameters. @param {import("./wire/types.js").LandscapeChoice | null} surroundings */
+    lookAround: (surroundings) => store.change("look around", { surroundings }),
+    /**
+     * Sets all parameters to a place of a picture of the loss; the timeline can take that back.
+     * @param {number} survey the picture @param {number[]} place
+     */
+    move(survey, place) {
+      timeline.leavePast();
+      timeline.takeSnapshot((before) => {
+        if (tell(wire.move(survey, place))) timeline.noteMove(before);
+      });
+    },
     /** Dims what is not talked about. @param {import("./app/state.js").Spotlight | null} spotlight */
     spotlight: (spotlight) => store.change("spotlight", { spotlight }),
     /** @param {boolean} composing a formula is being written */

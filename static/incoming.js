@@ -90,6 +90,14 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
     measures: (message) => actions.lessons.measured(message),
     scene: (message) => message.run === store.state.run?.run && store.change("scene", { scene: message }),
     space: (message) => message.run === store.state.run?.run && store.change("space", { space: message }),
+    landscape(message) {
+      if (message.run !== store.state.run?.run) return;
+      store.change("landscape", ({ landscape: before }) => {
+        // What is said of a picture that this page has not is of none.
+        const known = message.surface ?? (before?.survey === message.survey ? before?.surface : null) ?? null;
+        return { landscape: known || message.missing !== null ? { ...message, surface: known } : before };
+      });
+    },
     look: (message) =>
       message.run === store.state.run?.run &&
       store.change("look", (state) => ({ looked: { ...state.looked, [message.name]: message } })),
@@ -103,7 +111,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
       // The place was of the run before, whose end was under way: it is gone with its inputs, and nothing was asked.
       if (message.faults.every(({ path }) => path === "probe.inputs")) return;
       // So were the layers, and the present run's are asked for once it is known.
-      if (message.faults.every(({ path }) => /^(space|looks)[.]/.test(path))) return;
+      if (message.faults.every(({ path }) => /^(space|looks|landscape)[.]/.test(path))) return;
       actions.answered(false);
       store.change("refused", (state) => ({
         refusal: message.faults,

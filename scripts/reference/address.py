@@ -52,6 +52,12 @@ _VIEW = {
         "from 1; and the unit of the next layer whose boundary shows, from 1",
         "drawer=space&space=1:2-4:u1",
     ),
+    "landscape": (
+        "in the drawer of landscapes the plane, `weights`, `path` or `random`; two weights, as layer, unit and source "
+        "from 1, or biases, as layer and unit; the seed of random directions; `test` for the test loss; `whole` for the "
+        "whole path and `near` for the present in the middle; and a factor of its size",
+        "drawer=landscape&landscape=weights:w2-1-1:b2-1:test:x0.5",
+    ),
     "speed": ("epochs (`e`) or batches (`b`) a second, or `max`", "speed=10e"),
 }
 

@@ -46,10 +46,10 @@ export const NO_LOOKS = { importance: null, losses: null, slope: null, changes: 
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
 /**
  * @typedef {{showTest: boolean, discretize: boolean, signs: boolean, hide: string[], drawer: string, axes: number[],
- * held: (number | null)[] | null, lab: string, sweep: string, space: string}} View drawer: the one that is open, or
+ * held: (number | null)[] | null, lab: string, sweep: string, space: string, landscape: string}} View drawer: the one that is open, or
  * nothing; axes: inputs along the map's sides; held: values of the others, null for their means; signs: they are to be
  * seen without color; lab: what stands in the playground's place, or nothing; sweep: what that of sweeps varies, as in
- * the address; space: what the drawer of that name shows, as in the address
+ * the address; space, landscape: what the drawers of these names show, as in the address
  */
 /**
  * @typedef {{points: number[][], kind: import("../experiment/points.js").Kind, inputs?: string[]}} OwnSet rows of x1,
@@ -103,7 +103,8 @@ export const NO_LOOKS = { importance: null, losses: null, slope: null, changes: 
  * @property {number | null} viewing which of them one looks back at; null where the run stands
  * @property {{id: number, name: string, color: number}} branch the one that is trained
  * @property {import("../panels/timeline/snapshots.js").Branch[]} branches the others
- * @property {(Parameter & {before: number, after: number})[]} edits of weights and biases, oldest first
+ * @property {((Parameter & {before: number, after: number}) | {moved: import("../wire/types.js").Snapshot})[]} edits of
+ * weights and biases, oldest first; moved: all of them at once, and what was there before
  * @property {(Parameter & {x: number, y: number}) | null} editing
  * @property {number | null} inspecting layer whose settings are open; 1 is the first hidden layer
  * @property {import("../wire/types.js").Diagnosis | null} diagnosis the newest, of the present run
@@ -114,6 +115,9 @@ export const NO_LOOKS = { importance: null, losses: null, slope: null, changes: 
  * @property {import("../wire/types.js").Scene | null} scene the newest of the lesson's picture; of the run before
  * until the present one's has come
  * @property {import("../wire/types.js").LayerAxes[]} spaces layers that the drawer of spaces wants to see
+ * @property {import("../wire/types.js").LandscapeChoice | null} surroundings what the drawer of landscapes wants to see
+ * @property {import("../wire/types.js").Landscape | null} landscape the newest of it, with the newest surface; of the run
+ * before until the present one's has come
  * @property {import("../wire/types.js").Space | null} space the newest of them; of the run before until the present
  * one's has come
  * @property {import("../wire/types.js").LooksWanted} looks the quick looks that are wanted
@@ -173,6 +177,8 @@ export const initialState = (start) => ({
   scene: null,
   spaces: [],
   space: null,
+  surroundings: null,
+  landscape: null,
   looks: NO_LOOKS,
   importanceMarked: false,
   looked: {},

@@ -29,6 +29,7 @@ const defaultView = () => ({
   lab: "",
   sweep: "",
   space: "",
+  landscape: "",
   speed: { per: "epoch", rate: 60 },
 });
 
@@ -74,6 +75,8 @@ const YES_NO = new Map([
 ]);
 /** @type {(field: keyof View) => ViewField} */
 const flag = (field) => ({ field, read: (text) => YES_NO.get(text), write: (value) => (value ? "1" : "0") });
+const LANDSCAPE =
+  /^(weights|path|random)?(:(w\d+-\d+-\d+|b\d+-\d+)){0,2}(:seed\d{1,9})?(:test)?(:(whole|near))?(:x[\d.]{1,9})?$/;
 /** @type {Record<string, ViewField>} */
 const VIEW_KEYS = {
   test: flag("showTest"),
@@ -113,6 +116,8 @@ const VIEW_KEYS = {
     read: (text) => (/^(plane|\d{1,2})?(:\d{1,3}-\d{1,3})?(:u\d{1,3})?$/.test(text) ? text : undefined),
     write: (value) => value,
   },
+  // The plane, two weights or biases, the seed of its directions, whose loss, what is in the middle, and how large.
+  landscape: { field: "landscape", read: (text) => (LANDSCAPE.test(text) ? text : undefined), write: (value) => value },
   speed: {
     field: "speed",
     read: readSpeed,

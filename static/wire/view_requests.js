@@ -1,5 +1,5 @@
 // Tells the server what a page looks at: which plane of the inputs, which place of it, the layers' state of health and
-// their spaces, one neuron, the next batch, quick looks. Nothing of it changes a run.
+// their spaces, the loss around the run, one neuron, the next batch, quick looks. Nothing of it changes a run.
 
 import { NO_LOOKS } from "../app/state.js";
 import * as wire from "./messages.js";
@@ -23,6 +23,7 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
     watch: "",
     place: "null",
     spaces: "[]",
+    around: "null",
     looks: JSON.stringify(wire.looks(NO_LOOKS)),
   };
   const local = { ...nothing, waiting: false, placeWaits: false };
@@ -75,17 +76,25 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
     const message = wire.looks(view.lab ? NO_LOOKS : looks);
     if (JSON.stringify(message) !== local.looks && send(message)) local.looks = JSON.stringify(message);
   }
+  function tellSurroundings() {
+    const { view, surroundings } = store.state;
+    const message = wire.landscape(view.drawer === "landscape" && view.lab === "" ? surroundings : null);
+    const wanted = JSON.stringify(message.wanted);
+    if (wanted !== local.around && send(message)) local.around = wanted;
+  }
   // A new connection knows nothing of what the one before was asked for.
   store.subscribe(["status"], () => {
     Object.assign(local, nothing);
     tellPlace();
     tellSpaces();
+    tellSurroundings();
     tellWatch();
     tellLooks();
   });
   store.subscribe(["view", "run"], tellView);
   store.subscribe(["probe"], tellPlace);
   store.subscribe(["spaces", "view"], tellSpaces);
+  store.subscribe(["surroundings", "view"], tellSurroundings);
   store.subscribe(["looks", "view"], tellLooks);
   store.subscribe(["view", "neuron", "lesson", "motion"], tellWatch);
 }

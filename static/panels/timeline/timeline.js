@@ -289,16 +289,29 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       store.change("note edit", ({ edits }) => {
         const last = edits.at(-1);
         const same =
-          last && last.layer === layer && last.unit === unit && last.source === source && last.before === before;
+          last &&
+          !("moved" in last) &&
+          last.layer === layer &&
+          last.unit === unit &&
+          last.source === source &&
+          last.before === before;
         const kept = same ? edits.slice(0, -1) : edits.slice(-99);
         // An edit that came back to where it began is none.
         return { edits: before === after ? kept : [...kept, { layer, unit, source, before, after }] };
       });
     },
+    /** All parameters were set at once. @param {Snapshot} before the run as it stood */
+    noteMove: (before) =>
+      store.change("note move", ({ edits }) => ({ edits: [...edits.slice(-99), { moved: before }] })),
     /** Takes the last edit back. */
     undoEdit() {
       const last = store.state.edits.at(-1);
       if (!last) return;
+      if ("moved" in last) {
+        store.change("undo move", ({ edits }) => ({ edits: edits.slice(0, -1) }));
+        timeline.takeBack(last.moved);
+        return;
+      }
       const { layer, unit, source, before } = last;
       if (send(wire.edit({ layer, unit, source, value: before })))
         store.change("undo edit", ({ edits }) => ({ edits: edits.slice(0, -1) }));

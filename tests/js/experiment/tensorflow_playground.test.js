@@ -61,6 +61,7 @@ test("a spiral with every feature, L2 and three layers", () => {
       lab: "",
       sweep: "",
       space: "",
+      landscape: "",
       speed: VIEW.speed,
     },
   );

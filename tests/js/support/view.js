@@ -11,5 +11,6 @@ export const VIEW = {
   lab: "",
   sweep: "",
   space: "",
+  landscape: "",
   speed: { per: "epoch", rate: 60 },
 };

@@ -87,6 +87,24 @@ test("layers are looked into while their drawer is open, and a new connection is
   assert.deepEqual(asked(), [1, 1, 0, 1, 0]);
 });
 
+test("the loss around the run is asked for while its drawer is open, and again of a new connection", () => {
+  const page = setUp();
+  const asked = () => page.sent.filter(({ type }) => type === "landscape").map(({ wanted }) => wanted?.plane);
+  const show = (drawer) => page.store.change("show", { view: { ...page.store.state.view, lab: "", drawer } });
+  const around = (plane) =>
+    page.store.change("look around", { surroundings: { plane, of: "train", around: "path", size: 1 } });
+  page.status(true);
+  around("path");
+  assert.deepEqual(asked(), []);
+  show("landscape");
+  around("path");
+  around("random");
+  page.status(false);
+  page.status(true);
+  show("");
+  assert.deepEqual(asked(), ["path", "random", "random", undefined]);
+});
+
 test("quick looks are asked for when they are wanted, and again of a new connection", () => {
   const page = setUp();
   const asked = () => page.sent.filter(({ type }) => type === "looks");

@@ -1,6 +1,6 @@
 // The way two weights into one unit take in the next batches, in the plane of both, over lines of equal loss.
 
-import { contour, downhill, levels } from "./contours.js";
+import { contour, downhill, levels } from "../../../draw/contours.js";
 import { figure } from "../../../draw/numbers.js";
 import { along, axes, describe, draw as element, figureOf, path, tenth } from "../../../controls/svg_figure.js";
 import { createScene } from "./scene.js";

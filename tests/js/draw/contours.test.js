@@ -1,7 +1,7 @@
 // Lines of equal height.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contour, downhill, levels } from "../../../../../static/panels/lessons/pictures/contours.js";
+import { contour, downhill, levels } from "../../../static/draw/contours.js";
 
 const xs = [0, 1, 2, 3];
 const ys = [0, 2, 4];
