@@ -46,10 +46,10 @@ export const NO_LOOKS = { importance: null, losses: null, slope: null, changes: 
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
 /**
  * @typedef {{showTest: boolean, discretize: boolean, signs: boolean, hide: string[], drawer: string, axes: number[],
- * held: (number | null)[] | null, lab: string, sweep: string, space: string, landscape: string}} View drawer: the one that is open, or
- * nothing; axes: inputs along the map's sides; held: values of the others, null for their means; signs: they are to be
- * seen without color; lab: what stands in the playground's place, or nothing; sweep: what that of sweeps varies, as in
- * the address; space, landscape: what the drawers of these names show, as in the address
+ * held: (number | null)[] | null, lab: string, sweep: string, space: string, landscape: string}} View drawer: the one
+ * that is open, or nothing; axes: inputs along the map's sides; held: values of the others, null for their means; signs:
+ * they are to be seen without color; lab: what stands in the playground's place, or nothing; sweep: what that of sweeps
+ * varies, as in the address; space, landscape: what the drawers of these names show, as in the address
  */
 /**
  * @typedef {{points: number[][], kind: import("../experiment/points.js").Kind, inputs?: string[]}} OwnSet rows of x1,
@@ -116,8 +116,8 @@ export const NO_LOOKS = { importance: null, losses: null, slope: null, changes: 
  * until the present one's has come
  * @property {import("../wire/types.js").LayerAxes[]} spaces layers that the drawer of spaces wants to see
  * @property {import("../wire/types.js").LandscapeChoice | null} surroundings what the drawer of landscapes wants to see
- * @property {import("../wire/types.js").Landscape | null} landscape the newest of it, with the newest surface; of the run
- * before until the present one's has come
+ * @property {import("../wire/types.js").Landscape | null} landscape the newest of it, with the newest surface; of the
+ * run before until the present one's has come
  * @property {import("../wire/types.js").Space | null} space the newest of them; of the run before until the present
  * one's has come
  * @property {import("../wire/types.js").LooksWanted} looks the quick looks that are wanted
