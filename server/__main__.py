@@ -109,8 +109,16 @@ def _prepare(settings: Settings) -> FastAPI | None:
     """The application; None where others are started to serve it, and only what would stop them is looked for.
 
     Raises:
-        SettingsError: a file or a folder that the settings name cannot be used.
+        SettingsError: a file, a folder or a scheduler that the settings name cannot be used.
     """
+    if settings.dask:
+        from server.sweeps.carrier import UnreachableError
+        from server.sweeps.cluster import check
+
+        try:
+            check(settings.dask)
+        except UnreachableError as error:
+            raise SettingsError(f"PLAYGROUND_DASK cannot be used: {error}") from None
     if settings.workers == 1:
         from server.app import create_app
 

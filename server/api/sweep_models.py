@@ -291,3 +291,32 @@ class WholeRun(Answer):
     run: Annotated[SweepRun, Field(description="Its line in the sweep.")]
     marks: Annotated[list[answers.Mark], Field(description="How it did at the moments of its curve.")]
     result: Annotated[answers.Result, Field(description="As a run that was asked for alone has it.")]
+
+
+_MAP = "A list of rows, the top one first."
+
+
+class Together(Answer):
+    """What the networks of a cell answer together, over the plane of two inputs."""
+
+    example: ClassVar[dict[str, Any] | None] = {
+        "axes": [0, 1], "members": [0, 1], "diverged": [], "middle": 0, "half": 1, "mean": [[[0.4, -0.2], [-0.3, 0.5]]],
+        "spread": [[[0.1, 0.3], [0.2, 0.0]]], "disagreement": [[0.0, 0.5], [0.0, 0.0]],
+        "runs": [{"type": "run", "cell": [1, 2], "seed": 0, "...": "..."}],
+    }  # fmt: skip
+
+    axes: Annotated[list[int], Field(description="The inputs to the right and upwards, from 0.")]
+    members: Annotated[list[int], Field(description="The seeds whose networks count: those that did not diverge.")]
+    diverged: Annotated[list[int], Field(description="The seeds of the others.")]
+    middle: Annotated[float, Field(description="Where an output lies between two classes.")]
+    half: Annotated[float, Field(description="How far from there an output lies that stands for one class.")]
+    mean: Annotated[
+        list[list[list[Measure]]],
+        Field(description=f"Of each output over the members. {_MAP} Null where there is none."),
+    ]
+    spread: Annotated[list[list[list[Measure]]], Field(description=f"Their standard deviation. {_MAP}")]
+    disagreement: Annotated[
+        list[list[Measure]] | None,
+        Field(description=f"The share of the members that are not with the majority. {_MAP} Null in regression."),
+    ]
+    runs: Annotated[list[SweepRun], Field(description="The lines of all runs of the cell.")]

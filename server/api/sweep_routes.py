@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
+from typing import Annotated, TypeVar
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -20,10 +20,12 @@ from engine.sweeps.plan import Sweep
 from server.api import answers
 from server.api.api import Api
 from server.api.api_route import ApiRoute
-from server.api.openapi import REFUSALS, Lines
+from server.api.openapi import BYTES, REFUSALS, Lines
 from server.api.requests import Problem, read_experiment
-from server.api.stream import until_gone
+from server.api.sweep_answer import SweepAnswer
+from server.api.sweep_formats import Format, in_format
 from server.api.sweep_models import (
+    EnsembleRequest,
     SweepChoices,
     SweepEnd,
     SweepFieldsRequest,
@@ -32,13 +34,18 @@ from server.api.sweep_models import (
     SweepRequest,
     SweepRun,
     SweepRunRequest,
+    Together,
     WholeRun,
 )
-from server.api.sweep_stream import SweepStream, failure
+from server.api.sweep_stream import SweepStream
 from server.http.cache_control import NEVER
 from server.http.request_body import source_of
 from server.sweeps.job import Job
 from server.sweeps.task import Kind, Run
+
+_Made = TypeVar("_Made")
+_Format = Annotated[Format, Query(description="Lines as they come; or, once all is done, one document, or a table.")]
+_WHOLE = {"text/csv": {"schema": BYTES}, "application/json": {"schema": {"type": "object"}}}
 
 
 def make_sweep_router(api: Api) -> APIRouter:
@@ -72,24 +79,28 @@ def make_sweep_router(api: Api) -> APIRouter:
         summary="Carry out a sweep, and hear how it goes",
         response_model=SweepHead | SweepRun | SweepProgress | SweepEnd | answers.Failure,
         response_class=Lines,
-        response_description="Lines, as the sweep goes.",
-        responses=REFUSALS,
+        response_description="Lines, as the sweep goes; or what came of it, whole.",
+        responses={200: {"content": _WHOLE}, **REFUSALS},
     )
-    async def sweep(asked: SweepRequest, request: Request) -> Response:
+    async def sweep(asked: SweepRequest, request: Request, format: _Format = "ndjson") -> Response:
         """Runs that differ in one setting or two, and in their seeds. The answer is a stream of lines, each a JSON
         object: first the sweep with every default, then a `run` for each that is done, in any order, and `progress` in
         between; at last `end`, whose `reason` is null where all of it was done. To cancel, close the connection. The
         lines of runs are the same whoever carries them out, byte for byte; to go on with a sweep that was cut short,
-        send it again `without` the runs that there are. A line of type `error` says that the server failed."""
+        send it again `without` the runs that there are. A line of type `error` says that the server failed. In another
+        format the answer comes once all runs are done, in order of cell and seed."""
         address = source_of(request)
-        _check_places(api, address)
-        await api.hub.engine()
-        plan, job = await api.work(partial(_planned, api, asked), request)
-        _check_places(api, address)
-        api.sweep_places.take(address)
-        head = line_bytes(header(plan, engine_here()))[:-1]
-        known = len(plan.tasks) - job.of
-        return SweepStream(head, job, known, api.sweeps, address, lambda: api.sweep_places.give_back(address))
+        plan, job = await _begin(api, request, partial(_planned, api, asked))
+        engine = job.engine
+        if format == "ndjson":
+            head, known = line_bytes(header(plan, engine))[:-1], len(plan.tasks) - job.of
+            return SweepStream(head, job, known, api.sweeps, address, lambda: api.sweep_places.give_back(address))
+
+        async def finish(lines: list[bytes]) -> Response:
+            found: Response = await api.work_for(lambda: in_format(format, plan, lines, engine), address)
+            return found
+
+        return SweepAnswer(api, job, address, finish)
 
     @router.post(
         "/run",
@@ -105,6 +116,24 @@ def make_sweep_router(api: Api) -> APIRouter:
         def planned() -> Job:
             plan = asked.plan(limits, sizes)
             return _job(api, "run", plan, [(*asked.checked_cell(plan), asked.checked_seed(plan))])
+
+        return await _answer(api, request, planned)
+
+    @router.post(
+        "/ensemble",
+        summary="What the networks of a cell answer together",
+        response_model=Together,
+        response_description="Their mean over the plane of inputs, and where they disagree.",
+        responses=REFUSALS,
+    )
+    async def sweep_ensemble(asked: EnsembleRequest, request: Request) -> Response:
+        """Trains the runs of a cell, which differ in their seeds alone, and asks all of the networks: where their
+        outputs are spread, or classes differ, what a single network says is chance."""
+
+        def planned() -> Job:
+            plan = asked.plan(limits, sizes)
+            cell = asked.checked_cell(plan)
+            return _job(api, "ensemble", plan, [(*cell, seed) for seed in range(plan.fields.seeds.count)])
 
         return await _answer(api, request, planned)
 
@@ -142,34 +171,21 @@ def _check_offered(api: Api) -> None:
         )
 
 
-async def _answer(api: Api, request: Request, planned: Callable[[], Job]) -> Response:
-    """What one task of a sweep comes to; ends it where nobody waits for it any more."""
-    _check_offered(api)
+async def _begin(api: Api, request: Request, planned: Callable[[], _Made]) -> _Made:
+    """What is to be carried out, with a place among the sweeps. Raises Problem where there is none, or it is wrong."""
+    address = source_of(request)
+    _check_places(api, address)
     await api.hub.engine()
-    job: Job = await api.work(planned, request)
-    address, done = source_of(request), asyncio.Event()
-    job.notify = done.set
-    gone = asyncio.create_task(until_gone(request.receive))
-    gone.add_done_callback(lambda _: done.set())
-    api.sweeps.begin(job, address)
-    try:
-        while not (job.over or gone.done()):
-            await done.wait()
-            done.clear()
-    finally:
-        api.sweeps.end(job, address)
-        gone.cancel()
-    if job.problem is not None:
-        said = failure(job.problem)
-        raise Problem(500, f"{said['title']}; the log has more under {said['reference']}")
-    if not (lines := job.take()):
-        raise _cut_short(api, job)
-    return Response(lines[0], media_type="application/json", headers=NEVER)
+    made: _Made = await api.work(planned, request)
+    _check_places(api, address)
+    api.sweep_places.take(address)
+    return made
 
 
-def _cut_short(api: Api, job: Job) -> Problem:
-    if job.reason == "seconds":
-        return Problem(
-            422, f"what is asked for must take at most {api.settings.sweep_seconds:g} s of computing; it took more"
-        )
-    return Problem(503, "the server is being stopped", headers={"retry-after": "5"})
+async def _answer(api: Api, request: Request, planned: Callable[[], Job]) -> Response:
+    """What one task of a sweep comes to."""
+
+    async def finish(lines: list[bytes]) -> Response:
+        return Response(lines[0], media_type="application/json", headers=NEVER)
+
+    return SweepAnswer(api, await _begin(api, request, planned), source_of(request), finish)

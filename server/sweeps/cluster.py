@@ -12,9 +12,10 @@ from typing import Any
 
 from engine import __version__
 from engine.packages import how_to_install
+from engine.sweeps.batches import CarryOutError
 from server.sweeps.carrier import CarrierLostError, TaskFailedError, UnreachableError
 from server.sweeps.task import Task
-from server.sweeps.work import CarryOutError, answers
+from server.sweeps.work import answers
 
 _log = logging.getLogger("playground")
 
@@ -43,9 +44,7 @@ class Cluster:
         try:
             import distributed
         except ImportError:
-            raise UnreachableError(
-                f"PLAYGROUND_DASK names a scheduler, but the package distributed is missing: {how_to_install('dask')}"
-            ) from None
+            raise UnreachableError(f"a Dask scheduler needs the packages of Dask: {how_to_install('dask')}") from None
         with self._lock:
             if self._client is None or self._client.status != "running":
                 self._drop()
@@ -131,3 +130,10 @@ class ClusterCarrier:
 
     def end(self) -> None:
         self.cancel()
+
+
+def check(address: str) -> None:
+    """Raises UnreachableError where a scheduler cannot be asked from here."""
+    cluster = Cluster(address)
+    cluster.connect()
+    cluster.close()

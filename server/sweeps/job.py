@@ -51,7 +51,7 @@ class Job:
         seconds: float,
         notify: Callable[[], object] = lambda: None,
     ) -> None:
-        self.kind, self._engine, self._document = kind, engine, document
+        self.kind, self.engine, self._document = kind, engine, document
         self._pending = deque(zip(runs, work, strict=True))
         self._work_of = dict(zip(runs, work, strict=True))
         self._left = seconds
@@ -129,7 +129,7 @@ class Job:
             run, work = self._pending.popleft()
             runs.append(run)
             seconds += work / pace
-        task = Task(self.kind, self._engine, self._document, tuple(runs))
+        task = Task(self.kind, self.engine, self._document, tuple(runs))
         self._under_way[id(task)] = deque(runs)
         return task
 

@@ -7,7 +7,6 @@ import dataclasses
 from engine.sweeps.limits import DEFAULT_SWEEP_LIMITS, SweepLimits
 from server.process.metrics import Metrics
 from server.settings import Settings
-from server.sweeps.carrier import UnreachableError
 from server.sweeps.cluster import Cluster
 from server.sweeps.dispatcher import Dispatcher
 from server.sweeps.job import Job
@@ -78,14 +77,3 @@ class Sweeps:
 
     def _count(self) -> None:
         self._metrics.set("sweep_running", sum(not job.urgent for job in self._running))
-
-
-def check(settings: Settings) -> None:
-    """Raises UnreachableError where the settings name a scheduler that cannot be asked from here."""
-    if settings.dask:
-        cluster = Cluster(settings.dask)
-        cluster.connect()
-        cluster.close()
-
-
-__all__ = ["Sweeps", "UnreachableError", "check"]

@@ -12,15 +12,12 @@ from engine import __version__
 from engine.compiled import availability
 from engine.runs.history_rows import RESULT_NAMES
 from engine.runs.training_run import result_document
+from engine.sweeps.batches import CarryOutError
+from engine.sweeps.ensemble import ensemble
 from engine.sweeps.lines import line_bytes
 from engine.sweeps.one_run import CellRun, run_one
 from engine.sweeps.plan import Sweep
 from server.sweeps.task import Task
-
-
-class CarryOutError(RuntimeError):
-    """A sweep that cannot be carried out where it was to be; the message says why."""
-
 
 # A mark has all measures, and null where one does not apply.
 _NAMES = dict.fromkeys(RESULT_NAMES)
@@ -44,6 +41,11 @@ def carry_out(task: Task, stopped: Callable[[], bool] = lambda: False) -> Iterat
     sweep = _read(task.document)
     # Numbers that run away are looked for; a warning for each would help nobody.
     with np.errstate(all="ignore"):
+        if task.kind == "ensemble":
+            together = ensemble(sweep, task.runs[0][:-1], compiled=None if compiled else False, stopped=stopped)
+            if together is not None:
+                yield line_bytes(together.document())[:-1]
+            return
         for *cell, seed in task.runs:
             done = run_one(sweep, tuple(cell), seed, compiled=None if compiled else False, stopped=stopped)
             if done is None:

@@ -33,6 +33,7 @@ ROUTES = {
     ("/api/sweeps", "post"): "sweep",
     ("/api/sweeps/fields", "post"): "sweep_choices",
     ("/api/sweeps/run", "post"): "sweep_run",
+    ("/api/sweeps/ensemble", "post"): "sweep_ensemble",
     ("/links", "post"): "keep_link",
     ("/links/{id}", "get"): "find_link",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import json
 import os
 import signal
@@ -14,9 +15,11 @@ import httpx
 import pytest
 
 from engine.runs.api_result import read_document
+from engine.sweeps.ensemble import ensemble
 from engine.sweeps.lines import header, line_bytes
 from engine.sweeps.one_run import run_one
 from engine.sweeps.plan import Sweep
+from engine.sweeps.results import SweepResult
 from tests.server.api.test_routes import problem
 from tests.server.conftest import LOCAL, Server, wait_for
 
@@ -98,6 +101,29 @@ def test_one_run_can_be_had_whole_and_gone_on_from(client: httpx.Client) -> None
     assert found["marks"][-1]["test_loss"] == done.line["test_loss"] and found["marks"][-1]["test_r2"] is None
     # What the command line makes of a run that was asked for alone, it makes of this one.
     assert read_document(json.dumps(found))["checkpoint"] == found["result"]["checkpoint"]
+
+
+def test_the_networks_of_a_cell_answer_together_as_the_engine_has_them(client: httpx.Client) -> None:
+    found = client.post("/api/sweeps/ensemble", json={**SMALL, "cell": [1, 2]}).json()
+    together = ensemble(Sweep.parse(SMALL), (1, 2))
+    assert together is not None and found == json.loads(json.dumps(together.document()))
+    assert found["members"] == [0, 1] and len(found["mean"][0]) == len(found["disagreement"]) == 60
+
+
+def test_a_sweep_can_be_had_whole_as_a_document_or_as_a_table(client: httpx.Client) -> None:
+    result = SweepResult(Sweep.parse(SMALL), map(json.loads, own()), "numpy")
+    found = client.post("/api/sweeps?format=json", json=SMALL)
+    assert found.json() == json.loads(json.dumps(result.document())) and len(found.json()["runs"]) == 12
+    table = client.post("/api/sweeps?format=csv", json=SMALL)
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(table.text.splitlines()))
+    assert [(row["optimizer.learning_rate"], row["hidden.units"], row["seed"]) for row in rows][:3] == [
+        ("0.03", "1", "0"),
+        ("0.03", "1", "1"),
+        ("0.03", "2", "0"),
+    ]
+    assert [float(row["test_loss"]) for row in rows] == [one["test_loss"] for one in map(json.loads, own())]
+    assert "ndjson" in problem(client.post("/api/sweeps?format=xls", json=SMALL), 422)["detail"]
 
 
 def test_what_may_vary_is_told_for_an_experiment_and_how_much(client: httpx.Client, server: Server) -> None:

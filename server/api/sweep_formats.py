@@ -1,0 +1,44 @@
+"""The results of a sweep as one document, or as a table, for those who want no stream."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from starlette.responses import Response
+
+from engine.sweeps.lines import EngineName
+from engine.sweeps.plan import Sweep
+from engine.sweeps.results import SweepResult
+from server.http.cache_control import NEVER
+
+Format = Literal["ndjson", "json", "csv"]
+
+
+def in_format(wanted: Format, plan: Sweep, lines: Sequence[bytes], engine: EngineName) -> Response:
+    """The answer with these runs, in order of cell and seed.
+
+    Args:
+        wanted: JSON with what each cell comes to, or a table with a row for each run.
+        plan: the sweep.
+        lines: of its runs.
+        engine: what trained them.
+    """
+    result = SweepResult(plan, map(json.loads, lines), engine)
+    if wanted == "json":
+        body = json.dumps(result.document(), allow_nan=False, separators=(",", ":"))
+        return Response(body, media_type="application/json", headers=NEVER)
+    headers = {**NEVER, "content-disposition": 'attachment; filename="sweep.csv"'}
+    return Response(_table(result.rows()), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """RFC 4180; a number that there is not is empty."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0] if rows else [])
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
