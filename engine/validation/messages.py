@@ -51,6 +51,8 @@ MESSAGES = {
     "no_test_points": "must be left out, because there are no test points",
     "part_empty": "must be a part of the data that has points",
     "run_bytes": "must be so small, with these points and this batch size, that the run takes at most {limit} MB here",
+    "compared_bytes": "must be so small that the set-ups together take at most {limit} MB here",
+    "compared_data": "must be that of the first set-up, because only losses on the same points can be compared",
     "most_layers": "must have at most {limit} layers",
     "residual_first": "must be false in the first hidden layer, which has none before it",
     "residual_widths": "needs as many units as the layer before, {before}; this one has {units}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from engine import Experiment, Limits
@@ -42,10 +43,16 @@ class Memory:
 
 
 class MemoryShare:
-    """What one run takes, which may change from one experiment to the next."""
+    """What one run takes, which may change from one experiment to the next.
 
-    def __init__(self, memory: Memory, shares: dict[MemoryShare, int]) -> None:
-        self._memory, self._shares = memory, shares
+    Args:
+        memory: of which it is a share.
+        shares: all that are taken.
+        within: another share, with whose end this one ends.
+    """
+
+    def __init__(self, memory: Memory, shares: dict[MemoryShare, int], within: MemoryShare | None = None) -> None:
+        self._memory, self._shares, self._within = memory, shares, within
         self._ended = False
 
     @property
@@ -53,11 +60,28 @@ class MemoryShare:
         """What the run may be now."""
         return self._memory.limits(self._shares.get(self, 0))
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing can be taken any more."""
+        return self._ended or (self._within is not None and self._within.ended)
+
+    def another(self) -> MemoryShare:
+        """For what the same session trains beside its run; it ends with this one."""
+        return MemoryShare(self._memory, self._shares, self)
+
     def take(self, experiment: Experiment | None, *, beside: int = 0) -> None:
         """The run is this one from now on, with so many bytes beside it; None where it has ended."""
         # A turn that was under way when the run ended must not take again.
         self._ended |= experiment is None
-        if experiment is not None and not self._ended:
-            self._shares[self] = run_bytes(experiment) + beside
+        self.hold([] if experiment is None else [experiment], beside=beside)
         if self._ended:
+            for one in [share for share in tuple(self._shares) if share._within is self]:
+                one.hold([])
+
+    def hold(self, experiments: Iterable[Experiment], *, beside: int = 0) -> None:
+        """The runs are these from now on; none gives back what was taken, and more may come."""
+        size = sum(map(run_bytes, experiments)) + beside
+        if size and not self.ended:
+            self._shares[self] = size
+        if not size or self.ended:
             self._shares.pop(self, None)

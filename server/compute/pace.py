@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Literal, Protocol
 
-from engine import Trainer
 from server.wire.inbound import Speed
 
 # Time a busy server may owe a paced run and make good in one go; what is older is forgiven, not crammed into a burst.
 _ARREARS = 0.1
 # So late a run may be without being behind: turns come when others have had theirs.
 _PATIENCE = 0.03
+
+
+class Paced(Protocol):
+    """What is paced: a trainer, or several that go on together, whose epochs are then the only steps there are."""
+
+    @property
+    def step(self) -> int: ...
+
+    @property
+    def cursor(self) -> int: ...
+
+    @property
+    def batches_per_epoch(self) -> int: ...
 
 
 class Pace:
@@ -53,13 +65,13 @@ class Pace:
         """Forgets what was under way, because the epoch's batches are not what they were."""
         self._goal = 0
 
-    def add_step(self, unit: Literal["batch", "epoch"], trainer: Trainer) -> None:
+    def add_step(self, unit: Literal["batch", "epoch"], trainer: Paced) -> None:
         """Asks for one batch or the rest of an epoch, on top of the steps asked for before, and stands still after."""
         start = trainer.step if self._playing else max(self._goal, trainer.step)
         self._playing = False
         self._goal = _end_of(unit, start, trainer)
 
-    def goal(self, trainer: Trainer, now: float) -> float:
+    def goal(self, trainer: Paced, now: float) -> float:
         """The step to train to, at most; infinity while there is no limit. Moves on as time does."""
         if self._playing and self._speed is None:
             return math.inf
@@ -74,14 +86,14 @@ class Pace:
             return 0.0
         return min(max((now - self._next - _PATIENCE) / (_ARREARS - _PATIENCE), 0.0), 1.0)
 
-    def due(self, trainer: Trainer) -> float:
+    def due(self, trainer: Paced) -> float:
         """When there is training to do: a time, minus infinity for now, infinity for never."""
         if self._goal > trainer.step or (self._playing and self._speed is None):
             return -math.inf
         return self._next if self._playing else math.inf
 
 
-def _end_of(unit: Literal["batch", "epoch"], start: int, trainer: Trainer) -> int:
+def _end_of(unit: Literal["batch", "epoch"], start: int, trainer: Paced) -> int:
     """The step that ends the batch or epoch under way at step `start`, which is not before the trainer's own."""
     if unit == "batch":
         return start + 1

@@ -202,7 +202,7 @@ class _Connection:
         if len(received) > LONG_MESSAGE:
             return received
         message = inbound.decode(received)
-        if isinstance(message, inbound.Ack | inbound.Ping):
+        if isinstance(message, inbound.Ack | inbound.CompareAck | inbound.Ping):
             if allowed:
                 self._bucket.give_back()
         elif not allowed:
@@ -223,7 +223,7 @@ class _Connection:
         if not session.receive(message):
             raise _TooFast("too many messages are waiting to be carried out; one was dropped")
         self._hub.scheduler.wake(session)
-        return not isinstance(message, inbound.Ack)
+        return not isinstance(message, inbound.Ack | inbound.CompareAck)
 
     def _answer(self, session: Session, event: dict[str, object]) -> None:
         session.post(event)

@@ -10,6 +10,7 @@ from server.compute.accounts import HELD_UP_SECONDS
 from server.compute.memory import MemoryShare
 from server.compute.turns import ThreadLoad
 from server.session import commands
+from server.session.comparison import Comparison
 from server.session.current_run import CurrentRun, Say
 from server.settings import Settings
 from server.wire import inbound, outbound
@@ -34,17 +35,22 @@ class LiveRun:
     def __init__(self, settings: Settings, clock: Callable[[], float], say: Say, memory: MemoryShare) -> None:
         self._clock, self._say = clock, say
         self._run = CurrentRun(settings, clock, say, memory)
+        self._comparison = Comparison(clock, say, memory.another())
 
     @property
     def epochs(self) -> int:
         """Trained in all."""
-        return self._run.epochs
+        return self._run.epochs + self._comparison.epochs
 
     # What the connection tells.
 
     def acknowledge(self, sequence: int) -> None:
         """The page has drawn this frame."""
         self._run.painter.acknowledge(sequence)
+
+    def acknowledge_comparison(self, sequence: int) -> None:
+        """The page has drawn this picture of its comparison."""
+        self._comparison.acknowledge(sequence)
 
     def note_taken(self) -> bool:
         """What was said so far is about to be sent; whether a checkpoint waited for that."""
@@ -83,7 +89,7 @@ class LiveRun:
         """When there is something to do: a time on the clock, minus infinity for now, infinity for never."""
         run = self._run
         picture = run.painter.due() if run.stale else run.observer.due()
-        return min(self._training_due(), picture, run.checkpoints.due())
+        return min(self._training_due(), picture, run.checkpoints.due(), self._comparison.due())
 
     def _training_due(self) -> float:
         """When to train: a little later than may be where the next picture is, for one turn costs less than several."""
@@ -92,12 +98,18 @@ class LiveRun:
 
     def due_short(self) -> float:
         """When there is training to do whose batches are short; infinity where they are not, or there is none."""
+        return min(self._own_due_short(), self._comparison.due_short())
+
+    def _own_due_short(self) -> float:
         paced = self._run.paced
         return paced.due() if paced.batch_cost < HELD_UP_SECONDS else math.inf
 
     def apply(self, command: inbound.Action) -> None:
         """Does what the page asks, or says why not; a refused change leaves the run as it is."""
-        commands.apply(self._run, command)
+        if isinstance(command, inbound.CompareCommand):
+            self._comparison.apply(command)
+        else:
+            commands.apply(self._run, command)
 
     def claim(self) -> float:
         """Seconds of a turn that its picture needs, where one is due."""
@@ -114,8 +126,27 @@ class LiveRun:
         run.stand_at(lambda: run.checkpoints.safe[1])
         run.say_state()
 
-    def train(self, budget: float) -> None:
-        """Trains for about `budget` seconds, or as far as the pace allows."""
+    def give_up_comparison(self) -> None:
+        """Something of the comparison was ended in its midst: there is none any more. The run is as it was."""
+        self._comparison.end()
+
+    def train(self, budget: float, *, short: bool = False) -> None:
+        """Trains for about `budget` seconds, or as far as the pace allows: the run and what is compared in equal parts.
+
+        In a `short` turn only what has short batches is trained.
+        """
+        compared = self._comparison.due_short() if short else self._comparison.training_due()
+        if compared == math.inf:
+            self._train_run(budget)
+            return
+        own, now = self._own_due_short() if short else self._run.paced.due(), self._clock()
+        share = budget / 2 if max(own, compared) <= now else budget
+        if own <= now:
+            self._train_run(share)
+        if compared <= now:
+            self._comparison.train(share)
+
+    def _train_run(self, budget: float) -> None:
         run = self._run
         run.observer.before_training(run.trainer)
         if not run.paced.train(budget):
@@ -160,6 +191,10 @@ class LiveRun:
         if maps := run.painter.take_maps(run.number):
             self._say(maps)
         run.observer.show(run.trainer, run.number, evaluation, load, playing=playing, diverged=diverged)
+
+    def show_comparison(self, load: ThreadLoad) -> None:
+        """Says a picture of what is compared, where one is due; `load` shares the thread."""
+        self._comparison.show(load)
 
     def save(self, at_once: bool = False) -> None:
         """Says a checkpoint, where one is due or it is the last moment for it."""

@@ -79,6 +79,9 @@ class Session:
         if isinstance(message, inbound.Ack):
             self._live_run.acknowledge(message.sequence)
             return True
+        if isinstance(message, inbound.CompareAck):
+            self._live_run.acknowledge_comparison(message.sequence)
+            return True
         size = _size(message)
         if len(self._inbox) >= _INBOX or (self._inbox_bytes and self._inbox_bytes + size > _INBOX_BYTES):
             return False
@@ -151,7 +154,7 @@ class Session:
         # Numbers that run away are looked for; a warning for each on standard error would help nobody.
         with np.errstate(all="ignore"):
             if load.short:
-                self._live_run.train(budget)
+                self._live_run.train(budget, short=True)
                 return
             if self._take_commands(self._clock() + budget) and not self._retiring:
                 # The others have their turns before its consequences are drawn; the next command comes after those.
@@ -159,6 +162,7 @@ class Session:
             # Pictures go before training, which still takes a little in every turn.
             self._live_run.train(max(budget - self._live_run.claim(), _LEAST_TRAINING))
             self._within_limit("looking", lambda: self._live_run.show(load))
+            self._within_limit("compare", lambda: self._live_run.show_comparison(load))
             self._live_run.save(at_once=self._retiring)
         if self._retiring:
             self._closed = True
@@ -218,7 +222,10 @@ class Session:
         except TooLong:
             rule = f"`{name}` must take at most {self._seconds:g} s of computing; it took more and was ended"
             self._say(outbound.error_message("too_long", rule))
-            self._live_run.give_up()
+            if name.startswith("compare"):
+                self._live_run.give_up_comparison()
+            else:
+                self._live_run.give_up()
 
     def fail(self, reference: str) -> None:
         """The session cannot go on; the log has more under this reference."""

@@ -14,6 +14,9 @@ from engine.validation.quoting import shown
 from engine.validation.strict_json import StrictError, read_object
 
 VERSION: Final = 1
+# Set-ups that a comparison has at least, and at most.
+FEWEST_COMPARED: Final = 2
+MOST_COMPARED: Final = 4
 HELLO_TWICE = "`hello` must be the first message, and come once"
 
 
@@ -249,6 +252,59 @@ class TakeSnapshot(_Strict):
     type: Literal["snapshot"]
 
 
+class EpochSpeed(Speed):
+    """So many epochs a second: set-ups that are compared need not have as many batches."""
+
+    per: Literal["epoch"]
+
+
+class Compare(_Strict):
+    """Set-ups to train side by side. How many there may be is checked with them, and said in words."""
+
+    type: Literal["compare"]
+    id: SafeInteger
+    experiments: Annotated[list[dict[str, Any]], Field(max_length=100)]
+    playing: bool = False
+    speed: EpochSpeed | None = EpochSpeed(per="epoch", rate=60)
+
+
+class ComparePlay(_Strict):
+    type: Literal["compare_play"]
+
+
+class ComparePause(_Strict):
+    type: Literal["compare_pause"]
+
+
+class CompareStep(_Strict):
+    type: Literal["compare_step"]
+
+
+class CompareReset(_Strict):
+    type: Literal["compare_reset"]
+
+
+class CompareStop(_Strict):
+    type: Literal["compare_stop"]
+
+
+class CompareSpeed(_Strict):
+    type: Literal["compare_speed"]
+    speed: EpochSpeed | None
+
+
+class CompareTake(_Strict):
+    """Asks for the state of one of the set-ups, counted from 0."""
+
+    type: Literal["compare_take"]
+    index: Place
+
+
+class CompareAck(_Strict):
+    type: Literal["compare_ack"]
+    sequence: Count
+
+
 @dataclass(frozen=True)
 class Load:
     """A snapshot a page sends back: go on from there. The only binary message besides `hello`'s checkpoint."""
@@ -267,9 +323,10 @@ class Ping(_Strict):
 
 _Looking = Watch | Measure | SetSpace | Looks | Landscape | TakeSnapshot
 _Setting = Edit | Move
-Command = (
-    Configure | Play | Pause | Step | Reset | Recover | SetSpeed | SetFocus | Probe | SetView | _Setting | _Looking
-)
+_Pacing = ComparePlay | ComparePause | CompareStep | CompareReset | CompareStop | CompareSpeed
+CompareCommand = Compare | _Pacing | CompareTake | CompareAck
+_Running = Configure | Play | Pause | Step | Reset | Recover | SetSpeed
+Command = _Running | SetFocus | Probe | SetView | _Setting | _Looking | CompareCommand
 ClientMessage = Hello | Command | Ack | Ping
 Action = Command | Load
 

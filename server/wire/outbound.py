@@ -85,8 +85,8 @@ def data_message(run: int, train: Iterable[Sequence[float]], test: Iterable[Sequ
     return {
         "type": "data",
         "run": run,
-        "train": [[round(float(value), 4) for value in point] for point in train],
-        "test": [[round(float(value), 4) for value in point] for point in test],
+        "train": _rounded(train),
+        "test": _rounded(test),
     }
 
 
@@ -265,6 +265,64 @@ def landscape_message(
         "present": present,
         "path": path,
     }
+
+
+
+
+def compared_message(
+    *,
+    id: int | None,
+    comparison: int,
+    runs: Sequence[Mapping[str, object]],
+    inputs: Sequence[str],
+    train: Iterable[Sequence[float]],
+    test: Iterable[Sequence[float]],
+) -> Message:
+    """What is compared from now on, on which points, rounded for drawing; nothing where there are no runs."""
+    return {
+        "type": "compared",
+        "id": id,
+        "comparison": comparison,
+        "runs": runs,
+        "inputs": inputs,
+        "train": _rounded(train),
+        "test": _rounded(test),
+    }
+
+
+def comparison_message(
+    *, sequence: int, comparison: int, epoch: int, playing: bool, runs: Sequence[Mapping[str, object]]
+) -> Message:
+    """How all set-ups of a comparison stand, after as many epochs."""
+    return {
+        "type": "comparison",
+        "sequence": sequence,
+        "comparison": comparison,
+        "epoch": epoch,
+        "playing": playing,
+        "runs": runs,
+    }
+
+
+def comparison_refused_message(id: int, faults: Sequence[Fault], more: int = 0) -> Message:
+    """A comparison that was not begun, and why; the one before, if any, is as it was."""
+    return {"type": "comparison_refused", "id": id, **fault_documents(faults, more, coded=True)}
+
+
+def compared_state_message(*, comparison: int, index: int, epoch: int, batch: int, checkpoint: str) -> Message:
+    """The whole state of one of the set-ups: the engine's checkpoint in base64."""
+    return {
+        "type": "compared_state",
+        "comparison": comparison,
+        "index": index,
+        "epoch": epoch,
+        "batch": batch,
+        "checkpoint": checkpoint,
+    }
+
+
+def _rounded(points: Iterable[Sequence[float]]) -> list[list[float]]:
+    return [[round(float(value), 4) for value in point] for point in points]
 
 
 def _float32(values: object) -> str:

@@ -75,6 +75,31 @@ export const landscape = (wanted) => ({ type: "landscape", wanted });
 /** Sets all parameters to a place of a picture. @param {number} survey @param {number[]} place */
 export const move = (survey, place) => ({ type: "move", survey, place });
 export const takeSnapshot = () => ({ type: "snapshot" });
+/**
+ * Set-ups to train side by side, in the place of those before. The later ones have the data of the first.
+ * @param {number} id
+ * @param {{experiments: Experiment[], playing: boolean, speed: Speed}} wanted
+ */
+export const compare = (id, { experiments, playing, speed }) => ({
+  type: "compare",
+  id,
+  experiments: experiments.map((one, index) => (index === 0 ? one : ownPart(one))),
+  playing,
+  speed,
+});
+/** What a set-up that is compared does not share with the first. @param {Experiment} experiment */
+const ownPart = ({ problem: _, data: __, ...rest }) => rest;
+export const comparePlay = () => ({ type: "compare_play" });
+export const comparePause = () => ({ type: "compare_pause" });
+export const compareStep = () => ({ type: "compare_step" });
+export const compareReset = () => ({ type: "compare_reset" });
+export const compareStop = () => ({ type: "compare_stop" });
+/** @param {Speed} speed by epochs */
+export const compareSpeed = (speed) => ({ type: "compare_speed", speed });
+/** The whole state of one of them. @param {number} index */
+export const compareTake = (index) => ({ type: "compare_take", index });
+/** @param {number} sequence */
+export const compareAck = (sequence) => ({ type: "compare_ack", sequence });
 export const ping = () => ({ type: "ping" });
 /**
  * The bytes that stand a session at a checkpoint.
@@ -179,6 +204,10 @@ const REQUIRED = new Map(
     look: ["run", "epoch", "batch", "name", "choice", "found"],
     space: ["run", "epoch", "batch", "every", "rows", "columns", "answers", "told_apart", "layers"],
     landscape: ["run", "epoch", "batch", "wanted", "missing", "since", "survey", "surface", "present", "path"],
+    compared: ["id", "comparison", "runs", "inputs", "train", "test"],
+    comparison: ["sequence", "comparison", "epoch", "playing", "runs"],
+    comparison_refused: ["id", "faults", "more"],
+    compared_state: ["comparison", "index", "epoch", "batch", "checkpoint"],
     refused: ["id", "faults", "more"],
     error: ["code", "message"],
     notice: ["code", "detail"],

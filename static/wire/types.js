@@ -263,6 +263,29 @@
  * there are beside them
  */
 /**
+ * @typedef {{experiment: Experiment, shape: number[], parameter_count: number, batches_per_epoch: number, output:
+ * {activation: string, loss: string, classes: number, middle: number, half: number}}} ComparedRun a set-up of a
+ * comparison
+ */
+/**
+ * @typedef {{type: "compared", id: number | null, comparison: number, runs: ComparedRun[], inputs: string[], train:
+ * number[][], test: number[][]}} Compared what is compared from now on, on which points; no runs: nothing
+ */
+/**
+ * @typedef {{epoch: number, train_loss: number | null, test_loss: number | null, train_score: number | null,
+ * test_score: number | null, learning_rate: number, side: number, maps: string, diverged: {batch: number, layer: number
+ * | null} | null, stopped: string | null}} ComparedPicture scores: accuracies, or R2; maps: base64, of each output
+ */
+/**
+ * @typedef {{type: "comparison", sequence: number, comparison: number, epoch: number, playing: boolean, runs:
+ * ComparedPicture[]}} Comparison how all of them stand
+ */
+/** @typedef {{type: "comparison_refused", id: number, faults: Fault[], more: number}} ComparisonRefused */
+/**
+ * @typedef {{type: "compared_state", comparison: number, index: number, epoch: number, batch: number, checkpoint:
+ * string}} ComparedState checkpoint: base64
+ */
+/**
  * @typedef {{code: string, values: Record<string, string | number>, faults: Fault[], more: number}} Reason why a
  * checkpoint was refused; faults: of its experiment
  */
@@ -275,7 +298,8 @@
  */
 /**
  * @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | NextBatch | Measures |
- * Scene | Space | Look | Landscape | Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage
+ * Scene | Space | Look | Landscape | Compared | Comparison | ComparisonRefused | ComparedState | Refused | ErrorMessage
+ * | Notice | Pong | Waiting} ServerMessage
  */
 /**
  * @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus, probe?: number[] | null}}

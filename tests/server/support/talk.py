@@ -84,6 +84,8 @@ class Talk:
                 self.heard.append({"type": "close", "code": event.code})
             elif isinstance(event, dict):
                 self.heard.append(json.loads(outbound.encode(event)))
+                if event["type"] == "comparison" and self.acknowledge:
+                    self.say("compare_ack", sequence=event["sequence"])
             elif event[0] == 3:
                 continue
             elif event[0] == 2:

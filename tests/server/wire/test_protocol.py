@@ -168,6 +168,10 @@ def test_a_message_of_the_server_is_made_of_its_fields_as_the_golden_list_has_it
         "diverged": outbound.diverged_message,
         "waiting": outbound.waiting_message,
         "refused": outbound.refused_message,
+        "compared": outbound.compared_message,
+        "comparison": outbound.comparison_message,
+        "comparison_refused": outbound.comparison_refused_message,
+        "compared_state": outbound.compared_state_message,
     }
     fields = {key: value for key, value in document.items() if key != "type"}
     if "faults" in fields:
