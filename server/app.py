@@ -34,6 +34,7 @@ from server.http.hosts import Hosts
 from server.http.kept_answers import Kept
 from server.http.request_rate import RequestRate
 from server.lessons.library import load
+from server.lessons.match_ups import MatchUps, make_match_up_routes
 from server.lessons.presets import Presets, make_preset_routes
 from server.lessons.routes import make_lesson_routes
 from server.page.activation_curves import Functions
@@ -96,6 +97,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             *make_status_routes(hub),
             *make_lesson_routes(lessons),
             *make_preset_routes(Presets(files.root / "presets", settings.limits)),
+            *make_match_up_routes(MatchUps(files.root / "presets" / "match_ups", settings.limits)),
             WebSocketRoute("/ws", websocket),
         ],
         exception_handlers={HTTPException: failure, Exception: failure},
