@@ -141,6 +141,15 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
         ),
       { fetching: ["open"], idle: ["leave", "measured"] },
     ),
+    comparing: later(
+      () =>
+        Promise.all([import("./panels/compare/comparing.js"), past.load()]).then(([{ createComparing }]) =>
+          caughtUp(store, (listening) =>
+            createComparing({ store: listening, send, note, text, catalogue, timeline, pause: () => actions.pause() }),
+          ),
+        ),
+      { idle: ["compared", "pictured", "refused", "state"] },
+    ),
     presets: later(() =>
       Promise.all([import("./panels/lessons/preset_run.js"), past.load()]).then(([{ createPresets }]) =>
         createPresets({
@@ -166,6 +175,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     exporting: parts.exporting.part,
     lessons: parts.lessons.part,
     presets: parts.presets.part,
+    comparing: parts.comparing.part,
     /** Brings the code of a part, where it is not here yet. */
     load: {
       timeline: past.load,
@@ -174,6 +184,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
       exporting: parts.exporting.load,
       lessons: parts.lessons.load,
       presets: parts.presets.load,
+      comparing: parts.comparing.load,
     },
     /** @param {number | null} tour step of the tour to be at, from 0 */
     guide: (tour) =>

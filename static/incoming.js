@@ -101,6 +101,10 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
     look: (message) =>
       message.run === store.state.run?.run &&
       store.change("look", (state) => ({ looked: { ...state.looked, [message.name]: message } })),
+    compared: (message) => actions.comparing.compared(message),
+    comparison: (message) => actions.comparing.pictured(message),
+    comparison_refused: (message) => actions.comparing.refused(message),
+    compared_state: (message) => actions.comparing.state(message),
     stopped({ reason, epoch }) {
       store.change("stopped", { stopped: { reason, epoch } });
       if (speechless()) actions.note("note", text(`notice.stopped.${reason}`, { epoch }));

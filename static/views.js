@@ -122,6 +122,13 @@ export const LATER = [
     when: ({ view }) => view.lab,
   },
   {
+    load: (actions) =>
+      Promise.all([import("./panels/compare/compare.js"), actions.load.comparing()]).then(
+        ([{ createCompare }]) => createCompare,
+      ),
+    when: ({ view }) => view.lab === "compare",
+  },
+  {
     load: () => import("./panels/shell/stage_notes.js").then(({ createStageNotes }) => createStageNotes),
   },
   {

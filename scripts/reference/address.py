@@ -58,6 +58,10 @@ _VIEW = {
         "whole path and `near` for the present in the middle; and a factor of its size",
         "drawer=landscape&landscape=weights:w2-1-1:b2-1:test:x0.5",
     ),
+    "compare": (
+        "the set-ups that are compared: the first, empty where it is the address's own, then in what each other differs",
+        "lab=compare&compare=~optimizer.learning_rate=0.3~batch_size=1",
+    ),
     "speed": ("epochs (`e`) or batches (`b`) a second, or `max`", "speed=10e"),
 }
 

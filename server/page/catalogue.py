@@ -25,6 +25,7 @@ from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.parameters import Parameter
 from server.settings import Settings
 from server.wire.feature_maps import feature_codes
+from server.wire.inbound import MOST_COMPARED
 
 # Enough points to know a data set by in a picture of the size of a thumb.
 _THUMBNAIL_POINTS = 160
@@ -65,6 +66,7 @@ def _content(settings: Settings) -> dict[str, Any]:
             "features": DEFAULT_LIMITS.features,
             "formula": LONGEST,
             "classes": MOST_CLASSES,
+            "compared": MOST_COMPARED,
         },
         "problems": list(get_args(Experiment.model_fields["problem"].annotation)),
         "features": [_feature(one) for one in TABLES["features"].values()],

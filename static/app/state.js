@@ -46,10 +46,11 @@ export const NO_LOOKS = { importance: null, losses: null, slope: null, changes: 
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
 /**
  * @typedef {{showTest: boolean, discretize: boolean, signs: boolean, hide: string[], drawer: string, axes: number[],
- * held: (number | null)[] | null, lab: string, sweep: string, space: string, landscape: string}} View drawer: the one
- * that is open, or nothing; axes: inputs along the map's sides; held: values of the others, null for their means; signs:
- * they are to be seen without color; lab: what stands in the playground's place, or nothing; sweep: what that of sweeps
- * varies, as in the address; space, landscape: what the drawers of these names show, as in the address
+ * held: (number | null)[] | null, lab: string, sweep: string, space: string, landscape: string, compare: string}} View
+ * drawer: the one that is open, or nothing; axes: inputs along the map's sides; held: values of the others, null for
+ * their means; signs: they are to be seen without color; lab: what stands in the playground's place, or nothing; sweep:
+ * what that of sweeps varies, as in the address; space, landscape: what the drawers of these names show, as in the
+ * address; compare: likewise the set-ups that are compared
  */
 /**
  * @typedef {{points: number[][], kind: import("../experiment/points.js").Kind, inputs?: string[]}} OwnSet rows of x1,
@@ -140,6 +141,7 @@ export const NO_LOOKS = { importance: null, losses: null, slope: null, changes: 
  * @property {Record<string, {page: number, done: boolean}>} progress in lessons, by id
  * @property {import("../panels/lessons/preset_run.js").Presets} presets set-ups to try, and what was there before one
  * was tried
+ * @property {import("../panels/compare/comparing.js").Comparing} comparing set-ups that train side by side
  * @property {number | null} tour the step one is at, from 0
  * @property {Note[]} notes
  */
@@ -196,6 +198,18 @@ export const initialState = (start) => ({
   lessons: null,
   lesson: null,
   progress: {},
+  comparing: {
+    setUps: [],
+    answer: null,
+    picture: null,
+    histories: [],
+    playing: false,
+    speed: { per: "epoch", rate: 60 },
+    matchUp: "",
+    again: false,
+    matchUps: null,
+    language: "",
+  },
   tour: null,
   presets: { list: null, language: "", starting: false, before: null },
   notes: [],

@@ -18,14 +18,17 @@ export function connectDock(root, { undo, above }) {
   const pushed = () => Number.parseFloat(body.style.getPropertyValue("--pushed")) || 0;
 
   function place() {
-    const stage = document.querySelector("main > .lab:not([hidden])") ?? document.querySelector(".stage");
+    const lab = document.querySelector("main > .lab:not([hidden])");
+    const stage = lab ?? document.querySelector(".stage");
     const network = document.querySelector(".network");
     if (!root.matches(":popover-open") || !stage || !network) return;
     root.style.setProperty("--dock-top", `${Math.max(0, Math.round(stage.getBoundingClientRect().top))}px`);
     if (above) return;
     const beside = innerWidth > STACKED;
     body.classList.toggle("docked", beside);
-    const over = root.getBoundingClientRect().right + GAP - (network.getBoundingClientRect().left - pushed());
+    // In a lab there is no network to be seen; all of it moves over.
+    const left = lab ? 0 : network.getBoundingClientRect().left - pushed();
+    const over = root.getBoundingClientRect().right + GAP - left;
     body.style.setProperty("--pushed", `${beside ? Math.max(0, Math.round(over)) : 0}px`);
   }
   function leave() {

@@ -94,8 +94,9 @@ export function createPlot(
     if (shown === local.shown) return;
     local.shown = shown;
     local.rows = local.series.map((one) => {
-      const line = make("i", { class: one.dashed ? "dashed" : "" });
+      const line = make("i", { class: one.dashed === true ? "dashed" : "" });
       line.style.borderTopColor = one.color;
+      if (Array.isArray(one.dashed) && one.dashed.length > 0) drawDashes(line, one.color, one.dashed);
       return make("span", { class: "plot-name" }, line, make("span", {}, one.name), make("b", {}));
     });
     names.replaceChildren(...local.rows);
@@ -214,6 +215,17 @@ export function createPlot(
     },
     dispose: undo.dispose,
   };
+}
+
+/** A line as it is on the plot. @param {HTMLElement} line @param {string} color @param {number[]} dashes */
+function drawDashes(line, color, dashes) {
+  let at = 0;
+  const stops = dashes.map((length, index) => `${index % 2 ? "transparent" : color} ${at}px ${(at += length)}px`);
+  Object.assign(line.style, {
+    width: "24px",
+    borderImage: `repeating-linear-gradient(90deg, ${stops.join(", ")}) 2`,
+    borderImageWidth: "2px 0 0",
+  });
 }
 
 /** A menu beside its button, above everything else, so that no panel cuts it off.

@@ -6,8 +6,8 @@ import { niceScale, ticks } from "./axis.js";
 import { font, SMALL } from "./fonts.js";
 
 /**
- * @typedef {{name: string, color: string, xs: number[], ys: number[], dashed?: boolean}} Series xs ascending, ys as
- * many; what is not finite breaks the line
+ * @typedef {{name: string, color: string, xs: number[], ys: number[], dashed?: boolean | number[]}} Series xs
+ * ascending, ys as many; what is not finite breaks the line; dashed: lengths of dashes and gaps, where not the usual
  */
 /** @typedef {[low: number, high: number]} Range */
 /** @typedef {{x: number, label: string}} Marker */
@@ -268,10 +268,13 @@ function drawMarker(context, scale, colors, { x, label }) {
   context.fillText(label, pixel + (leftward ? -4 : 5), scale.top + 8 * scale.text);
 }
 
+/** Lengths of dashes and gaps; none for a whole line. @param {Series["dashed"]} dashed @returns {number[]} */
+export const dashesOf = (dashed) => (Array.isArray(dashed) ? dashed : dashed ? [4, 3] : []);
+
 /** @param {CanvasRenderingContext2D} context @param {Series} series @param {PlotScale} scale */
 function drawSeries(context, series, scale) {
   Object.assign(context, { strokeStyle: series.color, fillStyle: series.color, lineWidth: 1.5, lineJoin: "round" });
-  context.setLineDash(series.dashed ? [4, 3] : []);
+  context.setLineDash(dashesOf(series.dashed));
   for (const line of linesOf(series, scale)) {
     // One point makes no line, but it is there.
     if (line.length === 1) dot(context, line[0][0], line[0][1], 2);
@@ -331,7 +334,7 @@ export function drawLegend(context, { title, series, width, titleY, namesY, colo
     const wide = 22 + context.measureText(name).width;
     if (x > 8 && x + wide > width - 8) [x, y] = [8, y + 16];
     Object.assign(context, { strokeStyle: color, lineWidth: 2, fillStyle: colors["ink-soft"] });
-    context.setLineDash(dashed ? [4, 3] : []);
+    context.setLineDash(dashesOf(dashed));
     rule(context, x, y - 4, x + 14, y - 4);
     context.setLineDash([]);
     context.fillText(name, x + 19, y);

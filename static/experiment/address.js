@@ -30,6 +30,7 @@ const defaultView = () => ({
   sweep: "",
   space: "",
   landscape: "",
+  compare: "",
   speed: { per: "epoch", rate: 60 },
 });
 
@@ -118,6 +119,8 @@ const VIEW_KEYS = {
   },
   // The plane, two weights or biases, the seed of its directions, whose loss, what is in the middle, and how large.
   landscape: { field: "landscape", read: (text) => (LANDSCAPE.test(text) ? text : undefined), write: (value) => value },
+  // The lab itself says what of it cannot be used.
+  compare: { field: "compare", read: (text) => text, write: (value) => value },
   speed: {
     field: "speed",
     read: readSpeed,
@@ -216,6 +219,18 @@ export function writeAddress(experiment, view, catalogue, weights, lesson) {
   if (weights !== undefined) parts.push([WEIGHTS, weights]);
   return parts.map(([key, text]) => `${key}=${encode(text)}`).join("&");
 }
+
+/**
+ * Some fields of an experiment, also where they are as by default.
+ * @param {Experiment} experiment @param {string[]} fields @param {Catalogue} catalogue
+ * @returns {string[][]} keys and texts, as in an address
+ */
+export const writeFields = (experiment, fields, catalogue) =>
+  fields.flatMap((key) => {
+    const [value, standard] = [experiment, catalogue.defaults].map((one) => /** @type {any} */ (one)[key]);
+    const parts = writeValue(key, value, standard, catalogue);
+    return parts.length > 0 ? parts : [[key, JSON.stringify(value)]];
+  });
 
 /**
  * @param {string} key

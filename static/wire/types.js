@@ -43,7 +43,7 @@
  * @property {Experiment} defaults
  * @property {{hidden_layers: number, units: number, points: number, message_bytes: number, link_bytes: number,
  * link_days: number, inputs: number, noise: number, batch_size: number, features: number, formula: number, classes:
- * number}} limits
+ * number, compared: number}} limits
  * @property {string[]} problems
  * @property {string[]} normalizations
  * @property {string[]} stops

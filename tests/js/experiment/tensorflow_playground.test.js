@@ -62,6 +62,7 @@ test("a spiral with every feature, L2 and three layers", () => {
       sweep: "",
       space: "",
       landscape: "",
+      compare: "",
       speed: VIEW.speed,
     },
   );

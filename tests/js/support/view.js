@@ -12,5 +12,6 @@ export const VIEW = {
   sweep: "",
   space: "",
   landscape: "",
+  compare: "",
   speed: { per: "epoch", rate: 60 },
 };
