@@ -59,7 +59,7 @@ _VIEW = {
         "drawer=landscape&landscape=weights:w2-1-1:b2-1:test:x0.5",
     ),
     "compare": (
-        "the set-ups that are compared: the first, empty where it is the address's own, then in what each other differs",
+        "the set-ups that are compared: the first, empty where it is the address's own, then how each other differs",
         "lab=compare&compare=~optimizer.learning_rate=0.3~batch_size=1",
     ),
     "speed": ("epochs (`e`) or batches (`b`) a second, or `max`", "speed=10e"),

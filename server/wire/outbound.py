@@ -267,8 +267,6 @@ def landscape_message(
     }
 
 
-
-
 def compared_message(
     *,
     id: int | None,

@@ -13,7 +13,9 @@ import { differencesInWords, letterOf } from "./words.js";
 /** @typedef {import("../../wire/types.js").Compared} Compared */
 /** @typedef {import("../../wire/types.js").Comparison} Comparison */
 /** @typedef {import("../../app/state.js").HistoryPoint} HistoryPoint */
-/** @typedef {{id: string, topic: string, experiments: Experiment[], epochs: number, title: string, why: string}} MatchUp */
+/**
+ * @typedef {{id: string, topic: string, experiments: Experiment[], epochs: number, title: string, why: string}} MatchUp
+ */
 /**
  * @typedef {object} Comparing
  * @property {Experiment[]} setUps what the person wants; empty until the lab was opened
@@ -286,7 +288,7 @@ export function createComparing({
       for (const sentence of sentencesOf({ ...message, faults: message.faults.map(named) }, text))
         note("fault", sentence);
       const { answer } = now();
-      // As they were. A list that never was taken gives way to the usual; where that is too much, it is seen all the same.
+      // As they were. A list that never was taken gives way to the usual; where that is refused too, it is seen.
       if (answer) set("compare refused", { setUps: answer.runs.map(({ experiment }) => experiment) });
       else if (!local.usual) wantUsual();
     },

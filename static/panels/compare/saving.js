@@ -76,9 +76,13 @@ function fitting(context, words, width) {
 export function rowsOf({ histories }, titles, text) {
   const epochs = [...new Set(histories.flatMap((history) => history.map(({ epoch }) => epoch)))].sort((a, b) => a - b);
   const columns = /** @type {const} */ (["train", "test", "trainScore", "testScore"]);
-  const head = titles.flatMap((title, index) =>
-    columns.map((name) => `${letterOf(index)} ${text(`compare.column.${name}`)} (${title})`),
-  );
+  const names = [
+    text("compare.column.train"),
+    text("compare.column.test"),
+    text("compare.column.train_score"),
+    text("compare.column.test_score"),
+  ];
+  const head = titles.flatMap((title, index) => names.map((name) => `${letterOf(index)} ${name} (${title})`));
   const at = histories.map((history) => new Map(history.map((point) => [point.epoch, point])));
   return [
     [text("timeline.epoch"), ...head],

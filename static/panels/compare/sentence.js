@@ -39,7 +39,7 @@ export function sentenceOf(standing, { epoch, count, comparable, classes, differ
     parts.push(text("compare.lead.alone", { name: best.name, what, value: measured(best) }));
   else if (best && second) {
     const values = { count: epoch, what, a: best.name, b: second.name, av: measured(best), bv: measured(second) };
-    parts.push(text(`compare.lead.${lead === "level" ? "level" : "ahead"}`, values));
+    parts.push(text(lead === "level" ? "compare.lead.level" : "compare.lead.ahead", values));
   }
   if (lead !== "all_diverged" && diverged.length > 0)
     parts.push(text("compare.diverged", { count: diverged.length, names: text.list(diverged) }));

@@ -67,7 +67,10 @@ export function standingOf({ epoch, stands, differ, comparable }) {
   };
 }
 
-/** @param {Stand[]} ranked @param {boolean} level @returns {Standing["observed"]} of the last that something shows of */
+/**
+ * Of the last that something shows of.
+ * @param {Stand[]} ranked @param {boolean} level @returns {Standing["observed"]}
+ */
 function observe(ranked, level) {
   const [best] = ranked;
   const behind = ranked.slice(level ? 0 : 1).reverse();
