@@ -182,6 +182,10 @@ export const LATER = [
     when: open("functions"),
   },
   {
+    load: () => import("./panels/space/space.js").then(({ createSpace }) => createSpace),
+    when: open("space"),
+  },
+  {
     load: (actions) =>
       Promise.all([import("./panels/own_data/view.js"), actions.load.own()]).then(
         ([{ createOwnData }]) => createOwnData,

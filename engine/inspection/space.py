@@ -20,10 +20,11 @@ from engine.training.trainer import Trainer
 
 Array = NDArray[Any]
 
-# Points that are drawn at most, training and test points together; and of the grid the places along each side of the
-# plane, two to a unit, or along the line where there is one input.
+# Points that are drawn at most, training and test points together.
 MOST_POINTS = 500
-_SIDE, _ALONG = 25, 121
+# Of the grid: lines each way over the plane, one unit apart, and places along each; and along the one line that there
+# is where there is one input.
+_LINES, _PLACES, _ALONG = 13, 49, 121
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ class SpaceLook:
 
     Attributes:
         every: of the training points, and of the test points, each so manieth is drawn, from the first on.
-        rows, columns: of the grid, row by row from the top of the plane; one row where there is one input.
+        rows, columns: of the grid: how many lines it has, and places along each. First those to the right, from the
+            top of the plane, then those upwards, from the left; with one input there is one.
         answers: a byte for each node: the output's code, as in maps; of several outputs the largest. 255: no number.
         told_apart: for each layer how far a straight cut through all of it tells the drawn training points apart, see
             `straight_cut.share_told_apart`; of the output, what it has right itself, and the layer before has at least
@@ -123,14 +125,14 @@ class Space:
         """Draws the grid of this plane from now on."""
         self.view = view
         one = self._trainer.experiment.n_inputs == 1
-        self.rows, self.columns = (1, _ALONG) if one else (_SIDE, _SIDE)
+        self.rows, self.columns = (1, _ALONG) if one else (2 * _LINES, _PLACES)
         inputs = np.repeat(np.array(view.held, dtype=np.float64)[:, None], self.rows * self.columns, axis=1)
-        across = np.linspace(-EXTENT, EXTENT, self.columns)
+        along, across = np.linspace(-EXTENT, EXTENT, self.columns), np.linspace(-EXTENT, EXTENT, _LINES)
         if one:
-            inputs[0] = across
+            inputs[0] = along
         else:
-            right, up = np.meshgrid(across, -across)
-            inputs[list(view.axes)] = right.ravel(), up.ravel()
+            running, fixed = np.tile(along, _LINES), np.repeat(across, _PLACES)
+            inputs[list(view.axes)] = np.concatenate([running, fixed]), np.concatenate([-fixed, running])
         with np.errstate(all="ignore"):
             self._nodes = self._trainer.columns(inputs)
         self._grid = Forward(self._network, self.rows * self.columns)

@@ -38,7 +38,7 @@ def draw_svg(picture: Picture) -> str:
 
 
 def _map(picture: Picture) -> Iterator[str]:
-    image = base64.b64encode(png_bytes(picture.cells)).decode("ascii")
+    image = base64.b64encode(_png(picture.cells)).decode("ascii")
     left, right, bottom, top = picture.extent
     yield _text(_LEFT, _TOP - 10, "Output", weight=600)
     yield (
@@ -164,7 +164,7 @@ def _text(x: float, y: float, text: str, *, anchor: str = "start", weight: int =
     return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-weight="{weight}"{color}>{text}</text>'
 
 
-def png_bytes(pixels: Array) -> bytes:
+def _png(pixels: Array) -> bytes:
     """The bytes of a PNG (RFC 2083) of colors, shape (height, width, 3)."""
     height, width, _ = pixels.shape
     # Each row begins with the kind of its filter: none.

@@ -67,9 +67,9 @@ def test_points_and_grid_lie_where_the_passes_forward_put_them_and_looking_chang
             if not space.main:
                 units = [*values, 0.0][:2]
                 np.testing.assert_allclose(space.points[:, place], units, rtol=1e-12, atol=1e-14)
-    # The third node of the second row: the plane's axes were named the other way round, so x2 grows to the right.
+    # The third place of the second line: the plane's axes were named the other way round, so x2 grows to the right.
     inputs = make_view(trainer).held
-    node = [-5.0 if one == axes[0] else 5.5 if one == axes[1] else held for one, held in enumerate(inputs)]
+    node = [-5.5 if one == axes[0] else 5.0 if one == axes[1] else held for one, held in enumerate(inputs)]
     values = PlaceValues(trainer, node).run()
     first = sum(shape[:-1])
     space = look.layers[-1]
@@ -99,10 +99,11 @@ def test_by_hand_squares_make_of_a_circle_what_a_straight_line_cuts() -> None:
     for look, power in ((curved, 1), (squares, 2)):
         space = look.layers[0]
         assert space is not None
-        # The corners of the plane, and its middle.
-        corners = space.grid[:, [0, look.columns - 1, -1]].T
-        np.testing.assert_allclose(corners, np.array([[-6.0, 6.0], [6.0, 6.0], [6.0, -6.0]]) ** power)
-        assert np.abs(space.grid[:, look.rows * look.columns // 2]).max() == 0.0
+        # Both ends of the topmost line and of the rightmost one, and the middle of the seventh.
+        ends = space.grid[:, [0, look.columns - 1, -look.columns, -1]].T
+        corners = np.array([[-6.0, 6.0], [6.0, 6.0], [6.0, -6.0], [6.0, 6.0]])
+        np.testing.assert_allclose(ends, corners**power)
+        assert np.abs(space.grid[:, 6 * look.columns + look.columns // 2]).max() == 0.0
 
 
 def test_by_hand_xor_is_bent_until_the_output_cuts_it() -> None:
