@@ -83,8 +83,8 @@ class SpaceLook:
         answers: a byte for each node: the output's code, as in maps; of several outputs the largest. 255: no number.
         told_apart: for each layer how far a straight cut through all of it tells the drawn training points apart, see
             `straight_cut.share_told_apart`; of the output, what it has right itself, and the layer before has at least
-            that. NaN where a number is not finite.
-        layers: as they were asked for; None where a number is not finite.
+            that. NaN where a number is not finite, or beyond float32.
+        layers: as they were asked for; None where a number is not finite, or beyond float32.
     """
 
     every: int
@@ -172,7 +172,7 @@ class Space:
             return (math.nan,) * len(seen)
         classes, outputs = self._trainer.n_classes, len(seen[-1])
         shares = [
-            share_told_apart(values, self._labels, classes, outputs) if np.isfinite(values).all() else math.nan
+            share_told_apart(values, self._labels, classes, outputs) if _drawable(values) else math.nan
             for values in seen[:-1]
         ]
         own = self._right(seen[-1])
@@ -182,7 +182,7 @@ class Space:
 
     def _right(self, outputs: Array) -> float:
         """What the network itself has right: a share of points, or R2."""
-        if not np.isfinite(outputs).all():
+        if not _drawable(outputs):
             return math.nan
         if not self._trainer.n_classes:
             return explained(outputs[0], self._labels)
@@ -191,12 +191,10 @@ class Space:
 
     def _space(self, choice: LayerChoice, points: Array, grid: Array, seen: list[Array]) -> LayerSpace | None:
         values = seen[choice.layer]
-        if values.size == 0 or not np.isfinite(values).all():
+        if values.size == 0 or not _drawable(values):
             return None
         main = choice.axes is None and len(values) > 2
         axes = self._main(choice.layer, values) if main else _unit_axes(choice.axes or (0, 1), len(values))
-        if axes is None:
-            return None
         center = values.mean(axis=1)
         origin = axes @ center if main else np.zeros(2)
         slopes, offsets = self._planes(choice.layer)
@@ -219,16 +217,9 @@ class Space:
             _agreement(lines, level, places[:, : values.shape[1]], slopes.T @ values + offsets[:, None]),
         )
 
-    def _main(self, layer: int, values: Array) -> Array | None:
+    def _main(self, layer: int, values: Array) -> Array:
         """The layer's main directions as they were shown last, turned on to where they are now."""
-        try:
-            found = main_plane(values, self._directions.get(layer))
-        except np.linalg.LinAlgError:
-            # Numbers whose squares are not finite.
-            return None
-        if not np.isfinite(found).all():
-            return None
-        self._directions[layer] = found
+        found = self._directions[layer] = main_plane(values, self._directions.get(layer))
         return found
 
     def _planes(self, layer: int) -> tuple[Array, Array]:
@@ -253,6 +244,11 @@ def _agreement(lines: Array, level: float | None, places: Array, sums: Array) ->
     share: Array = ((drawn > level) == (sums > level)).mean(axis=1)
     share[np.isnan(lines[:, 2])] = np.nan
     return share
+
+
+def _drawable(values: Array) -> bool:
+    """Whether all are numbers that a picture can have: not beyond float32, of which a square is finite as well."""
+    return bool(np.abs(values).max(initial=0.0) <= np.finfo(np.float32).max)
 
 
 def _unit_axes(units: tuple[int, int], count: int) -> Array:

@@ -202,9 +202,10 @@ def test_several_outputs_are_told_apart_by_the_largest() -> None:
 
 def test_what_is_not_finite_is_left_out() -> None:
     trainer = trained({"features": ["x1"], "hidden": layers("linear:3")}, 0)
-    trainer.network.parameters[:3] = 1e300
+    # Finite, and yet none of a picture; their squares are not.
+    trainer.network.parameters[:3] = 1e200
     look = space_of(trainer).look([LayerChoice(0), LayerChoice(1)])
-    assert look.layers[0] is not None and look.layers[1] is None
+    assert look.layers[0] is not None and look.layers[1] is None and np.isnan(look.told_apart[1])
     trainer.network.parameters[:] = np.nan
     look = space_of(trainer).look([LayerChoice(0), LayerChoice(1)])
     assert look.layers[0] is not None and np.isnan(look.layers[0].lines).all() and look.layers[1] is None
