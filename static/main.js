@@ -60,7 +60,9 @@ function connectLeaving(sharing, store) {
 async function start() {
   const { build = "", catalogue: catalogueUrl = "", locale = "", signIn } = document.body.dataset;
   const [catalogue, entries] = await Promise.all([catalogueUrl, locale].map((url) => fetchDocument(url)));
-  const text = createText(entries, document.documentElement.lang);
+  const text = createText(entries, document.documentElement.lang, {
+    touch: matchMedia("(pointer: coarse)").matches,
+  });
   await turn();
   const address = await addressOf(addressHash(), catalogue);
   const { speed, ...view } = address.view;
