@@ -113,6 +113,18 @@ export const LATER = [
     asked: clicked("#accuracy-button"),
   },
   {
+    load: () => import("./panels/output/largest_losses.js").then(({ createLargestLosses }) => createLargestLosses),
+    asked: clicked("#losses-button"),
+  },
+  {
+    load: () => import("./panels/network/slope_check.js").then(({ createSlopeCheck }) => createSlopeCheck),
+    asked: clicked("#slope-toggle"),
+  },
+  {
+    load: () => import("./panels/network/importance_marks.js").then(({ createMarks }) => createMarks),
+    when: ({ importanceMarked }) => importanceMarked,
+  },
+  {
     load: () => import("./panels/output/plane_choice.js").then(({ createPlane }) => createPlane),
     when: ({ run }) => run && run.inputs.length > 2,
   },

@@ -28,9 +28,6 @@ export const CONTROLS = [
   "article",
 ];
 
-/** Quick looks that nobody wants. @type {import("../wire/types.js").LooksWanted} */
-export const NO_LOOKS = { importance: null, losses: null, slope: null, changes: false };
-
 /** @typedef {import("../wire/types.js").Frame} Frame */
 /** @typedef {import("../wire/types.js").Experiment} Experiment */
 /** @typedef {import("../wire/types.js").Speed} Speed */
@@ -181,7 +178,7 @@ export const initialState = (start) => ({
   space: null,
   surroundings: null,
   landscape: null,
-  looks: NO_LOOKS,
+  looks: { importance: null, losses: null, slope: null, changes: false },
   importanceMarked: false,
   looked: {},
   neuron: null,

@@ -59,7 +59,7 @@ export const watch = ({ layers, neuron, batch = null }) => ({
 export const measure = (wanted, scene = null) => ({ type: "measure", wanted, ...(scene && { scene }) });
 /** Whose spaces are looked into from now on. @param {LayerAxes[]} layers at most three, none for nothing */
 export const space = (layers) => ({ type: "space", layers });
-/** Which quick looks are wanted from now on, and of what. @param {LooksWanted} wanted */
+/** Which quick looks are wanted from now on, and of what. @param {Partial<LooksWanted>} wanted */
 export const looks = ({ importance, losses, slope, changes }) => ({
   type: "looks",
   ...(importance && { importance }),

@@ -1,7 +1,6 @@
 // Tells the server what a page looks at: which plane of the inputs, which place of it, the layers' state of health and
 // their spaces, the loss around the run, one neuron, the next batch, quick looks. Nothing of it changes a run.
 
-import { NO_LOOKS } from "../app/state.js";
 import * as wire from "./messages.js";
 
 /**
@@ -24,7 +23,7 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
     place: "null",
     spaces: "[]",
     around: "null",
-    looks: JSON.stringify(wire.looks(NO_LOOKS)),
+    looks: JSON.stringify(wire.looks({})),
   };
   const local = { ...nothing, waiting: false, placeWaits: false };
 
@@ -73,7 +72,7 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
   }
   function tellLooks() {
     const { view, looks } = store.state;
-    const message = wire.looks(view.lab ? NO_LOOKS : looks);
+    const message = wire.looks(view.lab ? {} : looks);
     if (JSON.stringify(message) !== local.looks && send(message)) local.looks = JSON.stringify(message);
   }
   function tellSurroundings() {

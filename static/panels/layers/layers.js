@@ -1,4 +1,5 @@
-// The drawer of layers: what the numbers say, and how every layer fares, now and as the run went on.
+// The drawer of layers: what the numbers say, and how every layer fares, now and as the run went on; which units
+// matter, and what has changed since the run last stood still.
 
 import { buildPalette, colorAt } from "../../draw/color.js";
 import { themeColors } from "../../controls/theme_colors.js";
@@ -6,10 +7,23 @@ import { byId, createUndo, download, fillSelect, make, watchWidth } from "../../
 import { createLayerTable, tableCsv } from "./layer_table.js";
 import { layerName } from "../../controls/names.js";
 import { createPlot } from "../../controls/plot.js";
+import { createChanges } from "./changes.js";
+import { createImportance } from "./importance.js";
+import { saveCsv } from "../../controls/figure_saving.js";
 import { createTraces, MEASURES } from "./traces.js";
 import { createVerdicts } from "./verdicts.js";
 
 /** @typedef {import("./traces.js").Measure} Measure */
+
+/** @typedef {typeof MODES[number]} Mode */
+
+const MODES = /** @type {const} */ (["now", "over_time", "importance", "changes"]);
+const SAVES = {
+  now: "layers.save",
+  over_time: "layers.save",
+  importance: "layers.save_importance",
+  changes: "layers.save_changes",
+};
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createLayers({ store, actions, text }) {
@@ -18,23 +32,32 @@ export function createLayers({ store, actions, text }) {
   const traces = createTraces();
   const said = make("div", { class: "layers-said" });
   const measure = make("select", { "aria-label": text("layers.measure") });
-  const [now, over] = ["now", "over_time"].map((key) =>
-    make("button", { type: "button", class: "quiet tiny" }, text(`layers.${key}`)),
-  );
+  const modes = MODES.map((mode) => ({
+    mode,
+    button: make("button", { type: "button", class: "quiet tiny" }, text(`layers.${mode}`)),
+  }));
   const save = make(
     "button",
     { type: "button", class: "quiet tiny plot-save", "aria-label": text("layers.save") },
     text("plot.csv"),
   );
+  const measureField = make("label", { class: "field" }, measure);
   const bar = make(
     "div",
     { class: "layers-bar" },
-    make("label", { class: "field" }, measure),
-    make("span", { role: "group", class: "layers-modes", "aria-label": text("layers.modes") }, now, over),
+    make(
+      "span",
+      { role: "group", class: "layers-modes", "aria-label": text("layers.modes") },
+      ...modes.map(({ button }) => button),
+    ),
+    measureField,
     save,
   );
-  const [tablePart, plotPart] = [make("div"), make("div", { hidden: true })];
-  root.append(said, bar, tablePart, plotPart);
+  const [tablePart, plotPart, importancePart, changesPart] = MODES.map((mode) =>
+    make("div", { class: `layers-${mode}`, hidden: mode !== "now" }),
+  );
+  const parts = { now: tablePart, over_time: plotPart, importance: importancePart, changes: changesPart };
+  root.append(said, bar, ...Object.values(parts));
   fillSelect(
     measure,
     MEASURES.map((value) => ({ value, label: text(`layers.${value}`) })),
@@ -55,6 +78,23 @@ export function createLayers({ store, actions, text }) {
     log: "on",
     name: "layers-over-time",
   });
+  const focusOn = { onPoint: actions.hover, onChoose: actions.pin };
+  const importance = createImportance(importancePart, {
+    text,
+    ...focusOn,
+    onChange: () => wish(),
+    onMark: actions.markImportance,
+  });
+  const changes = createChanges(changesPart, {
+    text,
+    onPointWeight: actions.point,
+    onChooseWeight(parameter, row) {
+      const { right, top } = row.getBoundingClientRect();
+      actions.openEditor({ ...parameter, x: right, y: top });
+    },
+    onPointUnit: focusOn.onPoint,
+    onChooseUnit: focusOn.onChoose,
+  });
   const themed = () => {
     const colors = themeColors();
     // The deeper, the darker: neutral, for color belongs to the data.
@@ -63,7 +103,7 @@ export function createLayers({ store, actions, text }) {
       ramp: buildPalette({ negative: colors["line-strong"], zero: colors["ink-soft"], positive: colors.ink }),
     };
   };
-  const local = { time: false, run: -1, ...themed() };
+  const local = { mode: /** @type {Mode} */ ("now"), run: -1, ...themed() };
   const shades = (/** @type {number} */ count) =>
     Array.from({ length: count }, (_, index) =>
       colorAt(local.ramp, count > 1 ? Math.round((index / (count - 1)) * 254) : 254),
@@ -83,13 +123,18 @@ export function createLayers({ store, actions, text }) {
     verdicts.draw(diagnosis?.verdicts ?? null, run);
     const chosen = /** @type {Measure} */ (measure.value);
     const layers = names();
-    now.setAttribute("aria-pressed", String(!local.time));
-    over.setAttribute("aria-pressed", String(local.time));
-    tablePart.hidden = local.time;
-    plotPart.hidden = !local.time;
-    save.hidden = local.time;
+    for (const { mode, button } of modes) {
+      button.setAttribute("aria-pressed", String(mode === local.mode));
+      parts[mode].hidden = mode !== local.mode;
+    }
+    said.hidden = local.mode === "importance" || local.mode === "changes";
+    measureField.hidden = local.mode === "importance" || local.mode === "changes";
+    save.hidden = local.mode === "over_time";
+    save.setAttribute("aria-label", text(SAVES[local.mode]));
+    if (local.mode === "importance") return importance.draw(store.state);
+    if (local.mode === "changes") return changes.draw(store.state);
     const lines = shades(layers.length);
-    if (local.time) {
+    if (local.mode === "over_time") {
       plot.set(
         traces.read(chosen).map((trace, index) => ({
           ...trace,
@@ -110,16 +155,30 @@ export function createLayers({ store, actions, text }) {
       });
     }
   }
-  const show = (/** @type {boolean} */ time) => {
-    local.time = time;
-    draw();
-  };
-  undo.listen(now, "click", () => show(false));
-  undo.listen(over, "click", () => show(true));
+  /** Asks for what is shown, and for no more. */
+  function wish() {
+    const { view, importanceMarked, looks } = store.state;
+    const shown = view.drawer === "layers" ? local.mode : "now";
+    const wanted = {
+      importance: shown === "importance" || importanceMarked ? importance.choice() : null,
+      changes: shown === "changes",
+    };
+    if (shown !== "importance") importance.letGo();
+    if (shown !== "changes") changes.letGo();
+    if (JSON.stringify({ ...looks, ...wanted }) !== JSON.stringify(looks)) actions.look(wanted);
+  }
+  for (const { mode, button } of modes)
+    undo.listen(button, "click", () => {
+      local.mode = mode;
+      wish();
+      draw();
+    });
   undo.listen(measure, "change", draw);
   undo.listen(save, "click", () => {
     const { diagnosis } = store.state;
-    if (diagnosis) download(new Blob([tableCsv(names(), diagnosis.layers)], { type: "text/csv" }), "layers.csv");
+    if (local.mode === "importance") saveCsv(importance.rows(store.state), "importance");
+    else if (local.mode === "changes") saveCsv(changes.rows(store.state), "changes");
+    else if (diagnosis) download(new Blob([tableCsv(names(), diagnosis.layers)], { type: "text/csv" }), "layers.csv");
   });
   // Histograms take the width there is.
   watchWidth(tablePart, undo, draw);
@@ -127,7 +186,10 @@ export function createLayers({ store, actions, text }) {
     plot.dispose,
     store.subscribe(["run"], ({ run }) => run?.reset && traces.clear()),
     store.subscribe(["diagnosis"], record),
-    store.subscribe(["diagnosis", "run", "view"], draw),
+    store.subscribe(["diagnosis", "run", "view", "looked", "diverged", "data", "importanceMarked"], () => {
+      draw();
+      wish();
+    }),
     store.subscribe(["theme"], () => {
       Object.assign(local, themed());
       plot.redraw();
@@ -135,5 +197,6 @@ export function createLayers({ store, actions, text }) {
     }),
   );
   draw();
+  wish();
   return { dispose: undo.dispose };
 }

@@ -294,7 +294,11 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const index = pointed && run ? parameterIndex(pointed, run) : null;
     tip.hidden = !pointed || !run || !frame || index === null || !local.layout;
     if (tip.hidden || !pointed || !run || !frame || index === null || !local.layout) return;
-    const place = pointed.source === null ? local.layout.units[pointed.layer][pointed.unit] : local.at;
+    const { units: tiles } = local.layout;
+    const [end, start] = [tiles[pointed.layer][pointed.unit], tiles[pointed.layer - 1][pointed.source ?? 0]];
+    // Beside the pointer; where a link is pointed at elsewhere, such as in a list, in its middle.
+    const middle = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 };
+    const place = pointed.source === null ? end : graph.matches(":hover") ? local.at : middle;
     const [name, weight] = [parameterName(pointed, run, text), frame.parameters[index]];
     const values = pointed.source === null ? null : valuesOf(frame, run);
     const value = values ? values[valueStarts(run.layers)[pointed.layer - 1] + (pointed.source ?? 0)] : NaN;
