@@ -13,7 +13,10 @@ import { make, setText } from "./dom.js";
  * @property {boolean} [hollow] the number is of the other sign than one would expect
  */
 /**
- * @typedef {{row: HTMLButtonElement, name: HTMLElement, detail: HTMLElement, bar: HTMLElement, value: HTMLElement, item: HTMLElement}} Row
+ * @typedef {object} Row
+ * @property {HTMLElement} item
+ * @property {HTMLButtonElement} row
+ * @property {HTMLElement} name @property {HTMLElement} detail @property {HTMLElement} bar @property {HTMLElement} value
  */
 
 /**

@@ -132,7 +132,12 @@ export function createChanges(root, { text, onPointWeight, onChooseWeight, onPoi
   };
 }
 
-/** The name where all are weights or biases. @param {Parameter} place @param {Run} run @param {import("../../app/text.js").Text} text */
+/**
+ * The name where all are weights or biases.
+ * @param {Parameter} place
+ * @param {Run} run
+ * @param {import("../../app/text.js").Text} text
+ */
 function shortName(place, run, text) {
   const { layer, unit, source } = place;
   if (source === null) return parameterName(place, run, text);

@@ -191,27 +191,28 @@ def test_the_keyboard_reaches_everything_in_the_drawer(page: Page) -> None:
     open_drawer(page)
     page.get_by_role("tab", name="Layers").focus()
     reached = []
-    for _ in range(12):
+    for _ in range(14):
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent")
         )
-    assert reached[1:5] == ["Measure", "Now", "Over time", "Save as CSV: the layers now"]
+    modes = ["Now", "Over time", "Importance", "What changed"]
+    assert reached[1:7] == [*modes, "Measure", "Save as CSV: the layers now"]
     # Heads are terms of the glossary.
-    assert reached[5:11] == ["Activations", "Weights", "Gradients", "Flat", "Zero", "Dead"]
-    assert reached[11].startswith("Layer 1: Activations")
-    for _ in range(8):
+    assert reached[7:13] == ["Activations", "Weights", "Gradients", "Flat", "Zero", "Dead"]
+    assert reached[13].startswith("Layer 1: Activations")
+    for _ in range(11):
         page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator(f"{PANEL} .plot")).to_be_visible()
     reached = []
-    for _ in range(3):
+    for _ in range(6):
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent")
         )
     title = "Gradient norm of each layer, by epoch"
-    assert reached == ["log", f"Save: {title}", f"{title}. Left and right arrow keys read values."]
+    assert reached == [*modes[2:], "Measure", "log", f"Save: {title}", f"{title}. Left and right arrow keys read values."]
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("menuitem", name="Image")).to_be_focused()

@@ -31,7 +31,7 @@ test("what has changed is said with its losses, and counted among all weights, b
   );
 });
 
-test("where nothing has changed, and where there are no test points or hidden units, it says no more than there is", () => {
+test("where nothing has changed, or there are no test points or hidden units, no more is said than there is", () => {
   assert.equal(
     inWords({ ...found, since: "step", moved_count: 0, crossed_count: 0 }, run, text),
     "Since Step was pressed, at epoch 0.2: nothing has changed.",
