@@ -94,8 +94,10 @@ browsers: $(VENV)/.dev  ## walk over the page in Firefox, WebKit and Chromium, w
 	@sh scripts/browsers.sh
 	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(PY) -m tests.browsers $(ENGINES)
 
-bench: $(VENV)/.dev  ## how fast the engine trains and draws
+bench: $(VENV)/.dev  ## how fast the engine trains and draws, and many runs at once
 	$(PY) -m bench.engine
+	@echo
+	$(PY) -m bench.sweeps
 
 bench-page: $(VENV)/.dev  ## how many frames a second the page draws
 	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(PY) -m bench.frames

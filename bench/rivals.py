@@ -26,18 +26,17 @@ def rivals(name: str, program: ScalarProgram | None) -> list[Turn | None]:
     """Turns of PyTorch, scikit-learn and the C program at this network; None where one is not there."""
     torch, sklearn = (importlib.util.find_spec(one) is not None for one in ("torch", "sklearn"))
     return [
-        turn(torch_epoch(name)) if torch else None,
-        turn(sklearn_epoch(name)) if sklearn else None,
+        turn(torch_epoch(trainer_of(name))) if torch else None,
+        turn(sklearn_epoch(trainer_of(name))) if sklearn else None,
         program.turn(trainer_of(name)) if program else None,
     ]
 
 
-def torch_epoch(name: str) -> Callable[[], object]:
-    """One epoch in PyTorch, float64."""
+def torch_epoch(trainer: Trainer) -> Callable[[], object]:
+    """One epoch in PyTorch, float64, of a network such as this trainer's."""
     import torch
 
     torch.set_num_threads(1)
-    trainer = trainer_of(name)
     rows, batch_size = trainer.data.train, trainer.experiment.batch_size
     inputs, targets = torch.tensor(trainer.columns(rows[:, :-1].T).T.copy()), torch.tensor(rows[:, -1:].copy())
     layers = [
@@ -46,7 +45,7 @@ def torch_epoch(name: str) -> Callable[[], object]:
         for part in (torch.nn.Linear(fan_in, units, dtype=torch.float64), torch.nn.Tanh())
     ]
     model = torch.nn.Sequential(*layers)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.03)
+    optimizer = torch.optim.SGD(model.parameters(), lr=trainer.experiment.optimizer["learning_rate"])
 
     def epoch() -> None:
         for start in range(0, len(inputs), batch_size):
@@ -60,12 +59,11 @@ def torch_epoch(name: str) -> Callable[[], object]:
     return epoch
 
 
-def sklearn_epoch(name: str) -> Callable[[], object]:
-    """One epoch in scikit-learn: `partial_fit` goes once over the data."""
+def sklearn_epoch(trainer: Trainer) -> Callable[[], object]:
+    """One epoch in scikit-learn of a network such as this trainer's: `partial_fit` goes once over the data."""
     from sklearn.neural_network import MLPRegressor
 
     warnings.filterwarnings("ignore", module="sklearn")
-    trainer = trainer_of(name)
     rows = trainer.data.train
     inputs, targets = trainer.columns(rows[:, :-1].T).T.copy(), rows[:, -1].copy()
     model = MLPRegressor(
@@ -73,7 +71,7 @@ def sklearn_epoch(name: str) -> Callable[[], object]:
         activation="tanh",
         solver="sgd",
         batch_size=trainer.experiment.batch_size,
-        learning_rate_init=0.03,
+        learning_rate_init=trainer.experiment.optimizer["learning_rate"],
         momentum=0,
         alpha=0,
     )
