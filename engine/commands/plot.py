@@ -1,4 +1,4 @@
-"""`plot`: a run as a picture: what the network answers over two inputs, and its losses."""
+"""`plot`: a run as a picture: what the network answers over two inputs, or along the one, and its losses."""
 
 from __future__ import annotations
 
@@ -60,10 +60,12 @@ def _names(run: Run) -> list[str] | None:
     return [names[label] for label in wanted] if sorted(names) == wanted else None
 
 
-def _axes(text: str | None, names: tuple[str, ...]) -> tuple[int, int]:
-    """Places of two inputs."""
+def _axes(text: str | None, names: tuple[str, ...]) -> tuple[int, int] | None:
+    """Places of two inputs; None where nothing is said of them."""
     if text is None:
-        return 0, 1
+        return None
+    if len(names) == 1:
+        raise RunError(f"`--axes` must be left out: the run has one input, {names[0]}; got {text!r:.80}")
     places = [
         names.index(one) if one in names else int(one) - 1 if one.isdecimal() and 1 <= int(one) <= len(names) else -1
         for one in text.split(",")
@@ -73,4 +75,4 @@ def _axes(text: str | None, names: tuple[str, ...]) -> tuple[int, int]:
     return places[0], places[1]
 
 
-PLOT = Command("plot", "draw what a run answers over two inputs, and its losses", _add_arguments, _main)
+PLOT = Command("plot", "draw what a run answers over its inputs, and its losses", _add_arguments, _main)

@@ -1,4 +1,4 @@
-"""Maps of units in machine code: what every unit answers at many places, straight to codes of a byte.
+"""Maps and curves of units in machine code: what each answers at many places, straight to codes of a byte, or values.
 
 Places are taken a block at a time, so that two layers' values stay in a core's nearest cache, and unit by unit, so that
 every inner loop runs over neighboring places and is vectorized. Numbers are of single precision, and the most used
@@ -62,17 +62,18 @@ def can_draw(network: Network) -> bool:
 
 SIGNATURE = (
     "void(i8[:,::1], f8[:,::1], i8[::1], f8[::1], f8[::1], f8, f8, f4[:,::1],"
-    " Array(f4, 2, 'C', readonly=True), u1[:,::1], Array(f4, 2, 'C', readonly=True), u1[:,::1], i8, i8)"
+    " Array(f4, 2, 'C', readonly=True), u1[:,::1], f4[:,::1],"
+    " Array(f4, 2, 'C', readonly=True), u1[:,::1], f4[:,::1], i8, i8)"
 )
 
 
 def draw_maps(
     whole: Array, real: Array, off: Array, parameters: Array, statistics: Array, middle: float, half: float,
     scratch: Array,
-    unit_inputs: Array, unit_codes: Array,
-    large_inputs: Array, large_codes: Array, depth: int, lowest: int,
+    unit_inputs: Array, unit_codes: Array, unit_values: Array,
+    large_inputs: Array, large_codes: Array, large_values: Array, depth: int, lowest: int,
 ) -> None:  # fmt: skip
-    """Writes the codes of all units, and of some at other places; either may be none.
+    """Writes the codes of all units, and of some at other places; either may be none. Or their values, as they are.
 
     Args:
         whole, real, off: the tables of a `NetworkPlan`.
@@ -82,7 +83,8 @@ def draw_maps(
         unit_inputs: the features at the places, PLACES at a time, each a row, one below the other; float32, shape
             (blocks * n_features, ROW).
         unit_codes: uint8, shape (n_units, places), or (0, places).
-        large_inputs, large_codes: the same for some units.
+        unit_values: the same, float32; with codes there are none.
+        large_inputs, large_codes, large_values: the same for some units.
         depth: the layer of these units, counted from 1; 0 for features.
         lowest: the first of them, counted within its layer.
     """
@@ -93,13 +95,14 @@ def draw_maps(
         _draw(
             whole, real, off, parameters, statistics, _F(middle), _F(half), scratch,
             large_inputs if large else unit_inputs, large_codes if large else unit_codes,
-            depth if large else len(whole), first if large else 0,
+            large_values if large else unit_values, depth if large else len(whole), first if large else 0,
         )  # fmt: skip
 
 
-def _draw(whole, real, off, parameters, statistics, middle, half, scratch, inputs, codes, depth, lowest):
-    """Writes codes of as many units as there is room for, from number `lowest` on, features counted apart."""
-    wanted, places = codes.shape
+def _draw(whole, real, off, parameters, statistics, middle, half, scratch, inputs, codes, values, depth, lowest):
+    """Writes codes or values of as many units as there is room for, from number `lowest` on, features counted apart."""
+    coded = len(codes) > 0
+    wanted, places = codes.shape if coded else values.shape
     if wanted == 0:
         return
     features = whole[0, FAN_IN]
@@ -113,7 +116,10 @@ def _draw(whole, real, off, parameters, statistics, middle, half, scratch, input
         source = inputs[block * features : (block + 1) * features]
         if depth == 0:
             for index in range(wanted):
-                encode(source[lowest + index], codes[index, start : start + count], count)
+                if coded:
+                    encode(source[lowest + index], codes[index, start : start + count], count)
+                else:
+                    copy_row(source[lowest + index], values[index, start : start + count], count)
         number = 0
         for layer in range(depth):
             units = whole[layer, UNITS]
@@ -124,13 +130,15 @@ def _draw(whole, real, off, parameters, statistics, middle, half, scratch, input
                     add(source[unit], target[unit], several)
             for index in range(whole[layer, FIRST_OFF], whole[layer, FIRST_OFF] + whole[layer, COUNT_OFF]):
                 fill(target[off[index]], _ZERO, several)
-            if layer == len(whole) - 1 and (middle != _ZERO or half != _ONE):
+            if coded and layer == len(whole) - 1 and (middle != _ZERO or half != _ONE):
                 for unit in range(units):
                     place(target[unit], middle, half, several)
             for unit in range(units):
                 index = number + unit - lowest
-                if 0 <= index < wanted:
+                if 0 <= index < wanted and coded:
                     encode(target[unit], codes[index, start : start + count], count)
+                elif 0 <= index < wanted:
+                    copy_row(target[unit], values[index, start : start + count], count)
             number += units
             source = target
 

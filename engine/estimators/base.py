@@ -11,7 +11,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from engine.estimators.design import design, padded
+from engine.estimators.design import design
 from engine.training.history import HistoryPoint
 from engine.training.trainer import Trainer
 from engine.training.trainer_state import TrainerState
@@ -135,4 +135,4 @@ class PlaygroundEstimator(BaseEstimator):
         """The network's outputs, shape (n_samples, n_outputs)."""
         check_is_fitted(self)
         inputs = validate_data(self, X, dtype=np.float64, reset=False)
-        return self.trainer_.predict(padded(inputs) if inputs.shape[1] == 1 else inputs).outputs
+        return self.trainer_.predict(inputs).outputs

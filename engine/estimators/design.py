@@ -68,19 +68,12 @@ def design(
 
 
 def _data(names: Sequence[str] | None, train: Array, test: Array) -> dict[str, Any]:
-    # A document has two inputs at least; of one that is missing there is no feature.
-    one = train.shape[1] == 2
-    parts = {name: (padded(rows) if one else rows).tolist() for name, rows in (("train", train), ("test", test))}
-    count = max(train.shape[1] - 1, 2)
+    parts = {name: rows.tolist() for name, rows in (("train", train), ("test", test))}
+    count = train.shape[1] - 1
     given = () if names is None else names
     called = [str(name)[:_LONGEST_NAME] or INPUTS[place] for place, name in enumerate(given)]
     inputs = {} if count == 2 and names is None else {"inputs": [*called, *INPUTS[len(called) : count]]}
     return {"data": {"dataset": "custom", "points": {**inputs, **parts}}}
-
-
-def padded(rows: Array) -> Array:
-    """Rows of one input and more, with a second input that is 0 after the first."""
-    return np.insert(rows, 1, 0.0, axis=1)
 
 
 def _plain(value: Any) -> Any:

@@ -138,7 +138,8 @@ def _features(experiment: ExperimentFields, *, sound: bool) -> Iterator[Fault]:
     foreign = {index: missing for index, name in enumerate(names) if (missing := missing_inputs(name, there))}
     for index, missing in foreign.items():
         name = missing[0]
-        wrong = rule("feature_two_inputs", name=name) if there == 2 else rule("feature_inputs", last=there, name=name)
+        few = {1: "feature_one_input", 2: "feature_two_inputs"}.get(there)
+        wrong = rule(few, name=name) if few else rule("feature_inputs", last=there, name=name)
         yield Fault(
             f"features[{index}]",
             wrong if is_formula(names[index]) else feature_rule(feature_names(there)),

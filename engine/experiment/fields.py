@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from engine.experiment.choice import USUAL, Choice, choose, chosen
 from engine.experiment.parts import DataChoice, Frozen, HiddenLayer, Seed, Stop, Unit, one_of
@@ -75,7 +75,8 @@ class ExperimentFields(Part):
         Field(
             strict=False,
             min_length=1,
-            description="What the network is given of a point: inputs, features of the first two, and formulas.",
+            description="What the network is given of a point: inputs, features of the first two, and formulas; "
+            "x1 where the data has no other input and nothing is said.",
         ),
         at_most("features", "at_most"),
     ] = ("x1", "x2")
@@ -147,6 +148,13 @@ class ExperimentFields(Part):
         """The complete document, made of what JSON has."""
         return self.model_dump(mode="json")
 
+    @model_validator(mode="after")
+    def _all_inputs(self) -> Self:
+        """Where nothing is said of features, and the data has one input, it is the one feature."""
+        if "features" not in self.model_fields_set and self.n_inputs == 1:
+            self.__dict__["features"] = INPUTS[:1]
+        return self
+
     @property
     def resolved_loss(self) -> str:
         """The loss, `auto` resolved."""
@@ -184,13 +192,17 @@ class ExperimentFields(Part):
     @property
     def n_inputs(self) -> int:
         """How many numbers a point has beside its label."""
-        return 2 if self.data.points is None else self.data.points.n_inputs
+        if self.data.points is None:
+            # One's own that are missing are said to be.
+            dataset = DATASETS.get(self.data.dataset)
+            return 2 if dataset is None else dataset.inputs
+        return self.data.points.n_inputs
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """What the inputs are called; x1 and x2 where the data does not say."""
+        """What the inputs are called; x1, or x1 and x2, where the data does not say."""
         points = self.data.points
-        return INPUTS[:2] if points is None or points.inputs is None else points.inputs
+        return INPUTS[: self.n_inputs] if points is None or points.inputs is None else points.inputs
 
     @property
     def train_size(self) -> int:

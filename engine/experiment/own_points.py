@@ -85,7 +85,7 @@ class Points(Part):
     inputs: Annotated[
         Annotated[
             tuple[InputName, ...],
-            Field(strict=False, min_length=2, json_schema_extra={"maxItems": MOST_INPUTS}),
+            Field(strict=False, min_length=1, json_schema_extra={"maxItems": MOST_INPUTS}),
             BeforeValidator(_few_names),
         ]
         | None,

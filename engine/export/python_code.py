@@ -101,7 +101,9 @@ def forward(plan: Plan, dialect: Dialect, layer: Callable[[PlannedLayer], list[s
 
 def _inputs(plan: Plan, columns: str) -> list[str]:
     """The inputs out of `points`, all of them: a wrong number is refused."""
-    whole = f"{', '.join(plan.inputs)} = {columns}"
+    # Of one alone, too, the comma says that it is taken out of a row.
+    comma = "," if plan.n_inputs == 1 else ""
+    whole = f"{', '.join(plan.inputs)}{comma} = {columns}"
     if len(whole) <= _WIDTH:
         return [whole]
     rows = [", ".join(plan.inputs[start : start + 15]) for start in range(0, plan.n_inputs, 15)]
@@ -195,10 +197,11 @@ def predict_about(plan: Plan, kind: str) -> list[str]:
     """What `predict` says of itself; `kind` is what the package calls an array."""
     more = "" if plan.n_outputs == 1 else f", with a last axis of {plan.n_outputs} more"
     given = ", ".join(plan.inputs) if plan.n_inputs < 5 else f"x1, ..., x{plan.n_inputs}"
+    apart = "." if plan.n_inputs == 1 else f"; `predict({given})` takes them apart."
     return [
         f'    """The output for points, in their shape{more}.',
         "",
-        f"    `predict(points)` takes one {kind} with {given} in its last axis; `predict({given})` takes them apart.",
+        f"    `predict(points)` takes one {kind} with {given} in its last axis{apart}",
         '    """',
     ]
 

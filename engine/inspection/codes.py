@@ -1,4 +1,4 @@
-"""Codes of a byte for values, as maps have them, and the maps of features."""
+"""Codes of a byte for values, as maps have them, and the maps and curves of features."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.inspection.plane import FLAT_VIEW, View
+from engine.inspection.plane import FLAT_VIEW, LINE_VIEW, View
 from engine.tables.features import feature_of
 
 Array = NDArray[Any]
 
 # Cells along one side of a feature's own map.
 MAP_SIDE = 30
+# Samples of a feature's own curve.
+CURVE_SAMPLES = 61
 NOT_A_NUMBER = 255
 
 
@@ -49,3 +51,9 @@ def feature_map(name: str, side: int, view: View = FLAT_VIEW) -> Array:
     with np.errstate(all="ignore"):
         values = feature_of(name).compute(view.points(side)).astype(np.float32)
     return quantize(values, np.empty(values.shape, np.uint8), values).reshape(side, side)
+
+
+def feature_curve(name: str) -> Array:
+    """Values of a feature, by name or formula, along the one input; float32, shape (CURVE_SAMPLES,)."""
+    with np.errstate(all="ignore"):
+        return feature_of(name).compute(LINE_VIEW.points(CURVE_SAMPLES)).astype(np.float32)

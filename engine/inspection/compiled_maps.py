@@ -1,4 +1,4 @@
-"""Maps drawn by compiled code: see `engine.compiled.maps`."""
+"""Maps and curves drawn by compiled code: see `engine.compiled.maps`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from engine.tables.features import feature_matrix
 from engine.training.trainer import Trainer
 
 Array = NDArray[Any]
+
+_NO_CODES, _NO_VALUES = np.empty((0, 0), np.uint8), np.empty((0, 0), np.float32)
 
 
 def _aligned(rows: int) -> Array:
@@ -83,4 +85,10 @@ class CompiledMaps:
 
     def draw(self, units: Array, large: Array, layer: int, first: int) -> None:
         """See `Drawing`."""
-        self._kernel(*self._network, self._unit_inputs, units, self._inputs, large, layer, first)
+        curves = units.dtype == np.float32
+        self._kernel(
+            *self._network,
+            *(self._unit_inputs, *((_NO_CODES, units) if curves else (units, _NO_VALUES))),
+            *(self._inputs, *((_NO_CODES, large) if curves else (large, _NO_VALUES))),
+            layer, first,
+        )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Maps drawn by NumPy: readable, always there, and what compiled code is held to."""
+"""Maps and curves drawn by NumPy: readable, always there, and what compiled code is held to."""
 
 from __future__ import annotations
 
@@ -44,18 +44,19 @@ class NumpyMaps:
 
     Args:
         trainer: to look at.
-        unit_side: cells along one side of a unit's map.
-        map_side: cells along one side of the large map.
+        unit_side: cells along one side of a unit's map, or samples of its curve.
+        map_side: the same of the large one.
+        unit_cells, map_cells: how many these are in all.
     """
 
-    def __init__(self, trainer: Trainer, unit_side: int, map_side: int) -> None:
+    def __init__(self, trainer: Trainer, unit_side: int, map_side: int, unit_cells: int, map_cells: int) -> None:
         network = trainer.network
         self._trainer, self._network = trainer, network
         self._unit_side, self._side = unit_side, map_side
         self._small = np.empty(network.parameters.size, np.float32)
         layers = network.views(self._small)
 
-        self._units = Forward(network, unit_side * unit_side, np.float32)
+        self._units = Forward(network, unit_cells, np.float32)
         self._units.bind(layers)
         self._units_scaled = np.empty_like(self._units.block)
         residual = any(layer.residual for layer in network.layers)
@@ -64,11 +65,10 @@ class NumpyMaps:
         self._scaled = (middle, half) != (0.0, 1.0)
         self._middle, self._half = np.float32(middle), np.float32(half)
 
-        area = map_side * map_side
-        self._count = next(count for count in range(-(-area // _BLOCK), area + 1) if area % count == 0)
-        self._forward = Forward(network, area // self._count, np.float32)
+        self._count = next(count for count in range(-(-map_cells // _BLOCK), map_cells + 1) if map_cells % count == 0)
+        self._forward = Forward(network, map_cells // self._count, np.float32)
         self._forward.bind(layers)
-        self._large_values = np.empty((network.shape[-1], area), np.float32)
+        self._large_values = np.empty((network.shape[-1], map_cells), np.float32)
 
     def set_view(self, view: View) -> None:
         """Shows this plane from now on."""
@@ -101,6 +101,10 @@ class NumpyMaps:
 
     def _draw_units(self, codes: Array) -> None:
         forward, scaled, done = self._units, self._units_scaled, 0
+        if codes.dtype == np.float32:
+            forward.run(self._units_inputs)
+            np.concatenate(forward.outputs, out=codes)
+            return
         self._place(forward.run(self._units_inputs))
         strange = scale(forward.block, scaled, bounded=self._units_bounded)
         for start, output in zip(forward.starts, forward.outputs, strict=True):
@@ -119,7 +123,10 @@ class NumpyMaps:
             width = self._blocks[0].shape[1]
             for index, block in enumerate(self._blocks):
                 answer = self._forward.run(block, layer)
-                if layer == len(self._network.layers):
+                if layer == len(self._network.layers) and codes.dtype != np.float32:
                     self._place(answer)
                 values[:, index * width : (index + 1) * width] = answer[rows]
-        quantize(values, codes, values)
+        if codes.dtype == np.float32:
+            np.copyto(codes, values)
+        else:
+            quantize(values, codes, values)

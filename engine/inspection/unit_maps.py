@@ -1,4 +1,4 @@
-"""Read-only looks at a trainer: what every unit answers over a whole plane of inputs. Looking changes nothing."""
+"""Read-only looks at a trainer: what units answer over a plane of inputs, or along one. Looking changes nothing."""
 
 from __future__ import annotations
 
@@ -27,18 +27,22 @@ class Drawing(Protocol):
         """Shows this plane from now on; called before anything is drawn."""
 
     def draw(self, units: Array, large: Array, layer: int, first: int) -> None:
-        """Writes codes of all units, and of some of one layer.
+        """Writes codes, or along a line values, of all units, and of some of one layer.
 
         Args:
-            units: of all hidden and output units, layer by layer; uint8, shape (n_units, cells), or (0, cells).
-            large: of the units of `layer` from number `first` on; uint8, shape (n_maps, cells), or (0, cells).
+            units: of all hidden and output units, layer by layer; uint8, shape (n_units, cells), or (0, cells). Along
+                a line float32 of as many samples.
+            large: of the units of `layer` from number `first` on, likewise.
             layer: 0 is the input features, 1 the first hidden layer.
             first: counted within the layer.
         """
 
 
 class UnitMaps:
-    """Maps of a trainer's units, with buffers that are made once.
+    """Maps of a trainer's units, with buffers that are made once; their curves, where the data has one input.
+
+    Where the methods say codes, curves have values, float32, as they are: those of outputs are not moved. The last
+    axis, of `2 * side + 1` samples from one end to the other, is then the only one beside that of units.
 
     Args:
         trainer: to look at; a picture belongs to its present network and must be made anew after a reset that changed
@@ -64,11 +68,15 @@ class UnitMaps:
         self._trainer, self._sides = trainer, (unit_side, map_side)
         self._kernels = kernels
         self._shape = shape = trainer.network.shape
-        self._units = np.empty((sum(shape[1:]), unit_side, unit_side), np.uint8)
-        self._large = np.empty((shape[-1], map_side, map_side), np.uint8)
+        self.view = view or make_view(trainer)
+        if self.view.is_line:
+            self._sides = (2 * unit_side + 1, 2 * map_side + 1)
+        self._units, self._large = (
+            np.empty((count, side), np.float32) if self.view.is_line else np.empty((count, side, side), np.uint8)
+            for count, side in zip((sum(shape[1:]), shape[-1]), self._sides, strict=True)
+        )
         self._unit_rows = self._units.reshape(len(self._units), -1)
         self._large_rows = self._large.reshape(len(self._large), -1)
-        self.view = view or make_view(trainer)
         knows = compiled is not False and can_draw(trainer.network)
         self._plan = plan_network(trainer.network) if knows else None
         self._choose()
@@ -78,7 +86,8 @@ class UnitMaps:
         found = None if self._plan is None else self._kernels or availability.kernels()
         self._waits = self._plan is not None and found is None
         if self._plan is None or found is None:
-            self._drawing: Drawing = NumpyMaps(self._trainer, *self._sides)
+            cells = (self.view.cells(side) for side in self._sides)
+            self._drawing: Drawing = NumpyMaps(self._trainer, *self._sides, *cells)
         else:
             self._drawing = CompiledMaps(self._trainer, *self._sides, found.draw_maps, self._plan)
         self._drawing.set_view(self.view)
@@ -94,7 +103,7 @@ class UnitMaps:
         self._drawing.draw(units, large, layer, first)
 
     def set_view(self, view: View) -> None:
-        """Shows this plane from now on."""
+        """Shows this plane from now on; of one input there is one view."""
         self.view = view
         self._drawing.set_view(view)
 

@@ -1,4 +1,4 @@
-"""What comes out of a set-up, small enough for a list: the map after its training, some points, the test loss."""
+"""What comes out of a set-up, small enough for a list: its map or curve, some points, the test loss."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def mark_of(document: Mapping[str, Any]) -> str:
 
 
 def thinned(rows: Sequence[Sequence[float]] | NDArray[Any]) -> list[list[float]]:
-    """Enough of some points to know them by: of each the first two inputs and the label."""
+    """Enough of some points to know them by: of each two inputs and the label; of one input the label twice."""
     every = max(1, math.ceil(len(rows) / _MOST_POINTS))
     return [[round(float(value), 2) for value in (row[0], row[1], row[-1])] for row in rows[::every]]
 
@@ -34,19 +34,27 @@ def outcome_of(set_up: SetUp) -> dict[str, Any]:
     """Trains a set-up to its end, or until its numbers are not finite any more.
 
     Returns:
-        `side`; `maps`, base64 of side * side codes for each output as frames have them; `points`, rows of two inputs
-        and the label; `classes`, their number where each has an output, else null; `test_loss`, in two figures, null
-        where it is not finite.
+        `side`; `maps`, base64 of side * side codes for each output as frames have them; with one input `curves` in
+        place of both: for each output its values along it, null where one is not finite; `points`, rows of two inputs
+        and the label, or of the input, the label, and the label; `classes`, their number where each has an output,
+        else null; `test_loss`, in two figures, null where it is not finite.
     """
     trainer = trainer_of(set_up)
     while trainer.epoch < set_up.epochs and trainer.nonfinite_layer() is None:
         trainer.train_epoch()
     maps = UnitMaps(trainer, unit_side=1, map_side=SIDE).large_map()
     loss = trainer.evaluate().test_loss
+    if trainer.experiment.n_inputs == 1:
+        shown: dict[str, Any] = {"curves": [[_rounded(value) for value in curve] for curve in maps.tolist()]}
+    else:
+        shown = {"side": SIDE, "maps": base64.b64encode(maps.tobytes()).decode("ascii")}
     return {
-        "side": SIDE,
-        "maps": base64.b64encode(maps.tobytes()).decode("ascii"),
+        **shown,
         "points": thinned(trainer.data.train),
         "classes": len(maps) if len(maps) > 1 else None,
         "test_loss": float(f"{loss:.2g}") if math.isfinite(loss) else None,
     }
+
+
+def _rounded(value: float) -> float | None:
+    return round(value, 2) if math.isfinite(value) else None

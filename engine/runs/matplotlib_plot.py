@@ -54,9 +54,10 @@ def draw_figure(picture: Picture, axes: Sequence[Any] | None = None) -> tuple[An
 
 
 def draw_map(picture: Picture, ax: Any) -> None:
-    """The outputs over two inputs, with the points on them."""
+    """The outputs over two inputs, with the points on them; over one input they are curves above the points."""
     left, right, bottom, top = picture.extent
-    ax.imshow(picture.cells, extent=picture.extent, aspect="auto", interpolation="nearest", alpha=OPACITY)
+    if picture.cells is not None:
+        ax.imshow(picture.cells, extent=picture.extent, aspect="auto", interpolation="nearest", alpha=OPACITY)
     for dots in picture.dots:
         training = dots.name == "training"
         ax.scatter(
@@ -68,6 +69,9 @@ def draw_map(picture: Picture, ax: Any) -> None:
             edgecolors=COLORS["ground" if training else "ink-soft"],
             linewidths=0.7,
         )
+    for curve in picture.curves:
+        # A gap where there is no number.
+        ax.plot(curve.x, curve.y, "-", color=curve.color, linewidth=1.8, zorder=3)
     ax.set(xlim=(left, right), ylim=(bottom, top), box_aspect=1)
     ax.set_xlabel(_plain(picture.names[0]), color=COLORS["ink-soft"], fontsize=_SIZE)
     ax.set_ylabel(_plain(picture.names[1]), color=COLORS["ink-soft"], fontsize=_SIZE)

@@ -46,7 +46,7 @@ class OwnData:
         changed = dict(document) if isinstance(document, dict) else {}
         changed |= {"data": {"dataset": "custom", "points": self.points}, "problem": self.problem}
         names = self.points.get("inputs", INPUTS[:2])
-        if "features" not in changed and len(names) > 2:
+        if "features" not in changed and len(names) != 2:
             changed["features"] = list(INPUTS[: len(names)])
         return changed
 
@@ -88,10 +88,9 @@ def find_columns(table: Table, label: str | None = None, inputs: Sequence[str] |
     found = [one for one in free if one != goal and table.is_numeric(one)] if chosen is None else chosen
     if goal in found:
         raise RunError(f"`--label` must be no input; got {shown(names[goal])}")
-    if goal < 0 or len(found) < 2:
+    if goal < 0 or not found:
         raise RunError(
-            f"{table.name}: a table of points needs two columns of numbers and a label at least; it has "
-            f"{', '.join(names)}"
+            f"{table.name}: a table of points needs a column of numbers and a label at least; it has {', '.join(names)}"
         )
     if len(found) > LIMITS.inputs:
         raise RunError(

@@ -1,4 +1,4 @@
-"""What a picture of a run shows, in numbers and colors: the outputs over two inputs, the points, and the losses."""
+"""What a picture of a run shows, in numbers and colors: the outputs over their inputs, the points, and the losses."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.experiment.targets import output_scale
-from engine.inspection.plane import EXTENT, View, make_view
+from engine.experiment.targets import make_targets, output_scale
+from engine.inspection.plane import EXTENT, LINE_VIEW, View, make_view
 from engine.network.passes import Forward
 from engine.runs.colors import COLORS, blend, rgb
 from engine.training.history import HistoryPoint
@@ -19,7 +19,7 @@ from engine.training.trainer import Trainer
 
 Array = NDArray[Any]
 
-CELLS = 100
+CELLS, SAMPLES = 100, 301
 # As on the page, so that points stand out.
 OPACITY = 0.86
 _STRIPES = 15
@@ -46,6 +46,27 @@ class Dots:
 
 
 @dataclass(frozen=True)
+class Curve:
+    """An output over the one input.
+
+    Attributes:
+        x, y: along it, shape (SAMPLES,); y is NaN where the output is no finite number.
+        color: as `#rrggbb`.
+    """
+
+    x: Array
+    y: Array
+    color: str
+
+    def pieces(self) -> Iterator[tuple[Array, Array]]:
+        """The stretches of it without a gap, as x and y."""
+        whole = np.isfinite(self.y)
+        for places in np.split(np.arange(len(whole)), np.flatnonzero(np.diff(whole)) + 1):
+            if whole[places[0]]:
+                yield self.x[places], self.y[places]
+
+
+@dataclass(frozen=True)
 class Line:
     """A loss over the epochs.
 
@@ -69,9 +90,11 @@ class Picture:
     """A run as it is drawn, whatever draws it.
 
     Attributes:
-        names: of the inputs to the right and upwards.
+        names: of the inputs to the right and upwards; with one input, of what is answered upwards.
         extent: left, right, bottom and top of the map, in their units.
-        cells: colors of the outputs, the top row first, shape (CELLS, CELLS, 3), channels from 0 to 255.
+        cells: colors of the outputs, the top row first, shape (CELLS, CELLS, 3), channels from 0 to 255; None with one
+            input.
+        curves: of the outputs, with one input.
         dots: test points first, where they are wanted.
         legend: what colors mean: words, and a color as `#rrggbb`.
         epochs: of the moments; fewer than two where no losses are to be drawn. `lines`: the losses at them.
@@ -80,7 +103,8 @@ class Picture:
 
     names: tuple[str, str]
     extent: tuple[float, float, float, float]
-    cells: Array
+    cells: Array | None
+    curves: tuple[Curve, ...]
     dots: tuple[Dots, ...]
     legend: tuple[tuple[str, str], ...]
     epochs: Array
@@ -99,19 +123,20 @@ class Picture:
 def make_picture(
     trainer: Trainer,
     history: Sequence[HistoryPoint],
-    axes: Sequence[int],
+    axes: Sequence[int] | None,
     *,
     test: bool,
     labels: Sequence[object] | None = None,
 ) -> Picture:
     """The picture of a trainer, which is only read. See `engine.runs.plots.plot`."""
     view = make_view(trainer, axes)
-    extent = _extent(trainer, view)
-    first, second = (trainer.experiment.input_names[axis][:_LONGEST_NAME] for axis in view.axes)
     reach = _reach(trainer)
+    curves = _curves(trainer) if view.is_line else ()
+    extent = _extent_of_curves(trainer, curves) if view.is_line else _extent(trainer, view)
+    names = [trainer.experiment.input_names[axis][:_LONGEST_NAME] for axis in view.axes]
     parts = [("test", trainer.data.test)] if test else []
     dots = [
-        Dots(name, rows[:, view.axes[0]], rows[:, view.axes[1]], _label_colors(trainer, rows[:, -1], reach))
+        Dots(name, rows[:, view.axes[0]], _heights(trainer, rows, view), _label_colors(trainer, rows[:, -1], reach))
         for name, rows in (*parts, ("training", trainer.data.train))
     ]
     epochs = np.array([one.epoch for one in history], dtype=np.float64)
@@ -120,9 +145,10 @@ def make_picture(
         _line("test", [one.test_loss for one in history]),
     )
     return Picture(
-        names=(first, second),
+        names=(names[0], "answer" if view.is_line else names[1]),
         extent=extent,
-        cells=_cells(trainer, view, extent, reach),
+        cells=None if view.is_line else _cells(trainer, view, extent, reach),
+        curves=curves,
         dots=tuple(dots),
         legend=tuple(_legend(trainer, reach, labels)),
         epochs=epochs,
@@ -139,6 +165,40 @@ def _extent(trainer: Trainer, view: View) -> tuple[float, float, float, float]:
     left, right = _around(rows[:, view.axes[0]])
     bottom, top = _around(rows[:, view.axes[1]])
     return left, right, bottom, top
+
+
+def _curves(trainer: Trainer) -> tuple[Curve, ...]:
+    """Of each output: over what the page shows, or over one's own points, which are in units of their own."""
+    left, right = -EXTENT, EXTENT
+    if trainer.experiment.data.points is not None:
+        left, right = _around(np.concatenate([trainer.data.train, trainer.data.test])[:, 0])
+    x = left + np.arange(SAMPLES) / (SAMPLES - 1) * (right - left)
+    with np.errstate(all="ignore"):
+        outputs = Forward(trainer.network, SAMPLES).run(trainer.network.inputs(trainer.columns(x[None, :])))
+    finite = np.where(np.isfinite(outputs), outputs, np.nan)
+    if len(finite) == 1:
+        return (Curve(x, finite[0], COLORS["ink"]),)
+    return tuple(Curve(x, values, _class_color(index)) for index, values in enumerate(finite))
+
+
+def _extent_of_curves(trainer: Trainer, curves: Sequence[Curve]) -> tuple[float, float, float, float]:
+    """So wide as the curves, and so high that all points are in it; of what is answered no more than is near them."""
+    rows = np.concatenate([trainer.data.train, trainer.data.test])
+    heights = _heights(trainer, rows, LINE_VIEW)
+    low, high = float(heights.min()), float(heights.max())
+    near = max(high - low, 1e-9) / 2
+    answers = np.concatenate([curve.y for curve in curves])
+    answers = answers[np.isfinite(answers)].clip(low - near, high + near)
+    bottom, top = _around(np.concatenate([heights, answers]))
+    return float(curves[0].x[0]), float(curves[0].x[-1]), bottom, top
+
+
+def _heights(trainer: Trainer, rows: Array, view: View) -> Array:
+    """How high points stand: by their second input, or with one input by what should be answered there."""
+    if not view.is_line:
+        return rows[:, view.axes[1]]
+    # Of several classes each has a curve of its own, on which its points should be as high as can be.
+    return make_targets(trainer.experiment, rows[:, -1]).max(axis=0)
 
 
 def _around(values: Array) -> tuple[float, float]:
@@ -199,6 +259,9 @@ def _legend(trainer: Trainer, reach: float, labels: Sequence[object] | None) -> 
     count = trainer.n_classes
     if labels is not None and len(labels) != count:
         raise ValueError(f"`labels` must have {count} names, one a class; got {len(labels)}")
+    if not count and trainer.experiment.n_inputs == 1:
+        yield "answer of the network", COLORS["ink"]
+        return
     if not count:
         for value, color in ((-reach, "negative"), (0.0, "zero"), (reach, "positive")):
             yield number_text(value), COLORS[color]

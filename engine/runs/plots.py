@@ -83,7 +83,7 @@ class FigurePlot:
 def plot(
     trainer: Trainer,
     history: Sequence[HistoryPoint] = (),
-    axes: Sequence[int] = (0, 1),
+    axes: Sequence[int] | None = None,
     *,
     test: bool = False,
     labels: Sequence[object] | None = None,
@@ -92,17 +92,19 @@ def plot(
 ) -> Plot | FigurePlot:
     """Draws the outputs over two inputs; beside them the losses, where there are at least two moments.
 
+    With one input the outputs are curves over it.
+
     Args:
         trainer: what was trained; only read.
         history: as `Trainer.train` gives it.
-        axes: places of the inputs along the sides; the others are held at their means.
+        axes: places of the inputs along the sides, the first two if None; the others are held at their means.
         test: whether the test points are drawn too, as squares.
         labels: what the classes are called, in their order, such as `classes_` of a classifier.
         backend: "matplotlib" or "svg"; the first where it is installed, if None.
         ax: axes of matplotlib to draw on: one for the map, or two for map and losses.
 
     Raises:
-        ValueError: no two different inputs, not a label a class, or no such backend.
+        ValueError: no two different inputs, axes where there is one input, not a label a class, or no such backend.
         ImportError: matplotlib is wanted, and not there.
     """
     if backend is not None and backend not in _BACKENDS:

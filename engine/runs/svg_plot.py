@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runs.colors import COLORS
-from engine.runs.picture import OPACITY, Dots, Picture, number_text, ticks
+from engine.runs.picture import OPACITY, Curve, Dots, Picture, number_text, ticks
 
 Array = NDArray[Any]
 
@@ -38,16 +38,22 @@ def draw_svg(picture: Picture) -> str:
 
 
 def _map(picture: Picture) -> Iterator[str]:
-    image = base64.b64encode(_png(picture.cells)).decode("ascii")
     left, right, bottom, top = picture.extent
     yield _text(_LEFT, _TOP - 10, "Output", weight=600)
-    yield (
-        f'<image x="{_LEFT}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}" opacity="{OPACITY}" '
-        f'href="data:image/png;base64,{image}"/>'
-    )
+    if picture.cells is not None:
+        image = base64.b64encode(_png(picture.cells)).decode("ascii")
+        yield (
+            f'<image x="{_LEFT}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}" opacity="{OPACITY}" '
+            f'href="data:image/png;base64,{image}"/>'
+        )
+    else:
+        edge = f'fill="none" stroke="{COLORS["line"]}"'
+        yield f'<rect x="{_LEFT}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}" {edge}/>'
     yield f'<svg x="{_LEFT}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}" viewBox="0 0 {_SIDE} {_SIDE}">'
     for dots in picture.dots:
         yield from _points(dots, picture.extent)
+    for curve in picture.curves:
+        yield from _curve(curve, picture.extent)
     yield "</svg>"
     for value in ticks(left, right):
         place = _LEFT + (value - left) / (right - left) * _SIDE
@@ -71,6 +77,17 @@ def _points(dots: Dots, extent: tuple[float, float, float, float]) -> Iterator[s
     for x, y, color in zip(xs.tolist(), ys.tolist(), dots.colors.tolist(), strict=True):
         yield _mark(dots.name, x, y, "#{:02x}{:02x}{:02x}".format(*color))
     yield "</g>"
+
+
+def _curve(curve: Curve, extent: tuple[float, float, float, float]) -> Iterator[str]:
+    """A line for each stretch of it; far outside it is cut off."""
+    left, right, bottom, top = extent
+    for x, y in curve.pieces():
+        xs = (x - left) / (right - left) * _SIDE
+        ys = np.clip((top - y) / (top - bottom) * _SIDE, -_SIDE, 2 * _SIDE)
+        places = " ".join(f"{one:.1f},{other:.1f}" for one, other in zip(xs.tolist(), ys.tolist(), strict=True))
+        stroke = f'fill="none" stroke="{curve.color}" stroke-width="2" stroke-linejoin="round"'
+        yield f'<polyline points="{places}" {stroke}/>'
 
 
 def _mark(part: str, x: float, y: float, fill: str) -> str:

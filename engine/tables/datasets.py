@@ -1,4 +1,4 @@
-"""Data sets: seeded generators of labeled points on about [-6, 6] x [-6, 6], and how they are split.
+"""Data sets: seeded generators of labeled points, each input in about [-6, 6], and how they are split.
 
 The formulas of circle, xor, gauss, spiral, plane and multi_gauss are those of TensorFlow Playground.
 """
@@ -27,11 +27,12 @@ class Dataset:
     Attributes:
         problem: what its labels are for: classes in classification, real numbers in regression.
         samples: how many points it has unless told otherwise.
-        generate: `generate(samples, noise, rng=...)` gives rows of x1, x2, label, shape (samples, 3), in no
-            particular order; noise in [0, 0.5].
+        generate: `generate(samples, noise, rng=...)` gives rows of inputs and the label, shape
+            (samples, inputs + 1), in no particular order; noise in [0, 0.5].
         classes: how many classes it has unless told otherwise, labeled 0, 1, and so on; `generate` is then told by
             `classes=...`. None where there are two, labeled -1 and +1, or where labels are numbers.
         harder: the data set to try once this one is learned.
+        inputs: how many numbers a point has beside its label.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Dataset:
     classes: int | None = None
     tfp_name: str | None = None
     harder: str | None = None
+    inputs: int = 2
 
 
 def _halves(samples: int) -> tuple[int, int]:
@@ -186,6 +188,36 @@ def _saddle(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
     return np.stack([x1, x2, ((x1 + moved[0]) ** 2 - (x2 + moved[1]) ** 2) / 36], axis=1)
 
 
+def _curve(x: Array, y: Array, noise: float, *, rng: np.random.Generator) -> Array:
+    # Noise is in what is measured: a curve to fit has its points above and below it.
+    return np.stack([x, y + noise * standard_normal(len(x), rng=rng)], axis=1)
+
+
+def _sine(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
+    # Nearly two periods.
+    x = uniform(-6, 6, samples, rng=rng)
+    return _curve(x, 0.8 * sin(x), noise, rng=rng)
+
+
+def _step(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
+    # Beside the middle, so that the place has to be learned too.
+    x = uniform(-6, 6, samples, rng=rng)
+    return _curve(x, np.where(x < 1, -0.8, 0.8), noise, rng=rng)
+
+
+def _saw(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
+    # Three teeth, 4 wide each: up along a slope, down at once.
+    x = uniform(-6, 6, samples, rng=rng)
+    tooth = (x + 6) / 4
+    return _curve(x, 0.8 * (2 * (tooth - np.floor(tooth)) - 1), noise, rng=rng)
+
+
+def _noisy_line(samples: int, noise: float, *, rng: np.random.Generator) -> Array:
+    # Never quite without noise: what is to be found is the line, and not the points.
+    x = uniform(-6, 6, samples, rng=rng)
+    return _curve(x, x / 8, 0.15 + noise, rng=rng)
+
+
 DATASETS = table(
     Dataset("circle", "classification", 500, _circle, tfp_name="circle", harder="spiral"),
     Dataset("xor", "classification", 500, _xor, tfp_name="xor", harder="spiral"),
@@ -202,6 +234,10 @@ DATASETS = table(
     Dataset("multi_gauss", "regression", 1200, _multi_gauss, tfp_name="reg-gauss", harder="waves"),
     Dataset("waves", "regression", 1200, _waves),
     Dataset("saddle", "regression", 1200, _saddle, harder="waves"),
+    Dataset("noisy_line", "regression", 200, _noisy_line, harder="sine", inputs=1),
+    Dataset("sine", "regression", 200, _sine, harder="saw", inputs=1),
+    Dataset("step", "regression", 200, _step, harder="saw", inputs=1),
+    Dataset("saw", "regression", 200, _saw, inputs=1),
 )
 
 
@@ -220,7 +256,10 @@ def train_count(samples: int, fraction: float) -> int:
 
 
 def sample(name: str, samples: int, noise: float, *, rng: np.random.Generator, classes: int | None = None) -> Array:
-    """Points of a data set, shuffled once; shape (samples, 3). `classes` is for sets that can have more than two."""
+    """Points of a data set, shuffled once; shape (samples, inputs + 1).
+
+    `classes` is for sets that can have more than two.
+    """
     dataset = DATASETS[name]
     counted = {} if dataset.classes is None else {"classes": classes or dataset.classes}
     return rng.permutation(dataset.generate(samples, noise, rng=rng, **counted))

@@ -80,13 +80,23 @@ def feature_of(name: str) -> Feature:
 
 def feature_names(n_inputs: int) -> list[str]:
     """The features there are with so many inputs, formulas aside: the inputs first."""
-    return [*INPUTS[:n_inputs], *(name for name in FEATURES if name not in INPUT_PLACES)]
+    others = (name for name in FEATURES if name not in INPUT_PLACES and not missing_inputs(name, n_inputs))
+    return [*INPUTS[:n_inputs], *others]
+
+
+def inputs_needed(name: str) -> int:
+    """How many inputs the data must have for a feature: 1 for x1 and what is made of it alone."""
+    return 1 + max((INPUT_PLACES[one] for one in _named_inputs(name)), default=0)
 
 
 def missing_inputs(name: str, n_inputs: int) -> list[str]:
     """The inputs that a feature names and the data has not; in order."""
-    named = inputs_of(read_formula(name[1:])) if is_formula(name) else {name} & INPUT_PLACES.keys()
+    named = _named_inputs(name)
     return sorted((one for one in named if INPUT_PLACES[one] >= n_inputs), key=INPUT_PLACES.__getitem__)
+
+
+def _named_inputs(name: str) -> set[str]:
+    return inputs_of(read_formula(feature_of(name).formula))
 
 
 def feature_matrix(names: tuple[str, ...] | list[str], inputs: Array) -> Array:

@@ -62,7 +62,7 @@ class FramePainter:
         self.set_probe(None if self.probed is None or probe_faults(trainer, self.probed) else self.probed)
         self.set_view(SetView(type="view") if view_faults(trainer, self._wanted) else self._wanted)
         # With two inputs the page has the maps from the catalogue.
-        self._owes_maps = trainer.experiment.n_inputs > 2
+        self._owes_maps = trainer.experiment.n_inputs != 2
         self._budget.forget()
         self._make_picture()
         self.restart_speed()

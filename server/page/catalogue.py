@@ -17,7 +17,7 @@ from engine.experiment.parts import MOST_CLASSES, DataChoice, HiddenLayer, Stop
 from engine.tables import TABLES
 from engine.tables.activations import Activation
 from engine.tables.datasets import Dataset, sample
-from engine.tables.features import Feature
+from engine.tables.features import Feature, inputs_needed
 from engine.tables.formulas import LONGEST, MOST_INPUTS
 from engine.tables.losses import Loss
 from engine.training.trainer import LIVE
@@ -84,11 +84,19 @@ def _content(settings: Settings) -> dict[str, Any]:
 
 
 def _feature(feature: Feature) -> dict[str, Any]:
-    return {"name": feature.name, "playground": feature.tfp_name, "map": feature_codes(feature.name)}
+    return {
+        "name": feature.name,
+        "playground": feature.tfp_name,
+        "inputs": inputs_needed(feature.name),
+        "map": feature_codes(feature.name),
+    }
 
 
 def thumbnail_points(dataset: Dataset, defaults: Mapping[str, Any]) -> NDArray[Any]:
-    """Enough points to know a data set by, shape (n_points, 3); `defaults`: the data of the standard experiment."""
+    """Enough points to know a data set by, shape (n_points, inputs + 1).
+
+    `defaults` has the data of the standard experiment.
+    """
     points = sample(dataset.name, dataset.samples, defaults["noise"], rng=np.random.default_rng(defaults["seed"]))
     return points[:_THUMBNAIL_POINTS]
 
@@ -100,6 +108,7 @@ def _dataset(dataset: Dataset, defaults: Mapping[str, Any]) -> dict[str, Any]:
         "problem": dataset.problem,
         "samples": dataset.samples,
         "classes": dataset.classes,
+        "inputs": dataset.inputs,
         "harder": dataset.harder,
         "points": np.round(thumbnail_points(dataset, defaults), 3).tolist(),
     }

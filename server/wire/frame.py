@@ -21,6 +21,7 @@ DIVERGED = 2
 BUSY = 4
 HAS_WRONG = 8
 HAS_VALUES = 16
+HAS_CURVES = 32
 
 _COUNT = struct.Struct("<I4x")
 _PLACE = struct.Struct("<II")
@@ -64,8 +65,8 @@ class Place:
 def encode_frame(
     header: FrameHeader,
     parameters: NDArray[np.float64],
-    unit_maps: NDArray[np.uint8],
-    large_maps: NDArray[np.uint8],
+    unit_maps: NDArray[np.uint8] | NDArray[np.float32],
+    large_maps: NDArray[np.uint8] | NDArray[np.float32],
     confusion: NDArray[np.uint32],
     wrong: NDArray[np.bool_] | None = None,
     place: Place | None = None,
@@ -75,13 +76,16 @@ def encode_frame(
     Args:
         header: the numbers.
         parameters: shape (P,); a value too large for float32 becomes infinite.
-        unit_maps: shape (U, s, s), codes.
-        large_maps: shape (K, S, S), codes.
+        unit_maps: shape (U, s, s), codes; or curves, shape (U, s), float32.
+        large_maps: shape (K, S, S), codes; or shape (K, S), float32.
         confusion: shape (2, C, C): of the training and of the test points, counts by actual, then by predicted class.
         wrong: shape (N,): of each training point, then of each test point, whether it is taken for another class.
         place: what is asked of one place, and answered there.
     """
     flags = header.flags | HAS_WRONG * (wrong is not None) | HAS_VALUES * (place is not None)
+    if unit_maps.ndim == 2:
+        flags |= HAS_CURVES
+        unit_maps, large_maps = (curves.astype("<f4") for curves in (unit_maps, large_maps))
     with np.errstate(over="ignore"):
         values = parameters.astype("<f4")
     head = _HEADER.pack(

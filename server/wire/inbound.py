@@ -109,10 +109,13 @@ class Probe(_Strict):
 
 
 class SetView(_Strict):
-    """The plane that maps show: the inputs along its sides, and where the others are held; null is their mean."""
+    """The plane that maps show: the inputs along its sides, and where the others are held; null is their mean.
+
+    Without `axes` it is that of the first two.
+    """
 
     type: Literal["view"]
-    axes: Annotated[list[Place], Field(min_length=2, max_length=2)] = [0, 1]
+    axes: Annotated[list[Place], Field(min_length=2, max_length=2)] | None = None
     held: Annotated[list[float | None], Field(max_length=1000)] | None = None
 
 

@@ -22,7 +22,9 @@ def view_faults(trainer: Trainer, wanted: inbound.SetView) -> list[Fault]:
     """Why there is no such plane; empty when there is one."""
     count, axes, held = trainer.experiment.n_inputs, wanted.axes, wanted.held
     faults = []
-    if axes[0] == axes[1] or max(axes) >= count:
+    if count == 1 and axes is not None:
+        faults.append(Fault("view.axes", rule("axes_one_input"), axes))
+    elif axes is not None and (axes[0] == axes[1] or max(axes) >= count):
         faults.append(Fault("view.axes", rule("axes", last=count - 1), axes))
     if held is not None and len(held) != count:
         faults.append(Fault("view.held", rule("held", count=count), held))

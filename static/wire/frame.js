@@ -7,6 +7,7 @@ import { KIND_SNAPSHOT, PROTOCOL, SNAPSHOT_HEADER } from "./messages.js";
 const HEADER = 96;
 const HAS_WRONG = 8;
 const HAS_VALUES = 16;
+const HAS_CURVES = 32;
 const KIND_FRAME = 1;
 const KIND_CHECKPOINT = 2;
 const CHECKPOINT_HEADER = 8;
@@ -47,9 +48,12 @@ export function readFrame(buffer, view) {
   const [parameterCount, unitCount] = [view.getUint32(72, true), view.getUint32(76, true)];
   const [unitSide, mapCount, mapSide] = [view.getUint16(80, true), view.getUint16(82, true), view.getUint16(84, true)];
   const unitsAt = aligned(HEADER + 4 * parameterCount);
-  const mapsAt = aligned(unitsAt + unitCount * unitSide * unitSide);
+  const curved = (flags & HAS_CURVES) !== 0;
+  /** Bytes of maps with so many cells a side, or of curves of so many samples. @param {number} side */
+  const size = (side) => (curved ? 4 * side : side * side);
+  const mapsAt = aligned(unitsAt + unitCount * size(unitSide));
   const classes = view.getUint16(86, true);
-  const countsAt = aligned(mapsAt + mapCount * mapSide * mapSide);
+  const countsAt = aligned(mapsAt + mapCount * size(mapSide));
   /** Where the frame ends, as far as it has been read. */
   let end = countsAt + 4 * 2 * classes * classes;
   /** Of a section that may follow: its counts, where they are within the frame. @param {number} at */
@@ -89,8 +93,12 @@ export function readFrame(buffer, view) {
     trainR2: view.getFloat32(88, true),
     testR2: view.getFloat32(92, true),
     parameters: new Float32Array(buffer, HEADER, parameterCount),
-    unitMaps: new Uint8Array(buffer, unitsAt, unitCount * unitSide * unitSide),
-    maps: new Uint8Array(buffer, mapsAt, mapCount * mapSide * mapSide),
+    unitMaps: new Uint8Array(buffer, unitsAt, curved ? 0 : unitCount * size(unitSide)),
+    maps: new Uint8Array(buffer, mapsAt, curved ? 0 : mapCount * size(mapSide)),
+    /** With one input, in place of maps: values along it, `unitSide` samples a unit. */
+    unitCurves: curved ? new Float32Array(buffer, unitsAt, unitCount * unitSide) : null,
+    /** The same of what is shown large, `mapSide` samples each. */
+    curves: curved ? new Float32Array(buffer, mapsAt, mapCount * mapSide) : null,
     /** Of the training and of the test points: counts by actual, then by predicted class. */
     confusion: new Uint32Array(buffer, countsAt, 2 * classes * classes),
     /** Of each training point, then of each test point, 1 where it is taken for another class than its own. */

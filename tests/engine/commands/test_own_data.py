@@ -90,6 +90,22 @@ def test_columns_labels_and_separators_are_found(text: str, points: list[list[fl
     assert rows(text) == points
 
 
+def test_a_table_of_one_column_and_a_label_is_a_curve_to_fit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "curve.csv").write_text("x,y\n" + "".join(f"{x / 10},{x * x / 100}\n" for x in range(-30, 31)))
+    document = write(tmp_path / "a.json", {"problem": "regression", "batch_size": 4})
+    out, table = str(tmp_path / "out.json"), str(tmp_path / "curve.csv")
+    ran = Ran(capsys, "run", document, "--epochs", "3", "--data", table, "--out", out)
+    assert ran.code == 0, ran.error
+    experiment = json.loads(Path(out).read_text())["experiment"]
+    assert experiment["features"] == ["x1"] and experiment["data"]["points"]["inputs"] == ["x"]
+    assert len(Ran(capsys, "predict", out, table, "--format", "json").result["outputs"]) == 61
+    assert "<polyline" in Ran(capsys, "plot", out, "--test").out
+    wrong = Ran(capsys, "plot", out, "--axes", "1,2")
+    assert wrong.code == 2 and "`--axes` must be left out: the run has one input, x; got '1,2'" in wrong.error
+
+
 def test_columns_can_be_chosen_by_name_and_by_number() -> None:
     text = "a,b,c,d\n1,2,3,4\n5,6,7,8\n"
     assert rows(text, label="a", problem="regression") == [[2, 3, 4, 1], [6, 7, 8, 5]]
@@ -109,7 +125,7 @@ def test_a_column_called_part_says_what_is_for_the_test_unless_a_fraction_does()
         ("", {}, "t.csv: there is nothing in it"),
         ("1,2,\x00\n", {}, "t.csv: is no text"),
         ('1,2,3\n3,4,"5\n6,7,8\n', {}, "t.csv: line 2: a quotation mark is never closed"),
-        ("1,2\n3,4\n", {}, "t.csv: a table of points needs two columns of numbers and a label at least; it has 1, 2"),
+        ("1\n3\n", {}, "t.csv: a table of points needs a column of numbers and a label at least; it has 1"),
         ("a,b,c\n1,2,u\n3,,v\n4,5,w\n", {}, "t.csv: line 3, column b: must not be empty"),
         ('a,b,c\n1,2,"u\n"\nx,4,v\n5,6,v\n', {}, "t.csv: line 4, column a: must be a number, 1e+09 at most; got 'x'"),
         ("a,b,c\n1,2,u\n3,4,v,5\n", {}, "t.csv: line 3 must have 3 cells; got 4"),

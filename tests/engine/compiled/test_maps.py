@@ -80,6 +80,39 @@ def trained(epochs: int = 2, **document: Any) -> Trainer:
     return trainer
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"features": ["x1", "x1_squared", "=abs(x1)"], "standardize": True},
+        {"hidden": [{"units": 5, "activation": "softplus"}, {"units": 5, "activation": "relu", "residual": True}]},
+    ],
+    ids=["plain", "features", "layers"],
+)
+def test_with_one_input_both_draw_curves_of_values_as_they_are(more: dict[str, Any]) -> None:
+    trainer = trained(problem="regression", data={"dataset": "sine"}, **more)
+    by_numpy, compiled = pictures(trainer)
+    x = np.linspace(-6, 6, 43)
+    outputs = trainer.predict(x[:, None]).outputs.ravel()
+    for picture in (by_numpy, compiled):
+        units, large = (curves.copy() for curves in picture.both())
+        count = sum(trainer.network.shape[1:])
+        assert (units.shape, large.shape, units.dtype) == ((count, 15), (1, 43), np.float32)
+        # The same network, at fewer places.
+        assert np.allclose(large[0], outputs, atol=1e-4) and np.allclose(units[-1], large[0, ::3], atol=1e-4)
+        assert np.allclose(picture.large_map(0, 0)[0], trainer.columns(x[None, :])[0], atol=1e-5)
+        assert np.allclose(picture.large_map(1, 1)[0, ::3], units[1], atol=1e-4)
+
+
+def test_an_output_s_curve_is_not_moved_as_codes_are() -> None:
+    points = {"inputs": ["x1"], "train": [[-2, -1], [-1, -1], [1, 1], [2, 1]]}
+    trainer = trained(30, data={"dataset": "custom", "points": points}, output_activation="sigmoid", batch_size=2)
+    for picture in pictures(trainer):
+        curve = picture.large_map()[0]
+        assert np.allclose(curve, trainer.predict(np.linspace(-6, 6, 43)[:, None]).outputs.ravel(), atol=1e-4)
+        assert 0 <= curve.min() < 0.5 < curve.max() <= 1
+
+
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
 def test_the_run_of_every_golden_document_is_drawn_as_numpy_draws_it(path: Path) -> None:
     if "experiment" not in json.loads(path.read_text()):

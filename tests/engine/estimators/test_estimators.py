@@ -56,6 +56,15 @@ def test_flowers_are_told_apart_by_their_names() -> None:
     assert cross_val_score(PlaygroundClassifier(epochs=60, random_state=0), IRIS, KINDS, cv=3).mean() > 0.9
 
 
+def test_a_curve_over_one_column_is_a_run_of_one_input() -> None:
+    x = np.linspace(-1, 1, 60)[:, None]
+    found = PlaygroundRegressor(hidden_layer_sizes=(8,), epochs=60, learning_rate=0.02, random_state=0).fit(
+        x, np.abs(x[:, 0])
+    )
+    assert found.trainer_.experiment.n_inputs == 1 and found.score(x, np.abs(x[:, 0])) > 0.9
+    assert "<polyline" in plot(found.trainer_, backend="svg").svg
+
+
 def test_a_table_gives_its_names_to_the_run_and_is_asked_for_them() -> None:
     table = load_iris(as_frame=True).data
     found = PlaygroundClassifier(epochs=5, random_state=0).fit(table, KINDS == 0)

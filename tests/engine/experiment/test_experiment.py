@@ -421,6 +421,21 @@ def test_a_feature_that_cannot_be_computed_says_where(formula: str, rule: str) -
     one_fault({"features": ["x1", formula]}, "features[1]", rule, formula)
 
 
+def test_with_one_input_it_is_the_feature_and_features_of_others_are_refused() -> None:
+    curve = {"problem": "regression", "data": {"dataset": "sine"}}
+    found = Experiment.parse(curve)
+    assert (found.n_inputs, found.input_names, found.features) == (1, ("x1",), ("x1",))
+    assert Experiment.parse(found.document()) == found
+    one_fault({**curve, "features": ["x1", "x2"]}, "features[1]", "must be one of x1, x1_squared, sin_x1, cos_x1", "x2")
+    one_fault({**curve, "features": ["radius"]}, "features[0]", "must be one of x1, x1_squared", "radius")
+    one_fault(
+        {**curve, "features": ["=x1 * x2"]}, "features[0]", "must use the one input that the data has, x1", "=x1 * x2"
+    )
+    own = {"inputs": ["age"], "train": [[1, 1], [2, -1]]}
+    found = Experiment.parse({"data": {"dataset": "custom", "points": own}, "batch_size": 1})
+    assert (found.n_inputs, found.input_names, found.features, found.n_outputs) == (1, ("age",), ("x1",), 1)
+
+
 def test_features_have_a_limit_of_their_own() -> None:
     many = [f"=x1 + {number}" for number in range(21)]
     one_fault({"features": many}, "features", "must be at most 20", 21)

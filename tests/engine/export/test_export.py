@@ -109,6 +109,7 @@ EXPERIMENTS: dict[str, dict[str, Any]] = {
         features=["x3", "x1_x2", "x4", "=x3 * x4 - x1"],
         standardize=True,
     ),
+    "one input": {"problem": "regression", "data": {"dataset": "saw"}, "features": ["x1", "=sin(2 * x1)"]},
     "deep": _hidden(*[_layer("tanh", 3)] * 10),
     "many inputs": _hidden(
         _layer("tanh"),
@@ -133,8 +134,9 @@ def trained(name: str) -> Trainer:
 
 def points_for(trainer: Trainer) -> Any:
     """A grid over the first two inputs, shape (n_points, n_inputs); where there are more, they vary along with it."""
-    more = [np.roll(GRID[:, 0], 11 * number) for number in range(1, trainer.experiment.n_inputs - 1)]
-    return np.stack([*GRID.T, *more], axis=1)
+    count = trainer.experiment.n_inputs
+    more = [np.roll(GRID[:, 0], 11 * number) for number in range(1, count - 1)]
+    return np.stack([*GRID.T, *more][:count], axis=1)
 
 
 def engine_says(trainer: Trainer) -> Any:

@@ -211,3 +211,40 @@ def test_ticks_are_round_numbers_within() -> None:
     assert ticks(-6, 6) == [-6, -3, 0, 3, 6]
     assert ticks(0, 150) == [0, 30, 60, 90, 120, 150]
     assert ticks(990.0, 1210.0) == [1000, 1050, 1100, 1150, 1200]
+
+
+@BACKENDS
+def test_with_one_input_what_is_answered_is_a_curve_among_its_points(backend: Any) -> None:
+    trainer = Trainer(Experiment.parse({"problem": "regression", "data": {"dataset": "sine", "samples": 40}}))
+    for _ in range(30):
+        trainer.train_epoch()
+    picture = plot(trainer, test=True, backend=backend)
+    assert {"Output", "x1", "answer", "answer of the network"} <= set(words(picture).splitlines())
+    answers = trainer.predict(np.linspace(-6, 6, 301)[:, None]).outputs.ravel()
+    if isinstance(picture, Plot):
+        svg = ET.fromstring(picture.svg)
+        [line] = [one.attrib["points"] for one in svg.iter(f"{SVG}polyline")]
+        places = np.array([one.split(",") for one in line.split()], dtype=float)
+        # The points, and the mark of the legend.
+        assert not list(svg.iter(f"{SVG}image")) and len(list(svg.iter(f"{SVG}circle"))) == 20 + 1
+        assert places[0, 0] == 0 and places[-1, 0] == 300
+        # Upwards is more.
+        assert np.corrcoef(places[:, 1], answers)[0, 1] < -0.9999
+    else:
+        [ax] = picture.axes
+        [line] = ax.lines
+        assert np.allclose(line.get_ydata(), answers) and not ax.images
+    with pytest.raises(ValueError, match="`axes` must be left out with one input"):
+        plot(trainer, axes=(0, 1), backend=backend)
+
+
+def test_a_curve_has_a_gap_where_there_is_no_number_and_each_class_has_its_own() -> None:
+    points = {"inputs": ["x1"], "train": [[1, 0], [2, 1], [3, 2]]}
+    # Beyond 0, where the points end, a logarithm is none.
+    document = {"data": {"dataset": "custom", "points": points}, "features": ["=log(x1 - 0.95)"], "batch_size": 3}
+    picture = make_picture(Trainer(Experiment.parse(document)), [], None, test=False)
+    assert len(picture.curves) == 3 and len({curve.color for curve in picture.curves}) == 3
+    for curve in picture.curves:
+        [(x, y)] = curve.pieces()
+        assert x[0] > 0.95 > curve.x[0] and np.isfinite(y).all()
+    assert set(picture.dots[0].y) == {1.0}

@@ -28,13 +28,15 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not(dataset: Datase
 @pytest.mark.parametrize("noise", [0.0, 0.5])
 def test_a_data_set_has_the_points_asked_for_with_fitting_labels(dataset: Dataset, samples: int, noise: float) -> None:
     points = draw(dataset.name, samples, noise)
-    assert points.shape == (samples, 3) and np.isfinite(points).all()
+    assert points.shape == (samples, dataset.inputs + 1) and np.isfinite(points).all()
+    labels = set(points[:, -1])
     if dataset.classes is not None:
-        assert set(points[:, 2]) == set(range(dataset.classes))
+        assert labels == set(range(dataset.classes))
     elif dataset.problem == "classification":
-        assert set(points[:, 2]) == {-1.0, 1.0}
+        assert labels == {-1.0, 1.0}
     else:
-        assert len(set(points[:, 2])) > 2
+        # A step without noise has the two heights.
+        assert len(labels) >= 2
 
 
 @EVERY
@@ -110,6 +112,26 @@ def test_a_checkerboard_has_four_squares_a_side_and_colors_that_alternate() -> N
     for shift1, shift2, sign in ((0, 0, 1), (2.5, 0, -1), (0, 2.5, -1), (2.5, 2.5, 1), (-2.5, 0, -1), (-5, 2.5, -1)):
         inside = (x1 > shift1) & (x1 < shift1 + 2.5) & (x2 > shift2) & (x2 < shift2 + 2.5)
         assert inside.sum() > 60 and (label[inside] == sign).all()
+
+
+def test_curves_to_fit_follow_their_formulas_and_noise_is_around_them() -> None:
+    curves = {
+        "sine": lambda x: 0.8 * np.sin(x),
+        "step": lambda x: np.where(x < 1, -0.8, 0.8),
+        "saw": lambda x: 0.8 * (2 * ((x + 6) / 4 % 1) - 1),
+        "noisy_line": lambda x: x / 8,
+    }
+    assert curves.keys() == {one.name for one in DATASETS.values() if one.inputs == 1}
+    for name, curve in curves.items():
+        x, y = draw(name, 4000).T
+        assert -6 <= x.min() < -5.9 and 5.9 < x.max() <= 6
+        # A noisy line is noisy in any case.
+        own = 0.15 if name == "noisy_line" else 0.0
+        assert abs((y - curve(x)).std() - own) < 0.01, name
+        assert own or np.allclose(y, curve(x)), name
+        x, y = draw(name, 4000, 0.25).T
+        away = y - curve(x)
+        assert abs(away.std() - (0.25 + own)) < 0.02 and abs(away.mean()) < 0.02, name
 
 
 def test_a_sine_divides_the_plane_and_points_keep_off_it() -> None:

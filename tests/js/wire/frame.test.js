@@ -8,7 +8,7 @@ const number = (value) => (typeof value === "string" ? Number(value) : value);
 
 const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 
-for (const name of ["frame", "frame-diverged", "frame-classes", "frame-wrong", "frame-probe"]) {
+for (const name of ["frame", "frame-diverged", "frame-classes", "frame-wrong", "frame-probe", "frame-curves"]) {
   test(`the golden ${name} is read field by field`, () => {
     const expected = readJson(`${name}.json`);
     const frame = parseBinary(readBytes(`${name}.bin`));
@@ -20,18 +20,19 @@ for (const name of ["frame", "frame-diverged", "frame-classes", "frame-wrong", "
     }
     assert.deepEqual([frame.playing, frame.diverged], [expected.playing, expected.diverged]);
     assert.deepEqual([...frame.parameters], expected.parameters.map(number).map(Math.fround));
-    assert.deepEqual([...frame.unitMaps], expected.unit_maps.flat(2));
-    assert.deepEqual([...frame.maps], expected.large_maps.flat(2));
+    const { unit_maps: units = [], large_maps: large = [], unit_curves: curves, large_curves: largeCurves } = expected;
+    assert.deepEqual([...frame.unitMaps], units.flat(2));
+    assert.deepEqual([...frame.maps], large.flat(2));
+    assert.deepEqual(frame.unitCurves && [...frame.unitCurves], curves?.flat().map(number) ?? null);
+    assert.deepEqual(frame.curves && [...frame.curves], largeCurves?.flat().map(number) ?? null);
     assert.deepEqual([...frame.confusion], expected.confusion.flat(2));
     assert.deepEqual(frame.wrong && [...frame.wrong], expected.wrong ?? null);
     assert.deepEqual(frame.place && [...frame.place], expected.place ?? null);
     assert.deepEqual(frame.values && [...frame.values], expected.values?.map(number).map(Math.fround) ?? null);
     assert.equal(frame.classes, expected.confusion[0]?.length ?? 0);
-    assert.deepEqual([frame.unitCount, frame.mapCount], [expected.unit_maps.length, expected.large_maps.length]);
-    assert.deepEqual(
-      [frame.unitSide, frame.mapSide],
-      [expected.unit_maps[0]?.length ?? frame.unitSide, expected.large_maps[0].length],
-    );
+    const [small, shown] = [curves ?? units, largeCurves ?? large];
+    assert.deepEqual([frame.unitCount, frame.mapCount], [small.length, shown.length]);
+    assert.deepEqual([frame.unitSide, frame.mapSide], [small[0]?.length ?? frame.unitSide, shown[0].length]);
   });
 }
 

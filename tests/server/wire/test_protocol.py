@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from server.wire.frame import FrameHeader, Place, encode_frame, unwrap_checkpoin
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 MESSAGES = json.loads((VECTORS / "messages.json").read_text())
-FRAMES = ["frame", "frame-diverged", "frame-classes", "frame-wrong", "frame-probe"]
+FRAMES = ["frame", "frame-diverged", "frame-classes", "frame-wrong", "frame-probe", "frame-curves"]
 
 
 def vector(name: str) -> tuple[dict[str, Any], bytes]:
@@ -38,6 +39,14 @@ def aligned(offset: int) -> int:
     return -(-offset // 8) * 8
 
 
+def maps_of(document: dict[str, Any], size: str) -> np.ndarray[Any, Any]:
+    """The unit maps or the large ones; their curves, where there is one input."""
+    curves = document.get(f"{size}_curves")
+    if curves is None:
+        return np.array(document[f"{size}_maps"], np.uint8)
+    return floats(np.ravel(curves).tolist()).astype(np.float32).reshape(len(curves), -1)
+
+
 NO_MAPS = np.zeros((0, 0, 0), np.uint8)
 NO_CLASSES = np.zeros((2, 0, 0), np.uint32)
 
@@ -55,8 +64,8 @@ def test_a_frame_is_encoded_to_the_golden_bytes(name: str) -> None:
     frame = encode_frame(
         header_of(document),
         floats(document["parameters"]),
-        np.array(document["unit_maps"], np.uint8),
-        np.array(document["large_maps"], np.uint8),
+        maps_of(document, "unit"),
+        maps_of(document, "large"),
         np.array(document["confusion"], np.uint32).reshape(2, classes, classes),
         np.array(document["wrong"], bool) if "wrong" in document else None,
         Place(floats(document["place"]), floats(document["values"])) if "place" in document else None,
@@ -81,19 +90,21 @@ def test_the_golden_bytes_hold_at_the_documented_offsets_what_the_vector_says(na
         np.testing.assert_equal(struct.unpack_from(form, data, offset)[0], expected, name_of_field)
     count, units, side, large, large_side, classes = struct.unpack_from("<2I4H", data, 72)
     np.testing.assert_equal(np.frombuffer(data, "<f4", count, 96), floats(document["parameters"]))
+    [flags] = struct.unpack_from("<H", data, 2)
+    form, cells = ("<f4", lambda side: (side,)) if flags & 32 else ("u1", lambda side: (side, side))
     maps = aligned(96 + 4 * count)
-    unit_maps = np.frombuffer(data, "u1", units * side * side, maps).reshape(units, side, side)
-    assert unit_maps.tolist() == document["unit_maps"]
-    start = aligned(maps + unit_maps.size)
-    large_maps = np.frombuffer(data, "u1", large * large_side**2, start).reshape(large, large_side, large_side)
-    assert large_maps.tolist() == document["large_maps"]
-    end = aligned(start + large_maps.size)
+    unit_maps = np.frombuffer(data, form, units * math.prod(cells(side)), maps).reshape(units, *cells(side))
+    np.testing.assert_equal(unit_maps, maps_of(document, "unit"))
+    start = aligned(maps + unit_maps.nbytes)
+    large_maps = np.frombuffer(data, form, large * math.prod(cells(large_side)), start)
+    np.testing.assert_equal(large_maps.reshape(large, *cells(large_side)), maps_of(document, "large"))
+    end = aligned(start + large_maps.nbytes)
     counts = np.frombuffer(data, "<u4", 2 * classes * classes, end)
     assert counts.tolist() == np.array(document["confusion"]).ravel().tolist()
     end += counts.nbytes
-    [flags] = struct.unpack_from("<H", data, 2)
-    assert flags & ~24 == header["flags"]
-    assert [flags & 8 > 0, flags & 16 > 0] == ["wrong" in document, "place" in document]
+    assert flags & ~56 == header["flags"]
+    follows = [flags & 8 > 0, flags & 16 > 0, flags & 32 > 0]
+    assert follows == [name in document for name in ("wrong", "place", "unit_curves")]
     if flags & 8:
         at_bits = aligned(end) + 8
         [points] = struct.unpack_from("<I", data, at_bits - 8)
