@@ -21,6 +21,8 @@ from engine.network.stages import EPSILON, MOMENTUM
 
 
 def _columns(count: int) -> str:
+    if count == 1:
+        return "(points[:, 0],)"
     if count < 5:
         return ", ".join(f"points[:, {column}]" for column in range(count))
     return f"(points[:, column] for column in range({count}))"
