@@ -277,6 +277,8 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     },
     /** Where the network's tiles stand. @param {import("./draw/network_layout.js").Layout} layout */
     placed: (layout) => store.change("layout", { layout }),
+    /** What the plot of a run with one input reaches. @param {{low: number, high: number}} span */
+    spanned: (span) => store.change("span", { span }),
     /** The place whose values travel through the network: a number for every input. @param {number[] | null} inputs */
     probe: (inputs) => store.change("probe", { probe: inputs && { inputs } }),
     /** @param {import("./app/state.js").Parameter | null} pointed */

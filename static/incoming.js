@@ -43,7 +43,8 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
       experiment: answersAll ? message.experiment : state.experiment,
       history: message.reset ? [] : state.history,
       ...(message.reset && { snapshots: [], viewing: null, edits: [] }),
-      ...(message.inputs.length <= 2 && { maps: null }),
+      ...((message.inputs.length === 2 || message.inputs.length !== before.run?.inputs.length) && { maps: null }),
+      ...((message.inputs.length !== 1 || before.run?.inputs.length !== 1) && { span: null }),
       // Other inputs, another plane; that of an address is for the first.
       ...(state.probe && state.probe.inputs.length !== message.inputs.length && { probe: null }),
       ...(before.run &&

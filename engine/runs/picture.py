@@ -198,7 +198,8 @@ def _heights(trainer: Trainer, rows: Array, view: View) -> Array:
     if not view.is_line:
         return rows[:, view.axes[1]]
     # Of several classes each has a curve of its own, on which its points should be as high as can be.
-    return make_targets(trainer.experiment, rows[:, -1]).max(axis=0)
+    heights: Array = make_targets(trainer.experiment, rows[:, -1]).max(axis=0)
+    return heights
 
 
 def _around(values: Array) -> tuple[float, float]:

@@ -34,7 +34,7 @@ export function readTable(text) {
   if (full.length === 0) return refuse("empty");
   if (full.length > MOST_ROWS) return refuse("rows", { most: MOST_ROWS });
   const columns = usualWidth(full.slice(0, SAMPLE));
-  if (columns < 3) return refuse("columns", { count: columns });
+  if (columns < 2) return refuse("columns", { count: columns });
   if (columns > MOST_COLUMNS) return refuse("many_columns", { count: columns, most: MOST_COLUMNS });
   const trimmed = full.map(({ line, cells }) => ({ line, cells: cells.slice(0, Math.max(columns, lastFull(cells))) }));
   return { table: { rows: trimmed, separator, comma: hasDecimalCommas(trimmed), columns } };
@@ -176,7 +176,8 @@ export function numericColumns({ rows, comma, columns }, header) {
 /** @typedef {{header: boolean, names: string[], inputs: number[], label: number}} Guess columns counted from 0 */
 
 /**
- * What the columns are: by their names, or else the first two of numbers and the last one left.
+ * What the columns are: by their names, or else the first two of numbers and the last one left. Of two columns one is
+ * the input.
  * @param {Table} table
  * @param {boolean} [header] whether the first row names the columns; found out where not given
  * @returns {Guess}
@@ -196,6 +197,7 @@ export function guessColumns({ rows, comma, columns }, header) {
     all.find((index) => numeric[index] && !NAMES.label.test(names[index])) ??
     all.find((index) => numeric[index]) ??
     0;
+  if (columns === 2) return { header: named, names, ...guessPair(names, numeric, named) };
   // Columns x and y beside another for the answer are the two inputs; y beside x1 and x2 is the answer.
   const isY = (/** @type {number} */ index) => /^y$/i.test(names[index]);
   const plane = /^x$/i.test(names[x1]) ? all.find(isY) : undefined;
@@ -207,6 +209,13 @@ export function guessColumns({ rows, comma, columns }, header) {
     (x1 === 0 ? 1 : 0);
   const label = find(NAMES.label, [x1, x2]) ?? all.findLast((index) => index !== x1 && index !== x2) ?? 2;
   return { header: named, names, inputs: [x1, x2], label };
+}
+
+/** @param {string[]} names @param {boolean[]} numeric @param {boolean} named */
+function guessPair(names, numeric, named) {
+  const called = (/** @type {RegExp} */ pattern, /** @type {number} */ index) => named && pattern.test(names[index]);
+  const turned = (called(NAMES.label, 0) && !called(NAMES.label, 1)) || (!numeric[0] && numeric[1]);
+  return turned ? { inputs: [1], label: 0 } : { inputs: [0], label: 1 };
 }
 
 /**

@@ -83,6 +83,8 @@ export const CONTROLS = [
  * @property {import("../wire/types.js").Run | null} run
  * @property {import("../wire/types.js").Data | null} data
  * @property {Record<string, string> | null} maps the features' own, in the view; null where those of the catalogue hold
+ * @property {{low: number, high: number} | null} span of a run with one input, what the lower and the upper edge of its
+ * plot are; null until there is a plot
  * @property {Frame | null} frame the newest picture
  * @property {HistoryPoint[]} history losses, oldest first
  * @property {boolean} playing
@@ -154,6 +156,7 @@ export const initialState = (start) => ({
   run: null,
   data: null,
   maps: null,
+  span: null,
   frame: null,
   history: [],
   playing: false,
@@ -225,11 +228,27 @@ export const currentFrame = (state) =>
 /** @param {Focus | null} a @param {Focus | null} b */
 export const sameFocus = (a, b) => a === b || (a !== null && b !== null && a.layer === b.layer && a.unit === b.unit);
 
-/** The plane of the inputs that the map shows, as far as the run has these inputs.
+/** Whether a run has one input, so that a plot over it stands in place of the map. @param {State["run"]} run */
+export const isCurve = (run) => run?.inputs.length === 1;
+
+/**
+ * What an output is meant to be at a point, by its label; of several outputs, that of the point's own class.
+ * @param {State["run"]} run
+ * @returns {(label: number) => number}
+ */
+export function targetOf(run) {
+  const low = run?.output.low_target;
+  if (!run || low === null || low === undefined) return (label) => label;
+  const several = run.layers[run.layers.length - 1].units > 1;
+  return (label) => (several || label > 0 ? 1 : low);
+}
+
+/** The plane of the inputs that the map shows, as far as the run has these inputs; with one input, that one.
  * @param {Pick<State, "view" | "run">} state
  * @returns {{axes: number[], held: number[]}} held: a value for every input */
 export function planeOf({ view, run }) {
   const inputs = run?.inputs ?? [];
+  if (isCurve(run)) return { axes: [0], held: [inputs[0].mean] };
   const there = view.axes.every((axis) => axis < Math.max(2, inputs.length));
   return { axes: there ? view.axes : [0, 1], held: inputs.map(({ mean }, place) => view.held?.[place] ?? mean) };
 }

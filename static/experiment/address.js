@@ -1,7 +1,7 @@
 // The page's address: what differs from the defaults, readable by a person.
 
 import { FEWEST_CLASSES, usualParameters } from "./consistency.js";
-import { inputKey, inputPlace } from "./inputs.js";
+import { inputKey, inputPlace, usualFeatures } from "./inputs.js";
 
 /** @typedef {import("../wire/types.js").Experiment} Experiment */
 /** @typedef {import("../wire/types.js").Catalogue} Catalogue */
@@ -175,6 +175,7 @@ export function readAddress(hash, catalogue, playground = null) {
       };
     else experiment[top] = { ...experiment[top], [member]: value };
   }
+  if (!pairs.some(([key]) => key === "features")) experiment.features = usualFeatures(experiment.data, catalogue);
   return {
     experiment,
     view,
@@ -206,7 +207,7 @@ export function readView(key, text) {
  */
 export function writeAddress(experiment, view, catalogue, weights, lesson) {
   /** @type {any} */
-  const defaults = catalogue.defaults;
+  const defaults = { ...catalogue.defaults, features: usualFeatures(experiment.data, catalogue) };
   const parts = Object.entries(experiment)
     .filter(([key, value]) => !same(value, defaults[key]))
     .flatMap(([key, value]) => writeValue(key, value, defaults[key], catalogue));

@@ -1,6 +1,6 @@
 // Keeps an experiment consistent: what a change makes impossible elsewhere gives way, and is named.
 
-import { inputKey } from "./inputs.js";
+import { inputCount, inputKey, inputPlace, isFeatureOf } from "./inputs.js";
 import { hasClasses, joinPoints, splitPoints, trainCount } from "./split.js";
 
 /** @typedef {import("../wire/types.js").Experiment} Experiment */
@@ -47,7 +47,7 @@ export function change(before, patch, catalogue) {
   const several = dataset
     ? dataset.classes !== null
     : !points || (experiment.problem === "classification" && hasClasses([...points.train, ...points.test]));
-  if (!asked.has("features")) experiment.features = fitFeatures(experiment.features, before.data.points, points);
+  if (!asked.has("features")) experiment.features = fitFeatures(before, experiment, catalogue, gaveWay);
   experiment = fitLoss(experiment, asked, several, catalogue, gaveWay);
   const train = dataset
     ? trainCount(experiment.data.samples, experiment.data.train_fraction)
@@ -79,14 +79,19 @@ function fitOwn(before, data, own) {
 
 /**
  * Points with another number of inputs begin with all of these as features: what was made for others seldom means
- * anything here.
- * @param {string[]} features
- * @param {Experiment["data"]["points"]} before
- * @param {Experiment["data"]["points"]} now
+ * anything here. Where one input is left, what is made of it alone stays; what goes beside the other inputs is named.
+ * @param {Experiment} before
+ * @param {Experiment} now
+ * @param {Catalogue} catalogue
+ * @param {Set<string>} gaveWay
  */
-function fitFeatures(features, before, now) {
-  const count = (/** @type {Experiment["data"]["points"]} */ points) => points?.inputs?.length ?? 2;
-  return count(before) === count(now) ? features : Array.from({ length: count(now) }, (_, place) => inputKey(place));
+function fitFeatures(before, { data, features }, catalogue, gaveWay) {
+  const count = inputCount(data, catalogue);
+  if (inputCount(before.data, catalogue) === count) return features;
+  if (count > 1) return Array.from({ length: count }, (_, place) => inputKey(place));
+  const kept = features.filter((name) => isFeatureOf(name, 1, catalogue));
+  if (features.some((name) => !kept.includes(name) && inputPlace(name) < 0)) gaveWay.add("features");
+  return kept.length > 0 ? kept : [inputKey(0)];
 }
 
 /** @param {Experiment["hidden"]} layers @param {Catalogue} catalogue @param {Set<string>} gaveWay */

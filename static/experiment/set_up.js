@@ -1,6 +1,7 @@
 // A set-up that a lesson or a list brings: its whole experiment, and whether a run is one of it.
 
 import { usualParameters } from "./consistency.js";
+import { usualFeatures } from "./inputs.js";
 
 /** @typedef {{layer: number, unit: number, source: number | null, value: number}} Edit */
 /**
@@ -32,6 +33,7 @@ export function experimentOf({ experiment, epochs }, catalogue) {
     ...experiment,
     data: { ...catalogue.defaults.data, ...experiment.data },
   };
+  if (!experiment.features) whole.features = usualFeatures(whole.data, catalogue);
   for (const [part, table] of Object.entries(tables)) {
     const stated = experiment[part];
     if (!stated) continue;

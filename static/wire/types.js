@@ -49,9 +49,11 @@
  * @property {string[]} stops
  * @property {string[]} live parts of an experiment that may change while the run goes on
  * @property {string} usual_loss what the loss is where it is left to choose
- * @property {{name: string, playground: string | null, map: string}[]} features map: base64 of a square of codes
+ * @property {{name: string, playground: string | null, inputs: number, map: string}[]} features inputs: how many the
+ * data must have for it; map: base64 of a square of codes
  * @property {{name: string, playground: string | null, problem: string, samples: number, classes: number | null,
- * harder: string | null, points: number[][]}[]} datasets harder: the one to try once this one is learned
+ * inputs: number, harder: string | null, points: number[][]}[]} datasets harder: the one to try once this one is
+ * learned
  * @property {Activation[]} activations
  * @property {Choice[]} initializers
  * @property {{name: string, playground: string | null, auto: Record<string, string>, outputs: string[]}[]} losses

@@ -32,6 +32,7 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
     if (!run || local.waiting) return;
     // With another number of inputs the server has given up the view it had.
     if (run.inputs.length !== local.inputs) Object.assign(local, { inputs: run.inputs.length, view: "" });
+    // With one input there is no plane, and with two there is one.
     if (run.inputs.length <= 2) return;
     const axes = view.axes.every((axis) => axis < run.inputs.length) ? view.axes : [0, 1];
     const message = wire.setView({ axes, held: view.held && run.inputs.map((_, place) => view.held?.[place] ?? null) });

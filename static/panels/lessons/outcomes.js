@@ -1,16 +1,20 @@
 // What comes out of the set-ups of a list: loaded when the list is first opened, and painted as the large map is.
 
+import { fillCurve, strokeCurve } from "../../draw/curves.js";
 import { decodeMap, paintMap } from "../../draw/maps.js";
+import { onCurve, spanOf } from "../../draw/span.js";
 import { paintClasses } from "../../draw/classes.js";
 import { drawPoints } from "../../draw/points.js";
 import { markClasses, markNegative } from "../../draw/signs.js";
 import { fetchDocument } from "../../app/fetching.js";
 import { fitCanvas, make } from "../../controls/dom.js";
+import { curveColors } from "../../controls/curve_looks.js";
 import { mapColors } from "../../controls/theme_colors.js";
 
 /**
- * @typedef {{side: number, maps: string, points: number[][], classes: number | null, test_loss: number | null}} Outcome
- * maps: base64, a map of codes for each output
+ * @typedef {{side?: number, maps?: string, curves?: (number | null)[][], points: number[][], classes: number | null,
+ * test_loss: number | null}} Outcome maps: base64, a map of codes for each output; with one input curves in their
+ * place, of each output its values along it
  */
 /**
  * @typedef {{name: string, dataset: string, outcome: Outcome | null, points?: number[][] | null}} Shown what a
@@ -72,8 +76,12 @@ export function paintOutcome(shown, size, { catalogue, text, signs }) {
   const canvas = make("canvas", { class: "outcome", role: "img", "aria-label": tellOutcome(shown, text) });
   const context = fitCanvas(canvas, size, size);
   const { colors, classColors } = mapColors();
-  if (outcome) context.drawImage(paintCodes(outcome, signs), 0, 0, size, size);
   const { points, classes } = outcome ?? dataAlone(catalogue, shown);
+  if (outcome?.curves || points[0]?.length === 2) {
+    paintCurves(context, size, { curves: outcome?.curves ?? [], points, classes, signs });
+    return canvas;
+  }
+  if (outcome) context.drawImage(paintCodes(outcome, signs), 0, 0, size, size);
   drawPoints(context, {
     points,
     size,
@@ -86,8 +94,39 @@ export function paintOutcome(shown, size, { catalogue, text, signs }) {
   return canvas;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} size
+ * @param {{curves: (number | null)[][], points: number[][], classes: number | null, signs: boolean}} outcome points:
+ * rows of the input and the label, which may stand there twice
+ */
+function paintCurves(context, size, { curves, points, classes, signs }) {
+  const { colors, classColors, palette } = mapColors();
+  const box = { x: 0, y: 0, width: size, height: size };
+  const values = curves.map((curve) => curve.map((value) => value ?? NaN));
+  const target = (/** @type {number} */ label) => (classes ? 1 : label);
+  const span = spanOf(
+    points.map((row) => target(row[row.length - 1])),
+    values.flat(),
+  );
+  context.fillStyle = colors.ground;
+  context.fillRect(0, 0, size, size);
+  if (!classes) for (const one of values) fillCurve(context, one, { box, span, colors: curveColors(colors, palette) });
+  drawPoints(context, {
+    points: onCurve(points, span, target),
+    size,
+    radius: 1.8,
+    colors,
+    classes: classes ? classColors : undefined,
+    ring: colors.ground,
+    signs,
+  });
+  for (const [unit, one] of values.entries())
+    strokeCurve(context, one, { box, span, color: classes ? classColors[unit] : colors.ink, width: 1.5 });
+}
+
 /** @param {Outcome} outcome @param {boolean} signs */
-function paintCodes({ side, maps, classes }, signs) {
+function paintCodes({ side = 0, maps = "", classes }, signs) {
   const image = make("canvas", { width: side, height: side });
   const context = /** @type {CanvasRenderingContext2D} */ (image.getContext("2d"));
   const data = context.createImageData(side, side);

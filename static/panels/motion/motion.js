@@ -1,8 +1,8 @@
 // Slow motion: one step of training on the network, phase by phase, forth and back, by hand or by itself.
 
-import { onPlane } from "../../draw/plane.js";
+import { mapPoints } from "../../controls/map_points.js";
 import { formatOne } from "../../draw/sum_numbers.js";
-import { currentFrame, planeOf } from "../../app/state.js";
+import { currentFrame } from "../../app/state.js";
 import { fromBase64 } from "../../wire/base64.js";
 import { byId, createUndo, fillSelect, make, setText } from "../../controls/dom.js";
 import { NARROW } from "../../controls/widths.js";
@@ -242,7 +242,7 @@ export function createMotion({ store, actions, text, catalogue }) {
     if (!run || !layout || layout.units.length !== run.layers.length) return;
     const { walk } = numbers;
     const speaks = phase.kind === "forward" || (phase.kind === "backward" && phase.layer < run.layers.length - 1);
-    const [point] = onPlane([[...walk.point.map(Number), walk.label]], planeOf(store.state).axes);
+    const [point] = mapPoints([[...walk.point.map(Number), walk.label]], store.state);
     stage.show(
       {
         phase,

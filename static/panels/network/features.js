@@ -1,17 +1,24 @@
 // The input features: those in use stand as maps in the network's first column, the others wait in a tray; first the
 // inputs, then the catalogue's others, then those by formula.
 
+import { decodeCurve, drawTile } from "../../draw/curves.js";
 import { decodeMap, paintMap } from "../../draw/maps.js";
 import { markNegative } from "../../draw/signs.js";
-import { make } from "../../controls/dom.js";
-import { inputKey, inputPlace } from "../../experiment/inputs.js";
+import { curveColors } from "../../controls/curve_looks.js";
+import { fitCanvas, make } from "../../controls/dom.js";
+import { inputKey, inputPlace, isFeatureOf } from "../../experiment/inputs.js";
 import { featureName } from "../../controls/names.js";
 
-/** @typedef {{palette: Uint32Array, hatch: number[], signs: import("../../draw/signs.js").Signs | null}} Paint */
 /**
- * @typedef {{name: string, codes: Uint8Array, side: number, canvas: HTMLCanvasElement, button: HTMLButtonElement,
- * remove: HTMLButtonElement | null}} Feature
+ * @typedef {{palette: Uint32Array, colors: import("../../controls/theme_colors.js").Colors, hatch: number[], signs:
+ * import("../../draw/signs.js").Signs | null}} Paint
  */
+/**
+ * @typedef {{name: string, codes: Uint8Array, curve: Float32Array | null, canvas: HTMLCanvasElement, button:
+ * HTMLButtonElement, remove: HTMLButtonElement | null}} Feature curve: with one input, in place of a map
+ */
+/** CSS pixels of a curve's canvas: those of a tile, about. */
+const TILE = 60;
 
 /**
  * @param {HTMLElement} root of those in use
@@ -26,9 +33,7 @@ import { featureName } from "../../controls/names.js";
 export function createFeatures(root, tray, { catalogue, text, onToggle, onHover, onRemove }) {
   /** @param {string} name @param {string} map base64 @returns {Feature} */
   function makeFeature(name, map) {
-    const codes = decodeMap(map);
-    const side = Math.sqrt(codes.length);
-    const canvas = make("canvas", { "aria-hidden": true, width: side, height: side });
+    const canvas = make("canvas", { "aria-hidden": true });
     const label = featureName(name, text);
     const formula = name.startsWith("=");
     const button = make(
@@ -59,8 +64,14 @@ export function createFeatures(root, tray, { catalogue, text, onToggle, onHover,
         )
       : null;
     remove?.addEventListener("click", () => onRemove(name));
-    return { name, codes, side, canvas, button, remove };
+    return { ...noPicture(), ...picture(map), name, canvas, button, remove };
   }
+  const noPicture = () => ({ codes: new Uint8Array(), curve: /** @type {Float32Array | null} */ (null) });
+  /** @param {string} map base64 of a curve with one input, else of a map */
+  const picture = (map) =>
+    local.count === 1 ? { ...noPicture(), curve: decodeCurve(map) } : { ...noPicture(), codes: decodeMap(map) };
+
+  const local = { all: /** @type {Feature[]} */ ([]), count: 2, names: "", used: /** @type {string[]} */ ([]) };
   const standing = catalogue.features.map(({ name, map }) => makeFeature(name, map));
   /** Inputs beyond those of the catalogue. @type {Feature[]} */
   const further = [];
@@ -70,8 +81,8 @@ export function createFeatures(root, tray, { catalogue, text, onToggle, onHover,
   ];
   /** @type {Map<string, Feature>} */
   const formulas = new Map();
-  const local = { all: standing, count: inputs.length, names: "", used: /** @type {string[]} */ ([]) };
-  const own = () => [...inputs, ...further.slice(0, Math.max(0, local.count - inputs.length)), ...others];
+  local.all = standing;
+  const own = () => [...inputs, ...further, ...others].filter(({ name }) => isFeatureOf(name, local.count, catalogue));
   const named = (/** @type {string} */ name) => local.all.find((feature) => feature.name === name);
   const inUse = () => local.used.flatMap((name) => named(name) ?? []);
   /** The buttons of a place. @param {HTMLElement} place @returns {Element[]} */
@@ -117,6 +128,9 @@ export function createFeatures(root, tray, { catalogue, text, onToggle, onHover,
     setInputs(given) {
       const names = JSON.stringify(given);
       if (names === local.names) return;
+      // Of other inputs there are other pictures; until they come there are none.
+      if ((given.length === 1) !== (local.count === 1))
+        for (const feature of [...standing, ...further, ...formulas.values()]) Object.assign(feature, noPicture());
       Object.assign(local, { names, count: given.length });
       while (inputs.length + further.length < given.length)
         further.push(makeFeature(inputKey(inputs.length + further.length), catalogue.features[0].map));
@@ -125,14 +139,14 @@ export function createFeatures(root, tray, { catalogue, text, onToggle, onHover,
       show();
     },
     /**
-     * Maps in another view than the catalogue's.
-     * @param {Record<string, string> | null} maps base64; null where the catalogue's hold
+     * Maps in another view than the catalogue's, or curves.
+     * @param {Record<string, string> | null} maps base64; null where the catalogue's hold, which has no curves
      */
     setMaps(maps) {
-      const usual = new Map(catalogue.features.map(({ name, map }) => [name, map]));
+      const usual = new Map(local.count === 1 ? [] : catalogue.features.map(({ name, map }) => [name, map]));
       for (const feature of [...standing, ...further, ...formulas.values()]) {
         const map = maps ? maps[feature.name] : usual.get(feature.name);
-        if (map) feature.codes = decodeMap(map);
+        if (map) Object.assign(feature, picture(map));
       }
     },
     names: () => local.all.map(({ name }) => name),
@@ -144,10 +158,13 @@ export function createFeatures(root, tray, { catalogue, text, onToggle, onHover,
     setFormulas(names, maps) {
       for (const [name, map] of Object.entries(maps)) {
         const there = formulas.get(name);
-        if (there) there.codes = decodeMap(map);
+        if (there) Object.assign(there, picture(map));
         else formulas.set(name, makeFeature(name, map));
       }
-      const all = [...own(), ...names.flatMap((name) => formulas.get(name) ?? [])];
+      const all = [
+        ...own(),
+        ...names.flatMap((name) => (isFeatureOf(name, local.count, catalogue) && formulas.get(name)) || []),
+      ];
       const changed = all.map(({ name }) => name).join("\n") !== local.all.map(({ name }) => name).join("\n");
       local.all = all;
       if (changed) show();
@@ -170,9 +187,17 @@ export function createFeatures(root, tray, { catalogue, text, onToggle, onHover,
     },
     /** @param {Paint} paint */
     paint(paint) {
-      for (const { canvas, codes, side } of local.all) {
+      const colors = curveColors(paint.colors, paint.palette);
+      for (const { canvas, codes, curve } of local.all) {
+        if (curve) {
+          drawTile(fitCanvas(canvas, TILE, TILE), curve, { x: 0, y: 0, size: TILE, colors });
+          continue;
+        }
+        const side = Math.sqrt(codes.length);
+        Object.assign(canvas, { width: side, height: side });
         const context = canvas.getContext("2d");
-        if (!context) continue;
+        if (!context || side === 0) continue;
+        context.resetTransform();
         const image = context.createImageData(side, side);
         const pixels = new Uint32Array(image.data.buffer);
         paintMap(pixels, codes, side, paint.palette, { discretize: false, hatch: paint.hatch });

@@ -5,6 +5,7 @@ import { drawLinks, drawPins } from "../../draw/links.js";
 import { fixed, signed } from "../../draw/numbers.js";
 import { valueStarts } from "../../draw/contributions.js";
 import { currentFrame, sameFocus } from "../../app/state.js";
+import { curveColors, signOnly } from "../../controls/curve_looks.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { fitCanvas, byId, createUndo, setText, textScale } from "../../controls/dom.js";
 import { createFeatures } from "./features.js";
@@ -275,16 +276,34 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const several = run.layers[last].units > 1;
     const paletteOf = (/** @type {number} */ layer, /** @type {number} */ unit) =>
       several && layer === last ? local.classes[unit] : local.palette;
-    units.paintMaps(surface, frame, {
-      hatch: local.hatch,
-      paletteOf,
-      discretize: view.discretize,
-      signsOf: (layer) => (several && layer === last ? null : signsNow()),
-    });
+    if (frame.unitCurves) units.paintCurves(surface, frame, curveLooks(run, paletteOf));
+    else
+      units.paintMaps(surface, frame, {
+        hatch: local.hatch,
+        paletteOf,
+        discretize: view.discretize,
+        signsOf: (layer) => (several && layer === last ? null : signsNow()),
+      });
     units.paintBiases(frame, run.layers, local.palette, view.signs);
     placeValues.draw(values, { ...local, layout, paletteOf, signs: view.signs });
     drawTip();
   }
+  /**
+   * @param {import("../../wire/types.js").Run} run
+   * @param {(layer: number, unit: number) => Uint32Array} paletteOf
+   */
+  const curveLooks = (run, paletteOf) => {
+    const last = run.layers.length - 1;
+    const { discretize } = store.state.view;
+    return (/** @type {number} */ layer, /** @type {number} */ unit) => {
+      const scale = layer === last ? run.output : { middle: 0, half: 1 };
+      return {
+        curve: (/** @type {Float32Array} */ values) => (discretize ? signOnly(values, scale) : values),
+        middle: scale.middle,
+        colors: curveColors(local.colors, paletteOf(layer, unit)),
+      };
+    };
+  };
   /** Of the place one points at; slow motion has numbers of its own on the tiles.
    * @param {import("../../wire/types.js").Frame} frame @param {import("../../wire/types.js").Run} run */
   const valuesOf = (frame, run) => (store.state.probe && !store.state.motion ? placeValues.of(frame, run) : null);

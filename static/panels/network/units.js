@@ -1,8 +1,9 @@
 // Hidden and output units: a live map and a bias mark each, one stop for Tab, arrow keys within.
-// The maps are drawn on the network's one canvas: a canvas for each would cost the browser a layer for each, in every
-// frame.
+// The maps, or curves, are drawn on the network's one canvas: a canvas for each would cost the browser a layer each, in
+// every frame.
 
 import { colorAt } from "../../draw/color.js";
+import { drawTile } from "../../draw/curves.js";
 import { paintMap } from "../../draw/maps.js";
 import { markNegative } from "../../draw/signs.js";
 import { createUndo, make } from "../../controls/dom.js";
@@ -151,6 +152,23 @@ export function createUnits(root, { onHover, onPin, onEdit, onPointBias }) {
         ),
     /** @param {(layer: number) => boolean} dimmed layers that are not talked about */
     dim: (dimmed) => columns.flat().forEach(({ layer, wrap }) => wrap.classList.toggle("dimmed", dimmed(layer))),
+    /**
+     * With one input, their curves.
+     * @param {CanvasRenderingContext2D} context of the canvas under the units, whose unit is the CSS pixel
+     * @param {import("../../wire/types.js").Frame} frame
+     * @param {(layer: number, unit: number) => {curve: (values: Float32Array) => ArrayLike<number>, middle: number,
+     * colors: Parameters<typeof drawTile>[2]["colors"]}} looks of each unit
+     */
+    paintCurves(context, { unitCurves, unitSide }, looks) {
+      const { places, size, joined } = layout;
+      if (!unitCurves) return;
+      (joined ? columns.slice(0, -1) : columns).flat().forEach(({ layer, unit }, index) => {
+        const { x, y } = places[layer][unit];
+        const { curve, ...look } = looks(layer, unit);
+        const values = curve(unitCurves.subarray(index * unitSide, (index + 1) * unitSide));
+        drawTile(context, values, { x: x - size / 2, y: y - size / 2, size, ...look });
+      });
+    },
     /**
      * @param {CanvasRenderingContext2D} context of the canvas under the units, whose unit is the CSS pixel
      * @param {import("../../wire/types.js").Frame} frame

@@ -1,16 +1,20 @@
-// The large map: what the network, or one unit, answers over the whole plane, under the data.
+// The large map: what the network, or one unit, answers over the whole plane, under the data; over the one input, as a
+// plot.
 
 import { paintClasses } from "../../draw/classes.js";
 import { colorAt } from "../../draw/color.js";
 import { EXTENT, paintMap } from "../../draw/maps.js";
 import { drawMark, drawPoints, drawRing, nearestTo, pointRadius } from "../../draw/points.js";
 import { markClasses, markNegative, markStrip } from "../../draw/signs.js";
-import { onPlane } from "../../draw/plane.js";
 import { plain } from "../../draw/numbers.js";
-import { currentFrame, planeOf, wrongPoints, valueScale } from "../../app/state.js";
+import { ticks as roundNumbers } from "../../draw/axis.js";
+import { rise, USUAL } from "../../draw/span.js";
+import { currentFrame, isCurve, planeOf, wrongPoints, valueScale } from "../../app/state.js";
+import { mapPoints } from "../../controls/map_points.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { byId, createUndo, fitCanvas, make, setText } from "../../controls/dom.js";
 import { inputName, unitName } from "../../controls/names.js";
+import { createCurvePlot } from "./curve_plot.js";
 
 /** Characters of an input's name that fit along a side of the map. */
 const ALONG = 28;
@@ -34,14 +38,22 @@ export function createOutput({ store, actions, text }) {
   };
   /** @type {ImageData | null} */
   let image = null;
+  const plot = createCurvePlot({ store, actions, under: pixels, points: pointsCanvas });
 
   function paint() {
     const frame = currentFrame(store.state);
     if (!frame) return;
+    if (frame.curves) {
+      plot.draw(local.size, local, (unit) => (frame.mapCount > 1 ? local.classes[unit] : strongOf(frame)));
+      if (local.scale !== scaleKey(frame)) drawScale();
+      return markWrong();
+    }
+    plot.hide();
     const side = frame.mapSide;
-    if (pixels.width !== side) pixels.width = pixels.height = side;
+    if (pixels.width !== side || pixels.height !== side) pixels.width = pixels.height = side;
     const target = pixels.getContext("2d");
     if (!target) return;
+    target.resetTransform();
     if (!image || image.width !== side) image = target.createImageData(side, side);
     const options = { discretize: store.state.view.discretize, hatch: local.hatch };
     const target32 = new Uint32Array(image.data.buffer);
@@ -67,11 +79,15 @@ export function createOutput({ store, actions, text }) {
     const several = run && frame.focusLayer === run.layers.length - 1 && run.layers[frame.focusLayer].units > 1;
     return several ? local.washed.classes[frame.focusUnit] : local.washed.palette;
   }
+  /** The same in full strength. @param {import("../../app/state.js").Frame} frame */
+  const strongOf = (frame) =>
+    paletteOf(frame) === local.washed.palette ? local.palette : local.classes[frame.focusUnit];
   const scaleKey = (/** @type {import("../../app/state.js").Frame} */ frame) =>
     `${frame.run} ${frame.mapCount} ${frame.focusLayer} ${frame.focusUnit}`;
   function drawPointsLayer() {
     const { data, view, run, neuron } = store.state;
     if (!data || local.size === 0) return;
+    const placed = (/** @type {number[][]} */ rows) => mapPoints(rows, store.state);
     const classes = run && run.layers[run.layers.length - 1].units > 1 ? local.classColors : undefined;
     const context = fitCanvas(pointsCanvas, local.size, local.size);
     const common = {
@@ -82,25 +98,24 @@ export function createOutput({ store, actions, text }) {
       extent: EXTENT,
       signs: view.signs,
     };
-    const { axes } = planeOf(store.state);
     const ring = local.colors.ground;
     const wrong = wrongPoints(store.state);
     // What the ring means is said only where one is drawn.
     const ringed = data.train.some((_, index) => wrong?.train(index));
     byId("legend-wrong").hidden = !ringed && !(view.showTest && data.test.some((_, index) => wrong?.test(index)));
     const marked = (/** @type {"train" | "test"} */ part) => wrong && { at: wrong[part], color: local.colors.ink };
-    drawPoints(context, { ...common, points: onPlane(data.train, axes), ring, wrong: marked("train") });
+    drawPoints(context, { ...common, points: placed(data.train), ring, wrong: marked("train") });
     if (view.showTest)
       drawPoints(context, {
         ...common,
-        points: onPlane(data.test, axes),
+        points: placed(data.test),
         ring,
         wrong: marked("test"),
         shape: "square",
       });
     const chosen = neuron && data[neuron.part][neuron.sample];
     if (!chosen) return;
-    const points = onPlane([chosen], axes);
+    const points = placed([chosen]);
     drawPoints(context, {
       ...common,
       points,
@@ -127,10 +142,9 @@ export function createOutput({ store, actions, text }) {
       ((offsetX / local.size) * 2 - 1) * EXTENT,
       (1 - (offsetY / local.size) * 2) * EXTENT,
     ]);
-    const { axes } = planeOf(store.state);
     const [train, test] = [
-      nearestTo(onPlane(data.train, axes), ...place),
-      nearestTo(view.showTest ? onPlane(data.test, axes) : [], ...place),
+      nearestTo(mapPoints(data.train, store.state), ...place),
+      nearestTo(view.showTest ? mapPoints(data.test, store.state) : [], ...place),
     ];
     const part = test.distance < train.distance ? "test" : "train";
     actions.chooseNeuron({ ...neuron, part, sample: (part === "test" ? test : train).index });
@@ -140,7 +154,7 @@ export function createOutput({ store, actions, text }) {
     const frame = currentFrame(store.state);
     if (!frame || !run) return;
     local.scale = scaleKey(frame);
-    scaleCanvas.hidden = frame.mapCount > 1;
+    scaleCanvas.hidden = frame.mapCount > 1 || frame.curves !== null;
     const swatch = (/** @type {number} */ index) => {
       const mark = make(store.state.view.signs ? "canvas" : "i");
       if (mark instanceof HTMLCanvasElement)
@@ -153,8 +167,11 @@ export function createOutput({ store, actions, text }) {
     ticks.replaceChildren(
       ...(frame.mapCount > 1
         ? Array.from({ length: frame.mapCount }, (_, index) => swatch(index))
-        : [-1, 0, 1].map((at) => tick(middle + half * at))),
+        : frame.curves
+          ? []
+          : [-1, 0, 1].map((at) => tick(middle + half * at))),
     );
+    if (frame.curves) return;
     scaleCanvas.width = 255;
     const context = scaleCanvas.getContext("2d");
     if (!context) return;
@@ -181,9 +198,12 @@ export function createOutput({ store, actions, text }) {
     const marks = local.size < 260 ? [-6, -3, 0, 3, 6] : [-6, -4, -2, 0, 2, 4, 6];
     const place = (/** @type {number} */ value) => ((value + EXTENT) / (2 * EXTENT)) * local.size;
     const { run } = store.state;
+    const curve = isCurve(run);
+    byId("output").classList.toggle("curve", curve);
     const wide = (run?.inputs.length ?? 2) > 2;
     const [right, up] = planeOf(store.state).axes.map((axis) => inputName(run, axis));
     const half = local.size / 2;
+    if (curve) return drawCurveAxes(marks, place, right);
     // With two inputs their signs stand between the numbers; longer names have a line of their own.
     const between = (/** @type {number} */ value) => wide || value !== 0;
     byId("axis-x", SVGElement).replaceChildren(
@@ -203,6 +223,28 @@ export function createOutput({ store, actions, text }) {
       wide ? svgName(up, 33, half, `rotate(-90 33 ${half})`) : svgText(5, half + 4, up, "start", "axis-name"),
     );
   }
+  /** The input along, with its name as more than two have theirs, and the values up.
+   * @param {number[]} marks @param {(value: number) => number} place @param {string} name of the input */
+  function drawCurveAxes(marks, place, name) {
+    const { span } = store.state;
+    const { low, high } = span ?? USUAL;
+    byId("axis-x", SVGElement).replaceChildren(
+      ...marks.map((value) =>
+        svgText(place(value), 14, plain(value), value === -6 ? "start" : value === 6 ? "end" : "middle"),
+      ),
+      svgName(name, local.size / 2, 29),
+    );
+    byId("axis-y", SVGElement).replaceChildren(
+      ...roundNumbers(low, high, local.size < 260 ? 4 : 6).map((value) =>
+        svgText(
+          5,
+          Math.max(10, Math.min(local.size - 1, local.size - place(rise(value, { low, high })) + 4)),
+          plain(value),
+          "start",
+        ),
+      ),
+    );
+  }
   undo.listen(pin, "click", () => actions.pin(null));
   undo.listen(pointsCanvas, "click", (/** @type {PointerEvent} */ event) => choosePoint(event));
   undo.listen(showTest, "change", () => actions.show({ showTest: showTest.checked }));
@@ -211,6 +253,8 @@ export function createOutput({ store, actions, text }) {
     local.size = entry.contentRect.width;
     drawPointsLayer();
     drawAxes();
+    // A plot is as fine as the screen, and has to be drawn anew.
+    if (isCurve(store.state.run)) paint();
   });
   observer.observe(pointsCanvas);
   const drawView = () => {
@@ -223,9 +267,10 @@ export function createOutput({ store, actions, text }) {
   };
   undo.add(
     () => observer.disconnect(),
+    plot.dispose,
     store.subscribe(["frame", "run"], paint),
-    store.subscribe(["data", "run", "neuron"], drawPointsLayer),
-    store.subscribe(["run"], drawAxes),
+    store.subscribe(["data", "run", "neuron", "span"], drawPointsLayer),
+    store.subscribe(["run", "span"], drawAxes),
     store.subscribe(["view"], drawView),
     store.subscribe(["hovered", "pinned", "run"], drawShowing),
     store.subscribe(["theme"], () => {

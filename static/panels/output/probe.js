@@ -3,7 +3,8 @@
 import { inPlane, place } from "../../draw/plane.js";
 import { EXTENT } from "../../draw/maps.js";
 import { signed } from "../../draw/numbers.js";
-import { currentFrame, planeOf, showsOutput } from "../../app/state.js";
+import { rise, USUAL } from "../../draw/span.js";
+import { currentFrame, isCurve, planeOf, showsOutput } from "../../app/state.js";
 import { byId, createUndo, setText } from "../../controls/dom.js";
 import { inputName, inputSign } from "../../controls/names.js";
 import { readColors, readValues } from "./readings.js";
@@ -39,11 +40,10 @@ export function createProbe({ store, actions, text }) {
     saidAt: -AGAIN,
   };
 
-  /** The place on the plane; null where none is pointed at. */
+  /** The place on the plane, or of the one input; null where none is pointed at. */
   function placeNow() {
     const { probe } = store.state;
-    const [right, up] = planeOf(store.state).axes;
-    return probe && [probe.inputs[right], probe.inputs[up]];
+    return probe && planeOf(store.state).axes.map((axis) => probe.inputs[axis]);
   }
   /** @param {number[]} to on the plane @param {Means} by */
   function pointAt(to, by) {
@@ -65,13 +65,19 @@ export function createProbe({ store, actions, text }) {
     const frame = currentFrame(store.state);
     const wanted = placeNow();
     if (!run || !frame || !wanted) return null;
-    const [right, up] = planeOf(store.state).axes;
     const known = readValues(frame, run);
-    const at = known && frame.place ? [frame.place[right], frame.place[up]] : wanted;
+    const place = known && frame.place;
+    const at = place ? planeOf(store.state).axes.map((axis) => place[axis]) : wanted;
     const { winner, value, bound } = known ?? readColors(frame, run, at);
     const written = winner < 0 ? text("output.not_a_number") : `${bound && `${bound} `}${signed(value, 2)}`;
     const several = frame.mapCount > 1 && winner >= 0;
-    return { at, value: several ? text("output.class_value", { name: winner, value: written }) : written, frame, run };
+    return {
+      at,
+      value: several ? text("output.class_value", { name: winner, value: written }) : written,
+      exact: value,
+      frame,
+      run,
+    };
   }
   const names = () =>
     planeOf(store.state).axes.map((input) =>
@@ -83,25 +89,40 @@ export function createProbe({ store, actions, text }) {
     cross.hidden = !wanted;
     head.classList.toggle("probing", now !== null);
     if (!wanted || !now) return drawIdle();
-    const [left, top] = [(wanted[0] + EXTENT) / (2 * EXTENT), (EXTENT - wanted[1]) / (2 * EXTENT)];
+    const curve = isCurve(now.run);
+    // With one input what is answered is how high the curve is there.
+    const height = curve ? rise(now.exact, store.state.span ?? USUAL) : wanted[1];
+    const shown = Number.isFinite(height) ? Math.max(-2 * EXTENT, Math.min(2 * EXTENT, height)) : 2 * EXTENT;
+    const [left, top] = [(wanted[0] + EXTENT) / (2 * EXTENT), (EXTENT - shown) / (2 * EXTENT)];
     cross.style.setProperty("--x", `${left * 100}%`);
     cross.style.setProperty("--y", `${top * 100}%`);
     cross.classList.toggle("to-left", left > 0.72);
     cross.classList.toggle("below", top < 0.1);
-    const [right, up] = names();
+    cross.classList.toggle("outside", top < 0 || top > 1);
+    const [right, up = ""] = names();
+    const place = (/** @type {number} */ digits) => ({
+      right,
+      up,
+      x1: signed(now.at[0], digits),
+      x2: curve ? "" : signed(now.at[1], digits),
+      value: now.value,
+    });
     setText(number, now.value);
-    setText(where, text("output.at", { right, x1: signed(now.at[0], 2), up, x2: signed(now.at[1], 2) }));
+    setText(where, text(curve ? "output.at_one" : "output.at", place(2)));
     setText(answer, now.value);
-    setText(
-      readout,
-      text("output.readout", { right, up, x1: signed(now.at[0], 1), x2: signed(now.at[1], 1), value: now.value }),
-    );
+    setText(readout, text(curve ? "output.readout_one" : "output.readout", place(1)));
     head.classList.toggle("of-unit", !showsOutput(now.frame, now.run));
     if (local.by !== "mouse" && performance.now() - local.saidAt > AGAIN) say();
   }
   function drawIdle() {
     const frame = currentFrame(store.state);
-    setText(readout, text(frame && frame.mapCount > 1 ? "output.readout_idle_classes" : "output.readout_idle"));
+    const several = frame !== null && frame.mapCount > 1;
+    setText(
+      readout,
+      frame?.curves
+        ? text(several ? "output.readout_idle_curves" : "output.readout_idle_curve")
+        : text(several ? "output.readout_idle_classes" : "output.readout_idle"),
+    );
     setText(said, "");
   }
   /** For who hears the page: what a place says once it is not moved any more, and now and then while it changes. */
@@ -134,7 +155,8 @@ export function createProbe({ store, actions, text }) {
     event.preventDefault();
     const from = placeNow();
     const by = event.shiftKey ? STRIDE : STEP;
-    pointAt(from ? from.map((value, axis) => value + arrow[axis] * by) : [0, 0], "keys");
+    const to = from ? from.map((value, axis) => value + arrow[axis] * by) : [0, 0];
+    pointAt([to[0], to[1] ?? 0], "keys");
     sayLater();
   });
   undo.listen(document, "pointerdown", ({ target }) => {
@@ -152,7 +174,7 @@ export function createProbe({ store, actions, text }) {
     // The other inputs are those the map holds.
     store.subscribe(["view"], () => {
       const at = placeNow();
-      if (at) pointAt(at, local.by);
+      if (at) pointAt([at[0], at[1] ?? 0], local.by);
       draw();
     }),
   );

@@ -3,6 +3,7 @@
 import { valueScale } from "../../app/state.js";
 import { winnerAt } from "../../draw/classes.js";
 import { valueStarts } from "../../draw/contributions.js";
+import { valueAt } from "../../draw/curves.js";
 import { EXTENT } from "../../draw/maps.js";
 
 /** @typedef {import("../../wire/types.js").Frame} Frame */
@@ -29,12 +30,28 @@ export function readValues({ values, mapCount, focusLayer, focusUnit }, run) {
 }
 
 /**
+ * What the curves say at a place of the one input.
+ * @param {Frame & {curves: Float32Array}} frame
+ * @param {number} at
+ * @returns {Reading}
+ */
+function readCurves({ curves, mapSide, mapCount }, at) {
+  const values = Array.from({ length: mapCount }, (_, unit) =>
+    valueAt(curves.subarray(unit * mapSide, (unit + 1) * mapSide), at),
+  );
+  if (values.some(Number.isNaN)) return { winner: -1, value: NaN, bound: "" };
+  const winner = values.reduce((best, value, index) => (value > values[best] ? index : best), 0);
+  return { winner, value: values[winner], bound: "" };
+}
+
+/**
  * @param {Frame} frame
  * @param {Run} run
- * @param {number[]} place on the plane
+ * @param {number[]} place on the plane, or of the one input
  * @returns {Reading}
  */
 export function readColors(frame, run, place) {
+  if (frame.curves) return readCurves({ ...frame, curves: frame.curves }, place[0]);
   const { mapSide: side, maps } = frame;
   const cell = (/** @type {number} */ at) =>
     Math.max(0, Math.min(side - 1, Math.floor(((at + EXTENT) / (2 * EXTENT)) * side)));

@@ -3,6 +3,8 @@
 import { drawPoints } from "../../draw/points.js";
 import { around, eraseAt, fullPoint, inPlane, onPlane, place } from "../../draw/plane.js";
 import { EXTENT } from "../../draw/maps.js";
+import { onCurve, USUAL, valueAtRise } from "../../draw/span.js";
+import { isCurve, targetOf } from "../../app/state.js";
 import { classColors, themeColors } from "../../controls/theme_colors.js";
 import { fitCanvas, byId, setText } from "../../controls/dom.js";
 import { labelOf } from "../../experiment/split.js";
@@ -48,8 +50,33 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
     const { view, run } = store.state;
     const { inputs } = own.current();
     const names = inputs ?? ["", ""];
-    const axes = view.axes.every((axis) => axis < names.length) ? view.axes : [0, 1];
+    const two = view.axes.every((axis) => axis < names.length) ? view.axes : [0, 1];
+    const axes = names.length === 1 ? [0] : two;
     return { axes, held: names.map((_, place) => view.held?.[place] ?? run?.inputs[place]?.mean ?? 0) };
+  }
+  /** With one input the map is a plot, and how high a point stands is what should be answered there. */
+  const isPlot = () => own.current().inputs?.length === 1;
+  const span = () => store.state.span ?? USUAL;
+  /** Points as the map shows them. @param {number[][]} rows */
+  function placed(rows) {
+    if (!isPlot()) return onPlane(rows, plane().axes);
+    const { run } = store.state;
+    const { kind } = own.current();
+    const classed = isCurve(run) ? targetOf(run) : (/** @type {number} */ label) => (label < 0 ? -1 : 1);
+    return onCurve(rows, span(), kind === "number" ? (label) => label : classed);
+  }
+  /** A point at a place of the map. @param {number[]} at */
+  function pointAt(at) {
+    const { axes, held } = plane();
+    if (!isPlot()) return fullPoint(at, axes, held, local.label);
+    const value = Math.round(valueAtRise(at[1], span()) * 1000) / 1000;
+    return [at[0], own.current().kind === "number" ? value : local.label];
+  }
+  /** @param {number[][]} rows @param {number[]} center @param {number} radius */
+  function eraseFrom(rows, center, radius) {
+    if (!isPlot()) return eraseAt(rows, plane().axes, center, radius);
+    const shown = placed(rows);
+    return rows.filter((_, index) => Math.hypot(shown[index][0] - center[0], shown[index][1] - center[1]) > radius);
   }
   function choose(/** @type {number} */ label) {
     local.label = label;
@@ -77,8 +104,13 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
   function drawBar() {
     const { kind, points } = fit();
     labels.set(kind, local.classes, local.erasing ? null : local.label);
+    const plotted = isPlot() && kind === "number";
+    byId("own-labels").hidden = plotted;
     erase.setAttribute("aria-pressed", String(local.erasing));
-    setText(byId("own-hint"), text(local.erasing ? "own.hint_erase" : "own.hint", { count: own.countText() }));
+    setText(
+      byId("own-hint"),
+      text(local.erasing ? "own.hint_erase" : plotted ? "own.hint_plot" : "own.hint", { count: own.countText() }),
+    );
     const { past, future } = store.state.own;
     byId("own-undo", HTMLButtonElement).disabled = past.length === 0;
     byId("own-redo", HTMLButtonElement).disabled = future.length === 0;
@@ -87,7 +119,7 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
   function drawMap() {
     if (!drawing() || local.size === 0) return;
     const { points: rows, kind } = own.current();
-    const points = onPlane(rows, plane().axes);
+    const points = placed(rows);
     const context = fitCanvas(canvas, local.size, local.size);
     const common = {
       size: local.size,
@@ -134,7 +166,6 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
     const { stroke } = local;
     if (!stroke) return;
     const { points } = own.current();
-    const { axes, held } = plane();
     const center = place(at, local.size);
     const radius = size.valueAsNumber;
     const moved = Math.hypot(at.x - stroke.x, at.y - stroke.y);
@@ -142,9 +173,7 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
     const added = stroke.begun
       ? around(center, radius, Math.min(10, Math.floor(moved / EVERY)), Math.random)
       : [inPlane(center)];
-    const next = stroke.erases
-      ? eraseAt(points, axes, center, radius)
-      : [...points, ...added.map((one) => fullPoint(one, axes, held, local.label))];
+    const next = stroke.erases ? eraseFrom(points, center, radius) : [...points, ...added.map(pointAt)];
     if (next.length !== points.length && own.change(next, undefined, { merge: stroke.begun })) stroke.begun = true;
     Object.assign(stroke, at);
   }
@@ -230,7 +259,7 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
   observer.observe(canvas);
   undo.add(
     () => observer.disconnect(),
-    store.subscribe(["own", "data", "experiment", "view", "run"], draw),
+    store.subscribe(["own", "data", "experiment", "view", "run", "span"], draw),
     store.subscribe(["theme"], () => {
       local.colors = themeColors();
       drawMap();

@@ -9,7 +9,7 @@ import { labelKey, labelText, placeName } from "./labels.js";
 
 const FIRST = 5;
 const FAULTS = 100;
-const FEWEST_INPUTS = 2;
+const FEWEST_INPUTS = 1;
 /** @type {Record<string, string>} */
 const SEPARATORS = { "\t": "tab", ";": "semicolon", ",": "comma", "|": "bar" };
 

@@ -3,6 +3,7 @@
 
 import { guessColumns, MOST_BYTES, numericColumns, readTable } from "../../app/csv.js";
 import { convertLabels, convertTable, guessLabel, needsScaling } from "../../experiment/points.js";
+import { inputCount, inputKey } from "../../experiment/inputs.js";
 import { FEWEST, hasClasses, joinPoints, lackOf, samePoints, splitPoints, testPlaces } from "../../experiment/split.js";
 
 /** The name an experiment gives to points that come with it. */
@@ -47,11 +48,17 @@ export function createOwn({ store, configure, note, text, catalogue }) {
       : data
         ? joinPoints(data, experiment.data.seed)
         : [];
+    // Points of a data set have no names.
+    const inputs = experiment.data.points
+      ? experiment.data.points.inputs
+      : points[0]?.length === 2
+        ? [inputKey(0)]
+        : null;
     const several = hasClasses(points) || (run?.layers.at(-1)?.units ?? 1) > 1;
     return {
       points,
       kind: experiment.problem !== "classification" ? "number" : several ? "classes" : "signed",
-      ...named(experiment.data.points?.inputs),
+      ...named(inputs),
     };
   }
   /** @returns {OwnStep} */
@@ -98,9 +105,8 @@ export function createOwn({ store, configure, note, text, catalogue }) {
   function goTo(past, future, to) {
     store.change("own step", ({ own }) => ({ own: { ...own, draft: to.draft, sets: to.sets, past, future } }));
     // Another number of inputs has other features; these were chosen for it.
-    const width = (/** @type {{inputs?: string[]} | null | undefined} */ points) => points?.inputs?.length ?? 2;
-    local.features =
-      width(to.draft ?? to.data.points) === width(store.state.experiment.data.points) ? null : to.features;
+    const width = to.draft ? (to.draft.inputs?.length ?? 2) : inputCount(to.data, catalogue);
+    local.features = width === inputCount(store.state.experiment.data, catalogue) ? null : to.features;
     if (to.draft) return send();
     local.due = false;
     // Where the batch was made smaller for the points, it need not stay so.

@@ -3,9 +3,13 @@
 import { formatLoss, formatNumber, grouped, plain, score } from "../../draw/numbers.js";
 import { paintClasses } from "../../draw/classes.js";
 import { colorAt } from "../../draw/color.js";
+import { decodeCurve, drawTile, fillCurve, strokeCurve } from "../../draw/curves.js";
 import { EXTENT, decodeMap, paintMap } from "../../draw/maps.js";
+import { USUAL } from "../../draw/span.js";
 import { markClasses, markNegative, markStrip } from "../../draw/signs.js";
-import { currentFrame, planeOf, wrongPoints } from "../../app/state.js";
+import { currentFrame, planeOf, valueScale, wrongPoints } from "../../app/state.js";
+import { curveColors, signOnly } from "../../controls/curve_looks.js";
+import { mapPoints } from "../../controls/map_points.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { make } from "../../controls/dom.js";
 import { heldLinks, holds, unitHeld } from "../../experiment/frozen.js";
@@ -76,6 +80,10 @@ export function createPictureFacts({ store, text, catalogue }) {
         ),
       features: features.map((name) => {
         const map = maps?.[name] ?? formulas[name] ?? catalogue.features.find((one) => one.name === name)?.map;
+        if (frame.unitCurves) {
+          const curve = map && (maps?.[name] ?? formulas[name]) ? decodeCurve(map) : new Float32Array();
+          return { label: featureName(name, text, run), image: tileOf(curve, local.palette) };
+        }
         // What no map has come of yet is neither positive nor negative.
         const codes = map ? decodeMap(map) : Uint8Array.of(127);
         return {
@@ -85,8 +93,13 @@ export function createPictureFacts({ store, text, catalogue }) {
       }),
       units: run.layers.slice(1).map(({ units }, index) =>
         Array.from({ length: units }, (_, unit) => {
-          const at = (first[index + 1] + unit) * area;
+          const at = (first[index + 1] + unit) * (frame.unitCurves ? frame.unitSide : area);
           const palette = several(run) && index + 1 === last ? local.classes[unit] : local.palette;
+          if (frame.unitCurves) {
+            const scale = index + 1 === last ? run.output : { middle: 0, half: 1 };
+            const values = frame.unitCurves.subarray(at, at + frame.unitSide);
+            return tileOf(discretize ? signOnly(values, scale) : values, palette, scale.middle);
+          }
           return paintCodes(`unit ${index} ${unit}`, frame.unitMaps.subarray(at, at + area), palette, discretize);
         }),
       ),
@@ -96,24 +109,84 @@ export function createPictureFacts({ store, text, catalogue }) {
     };
   }
 
+  /**
+   * What draws a unit's curve on its tile.
+   * @param {ArrayLike<number>} values @param {Uint32Array} palette @param {number} [middle]
+   */
+  function tileOf(values, palette, middle = 0) {
+    const colors = curveColors(local.colors, palette);
+    return (
+      /** @type {CanvasRenderingContext2D} */ context,
+      /** @type {number} */ x,
+      /** @type {number} */ y,
+      /** @type {number} */ size,
+    ) => drawTile(context, values, { x, y, size, middle, colors });
+  }
+
+  /**
+   * What stands in place of the map where there is one input.
+   * @param {Run} run @param {Frame & {curves: Float32Array}} frame
+   * @returns {Pick<import("./map.js").MapFacts, "image" | "curves" | "span" | "axes" | "scale">}
+   */
+  function plot(run, frame) {
+    const span = store.state.span ?? USUAL;
+    const { discretize } = store.state.view;
+    const scale = valueScale(frame, run);
+    const last = run.layers.length - 1;
+    const curves = Array.from({ length: frame.mapCount }, (_, unit) => {
+      const values = frame.curves.subarray(unit * frame.mapSide, (unit + 1) * frame.mapSide);
+      return discretize ? signOnly(values, scale) : values;
+    });
+    const classed = frame.mapCount > 1;
+    const paletteOf = (/** @type {number} */ unit) =>
+      classed
+        ? local.classes[unit]
+        : several(run) && frame.focusLayer === last
+          ? local.classes[frame.focusUnit]
+          : local.palette;
+    return {
+      image: (
+        /** @type {CanvasRenderingContext2D} */ context,
+        /** @type {import("../../draw/curves.js").Box} */ box,
+      ) => {
+        curves.forEach((values, unit) => {
+          const colors = curveColors(local.colors, paletteOf(unit));
+          if (!classed) fillCurve(context, values, { box, span, middle: scale.middle, colors });
+        });
+        const zero = box.y + ((span.high - scale.middle) / (span.high - span.low)) * box.height;
+        Object.assign(context, { strokeStyle: local.colors["line-strong"], lineWidth: 1 });
+        context.beginPath();
+        context.moveTo(box.x, zero);
+        context.lineTo(box.x + box.width, zero);
+        context.stroke();
+      },
+      curves: (context, box) =>
+        curves.forEach((values, unit) => {
+          const color = classed ? local.classColors[unit] : local.colors.ink;
+          strokeCurve(context, values, { box, span, color, width: 2.5, halo: local.colors.ground });
+        }),
+      span,
+      axes: [inputName(run, 0), text("output.answer")],
+      scale: null,
+    };
+  }
+
   /** @param {Run} run @param {Frame} frame @returns {import("./map.js").MapFacts} */
   function map(run, frame) {
     const { data, view } = store.state;
     const { mapSide: side, mapCount, focusLayer, focusUnit } = frame;
     const { discretize, showTest, signs } = view;
     const [along, up] = planeOf(store.state).axes;
-    const rows = (/** @type {number[][]} */ points) => points.map((row) => [row[along], row[up], row[row.length - 1]]);
+    const rows = (/** @type {number[][]} */ points) => mapPoints(points, store.state);
     const options = { discretize, hatch: local.hatch };
     const last = run.layers.length - 1;
     const { palette: two, classes, marks } = local.washed;
     const palette = several(run) && focusLayer === last ? classes[focusUnit] : two;
     const { middle, half } = focusLayer < 0 || focusLayer === last ? run.output : { middle: 0, half: 1 };
     const classed = mapCount > 1;
+    if (frame.curves) return { ...around(), ...plot(run, { ...frame, curves: frame.curves }) };
     return {
-      name:
-        focusLayer < 0
-          ? `${text("output.title")} · ${text(`activation.${run.output.activation}.label`)}`
-          : unitName({ layer: focusLayer, unit: focusUnit }, run, text),
+      ...around(),
       image: classed
         ? paint("map", side, side, (pixels) => {
             paintClasses(pixels, frame.maps, side, classes, options);
@@ -125,12 +198,7 @@ export function createPictureFacts({ store, text, catalogue }) {
               });
           })
         : paintCodes("map", frame.maps, palette, discretize),
-      train: rows(data?.train ?? []),
-      test: rows((showTest && data?.test) || []),
-      wrong: wrongPoints(store.state),
-      classes: several(run) ? local.classColors : undefined,
       axes: [inputName(run, along), inputName(run, up)],
-      extent: EXTENT,
       scale: classed
         ? null
         : {
@@ -140,13 +208,27 @@ export function createPictureFacts({ store, text, catalogue }) {
             }),
             ticks: [-1, 0, 1].map((at) => plain(middle + half * at)),
           },
-      swatches: classed
-        ? Array.from({ length: mapCount }, (_, index) => ({
-            color: colorAt(local.classes[index], 254),
-            name: String(index),
-          }))
-        : [],
     };
+    /** What a map and a plot have in common. */
+    function around() {
+      return {
+        name:
+          focusLayer < 0
+            ? `${text("output.title")} · ${text(`activation.${run.output.activation}.label`)}`
+            : unitName({ layer: focusLayer, unit: focusUnit }, run, text),
+        train: rows(data?.train ?? []),
+        test: rows((showTest && data?.test) || []),
+        wrong: wrongPoints(store.state),
+        classes: several(run) ? local.classColors : undefined,
+        extent: EXTENT,
+        swatches: classed
+          ? Array.from({ length: mapCount }, (_, index) => ({
+              color: colorAt(local.classes[index], 254),
+              name: String(index),
+            }))
+          : [],
+      };
+    }
   }
 
   /** At what the inputs stand that the map does not show. @param {Run} run */

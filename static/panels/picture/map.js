@@ -2,6 +2,7 @@
 
 import { font, SMALL } from "../../draw/fonts.js";
 import { shorten, write } from "./lettering.js";
+import { ticks } from "../../draw/axis.js";
 import { plain } from "../../draw/numbers.js";
 import { drawMark, drawPoints, pointRadius } from "../../draw/points.js";
 
@@ -19,7 +20,11 @@ const SWATCH = 34;
 /**
  * @typedef {object} MapFacts
  * @property {string} name whose map it is
- * @property {any} image as `drawImage` takes it
+ * @property {any} image as `drawImage` takes it; with one input, what draws the areas of its curves: from the context
+ * and a box
+ * @property {((context: CanvasRenderingContext2D, box: import("../../draw/curves.js").Box) => void) | null} [curves]
+ * with one input, what draws its curves, above the points
+ * @property {import("../../draw/curves.js").Span} [span] with one input, the values of the lower and upper edge
  * @property {number[][]} train rows of the two inputs shown and the label
  * @property {number[][]} test none where they are not shown
  * @property {{train: (index: number) => boolean, test: (index: number) => boolean} | null} [wrong] which points the
@@ -59,7 +64,9 @@ export function drawMap(context, plan, { map, colors, signs = false }, part) {
   const y = plan.y + NAME;
   part("map", () => {
     write(context, plan.name, x, y - 8, { size: 13, weight: 600, color: colors.ink });
-    context.drawImage(map.image, x, y, side, side);
+    if (typeof map.image === "function")
+      onMap(context, { x, y, side }, () => map.image(context, { x: 0, y: 0, width: side, height: side }));
+    else context.drawImage(map.image, x, y, side, side);
     Object.assign(context, { strokeStyle: colors["line-strong"], lineWidth: 0.75 });
     context.beginPath();
     context.rect(x, y, side, side);
@@ -81,9 +88,10 @@ export function drawMap(context, plan, { map, colors, signs = false }, part) {
       part("test", () =>
         drawPoints(context, { ...common, points: map.test, ring, wrong: marked("test"), shape: "square" }),
       );
+      map.curves?.(context, { x: 0, y: 0, width: side, height: side });
     });
   });
-  part("axes", () => drawAxes(context, { ...plan, y }, map.extent, colors["ink-soft"]));
+  part("axes", () => drawAxes(context, { ...plan, y }, map.extent, colors["ink-soft"], map.span));
   part("scale", () => drawScale(context, { x, y: y + side + 25 }, map, { color: colors["ink-soft"], signs }));
 }
 
@@ -108,16 +116,22 @@ function onMap(context, { x, y, side }, draw) {
  * @param {{x: number, y: number, side: number, along: string, up: string}} place
  * @param {number} extent
  * @param {string} color
+ * @param {import("../../draw/curves.js").Span} [span] of the values up, where no input goes there
  */
-function drawAxes(context, { x, y, side, along, up }, extent, color) {
+function drawAxes(context, { x, y, side, along, up }, extent, color, span) {
   const small = { size: SMALL, color };
+  const upwards = (/** @type {string} */ words, /** @type {number} */ share) =>
+    write(context, words, x + side + 5, y + Math.max(9, Math.min(side - 1, (1 - share) * side + 4)), small);
+  if (span)
+    for (const value of ticks(span.low, span.high, 6))
+      upwards(plain(value), (value - span.low) / (span.high - span.low));
   for (let value = -extent; value <= extent; value += extent / 3) {
     const share = (value + extent) / (2 * extent);
     write(context, plain(value), x + share * side, y + side + 15, {
       ...small,
       align: share === 0 ? "start" : share === 1 ? "end" : "center",
     });
-    write(context, plain(value), x + side + 5, y + Math.max(9, Math.min(side - 1, (1 - share) * side + 4)), small);
+    if (!span) upwards(plain(value), share);
   }
   write(context, `↑ ${up}`, x + side, y - 8, { size: 12, color, align: "end" });
   write(context, `${along} →`, x + side, y + side + 34, { size: 12, color, align: "end" });

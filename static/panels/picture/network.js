@@ -21,7 +21,8 @@ const RIGHT = 44;
  * @property {Float32Array} parameters
  * @property {string[][]} heads lines, of what is said under each layer, the output last
  * @property {{label: string, image: any}[]} features
- * @property {any[][]} units maps by layer, first hidden layer first, as `drawImage` takes them
+ * @property {any[][]} units maps by layer, first hidden layer first, as `drawImage` takes them; with one input, as for
+ * features, what draws a curve: from the context, the tile's corner and its size
  * @property {{layer: number, unit: number, source: number}[]} pins links that are held fixed
  * @property {(layer: number, unit: number) => boolean} isOff
  * @property {(layer: number, unit: number) => boolean} isHeld
@@ -107,7 +108,8 @@ export function drawNetwork(
   part("held", () => drawPins(context, { layout, held: network.pins, colors }));
   /** @param {any} image @param {{x: number, y: number}} place */
   const drawImage = (image, place) => {
-    context.drawImage(image, place.x - size / 2, place.y - size / 2, size, size);
+    if (typeof image === "function") image(context, place.x - size / 2, place.y - size / 2, size);
+    else context.drawImage(image, place.x - size / 2, place.y - size / 2, size, size);
     // However pale its map, a tile is a tile.
     Object.assign(context, { strokeStyle: colors["line-strong"], lineWidth: 0.75 });
     context.beginPath();

@@ -1,6 +1,7 @@
 // Which data set, how much of it is for training, how noisy, and how many points a step looks at.
 
 import { onPlane } from "../../draw/plane.js";
+import { onCurve, spanOf } from "../../draw/span.js";
 import { drawPoints } from "../../draw/points.js";
 import { classColors, themeColors } from "../../controls/theme_colors.js";
 import { fitCanvas, byId, createUndo, make } from "../../controls/dom.js";
@@ -9,6 +10,16 @@ import { FEWEST_CLASSES } from "../../experiment/consistency.js";
 const THUMBNAIL = 50;
 /** What the engine calls points that come with an experiment. */
 const CUSTOM = "custom";
+
+/**
+ * Points as a picture of their data set shows them: the first two inputs, or the one and how high the label is.
+ * @param {number[][]} rows of inputs and the label
+ */
+function thumbnailPlaces(rows) {
+  if (rows[0]?.length !== 2) return onPlane(rows, [0, 1]);
+  const labels = rows.map((row) => row[1]);
+  return onCurve(rows, spanOf(labels, []), (label) => label);
+}
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createData({ store, actions, text, catalogue }) {
@@ -57,7 +68,7 @@ export function createData({ store, actions, text, catalogue }) {
       if (name === CUSTOM) paintOwn(canvas, colors);
       else if (record)
         drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), {
-          points: record.points,
+          points: thumbnailPlaces(record.points),
           size: THUMBNAIL,
           radius: 1.4,
           colors,
@@ -76,7 +87,7 @@ export function createData({ store, actions, text, catalogue }) {
       points.length <= most
         ? points
         : Array.from({ length: most }, (_, index) => points[Math.floor((index * points.length) / most)]);
-    const shown = onPlane(some, [0, 1]);
+    const shown = thumbnailPlaces(some);
     drawPoints(fitCanvas(canvas, THUMBNAIL, THUMBNAIL), {
       points: shown,
       size: THUMBNAIL,

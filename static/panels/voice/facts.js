@@ -1,5 +1,6 @@
 // What there is to say of a run, read from the page's state; the sentence is chosen from these facts alone.
 
+import { inputCount } from "../../experiment/inputs.js";
 import { currentFrame } from "../../app/state.js";
 import { FEWEST, lackOf, cannotTrain } from "../../experiment/split.js";
 import { layerName } from "../../controls/names.js";
@@ -12,7 +13,8 @@ import { larger } from "./growth.js";
  * @property {boolean} away there was a connection, and there is none
  * @property {Set<string>} hidden controls
  * @property {boolean} lesson one is under way
- * @property {"two" | "many" | "number"} task what is to be learned: two classes, several, or numbers
+ * @property {"two" | "many" | "number" | "curve"} task what is to be learned: two classes, several, numbers, or those
+ * over one input
  * @property {number} classes
  * @property {{count: number, fewest: number, lack: string | null} | null} drawing points are being drawn that cannot
  * be trained on, and what they lack
@@ -62,7 +64,7 @@ export function factsOf(state, text, catalogue) {
     away: status.state !== "open" && (run !== null || status.state !== "connecting"),
     hidden,
     lesson: state.lesson !== null,
-    task: !sorts ? "number" : outputs > 1 ? "many" : "two",
+    task: sorts ? (outputs > 1 ? "many" : "two") : inputCount(experiment.data, catalogue) === 1 ? "curve" : "number",
     classes: outputs,
     drawing:
       own.draft && cannotTrain(own)

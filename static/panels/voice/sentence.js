@@ -155,7 +155,7 @@ const progress = (facts, text) => text(`voice.learning.${formOf(facts)}`, number
 const how = (facts, text) => text(`voice.stand.${formOf(facts)}`, numbersOf(facts, text));
 
 /** Classes are told by how many are right, numbers by R². @param {Facts} facts */
-const formOf = ({ task }) => (task === "number" ? "number" : "classes");
+const formOf = ({ task }) => (task === "number" || task === "curve" ? "number" : "classes");
 
 /** @param {Facts} facts @param {Text} text */
 const numbersOf = ({ part, score, epoch, loss, trend }, text) => ({

@@ -58,7 +58,7 @@ test("what is no table of points is refused, with the reason and the place", () 
   assert.deepEqual(refusal(`1,2,3\n${"9".repeat(20_001)},1,2`), { code: "line", values: { line: 2, most: 20_000 } });
   assert.equal(refusal("").code, "empty");
   assert.equal(refusal("\n , ,\n").code, "empty");
-  assert.deepEqual(refusal("1,2\n3,4\n"), { code: "columns", values: { count: 2 } });
+  assert.deepEqual(refusal("1\n3\n"), { code: "columns", values: { count: 1 } });
   assert.equal(refusal("1,2,3\n".repeat(50_001)).code, "rows");
   assert.equal(refusal("1,2,3\n".repeat(MOST_BYTES)).code, "size");
   assert.deepEqual(refusal(`${"1,".repeat(200)}1\n`), { code: "many_columns", values: { count: 201, most: 200 } });
@@ -74,6 +74,16 @@ test("numbers are decimal, finite and of a size sums and squares can bear", () =
     Array(9).fill(null),
   );
   assert.equal(readNumber("1.000,5", true), null);
+});
+
+test("of two columns one is the input and the other the label", () => {
+  const guess = (text) => guessColumns(readTable(text).table);
+  const pair = ({ inputs, label }) => [inputs, label];
+  assert.deepEqual(pair(guess("1,2\n3,4\n")), [[0], 1]);
+  assert.deepEqual(pair(guess("x,y\n3,4\n")), [[0], 1]);
+  assert.deepEqual(pair(guess("y,x\n3,4\n")), [[1], 0]);
+  assert.deepEqual(pair(guess("kind,size\na,4\nb,5\n")), [[1], 0]);
+  assert.deepEqual(pair(guess("red,4\nblue,5\n")), [[1], 0]);
 });
 
 test("columns are guessed by their names, else by what they hold", () => {
