@@ -138,12 +138,12 @@ def test_a_parameter_beyond_the_bounds_of_the_catalogue_is_refused(key: str, rec
 def test_every_data_set_is_shown_by_points_of_every_kind_inside_the_map() -> None:
     for record in CATALOGUE["datasets"]:
         points = np.array(record["points"])
-        assert points.shape == (160, 3), record["name"]
+        assert points.shape == (160, record["inputs"] + 1), record["name"]
         if record["classes"] is None:
-            assert points[:, 2].min() < 0 < points[:, 2].max(), record["name"]
+            assert points[:, -1].min() < 0 < points[:, -1].max(), record["name"]
         else:
-            assert set(points[:, 2]) == set(range(record["classes"])), record["name"]
-        assert np.abs(points[:, :2]).max() <= 6, record["name"]
+            assert set(points[:, -1]) == set(range(record["classes"])), record["name"]
+        assert np.abs(points[:, :-1]).max() <= 6, record["name"]
         assert record["problem"] in CATALOGUE["problems"]
         assert record["samples"] > len(points)
 
