@@ -252,6 +252,7 @@ SET_UPS: States = [
     ("signs", go("signs=1", ".unit .bias[data-sign='+']"), stay, ".stage"),
     ("several classes", go("data.dataset=blobs&loss=cross_entropy", ".output-unit >> nth=2"), stay, ".stage"),
     ("regression", go("problem=regression&data.dataset=plane", ".unit >> nth=0"), stay, ".stage"),
+    ("one input", go("problem=regression&data.dataset=sine", "#curve-canvas"), stay, ".stage"),
     ("diverged", diverge, stay, "#voice, .output"),
     ("waiting in line", wait_in_line, stay, "#status, #voice, #transport"),
     ("connection lost", lose, stay, "#status"),

@@ -131,7 +131,7 @@ def read_frame(data: bytes) -> dict[str, Any]:
         zip(("step", "train_loss", "test_loss", "learning_rate"), struct.unpack_from("<4d", data, 24), strict=True)
     )
     flags = struct.unpack_from("<H", data, 2)[0]
-    # What follows the arrays is in `wrong` and in `place`; the other flags are of the run.
+    # What follows the arrays is in `wrong` and in `place`, and curves stand in place of maps; the others are of the run.
     frame["flags"] = flags & 7
     frame["focus"] = struct.unpack_from("<2h", data, 68)
     frame |= dict(zip(("train_accuracy", "test_accuracy"), struct.unpack_from("<2f", data, 56), strict=True))
@@ -139,8 +139,10 @@ def read_frame(data: bytes) -> dict[str, Any]:
     count, units, side, large, large_side, classes = struct.unpack_from("<2I4H", data, 72)
     frame["parameters"] = struct.unpack_from(f"<{count}f", data, 96)
     maps = _aligned(96 + 4 * count)
-    start = _aligned(maps + units * side * side)
-    end = start + large * large_side * large_side
+    curved = bool(flags & 32)
+    size, large_size = (4 * one if curved else one * one for one in (side, large_side))
+    start = _aligned(maps + units * size)
+    end = start + large * large_size
     counts = struct.unpack_from(f"<{2 * classes * classes}I", data, _aligned(end))
     last = _aligned(end) + 4 * len(counts)
     wrong: list[int] | None = None
@@ -161,7 +163,8 @@ def read_frame(data: bytes) -> dict[str, Any]:
         **frame,
         "units": units,
         "side": side,
-        "unit_maps": data[maps : maps + units * side * side],
+        "curved": curved,
+        "unit_maps": data[maps : maps + units * size],
         "maps": large,
         "large": data[start:end],
         "classes": classes,

@@ -199,6 +199,7 @@ export function createOutput({ store, actions, text }) {
     const place = (/** @type {number} */ value) => ((value + EXTENT) / (2 * EXTENT)) * local.size;
     const { run } = store.state;
     const curve = isCurve(run);
+    if (curve !== byId("output").classList.contains("curve")) name(curve);
     byId("output").classList.toggle("curve", curve);
     const wide = (run?.inputs.length ?? 2) > 2;
     const [right, up] = planeOf(store.state).axes.map((axis) => inputName(run, axis));
@@ -222,6 +223,12 @@ export function createOutput({ store, actions, text }) {
         ),
       wide ? svgName(up, 33, half, `rotate(-90 33 ${half})`) : svgText(5, half + 4, up, "start", "axis-name"),
     );
+  }
+  /** What is there, for who does not see it. @param {boolean} curve */
+  function name(curve) {
+    pointsCanvas.setAttribute("aria-label", text(curve ? "output.plot" : "output.map"));
+    pointsCanvas.setAttribute("aria-roledescription", text(curve ? "output.plot_kind" : "output.map_kind"));
+    setText(byId("map-caption"), text(curve ? "output.plot_caption" : "output.caption"));
   }
   /** The input along, with its name as more than two have theirs, and the values up.
    * @param {number[]} marks @param {(value: number) => number} place @param {string} name of the input */

@@ -290,7 +290,7 @@ REFUSED = [
     ("image.png", b"\x89PNG\r\n\x1a\n" + bytes(500), "it is not a text file"),
     ("big.csv", b"1,2,3\n" * 700_000, "it is larger than 4 MB"),
     ("empty.csv", b"", "there is nothing in it"),
-    ("two.csv", b"1,2\n3,4\n", "at least three columns, two inputs and a label; found 2"),
+    ("one.csv", b"1\n3\n", "at least two columns, an input and a label; found 1"),
     ("quote.csv", b'x,y,l\n1,2,"abc\n3,4,b\n', "the quotation mark that opens in line 2 is never closed"),
     ("rows.csv", b"1,2,1\n" * 60_000, "it has more than 50,000 rows"),
 ]

@@ -301,3 +301,12 @@ test("an input held very near to nothing comes back as it was", () => {
   const held = [null, 1e-9, -2.5e21];
   assert.deepEqual(readAddress(writeAddress(experiment, { ...view, held }, catalogue), catalogue).view.held, held);
 });
+
+test("the name of a data set with one input is enough, and its one feature is written no more than the usual two", () => {
+  const { experiment, view } = readAddress("problem=regression&data.dataset=sine", catalogue);
+  assert.deepEqual(experiment.features, ["x1"]);
+  assert.equal(writeAddress(experiment, view, catalogue), "problem=regression&data.dataset=sine");
+  const more = readAddress("problem=regression&data.dataset=sine&features=x1,sin_x1", catalogue);
+  assert.deepEqual(more.experiment.features, ["x1", "sin_x1"]);
+  assert.match(writeAddress(more.experiment, view, catalogue), /features=x1,sin_x1/);
+});

@@ -181,6 +181,22 @@ test("a batch is no larger than the points for training", () => {
   assert.deepEqual([experiment.batch_size, gaveWay], [2, ["batch_size"]]);
 });
 
+test("where one input is left what is made of it alone stays, and what is made of others goes and is named", () => {
+  const sine = { ...defaults.data, dataset: "sine", samples: 200 };
+  const to = (features) => {
+    const { experiment, gaveWay } = after({ ...REGRESSION, features }, { data: sine });
+    return [experiment.features, gaveWay];
+  };
+  assert.deepEqual(to(["x1", "x2"]), [["x1"], []]);
+  assert.deepEqual(to(["x1_squared", "sin_x1", "x1_x2"]), [["x1_squared", "sin_x1"], ["features"]]);
+  assert.deepEqual(to(["=x1^2 + 1", "=x1 - x2"]), [["=x1^2 + 1"], ["features"]]);
+  assert.deepEqual(to(["x2"]), [["x1"], []]);
+  assert.deepEqual(
+    after({ ...REGRESSION, data: sine, features: ["x1"] }, { data: REGRESSION.data }).experiment.features,
+    ["x1", "x2"],
+  );
+});
+
 test("points with another number of inputs begin with all of these as features", () => {
   const wide = own(
     [

@@ -15,6 +15,7 @@ const datasets = [
   ["blobs", null, "classification", 500, 3],
   ["plane", "reg-plane", "regression", 1200],
   ["multi_gauss", "reg-gauss", "regression", 1200],
+  ["sine", null, "regression", 200, undefined, 1],
 ];
 const features = {
   x1: "x",
@@ -60,13 +61,19 @@ export const catalogue = {
   stops: ["epochs", "patience"],
   live: ["optimizer", "schedule", "regularizer", "clip", "batch_size", "shuffle", "stop", "frozen", "off"],
   problems: ["classification", "regression"],
-  features: Object.entries(features).map(([name, playground]) => ({ name, playground, map: "" })),
-  datasets: datasets.map(([name, playground, problem, samples, classes = null]) => ({
+  features: Object.entries(features).map(([name, playground]) => ({
+    name,
+    playground,
+    inputs: /x2|radius/.test(name) ? 2 : 1,
+    map: "",
+  })),
+  datasets: datasets.map(([name, playground, problem, samples, classes = null, inputs = 2]) => ({
     name,
     playground,
     problem,
     samples,
     classes,
+    inputs,
     points: [],
   })),
   activations: ["linear", "tanh", "relu", "sigmoid", "leaky_relu", "softmax"].map((name) => ({
