@@ -131,7 +131,7 @@ def read_frame(data: bytes) -> dict[str, Any]:
         zip(("step", "train_loss", "test_loss", "learning_rate"), struct.unpack_from("<4d", data, 24), strict=True)
     )
     flags = struct.unpack_from("<H", data, 2)[0]
-    # What follows the arrays is in `wrong` and in `place`, and curves stand in place of maps; the others are of the run.
+    # What follows the arrays is in `wrong` and in `place`, and curves are `curved`; the other flags are of the run.
     frame["flags"] = flags & 7
     frame["focus"] = struct.unpack_from("<2h", data, 68)
     frame |= dict(zip(("train_accuracy", "test_accuracy"), struct.unpack_from("<2f", data, 56), strict=True))

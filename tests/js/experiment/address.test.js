@@ -302,7 +302,7 @@ test("an input held very near to nothing comes back as it was", () => {
   assert.deepEqual(readAddress(writeAddress(experiment, { ...view, held }, catalogue), catalogue).view.held, held);
 });
 
-test("the name of a data set with one input is enough, and its one feature is written no more than the usual two", () => {
+test("the name of a data set with one input is enough: its feature is written no more than the usual two are", () => {
   const { experiment, view } = readAddress("problem=regression&data.dataset=sine", catalogue);
   assert.deepEqual(experiment.features, ["x1"]);
   assert.equal(writeAddress(experiment, view, catalogue), "problem=regression&data.dataset=sine");
