@@ -76,7 +76,7 @@ class SweepStream(Stream):
 
     def _progress(self) -> dict[str, Any]:
         job = self._job
-        left = job.seconds_left(self._sweeps.dispatcher.share(self._address))
+        left = job.seconds_left
         seconds = 0.0 if job.done == job.of else None if left is None else round(left, 1)
         return {"type": "progress", "done": self._known + job.done, "of": self._known + job.of, "seconds_left": seconds}
 

@@ -23,6 +23,9 @@ class UnreachableError(Exception):
 class Carrier(Protocol):
     """Carries out one task at a time."""
 
+    seconds: float
+    """How long the last task has computed."""
+
     async def prepare(self) -> None:
         """Makes sure that it is there: it may have to be started.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
+import math
 import threading
+import time
 from collections.abc import AsyncIterator
 from concurrent.futures import CancelledError
 from typing import Any
@@ -17,23 +18,29 @@ from server.sweeps.carrier import CarrierLostError, TaskFailedError, Unreachable
 from server.sweeps.task import Task
 from server.sweeps.work import answers
 
-_log = logging.getLogger("playground")
-
 # How long a scheduler has to answer.
 _SECONDS = 5.0
+# How often is asked how many workers there are, and how many tasks may be under way however many those are.
+_COUNT_SECONDS, _MOST_PLACES = 2.0, 512
 
 
 class Cluster:
     """The scheduler, from its first use on.
 
+    Its own process and those of its workers need the playground, in the same version.
+
     Args:
         address: such as tcp://scheduler:8786.
+
+    Attributes:
+        places: how many tasks are worth having on their way to it: what each of its threads is at, and the next.
     """
 
     def __init__(self, address: str) -> None:
         self.address = address
         self._client: Any = None
         self._lock = threading.Lock()
+        self.places, self._counted_at = 2, -math.inf
 
     def connect(self) -> Any:
         """A client of it, which may take seconds.
@@ -49,10 +56,15 @@ class Cluster:
             if self._client is None or self._client.status != "running":
                 self._drop()
                 try:
+                    # First: a client that has not come to be is heard of once more when the interpreter ends.
+                    asyncio.run(_look_for(self.address))
                     connect: Any = distributed.Client
                     self._client = connect(self.address, timeout=_SECONDS, set_as_default=False)
                 except (OSError, ValueError, ImportError, TimeoutError) as error:
                     raise self.unreachable(error) from None
+            if (now := time.monotonic()) - self._counted_at >= _COUNT_SECONDS:
+                self._counted_at = now
+                self.places = min(_MOST_PLACES, max(2, 2 * sum(self._client.nthreads().values())))
             return self._client
 
     def unreachable(self, error: BaseException) -> UnreachableError:
@@ -85,6 +97,7 @@ class ClusterCarrier:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._future: Any = None
+        self.seconds = 0.0
 
     async def prepare(self) -> None:
         await asyncio.to_thread(self._cluster.connect)
@@ -98,13 +111,14 @@ class ClusterCarrier:
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(done.set)
 
+        self.seconds = 0.0
         client = await asyncio.to_thread(self._cluster.connect)
         try:
             # As a line of JSON: what a machine of the cluster is given and gives is plain, whatever its Python.
             self._future = client.submit(answers, task.line(), __version__, pure=False)
             self._future.add_done_callback(note)
             await done.wait()
-            lines = await asyncio.to_thread(self._future.result, _SECONDS)
+            lines, self.seconds = await asyncio.to_thread(self._future.result, _SECONDS)
         except (OSError, TimeoutError, CancelledError) as error:
             raise self._cluster.unreachable(error) from None
         except CarryOutError as error:
@@ -116,6 +130,9 @@ class ClusterCarrier:
         except Exception as error:
             if type(error).__name__ == "KilledWorker":
                 raise CarrierLostError(str(error)) from None
+            if "deserialization" in str(error):
+                rule = f"the Dask scheduler at {self._cluster.address} has no playground {__version__} installed"
+                raise UnreachableError(rule) from None
             raise TaskFailedError(f"{type(error).__name__}: {error}") from None
         finally:
             future, self._future = self._future, None
@@ -130,6 +147,13 @@ class ClusterCarrier:
 
     def end(self) -> None:
         self.cancel()
+
+
+async def _look_for(address: str) -> None:
+    from distributed.core import connect
+
+    comm = await connect(address, timeout=_SECONDS)
+    await comm.close()
 
 
 def check(address: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,7 +37,7 @@ class Dispatcher:
     """The sweeps of a worker, and who carries them out.
 
     Args:
-        lanes: processes at most.
+        lanes: how many processes there may be, now.
         make: makes one; it is started by its first task.
         metrics: this worker's numbers.
         slots: which of the processes may compute; None: all of them may.
@@ -47,13 +46,13 @@ class Dispatcher:
 
     def __init__(
         self,
-        lanes: int,
+        lanes: Callable[[], int],
         make: Callable[[], Carrier],
         metrics: Metrics,
         slots: Slots | None = None,
         idle_seconds: float = _IDLE_SECONDS,
     ) -> None:
-        self._most, self._make, self._metrics, self._slots = lanes, make, metrics, slots
+        self._lanes_allowed, self._make, self._metrics, self._slots = lanes, make, metrics, slots
         self._idle_seconds = idle_seconds
         self._jobs: OrderedDict[str, list[Job]] = OrderedDict()
         self._lanes: dict[_Lane, asyncio.Task[None]] = {}
@@ -82,7 +81,7 @@ class Dispatcher:
         self._work.set()
         waiting = sum(job.ready for jobs in self._jobs.values() for job in jobs)
         idle = sum(lane.job is None for lane in self._lanes)
-        if waiting and not idle and len(self._lanes) < self._most:
+        if waiting and not idle and len(self._lanes) < self._lanes_allowed():
             self._open()
 
     def stop(self) -> None:
@@ -96,12 +95,6 @@ class Dispatcher:
     def carriers(self) -> list[Carrier]:
         """Those there are."""
         return [lane.carrier for lane in self._lanes]
-
-    def share(self, address: str) -> float:
-        """How many processes an address has, as things stand, were it to ask for all it can get."""
-        able = sum(any(not job.over for job in jobs) for jobs in self._jobs.values())
-        own = sum(not job.over for job in self._jobs.get(address, []))
-        return self._most / max(able, 1) / max(own, 1)
 
     def _open(self) -> None:
         lane = _Lane(self._make())
@@ -152,7 +145,7 @@ class Dispatcher:
                     held = self._let_go(held)
                     await asyncio.sleep(_RESTART_SECONDS)
                 elif job := self._next():
-                    lane.job, task = job, job.next_task(self._most)
+                    lane.job, task = job, job.next_task(self._lanes_allowed())
                     self.wake()
                     await self._carry(lane, job, task)
                     if self._slots and self._slots.wanted_elsewhere:
@@ -189,7 +182,6 @@ class Dispatcher:
         return False
 
     async def _carry(self, lane: _Lane, job: Job, task: Task) -> None:
-        began = time.monotonic()
         lost = True
         out_of_time = asyncio.get_running_loop().call_later(job.seconds, self._expire, lane, job)
         try:
@@ -213,7 +205,7 @@ class Dispatcher:
         finally:
             out_of_time.cancel()
             lane.job = None
-            (job.lose_task if lost else job.end_task)(task, time.monotonic() - began)
+            (job.lose_task if lost else job.end_task)(task, lane.carrier.seconds)
 
     @staticmethod
     def _expire(lane: _Lane, job: Job) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from typing import Literal
@@ -33,6 +34,7 @@ class Job:
         work: of each of these, in the engine's multiplications.
         seconds: how long they may compute, of all processes together.
         notify: called where there is something to take, or nothing more to come.
+        clock: seconds.
 
     Attributes:
         of: how many runs there are.
@@ -50,19 +52,21 @@ class Job:
         work: Sequence[float],
         seconds: float,
         notify: Callable[[], object] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.kind, self.engine, self._document = kind, engine, document
         self._pending = deque(zip(runs, work, strict=True))
         self._work_of = dict(zip(runs, work, strict=True))
         self._left = seconds
-        self.notify = notify
+        self.notify, self._clock = notify, clock
+        self._began: float | None = None
         self.of, self.done = len(runs), 0
         self.reason: Reason | None = None
         self.problem: Exception | None = None
         self._lines: list[bytes] = []
         self._under_way: dict[int, deque[Run]] = {}
         self._losses: Counter[Run] = Counter()
-        self._work_left = float(sum(work))
+        self._work_left = self._work = float(sum(work))
         self._work_timed = self._busy = 0.0
         self._over = self.of == 0
 
@@ -78,11 +82,12 @@ class Job:
         lines, self._lines = self._lines, []
         return lines
 
-    def seconds_left(self, processes: float) -> float | None:
-        """About how long the rest takes where so many processes carry it out; None where nothing is known yet."""
-        if not self._work_timed or not processes:
+    @property
+    def seconds_left(self) -> float | None:
+        """About how long the rest takes, at the pace so far; None where nothing is known yet."""
+        if self._began is None or not self.done:
             return None
-        return self._work_left * self._busy / self._work_timed / processes
+        return self._work_left * (self._clock() - self._began) / (self._work - self._work_left)
 
     def end(self, reason: Reason | None = None) -> None:
         """No more is wanted of it, or can be had."""
@@ -120,6 +125,8 @@ class Job:
         Args:
             sharers: how many processes there are to share them.
         """
+        if self._began is None:
+            self._began = self._clock()
         pace = self._work_timed / self._busy if self._work_timed and self._busy else _FIRST_PACE
         # To the end there is something for each of them.
         most = len(self._pending) if self.urgent else max(1, len(self._pending) // (2 * sharers))
@@ -146,7 +153,12 @@ class Job:
         self.notify()
 
     def end_task(self, task: Task, seconds: float) -> None:
-        """A task has been answered, as far as it will be: what is left of it is to be done again."""
+        """A task has been answered, as far as it will be: what is left of it is to be done again.
+
+        Args:
+            task: which.
+            seconds: that it has computed.
+        """
         left = self._under_way.pop(id(task))
         self._busy += seconds
         self._left -= seconds

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import AsyncIterator
 
 from server.process.module_command import module_command
@@ -33,6 +34,7 @@ class ProcessCarrier:
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._impatience: asyncio.TimerHandle | None = None
+        self.seconds = 0.0
 
     @property
     def pid(self) -> int | None:
@@ -62,6 +64,7 @@ class ProcessCarrier:
         raise CarrierLostError("it has ended before it began")
 
     async def carry(self, task: Task) -> AsyncIterator[bytes]:
+        began = time.monotonic()
         try:
             reader, writer = self._reader, self._writer
             assert reader and writer
@@ -78,6 +81,7 @@ class ProcessCarrier:
             self._end_now()
             raise CarrierLostError(str(error)) from None
         finally:
+            self.seconds = time.monotonic() - began
             if self._impatience:
                 self._impatience.cancel()
                 self._impatience = None

@@ -13,9 +13,6 @@ from server.sweeps.job import Job
 from server.sweeps.process_carrier import ProcessCarrier
 from server.sweeps.slots import Slots
 
-# Tasks on their way to a cluster: which of its workers are there, and how many, its scheduler knows.
-_TO_CLUSTER = 64
-
 
 class Sweeps:
     """What the HTTP API has sweeps carried out by.
@@ -33,12 +30,12 @@ class Sweeps:
             epochs=settings.api_epochs,
             work=int(settings.sweep_work * 1e9),
         )
-        self._cluster = Cluster(settings.dask) if settings.dask else None
-        if self._cluster:
-            self.dispatcher = Dispatcher(_TO_CLUSTER, self._cluster.carrier, metrics)
+        self._cluster = cluster = Cluster(settings.dask) if settings.dask else None
+        if cluster:
+            self.dispatcher = Dispatcher(lambda: cluster.places, cluster.carrier, metrics)
         else:
             slots = Slots(metrics, settings.sweep_processes)
-            self.dispatcher = Dispatcher(settings.sweep_processes, ProcessCarrier, metrics, slots)
+            self.dispatcher = Dispatcher(lambda: settings.sweep_processes, ProcessCarrier, metrics, slots)
         self._running: set[Job] = set()
 
     @property

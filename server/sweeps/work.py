@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -56,8 +57,8 @@ def carry_out(task: Task, stopped: Callable[[], bool] = lambda: False) -> Iterat
                 yield line_bytes(_whole(done))[:-1]
 
 
-def answers(line: bytes, version: str) -> list[bytes]:
-    """All of them at once, for a task as a line of JSON: what a worker of a cluster is asked.
+def answers(line: bytes, version: str) -> tuple[list[bytes], float]:
+    """All of them at once, and the seconds that it took, for a task as a line of JSON: what a cluster is asked.
 
     Args:
         line: as `Task.line` writes it.
@@ -71,7 +72,8 @@ def answers(line: bytes, version: str) -> list[bytes]:
     task = Task.of(line)
     if task.engine == "compiled":
         availability.load(compile=True)
-    return list(carry_out(task))
+    began = time.monotonic()
+    return list(carry_out(task)), time.monotonic() - began
 
 
 def _whole(done: CellRun) -> dict[str, object]:

@@ -21,6 +21,7 @@ class Fake:
 
     made: list[Fake]
     fault_at_start: Exception | None = None
+    seconds = 0.0
 
     def __init__(self) -> None:
         self.carried: list[Task] = []
@@ -73,7 +74,7 @@ def play(work: Callable[[Dispatcher], Awaitable[None]], lanes: int = 1, **argume
 
     async def main() -> None:
         Fake.made = []
-        dispatcher = Dispatcher(lanes, Fake, metrics, **arguments)
+        dispatcher = Dispatcher(lambda: lanes, Fake, metrics, **arguments)
         try:
             await work(dispatcher)
         finally:
@@ -220,7 +221,7 @@ def test_processes_of_all_workers_together_are_bounded_and_each_worker_has_its_t
 
     async def main() -> None:
         Fake.made = []
-        dispatchers = [Dispatcher(2, Fake, one, Slots(one, 2)) for one in workers]
+        dispatchers = [Dispatcher(lambda: 2, Fake, one, Slots(one, 2)) for one in workers]
         sweeps = [job(str(index), 400) for index in range(2)]
         for dispatcher, sweep in zip(dispatchers, sweeps, strict=True):
             dispatcher.add(sweep, "1.1.1.1")

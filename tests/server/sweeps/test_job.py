@@ -84,11 +84,15 @@ def test_a_client_that_reads_nothing_is_waited_for() -> None:
     assert sweep.ready
 
 
-def test_the_time_left_is_that_of_the_work_left_at_the_pace_so_far_shared_by_the_processes() -> None:
-    sweep = job()
-    assert sweep.seconds_left(2) is None
-    answer(sweep, sweep.next_task(4), seconds=3.0)
-    assert sweep.done == 1 and sweep.seconds_left(2) == pytest.approx(7 * 3.0 / 2)
+def test_the_time_left_is_that_of_the_work_left_at_the_pace_so_far() -> None:
+    now = 100.0
+    sweep = Job("runs", "numpy", "{}", RUNS, [1.0] * 4 + [3.0] * 4, 60.0, clock=lambda: now)
+    task = sweep.next_task(4)
+    assert sweep.seconds_left is None
+    now = 102.0
+    answer(sweep, task)
+    # One of sixteen parts has taken two seconds.
+    assert sweep.done == 1 and sweep.seconds_left == pytest.approx(15 * 2.0)
 
 
 def test_a_sweep_that_has_computed_for_too_long_ends_with_what_there_is() -> None:
