@@ -20,8 +20,10 @@ from server.sweeps.work import answers
 
 # How long a scheduler has to answer.
 _SECONDS = 5.0
+# After it has not, nobody asks again for a while; and how long it may take to leave it.
+_PAUSE_SECONDS, _CLOSE_SECONDS = 1.0, 1.0
 # How often is asked how many workers there are, and how many tasks may be under way however many those are.
-_COUNT_SECONDS, _MOST_PLACES = 2.0, 512
+_COUNT_SECONDS, _MOST_PLACES = 1.0, 512
 
 
 class Cluster:
@@ -33,14 +35,16 @@ class Cluster:
         address: such as tcp://scheduler:8786.
 
     Attributes:
-        places: how many tasks are worth having on their way to it: what each of its threads is at, and the next.
+        threads: of all its workers, when they were last counted.
     """
 
     def __init__(self, address: str) -> None:
         self.address = address
         self._client: Any = None
         self._lock = threading.Lock()
-        self.places, self._counted_at = 2, -math.inf
+        self.threads, self._counted_at = 0, -math.inf
+        self._failure = UnreachableError("the server is being stopped")
+        self._closed, self._hopeless_until = False, -math.inf
 
     def connect(self) -> Any:
         """A client of it, which may take seconds.
@@ -53,6 +57,8 @@ class Cluster:
         except ImportError:
             raise UnreachableError(f"a Dask scheduler needs the packages of Dask: {how_to_install('dask')}") from None
         with self._lock:
+            if self._closed or time.monotonic() < self._hopeless_until:
+                raise self._failure
             if self._client is None or self._client.status != "running":
                 self._drop()
                 try:
@@ -61,11 +67,18 @@ class Cluster:
                     connect: Any = distributed.Client
                     self._client = connect(self.address, timeout=_SECONDS, set_as_default=False)
                 except (OSError, ValueError, ImportError, TimeoutError) as error:
-                    raise self.unreachable(error) from None
+                    # Those who have waited for this one to come about need not wait as long again, each in turn.
+                    self._failure, self._hopeless_until = self.unreachable(error), time.monotonic() + _PAUSE_SECONDS
+                    raise self._failure from None
             if (now := time.monotonic()) - self._counted_at >= _COUNT_SECONDS:
                 self._counted_at = now
-                self.places = min(_MOST_PLACES, max(2, 2 * sum(self._client.nthreads().values())))
+                self.threads = sum(self._client.nthreads().values())
             return self._client
+
+    @property
+    def places(self) -> int:
+        """How many tasks are worth having on their way: what each thread is at, and the next; one to begin with."""
+        return min(max(1, 2 * self.threads), _MOST_PLACES)
 
     def unreachable(self, error: BaseException) -> UnreachableError:
         """In words, and in the log."""
@@ -74,14 +87,17 @@ class Cluster:
 
     def close(self) -> None:
         """Leaves the scheduler."""
-        with self._lock:
+        self._closed = True
+        # One who is waiting for an answer is not waited for.
+        if self._lock.acquire(timeout=_CLOSE_SECONDS):
             self._drop()
+            self._lock.release()
 
     def _drop(self) -> None:
         client, self._client = self._client, None
         if client is not None:
             with contextlib.suppress(Exception):
-                client.close(timeout=1)
+                client.close(timeout=_CLOSE_SECONDS)
 
     def carrier(self) -> ClusterCarrier:
         """One more place for a task."""
@@ -101,6 +117,8 @@ class ClusterCarrier:
 
     async def prepare(self) -> None:
         await asyncio.to_thread(self._cluster.connect)
+        if not self._cluster.threads:
+            raise UnreachableError(f"the Dask scheduler at {self._cluster.address} has no workers")
 
     async def carry(self, task: Task) -> AsyncIterator[bytes]:
         loop = asyncio.get_running_loop()
