@@ -12,7 +12,7 @@ from engine.experiment.experiment import Experiment
 from engine.runs.csv_table import Table, read_table
 from engine.runs.own_data import DEFAULT_TEST_FRACTION, OwnData, find_columns, own_data
 from engine.runs.parameters import RunError
-from engine.runs.run_document import STANDARD_INPUT, Run, begin, open_document, read_text, shown_path
+from engine.runs.run_document import STANDARD_INPUT, Opened, Run, begin, open_document, read_text, shown_path
 from engine.runs.settings import read_setting
 from engine.tables.features import feature_of
 from engine.tables.formulas import INPUTS, inputs_of, read_formula
@@ -83,24 +83,30 @@ class Inputs:
         Raises:
             RunError: the file, or an option, cannot be used. ExperimentError: its experiment is wrong.
         """
-        opened = open_document(file)
-        data = _data(opened.experiment)
-        for setting in self._settings:
-            opened = replace(opened, experiment=setting.apply(opened.experiment))
-        if _data(opened.experiment) != data:
-            # What the classes of other points are called.
-            opened = replace(opened, labels={})
-        notes: tuple[str, ...] = ()
-        if self._table is not None:
-            own = self._own_data(self._table, opened.experiment)
-            opened = replace(opened, experiment=own.apply(opened.experiment), labels=own.labels)
-            notes = own.notes
-        run = begin(opened)
+        changed, notes = self.changed(open_document(file))
+        run = begin(changed)
         for note in (*notes, *(_unused(run.experiment) if self._table else ()), *run.notes):
             if note not in self._said:
                 self._said.add(note)
                 say(note, quiet=getattr(self._options, "quiet", False))
         return run
+
+    def changed(self, found: Opened) -> tuple[Opened, tuple[str, ...]]:
+        """What a file holds, with the changes; and what a person should know of its points.
+
+        Raises:
+            RunError: an option cannot be used.
+        """
+        data = _data(found.experiment)
+        for setting in self._settings:
+            found = replace(found, experiment=setting.apply(found.experiment))
+        if _data(found.experiment) != data:
+            # What the classes of other points are called.
+            found = replace(found, labels={})
+        if self._table is None:
+            return found, ()
+        own = self._own_data(self._table, found.experiment)
+        return replace(found, experiment=own.apply(found.experiment), labels=own.labels), own.notes
 
     def _own_data(self, table: Table, document: object) -> OwnData:
         options = self._options

@@ -1,4 +1,4 @@
-"""How far a run is, drawn by tqdm on standard error: for a person at a terminal, and nobody else."""
+"""How far a run is, or a sweep, drawn by tqdm on standard error: for a person at a terminal, and nobody else."""
 
 from __future__ import annotations
 
@@ -46,3 +46,38 @@ class Progress:
             if math.isfinite(moment.train_loss):
                 self._bar.set_postfix_str(f"loss {moment.train_loss:.4g}", refresh=False)
             self._bar.update()
+
+
+class RunsBar:
+    """A bar of the runs of a sweep with the time that is left, gone again when the `with` ends.
+
+    Args:
+        runs: how many there are.
+        done: how many of them were done before.
+        quiet: whether nothing is to be drawn; nor is it where standard error is no terminal.
+    """
+
+    def __init__(self, runs: int, done: int, *, quiet: bool = False) -> None:
+        self._quiet, self._runs, self._done = quiet or not sys.stderr.isatty() or runs == done, runs, done
+        self._bar: Any = None
+
+    def __enter__(self) -> Self:
+        if not self._quiet:
+            tqdm.monitor_interval = 0
+            self._bar = tqdm(
+                total=self._runs, initial=self._done, unit=" runs", file=sys.stderr, leave=False, dynamic_ncols=True
+            )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def advance(self, count: int) -> None:
+        """So many runs more are done; the time is told anew where there are none, too."""
+        if self._bar is not None:
+            self._bar.update(count)
+            if not count:
+                self._bar.refresh()

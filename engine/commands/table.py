@@ -7,7 +7,8 @@ from engine.commands.plot import PLOT
 from engine.commands.predict import PREDICT
 from engine.commands.run import RUN
 from engine.commands.show import SHOW
+from engine.commands.sweep import SWEEP
 from engine.commands.validate import VALIDATE
 from engine.validation.parameters import table
 
-COMMANDS = table(RUN, PREDICT, PLOT, EXPORT, COMPARE, VALIDATE, SHOW, LIST)
+COMMANDS = table(RUN, PREDICT, PLOT, EXPORT, COMPARE, SWEEP, VALIDATE, SHOW, LIST)

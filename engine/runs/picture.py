@@ -223,7 +223,19 @@ def _cells(trainer: Trainer, view: View, extent: tuple[float, float, float, floa
     with np.errstate(all="ignore"):
         outputs = Forward(trainer.network, CELLS * CELLS).run(trainer.network.inputs(trainer.columns(inputs)))
         middle, half = output_scale(trainer.experiment)
-        values = np.clip((outputs - middle) / (half * reach), -1.0, 1.0)
+        values = (outputs - middle) / (half * reach)
+    return output_colors(values, CELLS)
+
+
+def output_colors(values: Array, side: int) -> Array:
+    """Colors of outputs, the top row first, shape (side, side, 3); what is no number is hatched.
+
+    Args:
+        values: outputs, 0 where they lie between two classes, and 1 away from there at what stands for one, shape
+            (n_outputs, side * side).
+        side: cells along one side.
+    """
+    values = np.clip(values, -1.0, 1.0)
     strange = np.isnan(values).any(axis=0)
     values[:, strange] = 0.0
     if len(values) == 1:
@@ -234,10 +246,10 @@ def _cells(trainer: Trainer, view: View, extent: tuple[float, float, float, floa
         for index in range(len(values)):
             own = winners == index
             colors[own] = blend(COLORS["zero"], _class_color(index), sure[own])
-    rows, columns = np.divmod(np.arange(CELLS * CELLS), CELLS)
-    stripe = ((rows + columns) // max(1, round(CELLS / _STRIPES)))[strange] % 2
+    rows, columns = np.divmod(np.arange(side * side), side)
+    stripe = ((rows + columns) // max(1, round(side / _STRIPES)))[strange] % 2
     colors[strange] = np.array([rgb(COLORS["hatch-a"]), rgb(COLORS["hatch-b"])])[stripe]
-    return colors.reshape(CELLS, CELLS, 3)
+    return colors.reshape(side, side, 3)
 
 
 def _between(values: Array) -> Array:

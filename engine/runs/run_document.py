@@ -102,8 +102,13 @@ def open_document(path: str) -> Opened:
     Raises:
         RunError: it cannot be read, or is none of these.
     """
+    return opened(path, read_text(path))
+
+
+def opened(path: str, text: str) -> Opened:
+    """What a file of this name holds that has this text: see `open_document`."""
     try:
-        document = read_document(read_text(path))
+        document = read_document(text)
     except StrictError as error:
         raise RunError(f"{shown_path(path)}: {str(error).removeprefix('the message ')}") from None
     name = "standard input" if path == STANDARD_INPUT else Path(path).stem

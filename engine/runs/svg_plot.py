@@ -41,7 +41,7 @@ def _map(picture: Picture) -> Iterator[str]:
     left, right, bottom, top = picture.extent
     yield _text(_LEFT, _TOP - 10, "Output", weight=600)
     if picture.cells is not None:
-        image = base64.b64encode(_png(picture.cells)).decode("ascii")
+        image = base64.b64encode(png_bytes(picture.cells)).decode("ascii")
         yield (
             f'<image x="{_LEFT}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}" opacity="{OPACITY}" '
             f'href="data:image/png;base64,{image}"/>'
@@ -181,7 +181,7 @@ def _text(x: float, y: float, text: str, *, anchor: str = "start", weight: int =
     return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-weight="{weight}"{color}>{text}</text>'
 
 
-def _png(pixels: Array) -> bytes:
+def png_bytes(pixels: Array) -> bytes:
     """The bytes of a PNG (RFC 2083) of colors, shape (height, width, 3)."""
     height, width, _ = pixels.shape
     # Each row begins with the kind of its filter: none.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.experiment.targets import output_scale
 from engine.inspection.plane import View, make_view
 from engine.network.passes import Forward
+from engine.sweeps.ensemble_picture import ensemble_svg
 from engine.sweeps.one_run import run_one
 from engine.sweeps.plan import Cell, Sweep
 from engine.training.trainer import Trainer
@@ -21,7 +22,7 @@ Array = NDArray[Any]
 SIDE = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ensemble:
     """The networks of one cell, over a plane of inputs; maps have the top row first.
 
@@ -36,6 +37,7 @@ class Ensemble:
         middle, half: where an output lies between two classes, and how far from there it stands for one: (0, 1) for
             tanh, (0.5, 0.5) for sigmoid.
         lines: of all runs, as a sweep has them.
+        names: of the inputs to the right and upwards.
     """
 
     view: View
@@ -47,6 +49,19 @@ class Ensemble:
     middle: float
     half: float
     lines: tuple[dict[str, Any], ...]
+    names: tuple[str, str]
+
+    @property
+    def svg(self) -> str:
+        """A picture: mean, spread, and in classification disagreement, as maps."""
+        scale = self.middle, self.half
+        return ensemble_svg(self.mean, self.spread, self.disagreement, scale, self.names, len(self.members))
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        return f"<Ensemble of {len(self.members)} networks, {len(self.diverged)} diverged>"
 
     def document(self, digits: int = 4) -> dict[str, Any]:
         """What JSON has of it; maps as lists of rows, rounded to so many decimals."""
@@ -102,6 +117,7 @@ def ensemble(
             trainers[seed] = found.trainer
     assert view is not None
     members = list(trainers)
+    names = sweep.experiment.input_names
     middle, half = output_scale(sweep.experiment_of(cell, 0))
     mean, spread, disagreement = _of_members([_outputs(one, view, side) for one in trainers.values()], sweep, middle)
     diverged = tuple(seed for seed in range(sweep.fields.seeds.count) if seed not in trainers)
@@ -116,6 +132,7 @@ def ensemble(
         middle=float(middle),
         half=float(half),
         lines=tuple(lines),
+        names=(names[view.axes[0]], names[view.axes[1]]),
     )
 
 

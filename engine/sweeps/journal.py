@@ -10,10 +10,12 @@ from typing import Any, BinaryIO, Self
 
 from engine.runs.output_file import Output, WriteError
 from engine.runs.parameters import RunError
+from engine.sweeps.document import SweepFields
 from engine.sweeps.lines import EngineName, header, line_bytes, task_of
 from engine.sweeps.outcomes import OUTCOMES
 from engine.sweeps.plan import Sweep, Task
 from engine.sweeps.results import SweepResult
+from engine.validation.limits import Limits
 from engine.validation.quoting import shown
 from engine.validation.strict_json import StrictError, decode, read_object
 
@@ -91,6 +93,35 @@ class Journal:
         result = SweepResult(self._sweep, self.lines.values(), self._engine)
         if result.is_complete:
             Output(self._path).write(result.ndjson())
+
+
+def read_file(text: str, name: str, limits: Limits) -> tuple[Sweep, dict[Task, dict[str, Any]], EngineName]:
+    """The sweep that a file of lines is of, the runs that are in it, and what trained them.
+
+    Args:
+        text: of the file; a last line that was cut off is left out.
+        name: of the file, for what is said of it.
+        limits: of experiments.
+
+    Raises:
+        RunError: it holds something else. SweepError: its header describes no sweep.
+    """
+    lines = text.split("\n")[:-1]
+    if not lines:
+        raise RunError(f"{name}: is cut short within its first line")
+    try:
+        first = read_object(lines[0], bounded=False)
+    except StrictError as error:
+        raise RunError(f"{name}: line 1: {str(error).removeprefix('the message ')}") from None
+    engine = first.get("engine")
+    if engine not in ("compiled", "numpy"):
+        raise RunError(f"{name}: line 1: `engine` must be compiled or numpy; got {shown(engine, 60)}")
+    told = {field: value for field, value in first.items() if field in SweepFields.model_fields}
+    sweep = Sweep.parse(told, limits)
+    if header(sweep, engine) != first:
+        raise RunError(f"{name}: line 1: is not what a sweep of this document begins with")
+    read = [read_line(line.encode(), sweep, f"{name}: line {place}") for place, line in enumerate(lines[1:], start=2)]
+    return sweep, {task_of(line): line for line in read}, engine
 
 
 def _what(first: bytes) -> str:

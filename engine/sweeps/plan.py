@@ -33,7 +33,8 @@ class Sweep:
     Attributes:
         fields: the document's, complete.
         experiment: what all runs have in common.
-        axes: of each setting that varies its values, in order.
+        names: of the settings that vary, as the document has them.
+        axes: of each of them its values, in order.
     """
 
     def __init__(self, fields: SweepFields) -> None:
@@ -41,7 +42,7 @@ class Sweep:
         self._base = self.experiment.document()
         self._base["stop"] = {} if fields.stop is None else fields.stop.model_dump(mode="json")
         known = known_fields(self.experiment, UNLIMITED)
-        self._names = [axis.field for axis in fields.vary]
+        self.names = tuple(axis.field for axis in fields.vary)
         self.axes = tuple(axis_values(axis, known[axis.field]) for axis in fields.vary)
 
     @classmethod
@@ -95,7 +96,7 @@ class Sweep:
 
     def values(self, cell: Cell) -> dict[str, Value]:
         """What a cell has where the settings vary, by name."""
-        return {name: values[place] for name, values, place in zip(self._names, self.axes, cell, strict=True)}
+        return {name: values[place] for name, values, place in zip(self.names, self.axes, cell, strict=True)}
 
     def experiment_of(self, cell: Cell, seed: int) -> Experiment:
         """The experiment of a run: seed 0 has the experiment's own seeds, each further one the next.

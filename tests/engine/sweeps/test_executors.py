@@ -49,7 +49,7 @@ def test_processes_come_to_the_same_bytes_though_one_of_them_is_killed() -> None
 
 def test_dask_comes_to_the_same_bytes(result: SweepResult) -> None:
     distributed = pytest.importorskip("distributed")
-    with distributed.Client(processes=False, dashboard_address=None, n_workers=2, threads_per_worker=2) as client:
+    with distributed.Client(processes=False, dashboard_address=":0", n_workers=2, threads_per_worker=2) as client:
         assert carried_out(DaskCluster(client)).ndjson() == result.ndjson()
 
 

@@ -176,6 +176,7 @@ def test_an_ensemble_is_the_mean_the_spread_and_the_disagreement_of_what_its_net
         assert found.disagreement.ravel() == pytest.approx([one / 3 for one in different])
         assert sum(different) > 0
     assert (found.members, found.diverged) == ((0, 1, 2), ())
+    assert found.svg.count("<image") == (2 if found.disagreement is None else 3)
     assert json.loads(json.dumps(found.document(), allow_nan=False))["members"] == [0, 1, 2]
     assert sweep.document() == before
 
@@ -186,6 +187,7 @@ def test_networks_that_diverged_are_no_members_of_an_ensemble() -> None:
     assert found is not None
     assert (found.members, found.diverged) == ((), (0, 1))
     assert found.document()["mean"] == [[[None] * 4] * 4]
+    assert "Mean of 0" in found.svg
     assert ensemble(sweep, (0,), side=4, compiled=False, stopped=lambda: True) is None
     with pytest.raises(ValueError, match="`axes` must be two different inputs"):
         ensemble(sweep, (0,), axes=(0, 0))
