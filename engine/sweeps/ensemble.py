@@ -1,4 +1,4 @@
-"""What the networks of a cell's seeds answer together: their mean over the plane, and where they disagree."""
+"""What the networks of a cell's seeds answer together: their mean over the inputs, and where they disagree."""
 
 from __future__ import annotations
 
@@ -26,18 +26,20 @@ SIDE = 60
 class Ensemble:
     """The networks of one cell, over a plane of inputs; maps have the top row first.
 
+    With one input there is one row, of places along it from one end to the other.
+
     Attributes:
-        view: the plane.
+        view: the plane, or the line.
         members: the seeds whose networks count, counted from 0: those of runs that did not diverge.
         diverged: the seeds of those that did.
-        mean: of the outputs over the members, shape (n_outputs, side, side); NaN where there are none.
+        mean: of the outputs over the members, shape (n_outputs, rows, columns); NaN where there are none.
         spread: their standard deviation, the sum of squares divided by how many they are; of the same shape.
-        disagreement: the share of the members whose class is not the one that most answer, shape (side, side); None in
-            regression.
+        disagreement: the share of the members whose class is not the one that most answer, shape (rows, columns);
+            None in regression.
         middle, half: where an output lies between two classes, and how far from there it stands for one: (0, 1) for
             tanh, (0.5, 0.5) for sigmoid.
         lines: of all runs, as a sweep has them.
-        names: of the inputs to the right and upwards.
+        names: of the inputs to the right and upwards, or of the one.
     """
 
     view: View
@@ -49,7 +51,7 @@ class Ensemble:
     middle: float
     half: float
     lines: tuple[dict[str, Any], ...]
-    names: tuple[str, str]
+    names: tuple[str, ...]
 
     @property
     def svg(self) -> str:
@@ -85,7 +87,7 @@ def ensemble(
     cell: Cell,
     *,
     side: int = SIDE,
-    axes: Sequence[int] = (0, 1),
+    axes: Sequence[int] | None = None,
     held: Sequence[float | None] | None = None,
     compiled: bool | None = None,
     stopped: Callable[[], bool] = lambda: False,
@@ -94,7 +96,7 @@ def ensemble(
 
     Args:
         sweep, cell: whose seeds.
-        side: cells along one side of a map.
+        side: cells along one side of a map; with one input there are twice as many places along it, and one.
         axes, held: the plane, as for `engine.inspection.plane.make_view`; means of inputs are the first seed's.
         compiled: as for `Trainer`.
         stopped: whether to end, asked every fraction of a second.
@@ -117,30 +119,30 @@ def ensemble(
             trainers[seed] = found.trainer
     assert view is not None
     members = list(trainers)
-    names = sweep.experiment.input_names
+    count = 2 * side + 1 if view.is_line else side
     middle, half = output_scale(sweep.experiment_of(cell, 0))
-    mean, spread, disagreement = _of_members([_outputs(one, view, side) for one in trainers.values()], sweep, middle)
-    diverged = tuple(seed for seed in range(sweep.fields.seeds.count) if seed not in trainers)
-    shape = (-1, side, side)
+    mean, spread, disagreement = _of_members([_outputs(one, view, count) for one in trainers.values()], sweep, middle)
+    rows = 1 if view.is_line else side
+    nothing = np.full((1, rows, count), np.nan)
     return Ensemble(
         view=view,
         members=tuple(members),
-        diverged=diverged,
-        mean=mean.reshape(shape) if members else np.full((1, side, side), np.nan),
-        spread=spread.reshape(shape) if members else np.full((1, side, side), np.nan),
-        disagreement=disagreement.reshape(side, side) if disagreement is not None and members else None,
+        diverged=tuple(seed for seed in range(sweep.fields.seeds.count) if seed not in trainers),
+        mean=mean.reshape(-1, rows, count) if members else nothing,
+        spread=spread.reshape(-1, rows, count) if members else nothing,
+        disagreement=None if disagreement is None else disagreement.reshape(rows, count),
         middle=float(middle),
         half=float(half),
         lines=tuple(lines),
-        names=(names[view.axes[0]], names[view.axes[1]]),
+        names=tuple(sweep.experiment.input_names[axis] for axis in view.axes),
     )
 
 
 def _outputs(trainer: Trainer, view: View, side: int) -> Array:
-    """What a network answers at the centers of the cells, shape (n_outputs, side * side)."""
+    """What a network answers at the places of the view, shape (n_outputs, view.cells(side))."""
     with np.errstate(all="ignore"):
         inputs = trainer.network.inputs(trainer.columns(view.points(side)))
-        return Forward(trainer.network, side * side).run(inputs).copy()
+        return Forward(trainer.network, view.cells(side)).run(inputs).copy()
 
 
 def _of_members(outputs: list[Array], sweep: Sweep, middle: float) -> tuple[Array, Array, Array | None]:

@@ -212,7 +212,8 @@ def _of_schema(
 def _fits(name: str, value: str, experiment: Experiment) -> bool:
     """Whether a value of a list goes with the problem, which a sweep cannot change."""
     if name == "data.dataset":
-        return value != CUSTOM and DATASETS[value].problem == experiment.problem
+        fits = value != CUSTOM and DATASETS[value].problem == experiment.problem
+        return fits and DATASETS[value].inputs == experiment.n_inputs
     if name == "loss" and value in LOSSES:
         return experiment.problem in LOSSES[value].auto
     return True

@@ -212,7 +212,13 @@ def test_the_keyboard_reaches_everything_in_the_drawer(page: Page) -> None:
             page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent")
         )
     title = "Gradient norm of each layer, by epoch"
-    assert reached == [*modes[2:], "Measure", "log", f"Save: {title}", f"{title}. Left and right arrow keys read values."]
+    assert reached == [
+        *modes[2:],
+        "Measure",
+        "log",
+        f"Save: {title}",
+        f"{title}. Left and right arrow keys read values.",
+    ]
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("menuitem", name="Image")).to_be_focused()

@@ -137,6 +137,19 @@ def test_every_field_that_may_vary_does_with_its_usual_range_or_its_list() -> No
             assert len(made) == len(sweep.cells) > 1, name
 
 
+def test_data_sets_that_may_vary_are_of_the_same_problem_and_as_many_inputs() -> None:
+    def names(**experiment: Any) -> set[Any]:
+        return set(sweep_fields(Experiment.parse(experiment))["data.dataset"].values)
+
+    curves = names(problem="regression", data={"dataset": "sine"}, features=["x1"])
+    planes = names(problem="regression", data={"dataset": "plane"})
+    assert {"sine", "step"} <= curves
+    assert {"plane", "waves"} <= planes
+    assert {"circle", "blobs"} <= names()
+    assert not curves & planes
+    assert "custom" not in names()
+
+
 def test_every_field_and_every_value_of_a_list_has_its_words_in_the_locales() -> None:
     words = json.loads(read("locales/en.json"))
     base = {"hidden": [{"units": 3, "activation": "elu"}] * 2, "data": {"dataset": "blobs"}}

@@ -181,6 +181,21 @@ def test_an_ensemble_is_the_mean_the_spread_and_the_disagreement_of_what_its_net
     assert sweep.document() == before
 
 
+def test_with_one_input_an_ensemble_is_of_curves() -> None:
+    experiment = {"problem": "regression", "data": {"dataset": "sine", "samples": 30}, "features": ["x1"]}
+    sweep = Sweep.parse({"experiment": experiment, "vary": [{"field": "batch_size", "values": [5]}], "epochs": 3})
+    found = ensemble(sweep, (0,), side=10, compiled=False)
+    assert found is not None
+    trainers = [Trainer(sweep.experiment_of((0,), seed), compiled=False) for seed in range(5)]
+    for one in trainers:
+        one.train(3)
+    ends = np.mean([one.predict([[-6.0], [6.0]]).outputs for one in trainers], axis=0)
+    assert found.mean.shape == found.spread.shape == (1, 1, 21)
+    assert found.mean[0, 0, [0, -1]] == pytest.approx(ends[:, 0])
+    assert "<polygon" in found.svg
+    assert found.document()["axes"] == [0]
+
+
 def test_networks_that_diverged_are_no_members_of_an_ensemble() -> None:
     sweep = Sweep.parse({**DOCUMENT, "vary": [{"field": "optimizer.learning_rate", "values": [1000]}]})
     found = ensemble(sweep, (0,), side=4, compiled=False)
