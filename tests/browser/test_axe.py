@@ -46,6 +46,14 @@ def close(hidden: str) -> Callable[[Page], None]:
     return leave
 
 
+def importance(page: Page) -> None:
+    """Marked on the network too."""
+    click("#drawer-tab-layers", "#drawer-layers")(page)
+    click(".layers-modes button >> nth=2", ".layers-importance .ranked-row")(page)
+    page.locator("#importance-mark").check()
+    expect(page.locator(".importance-mark").first).to_be_attached()
+
+
 def refuse(page: Page) -> None:
     page.fill("#formula-input", "x1 +* x2")
     page.keyboard.press("Enter")
@@ -205,6 +213,8 @@ PLAYGROUND: States = [
     ("start", stay, stay, ""),
     ("playing", play, pause, "#transport, .output"),
     *[(f"drawer: {name}", click(f"#drawer-tab-{name}", f"#drawer-{name}"), stay, "#drawer") for name in DRAWERS],
+    ("importance", importance, stay, "#drawer, .graph"),
+    ("what changed", click(".layers-modes button >> nth=3", ".layers-changes .ranked-row"), stay, "#drawer"),
     ("drawer closed", click("#drawer-close", "#network"), stay, "#network"),
     (
         "slow motion",
@@ -212,7 +222,8 @@ PLAYGROUND: States = [
         click("#motion-close", "#motion-open"),
         ".network",
     ),
-    ("editor", click(".unit .bias", "#editor"), close("#editor"), "#editor"),
+    ("editor", click(".unit .bias", "#editor"), stay, "#editor"),
+    ("slope", click("#slope-toggle", "#slope-check .slope-dot"), close("#editor"), "#editor"),
     ("what shows", click("#choose-controls", "#controls-dialog"), close("#controls-dialog"), "#controls-dialog"),
     ("share", click("#share-button", "#share-sheet"), stay, "#share-sheet"),
     ("recording", click("#picture-record", "#picture-cancel"), stay, "#picture, .header"),
@@ -222,6 +233,7 @@ SHEETS: States = [
     ("more", click("#more-button", "#more"), close("#more"), "#more"),
     ("layer", click(".layer-button", "#layer-sheet"), close("#layer-sheet"), "#layer-sheet"),
     ("matrix", click("#accuracy-button", "#matrix-sheet"), close("#matrix-sheet"), "#matrix-sheet"),
+    ("losses", click("#losses-button", "#losses-sheet .ranked-row"), close("#losses-sheet"), "#losses-sheet"),
     ("features", click("#add-feature", "#feature-tray"), stay, "#feature-tray"),
     ("formula", click("#add-formula", "#formula-sheet"), stay, "#formula-sheet"),
     ("refused formula", refuse, close("#formula-sheet"), "#formula-sheet"),
