@@ -11,8 +11,8 @@ import { holds } from "../../experiment/frozen.js";
 /** @typedef {import("../../app/state.js").Focus} Focus */
 /** @typedef {Focus & {change: number}} Ranked what the loss changes by without a unit */
 
-/** A change below this cannot be told from rounding. */
-const NOTHING = 1e-12;
+/** A change below the first cannot be told from rounding; one below the second is nothing in three decimals. */
+const [NOTHING, SMALL] = [1e-12, 5e-4];
 
 /**
  * All units and features, the most important first; what has no number is left out.
@@ -88,7 +88,7 @@ export function createImportance(root, { text, onChange, onPoint, onChoose, onMa
       most.change > NOTHING
         ? text("importance.most", { name: name(most), without: formatLoss(loss + most.change), now: formatLoss(loss) })
         : text("importance.none");
-    if (least.change >= -NOTHING) return leans;
+    if (least.change > -SMALL) return leans;
     return `${leans} ${text("importance.less", { name: name(least), by: fixed(-least.change, 3) })}`;
   }
   return {

@@ -25,6 +25,9 @@ export function createMarks({ store }) {
     while (root.children.length > wanted.length) root.lastElementChild?.remove();
     while (root.children.length < wanted.length) root.append(make("span", { class: "importance-mark" }, make("i")));
     root.style.setProperty("--size", `${size}px`);
+    // As high as there is room between two tiles.
+    const gaps = layout.units.flatMap((column) => column.slice(1).map(({ y }, index) => y - column[index].y - size));
+    root.style.setProperty("--mark", `${Math.max(3, Math.min(6, ...gaps.map((gap) => gap - 1)))}px`);
     wanted.forEach(({ change, place }, index) => {
       const mark = /** @type {HTMLElement} */ (root.children[index]);
       mark.style.left = `${place.x - size / 2}px`;
