@@ -1,4 +1,4 @@
-// The cards of all set-ups side by side, and behind them the place where one more is added.
+// The cards of all set-ups side by side, and the place where one more is added.
 
 import { make, setText } from "../../controls/dom.js";
 import { createCard } from "./cards.js";
@@ -14,7 +14,7 @@ export function createCards({ store, actions, text, catalogue }, undo, edit) {
   const title = make("h3", { class: "compare-title" }, text("compare.add"));
   const choices = make("div", { class: "compare-add-choices" });
   const add = make("div", { class: "compare-add" }, title, choices);
-  const root = make("div", { class: "compare-cards" }, add);
+  const root = make("div", { class: "compare-cards" });
   /** @type {ReturnType<typeof createCard>[]} */
   const cards = [];
   /** Copies of these can be made; null is the run in the playground. @type {(number | null)[]} */
@@ -47,6 +47,7 @@ export function createCards({ store, actions, text, catalogue }, undo, edit) {
   }
   return {
     root,
+    add,
     canvases: () => cards.map((card) => card.canvases),
     /** @param {ReturnType<typeof import("../../controls/theme_colors.js").mapColors>} colors */
     draw(colors) {
@@ -60,8 +61,9 @@ export function createCards({ store, actions, text, catalogue }, undo, edit) {
       while (cards.length < setUps.length) {
         const card = createCard(cards.length, { text, actions, signs: () => store.state.view.signs, edit });
         cards.push(card);
-        add.before(card.root);
+        root.append(card.root);
       }
+      root.dataset.count = String(setUps.length);
       drawAdd(setUps.length);
       for (const card of cards) card.set(store.state.comparing, colors);
     },

@@ -57,9 +57,13 @@ export function createCard(index, { text, actions, signs, edit }) {
     { class: "compare-card", "aria-labelledby": title.id, "data-set-up": index },
     make("div", { class: "compare-head" }, badge, make("div", { class: "compare-words" }, title, list)),
     frame,
-    state,
-    make("dl", { class: "compare-numbers" }, ...rows.map(({ row }) => row)),
-    make("div", { class: "compare-actions" }, change, take, remove),
+    make(
+      "div",
+      { class: "compare-facts" },
+      state,
+      make("dl", { class: "compare-numbers" }, ...rows.map(({ row }) => row)),
+      make("div", { class: "compare-actions" }, change, take, remove),
+    ),
   );
   const local = {
     size: 0,

@@ -53,7 +53,8 @@ export function createCompare(context) {
   const cards = createCards(context, undo, (index, by) => sheet.show(index, by));
   const chart = createChart(context, undo);
   const saving = make("div", { class: "figure-saving" }, make("span", { class: "label" }, text("figure.save")));
-  lab.body.append(why, cards.root, chart.root, saving);
+  const side = make("div", { class: "compare-side" }, chart.root, cards.add, saving);
+  lab.body.append(why, make("div", { class: "compare-all" }, cards.root, side));
 
   /** @param {string} format @param {() => void} save */
   function offer(format, save) {

@@ -59,10 +59,11 @@ export function sentenceOf(standing, { epoch, count, comparable, classes, differ
         now: loss(observed.of.train, text),
       }),
     );
-  if (cause === "same") parts.push(text("compare.cause.same"));
-  else if (cause === "seed") parts.push(text("compare.cause.seed"));
-  else if (cause === "one") parts.push(text("compare.cause.one", { difference }));
-  else if (cause === "several") parts.push(text("compare.cause.several"));
+  const pair = { a: best?.name ?? "", b: second?.name ?? "" };
+  if (cause === "same") parts.push(text("compare.cause.same", pair));
+  else if (cause === "seed") parts.push(text("compare.cause.seed", pair));
+  else if (cause === "one") parts.push(text("compare.cause.one", { ...pair, difference }));
+  else if (cause === "several") parts.push(text("compare.cause.several", pair));
   if (!comparable && lead !== "none") parts.push(text("compare.other_losses"));
   const kind = [lead, best?.name, observed.what, observed.of?.name, cause, diverged.join("")].join(" ");
   return { kind, words: parts.join(text("compare.between")) };

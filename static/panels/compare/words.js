@@ -19,14 +19,11 @@ export const letterOf = (index) => String.fromCharCode(65 + index);
 export const differencesInWords = (first, other, text) => differences(first, other).map((one) => inWords(one, text));
 
 /** A set-up by what is looked at first. @param {Experiment} experiment @param {Text} text */
-export function summaryOf({ features, hidden, optimizer }, text) {
+export function summaryOf({ hidden, optimizer }, text) {
   const used = [...new Set(hidden.map(({ activation }) => activation))];
-  return text("compare.summary", {
-    shape: [features.length, ...hidden.map(({ units }) => units)].join("-"),
-    activation:
-      used.length === 1
-        ? text(`activation.${used[0]}.label`)
-        : text(used.length > 1 ? "settings.mixed" : "compare.no_hidden"),
+  return text(used.length === 0 ? "compare.summary_flat" : "compare.summary", {
+    shape: hidden.map(({ units }) => units).join("-"),
+    activation: used.length === 1 ? text(`activation.${used[0]}.label`) : text("settings.mixed"),
     optimizer: text(`optimizer.${optimizer.name}.label`),
     rate: inFull(optimizer.learning_rate),
   });
