@@ -13,9 +13,9 @@ from server.observation.throttle import Throttle
 
 # Pictures on their way at most, seconds between two, and the share of the thread's time they may take.
 _CREDITS = 2
-_EVERY, _SHARE = 1 / 15, 0.3
+_EVERY, _SHARE = 1 / 30, 0.3
 # Cells along a map's side where there is one output; with several, all maps together have about as many cells.
-_SIDE, _COARSEST = 80, 24
+_SIDE, _COARSEST = 72, 24
 # What is drawn of every unit for nothing: as little as can be.
 _UNIT_SIDE = 10
 

@@ -265,6 +265,8 @@ SET_UPS: States = [
     ("several classes", go("data.dataset=blobs&loss=cross_entropy", ".output-unit >> nth=2"), stay, ".stage"),
     ("regression", go("problem=regression&data.dataset=plane", ".unit >> nth=0"), stay, ".stage"),
     ("one input", go("problem=regression&data.dataset=sine", "#curve-canvas"), stay, ".stage"),
+    ("comparison", go("lab=compare&compare=~batch_size=1", ".compare-card [data-number=test]"), stay, "#lab-compare"),
+    ("set-up compared", click("[data-act=change]", "#compare-sheet"), close("#compare-sheet"), "#compare-sheet"),
     ("diverged", diverge, stay, "#voice, .output"),
     ("waiting in line", wait_in_line, stay, "#status, #voice, #transport"),
     ("connection lost", lose, stay, "#status"),

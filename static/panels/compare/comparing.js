@@ -289,8 +289,10 @@ export function createComparing({
         note("fault", sentence);
       const { answer } = now();
       // As they were. A list that never was taken gives way to the usual; where that is refused too, it is seen.
-      if (answer) set("compare refused", { setUps: answer.runs.map(({ experiment }) => experiment) });
-      else if (!local.usual) wantUsual();
+      if (answer) {
+        set("compare refused", { setUps: answer.runs.map(({ experiment }) => experiment) });
+        showInAddress();
+      } else if (!local.usual) wantUsual();
     },
     /** @param {import("../../wire/types.js").ComparedState} message */
     state({ comparison, index, epoch, batch, checkpoint }) {

@@ -56,7 +56,7 @@ export const catalogue = {
     frozen: [],
     off: [],
   },
-  limits: { hidden_layers: 10, units: 32, points: 5000, noise: 0.5, batch_size: 5000 },
+  limits: { hidden_layers: 10, units: 32, points: 5000, noise: 0.5, batch_size: 5000, compared: 4 },
   normalizations: ["none", "batch", "layer"],
   stops: ["epochs", "patience"],
   live: ["optimizer", "schedule", "regularizer", "clip", "batch_size", "shuffle", "stop", "frozen", "off"],
