@@ -16,7 +16,9 @@ test("a difference is said as what is there instead of what", () => {
   assert.deepEqual(words({ hidden: [] }), ["Hidden units: no hidden layer instead of 4-2"]);
   assert.deepEqual(words({ regularizer: { name: "l2", rate: 0.01 } }), ["Regularization: L2 at 0.01 instead of None"]);
   assert.deepEqual(words({ initializer: { name: "zeros", bias: 0 } }), ["First weights: Zeros instead of Playground"]);
-  assert.deepEqual(words({ features: ["x1", "x2", "x1_squared", "x2_squared"] }), ["With x₁² and x₂² among the features"]);
+  assert.deepEqual(words({ features: ["x1", "x2", "x1_squared", "x2_squared"] }), [
+    "With x₁² and x₂² among the features",
+  ]);
   assert.deepEqual(words({ features: ["x2"] }), ["Without x₁ among the features"]);
   assert.deepEqual(words({ shuffle: true }), ["Shuffle in every epoch: yes instead of no"]);
   assert.deepEqual(words({ stop: { epochs: 5 }, seed: 2 }).length, 2);
