@@ -182,6 +182,10 @@ export const LATER = [
     when: open("timeline"),
   },
   {
+    load: () => import("./panels/landscape/landscape.js").then(({ createLandscape }) => createLandscape),
+    when: open("landscape"),
+  },
+  {
     load: () => import("./panels/neuron/neuron.js").then(({ createNeuron }) => createNeuron),
     when: open("neuron"),
   },

@@ -54,8 +54,8 @@ _VIEW = {
     ),
     "landscape": (
         "in the drawer of landscapes the plane, `weights`, `path` or `random`; two weights, as layer, unit and source "
-        "from 1, or biases, as layer and unit; the seed of random directions; `test` for the test loss; `whole` for the "
-        "whole path and `near` for the present in the middle; and a factor of its size",
+        "from 1, or biases, as layer and unit; the seed of random directions; `test` for the test loss; `whole` for "
+        "the whole path and `near` for the present in the middle; and a factor of its size",
         "drawer=landscape&landscape=weights:w2-1-1:b2-1:test:x0.5",
     ),
     "compare": (

@@ -12,7 +12,7 @@ from tests.browser.conftest import OpenPage, bring, go_to, go_to_lesson
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-DRAWERS = ("layers", "neuron", "functions", "timeline", "space")
+DRAWERS = ("layers", "neuron", "functions", "timeline", "space", "landscape")
 
 
 def play(page: Page) -> None:

@@ -16,7 +16,7 @@ CHINESE = json.loads((ROOT / "locales" / "zh.json").read_text(encoding="utf-8"))
 WIDTHS = [1280, 768, 390, 320]
 # What is laid out alike on every phone, the narrowest of which has the least room.
 SHEET_WIDTHS = [1280, 768, 320]
-DRAWERS = ("layers", "neuron", "functions", "timeline", "space")
+DRAWERS = ("layers", "neuron", "functions", "timeline", "space", "landscape")
 # Beside names: the language that is offered, in its own word; keys; what stands in numbers and formulas.
 ALSO = NAMES | CREDITS | {"English", "dist", "NaN"}
 
