@@ -74,7 +74,7 @@ def test_layers_are_gone_through_and_points_are_marked_in_both_pictures(open_pag
     expect(layer(page, "Features")).to_be_checked()
     # Played, it ends at the output; who wants no motion goes by layers.
     page.emulate_media(reduced_motion="reduce")
-    page.get_by_role("button", name="Play", exact=True).last.click()
+    page.get_by_role("button", name="Animate").click()
     expect(layer(page, "Layer 1")).to_be_checked()
 
     # A wide layer: its main directions, or two units, as the address keeps them.
