@@ -89,7 +89,7 @@ def test_layers_are_gone_through_and_points_are_marked_in_both_pictures(open_pag
     with page.expect_download() as downloaded:
         drawer.locator(".figure-saving").get_by_text("CSV").click()
     downloaded.value.save_as(tmp_path / "space.csv")
-    rows = list(csv.reader((tmp_path / "space.csv").open(encoding="utf-8-sig")))
+    rows = list(csv.reader((tmp_path / "space.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert rows[0] == ["part", "x₁", "x₂", "label", "Unit 2 of layer 1", "Unit 3 of layer 1"]
     assert len(rows) == 501 and abs(float(rows[1 + sample][1]) - x1) < 1e-3
 
