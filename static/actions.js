@@ -115,7 +115,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
           }),
         ),
       {
-        fetching: ["setupLink", "openLink", "useWeights", "left", "arrived", "refresh"],
+        fetching: ["setupLink", "openLink", "openTrained", "useWeights", "left", "arrived", "refresh"],
         idle: ["note", "rest", "leaving"],
       },
     ),
@@ -150,6 +150,11 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
         ),
       { idle: ["compared", "pictured", "refused", "state"] },
     ),
+    sweeps: later(() =>
+      import("./panels/sweep/sweeps.js").then(({ createSweeps }) =>
+        createSweeps({ store, note, show: (patch) => actions.show(patch), text, catalogue }),
+      ),
+    ),
     presets: later(() =>
       Promise.all([import("./panels/lessons/preset_run.js"), past.load()]).then(([{ createPresets }]) =>
         createPresets({
@@ -176,6 +181,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     lessons: parts.lessons.part,
     presets: parts.presets.part,
     comparing: parts.comparing.part,
+    sweeps: parts.sweeps.part,
     /** Brings the code of a part, where it is not here yet. */
     load: {
       timeline: past.load,
@@ -185,6 +191,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
       lessons: parts.lessons.load,
       presets: parts.presets.load,
       comparing: parts.comparing.load,
+      sweeps: parts.sweeps.load,
     },
     /** @param {number | null} tour step of the tour to be at, from 0 */
     guide: (tour) =>

@@ -141,6 +141,11 @@ export const LATER = [
     when: ({ view }) => view.lab === "compare",
   },
   {
+    load: (actions) =>
+      Promise.all([import("./panels/sweep/sweep.js"), actions.load.sweeps()]).then(([{ createSweep }]) => createSweep),
+    when: ({ view }) => view.lab === "sweep",
+  },
+  {
     load: () => import("./panels/shell/stage_notes.js").then(({ createStageNotes }) => createStageNotes),
   },
   {

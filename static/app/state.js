@@ -141,6 +141,7 @@ export const CONTROLS = [
  * @property {import("../panels/lessons/preset_run.js").Presets} presets set-ups to try, and what was there before one
  * was tried
  * @property {import("../panels/compare/comparing.js").Comparing} comparing set-ups that train side by side
+ * @property {import("../panels/sweep/sweeps.js").Sweeps | null} sweeps null until the lab is asked for
  * @property {number | null} tour the step one is at, from 0
  * @property {Note[]} notes
  */
@@ -210,6 +211,7 @@ export const initialState = (start) => ({
     matchUps: null,
     language: "",
   },
+  sweeps: null,
   tour: null,
   presets: { list: null, language: "", starting: false, before: null },
   notes: [],

@@ -63,7 +63,7 @@ export function figureAsSvg(figure, title) {
     from.forEach((element, at) => {
       const styles = getComputedStyle(element);
       for (const name of STYLES) to[at].setAttribute(name, styles.getPropertyValue(name));
-      for (const name of ["class", "id", "style", "tabindex", "role", "aria-label"]) to[at].removeAttribute(name);
+      for (const name of ["class", "style", "tabindex", "role", "aria-label"]) to[at].removeAttribute(name);
     });
     copy.setAttribute("width", String(width));
     copy.setAttribute("height", String(height));

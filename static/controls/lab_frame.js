@@ -1,4 +1,5 @@
-// A lab takes the place of the playground, whose run goes on as it was: which of them shows, and what one is told of that.
+// A lab takes the place of the playground, whose run goes on as it was: which of them shows, and what it is told of
+// that.
 
 /** @typedef {import("../app/state.js").State} State */
 

@@ -71,6 +71,28 @@ export function buildPalette({ negative, zero, positive }) {
 }
 
 /**
+ * A scale from one color to another over others, each step as large to the eye as the next.
+ * @param {string[]} stops CSS colors, evenly far from each other
+ * @param {number} count of steps, at least 2
+ * @returns {string[]} CSS colors; the first and the last are the outer stops
+ */
+export function rampOf(stops, count) {
+  const all = stops.map((css) => parseRgb(css));
+  return Array.from({ length: count }, (_, step) => {
+    const place = (step / (count - 1)) * (all.length - 1);
+    const from = Math.min(all.length - 2, Math.floor(place));
+    const channels = mix(all[from], all[from + 1], place - from);
+    return `rgb(${channels.map((channel) => Math.round(Math.max(0, Math.min(255, channel)))).join(", ")})`;
+  });
+}
+
+/**
+ * How light a color is to the eye, 0 for black to 1 for white: what is written on it must differ.
+ * @param {string} css
+ */
+export const lightnessOf = (css) => toOklab(parseRgb(css))[0];
+
+/**
  * Paler: each color so near to the ground that what is drawn on it in full strength stands out.
  * @param {Uint32Array} palette packed colors
  * @param {string} ground CSS color

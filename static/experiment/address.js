@@ -108,7 +108,7 @@ const VIEW_KEYS = {
   // The lab itself says what of it cannot be used.
   sweep: {
     field: "sweep",
-    read: (text) => (/^[\w.,:=~-]{0,2000}$/.test(text) ? text : undefined),
+    read: (text) => (/^[\w.,:=~[\]-]{0,2000}$/.test(text) ? text : undefined),
     write: (value) => value,
   },
   // Layer, units along the sides, unit of the next layer whose boundary shows; counted as they are named on the page.

@@ -109,6 +109,8 @@ export function createNetwork({ store, actions, text, catalogue }) {
     const shape = JSON.stringify(run.layers.map(({ units: count, biases }) => [count, biases === null]));
     const moves = shape !== local.shape && local.shape !== "";
     if (shape !== local.shape) units.build(run.layers);
+    // In a lab, where it is out of sight, it cannot be laid out: what it was has no place for what it is.
+    if (shape !== local.shape && local.width === 0) local.layout = null;
     local.shape = shape;
     local.labeled = false;
     label();
@@ -249,7 +251,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
   function draw() {
     const { run, pointed, editing, view, spotlight } = store.state;
     const frame = currentFrame(store.state);
-    if (!run || run !== local.run || !frame || !local.layout) return;
+    if (!run || run !== local.run || !frame || !local.layout || local.width === 0) return;
     const { layout, rise } = local;
     const surface = fitCanvas(canvas, local.width, local.height + rise);
     surface.translate(0, rise);

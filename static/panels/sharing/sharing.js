@@ -219,6 +219,20 @@ export function createSharing({
         tell(error, "share.link_not_opened");
       }
     },
+    /**
+     * Opens a run that the server trained without the page.
+     * @param {{name: string, checkpoint: import("../../wire/base64.js").Bytes, history: import("../../app/state.js")
+     * .HistoryPoint[]}} trained
+     */
+    openTrained({ name, checkpoint, history }) {
+      try {
+        const { epoch, cursor } = readCheckpoint(checkpoint);
+        const message = snapshotMessage(checkpoint, { epoch, cursor });
+        stand({ name, history, view: {}, epoch, batch: cursor, message }, "share.not_opened");
+      } catch (error) {
+        tell(error, "share.not_opened");
+      }
+    },
     /** Puts a link's weights into the run that has just begun. @param {string} packed */
     async useWeights(packed) {
       try {

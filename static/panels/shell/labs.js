@@ -1,6 +1,7 @@
 // The menu of labs, and the ways into a lab and back to the playground.
 
 import { byId, createUndo } from "../../controls/dom.js";
+import { showLab } from "../../controls/lab_frame.js";
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createLabs({ store, actions }) {
@@ -42,6 +43,14 @@ export function createLabs({ store, actions }) {
     event.stopPropagation();
     there[to % there.length].focus();
   });
+  // The article belongs to the playground.
+  undo.listen(document, "click", (/** @type {MouseEvent} */ { target }) => {
+    const link = target instanceof Element ? target.closest('a[href="#about"]') : null;
+    if (!link || store.state.view.lab === "") return;
+    // What is out of sight is nothing to go to.
+    showLab("");
+    actions.show({ lab: "" });
+  });
   /** Wherever on the page a way into a lab is offered. */
   undo.listen(document, "click", (/** @type {MouseEvent} */ { target }) => {
     const way = target instanceof Element ? target.closest("button[data-lab], button[data-lab-drawer]") : null;
@@ -73,8 +82,9 @@ export function createLabs({ store, actions }) {
     local.lab = lab;
     // What lies above belongs to the place that it was opened in.
     if (store.state.editing) actions.closeEditor();
+    const about = location.hash === "#about";
     document.dispatchEvent(new CustomEvent("sheet-opening", { detail: { root: document.body, returnTo: button } }));
-    scrollTo({ top: 0 });
+    if (!about) scrollTo({ top: 0 });
     const title = document.getElementById(`lab-${lab}-title`);
     if (title) title.focus({ preventScroll: true });
     // What is out of sight keeps the focus until the next picture.
