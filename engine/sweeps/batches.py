@@ -19,6 +19,8 @@ Batch = tuple[Task, ...]
 
 # Multiplications of a batch: some tenths of a second of compiled code, so that a sweep can be seen to go on, and ended.
 _WORK = 100_000_000
+# What a step costs beside its multiplications, in as many of them as take as long.
+_STEP: dict[EngineName, int] = {"compiled": 500, "numpy": 20_000}
 # Of a sweep each worker has at least so many batches, so that none is left with the last of them for long.
 _PER_WORKER = 8
 
@@ -32,14 +34,16 @@ def engine_here() -> EngineName:
     return "compiled" if availability.load(compile=True) is not None else "numpy"
 
 
-def batches_of(sweep: Sweep, tasks: Sequence[Task], workers: int) -> list[Batch]:
-    """The runs in groups of about the same work, in order."""
+def batches_of(sweep: Sweep, tasks: Sequence[Task], workers: int, engine: EngineName) -> list[Batch]:
+    """The runs in groups of about the same work for an engine, in order."""
     if not tasks:
         return []
     costs: dict[tuple[int, ...], int] = {}
     for cell, _ in tasks:
         if cell not in costs:
-            costs[cell] = work_of(sweep.experiment_of(cell, 0), sweep.fields.epochs)
+            experiment = sweep.experiment_of(cell, 0)
+            steps = sweep.fields.epochs * -(-experiment.train_size // experiment.batch_size)
+            costs[cell] = work_of(experiment, sweep.fields.epochs) + _STEP[engine] * steps
     most = min(_WORK, sum(costs[cell] for cell, _ in tasks) // (workers * _PER_WORKER))
     found: list[Batch] = []
     batch: list[Task] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from typing import Any
 
 from engine.packages import how_to_install, version
@@ -19,7 +20,7 @@ _MOST_DEATHS = 2
 
 
 class DaskCluster:
-    """The workers of a scheduler, each of which has the playground installed. Where one dies, others do its runs.
+    """The workers of a scheduler; it and each of them has the playground installed. Where one dies, others do its runs.
 
     Args:
         scheduler: its address, such as tcp://10.0.0.1:8786, or a `distributed.Client` of it.
@@ -46,11 +47,18 @@ class DaskCluster:
     def _named(self) -> str:
         return self._scheduler if isinstance(self._scheduler, str) else self._scheduler.scheduler.address
 
+    def _gone(self) -> CarryOutError:
+        return CarryOutError(f"the Dask scheduler at {self._named} is gone")
+
     def _client(self) -> Any:
         if not isinstance(self._scheduler, str):
             return self._scheduler
         try:
-            from distributed import Client
+            import dask
+
+            # What is wrong is said here, and not in pages of Dask's own log, which is set up when it is first imported.
+            with dask.config.set(logging=dict.fromkeys(("distributed", "distributed.client"), "critical")):
+                from distributed import Client
         except ModuleNotFoundError as error:
             if (error.name or "").partition(".")[0] not in ("dask", "distributed"):
                 raise
@@ -67,7 +75,7 @@ class DaskCluster:
         from distributed import wait
 
         text = json.dumps(sweep.document())
-        left = deque((batch, 0) for batch in batches_of(sweep, tasks, slots))
+        left = deque((batch, 0) for batch in batches_of(sweep, tasks, slots, engine))
         running: dict[Any, tuple[Batch, int]] = {}
         try:
             while (left or running) and not stopped():
@@ -79,13 +87,17 @@ class DaskCluster:
                         done = wait(list(running), timeout=_LOOK, return_when="FIRST_COMPLETED").done
                 except TimeoutError:
                     done = set()
+                except CancelledError:
+                    raise self._gone() from None
                 lines: list[Line] = []
                 for future in done:
                     batch, deaths = running.pop(future)
                     lines += self._lines(future, batch, deaths, left)
                 yield lines
         finally:
-            client.cancel(list(running))
+            # Of one that is gone there is nothing to be called off.
+            if client.status == "running":
+                client.cancel(list(running))
 
     def _lines(self, future: Any, batch: Batch, deaths: int, left: deque[tuple[Batch, int]]) -> list[Line]:
         """What a batch has given; where its workers died, its runs are put back, each for itself."""
@@ -102,6 +114,11 @@ class DaskCluster:
             raise error
         if isinstance(error, ModuleNotFoundError):
             raise CarryOutError(f"a worker of {self._named} has no playground installed: {error}") from None
+        if "deserialization" in str(error):
+            # The scheduler itself reads what its workers are to do.
+            raise CarryOutError(
+                f"the Dask scheduler at {self._named} has no playground {version()} installed"
+            ) from None
         if error is None:
-            raise CarryOutError(f"the Dask scheduler at {self._named} is gone")
+            raise self._gone()
         raise CarryOutError(f"a run failed on a worker of {self._named}: {type(error).__name__}: {error}") from None

@@ -47,7 +47,7 @@ class ProcessPool:
     ) -> Iterator[list[Line]]:
         """See `Executor`."""
         text = json.dumps(sweep.document())
-        left = deque((batch, 0) for batch in batches_of(sweep, tasks, self.workers))
+        left = deque((batch, 0) for batch in batches_of(sweep, tasks, self.workers, engine))
         while left and not stopped():
             yield from self._until_one_dies(text, left, engine, stopped)
 

@@ -36,6 +36,22 @@ def test_a_worker_of_a_dask_cluster_that_is_killed_in_the_midst_loses_nothing() 
         assert SweepResult(sweep, lines, "numpy").ndjson() == in_process(LONG).ndjson()
 
 
+def test_a_dask_scheduler_that_goes_away_is_said_and_what_is_done_is_kept() -> None:
+    distributed = pytest.importorskip("distributed")
+    sweep = Sweep.parse(LONG)
+    lines: list[dict[str, Any]] = []
+    with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=":0", silence_logs=50) as cluster:
+        address = cluster.scheduler_address
+        with pytest.raises(CarryOutError, match=f"the Dask scheduler at {address} is gone"):
+            for some in DaskCluster(address).results(sweep, sweep.tasks, "numpy", lambda: False):
+                lines += some
+                if some:
+                    cluster.close()
+    known = in_process(LONG).runs
+    assert 0 < len(lines) < len(sweep.tasks)
+    assert all(known[tuple(line["cell"]), line["seed"]] == line for line in lines)
+
+
 def test_processes_that_are_killed_again_and_again_end_the_sweep_with_what_is_done() -> None:
     sweep = Sweep.parse(LONG)
     lines: list[dict[str, Any]] = []
