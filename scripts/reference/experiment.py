@@ -146,12 +146,13 @@ def _words() -> dict[str, str]:
 def _datasets() -> str:
     words = _words()
     return table(
-        ("name", "called", "problem", "points unless told", "classes"),
+        ("name", "called", "problem", "inputs", "points unless told", "classes"),
         (
             (
                 f"`{one.name}`",
                 words[f"dataset.{one.name}.label"],
                 one.problem,
+                one.inputs,
                 one.samples,
                 "" if one.problem != "classification" else "2" if one.classes is None else f"{one.classes}, or 3 to 8",
             )
