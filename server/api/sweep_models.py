@@ -293,7 +293,7 @@ class WholeRun(Answer):
     result: Annotated[answers.Result, Field(description="As a run that was asked for alone has it.")]
 
 
-_MAP = "A list of rows, the top one first."
+_MAP = "A list of rows, the top one first; with one input the one row is a curve over it, from -6 to 6."
 
 
 class Together(Answer):
@@ -305,7 +305,7 @@ class Together(Answer):
         "runs": [{"type": "run", "cell": [1, 2], "seed": 0, "...": "..."}],
     }  # fmt: skip
 
-    axes: Annotated[list[int], Field(description="The inputs to the right and upwards, from 0.")]
+    axes: Annotated[list[int], Field(description="The inputs to the right and upwards, from 0; the one that there is.")]
     members: Annotated[list[int], Field(description="The seeds whose networks count: those that did not diverge.")]
     diverged: Annotated[list[int], Field(description="The seeds of the others.")]
     middle: Annotated[float, Field(description="Where an output lies between two classes.")]

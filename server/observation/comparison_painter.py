@@ -73,6 +73,7 @@ def _maps_of(trainer: Trainer) -> UnitMaps:
 
 def _painted(trainer: Trainer, maps: UnitMaps) -> dict[str, object]:
     seen = trainer.evaluate()
+    # With one input, curves.
     codes = maps.large_map()
     return {
         "epoch": trainer.epoch,
@@ -81,7 +82,7 @@ def _painted(trainer: Trainer, maps: UnitMaps) -> dict[str, object]:
         **_scores(seen),
         "learning_rate": trainer.learning_rate,
         "side": codes.shape[-1],
-        "maps": base64.b64encode(codes.tobytes()).decode("ascii"),
+        "maps": base64.b64encode(codes.astype(codes.dtype.newbyteorder("<")).tobytes()).decode("ascii"),
     }
 
 

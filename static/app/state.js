@@ -235,15 +235,16 @@ export const isCurve = (run) => run?.inputs.length === 1;
 
 /**
  * What an output is meant to be at a point, by its label; of several outputs, that of the point's own class.
- * @param {State["run"]} run
+ * @param {{classes: number, middle: number, half: number}} output of a run
+ * @param {boolean} several outputs
  * @returns {(label: number) => number}
  */
-export function targetOf(run) {
-  const low = run?.output.low_target;
-  if (!run || low === null || low === undefined) return (label) => label;
-  const several = run.layers[run.layers.length - 1].units > 1;
-  return (label) => (several || label > 0 ? 1 : low);
-}
+export const targetOf = ({ classes, middle, half }, several) =>
+  classes === 0 ? (label) => label : (label) => (several || label > 0 ? middle + half : middle - half);
+
+/** The same of the one run. @param {State["run"]} run @returns {(label: number) => number} */
+export const targetIn = (run) =>
+  run ? targetOf(run.output, run.layers[run.layers.length - 1].units > 1) : (label) => label;
 
 /** The plane of the inputs that the map shows, as far as the run has these inputs; with one input, that one.
  * @param {Pick<State, "view" | "run">} state

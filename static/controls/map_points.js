@@ -2,7 +2,7 @@
 
 import { onPlane } from "../draw/plane.js";
 import { onCurve, USUAL } from "../draw/span.js";
-import { isCurve, planeOf, targetOf } from "../app/state.js";
+import { isCurve, planeOf, targetIn } from "../app/state.js";
 
 /**
  * Rows of two places on the plane and the label. With one input the second is how high what should be answered stands.
@@ -10,4 +10,4 @@ import { isCurve, planeOf, targetOf } from "../app/state.js";
  * @param {Pick<import("../app/state.js").State, "run" | "view" | "span">} state
  */
 export const mapPoints = (rows, state) =>
-  isCurve(state.run) ? onCurve(rows, state.span ?? USUAL, targetOf(state.run)) : onPlane(rows, planeOf(state).axes);
+  isCurve(state.run) ? onCurve(rows, state.span ?? USUAL, targetIn(state.run)) : onPlane(rows, planeOf(state).axes);

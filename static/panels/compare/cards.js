@@ -1,11 +1,15 @@
 // One set-up of a comparison: its map with the points, in what it differs, how it stands, and what can be done with it.
 
 import { paintClasses } from "../../draw/classes.js";
+import { decodeCurve, fillCurve, strokeCurve } from "../../draw/curves.js";
 import { EXTENT, decodeMap, paintMap } from "../../draw/maps.js";
 import { formatLoss, score } from "../../draw/numbers.js";
 import { onPlane } from "../../draw/plane.js";
 import { drawPoints, pointRadius } from "../../draw/points.js";
 import { markClasses, markNegative } from "../../draw/signs.js";
+import { onCurve, spanOf } from "../../draw/span.js";
+import { targetOf } from "../../app/state.js";
+import { curveColors } from "../../controls/curve_looks.js";
 import { createUndo, fitCanvas, make, nameImage, setText, watchWidth } from "../../controls/dom.js";
 import { differencesInWords, letterOf, summaryOf } from "./words.js";
 
@@ -69,6 +73,8 @@ export function createCard(index, { text, actions, signs, edit }) {
     size: 0,
     maps: "",
     image: /** @type {ImageData | null} */ (null),
+    /** With one input: what the plot reaches. */
+    span: /** @type {import("../../draw/curves.js").Span | null} */ (null),
     colors: /** @type {MapColors | null} */ (null),
     comparing: /** @type {Comparing | null} */ (null),
   };
@@ -121,15 +127,59 @@ export function createCard(index, { text, actions, signs, edit }) {
     take.disabled = !picture || Boolean(picture.diverged);
     nameImage(pixels, text("compare.map", { letter }));
   }
+  const isPlot = () => local.comparing?.answer?.inputs.length === 1;
+  /** With one input: a plot of the answers, the points between their areas and their lines. */
+  function drawPlot() {
+    const { answer, picture, data } = shown();
+    const { colors, size } = local;
+    if (!answer || !data || !colors || size === 0) return;
+    const { middle } = answer.output;
+    const several = answer.shape[answer.shape.length - 1] > 1;
+    const target = targetOf(answer.output, several);
+    const curves = picture ? curvesOf(picture) : [];
+    const targets = [...data.train, ...data.test].map((row) => target(row[1]));
+    if (answer.output.classes > 0) targets.push(target(-1), 1);
+    const before = local.span;
+    const span = spanOf(
+      targets,
+      curves.flatMap((curve) => [...curve]),
+      { before },
+    );
+    local.span = span;
+    const box = { x: 0, y: 0, width: size, height: size };
+    const context = fitCanvas(pixels, size, size);
+    context.fillStyle = colors.colors.ground;
+    context.fillRect(0, 0, size, size);
+    if (!several)
+      for (const curve of curves)
+        fillCurve(context, curve, { box, span, middle, colors: curveColors(colors.colors, colors.palette) });
+    const above = fitCanvas(points, size, size);
+    drawPoints(above, {
+      points: onCurve(data.train, span, target),
+      size,
+      radius: pointRadius(size),
+      colors: colors.colors,
+      classes: several ? colors.classColors : undefined,
+      ring: colors.colors.ground,
+      signs: signs(),
+    });
+    for (const [unit, curve] of curves.entries()) {
+      const color = several ? colors.classColors[unit] : colors.colors.ink;
+      strokeCurve(above, curve, { box, span, color, width: 2.2, halo: colors.colors.ground });
+    }
+  }
   function drawMap() {
     const { picture } = shown();
     const { colors } = local;
+    if (isPlot()) return drawPlot();
     if (!picture || !colors) return;
+    local.span = null;
     const { side } = picture;
     const codes = decodeMap(picture.maps);
-    if (pixels.width !== side) pixels.width = pixels.height = side;
+    if (pixels.width !== side || pixels.height !== side) pixels.width = pixels.height = side;
     const context = pixels.getContext("2d");
     if (!context) return;
+    context.resetTransform();
     if (local.image?.width !== side) local.image = context.createImageData(side, side);
     const target = new Uint32Array(/** @type {ImageData} */ (local.image).data.buffer);
     const several = codes.length > side * side;
@@ -143,6 +193,7 @@ export function createCard(index, { text, actions, signs, edit }) {
   function drawPointsNow() {
     const { answer, data } = shown();
     const { colors, size } = local;
+    if (isPlot()) return drawPlot();
     if (!answer || !data || !colors || size === 0) return;
     const context = fitCanvas(points, size, size);
     drawPoints(context, {
@@ -178,4 +229,10 @@ export function createCard(index, { text, actions, signs, edit }) {
     },
     dispose: undo.dispose,
   };
+}
+
+/** With one input: of each output its values along it. @param {ComparedPicture} picture */
+function curvesOf({ maps, side }) {
+  const values = decodeCurve(maps);
+  return Array.from({ length: values.length / side }, (_, unit) => values.subarray(unit * side, (unit + 1) * side));
 }

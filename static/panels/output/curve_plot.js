@@ -2,7 +2,7 @@
 
 import { fillCurve, strokeCurve } from "../../draw/curves.js";
 import { spanOf, USUAL } from "../../draw/span.js";
-import { currentFrame, showsOutput, targetOf, valueScale } from "../../app/state.js";
+import { currentFrame, showsOutput, targetIn, valueScale } from "../../app/state.js";
 import { curveColors, signOnly } from "../../controls/curve_looks.js";
 import { fitCanvas, make } from "../../controls/dom.js";
 
@@ -26,12 +26,11 @@ export function createCurvePlot({ store, actions, under, points }) {
   function targets() {
     const { data, run } = store.state;
     if (data !== local.data) {
-      const target = targetOf(run);
-      const low = run?.output.low_target ?? null;
+      const target = targetIn(run);
       local.data = data;
       local.targets = data ? [...data.train, ...data.test].map((row) => target(row[row.length - 1])) : [];
       // Between classes an output goes from one end to the other, whatever points there are.
-      if (low !== null) local.targets.push(low, 1);
+      if (run && run.output.classes > 0) local.targets.push(run.output.middle - run.output.half, target(1));
     }
     return local.targets;
   }

@@ -4,7 +4,7 @@ import { drawPoints } from "../../draw/points.js";
 import { around, eraseAt, fullPoint, inPlane, onPlane, place } from "../../draw/plane.js";
 import { EXTENT } from "../../draw/maps.js";
 import { onCurve, USUAL, valueAtRise } from "../../draw/span.js";
-import { isCurve, targetOf } from "../../app/state.js";
+import { isCurve, targetIn } from "../../app/state.js";
 import { classColors, themeColors } from "../../controls/theme_colors.js";
 import { fitCanvas, byId, setText } from "../../controls/dom.js";
 import { labelOf } from "../../experiment/split.js";
@@ -62,7 +62,7 @@ export function createDrawing({ store, actions, text, catalogue }, undo, showTab
     if (!isPlot()) return onPlane(rows, plane().axes);
     const { run } = store.state;
     const { kind } = own.current();
-    const classed = isCurve(run) ? targetOf(run) : (/** @type {number} */ label) => (label < 0 ? -1 : 1);
+    const classed = isCurve(run) ? targetIn(run) : (/** @type {number} */ label) => (label < 0 ? -1 : 1);
     return onCurve(rows, span(), kind === "number" ? (label) => label : classed);
   }
   /** A point at a place of the map. @param {number[]} at */

@@ -213,9 +213,9 @@ export function createSpace({ store, actions, text }) {
   /** @param {Station} station @param {NonNullable<ReturnType<typeof where>>} at */
   function axisNames({ layer, main, single, shares }, at) {
     if (layer === PLANE)
-      return planeOf(store.state).axes.map((input, row) =>
-        single && row === 1 ? text("space.spread") : inputName(at.run, input),
-      );
+      return single
+        ? [inputName(at.run, 0), text("space.spread")]
+        : planeOf(store.state).axes.map((input) => inputName(at.run, input));
     if (main) return shares.map((_, row) => text("space.direction", { number: row + 1 }));
     const axes = axesOf(layer, at) ?? [0, 1];
     return axes.map((unit, row) =>
