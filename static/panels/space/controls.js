@@ -7,6 +7,7 @@ import { fillSelect, make, setText } from "../../controls/dom.js";
  * @typedef {object} Shown
  * @property {string[]} names of the stations, in their order
  * @property {(number | null)[]} told how well a straight cut tells the points apart in each
+ * @property {boolean} regression it explains numbers instead
  * @property {number} position 0 is the first station, 1.5 halfway from the second to the third
  * @property {boolean} playing
  * @property {{value: string, label: string}[]} units of the layer, where two can be chosen
@@ -96,7 +97,7 @@ export function createControls({ text, undo, onMove, onStation, onPlay, onAxes, 
   undo.listen(cut.select, "change", () => onUnit(Number(cut.select.value)));
 
   /** @param {Shown} shown */
-  function drawChips({ names, told, position }) {
+  function drawChips({ names, told, regression, position }) {
     if (local.names !== names.join("\n")) {
       local.names = names.join("\n");
       chips.replaceChildren(
@@ -114,7 +115,9 @@ export function createControls({ text, undo, onMove, onStation, onPlay, onAxes, 
       chip.classList.toggle("between", chosen && position !== nearest);
       const known = typeof share === "number";
       setText(chip.children[1], known ? wholePercent(share) : "");
-      chip.title = known ? text("space.told", { name: names[index], share: wholePercent(share) }) : "";
+      chip.title = known
+        ? text(regression ? "space.told_number" : "space.told", { name: names[index], share: wholePercent(share) })
+        : "";
     });
   }
   return {

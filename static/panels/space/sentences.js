@@ -11,13 +11,14 @@ import { PLANE, ofClasses } from "./choice.js";
 
 /** @param {number} layer @param {Run} run @param {Text} text */
 export function stationName(layer, run, text) {
-  if (layer === PLANE) return text("space.plane");
+  if (layer === PLANE) return text(run.inputs.length === 1 ? "space.line" : "space.plane");
   return layer === 0 ? text("space.features") : layerName(layer, run, text);
 }
 
 /** The same within a sentence. @param {number} layer @param {Run} run @param {Text} text */
 function inWords(layer, run, text) {
-  if (layer <= 0) return text(layer === PLANE ? "space.in.plane" : "space.in.features");
+  if (layer === PLANE) return text(run.inputs.length === 1 ? "space.in.line" : "space.in.plane");
+  if (layer === 0) return text("space.in.features");
   return layer === run.layers.length - 1 ? text("space.in.output") : text("space.in.layer", { layer });
 }
 
@@ -35,7 +36,7 @@ export function sentenceOf({ layer, run, told, accuracy }, text) {
   const regression = run.output.classes === 0;
   const name = inWords(layer, run, text);
   const share = wholePercent(told[Math.max(0, layer)] ?? Number.NaN);
-  if (layer === PLANE) return text("space.says.plane", { share });
+  if (layer === PLANE) return text(regression ? "space.says.plane_number" : "space.says.plane", { plane: name, share });
   if ((told[layer] ?? null) === null) return text("space.says.not_finite", { name });
   const own = wholePercent(Number.isNaN(accuracy) ? (told[deepest] ?? Number.NaN) : Math.max(0, accuracy));
   if (layer === deepest) return text(regression ? "space.says.output_number" : "space.says.output", { share: own });

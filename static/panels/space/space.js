@@ -212,10 +212,10 @@ export function createSpace({ store, actions, text }) {
   }
   /** @param {Station} station @param {NonNullable<ReturnType<typeof where>>} at */
   function axisNames({ layer, main, single, shares }, at) {
-    if (layer === PLANE)
-      return single
-        ? [inputName(at.run, 0), text("space.spread")]
-        : planeOf(store.state).axes.map((input) => inputName(at.run, input));
+    if (layer === PLANE) {
+      const [right, up] = planeOf(store.state).axes;
+      return [inputName(at.run, right), single ? text("space.spread") : inputName(at.run, up)];
+    }
     if (main) return shares.map((_, row) => text("space.direction", { number: row + 1 }));
     const axes = axesOf(layer, at) ?? [0, 1];
     return axes.map((unit, row) =>
@@ -238,6 +238,7 @@ export function createSpace({ store, actions, text }) {
     controls.set({
       names: stations.map((layer) => stationName(layer, run, text)),
       told: stations.map((layer) => (layer < 0 ? null : (told[layer] ?? null))),
+      regression: run.output.classes === 0,
       position,
       playing: walk.playing,
       units,

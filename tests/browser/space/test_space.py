@@ -107,12 +107,16 @@ def test_squares_bend_the_plane_and_several_classes_and_runaways_are_told(open_p
     page = open_page("#drawer=space&space=plane&features=x1_squared,x2_squared&hidden=none")
     says = page.locator("#space-says")
     expect(says).to_have_text(
-        "The plane as the map shows it. The features bend it first: with them a straight cut can tell 100% of the "
-        "training points apart."
+        "This is the plane that the map shows. The features bend it first: with them a straight cut can tell 100% of "
+        "the training points apart."
     )
     page.evaluate("location.hash = '#drawer=space&data.dataset=blobs&loss=cross_entropy&hidden=tanh:1'")
     expect(says).to_have_text(re.compile(r"^In layer 1 straight lines put \d+% of the training points into their own"))
-    expect(page.locator(".space-notes")).to_contain_text("There is one unit")
+    expect(page.locator(".space-notes")).to_contain_text("There is one number to show")
+    # One input: a line in the place of the grid.
+    page.evaluate("location.hash = '#drawer=space&space=plane&problem=regression&data.dataset=sine&features=x1,=x1^2'")
+    expect(says).to_have_text(re.compile("^This is the input that the curve is drawn over"))
+    expect(page.locator(".space-layers")).to_contain_text("Input")
     runaway = "problem=regression&data.dataset=plane&hidden=linear:3&optimizer.learning_rate=1e9"
     page.evaluate(f"location.hash = '#drawer=space&{runaway}'")
     expect(says).to_have_text(re.compile("^The output is a straight-line formula of layer 1"))

@@ -229,3 +229,15 @@ def test_a_layer_or_a_unit_that_is_not_there_is_named() -> None:
     ):
         with pytest.raises(IndexError, match=words):
             space.look([choice])
+
+
+def test_with_one_input_there_is_a_line_in_the_place_of_the_grid() -> None:
+    sine = {"problem": "regression", "data": {"dataset": "sine"}, "features": ["x1"], "hidden": layers("tanh:3")}
+    trainer = trained(sine)
+    look = Space(trainer, make_view(trainer)).look([LayerChoice(0), LayerChoice(1, (2, 0))])
+    given, hidden = look.layers
+    assert given is not None and hidden is not None and (look.rows, look.columns) == (1, 121)
+    assert given.grid[0, [0, 60, 120]].tolist() == [-6.0, 0.0, 6.0] and not given.grid[1].any()
+    # Features as the network has them, then the units: the third across, the first upwards.
+    values = PlaceValues(trainer, [-6.0]).run()
+    np.testing.assert_allclose(hidden.grid[:, 0], values[[3, 1]])
