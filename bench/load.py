@@ -3,19 +3,28 @@
 Pages without pictures play against a server of several workers on this machine, each with its own pace of
 acknowledging, and edit a bias now and then. The first table is a class that plays at 60 epochs a second, beside what
 it is to get: of the page that is worst off epochs and pictures a second, and of all edits the time to the picture
-that shows them. Then what a page keeps beside the largest network, and beside others that send whatever they can; and
-what idle pages take. With `--sessions` there is a row for any number of pages. The pages run on the same cores, which
-is part of what is measured; what they and the server's processes take of the cores is said apart.
+that shows them. Then what a class keeps beside a sweep that has more to do than there is time, what a page keeps beside
+the largest network, and beside others that send whatever they can; and what idle pages take. With `--sessions` there is
+a row for any number of pages. The pages run on the same cores, which is part of what is measured; what they and the
+server's processes take of the cores is said apart.
 """
 
 import argparse
 import asyncio
+import contextlib
+import http.client
 import itertools
+import json
 import random
+import socket
 import statistics
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -154,6 +163,65 @@ async def idle(url: str, pids: list[int], count: int, seconds: float) -> str:
     )
 
 
+# More than a day of work for a core, in pieces of a few hundredths of a second.
+SWEEP = {
+    "vary": [
+        {"field": "optimizer.learning_rate", "range": {"from": 0.001, "to": 1, "count": 20, "scale": "log"}},
+        {"field": "hidden.units", "range": {"from": 1, "to": 5, "count": 5}},
+    ],
+    "seeds": {"count": 20},
+    "epochs": 10_000,
+}
+
+
+@contextmanager
+def sweeping(port: int) -> Iterator[Counter[str]]:
+    """A sweep goes on meanwhile; counts its lines by type."""
+    heard: Counter[str] = Counter()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("POST", "/api/sweeps", json.dumps(SWEEP), {"content-type": "application/json"})
+    answer = connection.getresponse()
+    if answer.status != 200:
+        raise SystemExit(answer.read().decode())
+
+    def listen() -> None:
+        # Closing the connection, which ends the sweep, ends this as well.
+        with contextlib.suppress(Exception):
+            while line := answer.readline():
+                heard[json.loads(line)["type"]] += 1
+
+    listener = threading.Thread(target=listen, daemon=True)
+    listener.start()
+    try:
+        while not heard["run"]:
+            time.sleep(0.1)
+        yield heard
+    finally:
+        if connection.sock:
+            connection.sock.shutdown(socket.SHUT_RDWR)
+        listener.join(5)
+        connection.close()
+
+
+def beside_a_sweep(port: int, seconds: float) -> None:
+    """Prints what a class keeps of its epochs and pictures while a sweep has all that the class leaves of the cores."""
+    aim = AIMS[0]
+    url, networks = f"ws://127.0.0.1:{port}/ws", [aim.network] * aim.pages
+    with serving(port, aim.workers) as pids:
+        alone = asyncio.run(play(url, pids, networks, seconds, "default", 4))
+        with sweeping(port) as heard:
+            before = heard["run"]
+            beside = asyncio.run(play(url, pids, networks, seconds, "default", 4))
+            runs = heard["run"] - before
+    kept, pictures = (sum(beside[what]) / sum(alone[what]) for what in ("epochs", "frames"))
+    print(
+        f"beside a sweep, {aim.pages} pages keep {100 * kept:.1f}% of their epochs (aim: 90%) and {100 * pictures:.0f}%"
+        f" of their pictures; edits wait {percentile(alone['latencies'], 0.95):.0f} ms alone and"
+        f" {percentile(beside['latencies'], 0.95):.0f} ms beside it (95%); it carries out {runs} runs meanwhile",
+        flush=True,
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, default=8766)
@@ -166,6 +234,7 @@ def main() -> None:
     parser.add_argument(
         "--hostile", type=int, default=1, help="0: without the tables of what a page keeps beside others"
     )
+    parser.add_argument("--sweep", type=int, default=1, help="0: without what a class keeps beside a sweep")
     parser.add_argument("--idle", type=int, default=500)
     options = parser.parse_args()
     speed: object = "default" if options.speed == "default" else None
@@ -173,6 +242,8 @@ def main() -> None:
     url = f"ws://127.0.0.1:{options.port}/ws"
     if options.classes:
         classes(options.port, options.seconds)
+    if options.sweep:
+        beside_a_sweep(options.port, options.seconds)
     if numbers or options.hostile:
         head()
     for workers, network, number in itertools.product(

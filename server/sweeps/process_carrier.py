@@ -52,8 +52,10 @@ class ProcessCarrier:
                 stdin=other.fileno(),
                 stdout=subprocess.DEVNULL,
                 env={**os.environ, **dict.fromkeys(_ONE_THREAD, "1")},
-                # Ctrl+C reaches the whole group of a terminal; it is for this process to decide what it means.
-                start_new_session=True,
+                # Ctrl+C reaches the whole group of a terminal; it is for this process to decide what it means. Not a
+                # session of its own: where the system shares the cores among sessions, its priority would count for
+                # nothing beside this one's.
+                process_group=0,
             )
         own.setblocking(False)
         self._reader, self._writer = await asyncio.open_unix_connection(sock=own, limit=_LONGEST)
