@@ -10,24 +10,23 @@ from typing import Any, Literal
 
 from starlette.responses import Response
 
-from engine.sweeps.lines import EngineName
 from engine.sweeps.plan import Sweep
 from engine.sweeps.results import SweepResult
+from server.api.sweep_plan import Plan
 from server.http.cache_control import NEVER
 
 Format = Literal["ndjson", "json", "csv"]
 
 
-def in_format(wanted: Format, plan: Sweep, lines: Sequence[bytes], engine: EngineName) -> Response:
+def in_format(wanted: Format, plan: Plan, lines: Sequence[bytes]) -> Response:
     """The answer with these runs, in order of cell and seed.
 
     Args:
         wanted: JSON with what each cell comes to, or a table with a row for each run.
         plan: the sweep.
         lines: of its runs.
-        engine: what trained them.
     """
-    result = SweepResult(plan, map(json.loads, lines), engine)
+    result = SweepResult(Sweep.trusted(json.loads(plan.document)), map(json.loads, lines), plan.engine)
     if wanted == "json":
         body = json.dumps(result.document(), allow_nan=False, separators=(",", ":"))
         return Response(body, media_type="application/json", headers=NEVER)

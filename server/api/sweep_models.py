@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from operator import ge
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainValidator
 
 from engine import Experiment, Fault
-from engine.sweeps.document import MEASURES, Axis, Seeds, Success, SweepError, SweepFields, SweepStop
-from engine.sweeps.limits import SweepLimits
+from engine.sweeps.checks import sweep_faults
+from engine.sweeps.document import MEASURES, Axis, Seeds, Success, SweepError, SweepFields, SweepStop, read_fields
+from engine.sweeps.limits import NO_SWEEP_LIMITS, SweepLimits
 from engine.sweeps.outcomes import Outcome, Thresholds
 from engine.sweeps.plan import Sweep
+from engine.validation.faults import Faults
 from engine.validation.limits import Limits
 from engine.validation.messages import rule
 from server.api import answers
 from server.api.answers import Answer, Count, Measure
 from server.api.requests import Body, Problem, Unread, few
 
+_ANY = NO_SWEEP_LIMITS.work
 MOST_KNOWN = 100_000
 """Runs that a client may say it has, whatever the settings allow."""
 _EXAMPLE = {
@@ -58,13 +63,22 @@ class SweepBody(Body):
     thresholds: Annotated[Any, _read_later(Thresholds), _field("thresholds")]
     color_by: Annotated[Any, _read_later(Literal[MEASURES]), _field("color_by")]
 
-    def plan(self, limits: Limits, sizes: SweepLimits) -> Sweep:
-        """The sweep, checked cell by cell. Raises Problem where it cannot be carried out here."""
-        given = {name: getattr(self, name) for name in SweepFields.model_fields if name in self.model_fields_set}
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was sent of the sweep itself."""
+        return {name: getattr(self, name) for name in SweepFields.model_fields if name in self.model_fields_set}
+
+    def look(self, limits: Limits, sizes: SweepLimits) -> Sweep:
+        """The sweep, looked at as far as that takes no time: not every cell. Raises Problem where it is none."""
         try:
-            return Sweep.parse(given, limits, sizes)
+            fields = read_fields(self.given, limits)
+            # The work is summed up where every cell is looked at.
+            wrong = Faults(sweep_faults(fields, limits, replace(sizes, work=_ANY), lambda _: fields.experiment))
         except SweepError as error:
             raise Problem.of_faults(error.faults, error.more) from None
+        if wrong.faults:
+            raise Problem.of_faults(wrong.faults, wrong.more)
+        return Sweep(fields)
 
 
 _Place = Annotated[int, Field(ge=0)]
@@ -86,20 +100,15 @@ class SweepRequest(SweepBody):
         few(MOST_KNOWN),
     ]
 
-    def runs(self, sweep: Sweep) -> list[tuple[int, ...]]:
-        """The runs to carry out: a seed of every cell before the next, so that the whole of it is soon seen.
-
-        Raises:
-            Problem: one that is to be left out is none.
-        """
-        every = sorted(((*cell, seed) for cell, seed in sweep.tasks), key=lambda run: run[-1])
-        known = {tuple(run) for run in self.without}
-        foreign = known - set(every)
-        if foreign:
-            places = [index for index, run in enumerate(self.without) if tuple(run) in foreign]
-            broken = "must be a run of this sweep: its cell, and its seed from 0"
-            raise Problem.of_faults(Fault(f"without[{index}]", broken, self.without[index]) for index in places)
-        return [run for run in every if run not in known]
+    def check_known(self, sweep: Sweep) -> None:
+        """Raises Problem where a run that is to be left out is none."""
+        every = {(*cell, seed) for cell, seed in sweep.tasks}
+        broken = "must be a run of this sweep: its cell, and its seed from 0"
+        wrong = Faults(
+            Fault(f"without[{index}]", broken, run) for index, run in enumerate(self.without) if tuple(run) not in every
+        )
+        if wrong.faults:
+            raise Problem.of_faults(wrong.faults, wrong.more)
 
 
 class _OfCell(SweepBody):
@@ -110,7 +119,7 @@ class _OfCell(SweepBody):
     def checked_cell(self, sweep: Sweep) -> tuple[int, ...]:
         """The cell. Raises Problem where there is no such one."""
         cell = tuple(self.cell)
-        if cell not in sweep.cells:
+        if len(cell) != len(sweep.axes) or any(map(ge, cell, map(len, sweep.axes))):
             last = ", ".join(str(len(values) - 1) for values in sweep.axes)
             raise Problem.of_faults(
                 [Fault("cell", f"must be a cell of this sweep: places from 0 to {last}", self.cell)]

@@ -5,24 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import partial
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from engine.compiled import availability
-from engine.sweeps.checks import work_of
 from engine.sweeps.fields import sweep_fields
-from engine.sweeps.lines import EngineName, header, line_bytes
-from engine.sweeps.plan import Sweep
 from server.api import answers
 from server.api.api import Api
 from server.api.api_route import ApiRoute
 from server.api.openapi import BYTES, REFUSALS, Lines
 from server.api.requests import Problem, read_experiment
-from server.api.sweep_answer import SweepAnswer
+from server.api.sweep_answer import Gone, SweepAnswer, carried_out
 from server.api.sweep_formats import Format, in_format
 from server.api.sweep_models import (
     EnsembleRequest,
@@ -37,11 +32,11 @@ from server.api.sweep_models import (
     Together,
     WholeRun,
 )
+from server.api.sweep_plan import job_of_cell, plan
 from server.api.sweep_stream import SweepStream
 from server.http.cache_control import NEVER
 from server.http.request_body import source_of
 from server.sweeps.job import Job
-from server.sweeps.task import Kind, Run
 
 _Made = TypeVar("_Made")
 _Format = Annotated[Format, Query(description="Lines as they come; or, once all is done, one document, or a table.")]
@@ -89,18 +84,27 @@ def make_sweep_router(api: Api) -> APIRouter:
         lines of runs are the same whoever carries them out, byte for byte; to go on with a sweep that was cut short,
         send it again `without` the runs that there are. A line of type `error` says that the server failed. In another
         format the answer comes once all runs are done, in order of cell and seed."""
-        address = source_of(request)
-        plan, job = await _begin(api, request, partial(_planned, api, asked))
-        engine = job.engine
-        if format == "ndjson":
-            head, known = line_bytes(header(plan, engine))[:-1], len(plan.tasks) - job.of
-            return SweepStream(head, job, known, api.sweeps, address, lambda: api.sweep_places.give_back(address))
+        address, seconds = source_of(request), api.settings.sweep_seconds
 
-        async def finish(lines: list[bytes]) -> Response:
-            found: Response = await api.work_for(lambda: in_format(format, plan, lines, engine), address)
+        def looked_at() -> tuple[str, int]:
+            sweep = asked.look(limits, sizes)
+            asked.check_known(sweep)
+            return json.dumps(asked.given), len(sweep.cells)
+
+        text, cells = await _begin(api, request, looked_at)
+
+        async def make(gone: Gone) -> Response:
+            planned = await plan(api, text, cells, address, gone)
+            runs = planned.runs(asked.without)
+            job = planned.job(runs, seconds)
+            if format == "ndjson":
+                known = len(planned.cells) * planned.seeds - len(runs)
+                return SweepStream(planned.head, job, known, api.sweeps, address)
+            lines = await carried_out(api, job, address, gone)
+            found: Response = await api.work_for(lambda: in_format(format, planned, lines), address)
             return found
 
-        return SweepAnswer(api, job, address, finish)
+        return SweepAnswer(api, address, make)
 
     @router.post(
         "/run",
@@ -114,8 +118,8 @@ def make_sweep_router(api: Api) -> APIRouter:
         checkpoint with which it can be gone on from."""
 
         def planned() -> Job:
-            plan = asked.plan(limits, sizes)
-            return _job(api, "run", plan, [(*asked.checked_cell(plan), asked.checked_seed(plan))])
+            sweep = asked.look(limits, sizes)
+            return job_of_cell(api, "run", sweep, asked.checked_cell(sweep), [asked.checked_seed(sweep)])
 
         return await _answer(api, request, planned)
 
@@ -131,29 +135,12 @@ def make_sweep_router(api: Api) -> APIRouter:
         outputs are spread, or classes differ, what a single network says is chance."""
 
         def planned() -> Job:
-            plan = asked.plan(limits, sizes)
-            cell = asked.checked_cell(plan)
-            return _job(api, "ensemble", plan, [(*cell, seed) for seed in range(plan.fields.seeds.count)])
+            sweep = asked.look(limits, sizes)
+            return job_of_cell(api, "ensemble", sweep, asked.checked_cell(sweep), range(sweep.fields.seeds.count))
 
         return await _answer(api, request, planned)
 
     return router
-
-
-def _planned(api: Api, asked: SweepRequest) -> tuple[Sweep, Job]:
-    plan = asked.plan(api.settings.limits, api.sweeps.limits)
-    return plan, _job(api, "runs", plan, asked.runs(plan))
-
-
-def _job(api: Api, kind: Kind, plan: Sweep, runs: list[Run]) -> Job:
-    work = {cell: work_of(plan.experiment_of(cell, 0), plan.fields.epochs) for cell in {run[:-1] for run in runs}}
-    document = json.dumps(plan.document(), separators=(",", ":"))
-    return Job(kind, engine_here(), document, runs, [work[run[:-1]] for run in runs], api.settings.sweep_seconds)
-
-
-def engine_here() -> EngineName:
-    """What trains the runs that begin now."""
-    return "compiled" if availability.kernels() is not None else "numpy"
 
 
 def _check_places(api: Api, address: str) -> None:
@@ -184,8 +171,10 @@ async def _begin(api: Api, request: Request, planned: Callable[[], _Made]) -> _M
 
 async def _answer(api: Api, request: Request, planned: Callable[[], Job]) -> Response:
     """What one task of a sweep comes to."""
+    job, address = await _begin(api, request, planned), source_of(request)
 
-    async def finish(lines: list[bytes]) -> Response:
-        return Response(lines[0], media_type="application/json", headers=NEVER)
+    async def make(gone: Gone) -> Response:
+        [line] = await carried_out(api, job, address, gone)
+        return Response(line, media_type="application/json", headers=NEVER)
 
-    return SweepAnswer(api, await _begin(api, request, planned), source_of(request), finish)
+    return SweepAnswer(api, address, make)

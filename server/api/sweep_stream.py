@@ -7,7 +7,6 @@ import logging
 import math
 import secrets
 import time
-from collections.abc import Callable
 from typing import Any
 
 from engine.sweeps.lines import end_line, line_bytes
@@ -31,14 +30,11 @@ class SweepStream(Stream):
         known: how many of its runs the client has already.
         sweeps: carry it out.
         address: who asked for it.
-        release: called once it is over, however it ended.
     """
 
-    def __init__(
-        self, head: bytes, job: Job, known: int, sweeps: Sweeps, address: str, release: Callable[[], None]
-    ) -> None:
+    def __init__(self, head: bytes, job: Job, known: int, sweeps: Sweeps, address: str) -> None:
         super().__init__()
-        self._job, self._known, self._sweeps, self._address, self._release = job, known, sweeps, address, release
+        self._job, self._known, self._sweeps, self._address = job, known, sweeps, address
         self._head: list[bytes] = [head]
         self._said: dict[str, Any] = {}
         self._said_at = -math.inf
@@ -72,7 +68,6 @@ class SweepStream(Stream):
 
     def end(self) -> None:
         self._sweeps.end(self._job, self._address)
-        self._release()
 
     def _progress(self) -> dict[str, Any]:
         job = self._job
@@ -91,6 +86,3 @@ def failure(error: Exception) -> dict[str, Any]:
 
 def _line(document: dict[str, Any]) -> bytes:
     return line_bytes(document)[:-1]
-
-
-__all__ = ["SweepStream", "failure"]

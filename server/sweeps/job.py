@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from engine.sweeps.lines import EngineName
@@ -35,6 +35,7 @@ class Job:
         seconds: how long they may compute, of all processes together.
         notify: called where there is something to take, or nothing more to come.
         clock: seconds.
+        limits: of a plan, as for its task.
 
     Attributes:
         of: how many runs there are.
@@ -53,8 +54,9 @@ class Job:
         seconds: float,
         notify: Callable[[], object] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
+        limits: Mapping[str, Mapping[str, int]] | None = None,
     ) -> None:
-        self.kind, self.engine, self._document = kind, engine, document
+        self.kind, self.engine, self._document, self._limits = kind, engine, document, limits or {}
         self._pending = deque(zip(runs, work, strict=True))
         self._work_of = dict(zip(runs, work, strict=True))
         self._left = seconds
@@ -136,7 +138,7 @@ class Job:
             run, work = self._pending.popleft()
             runs.append(run)
             seconds += work / pace
-        task = Task(self.kind, self.engine, self._document, tuple(runs))
+        task = Task(self.kind, self.engine, self._document, tuple(runs), self._limits)
         self._under_way[id(task)] = deque(runs)
         return task
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.sweeps.lines import EngineName
 
 Run = tuple[int, ...]
 """A run of a sweep: its cell, and its seed at the end."""
-Kind = Literal["runs", "run", "ensemble"]
+Kind = Literal["plan", "runs", "run", "ensemble"]
 
 
 @dataclass(frozen=True)
@@ -20,24 +20,26 @@ class Task:
 
     Attributes:
         kind: what is wanted of them: a line of results for each; of one, the whole run with its checkpoint; of those of
-            one cell, the maps of mean and spread.
+            one cell, the maps of mean and spread. Or of none of them the plan of the sweep: every cell checked.
         engine: what has to train: another gives other last digits.
-        document: the sweep, complete, as JSON; many tasks have the same.
+        document: the sweep as JSON, complete but where a plan is wanted; many tasks have the same.
         runs: which, in the order of the lines that are answered.
+        limits: of a plan: those of an experiment, and the sizes of a sweep, each by name.
     """
 
     kind: Kind
     engine: EngineName
     document: str
     runs: Sequence[Run]
+    limits: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def line(self) -> bytes:
         """As one line of JSON."""
-        told = {"kind": self.kind, "engine": self.engine, "document": self.document, "runs": self.runs}
+        told = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return json.dumps(told, separators=(",", ":")).encode() + b"\n"
 
     @classmethod
     def of(cls, line: bytes) -> Task:
         """What `line` has written."""
         told = json.loads(line)
-        return cls(told["kind"], told["engine"], told["document"], [tuple(run) for run in told["runs"]])
+        return cls(told["kind"], told["engine"], told["document"], [tuple(run) for run in told["runs"]], told["limits"])

@@ -9,16 +9,20 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine import __version__
+from engine import Limits, __version__
 from engine.compiled import availability
 from engine.runs.history_rows import RESULT_NAMES
 from engine.runs.training_run import result_document
 from engine.sweeps.batches import CarryOutError
+from engine.sweeps.checks import work_of
+from engine.sweeps.document import SweepError
 from engine.sweeps.ensemble import ensemble
-from engine.sweeps.lines import line_bytes
+from engine.sweeps.limits import SweepLimits
+from engine.sweeps.lines import header, line_bytes
 from engine.sweeps.one_run import CellRun, run_one
 from engine.sweeps.plan import Sweep
 from server.sweeps.task import Task
+from server.wire.fault_documents import fault_documents
 
 # A mark has all measures, and null where one does not apply.
 _NAMES = dict.fromkeys(RESULT_NAMES)
@@ -36,6 +40,9 @@ def carry_out(task: Task, stopped: Callable[[], bool] = lambda: False) -> Iterat
     Raises:
         CarryOutError: there is no compiled engine here, and the sweep has begun with one.
     """
+    if task.kind == "plan":
+        yield line_bytes(_plan(task))[:-1]
+        return
     compiled = task.engine == "compiled"
     if compiled and availability.kernels() is None:
         raise CarryOutError("a process has no compiled engine, with which this sweep has begun")
@@ -74,6 +81,24 @@ def answers(line: bytes, version: str) -> tuple[list[bytes], float]:
         availability.load(compile=True)
     began = time.monotonic()
     return list(carry_out(task)), time.monotonic() - began
+
+
+def _plan(task: Task) -> dict[str, object]:
+    """A sweep with every cell checked: its document, the first line of its results, and the work of a run of each cell.
+
+    Or, under `faults`, what is wrong with it, as a refusal has that.
+    """
+    experiment, sizes = Limits(**task.limits["experiment"]), SweepLimits(**task.limits["sweep"])
+    try:
+        sweep = Sweep.parse(json.loads(task.document), experiment, sizes)
+    except SweepError as error:
+        return {"detail": str(error), **fault_documents(error.faults, error.more, coded=True)}
+    epochs = sweep.fields.epochs
+    return {
+        "document": json.dumps(sweep.document(), separators=(",", ":")),
+        "head": header(sweep, task.engine),
+        "work": [work_of(sweep.experiment_of(cell, 0), epochs) for cell in sweep.cells],
+    }
 
 
 def _whole(done: CellRun) -> dict[str, object]:

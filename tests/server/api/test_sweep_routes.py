@@ -141,6 +141,8 @@ def test_what_may_vary_is_told_for_an_experiment_and_how_much(client: httpx.Clie
         ({"vary": None}, "vary", "list"),
         ({"vary": [{"field": "color", "values": [1, 2]}]}, "vary[0].field", "cannot vary"),
         ({"vary": [{"field": "data.noise", "values": [2]}]}, "vary[0].values[0]", "at most"),
+        # Seen only where every cell is looked at.
+        ({"vary": [{"field": "loss", "values": ["auto", "cross_entropy"]}]}, "vary[0].values[1]", "softmax"),
         ({"epochs": 10_001}, "epochs", "must be at most 10000"),
         ({"epochs": "4"}, "epochs", "whole number"),
         ({"seeds": {"count": 21}}, "seeds.count", "must be at most 20"),
