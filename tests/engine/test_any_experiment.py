@@ -10,7 +10,7 @@ from engine import Experiment, ExperimentError, Trainer
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.clipping import CLIPS
 from engine.tables.datasets import DATASETS
-from engine.tables.features import FEATURES
+from engine.tables.features import FEATURES, missing_inputs
 from engine.tables.initializers import INITIALIZERS
 from engine.tables.losses import LOSSES
 from engine.tables.optimizers import OPTIMIZERS
@@ -83,10 +83,11 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         data["classes"] = draw(st.integers(3, 8))
     hidden = draw(hidden_layers())
     outputs = ["auto", *(name for name, one in ACTIVATIONS.items() if one.output)]
+    features = [name for name in [*FEATURES, *FORMULAS] if not missing_inputs(name, dataset.inputs)]
     made = {
         "problem": dataset.problem,
         "data": data,
-        "features": draw(st.lists(st.sampled_from([*FEATURES, *FORMULAS]), min_size=1, max_size=4, unique=True)),
+        "features": draw(st.lists(st.sampled_from(features), min_size=1, max_size=4, unique=True)),
         "standardize": draw(st.booleans()),
         "hidden": hidden,
         "output_activation": draw(st.sampled_from(outputs)),

@@ -42,6 +42,7 @@ EXPERIMENTS: list[dict[str, Any]] = [
         },
         "features": ["x1", "x3"],
     },
+    {"problem": "regression", "data": {"dataset": "saw", "samples": 40}, "features": ["x1", "=sin(x1)"]},
     # Runs away within a few batches.
     {
         "problem": "regression",

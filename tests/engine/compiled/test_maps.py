@@ -15,7 +15,7 @@ from engine import Experiment, ExperimentError, Trainer
 from engine.compiled import availability
 from engine.compiled.kernels import Kernels
 from engine.compiled.rows import sine, tanh
-from engine.inspection.codes import NOT_A_NUMBER
+from engine.inspection.codes import NOT_A_NUMBER, quantize
 from engine.inspection.plane import make_view
 from engine.inspection.unit_maps import UnitMaps
 from engine.runs.run_document import read_run
@@ -47,7 +47,9 @@ def everything(picture: UnitMaps, trainer: Trainer) -> Codes:
     drawn = [units.ravel().copy(), outputs.ravel().copy()]
     for layer, count in enumerate(trainer.network.shape):
         drawn += [picture.large_map(layer, unit).ravel().copy() for unit in range(count)]
-    return np.concatenate(drawn)
+    values = np.concatenate(drawn)
+    # Of curves no more counts than would be seen of maps.
+    return quantize(values, np.empty(values.shape, np.uint8), values) if values.dtype == np.float32 else values
 
 
 def apart(one: Codes, other: Codes) -> tuple[int, float]:
