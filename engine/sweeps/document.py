@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 
 from engine.experiment.experiment import Experiment
 from engine.sweeps.outcomes import Thresholds
@@ -18,6 +19,20 @@ Scale = Literal["linear", "log"]
 SeedsOf = Literal["weights", "data", "both"]
 Loss = Annotated[float, Field(ge=0)]
 Value = bool | int | float | str
+
+
+def _value(value: Any) -> Any:
+    """One fault for what is no value, where a union of types would have one for each of them."""
+    if not isinstance(value, Value):
+        raise ValueError(rule("sweep_value"))
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(rule("finite"))
+    return value
+
+
+Given = Annotated[
+    Any, AfterValidator(_value), Field(json_schema_extra={"type": ["boolean", "integer", "number", "string"]})
+]
 MEASURES = (
     "test_loss",
     "train_loss",
@@ -51,7 +66,7 @@ class Axis(Part):
 
     field: Annotated[str, Field(description="Its path in the experiment, such as optimizer.learning_rate.")]
     values: Annotated[
-        tuple[Value, ...] | None,
+        tuple[Given, ...] | None,
         Field(strict=False, exclude_if=lambda value: value is None, description="The values, in their order."),
     ] = None
     range: Annotated[

@@ -112,8 +112,7 @@ def _fields(experiment: Experiment, limits: Limits) -> Iterator[SweepField]:
         for name, schema in _schemas(DataChoice).items():
             if f"data.{name}" not in _OWN and (name != "classes" or DATASETS[experiment.data.dataset].classes):
                 yield _of_schema(f"data.{name}", schema, experiment, document["data"].get(name), limits)
-    if experiment.hidden:
-        yield from _hidden(experiment, limits)
+    yield from _hidden(experiment, limits)
     for name, schema in _schemas(Experiment).items():
         if name in CHOICES:
             yield from _choice(name, experiment)

@@ -119,6 +119,7 @@ MESSAGES = {
     "checkpoint_arrays": "`arrays` must be an object",
     "checkpoint_bytes": "the checkpoint's arrays must take {size} bytes; got {found}",
     "sweep_no_field": "is no field of a sweep",
+    "sweep_value": "must be a number, a text, true or false",
     "sweep_values_or_range": "must have either values or a range",
     "sweep_values_once": "must name each value once",
     "sweep_field": "cannot vary in a sweep; what can is {names}",

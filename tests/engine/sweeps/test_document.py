@@ -1,6 +1,7 @@
 """A sweep's document: what may vary, what is made of ranges, and what is wrong with one, by field, rule and value."""
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -73,6 +74,7 @@ CASES: list[tuple[str, Any, dict[str, Any], dict[str, Any]]] = [
     ("hidden.layers", 3, {}, {"hidden": [{"units": 4}, {"units": 2}, {"units": 2}]}),
     ("hidden.layers", 1, {}, {"hidden": [{"units": 4}]}),
     ("hidden.layers", 0, {}, {"hidden": []}),
+    ("hidden.layers", 2, {"hidden": []}, {"hidden": [{"units": 4}, {"units": 4}]}),
     ("hidden[1].units", 7, {}, {"hidden": [{"units": 4}, {"units": 7}]}),
     (
         "hidden.activation", "relu", {"hidden": [{"units": 1, "activation": "elu", "alpha": 2.0}]},
@@ -173,6 +175,8 @@ WRONG: list[tuple[Any, str]] = [
     ),
     (vary("hidden.units", 1, 2.5), "`vary[0].values[1]` must be a whole number; got 2.5"),
     (vary("hidden.units", 1, 40), "`vary[0].values[1]` must be at most 32; got 40"),
+    (vary("hidden.units", None), "`vary[0].values[0]` must be a number, a text, true or false; got None"),
+    (vary("data.noise", math.inf), "`vary[0].values[0]` must be a finite number; got inf"),
     (vary("hidden.units", "many"), "`vary[0].values[0]` must be a whole number; got 'many'"),
     (vary("optimizer.learning_rate", 0), "`vary[0].values[0]` must be greater than 0; got 0"),
     (vary("optimizer.learning_rate", 0.1, 0.1), "`vary[0].values` must name each value once; got [0.1, 0.1]"),
