@@ -37,6 +37,11 @@ export function createKnown(store) {
     const start = run.layers.slice(0, layer).reduce((sum, { units }) => sum + units, 0);
     return frame.values.subarray(start, start + run.layers[layer].units);
   }
+  /** Whether what has come is of a network like the present one; else the present one's has not come yet. */
+  const isCurrent = () => {
+    const { run } = store.state;
+    return local.of !== null && run !== null && shapeOf(run) === local.shape;
+  };
   const isVisible = (/** @type {{part: string}} */ { part }) => part === "train" || store.state.view.showTest;
   return {
     /** The newest message, taken apart; null before it has come. */
@@ -52,8 +57,9 @@ export function createKnown(store) {
     /** Which of the points show: the test points only where the map has them too. */
     kept: () => local.drawn.map(isVisible),
     visible: () => local.drawn.filter(isVisible),
-    /** How well a straight cut does in each layer of the present run; null where that has not been told. */
-    told: () => (local.of && local.of.run === store.state.run?.run ? local.of.told_apart : null),
+    isCurrent,
+    /** How well a straight cut does in each layer; null where that has not been told. */
+    told: () => (isCurrent() ? (local.of?.told_apart ?? null) : null),
     /** Takes the newest message apart, once. @returns {boolean} whether the network has another shape now */
     take() {
       const { space, run, data } = store.state;
@@ -72,7 +78,7 @@ export function createKnown(store) {
      */
     stationAt(layer, axes) {
       const { data, run } = store.state;
-      if (!local.of || !data || !run) return null;
+      if (!local.of || !data || !run || !isCurrent()) return null;
       const station =
         layer === PLANE ? planeStation(local.of, data, planeOf(store.state).axes) : local.stations.get(layer);
       // Other data have come, and their message not yet.

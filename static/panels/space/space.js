@@ -254,22 +254,24 @@ export function createSpace({ store, actions, text }) {
     const at = where();
     if (!at) return;
     drawControls(at);
+    const told = known.told();
+    if (!told) {
+      // Until the present network's picture has come, that of the one before stays.
+      if (!known.of) setText(sentence, text("space.loading"));
+      return;
+    }
     const made = sceneOf(at);
     const frame = currentFrame(store.state);
-    root.classList.toggle("waiting", made === null && known.of === null);
-    const told = known.told();
-    if (!told) setText(sentence, text("space.loading"));
-    else {
-      const accuracy = (at.run.output.classes ? frame?.trainAccuracy : frame?.trainR2) ?? Number.NaN;
-      setText(sentence, sentenceOf({ layer: at.nearest, run: at.run, told, accuracy }, text));
-    }
+    const accuracy = (at.run.output.classes ? frame?.trainAccuracy : frame?.trainR2) ?? Number.NaN;
+    setText(sentence, sentenceOf({ layer: at.nearest, run: at.run, told, accuracy }, text));
     const listed = made ? notesOf({ ...made, run: at.run, every: known.of?.every ?? 1 }, text) : [];
     if (notes.dataset.said !== listed.join("\n")) {
       notes.dataset.said = listed.join("\n");
       notes.replaceChildren(...listed.map((one) => make("li", {}, one)));
     }
     saving.enable(made !== null);
-    figure.canvas.classList.toggle("empty", made === null);
+    const strange = known.of?.layers.includes(null) === true && (told[Math.max(0, at.nearest)] ?? null) === null;
+    figure.canvas.classList.toggle("empty", strange);
     if (!made) return;
     figure.set(made.scene);
     figure.describe(text("space.picture", { name: stationName(at.nearest, at.run, text) }));

@@ -72,9 +72,9 @@ def test_layers_are_gone_through_and_points_are_marked_in_both_pictures(open_pag
     expect(slider).to_have_attribute("aria-valuetext", "80% of the way from Layer 1 to Layer 2")
     page.keyboard.press("Home")
     expect(layer(page, "Features")).to_be_checked()
-    # Played, it ends at the output; who wants no motion goes by layers.
+    # Who wants no motion goes by layers.
     page.emulate_media(reduced_motion="reduce")
-    page.get_by_role("button", name="Play", exact=True).last.click()
+    page.get_by_role("button", name="Animate").click()
     expect(layer(page, "Layer 1")).to_be_checked()
 
     # A wide layer: its main directions, or two units, as the address keeps them.
@@ -89,7 +89,7 @@ def test_layers_are_gone_through_and_points_are_marked_in_both_pictures(open_pag
     with page.expect_download() as downloaded:
         drawer.locator(".figure-saving").get_by_text("CSV").click()
     downloaded.value.save_as(tmp_path / "space.csv")
-    rows = list(csv.reader((tmp_path / "space.csv").open(encoding="utf-8-sig")))
+    rows = list(csv.reader((tmp_path / "space.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert rows[0] == ["part", "x₁", "x₂", "label", "Unit 2 of layer 1", "Unit 3 of layer 1"]
     assert len(rows) == 501 and abs(float(rows[1 + sample][1]) - x1) < 1e-3
 
