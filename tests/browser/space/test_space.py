@@ -46,7 +46,7 @@ def test_layers_are_gone_through_and_points_are_marked_in_both_pictures(open_pag
     expect(page.locator("#probe-where")).to_have_text(f"at x₁ {written[0]}, x₂ {written[1]}:")
     # And the other way: the readout is of the layer that is shown.
     layer(page, "Layer 2").click()
-    assert page.evaluate("location.hash") == "#drawer=space&space=2&speed=max"
+    expect(page).to_have_url(re.compile(re.escape("#drawer=space&space=2&speed=max") + "$"))
     page.mouse.move(5, 5)
     expect(readout).to_have_text("Point at a point: it is marked on the map too.")
     point_at(page, x1, x2)
@@ -84,7 +84,7 @@ def test_layers_are_gone_through_and_points_are_marked_in_both_pictures(open_pag
     drawer.get_by_label("Across").select_option("Unit 3 of layer 1")
     drawer.get_by_label("Up", exact=True).select_option("Unit 3 of layer 1")
     drawer.get_by_label("Line of").select_option("Unit 2 of layer 2")
-    assert page.evaluate("location.hash") == "#drawer=space&space=1:2-3:u2&speed=max"
+    expect(page).to_have_url(re.compile(re.escape("#drawer=space&space=1:2-3:u2&speed=max") + "$"))
     expect(page.locator(".space-notes")).to_contain_text("You see 2 of 4 units.")
     with page.expect_download() as downloaded:
         drawer.locator(".figure-saving").get_by_text("CSV").click()
