@@ -58,7 +58,9 @@ def test_the_data_set_at_hand_comes_first_and_a_click_opens_a_set_up_and_trains_
     assert float(page.get_attribute("#test-loss", "data-value") or "1") < 0.05
 
 
-def test_the_run_one_had_is_kept_and_a_click_brings_it_back(page: Page) -> None:
+def test_the_run_one_had_comes_back_by_a_click_and_so_does_a_set_up_changed_by_hand_though_nothing_was_trained(
+    page: Page,
+) -> None:
     page.locator("#activation").select_option("relu")
     step(page, 3)
     before = page.text_content("#test-loss") or ""
@@ -78,12 +80,8 @@ def test_the_run_one_had_is_kept_and_a_click_brings_it_back(page: Page) -> None:
     expect(page.locator("#test-loss")).to_have_text(before)
     expect(back).to_be_disabled()
     expect(page.locator("#voice")).not_to_contain_text("ran away")
-
-
-def test_a_set_up_that_was_changed_by_hand_comes_back_too_though_nothing_was_trained(page: Page) -> None:
     page.locator("#activation").select_option("sine")
     expect(page.locator("#activation")).to_have_value("sine")
-    try_presets(page)
     page.locator("[data-preset=moons_slow]").click()
     expect(page.locator("[data-dataset=moons]")).to_have_attribute("aria-checked", "true")
     page.locator("#presets-back").click()
