@@ -55,5 +55,5 @@ def test_the_page_draws_every_picture_that_a_lesson_may_have() -> None:
 
 def test_the_document_of_the_protocol_has_every_scene() -> None:
     text = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
-    section = text.partition("## Scenes")[2].partition("## Arithmetic")[0]
+    section = text.partition("## Scenes")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) == list(SCENES)

@@ -7,7 +7,6 @@ import { createSaving } from "../../controls/figure_saving.js";
 import { figure, formatLoss, grouped } from "../../draw/numbers.js";
 import { formSaid, planeSaid } from "./sentences.js";
 import { canZoom, readChoice, wantedOf, writeChoice, zoomed } from "./choice.js";
-import { termed } from "../../controls/glossary_term.js";
 
 /** @typedef {import("./choice.js").Chosen} Chosen */
 
@@ -15,10 +14,16 @@ import { termed } from "../../controls/glossary_term.js";
 const CALM = 1000;
 /** Arrow keys go from place to place of the surface; with Shift, so many. */
 const FAR = 5;
-/** The words stand beside the picture where the drawer is so wide, as its style sheet has it, and then need so much. */
-const [BESIDE, SIDE] = [560, 284];
+/**
+ * Where the drawer is so wide, as its style sheet has it, so much beside the picture is for the words, or for the words
+ * and the controls.
+ */
+const BESIDE = [
+  { from: 560, room: 284 },
+  { from: 420, room: 176 },
+];
 /** Above and below, and what the picture has where the drawer is low, in CSS pixels. */
-const [PADDING, LEAST] = [34, 236];
+const [PADDING, LEAST] = [46, 232];
 /** A second tap this near to a chosen place goes there, in CSS pixels. */
 const NEAR = 24;
 const ARROWS = new Map([
@@ -42,7 +47,6 @@ export function createLandscape({ store, actions, text }) {
     tapped: /** @type {{x: number, y: number} | null} */ (null),
     said: 0,
     form: "",
-    sentence: "",
     names: { across: "", up: "" },
   };
   const toolbar = createToolbar({ text, choose, pick: () => pick(local.picks ? 0 : 2) });
@@ -72,32 +76,24 @@ export function createLandscape({ store, actions, text }) {
   const key = (/** @type {string} */ kind, /** @type {string} */ name) =>
     make("li", {}, make("i", { class: `landscape-key ${kind}`, "aria-hidden": true }), name);
   const stepKey = key("landscape-step", text("landscape.key.step"));
+  const keys = make(
+    "ul",
+    { class: "landscape-keys", "aria-label": text("landscape.keys") },
+    key("landscape-now", text("landscape.key.now")),
+    key("landscape-path", text("landscape.key.path")),
+    key("landscape-down", text("landscape.key.down")),
+    stepKey,
+  );
+  const about = make("p", { class: "about", id: "landscape-how" }, text("landscape.how"));
+  const part = (/** @type {string} */ name, /** @type {Node[]} */ ...parts) =>
+    make("div", { class: `landscape-${name}` }, ...parts);
   root.append(
-    make(
-      "div",
-      { class: "landscape-body" },
-      make("div", { class: "landscape-left" }, figureRoot, missing),
-      make(
-        "div",
-        { class: "landscape-side" },
-        toolbar.root,
-        toolbar.weights,
-        form,
-        reading,
-        make("div", { class: "landscape-actions" }, go, back),
-        make(
-          "ul",
-          { class: "landscape-keys", "aria-label": text("landscape.keys") },
-          key("landscape-now", text("landscape.key.now")),
-          key("landscape-path", text("landscape.key.path")),
-          key("landscape-down", text("landscape.key.down")),
-          stepKey,
-        ),
-        plane,
-        since,
-        make("p", { class: "about", id: "landscape-how" }, text("landscape.how")),
-        saving.root,
-      ),
+    part(
+      "body",
+      part("left", figureRoot, missing),
+      part("tools", toolbar.root, toolbar.weights),
+      part("words", form, reading, part("actions", go, back), keys),
+      part("rest", plane, since, about, saving.root),
     ),
   );
 
@@ -214,7 +210,7 @@ export function createLandscape({ store, actions, text }) {
   function drawPlace() {
     const landscape = newest();
     picture.mark(local.place && local.chosen ? local.place : null);
-    go.disabled = !landscape || !local.place || !local.chosen;
+    go.hidden = !landscape || !local.place || !local.chosen;
     if (!landscape) return setText(reading, "");
     const { place } = local;
     if (!place) {
@@ -241,10 +237,7 @@ export function createLandscape({ store, actions, text }) {
     const which = JSON.stringify(wanted);
     if (store.state.playing && which === local.form && now - local.said < CALM) return;
     Object.assign(local, { said: now, form: which });
-    const sentence = joined(formSaid(surface.form, surface.half));
-    // A term that has the focus keeps it.
-    if (sentence !== local.sentence) form.replaceChildren(...termed(sentence));
-    local.sentence = sentence;
+    setText(form, joined(formSaid(surface.form, surface.half)));
     setText(plane, joined(planeSaid(landscape)));
     setText(since, landscape.since > 0 ? text("landscape.since", { epoch: grouped(landscape.since) }) : "");
     since.hidden = since.textContent === "";
@@ -278,8 +271,8 @@ export function createLandscape({ store, actions, text }) {
       picture.clear();
       forget();
     } else if (landscape) {
-      const beside = root.clientWidth >= BESIDE;
-      const width = root.clientWidth - (beside ? SIDE : 0);
+      const beside = BESIDE.find(({ from }) => root.clientWidth >= from);
+      const width = root.clientWidth - (beside?.room ?? 0);
       const height = beside ? Math.max(root.clientHeight - PADDING, LEAST) : width;
       picture.draw(landscape, { width, height, names: local.names, anew });
       drawWords(landscape);

@@ -1,6 +1,6 @@
 // What is seen of a landscape, in plain words: names of sentences and their values. Pure.
 
-import { figure, formatLoss, wholePercent } from "../../draw/numbers.js";
+import { figure, formatLoss, lossInWords, wholePercent } from "../../draw/numbers.js";
 
 /** @typedef {import("../../wire/types.js").Landscape} Landscape */
 /** @typedef {import("../../wire/types.js").LandscapeForm} Form */
@@ -22,8 +22,11 @@ export function formSaid(form, half) {
   const ratio = across / Math.max(Math.abs(along), across / MANY);
   const [level, low] = [loss, lowest].map(formatLoss);
   switch (name) {
-    case "slope":
-      return [{ key: "landscape.form.slope", values: { fall: formatLoss(form.steepness * 2 * half * WALK), low } }];
+    case "slope": {
+      const fall = lossInWords(form.steepness * 2 * half * WALK);
+      const key = fall.below ? "landscape.form.gentle" : "landscape.form.slope";
+      return [{ key, values: { fall: fall.figure, low } }];
+    }
     case "ravine":
       return [
         {

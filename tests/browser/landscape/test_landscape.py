@@ -45,7 +45,7 @@ def test_another_plane_is_chosen_brought_closer_and_kept_in_the_address(open_pag
     expect(missing).to_contain_text("There is no path yet")
     step(page, 3)
     expect(page.locator(".landscape-name").first).to_have_text("Main direction 1")
-    expect(page.locator(".landscape-side")).to_contain_text(re.compile(r"It holds \d+% of the path’s variance"))
+    expect(page.locator(".landscape-rest")).to_contain_text(re.compile(r"It holds \d+% of the path’s variance"))
     plane.select_option("random")
     expect(page.locator(".landscape-name").first).to_have_text("Random direction 1")
     page.get_by_role("button", name="Other directions").click()
@@ -68,3 +68,16 @@ def test_another_plane_is_chosen_brought_closer_and_kept_in_the_address(open_pag
     page.locator("#play").click()
     expect(missing).to_contain_text("not finite any more")
     expect(page.locator(".landscape-picture")).to_be_hidden()
+
+
+def test_a_step_of_a_lesson_opens_the_drawer_with_what_it_speaks_of(open_page: OpenPage) -> None:
+    page = open_page("#lesson=16-zigzag")
+    opener = page.get_by_role("button", name="Open Landscape")
+    expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
+    expect(opener).to_be_hidden()
+    for _ in range(2):
+        page.locator("#lesson-next").click()
+    opener.click()
+    expect(page.locator("#drawer-tab-landscape")).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".landscape-name").first).to_have_text("Weight 1 → 1, layer 2")
+    expect(page.locator(".landscape-form")).not_to_be_empty()

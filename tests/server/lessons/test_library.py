@@ -369,7 +369,7 @@ def test_the_lesson_that_the_document_shows_is_in_order_and_holds(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = (ROOT / "docs/lessons.md").read_text(encoding="utf-8")
-    lesson, text, _ = re.findall(r"```json\n(.*?)```", document, re.DOTALL)
+    lesson, text, *_ = re.findall(r"```json\n(.*?)```", document, re.DOTALL)
     assert check_command.main([str(write(tmp_path, lesson=lesson, en=text)), "--seeds", "2"]) == 0
     out, errors = capsys.readouterr()
     assert errors == "" and out.count(" 2/2 ") == 2

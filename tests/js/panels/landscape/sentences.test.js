@@ -22,6 +22,7 @@ const form = (patch) => formSaid({ ...FORM, ...patch }, 2).map(({ key, values })
 test("a form is named with its numbers", () => {
   // Straight down over a tenth of a side of 4.
   assert.deepEqual(form({}), [["slope", { fall: "0.120", low: "0.100" }]]);
+  assert.deepEqual(form({ steepness: 0.0001 }), [["gentle", { fall: "0.001", low: "0.100" }]]);
   assert.deepEqual(form({ name: "ravine" }), [["ravine", { ratio: "16" }]]);
   assert.deepEqual(form({ name: "ravine", along: 0 })[0][0], "ravine_many");
   assert.deepEqual(form({ name: "plateau" }), [["plateau", { loss: "0.400" }]]);
