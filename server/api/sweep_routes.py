@@ -20,19 +20,16 @@ from server.api.requests import Problem, read_experiment
 from server.api.sweep_answer import Gone, SweepAnswer, carried_out
 from server.api.sweep_formats import Format, in_format
 from server.api.sweep_models import (
-    EnsembleRequest,
     SweepChoices,
     SweepEnd,
-    SweepFieldsRequest,
     SweepHead,
     SweepProgress,
-    SweepRequest,
     SweepRun,
-    SweepRunRequest,
     Together,
     WholeRun,
 )
 from server.api.sweep_plan import job_of_cell, plan
+from server.api.sweep_requests import EnsembleRequest, SweepFieldsRequest, SweepRequest, SweepRunRequest
 from server.api.sweep_stream import SweepStream
 from server.http.cache_control import NEVER
 from server.http.request_body import source_of
