@@ -30,7 +30,7 @@ def main() -> None:
     connection = socket.socket(fileno=os.dup(0))
     # What anything prints is no answer.
     os.dup2(2, 1)
-    _step_back()
+    step_back()
     tasks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     cancelled = threading.Event()
     threading.Thread(target=_receive, args=(connection, tasks, cancelled), daemon=True).start()
@@ -70,7 +70,7 @@ def _receive(connection: socket.socket, tasks: queue.SimpleQueue[bytes], cancell
     os._exit(0)
 
 
-def _step_back() -> None:
+def step_back() -> None:
     """Leaves the cores to everything else, and this process to be ended first."""
     with contextlib.suppress(AttributeError, OSError):
         os.nice(19)

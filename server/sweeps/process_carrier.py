@@ -11,14 +11,15 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import ClassVar
 
 from server.process.module_command import module_command
 from server.sweeps.carrier import CarrierLostError, TaskFailedError
 from server.sweeps.process import CANCEL, END, FAILED, READY
 from server.sweeps.task import Task
 
-_COMMAND = module_command("server.sweeps.process")
+COMMAND = module_command("server.sweeps.process")
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 # The longest line of an answer: a checkpoint in base64.
 _LONGEST = 512 * 1024 * 1024
@@ -34,6 +35,9 @@ def _environment() -> dict[str, str]:
 
 class ProcessCarrier:
     """One such process; a `carrier.Carrier`. The next task begins once the one before has been answered."""
+
+    command: ClassVar[Sequence[str]] = COMMAND
+    """What starts it."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -54,7 +58,7 @@ class ProcessCarrier:
         own, other = socket.socketpair()
         with other:
             self._process = subprocess.Popen(
-                _COMMAND,
+                self.command,
                 stdin=other.fileno(),
                 stdout=subprocess.DEVNULL,
                 env=_environment(),

@@ -19,8 +19,10 @@ from websockets.sync.client import ClientConnection, connect
 from server.app import create_app
 from server.page.assets import Assets
 from server.process.listening import listen
+from server.process.module_command import module_command
 from server.serve import PlaygroundServer
 from server.settings import Settings
+from server.sweeps.process_carrier import ProcessCarrier
 
 # No test waits longer for anything: past this, something is broken.
 PATIENCE = 20.0
@@ -28,6 +30,9 @@ PATIENCE = 20.0
 STARTING = 60.0
 # For httpx, before servers of this machine: without certificates to look at, reading all of which takes 50 ms a client.
 LOCAL: dict[str, Any] = {"timeout": PATIENCE, "verify": False}
+
+# Those of the lowest priority would wait for all that runs beside the tests.
+ProcessCarrier.command = module_command("tests.server.support.sweep_process")
 
 
 class Server:
