@@ -43,13 +43,10 @@ def main() -> None:
     availability.load(compile=False)
     connection.sendall(READY + b"\n")
     while True:
-        task = Task.of(tasks.get())
+        line = tasks.get()
         cancelled.clear()
-        if task.engine == "compiled":
-            # It may have been made since this process began.
-            availability.load(compile=False)
         try:
-            for result in carry_out(task, cancelled.is_set):
+            for result in carry_out(Task.of(line), cancelled.is_set):
                 connection.sendall(RESULT + result + b"\n")
         except OSError:
             return

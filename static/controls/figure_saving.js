@@ -19,7 +19,6 @@ const STYLES = [
   "stroke-linecap",
   "stroke-linejoin",
   "opacity",
-  "paint-order",
   "font-size",
   "font-weight",
   "font-family",

@@ -77,7 +77,6 @@ MESSAGES: list[dict[str, Any]] = [
     {"type": "edit", **UNIT, "source": 0, "value": 1.5},
     {"type": "edit", **UNIT, "source": None, "value": -1.5},
     {"type": "watch", "layers": True, "neuron": {"part": "train", "sample": 3, **UNIT}, "batch": 2},
-    {"type": "space", "layers": [{"layer": 0}, {"layer": 1, "axes": [1, 0]}]},
     {"type": "snapshot"},
     {"type": "ack", "sequence": 3},
     {"type": "ping"},

@@ -341,7 +341,6 @@ class AnySession(RuleBasedStateMachine):
         self.say("probe", inputs=[held, -held, held][: 2 + unit % 2] if unit else None)
         neuron = {"part": "test", "sample": unit, "layer": layer, "unit": unit}
         self.say("watch", layers=bool(unit % 2), neuron=neuron, batch=unit if layer % 2 else None)
-        self.say("space", layers=[{"layer": 0}, {"layer": layer, "axes": [unit, 0] if unit else None}])
         self.say("snapshot")
         before = len(self.talk.snapshots)
         self.settle()
