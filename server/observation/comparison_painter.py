@@ -14,6 +14,8 @@ from server.observation.throttle import Throttle
 # Pictures on their way at most, seconds between two, and the share of the thread's time they may take.
 _CREDITS = 2
 _EVERY, _SHARE = 1 / 30, 0.3
+# Between two moments of the course of losses, and as many of them as go with a picture.
+_MOMENT_EVERY, _MOST_MOMENTS = 1 / 60, 60
 # Cells along a map's side where there is one output; with several, all maps together have about as many cells.
 _SIDE, _COARSEST = 72, 24
 # What is drawn of every unit for nothing: as little as can be.
@@ -35,6 +37,8 @@ class ComparisonPainter:
         self._maps = [_maps_of(trainer) for trainer in trainers]
         self._throttle = Throttle(clock)
         self._throttle.ask()
+        self._course: list[dict[str, object]] = []
+        self._next_moment = -math.inf
         self._sent = self._acknowledged = 0
 
     @property
@@ -55,6 +59,37 @@ class ComparisonPainter:
     def due(self) -> float:
         """When the next picture may go out; infinity where there is nothing new, or too many are on their way."""
         return math.inf if self._sent - self._acknowledged >= _CREDITS else self._throttle.due()
+
+    def note(self, epoch: int, training: Sequence[bool], now: float) -> None:
+        """Keeps the losses after this epoch for the next picture, unless those before are too near.
+
+        Args:
+            epoch: that all have done.
+            training: of each whether it still trains; of one that does not there is nothing new.
+            now: seconds on the clock.
+        """
+        if now < self._next_moment:
+            return
+        self._next_moment = now + _MOMENT_EVERY
+        seen = [one.evaluate() if trains else None for one, trains in zip(self._trainers, training, strict=True)]
+        self._course.append(
+            {
+                "epoch": epoch,
+                "train": [None if one is None else _number(one.train_loss) for one in seen],
+                "test": [None if one is None else _number(one.test_loss) for one in seen],
+            }
+        )
+        if len(self._course) > _MOST_MOMENTS:
+            del self._course[1::2]
+
+    def take_course(self) -> list[dict[str, object]]:
+        """What was kept since the picture before, oldest first; it is then forgotten here."""
+        taken, self._course = self._course, []
+        return taken
+
+    def forget_course(self) -> None:
+        """They begin again: what was before is not of it."""
+        self._course, self._next_moment = [], -math.inf
 
     def paint(self, load: ThreadLoad) -> list[dict[str, object]] | None:
         """How each set-up stands: its losses, its scores and its map; None where no picture is due."""
@@ -82,6 +117,7 @@ def _painted(trainer: Trainer, maps: UnitMaps) -> dict[str, object]:
         **_scores(seen),
         "learning_rate": trainer.learning_rate,
         "side": codes.shape[-1],
+        # Along the one input there are values; beyond float32 they are infinite already.
         "maps": base64.b64encode(codes.astype(codes.dtype.newbyteorder("<")).tobytes()).decode("ascii"),
     }
 

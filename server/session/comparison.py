@@ -73,6 +73,7 @@ class Comparison:
                 runs.add_epoch()
             case inbound.CompareReset():
                 runs.reset()
+                self._painter.forget_course()
             case inbound.CompareSpeed(speed=speed):
                 runs.set_speed(speed)
             case inbound.CompareTake(index=index):
@@ -113,7 +114,12 @@ class Comparison:
         runs, painter = self._runs, self._painter
         if runs is None or painter is None:
             return
-        if runs.train(budget, lambda now: painter.due() <= now):
+
+        def end_round(now: float) -> bool:
+            painter.note(runs.step, [run.trains for run in runs.runs], now)
+            return painter.due() <= now
+
+        if runs.train(budget, end_round):
             painter.ask()
 
     def show(self, load: ThreadLoad) -> None:
@@ -133,6 +139,7 @@ class Comparison:
                 comparison=self._number,
                 epoch=runs.step,
                 playing=runs.playing,
+                course=painter.take_course(),
                 runs=[{**one, **_state(run)} for run, one in zip(runs.runs, painted, strict=True)],
             )
         )

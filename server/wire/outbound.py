@@ -289,7 +289,13 @@ def compared_message(
 
 
 def comparison_message(
-    *, sequence: int, comparison: int, epoch: int, playing: bool, runs: Sequence[Mapping[str, object]]
+    *,
+    sequence: int,
+    comparison: int,
+    epoch: int,
+    playing: bool,
+    course: Sequence[Mapping[str, object]],
+    runs: Sequence[Mapping[str, object]],
 ) -> Message:
     """How all set-ups of a comparison stand, after as many epochs."""
     return {
@@ -298,6 +304,7 @@ def comparison_message(
         "comparison": comparison,
         "epoch": epoch,
         "playing": playing,
+        "course": course,
         "runs": runs,
     }
 

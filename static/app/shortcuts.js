@@ -7,6 +7,17 @@
 export function connectKeys(actions, document) {
   /** @type {{[key: string]: () => void}} */
   const shortcuts = { " ": actions.toggle, ArrowRight: () => actions.step(), r: actions.reset, R: actions.reset };
+  // In a lab one does not see what these would do; there they are for what it trains, where it has them at all.
+  const { comparing } = actions;
+  /** @type {{[lab: string]: typeof shortcuts}} */
+  const labs = {
+    compare: {
+      " ": () => comparing.toggle(),
+      ArrowRight: () => comparing.step(),
+      r: () => comparing.reset(),
+      R: () => comparing.reset(),
+    },
+  };
   const listener = (/** @type {KeyboardEvent} */ event) => {
     if (
       (event.ctrlKey || event.metaKey) &&
@@ -17,7 +28,8 @@ export function connectKeys(actions, document) {
       event.preventDefault();
       return actions.timeline.undoEdit();
     }
-    const act = shortcuts[event.key];
+    const { lab } = document.body.dataset;
+    const act = (lab ? labs[lab] : shortcuts)?.[event.key];
     if (
       !act ||
       (event.repeat && event.key !== "ArrowRight") ||
@@ -28,8 +40,7 @@ export function connectKeys(actions, document) {
     )
       return;
     // Sheets stay open while one watches the network train; they keep their keys to themselves.
-    // In a lab one does not see what they would do.
-    if (document.querySelector("dialog[open], body[data-lab]")) return;
+    if (document.querySelector("dialog[open]")) return;
     if (event.target instanceof Element && event.target.closest(usesKey(event.key))) return;
     event.preventDefault();
     act();

@@ -7,7 +7,7 @@ import { readAddress, writeFields } from "./address.js";
 
 /** What all have from the first. */
 const SHARED = ["problem", "data"];
-const [BETWEEN_SET_UPS, BETWEEN_FIELDS] = ["~", ";"];
+const [BETWEEN_SET_UPS, BETWEEN_FIELDS] = ["~", "!"];
 /** The whole experiment is the address's own. */
 const OWN = "";
 /** Set-ups that are read; the server says how many there may be. */
@@ -16,7 +16,8 @@ const MOST_READ = 16;
 /** @param {any} one @param {any} other */
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 /** Without what stands between fields and set-ups. @param {string} text */
-const escaped = (text) => encodeURIComponent(text).replaceAll("~", "%7E").replaceAll("%2C", ",").replaceAll("%3A", ":");
+const escaped = (text) =>
+  encodeURIComponent(text).replaceAll("~", "%7E").replaceAll("!", "%21").replaceAll("%2C", ",").replaceAll("%3A", ":");
 
 /** @param {Experiment} experiment @param {string[]} fields @param {Catalogue} catalogue */
 const write = (experiment, fields, catalogue) =>

@@ -205,7 +205,7 @@ const REQUIRED = new Map(
     space: ["run", "epoch", "batch", "every", "rows", "columns", "answers", "told_apart", "layers"],
     landscape: ["run", "epoch", "batch", "wanted", "missing", "since", "survey", "surface", "present", "path"],
     compared: ["id", "comparison", "runs", "inputs", "train", "test"],
-    comparison: ["sequence", "comparison", "epoch", "playing", "runs"],
+    comparison: ["sequence", "comparison", "epoch", "playing", "course", "runs"],
     comparison_refused: ["id", "faults", "more"],
     compared_state: ["comparison", "index", "epoch", "batch", "checkpoint"],
     refused: ["id", "faults", "more"],

@@ -280,8 +280,9 @@
  * one input its curve
  */
 /**
- * @typedef {{type: "comparison", sequence: number, comparison: number, epoch: number, playing: boolean, runs:
- * ComparedPicture[]}} Comparison how all of them stand
+ * @typedef {{type: "comparison", sequence: number, comparison: number, epoch: number, playing: boolean, course:
+ * {epoch: number, train: (number | null)[], test: (number | null)[]}[], runs: ComparedPicture[]}} Comparison how all of
+ * them stand; course: losses since the one before
  */
 /** @typedef {{type: "comparison_refused", id: number, faults: Fault[], more: number}} ComparisonRefused */
 /**

@@ -1,6 +1,7 @@
 // The cards of all set-ups side by side, and the place where one more is added.
 
 import { make, setText } from "../../controls/dom.js";
+import { spanOfAll } from "./card_map.js";
 import { createCard } from "./cards.js";
 import { letterOf } from "./words.js";
 
@@ -19,6 +20,10 @@ export function createCards({ store, actions, text, catalogue }, undo, edit) {
   const cards = [];
   /** Copies of these can be made; null is the run in the playground. @type {(number | null)[]} */
   const offered = [];
+  const local = {
+    span: /** @type {import("../../draw/curves.js").Span | null} */ (null),
+    answer: store.state.comparing.answer,
+  };
   undo.add(() => cards.splice(0).forEach((card) => card.dispose()));
 
   /** @param {number | null} source */
@@ -65,7 +70,11 @@ export function createCards({ store, actions, text, catalogue }, undo, edit) {
       }
       root.dataset.count = String(setUps.length);
       drawAdd(setUps.length);
-      for (const card of cards) card.set(store.state.comparing, colors);
+      const { answer } = store.state.comparing;
+      // Of other set-ups nothing holds the plots to what they were.
+      local.span = spanOfAll(store.state.comparing, answer === local.answer ? local.span : null);
+      local.answer = answer;
+      for (const card of cards) card.set(store.state.comparing, colors, local.span);
     },
   };
 }

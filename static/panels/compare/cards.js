@@ -1,23 +1,14 @@
 // One set-up of a comparison: its map with the points, in what it differs, how it stands, and what can be done with it.
 
-import { paintClasses } from "../../draw/classes.js";
-import { decodeCurve, fillCurve, strokeCurve } from "../../draw/curves.js";
-import { EXTENT, decodeMap, paintMap } from "../../draw/maps.js";
 import { formatLoss, score } from "../../draw/numbers.js";
-import { onPlane } from "../../draw/plane.js";
-import { drawPoints, pointRadius } from "../../draw/points.js";
-import { markClasses, markNegative } from "../../draw/signs.js";
-import { onCurve, spanOf } from "../../draw/span.js";
-import { targetOf } from "../../app/state.js";
-import { curveColors } from "../../controls/curve_looks.js";
-import { createUndo, fitCanvas, make, nameImage, setText, watchWidth } from "../../controls/dom.js";
+import { createUndo, make, setText } from "../../controls/dom.js";
+import { createCardMap } from "./card_map.js";
 import { differencesInWords, letterOf, summaryOf } from "./words.js";
 
 /** Differences that are listed; how many there are beside them is said. */
 const LISTED = 3;
 
 /** @typedef {import("./comparing.js").Comparing} Comparing */
-/** @typedef {import("../../wire/types.js").ComparedPicture} ComparedPicture */
 /** @typedef {ReturnType<typeof import("../../controls/theme_colors.js").mapColors>} MapColors */
 
 /**
@@ -34,9 +25,7 @@ export function createCard(index, { text, actions, signs, edit }) {
   const badge = make("span", { class: "compare-badge", "data-set-up": index }, letter);
   const title = make("h3", { class: "compare-title", id: `compare-title-${index}` });
   const list = make("ul", { class: "compare-differences" });
-  const pixels = make("canvas", {});
-  const points = make("canvas", { "aria-hidden": true });
-  const frame = make("div", { class: "map-frame compare-map" }, pixels, points);
+  const map = createCardMap({ signs });
   const state = make("p", { class: "compare-state" });
   const rows = ["test", "train", "score", "parameters"].map((name) => {
     const [term, value] = [make("dt", {}), make("dd", { "data-number": name })];
@@ -60,7 +49,7 @@ export function createCard(index, { text, actions, signs, edit }) {
     "article",
     { class: "compare-card", "aria-labelledby": title.id, "data-set-up": index },
     make("div", { class: "compare-head" }, badge, make("div", { class: "compare-words" }, title, list)),
-    frame,
+    map.root,
     make(
       "div",
       { class: "compare-facts" },
@@ -69,15 +58,7 @@ export function createCard(index, { text, actions, signs, edit }) {
       make("div", { class: "compare-actions" }, change, take, remove),
     ),
   );
-  const local = {
-    size: 0,
-    maps: "",
-    image: /** @type {ImageData | null} */ (null),
-    /** With one input: what the plot reaches. */
-    span: /** @type {import("../../draw/curves.js").Span | null} */ (null),
-    colors: /** @type {MapColors | null} */ (null),
-    comparing: /** @type {Comparing | null} */ (null),
-  };
+  const local = { comparing: /** @type {Comparing | null} */ (null) };
   const shown = () => {
     const { answer, picture } = local.comparing ?? {};
     return { answer: answer?.runs[index], picture: picture?.runs[index], data: answer };
@@ -125,107 +106,25 @@ export function createCard(index, { text, actions, signs, edit }) {
     state.hidden = words === "";
     root.classList.toggle("ended", words !== "");
     take.disabled = !picture || Boolean(picture.diverged);
-    nameImage(pixels, text("compare.map", { letter }));
+    map.name(text("compare.map", { letter }));
   }
-  const isPlot = () => local.comparing?.answer?.inputs.length === 1;
-  /** With one input: a plot of the answers, the points between their areas and their lines. */
-  function drawPlot() {
-    const { answer, picture, data } = shown();
-    const { colors, size } = local;
-    if (!answer || !data || !colors || size === 0) return;
-    const { middle } = answer.output;
-    const several = answer.shape[answer.shape.length - 1] > 1;
-    const target = targetOf(answer.output, several);
-    const curves = picture ? curvesOf(picture) : [];
-    const targets = [...data.train, ...data.test].map((row) => target(row[1]));
-    if (answer.output.classes > 0) targets.push(target(-1), 1);
-    const before = local.span;
-    const span = spanOf(
-      targets,
-      curves.flatMap((curve) => [...curve]),
-      { before },
-    );
-    local.span = span;
-    const box = { x: 0, y: 0, width: size, height: size };
-    const context = fitCanvas(pixels, size, size);
-    context.fillStyle = colors.colors.ground;
-    context.fillRect(0, 0, size, size);
-    if (!several)
-      for (const curve of curves)
-        fillCurve(context, curve, { box, span, middle, colors: curveColors(colors.colors, colors.palette) });
-    const above = fitCanvas(points, size, size);
-    drawPoints(above, {
-      points: onCurve(data.train, span, target),
-      size,
-      radius: pointRadius(size),
-      colors: colors.colors,
-      classes: several ? colors.classColors : undefined,
-      ring: colors.colors.ground,
-      signs: signs(),
-    });
-    for (const [unit, curve] of curves.entries()) {
-      const color = several ? colors.classColors[unit] : colors.colors.ink;
-      strokeCurve(above, curve, { box, span, color, width: 2.2, halo: colors.colors.ground });
-    }
-  }
-  function drawMap() {
-    const { picture } = shown();
-    const { colors } = local;
-    if (isPlot()) return drawPlot();
-    if (!picture || !colors) return;
-    local.span = null;
-    const { side } = picture;
-    const codes = decodeMap(picture.maps);
-    if (pixels.width !== side || pixels.height !== side) pixels.width = pixels.height = side;
-    const context = pixels.getContext("2d");
-    if (!context) return;
-    context.resetTransform();
-    if (local.image?.width !== side) local.image = context.createImageData(side, side);
-    const target = new Uint32Array(/** @type {ImageData} */ (local.image).data.buffer);
-    const several = codes.length > side * side;
-    const { stripes, classStripes, edge } = colors.washed.marks;
-    if (several) paintClasses(target, codes, side, colors.washed.classes, { hatch: colors.hatch });
-    else paintMap(target, codes, side, colors.washed.palette, { hatch: colors.hatch });
-    if (signs() && several) markClasses(target, codes, side, { stripes: classStripes, edge });
-    else if (signs()) markNegative(target, codes, side, { stripes, edge });
-    context.putImageData(/** @type {ImageData} */ (local.image), 0, 0);
-  }
-  function drawPointsNow() {
-    const { answer, data } = shown();
-    const { colors, size } = local;
-    if (isPlot()) return drawPlot();
-    if (!answer || !data || !colors || size === 0) return;
-    const context = fitCanvas(points, size, size);
-    drawPoints(context, {
-      points: onPlane(data.train, [0, 1]),
-      size,
-      radius: pointRadius(size),
-      colors: colors.colors,
-      classes: answer.shape[answer.shape.length - 1] > 1 ? colors.classColors : undefined,
-      extent: EXTENT,
-      ring: colors.colors.ground,
-      signs: signs(),
-    });
-  }
-  watchWidth(frame, undo, (width) => {
-    local.size = width;
-    drawPointsNow();
-  });
+  undo.add(map.dispose);
   undo.add(() => root.remove());
   return {
     root,
     change,
     /** Its map and its points, for a picture. */
-    canvases: [pixels, points],
-    /** @param {Comparing} comparing @param {MapColors} colors */
-    set(comparing, colors) {
+    canvases: map.canvases,
+    /**
+     * @param {Comparing} comparing @param {MapColors} colors
+     * @param {import("../../draw/curves.js").Span | null} span with one input, which values the plot reaches
+     */
+    set(comparing, colors, span) {
       const before = local.comparing;
-      const recolored = colors !== local.colors;
-      Object.assign(local, { comparing, colors });
+      Object.assign(local, { comparing });
       if (comparing.setUps !== before?.setUps) drawWords();
       if (comparing.picture !== before?.picture || comparing.answer !== before?.answer) drawNumbers();
-      if (recolored || comparing.picture !== before?.picture) drawMap();
-      if (recolored || comparing.answer !== before?.answer) drawPointsNow();
+      map.set({ ...shown(), data: comparing.answer }, colors, span);
     },
     dispose: undo.dispose,
   };

@@ -104,8 +104,11 @@ export function createComparing({
   function ofAddress(address) {
     if (address === "") return [];
     const { setUps, notes } = readSetUps(address, store.state.experiment, catalogue);
-    for (const detail of notes) note("fault", text("notice.address", { detail }));
-    return setUps.length >= 2 ? setUps.slice(0, catalogue.limits.compared) : [];
+    const limit = catalogue.limits.compared;
+    const unusable = setUps.length < 2 ? [`compare=${address}`] : notes;
+    for (const detail of unusable) note("fault", text("notice.address", { detail }));
+    if (setUps.length > limit) note("fault", text("compare.too_many", { limit }));
+    return setUps.length < 2 ? [] : setUps.slice(0, limit);
   }
   /** The playground's set-up, and the same with another learning rate. @returns {Experiment[]} */
   function usual() {
@@ -113,6 +116,27 @@ export function createComparing({
     const { optimizer } = experiment;
     const rate = optimizer.learning_rate >= HIGH ? optimizer.learning_rate / TEN : optimizer.learning_rate * TEN;
     return [experiment, { ...experiment, optimizer: { ...optimizer, learning_rate: Number(rate.toPrecision(6)) } }];
+  }
+
+  /**
+   * Changes a setting of one of them; of the data, of all.
+   * @param {number} index @param {Partial<Experiment>} patch top-level fields, each complete
+   */
+  function changeOf(index, patch) {
+    const gaveWay = new Set();
+    const ofAll = "data" in patch || "problem" in patch;
+    const setUps = now().setUps.map((one, at) => {
+      if (at !== index && !ofAll) return one;
+      const changed = change(one, patch, catalogue);
+      for (const name of changed.gaveWay) gaveWay.add(name);
+      return changed.experiment;
+    });
+    want(setUps);
+    if (gaveWay.size > 0)
+      note(
+        "note",
+        text("notice.gave_way", { what: text.list([...gaveWay].map((name) => text(`notice.gave_way.${name}`))) }),
+      );
   }
 
   function wantUsual() {
@@ -206,32 +230,13 @@ export function createComparing({
       const { setUps } = now();
       if (setUps.length > 2) want(setUps.filter((_, at) => at !== index));
     },
-    /**
-     * Changes a setting of one of them; of the data, of all.
-     * @param {number} index @param {Partial<Experiment>} patch top-level fields, each complete
-     */
-    change(index, patch) {
-      const gaveWay = new Set();
-      const ofAll = "data" in patch || "problem" in patch;
-      const setUps = now().setUps.map((one, at) => {
-        if (at !== index && !ofAll) return one;
-        const changed = change(one, patch, catalogue);
-        for (const name of changed.gaveWay) gaveWay.add(name);
-        return changed.experiment;
-      });
-      want(setUps);
-      if (gaveWay.size > 0)
-        note(
-          "note",
-          text("notice.gave_way", { what: text.list([...gaveWay].map((name) => text(`notice.gave_way.${name}`))) }),
-        );
-    },
+    change: changeOf,
     /** Another data set for all. @param {string} name */
     chooseData(name) {
       const record = catalogue.datasets.find((one) => one.name === name);
       const [first] = now().setUps;
       if (!record || first.data.dataset === name) return;
-      this.change(0, { problem: record.problem, data: { ...first.data, dataset: name, samples: record.samples } });
+      changeOf(0, { problem: record.problem, data: { ...first.data, dataset: name, samples: record.samples } });
     },
     /** Other first weights for all; where their seeds differ, they still do. */
     newSeed() {
@@ -332,14 +337,21 @@ export function createComparing({
 }
 
 /**
- * A history with how it stands now: one that stands still is not drawn on.
+ * A history with what came since, and how it stands now: one that stands still is not drawn on.
  * @param {HistoryPoint[]} history @param {Comparison} picture @param {number} index
  */
-function extended(history, picture, index) {
-  const run = picture.runs[index];
-  const before = history.filter(({ epoch }) => epoch < run.epoch);
-  const still = before.length < history.length && history[history.length - 1].epoch === run.epoch;
-  if (still || run.train_loss === null) return still ? history.slice(0, before.length + 1) : before;
+function extended(history, { course, runs }, index) {
+  const run = runs[index];
+  const last = history[history.length - 1];
+  const still = last?.epoch === run.epoch;
+  // Back at the beginning, what came after it is gone.
+  const before = history.filter(({ epoch }) => epoch < run.epoch || (still && epoch === run.epoch));
+  const since = course.flatMap(({ epoch, train, test }) => {
+    const [one, other] = [train[index], test[index]];
+    if (one === null || epoch >= run.epoch || epoch <= (before[before.length - 1]?.epoch ?? -1)) return [];
+    return [{ epoch, train: one, test: other ?? NaN, trainScore: NaN, testScore: NaN, rate: run.learning_rate }];
+  });
+  if (still || run.train_loss === null) return thinned([...before, ...since], LONGEST_HISTORY);
   const point = {
     epoch: run.epoch,
     train: run.train_loss,
@@ -348,7 +360,7 @@ function extended(history, picture, index) {
     testScore: run.test_score ?? NaN,
     rate: run.learning_rate,
   };
-  return thinned([...before, point], LONGEST_HISTORY);
+  return thinned([...before, ...since, point], LONGEST_HISTORY);
 }
 
 /** @typedef {ReturnType<typeof createComparing>} Compare */

@@ -214,7 +214,7 @@ test("any experiment and view come back from their address exactly", () => {
         space: random.pick(["", "0", "plane", "2:1-3", "1:u2", "3:12-4:u10"]),
         landscape: random.pick(["", "path:test", "random:seed7:whole:x0.5", "weights:w2-1-1:b1-3:near"]),
         lab: random.pick(["", "sweep", "compare"]),
-        compare: random.pick(["", "~batch_size=1~optimizer.learning_rate=0.3;seed=2", "seed=1~"]),
+        compare: random.pick(["", "~batch_size=1~optimizer.learning_rate=0.3!seed=2", "seed=1~"]),
         sweep: random.pick(["", "optimizer.learning_rate:0.001..1x7log~hidden.units:2,4~seeds:5"]),
         axes: random.pick([
           [0, 1],

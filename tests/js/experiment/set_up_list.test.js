@@ -22,7 +22,7 @@ function roundTrip(setUps, own) {
 test("the address's own set-up is not repeated, and of the others only what differs is written", () => {
   const second = { ...defaults, optimizer: { name: "sgd", learning_rate: 0.3 } };
   const third = { ...defaults, batch_size: 1, seed: 2 };
-  assert.equal(roundTrip([defaults, second, third], defaults), "~optimizer.learning_rate=0.3~batch_size=1;seed=2");
+  assert.equal(roundTrip([defaults, second, third], defaults), "~optimizer.learning_rate=0.3~batch_size=1!seed=2");
 });
 
 test("what goes back to the default is written too", () => {
@@ -38,7 +38,7 @@ test("what goes back to the default is written too", () => {
 test("a first set-up that is not the address's own is written whole, also where all of it is as by default", () => {
   assert.match(
     roundTrip([other, { ...other, seed: 3 }], defaults),
-    /^data\.dataset=xor;data\.noise=0\.2;seed=9~seed=3$/,
+    /^data\.dataset=xor!data\.noise=0\.2!seed=9~seed=3$/,
   );
   assert.equal(roundTrip([defaults, { ...defaults, seed: 3 }], other), "seed=1~seed=3");
 });
@@ -47,7 +47,7 @@ test("copies, layers with all they may say, and formulas come back", () => {
   const wide = {
     ...defaults,
     hidden: [{ units: 3, activation: "elu", alpha: 0.5, dropout: 0.25 }],
-    features: ["x1", "=x1~x2; & x1=2", "=sin(x1)*x2"],
+    features: ["x1", "=x1~x2! & x1=2", "=sin(x1)*x2"],
     frozen: [{ layer: 1, unit: 0 }],
     regularizer: { name: "l2", rate: 0.01, prune: false },
   };
@@ -55,12 +55,12 @@ test("copies, layers with all they may say, and formulas come back", () => {
 });
 
 test("what cannot be used is named, and the rest is used", () => {
-  const { setUps, notes } = readSetUps("~batch_size=many;seed=4~luck=1", defaults, catalogue);
+  const { setUps, notes } = readSetUps("~batch_size=many!seed=4~luck=1", defaults, catalogue);
   assert.deepEqual(notes, ["batch_size=many", "luck=1"]);
   assert.deepEqual(setUps, [defaults, { ...defaults, seed: 4 }, defaults]);
 });
 
 test("all have the data of the first, whatever is written", () => {
-  const { setUps } = readSetUps("~data.noise=0.5;seed=4", defaults, catalogue);
+  const { setUps } = readSetUps("~data.noise=0.5!seed=4", defaults, catalogue);
   assert.deepEqual(setUps[1], { ...defaults, seed: 4 });
 });

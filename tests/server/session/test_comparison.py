@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
@@ -149,6 +150,28 @@ def test_no_more_than_two_pictures_are_on_their_way() -> None:
     assert newest["epoch"] > pictures[1]["epoch"] + 20
 
 
+def test_a_picture_has_the_losses_of_the_epochs_before_it_of_those_that_trained() -> None:
+    talk = Talk()
+    talk.acknowledge = False
+    begin(talk, {}, {"stop": {"epochs": 5}}, playing=True, speed={"per": "epoch", "rate": 30})
+    talk.wait(0.5)
+    [newest] = of_type("comparison", talk.ask("compare_ack", sequence=1))
+    epochs_seen = [one["epoch"] for one in newest["course"]]
+    assert epochs_seen == sorted(set(epochs_seen)) and len(epochs_seen) > 5
+    assert epochs_seen[-1] == newest["epoch"] and newest["course"][-1]["train"] == [
+        newest["runs"][0]["train_loss"],
+        None,
+    ]
+    first = newest["course"][0]
+    alone = Trainer(Experiment.parse({}))
+    for _ in range(first["epoch"]):
+        alone.train_epoch()
+    assert first["test"][0] == pytest.approx(alone.evaluate().test_loss)
+    talk.acknowledge = True
+    talk.ask("compare_reset")
+    assert talk.last("comparison")["course"] == []
+
+
 def test_data_is_the_first_ones() -> None:
     talk = Talk()
     data = {"dataset": "xor", "samples": 60, "seed": 4}
@@ -156,6 +179,21 @@ def test_data_is_the_first_ones() -> None:
     assert [run["experiment"]["data"]["dataset"] for run in compared["runs"]] == ["xor", "xor"]
     assert len(compared["train"]) + len(compared["test"]) == 60
     assert compared["inputs"] == ["x1", "x2"]
+
+
+def test_with_one_input_the_answers_are_curves_and_with_several_classes_there_is_a_map_of_each() -> None:
+    talk = Talk()
+    sine = {"problem": "regression", "data": {"dataset": "sine"}}
+    [compared] = of_type("compared", begin(talk, sine, FAST))
+    [curve, _] = talk.last("comparison")["runs"]
+    values = np.frombuffer(base64.b64decode(curve["maps"]), "<f4")
+    assert (compared["inputs"], values.shape, curve["side"]) == (["x1"], (curve["side"],), values.size)
+    alone = Trainer(Experiment.parse({**sine, "data": {"dataset": "sine"}}))
+    ends = [list(row) for row in alone.predict([[-6.0], [6.0]]).outputs]
+    np.testing.assert_allclose([[values[0]], [values[-1]]], ends, rtol=1e-5)
+    begin(talk, {"data": {"dataset": "blobs"}, "loss": "cross_entropy"}, {"loss": "cross_entropy", "seed": 2})
+    [blobs, _] = talk.last("comparison")["runs"]
+    assert len(base64.b64decode(blobs["maps"])) == 3 * blobs["side"] ** 2
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,9 @@ function page({ view = {}, experiment = defaults, playing = false, lost = false,
     const runs = experiments.map((one) => ({ experiment: { ...one, problem: first.problem, data: first.data } }));
     comparing.compared({ type: "compared", id, comparison, runs, inputs: ["x1", "x2"], train: [], test: [] });
   };
-  const picture = (epoch, runs = [{}, {}], sequence = 1, comparison = 1) =>
+  const picture = (epoch, runs = [{}, {}], sequence = 1, comparison = 1, course = []) =>
     comparing.pictured({
+      course,
       type: "comparison",
       sequence,
       comparison,
@@ -78,7 +79,7 @@ test("at first it has the playground's set-up, and one that differs in one thing
 });
 
 test("a link opens the very comparison, and what of it cannot be used is said", () => {
-  const { comparing, last, notes } = page({ view: { compare: "~batch_size=1~seed=5;luck=2" } });
+  const { comparing, last, notes } = page({ view: { compare: "~batch_size=1~seed=5!luck=2" } });
   comparing.open();
   assert.deepEqual(
     last("compare").experiments.map((one) => [one.batch_size, one.seed]),
@@ -89,6 +90,16 @@ test("a link opens the very comparison, and what of it cannot be used is said", 
     ],
   );
   assert.deepEqual(notes, [["fault", 'notice.address {"detail":"luck=2"}']]);
+});
+
+test("an address with too many set-ups, or too few, is said to be that", () => {
+  const { comparing, now, notes } = page({ view: { compare: "~seed=2~seed=3~seed=4~seed=5" } });
+  comparing.open();
+  assert.deepEqual([now().setUps.length, notes], [4, [["fault", 'compare.too_many {"limit":4}']]]);
+  const alone = page({ view: { compare: "seed=7" } });
+  alone.comparing.open();
+  assert.equal(alone.now().setUps.length, 2);
+  assert.match(alone.notes[0][1], /notice\.address .*compare=seed=7/);
 });
 
 test("a change of one begins all again with the same seeds, and a change of the data is one of all", () => {
@@ -161,6 +172,21 @@ test("pictures become histories; one that stands still is not drawn on, and goin
   assert.deepEqual(now().histories.map(epochs), [[0], [0]]);
   picture(9, [{}, {}], 5, 7);
   assert.equal(now().picture.epoch, 0, "a picture of another comparison is none of this");
+});
+
+test("losses of epochs between two pictures are of the histories, of those that trained", () => {
+  const { comparing, picture, answer, now } = page();
+  comparing.open();
+  answer();
+  picture(0);
+  const moment = (epoch, ...train) => ({ epoch, train, test: train });
+  const broken = { epoch: 1, train_loss: null, diverged: { batch: 1, layer: 1 } };
+  picture(4, [{}, broken], 2, 1, [moment(0, 9, 9), moment(1, 0.3, null), moment(2, 0.25, null), moment(4, 9, null)]);
+  assert.deepEqual(now().histories.map(epochs), [[0, 1, 2, 4], [0]]);
+  assert.deepEqual(
+    now().histories[0].map(({ train }) => train),
+    [0.4, 0.3, 0.25, 0.4],
+  );
 });
 
 test("what is refused is said of the set-up by its letter, and all are as they were", () => {
