@@ -275,9 +275,9 @@
  */
 /**
  * @typedef {{epoch: number, train_loss: number | null, test_loss: number | null, train_score: number | null,
- * test_score: number | null, learning_rate: number, side: number, maps: string, diverged: {batch: number, layer:
- * number | null} | null, stopped: string | null}} ComparedPicture scores: accuracies, or R2; maps: base64, of each output; with
- * one input its curve
+ * test_score: number | null, learning_rate: number, side: number, maps: string, diverged: {batch: number, layer: number
+ * | null} | null, stopped: string | null}} ComparedPicture scores: accuracies, or R2; maps: base64, of each output;
+ * with one input their curves
  */
 /**
  * @typedef {{type: "comparison", sequence: number, comparison: number, epoch: number, playing: boolean, course:

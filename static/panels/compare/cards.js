@@ -129,9 +129,3 @@ export function createCard(index, { text, actions, signs, edit }) {
     dispose: undo.dispose,
   };
 }
-
-/** With one input: of each output its values along it. @param {ComparedPicture} picture */
-function curvesOf({ maps, side }) {
-  const values = decodeCurve(maps);
-  return Array.from({ length: values.length / side }, (_, unit) => values.subarray(unit * side, (unit + 1) * side));
-}

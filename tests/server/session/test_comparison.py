@@ -167,9 +167,9 @@ def test_a_picture_has_the_losses_of_the_epochs_before_it_of_those_that_trained(
     for _ in range(first["epoch"]):
         alone.train_epoch()
     assert first["test"][0] == pytest.approx(alone.evaluate().test_loss)
-    talk.acknowledge = True
+    talk.say("compare_ack", sequence=newest["sequence"])
     talk.ask("compare_reset")
-    assert talk.last("comparison")["course"] == []
+    assert (talk.last("comparison")["epoch"], talk.last("comparison")["course"]) == (0, [])
 
 
 def test_data_is_the_first_ones() -> None:
