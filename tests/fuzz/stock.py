@@ -77,6 +77,13 @@ MESSAGES: list[dict[str, Any]] = [
     {"type": "edit", **UNIT, "source": 0, "value": 1.5},
     {"type": "edit", **UNIT, "source": None, "value": -1.5},
     {"type": "watch", "layers": True, "neuron": {"part": "train", "sample": 3, **UNIT}, "batch": 2},
+    {
+        "type": "looks",
+        "importance": {"part": "train", "held": "mean"},
+        "losses": {"part": "test"},
+        "slope": {**UNIT, "source": 0},
+        "changes": True,
+    },
     {"type": "snapshot"},
     {"type": "ack", "sequence": 3},
     {"type": "ping"},

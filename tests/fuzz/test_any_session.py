@@ -341,6 +341,8 @@ class AnySession(RuleBasedStateMachine):
         self.say("probe", inputs=[held, -held, held][: 2 + unit % 2] if unit else None)
         neuron = {"part": "test", "sample": unit, "layer": layer, "unit": unit}
         self.say("watch", layers=bool(unit % 2), neuron=neuron, batch=unit if layer % 2 else None)
+        slope = {"layer": layer, "unit": unit, "source": unit if layer % 2 else None}
+        self.say("looks", importance={"part": "test", "held": "mean"}, slope=slope, changes=bool(unit % 2))
         self.say("snapshot")
         before = len(self.talk.snapshots)
         self.settle()

@@ -3,6 +3,7 @@
 import { fixed, formatLoss } from "../../draw/numbers.js";
 import { fillSelect, make, setText } from "../../controls/dom.js";
 import { createRankedList } from "../../controls/ranked_list.js";
+import { termButton } from "../../controls/glossary_term.js";
 import { unitName } from "../../controls/names.js";
 import { holds } from "../../experiment/frozen.js";
 
@@ -60,7 +61,15 @@ export function createImportance(root, { text, onChange, onPoint, onChoose, onMa
       make("label", { class: "field" }, held),
       make("label", { class: "check" }, mark, make("span", {}, text("importance.mark"))),
     ),
-    make("p", { class: "about" }, text("importance.about"), " ", epoch),
+    make(
+      "p",
+      { class: "about" },
+      termButton("unit-importance", text("layers.importance")),
+      " ",
+      text("importance.about"),
+      " ",
+      epoch,
+    ),
   );
   root.append(words, list.root);
   fillSelect(

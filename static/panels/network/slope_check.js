@@ -3,6 +3,7 @@
 
 import { formatTick } from "../../draw/numbers.js";
 import { byId, createUndo, fillSelect, make, setText } from "../../controls/dom.js";
+import { termButton } from "../../controls/glossary_term.js";
 import { createSaving } from "../../controls/figure_saving.js";
 import { describe, draw as svg, path } from "../../controls/svg_figure.js";
 import { parameterName } from "../../controls/names.js";
@@ -65,7 +66,7 @@ export function createSlopeCheck({ store, actions, text }) {
     rows: tableOf,
   });
   root.append(
-    make("p", { class: "about" }, text("slope.about")),
+    make("p", { class: "about" }, termButton("gradient-check", text("slope.title")), " ", text("slope.about")),
     make(
       "div",
       { class: "slope-lines" },

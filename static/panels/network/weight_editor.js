@@ -160,7 +160,9 @@ export function createEditor({ store, actions, text }) {
     } else if (event.key === "Enter" && event.target === number) actions.closeEditor();
   });
   undo.listen(document, "pointerdown", (/** @type {PointerEvent} */ event) => {
-    if (store.state.editing && event.target instanceof Node && !root.contains(event.target)) actions.closeEditor();
+    if (!store.state.editing || !(event.target instanceof Element) || root.contains(event.target)) return;
+    // What explains a word of it lies beside it.
+    if (!event.target.closest("#term-card")) actions.closeEditor();
   });
   undo.add(
     store.subscribe(["editing"], drawOpen),

@@ -1,7 +1,7 @@
 // The points that the network does worst at: a list; what is pointed at is marked on the map, and its values stand on
 // the network.
 
-import { formatLoss, plain, rounded, signed, wholePercent } from "../../draw/numbers.js";
+import { formatLoss, plain, signed, wholePercent } from "../../draw/numbers.js";
 import { byId, createUndo, fillSelect, make, setText } from "../../controls/dom.js";
 import { createSaving } from "../../controls/figure_saving.js";
 import { createRankedList } from "../../controls/ranked_list.js";
@@ -23,8 +23,11 @@ const SHOWN = 3;
  */
 export function answerOf({ label, target, outputs }) {
   const number = (/** @type {number | null} */ value) => (value === null ? "–" : signed(value, 2));
-  if (outputs.length === 1)
-    return { should: target[0] === null ? "–" : plain(rounded(target[0], 4)), is: number(outputs[0]) };
+  if (outputs.length === 1) {
+    const [wanted] = target;
+    const should = wanted !== null && Number.isInteger(wanted) ? plain(wanted) : number(wanted);
+    return { should, is: number(outputs[0]) };
+  }
   const known = outputs.map((value) => value ?? -Infinity);
   const winner = known.indexOf(Math.max(...known));
   return { should: String(label), is: `${winner} (${number(outputs[winner])})` };
