@@ -56,6 +56,9 @@ def make_sweep_router(api: Api) -> APIRouter:
         """Every number and every choice of the experiment as it is, with a range that makes sense for it; which they
         are depends on what it has chosen: a parameter of an optimizer is there with that optimizer."""
 
+        # Who asks this will ask for a sweep.
+        api.sweeps.dispatcher.warm()
+
         def found() -> dict[str, object]:
             fields = sweep_fields(read_experiment(asked.experiment, limits), limits)
             return {

@@ -84,6 +84,11 @@ class Dispatcher:
         if waiting and not idle and len(self._lanes) < self._lanes_allowed():
             self._open()
 
+    def warm(self) -> None:
+        """Has a process there for somebody who is about to ask for something."""
+        if not self._lanes and self._lanes_allowed():
+            self._open()
+
     def stop(self) -> None:
         """Ends every process."""
         for task in list(self._lanes.values()):
@@ -130,6 +135,7 @@ class Dispatcher:
         """Carries out what there is, until there has been nothing for a while."""
         held = False
         try:
+            await self._prepared(lane)
             while True:
                 if not self._ready:
                     held = self._let_go(held)

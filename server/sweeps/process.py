@@ -43,10 +43,13 @@ def main() -> None:
     availability.load(compile=False)
     connection.sendall(READY + b"\n")
     while True:
-        line = tasks.get()
+        task = Task.of(tasks.get())
         cancelled.clear()
+        if task.engine == "compiled":
+            # It may have been made since this process began.
+            availability.load(compile=False)
         try:
-            for result in carry_out(Task.of(line), cancelled.is_set):
+            for result in carry_out(task, cancelled.is_set):
                 connection.sendall(RESULT + result + b"\n")
         except OSError:
             return

@@ -27,6 +27,12 @@ _LONGEST = 512 * 1024 * 1024
 _PATIENCE = 1.0
 
 
+def _environment() -> dict[str, str]:
+    """That of this process, but for what a run needs not know."""
+    kept = {name: value for name, value in os.environ.items() if "PASSWORD" not in name}
+    return {**kept, **dict.fromkeys(_ONE_THREAD, "1")}
+
+
 class ProcessCarrier:
     """One such process; a `carrier.Carrier`. The next task begins once the one before has been answered."""
 
@@ -55,7 +61,7 @@ class ProcessCarrier:
                 self.command,
                 stdin=other.fileno(),
                 stdout=subprocess.DEVNULL,
-                env={**os.environ, **dict.fromkeys(_ONE_THREAD, "1")},
+                env=_environment(),
                 # Ctrl+C reaches the whole group of a terminal; it is for this process to decide what it means. Not a
                 # session of its own: where the system shares the cores among sessions, its priority would count for
                 # nothing beside this one's.

@@ -19,6 +19,7 @@ const STYLES = [
   "stroke-linecap",
   "stroke-linejoin",
   "opacity",
+  "paint-order",
   "font-size",
   "font-weight",
   "font-family",

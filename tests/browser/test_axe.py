@@ -1,6 +1,7 @@
 """No violation of axe's rules in any state of the page: wide and on a phone, in both themes and both languages."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -203,6 +204,18 @@ def lose(page: Page) -> None:
     expect(page.locator("#status-actions button")).to_have_count(1)
 
 
+def sweep(varied: str, shown: str) -> Callable[[Page], None]:
+    """A sweep that was carried out."""
+
+    def reach(page: Page) -> None:
+        go(f"lab=sweep&sweep={varied}~seeds:2~epochs:2", ".sweep-start:enabled")(page)
+        page.locator(".sweep-start").click()
+        expect(page.locator(".sweep-status")).to_have_text(re.compile("All 4 runs are done|4 次训练全部完成"))
+        page.locator(shown).first.click()
+
+    return reach
+
+
 Theme = Literal["light", "dark"]
 Way = Callable[[Page], None]
 TABLE = "length;width;kind\n" + "".join(f"{i},5;{i * 7 % 5},25;{('rose', 'iris', 'lily')[i % 3]}\n" for i in range(30))
@@ -267,6 +280,9 @@ SET_UPS: States = [
     ("one input", go("problem=regression&data.dataset=sine", "#curve-canvas"), stay, ".stage"),
     ("comparison", go("lab=compare&compare=~batch_size=1", ".compare-card [data-number=test]"), stay, "#lab-compare"),
     ("set-up compared", click("[data-act=change]", "#compare-sheet"), close("#compare-sheet"), "#compare-sheet"),
+    ("sweep", sweep("optimizer.learning_rate:0.03,300", "[data-cell='0']"), stay, "#lab-sweep"),
+    ("outcomes", click(".sweep-limits summary", ".sweep-spread"), stay, ".sweep-limits"),
+    ("finder", sweep("finder~optimizer.learning_rate:0.03,300", ".sweep-finder"), stay, "#lab-sweep"),
     ("diverged", diverge, stay, "#voice, .output"),
     ("waiting in line", wait_in_line, stay, "#status, #voice, #transport"),
     ("connection lost", lose, stay, "#status"),

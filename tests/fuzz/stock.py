@@ -84,6 +84,7 @@ MESSAGES: list[dict[str, Any]] = [
         "slope": {**UNIT, "source": 0},
         "changes": True,
     },
+    {"type": "space", "layers": [{"layer": 0}, {"layer": 1, "axes": [1, 0]}]},
     {"type": "snapshot"},
     {"type": "ack", "sequence": 3},
     {"type": "ping"},

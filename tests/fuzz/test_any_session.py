@@ -343,6 +343,7 @@ class AnySession(RuleBasedStateMachine):
         self.say("watch", layers=bool(unit % 2), neuron=neuron, batch=unit if layer % 2 else None)
         slope = {"layer": layer, "unit": unit, "source": unit if layer % 2 else None}
         self.say("looks", importance={"part": "test", "held": "mean"}, slope=slope, changes=bool(unit % 2))
+        self.say("space", layers=[{"layer": 0}, {"layer": layer, "axes": [unit, 0] if unit else None}])
         self.say("snapshot")
         before = len(self.talk.snapshots)
         self.settle()

@@ -3,7 +3,7 @@
 
 import { currentFrame, planeOf } from "../../app/state.js";
 import { inputName, unitName } from "../../controls/names.js";
-import { byId, createUndo, make, setText, watchWidth } from "../../controls/dom.js";
+import { byId, createUndo, make, watchWidth } from "../../controls/dom.js";
 import { createSaving } from "../../controls/figure_saving.js";
 import { STACKED } from "../../controls/widths.js";
 import { PLANE, cutsOf, fitAxes, fitChoice, ofClasses, readChoice, stationsOf, writeChoice } from "./choice.js";
@@ -13,6 +13,7 @@ import { createKnown } from "./known.js";
 import { lineInSquare, mixPlaces } from "./places.js";
 import { notesOf, pointSentence, sentenceOf, stationName } from "./sentences.js";
 import { createWalk } from "./walk.js";
+import { createWords } from "./words.js";
 
 /** @typedef {import("./places.js").Station} Station */
 
@@ -33,7 +34,6 @@ export function createSpace({ store, actions, text }) {
     axes: /** @type {Map<number, number[] | null>} */ (new Map()),
     marked: -1,
     by: "mouse",
-    said: "",
   };
 
   const walk = createWalk({
@@ -58,10 +58,7 @@ export function createSpace({ store, actions, text }) {
     onAxes,
     onUnit,
   });
-  const sentence = make("p", { class: "space-says", id: "space-says" });
-  const notes = make("ul", { class: "space-notes" });
-  const readout = make("p", { class: "space-readout", id: "space-readout" });
-  const said = make("p", { class: "visually-hidden", id: "space-said", role: "status" });
+  const words = createWords(text);
   const saving = createSaving({
     text,
     note: actions.note,
@@ -76,7 +73,17 @@ export function createSpace({ store, actions, text }) {
       "div",
       { class: "space-body" },
       picture,
-      make("div", { class: "space-side" }, sentence, controls.root, readout, notes, saving.root, said),
+      make(
+        "div",
+        { class: "space-side" },
+        words.sentence,
+        controls.root,
+        words.readout,
+        words.notes,
+        words.about,
+        saving.root,
+        words.announcer,
+      ),
     ),
   );
 
@@ -257,18 +264,15 @@ export function createSpace({ store, actions, text }) {
     const told = known.told();
     if (!told) {
       // Until the present network's picture has come, that of the one before stays.
-      if (!known.of) setText(sentence, text("space.loading"));
+      if (!known.of) words.say(text("space.loading"));
       return;
     }
     const made = sceneOf(at);
     const frame = currentFrame(store.state);
     const accuracy = (at.run.output.classes ? frame?.trainAccuracy : frame?.trainR2) ?? Number.NaN;
-    setText(sentence, sentenceOf({ layer: at.nearest, run: at.run, told, accuracy }, text));
-    const listed = made ? notesOf({ ...made, run: at.run, every: known.of?.every ?? 1 }, text) : [];
-    if (notes.dataset.said !== listed.join("\n")) {
-      notes.dataset.said = listed.join("\n");
-      notes.replaceChildren(...listed.map((one) => make("li", {}, one)));
-    }
+    words.say(sentenceOf({ layer: at.nearest, run: at.run, told, accuracy }, text));
+    words.note(made ? notesOf({ ...made, run: at.run, every: known.of?.every ?? 1 }, text) : []);
+    words.explain(at.run.output.classes === 0);
     saving.enable(made !== null);
     const strange = known.of?.layers.includes(null) === true && (told[Math.max(0, at.nearest)] ?? null) === null;
     figure.canvas.classList.toggle("empty", strange);
@@ -281,21 +285,16 @@ export function createSpace({ store, actions, text }) {
   function drawReadout(station, at) {
     const { data } = store.state;
     const shown = known.visible()[local.marked];
-    if (!shown || !data) {
-      setText(readout, text("space.idle"));
-      return;
-    }
+    if (!shown || !data) return words.read(null);
     const count = known.drawn.length;
     const place = known.drawn.findIndex((one) => one.part === shown.part && one.index === shown.index);
     const there = axisNames(station, at)
       .slice(0, station.single ? 1 : 2)
       .map((name, axis) => ({ name, value: station.points[axis * count + place] }));
     const told = pointSentence(shown, data[shown.part][shown.index], there, at.run, text);
-    setText(readout, told);
-    // For who hears the page: what a key has gone to, not what a pointer passes over or what training changes.
-    const key = `${shown.part} ${shown.index} ${station.layer}`;
-    if (local.by === "keys" && document.activeElement === figure.canvas && key !== local.said) setText(said, told);
-    local.said = key;
+    // What a key has gone to is read out; what a pointer passes over, or training changes, is not.
+    const aloud = local.by === "keys" && document.activeElement === figure.canvas;
+    words.read(told, { key: `${shown.part} ${shown.index} ${station.layer}`, aloud });
   }
 
   /** The picture's points as they are in the layer, for a file. */
@@ -327,9 +326,8 @@ export function createSpace({ store, actions, text }) {
   watchWidth(picture, undo, fit);
   const heights = new ResizeObserver(() => innerWidth > STACKED && fit());
   heights.observe(root);
-  const drawFrame = () => {
-    if (store.state.probe || known.of) draw();
-  };
+  /** With a frame come values of the place that is pointed at; all else comes with the layers. */
+  const drawFrame = () => store.state.probe && draw();
   undo.add(
     () => heights.disconnect(),
     walk.stop,

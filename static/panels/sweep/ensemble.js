@@ -8,6 +8,7 @@ import { figure, wholePercent } from "../../draw/numbers.js";
 import { createSaving } from "../../controls/figure_saving.js";
 import { fitCanvas, make, nameImage, setText } from "../../controls/dom.js";
 import { mapColors } from "../../controls/theme_colors.js";
+import { drawMean, drawSpread } from "./ensemble_curves.js";
 
 /**
  * @typedef {object} Ensemble as the server tells it; maps have the top row first, and null where there is no number
@@ -101,11 +102,11 @@ export function createEnsemble({ store, actions, text }) {
     surface.putImageData(data, 0, 0);
     fitCanvas(canvas, SIDE, SIDE).drawImage(image, 0, 0, SIDE, SIDE);
   }
-  function draw() {
-    const { shown } = local;
-    root.hidden = !shown;
-    if (!shown) return;
-    const { palette, classes, hatch, marks, colors } = mapColors();
+  /**
+   * @param {Ensemble} shown @param {ReturnType<typeof mapColors>} looks
+   * @param {{values: (number | null)[], high: number}} disagreement
+   */
+  function drawMaps(shown, { palette, classes, hatch, marks, colors }, { values, high }) {
     const { signs } = store.state.view;
     const side = shown.mean[0].length;
     const range = [shown.middle - shown.half, shown.middle + shown.half];
@@ -121,17 +122,33 @@ export function createEnsemble({ store, actions, text }) {
       paintClasses(pixels, maps, side, classes, { hatch });
       if (signs) markClasses(pixels, maps, side, { edge: marks.edge, stripes: marks.classStripes });
     });
-    const { values, high, alike, most } = disagreementOf(shown);
     const stops = [colors["ramp-worst"], colors["ramp-middle"], colors["ramp-best"]];
     const ramp = Uint32Array.from(rampOf(stops, 255), parseColor);
     paintOn(canvases[1].canvas, side, (pixels) => paintMap(pixels, codesOf(values, 0, high), side, ramp, { hatch }));
+  }
+  function draw() {
+    const { shown } = local;
+    root.hidden = !shown;
+    if (!shown) return;
+    const looks = mapColors();
+    const { values, high, alike, most } = disagreementOf(shown);
+    // With one input a map is one row.
+    const curves = shown.mean[0].length === 1;
+    if (curves) {
+      drawMean(canvases[0].canvas, SIDE, shown, looks);
+      drawSpread(canvases[1].canvas, SIDE, values, high, looks);
+    } else drawMaps(shown, looks, { values, high });
     const alikeSaid = shown.disagreement
-      ? text("sweep.ensemble.classes", {
+      ? text(curves ? "sweep.ensemble.curve_classes" : "sweep.ensemble.classes", {
           count: shown.members.length,
           alike: wholePercent(alike),
           most: wholePercent(most),
         })
-      : text("sweep.ensemble.values", { count: shown.members.length, alike: wholePercent(alike), most: figure(most) });
+      : text(curves ? "sweep.ensemble.curve" : "sweep.ensemble.values", {
+          count: shown.members.length,
+          alike: wholePercent(alike),
+          most: figure(most),
+        });
     const lost =
       shown.diverged.length > 0 ? ` ${text("sweep.ensemble.diverged", { count: shown.diverged.length })}` : "";
     setText(said, shown.members.length > 1 ? alikeSaid + lost : text("sweep.ensemble.one") + lost);

@@ -92,15 +92,19 @@ export function createFinderChart(place, { text, onChoose, onOpen }) {
       svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
       svg.setAttribute("width", String(width));
       svg.setAttribute("height", String(HEIGHT));
-      const half = rates.length > 1 ? (x(rates[1]) - x(rates[0])) / 2 : 10;
+      /** Half way from a rate to the next one, or to the one before. @param {number} rate @param {number} step */
+      const beside = (rate, step) => {
+        const other = rates[rates.indexOf(rate) + step];
+        return other === undefined ? ends[step < 0 ? 0 : 1] : (x(rate) + x(other)) / 2;
+      };
       const parts = [];
       if (good)
         parts.push(
           draw("rect", {
             class: "sweep-good",
-            x: tenth(Math.max(ends[0], x(good.low) - half)),
+            x: tenth(beside(good.low, -1)),
             y: TOP,
-            width: tenth(Math.min(ends[1], x(good.high) + half) - Math.max(ends[0], x(good.low) - half)),
+            width: tenth(beside(good.high, 1) - beside(good.low, -1)),
             height: HEIGHT - TOP - BOTTOM,
           }),
           draw(

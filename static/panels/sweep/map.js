@@ -27,10 +27,10 @@ import { scaleOf, STEPS, stepOf } from "./scale.js";
  */
 /** @typedef {{root: Element, ground: Element, number: Element, seeds: Element[], cell: number[]}} Drawn a cell */
 
-const LEGEND = 46;
+const LEGEND = 58;
 /** Darker than this, letters on it are white. */
 const DARK = 0.62;
-const HATCH = "sweep-hatch";
+const [HATCH, DOTS] = ["sweep-hatch", "sweep-dots"];
 
 /** @param {Element} element @param {Record<string, string | number>} attributes */
 function put(element, attributes) {
@@ -46,15 +46,16 @@ function palette() {
     ramp: rampOf([colors["ramp-worst"], colors["ramp-middle"], colors["ramp-best"]], STEPS),
     outcomes: /** @type {Record<Outcome, string>} */ ({
       learned: colors["class-2"],
-      overfitted: colors["class-3"],
+      overfitted: `url(#${DOTS})`,
       never_learned: colors.zero,
       diverged: `url(#${HATCH})`,
     }),
   };
 }
 
-/** Stripes for what diverged. @param {ReturnType<typeof palette>["colors"]} colors */
-const hatch = (colors) =>
+/** Stripes for what diverged, dots for what overfitted: told apart without color.
+ * @param {ReturnType<typeof palette>["colors"]} colors */
+const patterns = (colors) =>
   draw(
     "defs",
     {},
@@ -63,6 +64,12 @@ const hatch = (colors) =>
       { id: HATCH, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
       draw("rect", { width: 6, height: 6, fill: colors["hatch-a"] }),
       draw("rect", { width: 2.5, height: 6, fill: colors["line-strong"] }),
+    ),
+    draw(
+      "pattern",
+      { id: DOTS, width: 5, height: 5, patternUnits: "userSpaceOnUse" },
+      draw("rect", { width: 5, height: 5, fill: colors["class-3"] }),
+      draw("circle", { cx: 2.5, cy: 2.5, r: 1, fill: colors.ground }),
     ),
   );
 
@@ -200,7 +207,7 @@ export function createMap(place, { text, onPoint, onChoose, onOpen }) {
     ];
     const words = draw("g", { "aria-hidden": "true" }, ...names, ...titles);
     svg.replaceChildren(
-      hatch(local.colors.colors),
+      patterns(local.colors.colors),
       ...lines,
       words,
       draw("g", { class: "sweep-legend", "aria-hidden": "true" }),
@@ -215,16 +222,26 @@ export function createMap(place, { text, onPoint, onChoose, onOpen }) {
     if (!legend || !grid) return;
     const { ramp, outcomes, colors } = local.colors;
     const [x, y] = [grid.left, grid.legendAt];
-    const swatch = (/** @type {number} */ from, /** @type {Outcome} */ name) => [
-      draw("rect", { x: from, y: y + 16, width: 14, height: 14, fill: outcomes[name], stroke: colors["line-strong"] }),
-      draw("text", { class: "sweep-name", x: from + 20, y: y + 27 }, text(`sweep.outcome.${name}`)),
+    const swatch = (/** @type {number} */ from, /** @type {Outcome} */ name, down = 0) => [
+      draw("rect", {
+        x: from,
+        y: y + 16 + down,
+        width: 14,
+        height: 14,
+        fill: outcomes[name],
+        stroke: colors["line-strong"],
+      }),
+      draw("text", { class: "sweep-name", x: from + 20, y: y + 27 + down }, text(`sweep.outcome.${name}`)),
     ];
     const parts = [draw("text", { class: "sweep-title", x, y: y + 8 }, measureName)];
     if (measure === OUTCOME) {
-      let from = x;
+      let [from, down] = [x, 0];
       for (const name of OUTCOMES) {
-        parts.push(...swatch(from, name));
-        from += 36 + 7 * text(`sweep.outcome.${name}`).length * textScale();
+        const width = 36 + 7 * text(`sweep.outcome.${name}`).length * textScale();
+        // In two lines, where there is no room for one.
+        if (from > x && from + width > Math.max(grid.width, local.room)) [from, down] = [x, 22];
+        parts.push(...swatch(from, name, down));
+        from += width;
       }
     } else if (scale) {
       const width = Math.min(200, Math.max(120, grid.width - x - 140));
@@ -285,6 +302,7 @@ export function createMap(place, { text, onPoint, onChoose, onOpen }) {
           ? ""
           : measured(summary.value, measure);
     const light = main === "none" || main.startsWith("url") ? null : lightnessOf(main);
+    number.classList.toggle("over", main.startsWith("url"));
     number.textContent = local.grid?.numbered ? said : "";
     put(number, { fill: light === null ? colors.ink : light < DARK ? "#ffffff" : "#1c1e22" });
     for (const [seed, run] of runs.entries()) {

@@ -122,14 +122,14 @@ export function createMapView(context, { sweeps, undo, open }) {
   /** Not so often that nobody could read or hear it. @param {string} sentence */
   function say(sentence) {
     local.sentence = sentence;
-    if (local.timer) return;
     const since = Date.now() - local.saidAt;
     const tell = () => {
+      clearTimeout(local.timer);
       Object.assign(local, { timer: 0, saidAt: Date.now() });
       setText(said, local.sentence);
     };
     if (sweep().phase !== "running" || since >= OFTEN) tell();
-    else local.timer = setTimeout(tell, OFTEN - since);
+    else if (!local.timer) local.timer = setTimeout(tell, OFTEN - since);
   }
   undo.add(() => clearTimeout(local.timer));
   const reading = () => {

@@ -1,6 +1,6 @@
 // What the settings, values and measures of a sweep are called. Pure.
 
-import { figure, formatLoss, percent } from "../../draw/numbers.js";
+import { figure, formatLoss, inFull, percent, rounded } from "../../draw/numbers.js";
 import { OUTCOME } from "./plan.js";
 
 /** @typedef {import("../../app/text.js").Text} Text */
@@ -16,14 +16,19 @@ export function fieldName({ label, group, layer }, text) {
   return layer === null ? name : text("sweep.of_layer", { name, layer });
 }
 
-/** The setting alone, for axes and sentences. @param {Field} field @param {Text} text */
-export const shortName = ({ label, layer }, text) =>
-  layer === null ? text(label) : text("sweep.of_layer", { name: text(label), layer });
+/** A parameter that says by itself what it is of. */
+const PLAIN = "parameter.learning_rate";
+
+/** For axes and sentences. @param {Field} field @param {Text} text */
+export const shortName = (field, text) => fieldName(field.label === PLAIN ? { ...field, group: null } : field, text);
+
+/** Three figures, without an exponent as long as a person can count the zeros. @param {number} value */
+const short = (value) => (Math.abs(value) < 1e6 ? inFull(rounded(value, 3)).replace("-", "−") : figure(value));
 
 /** @param {Value} value @param {Pick<Field, "family" | "percent">} field @param {Text} text */
 export function valueName(value, { family, percent: share }, text) {
   if (typeof value === "boolean") return text(value ? "sweep.yes" : "sweep.no");
-  if (typeof value === "number") return share ? `${figure(value * 100)}%` : figure(value);
+  if (typeof value === "number") return share ? `${short(value * 100)}%` : short(value);
   if (value === AUTO || family === null) return value === AUTO ? text("more.auto") : value;
   return text(`${family}.${value}.label`);
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Download, Page, expect
 
-from tests.browser.conftest import ROOT, OpenPage, number, step
+from tests.browser.conftest import ROOT, OpenPage, at_width, go_to, number, step
 
 TEXTS = json.loads((ROOT / "locales" / "en.json").read_text(encoding="utf-8"))
 DEEP_SIGMOID = "#hidden=" + ",".join(["sigmoid:8"] * 6)
@@ -39,20 +39,7 @@ def rows_of(download: Download) -> list[list[str]]:
     return list(csv.reader(io.StringIO(Path(download.path()).read_text(encoding="utf-8"))))
 
 
-def test_each_layer_has_its_numbers_and_they_follow_the_training_where_nothing_is_wrong(page: Page) -> None:
-    open_drawer(page)
-    expect(page.locator(PANEL)).to_contain_text("Nothing out of the ordinary.")
-    expect(page.locator(f"{PANEL} .verdicts")).to_be_hidden()
-    names = page.locator(f"{PANEL} .layers-name")
-    expect(names).to_have_text(["Layer 1", "Layer 2", "Output"])
-    values = page.locator(f"{PANEL} .layers-value")
-    expect(page.locator(f"{PANEL} .layers-row").nth(1).locator(".layers-number").last).to_have_text("0 of 4")
-    train(page)
-    page.get_by_label("Measure", exact=True).select_option(label="Weight norm")
-    assert all(float(text) > 0.1 for text in values.all_text_contents())
-
-
-def test_histograms_are_drawn_and_read_by_pointer_and_keys(page: Page) -> None:
+def test_histograms_are_read_by_pointer_and_keys_and_numbers_follow_the_training(page: Page) -> None:
     open_drawer(page)
     figures = page.locator(f"{PANEL} .layers-figure")
     expect(figures).to_have_count(9)
@@ -76,39 +63,15 @@ def test_histograms_are_drawn_and_read_by_pointer_and_keys(page: Page) -> None:
     expect(figures.nth(3).locator("canvas")).to_be_focused()
     # Arrow keys are the histogram's here, not the page's: nothing was trained.
     expect(page.locator("#epoch")).to_have_text("0")
-
-
-def test_measures_over_time_are_lines_with_a_table_to_take_away(page: Page) -> None:
-    open_drawer(page)
-    step(page, 2)
-    page.get_by_role("button", name="Over time").click()
-    plot = page.locator(f"{PANEL} .plot")
-    expect(plot.locator(".plot-title")).to_have_text("Gradient norm of each layer, by epoch")
-    canvas = plot.locator("canvas")
-    canvas.focus()
-    # A look that was put off comes a moment later, and the end is then there.
-    for _ in range(100):
-        page.keyboard.press("End")
-        if plot.locator(".plot-x").text_content() == "epoch 2":
-            break
-        page.wait_for_timeout(50)
-    expect(plot.locator(".plot-x")).to_have_text("epoch 2")
-    expect(plot.locator(".plot-name b").first).to_have_text(re.compile(r"\d"))
-    plot.get_by_role("button", name="Save").click()
-    with page.expect_download() as given:
-        page.get_by_role("menuitem", name="CSV").click()
-    head, *rows = rows_of(given.value)
-    assert given.value.suggested_filename == "layers-over-time.csv"
-    assert head == ["epoch", "Layer 1", "Layer 2", "Output"]
-    assert (float(rows[0][0]), float(rows[-1][0])) == (0, 2)
-    assert all(float(value) > 0 for row in rows for value in row[1:])
-    # A run that begins anew has no past.
-    page.get_by_role("button", name="Reset").click()
-    expect(page.locator("#epoch")).to_have_text("0")
-    plot.get_by_role("button", name="Save").click()
-    with page.expect_download() as given:
-        page.get_by_role("menuitem", name="CSV").click()
-    assert {float(row[0]) for row in rows_of(given.value)[1:]} <= {0.0}
+    expect(page.locator(PANEL)).to_contain_text("Nothing out of the ordinary.")
+    expect(page.locator(f"{PANEL} .verdicts")).to_be_hidden()
+    names = page.locator(f"{PANEL} .layers-name")
+    expect(names).to_have_text(["Layer 1", "Layer 2", "Output"])
+    values = page.locator(f"{PANEL} .layers-value")
+    expect(page.locator(f"{PANEL} .layers-row").nth(1).locator(".layers-number").last).to_have_text("0 of 4")
+    train(page)
+    page.get_by_label("Measure", exact=True).select_option(label="Weight norm")
+    assert all(float(text) > 0.1 for text in values.all_text_contents())
 
 
 def test_pictures_and_tables_are_saved_under_the_pages_own_policy(open_page: OpenPage) -> None:
@@ -158,7 +121,9 @@ def test_a_deep_sigmoid_network_is_said_to_vanish_with_its_numbers_until_a_remed
     expect(verdict).to_have_count(0)
 
 
-def test_a_dead_unit_wears_its_badge_also_while_the_drawer_is_closed(open_page: OpenPage) -> None:
+def test_a_dead_unit_wears_its_badge_also_while_the_drawer_is_closed_and_twins_name_one_another(
+    open_page: OpenPage,
+) -> None:
     page = open_page("#hidden=relu:4")
     expect(page.locator(".unit .badge")).to_have_count(0)
     page.locator(".unit .bias").first.click()
@@ -176,10 +141,7 @@ def test_a_dead_unit_wears_its_badge_also_while_the_drawer_is_closed(open_page: 
     page.keyboard.press("Enter")
     expect(page.locator(".unit .badge")).to_have_count(0)
     assert number(page, "#train-loss") > 0
-
-
-def test_twins_wear_a_badge_that_names_the_others(open_page: OpenPage) -> None:
-    page = open_page("#hidden=tanh:3&initializer.name=zeros")
+    go_to(page, "hidden=tanh:3&initializer.name=zeros")
     badge = page.locator(".unit .badge")
     expect(badge).to_have_count(3)
     expect(badge.first).to_have_attribute(
@@ -187,7 +149,9 @@ def test_twins_wear_a_badge_that_names_the_others(open_page: OpenPage) -> None:
     )
 
 
-def test_the_keyboard_reaches_everything_in_the_drawer(page: Page) -> None:
+def test_the_keyboard_reaches_everything_and_measures_over_time_are_lines_with_a_table_to_take_away(
+    page: Page,
+) -> None:
     open_drawer(page)
     page.get_by_role("tab", name="Layers").focus()
     reached = []
@@ -227,12 +191,45 @@ def test_the_keyboard_reaches_everything_in_the_drawer(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("menuitem", name="CSV")).to_be_hidden()
     expect(page.get_by_role("button", name=f"Save: {title}")).to_be_focused()
+    # The lines that are shown by now go on.
+    step(page, 2)
+    plot = page.locator(f"{PANEL} .plot")
+    expect(plot.locator(".plot-title")).to_have_text("Gradient norm of each layer, by epoch")
+    canvas = plot.locator("canvas")
+    canvas.focus()
+    # A look that was put off comes a moment later, and the end is then there.
+    for _ in range(100):
+        page.keyboard.press("End")
+        if plot.locator(".plot-x").text_content() == "epoch 2":
+            break
+        page.wait_for_timeout(50)
+    expect(plot.locator(".plot-x")).to_have_text("epoch 2")
+    expect(plot.locator(".plot-name b").first).to_have_text(re.compile(r"\d"))
+    plot.get_by_role("button", name="Save").click()
+    with page.expect_download() as given:
+        page.get_by_role("menuitem", name="CSV").click()
+    head, *rows = rows_of(given.value)
+    assert given.value.suggested_filename == "layers-over-time.csv"
+    assert head == ["epoch", "Layer 1", "Layer 2", "Output"]
+    assert (float(rows[0][0]), float(rows[-1][0])) == (0, 2)
+    assert all(float(value) > 0 for row in rows for value in row[1:])
+    # A run that begins anew has no past.
+    page.get_by_role("button", name="Reset").click()
+    expect(page.locator("#epoch")).to_have_text("0")
+    plot.get_by_role("button", name="Save").click()
+    with page.expect_download() as given:
+        page.get_by_role("menuitem", name="CSV").click()
+    assert {float(row[0]) for row in rows_of(given.value)[1:]} <= {0.0}
 
 
 def test_the_drawer_fits_a_phone_and_nothing_moves_while_numbers_change(open_page: OpenPage) -> None:
-    for size in ({"width": 390, "height": 844}, {"width": 1280, "height": 800}):
-        page = open_page("#hidden=relu:8,relu:8,relu:8&stop.epochs=10", viewport=size)
-        open_drawer(page)
+    page = open_page("#hidden=relu:8,relu:8,relu:8&stop.epochs=10", viewport={"width": 390, "height": 844})
+    open_drawer(page)
+    for width, height in ((390, 844), (1280, 800)):
+        if width > 390:
+            page.get_by_role("button", name="Reset", exact=True).click()
+            expect(page.locator("#epoch")).to_have_text("0")
+            at_width(page, width, height)
         wide = page.evaluate(
             "[...document.querySelectorAll('#drawer-layers *')].filter((element) => element.offsetParent"
             " && element.getBoundingClientRect().right"
@@ -240,7 +237,7 @@ def test_the_drawer_fits_a_phone_and_nothing_moves_while_numbers_change(open_pag
             ".map((element) => element.className)"
         )
         assert wide == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
         places = (
             "[...document.querySelectorAll('#drawer-layers :is(.layers-row *)')]"
             # The ends of scales are right-aligned text, which begins where its digits have it begin.

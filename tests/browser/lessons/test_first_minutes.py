@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, at_width, bring, epoch, step
+from tests.browser.conftest import ROOT, OpenPage, at_width, bring, epoch, step
 
 SLOW = 60_000
 
@@ -58,7 +58,9 @@ def test_the_data_set_at_hand_comes_first_and_a_click_opens_a_set_up_and_trains_
     assert float(page.get_attribute("#test-loss", "data-value") or "1") < 0.05
 
 
-def test_the_run_one_had_is_kept_and_a_click_brings_it_back(page: Page) -> None:
+def test_the_run_one_had_comes_back_by_a_click_and_so_does_a_set_up_changed_by_hand_though_nothing_was_trained(
+    page: Page,
+) -> None:
     page.locator("#activation").select_option("relu")
     step(page, 3)
     before = page.text_content("#test-loss") or ""
@@ -78,12 +80,8 @@ def test_the_run_one_had_is_kept_and_a_click_brings_it_back(page: Page) -> None:
     expect(page.locator("#test-loss")).to_have_text(before)
     expect(back).to_be_disabled()
     expect(page.locator("#voice")).not_to_contain_text("ran away")
-
-
-def test_a_set_up_that_was_changed_by_hand_comes_back_too_though_nothing_was_trained(page: Page) -> None:
     page.locator("#activation").select_option("sine")
     expect(page.locator("#activation")).to_have_value("sine")
-    try_presets(page)
     page.locator("[data-preset=moons_slow]").click()
     expect(page.locator("[data-dataset=moons]")).to_have_attribute("aria-checked", "true")
     page.locator("#presets-back").click()
@@ -201,7 +199,26 @@ def test_the_tour_lights_one_thing_after_another(
         expect(page.locator("article [data-tour-start]")).to_be_focused()
 
 
+# How long the tour lets one see what one has done, before it goes on by itself.
+PAUSE = int(re.findall(r"const PAUSE = (\d+)", (ROOT / "static" / "panels" / "shell" / "tour.js").read_text())[0])
+# What is to be done after this pause waits for the test instead.
+HOLD = """(pause) => {
+  const later = window.setTimeout;
+  window.setTimeout = (act, after, ...given) =>
+    after === pause ? void (window.endPause = act) : later(act, after, ...given);
+}"""
+
+
+def go_on_from(page: Page, where: int) -> None:
+    """The thing is done, the tour says so and waits, and goes on when the pause is over."""
+    expect(page.locator("#tour-did")).to_have_text("✓ Done")
+    expect(page.locator("#tour-where")).to_have_text(f"{where} of 7")
+    page.evaluate("() => { endPause(); delete window.endPause; }")
+    expect(page.locator("#tour-where")).to_have_text(f"{where + 1} of 7")
+
+
 def test_the_tour_goes_on_when_the_thing_is_done_and_escape_ends_it(page: Page) -> None:
+    page.evaluate(HOLD, PAUSE)
     page.locator("#tour-button").click()
     # The card is in the page, with its words, before it opens.
     expect(page.locator("#tour-next")).to_be_focused()
@@ -210,15 +227,14 @@ def test_the_tour_goes_on_when_the_thing_is_done_and_escape_ends_it(page: Page) 
     page.locator("#tour-go").press("Enter")
     expect(page.locator("#play")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#tour-did")).to_have_text("✓ Done")
     expect(page.locator("#tour-next")).to_have_text("Next")
-    expect(page.locator("#tour-where")).to_have_text("2 of 7")
+    go_on_from(page, 1)
     expect(page.locator("#tour-next")).to_be_focused()
     pause(page)
     page.locator("[data-dataset=xor]").click()
-    expect(page.locator("#tour-where")).to_have_text("3 of 7")
+    go_on_from(page, 2)
     page.locator(".unit").first.hover()
-    expect(page.locator("#tour-where")).to_have_text("4 of 7")
+    go_on_from(page, 3)
     # What else is open is closed first.
     page.locator("#more-button").click()
     page.keyboard.press("Escape")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, epoch
+from tests.browser.conftest import OpenPage, at_width, epoch, go_to
 
 SLOW = 60_000
 
@@ -52,8 +51,21 @@ def test_the_list_has_twenty_lessons_and_opens_one(page: Page) -> None:
     expect(page.locator("#network")).to_have_class(re.compile("pointed-at"))
 
 
-def test_claims_are_checked_live_with_their_numbers(open_page: OpenPage) -> None:
+def test_claims_are_checked_live_and_the_gradients_of_all_layers_are_side_by_side_without_a_drawer(
+    open_page: OpenPage,
+) -> None:
     page = opened(open_page, "04-vanishing-gradient")
+    bars = page.locator(".lesson-bars li")
+    expect(bars).to_have_count(7)
+    # They are measured after the first picture.
+    expect(page.locator(".lesson-bars .lesson-bar")).to_have_text([re.compile(r"\d")] * 7)
+    numbers = [float(text.replace("−", "-")) for text in page.locator(".lesson-bars .lesson-bar").all_inner_texts()]
+    assert numbers[0] < numbers[-1] / 1000
+    shares = page.locator(".lesson-bars i").evaluate_all(
+        "(bars) => bars.map((bar) => new DOMMatrix(bar.style.transform).a)"
+    )
+    assert shares[0] < shares[-1] / 2
+    assert page.locator("#drawer-layers").is_hidden()
     first = page.locator("[data-claim=sigmoid_vanishes]")
     claim_stands(page, "sigmoid_vanishes", "holds")
     expect(first).to_contain_text(re.compile(r"First gradient / last: \d(\.\d)?e−\d, wanted: below 0\.001"))
@@ -114,7 +126,9 @@ def test_what_a_set_up_sets_by_hand_is_set_again_after_a_reset(open_page: OpenPa
     expect(page.locator("#lesson-away")).to_be_hidden()
 
 
-def test_steps_lead_to_what_it_means_which_marks_the_lesson_done(open_page: OpenPage) -> None:
+def test_steps_lead_to_what_it_means_which_marks_the_lesson_done_and_one_that_is_not_there_is_said(
+    open_page: OpenPage,
+) -> None:
     page = opened(open_page, "14-bias")
     expect(page.locator("#lesson-previous")).to_be_disabled()
     where = page.locator("#lesson-where")
@@ -134,6 +148,11 @@ def test_steps_lead_to_what_it_means_which_marks_the_lesson_done(open_page: Open
     expect(page.locator("#lesson")).to_be_hidden()
     expect(page.locator("#regularization")).to_be_visible()
     assert "lesson=" not in page.url
+    assert open_page.complaints == []  # type: ignore[attr-defined]
+    go_to(page, "lesson=99-nothing")
+    expect(page.locator(".toast.fault")).to_contain_text("could not be loaded")
+    expect(page.locator("#lesson")).to_be_hidden()
+    open_page.complaints.clear()  # type: ignore[attr-defined]
 
 
 def test_the_language_changes_in_the_middle_of_a_lesson(open_page: OpenPage) -> None:
@@ -146,13 +165,15 @@ def test_the_language_changes_in_the_middle_of_a_lesson(open_page: OpenPage) -> 
     expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1100, 700), (390, 844)], ids=str)
-def test_the_lesson_leaves_the_network_and_the_map_in_sight(open_page: OpenPage, size: tuple[int, int]) -> None:
-    page = opened(open_page, "02-engineer-features", viewport={"width": size[0], "height": size[1]})
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    expect(page.locator("#lesson-next")).to_be_in_viewport()
-    expect(page.locator("#play")).to_be_in_viewport()
-    if size[0] > 900:
+def test_the_lesson_leaves_the_network_and_the_map_in_sight(open_page: OpenPage) -> None:
+    page = opened(open_page, "02-engineer-features")
+    for width, height in ((1280, 800), (1100, 700), (390, 844)):
+        at_width(page, width, height)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        expect(page.locator("#lesson-next")).to_be_in_viewport()
+        expect(page.locator("#play")).to_be_in_viewport()
+        if width < 900:
+            continue
         # At once: sentences that come late move what is below them.
         lesson, network, picture, data = page.evaluate(
             "['lesson', 'network', 'map', 'datasets']"
@@ -160,11 +181,11 @@ def test_the_lesson_leaves_the_network_and_the_map_in_sight(open_page: OpenPage,
         )
         assert lesson["x"] + lesson["width"] <= network["x"] and network["x"] + network["width"] <= picture["x"]
         assert lesson["y"] + lesson["height"] <= data["y"] and lesson["height"] > 200
-        assert picture["y"] + picture["height"] <= size[1]
-        return
+        assert picture["y"] + picture["height"] <= height
+    # On a phone it lies along the bottom, and can be folded away.
     box = page.locator("#lesson").bounding_box()
     bar = page.locator("#transport").bounding_box()
-    assert box and bar and box["height"] <= 0.5 * size[1]
+    assert box and bar and box["height"] <= 0.5 * height
     assert abs(box["y"] + box["height"] - bar["y"]) < 1
     page.locator("#lesson-fold").click()
     expect(page.locator("#lesson-body")).to_be_hidden()
@@ -182,13 +203,6 @@ def test_an_embedded_lesson_is_only_the_lesson_and_its_network(open_page: OpenPa
         expect(page.locator(shown)).to_be_visible()
 
 
-def test_a_lesson_that_is_not_there_is_said(open_page: OpenPage) -> None:
-    page = open_page("#lesson=99-nothing")
-    expect(page.locator(".toast.fault")).to_contain_text("could not be loaded")
-    expect(page.locator("#lesson")).to_be_hidden()
-    open_page.complaints.clear()  # type: ignore[attr-defined]
-
-
 def test_the_ball_rolls_down_the_hill_at_the_rate_that_is_chosen(open_page: OpenPage) -> None:
     page = opened(open_page, "11-the-hill", reduced_motion="reduce")
     said = page.locator(".lesson-hill-said")
@@ -200,18 +214,3 @@ def test_the_ball_rolls_down_the_hill_at_the_rate_that_is_chosen(open_page: Open
     for name in ("small_rate_caught", "large_rate_escapes", "twenty_swings", "twentyone_flies"):
         claim_stands(page, name, "holds")
     assert epoch(page) == 0
-
-
-def test_the_gradients_of_all_layers_are_side_by_side_without_opening_a_drawer(open_page: OpenPage) -> None:
-    page = opened(open_page, "04-vanishing-gradient")
-    bars = page.locator(".lesson-bars li")
-    expect(bars).to_have_count(7)
-    # They are measured after the first picture.
-    expect(page.locator(".lesson-bars .lesson-bar")).to_have_text([re.compile(r"\d")] * 7)
-    numbers = [float(text.replace("−", "-")) for text in page.locator(".lesson-bars .lesson-bar").all_inner_texts()]
-    assert numbers[0] < numbers[-1] / 1000
-    shares = page.locator(".lesson-bars i").evaluate_all(
-        "(bars) => bars.map((bar) => new DOMMatrix(bar.style.transform).a)"
-    )
-    assert shares[0] < shares[-1] / 2
-    assert page.locator("#drawer-layers").is_hidden()

@@ -159,7 +159,9 @@ def pick(page: Page, part: str, number: int) -> tuple[float, float]:
     return point_of(readout(page))
 
 
-def test_a_click_picks_the_nearest_point_which_wears_a_ring(neuron: Page) -> None:
+def test_a_click_picks_the_nearest_point_which_wears_a_ring_of_the_test_points_too_while_they_show(
+    neuron: Page,
+) -> None:
     first = readout(neuron)
     unringed = neuron.evaluate("document.querySelector('#points-canvas').toDataURL()")
     place = pick(neuron, "train", 12)
@@ -175,11 +177,6 @@ def test_a_click_picks_the_nearest_point_which_wears_a_ring(neuron: Page) -> Non
     expect(neuron.locator("#neuron-point")).not_to_have_text(first)
     x1, x2 = point_of(readout(neuron))
     assert math.hypot(x1 - 3, x2) < 1.5
-
-
-def test_test_points_can_be_picked_on_the_map_while_they_show_and_with_fewer_points_it_is_the_first(
-    neuron: Page,
-) -> None:
     place = pick(neuron, "test", 5)
     pick(neuron, "train", 9)
     neuron.locator("#points-canvas").click(position=place_of(neuron, *place))
@@ -245,7 +242,7 @@ def test_shown_numbers_add_up_at_every_moment_of_training(neuron: Page) -> None:
 KEPT = {"sgd": [], "momentum": ["velocity"], "adam": ["mean", "squares"], "rprop": ["slope before", "step size"]}
 
 
-def test_the_optimizers_own_state_has_columns(neuron: Page) -> None:
+def test_steps_have_columns_of_the_optimizers_own_say_what_is_held_and_lead_to_slow_motion(neuron: Page) -> None:
     for optimizer, columns in KEPT.items():
         go_on(neuron, f"#optimizer.name={optimizer}")
         head = ["from", "dL/dw = δ × input", *columns, "step"]
@@ -262,18 +259,12 @@ def test_the_optimizers_own_state_has_columns(neuron: Page) -> None:
         )
         lines = rows(neuron, "tbody.steps")
         assert lines and all(len(line) == len(head) for line in lines)
-
-
-def test_what_is_held_says_so(neuron: Page) -> None:
     look_at(neuron, "Unit 1 of layer 1")
     neuron.locator(".unit .bias").first.click()
     neuron.check("#hold-value")
     neuron.keyboard.press("Escape")
     expect(neuron.locator("table.steps .bias-line td").last).to_have_text("fixed")
     assert shown(rows(neuron, "tbody.steps")[0][-1]) is not None
-
-
-def test_the_numbers_lead_to_slow_motion_on_the_network_and_stay(neuron: Page) -> None:
     neuron.click("#neuron-motion-button")
     expect(neuron.locator("#motion")).to_be_visible()
     expect(neuron.locator(".neuron-body")).to_be_visible()
@@ -315,19 +306,6 @@ def test_the_bias_slider_moves_the_threshold_the_network_and_the_numbers_shown(n
     wait_for_sums(neuron)
 
 
-def test_without_biases_there_is_no_slider_and_tied_outputs_have_no_curve_and_say_so(neuron: Page) -> None:
-    slider = neuron.get_by_role("slider", name="Bias of the unit")
-    expect(slider).to_be_visible()
-    go_on(neuron, "#bias=false")
-    expect(slider).to_be_hidden()
-    expect(neuron.locator(".threshold-readout")).to_contain_text("Threshold")
-    go_on(neuron, "#data.dataset=blobs&loss=cross_entropy")
-    expect(neuron.locator(".neuron-bias")).to_contain_text("no curve of its own")
-    expect(neuron.locator("canvas.threshold")).to_be_hidden()
-    assert len(rows(neuron, ".delta tbody")) == 1
-    check_sums(neuron)
-
-
 def test_a_table_of_functions_that_does_not_load_is_said_in_words(open_page: OpenPage) -> None:
     page = open_page()
     page.route(
@@ -338,7 +316,7 @@ def test_a_table_of_functions_that_does_not_load_is_said_in_words(open_page: Ope
     check_sums(page)
 
 
-def test_it_survives_a_change_of_shape(neuron: Page) -> None:
+def test_it_survives_a_change_of_shape_without_biases_has_no_slider_and_for_tied_outputs_no_curve(neuron: Page) -> None:
     look_at(neuron, "Unit 2 of layer 2")
     neuron.click("#remove-layer")
     expect(neuron.locator("#network-title")).to_have_text("1 hidden layer")
@@ -351,6 +329,16 @@ def test_it_survives_a_change_of_shape(neuron: Page) -> None:
     check_sums(neuron)
     neuron.click("#add-layer")
     expect(neuron.locator("#neuron-unit option")).to_have_count(3)
+    check_sums(neuron)
+    slider = neuron.get_by_role("slider", name="Bias of the unit")
+    expect(slider).to_be_visible()
+    go_on(neuron, "#bias=false")
+    expect(slider).to_be_hidden()
+    expect(neuron.locator(".threshold-readout")).to_contain_text("Threshold")
+    go_on(neuron, "#data.dataset=blobs&loss=cross_entropy")
+    expect(neuron.locator(".neuron-bias")).to_contain_text("no curve of its own")
+    expect(neuron.locator("canvas.threshold")).to_be_hidden()
+    assert len(rows(neuron, ".delta tbody")) == 1
     check_sums(neuron)
 
 

@@ -8,7 +8,7 @@ import urllib.parse
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, drawn, open_formula
+from tests.browser.conftest import OpenPage, drawn, go_to, open_formula
 
 NAMES = ["sepal length", "sepal width", "petal length", "petal width"]
 
@@ -47,29 +47,9 @@ def expect_axes(page: Page, right: str, up: str) -> None:
 CHANGED = "before => document.getElementById('map-canvas').toDataURL() !== before"
 
 
-def test_two_inputs_have_no_choice_of_a_plane(open_page: OpenPage) -> None:
-    page = open_page()
-    expect(page.locator("#plane")).to_be_hidden()
-    expect(page.locator("[data-feature=x3]")).to_have_count(0)
-    expect(page.locator(".axis-name")).to_have_text(["x₂", "x₁"])
-
-
-def test_the_inputs_are_features_by_their_names(open_page: OpenPage) -> None:
-    page = open_page(address())
-    expect(page.locator("#toasts")).to_have_text("")
-    for number, name in enumerate(NAMES, start=1):
-        button = page.locator(f"[data-feature=x{number}]")
-        expect(button).to_contain_text(name)
-        expect(button).to_have_attribute("aria-pressed", "true")
-    page.locator("[data-feature=x2]").click()
-    expect(page.locator("[data-feature=x2]")).to_have_attribute("aria-pressed", "false")
-    open_formula(page)
-    page.locator("#formula-input").fill("x3 * x4")
-    page.keyboard.press("Enter")
-    expect(page.locator(".feature.formula")).to_have_attribute("aria-pressed", "true")
-
-
-def test_another_pair_turns_map_points_features_and_axes_and_leaves_training_alone(open_page: OpenPage) -> None:
+def test_another_pair_turns_map_points_features_and_axes_and_inputs_are_features_by_their_names(
+    open_page: OpenPage,
+) -> None:
     page = open_page(address())
     page.locator("#step").click()
     expect(page.locator("#epoch")).to_have_text("1")
@@ -90,9 +70,22 @@ def test_another_pair_turns_map_points_features_and_axes_and_leaves_training_alo
     assert page.locator("#epoch").inner_text() == "1"
     assert page.locator("#train-loss").inner_text() == loss
     expect(page).to_have_url(re.compile("axes=x2,x3"))
+    expect(page.locator("#toasts")).to_have_text("")
+    for number, name in enumerate(NAMES, start=1):
+        button = page.locator(f"[data-feature=x{number}]")
+        expect(button).to_contain_text(name)
+        expect(button).to_have_attribute("aria-pressed", "true")
+    page.locator("[data-feature=x2]").click()
+    expect(page.locator("[data-feature=x2]")).to_have_attribute("aria-pressed", "false")
+    open_formula(page)
+    page.locator("#formula-input").fill("x3 * x4")
+    page.keyboard.press("Enter")
+    expect(page.locator(".feature.formula")).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_slider_moves_what_is_held_and_the_mean_is_a_button_away(open_page: OpenPage) -> None:
+def test_a_slider_moves_what_is_held_the_mean_is_a_button_away_and_arithmetic_names_every_input(
+    open_page: OpenPage,
+) -> None:
     page = open_page(address(standardize="1"))
     page.locator("#step").click()
     expect(page.locator("#epoch")).to_have_text("1")
@@ -111,6 +104,10 @@ def test_a_slider_moves_what_is_held_and_the_mean_is_a_button_away(open_page: Op
     expect(mean).to_have_attribute("aria-pressed", "true")
     page.wait_for_function("before => document.getElementById('map-canvas').toDataURL() === before", arg=before)
     expect(page.locator("#epoch")).to_have_text("1")
+    go_to(page, address(drawer="neuron", hidden="none"))
+    expect(page.locator("#neuron-point")).to_contain_text(re.compile(r"Point \((−?[\d.]+, ){3}−?[\d.]+\)"))
+    for name in NAMES:
+        expect(page.locator("#drawer-neuron")).to_contain_text(name)
 
 
 def test_an_address_keeps_the_plane(open_page: OpenPage) -> None:
@@ -119,16 +116,11 @@ def test_an_address_keeps_the_plane(open_page: OpenPage) -> None:
     expect(page.locator("#plane-held-1")).to_have_value("-3.5")
     page.reload()
     expect_axes(page, "petal width", "sepal width")
+    # Two inputs have no choice of a plane.
     page.locator("[data-dataset=circle]").click()
     expect(page.locator("#plane")).to_be_hidden()
+    expect(page.locator("[data-feature=x3]")).to_have_count(0)
     expect(page.locator(".axis-name")).to_have_text(["x₂", "x₁"])
-
-
-def test_a_neurons_arithmetic_lists_every_input_by_name(open_page: OpenPage) -> None:
-    page = open_page(address(drawer="neuron", hidden="none"))
-    expect(page.locator("#neuron-point")).to_contain_text(re.compile(r"Point \((−?[\d.]+, ){3}−?[\d.]+\)"))
-    for name in NAMES:
-        expect(page.locator("#drawer-neuron")).to_contain_text(name)
 
 
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, {"width": 390, "height": 844}], ids=["wide", "phone"])

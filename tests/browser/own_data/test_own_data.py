@@ -403,7 +403,7 @@ def test_a_table_of_more_columns_gives_more_inputs_and_the_brush_draws_in_the_pa
     heads = page.locator(".own-table th[scope=col]")
     expect(heads).to_have_text(["Point", "first", "second", "fourth", "third", "Label"])
     page.click("#own-close")
-    page.get_by_label("Across").select_option("third")
+    page.locator("#plane").get_by_label("Across").select_option("third")
     x, y = begin_drawing(page)
     page.mouse.click(x, y)
     wait_for_count(page, 41)

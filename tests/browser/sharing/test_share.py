@@ -219,18 +219,9 @@ def test_a_page_that_is_loaded_with_damaged_weights_says_so(open_page: OpenPage)
     expect(page.locator(".unit")).to_have_count(4)
 
 
-def test_where_copying_is_not_allowed_the_link_is_there_to_be_copied(open_page: OpenPage) -> None:
-    page = open_page()
-    page.evaluate(
-        "() => { navigator.clipboard.write = navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
-    )
-    open_sheet(page)
-    page.locator("#share-weights").click()
-    expect(page.locator("#share-link")).to_be_focused()
-    assert "#weights=" in page.locator("#share-link").input_value()
-
-
-def test_points_and_history_are_saved_as_tables(open_page: OpenPage) -> None:
+def test_points_and_history_are_saved_as_tables_and_a_link_that_programs_would_cut_is_not_handed_out(
+    open_page: OpenPage,
+) -> None:
     page = open_page("#data.samples=200&data.train_fraction=0.6")
     step(page, 3)
     name, text = download(page, "#share-points")
@@ -247,6 +238,11 @@ def test_points_and_history_are_saved_as_tables(open_page: OpenPage) -> None:
     assert abs(float(rows[-1][1]) - float(losses(page)[0])) < 0.001
     assert 0 <= float(rows[-1][3]) <= 1
     assert {row[5] for row in rows[1:]} == {"0.03"}
+    go_to(page, "hidden=" + ",".join(["tanh:32"] * 8))
+    expect(page.locator("#network-title")).to_have_text("8 hidden layers")
+    open_sheet(page)
+    page.locator("#share-weights").click()
+    expect(page.locator(".toast.fault")).to_contain_text("Save the run as a file")
 
 
 def test_kept_runs_survive_a_reload_and_can_be_named_opened_and_deleted(open_page: OpenPage) -> None:
@@ -328,7 +324,9 @@ def test_without_a_database_the_list_says_so_and_files_still_work(open_page: Ope
     assert json.loads(download(page, "#share-save")[1])["version"] == 1
 
 
-def test_the_sheet_works_by_keyboard(page: Page) -> None:
+def test_the_sheet_works_by_keyboard_and_where_copying_is_not_allowed_the_link_is_there_to_be_copied(
+    page: Page,
+) -> None:
     page.locator("#share-button").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#share-sheet")).to_be_visible()
@@ -336,6 +334,13 @@ def test_the_sheet_works_by_keyboard(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#share-sheet")).to_be_hidden()
     expect(page.locator("#share-button")).to_be_focused()
+    page.evaluate(
+        "() => { navigator.clipboard.write = navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
+    )
+    open_sheet(page)
+    page.locator("#share-weights").click()
+    expect(page.locator("#share-link")).to_be_focused()
+    assert "#weights=" in page.locator("#share-link").input_value()
 
 
 def test_on_a_narrow_screen_what_is_said_is_seen_above_the_sheet(open_page: OpenPage) -> None:
@@ -354,13 +359,6 @@ def test_on_a_narrow_screen_what_is_said_is_seen_above_the_sheet(open_page: Open
         }"""
         assert toast.evaluate(seen)
         page.locator("#share-close").click()
-
-
-def test_a_link_that_programs_would_cut_is_not_handed_out(open_page: OpenPage) -> None:
-    page = open_page("#hidden=" + ",".join(["tanh:32"] * 8))
-    open_sheet(page)
-    page.locator("#share-weights").click()
-    expect(page.locator(".toast.fault")).to_contain_text("Save the run as a file")
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,9 @@ def terms(language: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def test_every_term_that_the_page_names_is_in_the_glossary(page: Page) -> None:
+def test_every_term_of_the_page_is_there_and_a_label_or_a_question_mark_opens_it_and_gives_the_focus_back(
+    page: Page,
+) -> None:
     for drawer in ("layers", "functions"):
         page.locator(f"#drawer-tab-{drawer}").click()
         expect(page.locator(f"#drawer-{drawer} [data-term]").first).to_be_attached()
@@ -24,9 +26,6 @@ def test_every_term_that_the_page_names_is_in_the_glossary(page: Page) -> None:
     # What is named is the same in every language.
     for language in ("en", "zh"):
         assert set(named) <= terms(language).keys(), language
-
-
-def test_a_label_or_a_question_mark_opens_a_term_and_the_focus_returns_to_its_control(page: Page) -> None:
     page.locator("label[for=learning-rate]").click()
     expect(page.locator("#term-title")).to_have_text(terms("en")["learning-rate"]["term"])
     expect(page.locator("#term-text")).to_have_text(terms("en")["learning-rate"]["text"])
@@ -48,7 +47,9 @@ def test_a_label_or_a_question_mark_opens_a_term_and_the_focus_returns_to_its_co
     expect(page.locator("#glossary-sheet")).to_be_hidden()
 
 
-def test_one_term_leads_to_the_next_and_to_all_of_them(page: Page) -> None:
+def test_one_term_leads_to_the_next_and_to_all_of_them_and_escape_leaves_the_sheet_it_was_asked_from(
+    page: Page,
+) -> None:
     page.locator("[data-term=test-loss]").focus()
     page.keyboard.press("Enter")
     first = page.locator("#term-see .term").first
@@ -66,9 +67,6 @@ def test_one_term_leads_to_the_next_and_to_all_of_them(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#glossary-sheet")).to_be_hidden()
     expect(page.locator("[data-term=test-loss]:focus")).to_have_count(1)
-
-
-def test_escape_closes_the_term_and_leaves_the_sheet_it_was_asked_from(page: Page) -> None:
     page.locator("#more-button").click()
     page.locator("#more [data-term=optimizer]").click()
     expect(page.locator("#term-title")).to_have_text("Optimizer")

@@ -25,7 +25,7 @@ class Fake:
 
     def __init__(self) -> None:
         self.carried: list[Task] = []
-        self.cancelled = self.ended = 0
+        self.cancelled = self.ended = self.prepared = 0
         self.hold: asyncio.Event | None = None
         self.fault: Exception | None = None
         Fake.made.append(self)
@@ -33,6 +33,7 @@ class Fake:
     async def prepare(self) -> None:
         if self.fault_at_start:
             raise self.fault_at_start
+        self.prepared += 1
 
     async def carry(self, task: Task) -> AsyncIterator[bytes]:
         self.carried.append(task)
@@ -131,6 +132,20 @@ def test_a_sweep_has_as_many_processes_as_there_may_be_and_they_end_when_idle() 
         await over(again)
 
     play(work, lanes=3, idle_seconds=0.05)
+
+
+def test_a_process_is_there_beforehand_for_somebody_who_is_about_to_ask() -> None:
+    async def work(dispatcher: Dispatcher) -> None:
+        dispatcher.warm()
+        dispatcher.warm()
+        async with asyncio.timeout(10):
+            while not (Fake.made and Fake.made[0].prepared):
+                await asyncio.sleep(0)
+        assert len(Fake.made) == 1
+        dispatcher.add(sweep := job("s"), "1.1.1.1")
+        await over(sweep)
+
+    play(work)
 
 
 def test_what_a_lost_process_had_is_done_again_and_nothing_twice() -> None:
