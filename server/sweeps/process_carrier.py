@@ -23,8 +23,9 @@ COMMAND = module_command("server.sweeps.process")
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 # The longest line of an answer: a checkpoint in base64.
 _LONGEST = 512 * 1024 * 1024
-# A run that is not wanted any more has so long to end by itself; then its process is ended.
-_PATIENCE = 1.0
+# What is not wanted any more has so long to end by itself, which takes a fraction of a second where the cores are there
+# for it; then its process is ended, and another has to begin from nothing.
+_PATIENCE = 10.0
 
 
 def _environment() -> dict[str, str]:
