@@ -35,10 +35,11 @@ export const writeChoice = ({ layer, axes, unit }) =>
  * @returns {number[]} layers
  */
 export function stationsOf(run) {
-  const { features = [] } = run.layers[0];
-  const asGiven = features.join() === run.inputs.map((_, place) => inputKey(place)).join();
-  return [...(asGiven && run.inputs.length <= 2 ? [] : [PLANE]), ...run.layers.keys()];
+  return [...(asGiven(run) && run.inputs.length <= 2 ? [] : [PLANE]), ...run.layers.keys()];
 }
+
+/** Whether the features are the inputs and nothing else. @param {Run} run */
+export const asGiven = (run) => run.layers[0].features?.join() === run.inputs.map((_, place) => inputKey(place)).join();
 
 /** Two units of a layer that has them; null for what is usual. @param {number[] | null} axes @param {number} units */
 export const fitAxes = (axes, units) =>

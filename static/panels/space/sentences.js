@@ -3,7 +3,7 @@
 
 import { formatNumber, signed, wholePercent } from "../../draw/numbers.js";
 import { inputName, layerName, unitName } from "../../controls/names.js";
-import { PLANE, ofClasses } from "./choice.js";
+import { PLANE, asGiven, ofClasses } from "./choice.js";
 
 /** @typedef {import("../../wire/types.js").Run} Run */
 /** @typedef {import("../../app/text.js").Text} Text */
@@ -36,6 +36,12 @@ export function sentenceOf({ layer, run, told, accuracy }, text) {
   const regression = run.output.classes === 0;
   const name = inWords(layer, run, text);
   const share = wholePercent(told[Math.max(0, layer)] ?? Number.NaN);
+  if (layer === PLANE && asGiven(run))
+    return text(regression ? "space.says.part_number" : "space.says.part", {
+      plane: name,
+      inputs: run.inputs.length,
+      share,
+    });
   if (layer === PLANE) return text(regression ? "space.says.plane_number" : "space.says.plane", { plane: name, share });
   if ((told[layer] ?? null) === null) return text("space.says.not_finite", { name });
   const own = wholePercent(Number.isNaN(accuracy) ? (told[deepest] ?? Number.NaN) : Math.max(0, accuracy));
