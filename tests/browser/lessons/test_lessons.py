@@ -201,16 +201,3 @@ def test_an_embedded_lesson_is_only_the_lesson_and_its_network(open_page: OpenPa
         expect(page.locator(hidden)).to_be_hidden()
     for shown in ("#play", "#network", "#map", "#lesson-next"):
         expect(page.locator(shown)).to_be_visible()
-
-
-def test_the_ball_rolls_down_the_hill_at_the_rate_that_is_chosen(open_page: OpenPage) -> None:
-    page = opened(open_page, "11-the-hill", reduced_motion="reduce")
-    said = page.locator(".lesson-hill-said")
-    expect(said).to_have_text("Step 200: the ball is at 3.92")
-    slider = page.locator(".lesson-hill input")
-    slider.press("End")
-    expect(page.locator(".lesson-hill label")).to_contain_text("Learning rate 21")
-    expect(said).to_contain_text("flown off")
-    for name in ("small_rate_caught", "large_rate_escapes", "twenty_swings", "twentyone_flies"):
-        claim_stands(page, name, "holds")
-    assert epoch(page) == 0

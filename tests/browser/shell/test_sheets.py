@@ -12,7 +12,9 @@ SHEETS = [
 ]
 
 
-def test_a_sheet_stands_beside_the_network_and_the_next_takes_its_place(page: Page) -> None:
+def test_a_sheet_stands_beside_the_network_until_the_next_and_on_small_screens_comes_from_below_and_is_pulled_down(
+    page: Page,
+) -> None:
     for number, (opener, sheet) in enumerate(SHEETS):
         page.locator(opener).first.click()
         expect(page.locator(sheet)).to_be_visible()
@@ -33,10 +35,6 @@ def test_a_sheet_stands_beside_the_network_and_the_next_takes_its_place(page: Pa
     expect(page.locator("#glossary-list dt").first).to_be_in_viewport()
     page.keyboard.press("Escape")
     expect(page.locator("#glossary-sheet")).to_be_hidden()
-
-
-def test_on_small_screens_a_sheet_comes_from_below_and_is_pulled_down(open_page: OpenPage) -> None:
-    page = open_page()
     for width, height in ((390, 844), (768, 1024)):
         at_width(page, width, height)
         bring(page, "#more-button")

@@ -80,8 +80,16 @@ def test_a_sweep_ends_when_it_is_stopped_and_when_the_lesson_is_left(open_page: 
     assert len(under_way) == 2 and all(request in ended for request in under_way)
 
 
-def test_a_sweep_waits_its_turn_where_the_server_trains_for_others(open_page: OpenPage) -> None:
+def test_a_sweep_that_the_server_refuses_says_so_and_waits_its_turn_where_it_trains_for_others(
+    open_page: OpenPage,
+) -> None:
     page = opened(open_page, "18-output-and-capacity")
+    page.route("**/api/train", lambda route: route.fulfill(status=422, body="{}"))
+    page.locator(".lesson-widths-head button").click()
+    expect(page.locator(".lesson-widths-said")).to_have_text("The networks could not all be trained (422).")
+    expect(page.locator(".lesson-widths-head button")).to_have_text("Train them all")
+    open_page.complaints[:] = [one for one in open_page.complaints if "422" not in one]  # type: ignore[attr-defined]
+    page.unroute("**/api/train")
     asked: list[str] = []
     trains = {"for others": True}
 
@@ -104,12 +112,3 @@ def test_a_sweep_waits_its_turn_where_the_server_trains_for_others(open_page: Op
     expect(said).to_have_text("Stopped.")
     # A refusal writes a line to the console, in every browser.
     open_page.complaints[:] = [one for one in open_page.complaints if "429" not in one]  # type: ignore[attr-defined]
-
-
-def test_a_sweep_that_the_server_refuses_says_so(open_page: OpenPage) -> None:
-    page = opened(open_page, "18-output-and-capacity")
-    page.route("**/api/train", lambda route: route.fulfill(status=422, body="{}"))
-    page.locator(".lesson-widths-head button").click()
-    expect(page.locator(".lesson-widths-said")).to_have_text("The networks could not all be trained (422).")
-    expect(page.locator(".lesson-widths-head button")).to_have_text("Train them all")
-    open_page.complaints[:] = [one for one in open_page.complaints if "422" not in one]  # type: ignore[attr-defined]
