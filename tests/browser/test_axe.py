@@ -210,7 +210,9 @@ def sweep(varied: str, shown: str) -> Callable[[Page], None]:
     def reach(page: Page) -> None:
         go(f"lab=sweep&sweep={varied}~seeds:2~epochs:2", ".sweep-start:enabled")(page)
         page.locator(".sweep-start").click()
-        expect(page.locator(".sweep-status")).to_have_text(re.compile("All 4 runs are done|4 次训练全部完成"))
+        done = re.compile("All 4 runs are done|4 次训练全部完成")
+        # What carries it out steps back behind everything else that the machine does.
+        expect(page.locator(".sweep-status")).to_have_text(done, timeout=60_000)
         page.locator(shown).first.click()
 
     return reach

@@ -83,6 +83,21 @@ export function fitting({ cells, runs }, most) {
   return cells <= most ? { seeds: Math.floor(most / cells) } : { cells: most };
 }
 
+/**
+ * A setting that would change nothing: the experiment has no such field, nor is the choice varied that would bring it.
+ * @param {Plan} plan @param {Field[]} fields those of the experiment
+ * @returns {string | null} its path
+ */
+export function idleOf({ vary }, fields) {
+  const brought = vary
+    .filter(({ field }) => field.endsWith(".name"))
+    .map(({ field }) => field.slice(0, -"name".length));
+  const idle = vary.find(
+    ({ field }) => !fields.some(({ name }) => name === field) && !brought.some((group) => field.startsWith(group)),
+  );
+  return idle?.field ?? null;
+}
+
 /** @param {Experiment} experiment */
 export const hasTest = ({ data }) => (data.points ? data.points.test.length > 0 : Number(data.train_fraction) < 1);
 

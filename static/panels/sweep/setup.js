@@ -4,7 +4,7 @@ import { createNumber, createSelect } from "../../controls/form.js";
 import { make, setText } from "../../controls/dom.js";
 import { createAxis } from "./axis_choice.js";
 import { measureName } from "./names.js";
-import { fitting, goalsOf, sizeOf, withAxis } from "./plan.js";
+import { fitting, goalsOf, idleOf, sizeOf, withAxis } from "./plan.js";
 import { READY_MADE } from "./ready_made.js";
 
 /** @typedef {import("./plan.js").Plan} Plan */
@@ -165,6 +165,8 @@ export function createSetup({ store, text }, sweeps) {
       if (choices && !choices.offered) return { said: text("sweep.not_offered"), fits: false };
       if (chosen.seeds.count > sizes.seeds)
         return { said: text("sweep.most_seeds", { most: sizes.seeds }), fits: false };
+      const idle = idleOf(chosen, fields);
+      if (idle) return { said: text("sweep.idle", { name: idle }), fits: false };
       const most = fitting(size, sizes.runs);
       if (most === null) return { said, fits: size.runs > 0 };
       const what = { runs: size.runs, limit: sizes.runs };

@@ -7,6 +7,7 @@ import { readNumbers } from "../../../../static/panels/sweep/axis_choice.js";
 import {
   documentOf,
   fitting,
+  idleOf,
   measuresOf,
   planOf,
   sizeOf,
@@ -36,6 +37,14 @@ test("a plan says how many runs it is, and what would fit where those are too ma
   assert.equal(fitting({ cells: 12, runs: 120 }, 120), null);
   assert.deepEqual(fitting({ cells: 12, runs: 120 }, 50), { seeds: 4 });
   assert.deepEqual(fitting({ cells: 12, runs: 120 }, 11), { cells: 11 });
+});
+
+test("a setting that would change nothing is named, unless the choice that brings it varies too", () => {
+  const fields = [{ name: "optimizer.learning_rate" }, { name: "regularizer.name" }];
+  assert.equal(idleOf(planOf([RATE]), fields), null);
+  const penalty = { field: "regularizer.rate", values: [0, 0.1] };
+  assert.equal(idleOf(planOf([RATE, penalty]), fields), "regularizer.rate");
+  assert.equal(idleOf(planOf([{ field: "regularizer.name", values: ["l1", "l2"] }, penalty]), fields), null);
 });
 
 test("the document is the server's; looking at results otherwise is no reason to train anew", () => {
