@@ -21,7 +21,8 @@ from engine.sweeps.one_run import run_one
 from engine.sweeps.plan import Sweep
 from engine.sweeps.results import SweepResult
 from tests.server.api.test_routes import problem
-from tests.server.conftest import LOCAL, Server, wait_for
+from tests.server.conftest import LOCAL, Page, Server, wait_for
+from tests.server.support.inside import run_of
 
 SMALL = {
     "experiment": {"data": {"dataset": "xor", "samples": 40}, "hidden": [{"units": 2}]},
@@ -183,6 +184,22 @@ def test_a_sweep_too_large_names_the_limit_and_what_would_fit(
     assert fault["path"] == "epochs" and fault["values"]["limit"] == 200_000 and fault["values"]["fit"] > 100
     fitting = client.post("/api/sweeps", json={**SMALL, **huge, "epochs": fault["values"]["fit"] + 1})
     assert problem(fitting, 422)["faults"][0]["values"]["fit"] == fault["values"]["fit"]
+
+
+def test_a_page_s_own_run_is_not_touched_by_any_of_it(client: httpx.Client, server: Server) -> None:
+    wait_for(lambda: not server.hub.sessions)
+    page = Page(server.port)
+    page.hello(experiment=SMALL["experiment"])
+    page.until("welcome")
+    page.say("step", unit="epoch")
+    page.until("frame", lambda frame: frame["epoch"] == 1)
+    [session] = server.hub.sessions
+    before = run_of(session).trainer.checkpoint()
+    sweep(client)
+    assert client.post("/api/sweeps/ensemble", json={**SMALL, "cell": [0, 0]}).status_code == 200
+    # Parameters, the optimizer's memory and the state of every generator.
+    assert run_of(session).trainer.checkpoint() == before
+    page.close()
 
 
 def test_a_client_that_goes_ends_its_sweep(client: httpx.Client, server: Server) -> None:
