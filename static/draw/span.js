@@ -7,7 +7,7 @@ import { extent } from "./plot.js";
 /** @typedef {import("./curves.js").Span} Span */
 
 /** About so many steps from the lower edge to the upper one. */
-const STEPS = 5;
+const STEPS = 11;
 /** Of the points' own height, how far beyond them an answer is followed: one that runs away must not flatten them. */
 const FOLLOWED = 1;
 /** What is shown becomes less only where it is so much more than is needed: else it would jump while training. */

@@ -98,7 +98,8 @@ export function createCurvePlot({ store, actions, under, points }) {
         const color = count > 1 ? classColors[unit] : colors.ink;
         // The picture that is kept of a run is of the canvas below.
         strokeCurve(context, values, { box, span, color, width: 2.5 });
-        strokeCurve(lines, values, { box, span, color, width: 2.5, halo: colors.ground });
+        // Of several classes all points lie where curves should be, and would not be seen below them.
+        if (count === 1) strokeCurve(lines, values, { box, span, color, width: 2.5, halo: colors.ground });
       }
     },
     dispose: () => over.remove(),

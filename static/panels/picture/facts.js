@@ -152,6 +152,7 @@ export function createPictureFacts({ store, text, catalogue }) {
         curves.forEach((values, unit) => {
           const colors = curveColors(local.colors, paletteOf(unit));
           if (!classed) fillCurve(context, values, { box, span, middle: scale.middle, colors });
+          else strokeCurve(context, values, { box, span, color: local.classColors[unit], width: 2.5 });
         });
         const zero = box.y + ((span.high - scale.middle) / (span.high - span.low)) * box.height;
         Object.assign(context, { strokeStyle: local.colors["line-strong"], lineWidth: 1 });
@@ -160,11 +161,19 @@ export function createPictureFacts({ store, text, catalogue }) {
         context.lineTo(box.x + box.width, zero);
         context.stroke();
       },
-      curves: (context, box) =>
-        curves.forEach((values, unit) => {
-          const color = classed ? local.classColors[unit] : local.colors.ink;
-          strokeCurve(context, values, { box, span, color, width: 2.5, halo: local.colors.ground });
-        }),
+      // Of several classes all points lie where curves should be, and would not be seen below them.
+      curves: classed
+        ? null
+        : (context, box) =>
+            curves.forEach((values) =>
+              strokeCurve(context, values, {
+                box,
+                span,
+                color: local.colors.ink,
+                width: 2.5,
+                halo: local.colors.ground,
+              }),
+            ),
       span,
       axes: [inputName(run, 0), text("output.answer")],
       scale: null,

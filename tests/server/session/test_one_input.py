@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.server.session.test_session import of_type
-from tests.server.support.talk import Talk
+from engine import Experiment, Trainer
+from tests.server.support.talk import Talk, of_type
 
 SINE = {"problem": "regression", "data": {"dataset": "sine"}, "features": ["x1", "=x1^2"]}
 
@@ -66,3 +66,14 @@ def test_a_plane_is_refused_and_what_names_none_is_not() -> None:
     assert not talk.last("frame")["curved"]
     talk.ask("configure", id=2, experiment={"problem": "regression", "data": {"dataset": "saw"}})
     assert talk.last("frame")["curved"] and talk.last("run")["experiment"]["features"] == ["x1"]
+
+
+def test_set_ups_of_one_input_are_compared_by_their_curves() -> None:
+    talk = Talk()
+    [compared] = of_type("compared", talk.ask("compare", id=1, experiments=[SINE, {**SINE, "hidden": []}]))
+    assert (compared["inputs"], len(compared["train"][0])) == (["x1"], 2)
+    for run, hidden in zip(talk.last("comparison")["runs"], ({}, {"hidden": []}), strict=True):
+        found = curve(run["maps"])
+        trainer = Trainer(Experiment.parse({**SINE, **hidden}))
+        expected = trainer.predict(np.linspace(-6, 6, run["side"])[:, None]).outputs.ravel()
+        assert len(found) == run["side"] and np.allclose(found, expected, atol=1e-4)
