@@ -16,7 +16,8 @@ const BEYOND = 0.5;
 /**
  * @typedef {{x: number, y: number, width: number, height: number}} Box
  * @typedef {{low: number, high: number}} Span the values of the lower and of the upper edge
- * @typedef {{ink: string, positive: string, negative: string, gap: string}} CurveColors gap: where there is no number
+ * @typedef {{ink: string, positive: string, negative: string, gap: string}} CurveColors positive, negative: of the
+ * sides, none where empty; gap: where there is no number
  */
 
 /** How high a value stands in a box, downwards. @param {number} value @param {Box} box @param {Span} span */
@@ -58,7 +59,7 @@ export function fillCurve(context, values, { box, span, middle = 0, colors }) {
     ])) {
       // Downwards is more: what is above the line is of the positive side.
       const own = clipped(points, zero, side);
-      if (own.length === 0) continue;
+      if (own.length === 0 || !color) continue;
       context.fillStyle = color;
       context.beginPath();
       for (const piece of own) {

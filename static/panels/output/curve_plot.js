@@ -85,7 +85,7 @@ export function createCurvePlot({ store, actions, under, points }) {
           box,
           span,
           middle: scale.middle,
-          colors: { ...curveColors(colors, paletteOf(unit)), ...(count > 1 && { negative: "transparent" }) },
+          colors: { ...curveColors(colors, paletteOf(unit)), ...(count > 1 && { negative: "" }) },
         });
       const zero = ((span.high - scale.middle) / (span.high - span.low)) * size;
       Object.assign(context, { strokeStyle: colors["line-strong"], lineWidth: 1 });

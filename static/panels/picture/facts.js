@@ -3,16 +3,16 @@
 import { formatLoss, formatNumber, grouped, plain, score } from "../../draw/numbers.js";
 import { paintClasses } from "../../draw/classes.js";
 import { colorAt } from "../../draw/color.js";
-import { decodeCurve, drawTile, fillCurve, strokeCurve } from "../../draw/curves.js";
+import { decodeCurve } from "../../draw/curves.js";
 import { EXTENT, decodeMap, paintMap } from "../../draw/maps.js";
-import { USUAL } from "../../draw/span.js";
 import { markClasses, markNegative, markStrip } from "../../draw/signs.js";
-import { currentFrame, planeOf, valueScale, wrongPoints } from "../../app/state.js";
-import { curveColors, signOnly } from "../../controls/curve_looks.js";
+import { currentFrame, planeOf, wrongPoints } from "../../app/state.js";
+import { signOnly } from "../../controls/curve_looks.js";
 import { mapPoints } from "../../controls/map_points.js";
 import { mapColors } from "../../controls/theme_colors.js";
 import { make } from "../../controls/dom.js";
 import { heldLinks, holds, unitHeld } from "../../experiment/frozen.js";
+import { plotFacts, tileOf } from "./curves.js";
 import { featureName, inputName, layerExtras, unitName } from "../../controls/names.js";
 
 /** @typedef {import("../../wire/types.js").Run} Run */
@@ -82,7 +82,7 @@ export function createPictureFacts({ store, text, catalogue }) {
         const map = maps?.[name] ?? formulas[name] ?? catalogue.features.find((one) => one.name === name)?.map;
         if (frame.unitCurves) {
           const curve = map && (maps?.[name] ?? formulas[name]) ? decodeCurve(map) : new Float32Array();
-          return { label: featureName(name, text, run), image: tileOf(curve, local.palette) };
+          return { label: featureName(name, text, run), image: tileOf(curve, local.palette, local.colors) };
         }
         // What no map has come of yet is neither positive nor negative.
         const codes = map ? decodeMap(map) : Uint8Array.of(127);
@@ -98,7 +98,7 @@ export function createPictureFacts({ store, text, catalogue }) {
           if (frame.unitCurves) {
             const scale = index + 1 === last ? run.output : { middle: 0, half: 1 };
             const values = frame.unitCurves.subarray(at, at + frame.unitSide);
-            return tileOf(discretize ? signOnly(values, scale) : values, palette, scale.middle);
+            return tileOf(discretize ? signOnly(values, scale) : values, palette, local.colors, scale.middle);
           }
           return paintCodes(`unit ${index} ${unit}`, frame.unitMaps.subarray(at, at + area), palette, discretize);
         }),
@@ -106,77 +106,6 @@ export function createPictureFacts({ store, text, catalogue }) {
       pins: heldLinks(frozen),
       isOff: (layer, unit) => holds(off, { layer, unit }),
       isHeld: (layer, unit) => unitHeld(frozen, { layer, unit }),
-    };
-  }
-
-  /**
-   * What draws a unit's curve on its tile.
-   * @param {ArrayLike<number>} values @param {Uint32Array} palette @param {number} [middle]
-   */
-  function tileOf(values, palette, middle = 0) {
-    const colors = curveColors(local.colors, palette);
-    return (
-      /** @type {CanvasRenderingContext2D} */ context,
-      /** @type {number} */ x,
-      /** @type {number} */ y,
-      /** @type {number} */ size,
-    ) => drawTile(context, values, { x, y, size, middle, colors });
-  }
-
-  /**
-   * What stands in place of the map where there is one input.
-   * @param {Run} run @param {Frame & {curves: Float32Array}} frame
-   * @returns {Pick<import("./map.js").MapFacts, "image" | "curves" | "span" | "axes" | "scale">}
-   */
-  function plot(run, frame) {
-    const span = store.state.span ?? USUAL;
-    const { discretize } = store.state.view;
-    const scale = valueScale(frame, run);
-    const last = run.layers.length - 1;
-    const curves = Array.from({ length: frame.mapCount }, (_, unit) => {
-      const values = frame.curves.subarray(unit * frame.mapSide, (unit + 1) * frame.mapSide);
-      return discretize ? signOnly(values, scale) : values;
-    });
-    const classed = frame.mapCount > 1;
-    const paletteOf = (/** @type {number} */ unit) =>
-      classed
-        ? local.classes[unit]
-        : several(run) && frame.focusLayer === last
-          ? local.classes[frame.focusUnit]
-          : local.palette;
-    return {
-      image: (
-        /** @type {CanvasRenderingContext2D} */ context,
-        /** @type {import("../../draw/curves.js").Box} */ box,
-      ) => {
-        curves.forEach((values, unit) => {
-          const colors = curveColors(local.colors, paletteOf(unit));
-          if (!classed) fillCurve(context, values, { box, span, middle: scale.middle, colors });
-          else strokeCurve(context, values, { box, span, color: local.classColors[unit], width: 2.5 });
-        });
-        const zero = box.y + ((span.high - scale.middle) / (span.high - span.low)) * box.height;
-        Object.assign(context, { strokeStyle: local.colors["line-strong"], lineWidth: 1 });
-        context.beginPath();
-        context.moveTo(box.x, zero);
-        context.lineTo(box.x + box.width, zero);
-        context.stroke();
-      },
-      // Of several classes all points lie where curves should be, and would not be seen below them.
-      curves: classed
-        ? null
-        : (context, box) =>
-            curves.forEach((values) =>
-              strokeCurve(context, values, {
-                box,
-                span,
-                color: local.colors.ink,
-                width: 2.5,
-                halo: local.colors.ground,
-              }),
-            ),
-      span,
-      axes: [inputName(run, 0), text("output.answer")],
-      scale: null,
     };
   }
 
@@ -193,7 +122,12 @@ export function createPictureFacts({ store, text, catalogue }) {
     const palette = several(run) && focusLayer === last ? classes[focusUnit] : two;
     const { middle, half } = focusLayer < 0 || focusLayer === last ? run.output : { middle: 0, half: 1 };
     const classed = mapCount > 1;
-    if (frame.curves) return { ...around(), ...plot(run, { ...frame, curves: frame.curves }) };
+    if (frame.curves) {
+      const paletteOf = (/** @type {number} */ unit) =>
+        classed ? local.classes[unit] : palette === two ? local.palette : local.classes[focusUnit];
+      const shown = plotFacts(store.state, run, { ...frame, curves: frame.curves }, { ...local, paletteOf });
+      return { ...around(), ...shown, axes: [inputName(run, 0), text("output.answer")], scale: null };
+    }
     return {
       ...around(),
       image: classed
