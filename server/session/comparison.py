@@ -44,6 +44,11 @@ class Comparison:
         self._number = self._before = 0
 
     @property
+    def there(self) -> bool:
+        """Whether anything is compared."""
+        return self._runs is not None
+
+    @property
     def epochs(self) -> int:
         """Trained in all."""
         return self._before + (0 if self._runs is None else self._runs.epochs)
@@ -59,6 +64,9 @@ class Comparison:
         runs = self._runs
         if isinstance(command, inbound.Compare):
             self._begin(command)
+            return
+        if isinstance(command, inbound.CompareAck):
+            self.acknowledge(command.sequence)
             return
         if runs is None or self._painter is None:
             rule_broken = f"`{command.type}` must come after `compare`; there is nothing to compare"

@@ -192,6 +192,11 @@ class LiveRun:
             self._say(maps)
         run.observer.show(run.trainer, run.number, evaluation, load, playing=playing, diverged=diverged)
 
+    @property
+    def compares(self) -> bool:
+        """Whether there is anything that is compared."""
+        return self._comparison.there
+
     def show_comparison(self, load: ThreadLoad) -> None:
         """Says a picture of what is compared, where one is due; `load` shares the thread."""
         self._comparison.show(load)

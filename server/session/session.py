@@ -162,7 +162,8 @@ class Session:
             # Pictures go before training, which still takes a little in every turn.
             self._live_run.train(max(budget - self._live_run.claim(), _LEAST_TRAINING))
             self._within_limit("looking", lambda: self._live_run.show(load))
-            self._within_limit("compare", lambda: self._live_run.show_comparison(load))
+            if self._live_run.compares:
+                self._within_limit("compare", lambda: self._live_run.show_comparison(load))
             self._live_run.save(at_once=self._retiring)
         if self._retiring:
             self._closed = True

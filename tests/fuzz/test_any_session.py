@@ -344,6 +344,8 @@ class AnySession(RuleBasedStateMachine):
         slope = {"layer": layer, "unit": unit, "source": unit if layer % 2 else None}
         self.say("looks", importance={"part": "test", "held": "mean"}, slope=slope, changes=bool(unit % 2))
         self.say("space", layers=[{"layer": 0}, {"layer": layer, "axes": [unit, 0] if unit else None}])
+        self.say("compare", id=unit, experiments=[{}, {"batch_size": 1 + layer}], speed=None)
+        self.say("compare_step")
         self.say("snapshot")
         before = len(self.talk.snapshots)
         self.settle()

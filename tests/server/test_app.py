@@ -78,7 +78,15 @@ ROUTES = [
 def test_files_and_texts_are_compressed_for_who_takes_that_and_the_same_for_who_does_not(client: httpx.Client) -> None:
     found = re.search(r"static/[0-9a-f]+/main\.js", client.get("/").text)
     assert found
-    for path in ("/", f"/{found[0]}", "/catalogue.json", "/locales/zh.json", "/lessons.json", "/presets.json"):
+    for path in (
+        "/",
+        f"/{found[0]}",
+        "/catalogue.json",
+        "/locales/zh.json",
+        "/lessons.json",
+        "/presets.json",
+        "/match-ups.json",
+    ):
         packed, plain = (client.get(path, headers={"accept-encoding": accept}) for accept in ("gzip", "identity"))
         assert (packed.headers["content-encoding"], packed.content) == ("gzip", plain.content), path
         assert "content-encoding" not in plain.headers

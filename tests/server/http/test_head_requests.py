@@ -12,7 +12,8 @@ from tests.server.conftest import Server
 PATHS = [
     "/", "/docs", "/openapi.json", "/catalogue.json", "/functions.json", "/locales/en.json", "/glossary/en.json",
     "/static/x/main.js", "/static/x/icon.svg", "/favicon.ico", "/robots.txt", "/healthz", "/readyz", "/metrics",
-    "/lessons.json", "/hill.json", "/presets.json", "/api/catalogue", "/api/exports", "/links/x", "/api/nowhere", "/no",
+    "/lessons.json", "/hill.json", "/presets.json", "/match-ups.json", "/api/catalogue", "/api/exports", "/links/x",
+    "/api/nowhere", "/no",
 ]  # fmt: skip
 # Whose numbers go on meanwhile.
 MOVING = ("/metrics",)
