@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 from starlette.responses import Response
 
@@ -31,13 +29,4 @@ def in_format(wanted: Format, plan: Plan, lines: Sequence[bytes]) -> Response:
         body = json.dumps(result.document(), allow_nan=False, separators=(",", ":"))
         return Response(body, media_type="application/json", headers=NEVER)
     headers = {**NEVER, "content-disposition": 'attachment; filename="sweep.csv"'}
-    return Response(_table(result.rows()), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _table(rows: Sequence[Mapping[str, Any]]) -> str:
-    """RFC 4180; a number that there is not is empty."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, rows[0] if rows else [])
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    return Response(result.csv(), media_type="text/csv; charset=utf-8", headers=headers)
