@@ -11,11 +11,6 @@ export function createLabs({ store, actions }) {
   const items = /** @type {HTMLElement[]} */ ([...menu.children]);
   const local = { lab: store.state.view.lab, wasOpen: false };
 
-  // What a version of the page does without is not offered.
-  for (const item of items) {
-    const { lab, labDrawer } = item.dataset;
-    item.hidden = !document.getElementById(labDrawer ? `drawer-tab-${labDrawer}` : `lab-${lab}`);
-  }
   const seen = () => (button.checkVisibility() ? button : byId("menu-button"));
   // A press on the button of an open menu closes it by itself before the click arrives.
   undo.listen(button, "pointerdown", () => (local.wasOpen = menu.matches(":popover-open")));
@@ -27,21 +22,20 @@ export function createLabs({ store, actions }) {
     const [box, { width }] = [seen().getBoundingClientRect(), menu.getBoundingClientRect()];
     menu.style.left = `${Math.max(8, Math.min(box.left, innerWidth - width - 8))}px`;
     menu.style.top = `${box.bottom + 4}px`;
-    items.find((item) => !item.hidden)?.focus();
+    items[0].focus();
   });
   undo.listen(menu, "toggle", (/** @type {ToggleEvent} */ { newState }) =>
     button.setAttribute("aria-expanded", String(newState === "open")),
   );
   undo.listen(window, "resize", () => menu.matches(":popover-open") && menu.hidePopover());
   undo.listen(menu, "keydown", (/** @type {KeyboardEvent} */ event) => {
-    const there = items.filter((item) => !item.hidden);
-    const at = there.indexOf(/** @type {HTMLElement} */ (event.target));
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1 + there.length, Home: 0, End: there.length - 1 }[event.key];
+    const at = items.indexOf(/** @type {HTMLElement} */ (event.target));
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[event.key];
     if (event.key === "Tab") menu.hidePopover();
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    there[to % there.length].focus();
+    items[to % items.length].focus();
   });
   // The article belongs to the playground.
   undo.listen(document, "click", (/** @type {MouseEvent} */ { target }) => {

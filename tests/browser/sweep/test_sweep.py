@@ -60,6 +60,15 @@ def test_a_sweep_fills_its_map_gives_a_run_to_the_playground_and_finds_a_rate(op
         page.get_by_role("button", name="Save the map as CSV").click()
     assert saved.value.path().read_bytes().count(b"\r\n") == 13
     page.get_by_role("button", name="Table", exact=True).click()
+    # A picture holds its styles and patterns itself.
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save the map as SVG").click()
+    drawing = saved.value.path().read_text(encoding="utf-8")
+    assert drawing.startswith("<svg") and 'id="sweep-hatch"' in drawing
+    assert "class=" not in drawing and "var(" not in drawing
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save the map as PNG").click()
+    assert saved.value.path().read_bytes().startswith(b"\x89PNG")
     # The networks of a cell together.
     page.locator("[data-cell='1,0']").focus()
     page.keyboard.press("Enter")

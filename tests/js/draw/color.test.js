@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { buildPalette, colorAt, parseColor } from "../../../static/draw/color.js";
+import { buildPalette, colorAt, lightnessOf, parseColor, rampOf } from "../../../static/draw/color.js";
 
 const bytes = (packed) => [...new Uint8Array(new Uint32Array([packed]).buffer)];
 
@@ -68,4 +68,11 @@ test("a code's color is written for CSS", () => {
     [0, 127, 254].map((code) => colorAt(palette, code)),
     ["rgb(242, 140, 30)", "rgb(236, 237, 237)", "rgb(11, 119, 189)"],
   );
+});
+
+test("a ramp goes through its colors, from dark to light by equal steps", () => {
+  const ramp = rampOf(["#000000", "#ffffff"], 5);
+  assert.deepEqual([ramp[0], ramp[4]], ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
+  ramp.forEach((color, step) => assert.ok(Math.abs(lightnessOf(color) - step / 4) < 0.005, color));
+  assert.equal(rampOf(["#102030", "#aa3300", "#ffffff"], 3)[1], "rgb(170, 51, 0)");
 });
