@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.inspection.landscape_form import Form, form_at
 from engine.inspection.landscape_losses import LossAt, Part
-from engine.inspection.landscape_path import Moment
+from engine.inspection.landscape_path import Moment, is_drawable
 from engine.inspection.landscape_planes import NoPlaneError, Plane, path_plane, path_share, random_plane, weights_plane
 from engine.network.traced_pass import trace
 from engine.training.trainer import Trainer
@@ -76,7 +76,8 @@ class Survey:
         before: the window of the survey before, which stays as long as it fits.
 
     Raises:
-        NoPlaneError: there is none: "no_points", "no_weights", "short_path"; see `engine.inspection.landscape_planes`.
+        NoPlaneError: there is none: "too_large" (a parameter, for a picture), "no_points", or what
+            `engine.inspection.landscape_planes` raises.
 
     Attributes:
         plane, window: what is looked at.
@@ -87,6 +88,8 @@ class Survey:
     """
 
     def __init__(self, trainer: Trainer, path: list[Moment], choice: Choice, before: Window | None = None) -> None:
+        if not is_drawable(trainer.network.parameters):
+            raise NoPlaneError("too_large")
         if trainer.points_of(choice.part)[0].shape[1] == 0:
             raise NoPlaneError("no_points")
         self.choice = choice
@@ -119,6 +122,10 @@ class Survey:
             flat[index] = loss if math.isfinite(loss) else np.inf
         self._found += count
         return count
+
+    def release(self) -> None:
+        """Gives back what evaluates, which is by far the largest part: `find`, `loss` and `form` are over."""
+        del self._loss_at
 
     def loss(self, first: float, second: float) -> float:
         """The loss at any coordinates of the plane."""
@@ -183,6 +190,15 @@ def look(trainer: Trainer, survey: Survey) -> Present:
         0.0 if step is None else float(np.linalg.norm(step)),
         1.0 if step is None else plane.share(step[None]),
     )
+
+
+def survey_bytes(trainer: Trainer, *, kept: int) -> int:
+    """About how much memory a survey takes that is under way, a look, and so many surveys that are kept released."""
+    network = trainer.network
+    points = max(len(trainer.data.train), len(trainer.data.test))
+    # Activations and sums of all layers, of the survey and of the look; planes and losses.
+    evaluating = 2 * 2 * sum(network.shape) * points
+    return 8 * (evaluating + (kept + 1) * (5 * network.parameters.size + SIDES[0] ** 2))
 
 
 def _next_step(trainer: Trainer) -> Array | None:

@@ -17,6 +17,8 @@ Array = NDArray[Any]
 _MOST, _BYTES, _LEAST = 96, 1_000_000, 8
 # States that are known to lie on the path; those noted first are forgotten first.
 _KNOWN = 400
+# Beyond this, what a picture shows around a parameter can no longer be told from it, and squares overflow.
+_LARGEST = 1e8
 # What a state that is known takes, with what a dictionary needs for it.
 _OF_KNOWN = 200
 
@@ -37,6 +39,11 @@ def most_moments(n_parameters: int) -> int:
 def path_bytes(n_parameters: int) -> int:
     """How much memory a path takes at most."""
     return (most_moments(n_parameters) + 1) * 4 * n_parameters + _KNOWN * _OF_KNOWN
+
+
+def is_drawable(parameters: Array) -> bool:
+    """Whether a plane through these parameters can be looked at: they are finite, and not too large for it."""
+    return bool(np.abs(parameters).max(initial=0.0) <= _LARGEST)
 
 
 class ParameterPath:
@@ -73,13 +80,14 @@ class ParameterPath:
 
     def note_epoch(self, trainer: Trainer) -> None:
         """An epoch has ended."""
-        if trainer.epoch % self._interval == 0 and np.isfinite(trainer.network.parameters).all():
+        if trainer.epoch % self._interval == 0:
             self._keep(trainer)
 
     def _keep(self, trainer: Trainer) -> None:
         parameters = trainer.network.parameters
-        with np.errstate(over="ignore"):
-            self.moments.append(Moment(_epoch(trainer), parameters.astype(np.float32)))
+        if not is_drawable(parameters):
+            return
+        self.moments.append(Moment(_epoch(trainer), parameters.astype(np.float32)))
         most = most_moments(parameters.size)
         if len(self.moments) > most:
             thin(self.moments, most)

@@ -17,6 +17,8 @@ Array = NDArray[Any]
 
 # A path whose second direction holds less than this share of its variance is a line, but for rounding.
 _LINE = 1e-12
+# Directions are one where the square of the sine between them is less; and so often others are drawn.
+_PARALLEL, _DRAWS = 1e-6, 16
 
 
 class NoPlaneError(ValueError):
@@ -123,16 +125,21 @@ def random_plane(network: Network, start: Array, *, rng: np.random.Generator) ->
         rng: for the directions; the same numbers give the same ones.
 
     Raises:
-        NoPlaneError: "no_weights": all weights are 0.
+        NoPlaneError: "no_weights": all weights are 0; "parallel": there are so few that two directions are one.
     """
     present = network.parameters
-    directions = rng.standard_normal((2, present.size))
-    for direction in directions:
-        for own, drawn in zip(network.views(present), network.views(direction), strict=True):
-            _scale(own, drawn)
-    if not (np.abs(directions).max(axis=1) > 0).all():
+    if not (present * network.is_weight).any():
         raise NoPlaneError("no_weights")
-    return Plane(present.copy(), directions, start)
+    # Of a unit with one weight a direction is that weight, or its negative: few of them may all agree by chance.
+    for _ in range(_DRAWS):
+        directions = rng.standard_normal((2, present.size))
+        for direction in directions:
+            for own, drawn in zip(network.views(present), network.views(direction), strict=True):
+                _scale(own, drawn)
+        lengths = (directions * directions).sum(axis=1)
+        if (directions[0] @ directions[1]) ** 2 < (1 - _PARALLEL) * lengths[0] * lengths[1]:
+            return Plane(present.copy(), directions, start)
+    raise NoPlaneError("parallel")
 
 
 def _scale(own: Layer, drawn: Layer) -> None:

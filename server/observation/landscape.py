@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Fault, Trainer
-from engine.inspection.landscape import Choice, Survey, Window, look
-from engine.inspection.landscape_path import ParameterPath
+from engine.inspection.landscape import Choice, Survey, Window, look, survey_bytes
+from engine.inspection.landscape_path import ParameterPath, is_drawable
 from engine.inspection.landscape_planes import NoPlaneError, parameter_index
 from engine.validation.finite import in_json
 from engine.validation.messages import rule
@@ -66,6 +66,10 @@ class LandscapeObserver:
             self._wanted = wanted
             self._start_anew()
 
+    def bytes(self, trainer: Trainer) -> int:
+        """About how much memory the pictures take."""
+        return 0 if self._wanted is None else survey_bytes(trainer, kept=_KEPT)
+
     def start_run(self) -> None:
         """Another run, or the same one changed."""
         self._start_anew()
@@ -85,12 +89,16 @@ class LandscapeObserver:
             self._miss(trainer, run, "diverged")
             return
         self._owed = True
+        if not is_drawable(trainer.network.parameters):
+            # A picture from before would have nothing of what is now.
+            self._under_way = None
+            self._made.clear()
         self._looks.ask(owed=bool(self._made))
         self.catch_up(trainer, run, load)
 
     def catch_up(self, trainer: Trainer, run: int, load: ThreadLoad) -> None:
         """Goes on with the picture under way, or says what was put off and is due by now."""
-        if self._wanted is None:
+        if self._wanted is None or trainer.nonfinite_layer() is not None:
             return
         if self._under_way is None and self._owed and self._clock() >= self._next:
             self._begin(trainer, run)
@@ -126,6 +134,7 @@ class LandscapeObserver:
                 del self._made[old]
             self._looks.ask(owed=False)
             self._tell(trainer, run, new=True)
+            survey.release()
             took = self._took + self._clock() - began
             self._next = self._started + max(_SURVEY_EVERY, took * load.sharers / _SURVEY_SHARE)
         self._took += self._clock() - began
@@ -145,7 +154,8 @@ class LandscapeObserver:
         assert self._wanted is not None
         survey = self._made[self._number]
         moments = self._path.moments
-        places = survey.plane.coordinates(np.array([one.parameters for one in moments], np.float64))
+        kept = np.array([one.parameters for one in moments], np.float64).reshape(len(moments), -1)
+        places = survey.plane.coordinates(kept) if moments else kept
         path = [[one.epoch, *_short(place)] for one, place in zip(moments, places, strict=True)]
         present = look(trainer, survey)
         seen = {**asdict(present), "place": present.place.tolist(), "gradient": present.gradient.tolist()}

@@ -66,6 +66,7 @@ def apply(run: CurrentRun, command: inbound.Action) -> None:
         case inbound.Landscape(wanted=wanted):
             if not run.refuses(landscape_faults(run.trainer, wanted) if wanted else []):
                 run.observer.landscape.choose(wanted)
+                run.take_memory()
         case inbound.SetSpeed(speed=speed):
             run.pace.set_speed(speed, run.clock())
         case inbound.Pause():

@@ -86,12 +86,17 @@ class CurrentRun:
     def announce(self, id: int | None, *, reset: bool, changed: list[str] | None = None) -> None:
         """Says what the run is from now on; `id` is of the `configure` this answers."""
         self.number += 1
-        self._memory.take(self.trainer.experiment, beside=path_bytes(self.trainer.network.parameters.size))
+        self.take_memory()
         self.observer.start_run(anew=reset)
         self.snapshots.start_run(anew=reset)
         self.say(run_message(self.trainer, id=id, run=self.number, reset=reset, changed=changed or []))
         if reset:
             self._keep_moment()
+
+    def take_memory(self) -> None:
+        """Counts what the run takes, with its path and the pictures of the loss around it."""
+        beside = path_bytes(self.trainer.network.parameters.size) + self.observer.landscape.bytes(self.trainer)
+        self._memory.take(self.trainer.experiment, beside=beside)
 
     def refuses(self, faults: list[Fault]) -> bool:
         """Says what is wrong, where anything is."""

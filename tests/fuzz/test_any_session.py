@@ -346,6 +346,11 @@ class AnySession(RuleBasedStateMachine):
         self.say("space", layers=[{"layer": 0}, {"layer": layer, "axes": [unit, 0] if unit else None}])
         self.say("compare", id=unit, experiments=[{}, {"batch_size": 1 + layer}], speed=None)
         self.say("compare_step")
+        place = {"layer": layer, "unit": unit}
+        weights = [{**place, "source": 0}, {**place, "source": None}]
+        wanted = {"plane": "weights", "weights": weights} if unit % 2 else {"plane": "path" if layer % 2 else "random"}
+        self.say("landscape", wanted=wanted)
+        self.say("move", survey=layer, place=[0.1 * unit, -0.1])
         self.say("snapshot")
         before = len(self.talk.snapshots)
         self.settle()

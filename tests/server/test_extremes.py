@@ -50,6 +50,8 @@ def test_a_session_says_only_numbers_and_null_whatever_a_weight_is(experiment: d
     assert of_type("arithmetic", talk.ask("watch", layers=True, neuron=NEURON))
     talk.ask("looks", **LOOKS)
     talk.ask("space", layers=[{"layer": 0}, {"layer": last - 1}, {"layer": last}])
+    weights = [{"layer": last, "unit": 0, "source": source} for source in (0, None)]
+    talk.ask("landscape", wanted={"plane": "weights", "weights": weights, "size": 1024})
     for layer, source, sign in ((1, 0, 1), (last, 0, -1), (last, None, 1)):
         talk.ask("edit", layer=layer, unit=0, source=source, value=sign * value)
         for scene in SCENES:
@@ -59,7 +61,10 @@ def test_a_session_says_only_numbers_and_null_whatever_a_weight_is(experiment: d
             talk.ask("watch", layers=True, neuron={**NEURON, "layer": looked_at})
     talk.wait(1.0)
     assert {one["name"] for one in of_type("look", talk.heard)} == set(LOOKS)
-    assert of_type("space", talk.heard)
+    assert of_type("space", talk.heard) and of_type("landscape", talk.heard)
+    for plane in ("path", "random"):
+        talk.ask("landscape", wanted={"plane": plane})
+        talk.wait(1.0)
     talk.ask("view", axes=[1, 0], held=[value, -value])
     for type, fields in (("step", {"unit": "batch"}), ("play", {}), ("recover", {}), ("reset", {})):
         talk.ask(type, **fields)

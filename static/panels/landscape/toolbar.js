@@ -117,7 +117,12 @@ export function createToolbar({ text, choose, pick, random = Math.random }) {
       [
         ...numbers(run.layers[place.layer - 1].units).map((index) => ({
           value: String(index),
-          label: text("landscape.from", { source: unitName({ layer: place.layer - 1, unit: index }, run, text) }),
+          label: text("landscape.from", {
+            source:
+              place.layer === 1
+                ? unitName({ layer: 0, unit: index }, run, text)
+                : text("landscape.unit_number", { unit: index + 1 }),
+          }),
         })),
         ...(biases === null || biases === undefined ? [] : [{ value: "bias", label: text("landscape.bias") }]),
       ],

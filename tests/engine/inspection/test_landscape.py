@@ -160,6 +160,10 @@ def test_where_there_is_nothing_to_look_at_it_is_said_why() -> None:
     zero.reset()
     assert refused(zero, path, plane="random") == "no_weights"
     assert refused(zero, path, plane="path") == "short_path"
+    single, path = trained(1, hidden=[], features=["x1"])
+    assert refused(single, path, plane="random") == "parallel"
+    single.set_weight(1, 0, 0, 1e9)
+    assert refused(single, path, plane="weights") == "too_large"
     points = {"train": [[3, 4, 1], [-6, -8, -1], [4, -3, 1]], "test": []}
     whole, path = trained(0, **PLAIN, data={"dataset": "custom", "points": points}, batch_size=1)
     assert refused(whole, path, plane="weights", part="test") == "no_points"

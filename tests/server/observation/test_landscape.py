@@ -187,5 +187,10 @@ def test_the_memory_that_a_path_may_take_is_counted() -> None:
     run = run_of(talk.session)
     run._memory = share
     run.announce(None, reset=False)
-    most = 97 * 4 * talk.trainer().network.parameters.size
-    assert memory.taken >= alone + most
+    path = 97 * 4 * talk.trainer().network.parameters.size
+    assert (before := memory.taken) >= alone + path
+    # Pictures evaluate all layers over all points, as long as they are wanted.
+    talk.ask("landscape", wanted=wanted("weights"))
+    assert memory.taken >= before + 8 * sum(talk.trainer().network.shape) * 30
+    talk.ask("landscape", wanted=None)
+    assert memory.taken == before
