@@ -4,6 +4,7 @@ import { createPlot } from "../../controls/plot.js";
 import { formatNumber } from "../../draw/numbers.js";
 import { make } from "../../controls/dom.js";
 import { lineOf } from "./colors.js";
+import { lossesOf } from "./histories.js";
 import { letterOf } from "./words.js";
 
 const HEIGHT = 220;
@@ -56,11 +57,13 @@ export function createChart({ store, text }, undo) {
   function series() {
     const { colors } = local;
     if (!colors) return [];
-    return store.state.comparing.histories.map((history, index) => ({
+    const { histories, picture } = store.state.comparing;
+    const losses = lossesOf(histories, local.part, (index) => Boolean(picture?.runs[index]?.diverged));
+    return histories.map((history, index) => ({
       name: letterOf(index),
       ...lineOf(index, colors),
       xs: history.map(({ epoch }) => epoch),
-      ys: history.map((point) => point[local.part]),
+      ys: losses[index],
     }));
   }
   function drawNow() {

@@ -2,11 +2,11 @@
 
 import { failureOf, sentencesOf } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
-import { thinned } from "../../app/thinning.js";
 import { change } from "../../experiment/consistency.js";
 import { readSetUps, writeSetUps } from "../../experiment/set_up_list.js";
 import { fromBase64 } from "../../wire/base64.js";
 import * as wire from "../../wire/messages.js";
+import { extended } from "./histories.js";
 import { differencesInWords, letterOf } from "./words.js";
 
 /** @typedef {import("../../wire/types.js").Experiment} Experiment */
@@ -30,7 +30,6 @@ import { differencesInWords, letterOf } from "./words.js";
  * @property {string} language of that list
  */
 
-const LONGEST_HISTORY = 1200;
 /** The second set-up differs from the first in this at the start, so that there is something to see. */
 const TEN = 10;
 /** A learning rate from which a tenth of it is tried rather than ten times as much. */
@@ -177,7 +176,9 @@ export function createComparing({
     open() {
       local.open = true;
       if (store.state.playing) pause();
-      const asked = ofAddress(store.state.view.compare);
+      // The page may be made anew, in another language: what it has is what it had.
+      const { compare } = store.state.view;
+      const asked = compare === local.written ? [] : ofAddress(compare);
       const { setUps, answer } = now();
       if (asked.length > 0) want(asked);
       else if (setUps.length === 0) wantUsual();
@@ -334,33 +335,6 @@ export function createComparing({
     if (index === undefined) return fault;
     return { ...fault, path: `${letterOf(Number(index))}: ${rest}` };
   }
-}
-
-/**
- * A history with what came since, and how it stands now: one that stands still is not drawn on.
- * @param {HistoryPoint[]} history @param {Comparison} picture @param {number} index
- */
-function extended(history, { course, runs }, index) {
-  const run = runs[index];
-  const last = history[history.length - 1];
-  const still = last?.epoch === run.epoch;
-  // Back at the beginning, what came after it is gone.
-  const before = history.filter(({ epoch }) => epoch < run.epoch || (still && epoch === run.epoch));
-  const since = course.flatMap(({ epoch, train, test }) => {
-    const [one, other] = [train[index], test[index]];
-    if (one === null || epoch >= run.epoch || epoch <= (before[before.length - 1]?.epoch ?? -1)) return [];
-    return [{ epoch, train: one, test: other ?? NaN, trainScore: NaN, testScore: NaN, rate: run.learning_rate }];
-  });
-  if (still || run.train_loss === null) return thinned([...before, ...since], LONGEST_HISTORY);
-  const point = {
-    epoch: run.epoch,
-    train: run.train_loss,
-    test: run.test_loss ?? NaN,
-    trainScore: run.train_score ?? NaN,
-    testScore: run.test_score ?? NaN,
-    rate: run.learning_rate,
-  };
-  return thinned([...before, ...since, point], LONGEST_HISTORY);
 }
 
 /** @typedef {ReturnType<typeof createComparing>} Compare */

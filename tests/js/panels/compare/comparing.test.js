@@ -92,6 +92,16 @@ test("a link opens the very comparison, and what of it cannot be used is said", 
   assert.deepEqual(notes, [["fault", 'notice.address {"detail":"luck=2"}']]);
 });
 
+test("what is there goes on where the page is made anew, in another language", () => {
+  const { comparing, told, answer, picture } = page({ view: { compare: "~seed=2" } });
+  comparing.open();
+  answer();
+  picture(4);
+  const count = told.length;
+  comparing.open();
+  assert.equal(told.length, count);
+});
+
 test("an address with too many set-ups, or too few, is said to be that", () => {
   const { comparing, now, notes } = page({ view: { compare: "~seed=2~seed=3~seed=4~seed=5" } });
   comparing.open();
