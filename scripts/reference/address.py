@@ -40,6 +40,10 @@ _VIEW = {
     "signs": ("1: signs are shown by dash, stripe and shape beside color", "signs=1"),
     "hide": ("controls that are not shown, with commas between", "hide=play,step"),
     "drawer": ("the panel that is open below the network", "drawer=layers"),
+    "layers": (
+        "in the drawer of layers `over_time`, `importance` of units, or `changes` since the run last stood still",
+        "drawer=layers&layers=importance",
+    ),
     "axes": ("the two inputs that the map shows, of data with more than two", "axes=x1,x3"),
     "held": ("what the inputs that the map does not show are held at; at their means otherwise", "held=x3:0.5,x4:-2"),
     "lab": ("the lab that stands in the place of the playground", "lab=sweep"),

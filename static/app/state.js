@@ -42,9 +42,10 @@ export const CONTROLS = [
 /** @typedef {{layers: number[]}} Spotlight layers of units that stand out; the others and all links are dimmed */
 /** @typedef {{id: number, kind: "note" | "fault", text: string}} Note */
 /**
- * @typedef {{showTest: boolean, discretize: boolean, signs: boolean, hide: string[], drawer: string, axes: number[],
- * held: (number | null)[] | null, lab: string, sweep: string, space: string, landscape: string, compare: string}} View
- * drawer: the one that is open, or nothing; axes: inputs along the map's sides; held: values of the others, null for
+ * @typedef {{showTest: boolean, discretize: boolean, signs: boolean, hide: string[], drawer: string, layers: string,
+ * axes: number[], held: (number | null)[] | null, lab: string, sweep: string, space: string, landscape: string,
+ * compare: string}} View drawer: the one that is open, or nothing; layers: what that of layers shows, or nothing for
+ * how they fare now; axes: inputs along the map's sides; held: values of the others, null for
  * their means; signs: they are to be seen without color; lab: what stands in the playground's place, or nothing; sweep:
  * what that of sweeps varies, as in the address; space, landscape: what the drawers of these names show, as in the
  * address; compare: likewise the set-ups that are compared

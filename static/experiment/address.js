@@ -24,6 +24,7 @@ const defaultView = () => ({
   signs: false,
   hide: [],
   drawer: "",
+  layers: "",
   axes: [0, 1],
   held: null,
   lab: "",
@@ -89,6 +90,11 @@ const VIEW_KEYS = {
     write: (value) => value.join(","),
   },
   drawer: { field: "drawer", read: (text) => (/^[a-z]*$/.test(text) ? text : undefined), write: (value) => value },
+  layers: {
+    field: "layers",
+    read: (text) => (/^(over_time|importance|changes)$/.test(text) ? text : undefined),
+    write: (value) => value,
+  },
   axes: {
     field: "axes",
     read: readAxes,

@@ -103,7 +103,9 @@ export function createLayers({ store, actions, text }) {
       ramp: buildPalette({ negative: colors["line-strong"], zero: colors["ink-soft"], positive: colors.ink }),
     };
   };
-  const local = { mode: /** @type {Mode} */ ("now"), run: -1, ...themed() };
+  const local = { run: -1, ...themed() };
+  /** @returns {Mode} */
+  const shownNow = () => MODES.find((mode) => mode === store.state.view.layers) ?? "now";
   const shades = (/** @type {number} */ count) =>
     Array.from({ length: count }, (_, index) =>
       colorAt(local.ramp, count > 1 ? Math.round((index / (count - 1)) * 254) : 254),
@@ -123,18 +125,19 @@ export function createLayers({ store, actions, text }) {
     verdicts.draw(diagnosis?.verdicts ?? null, run);
     const chosen = /** @type {Measure} */ (measure.value);
     const layers = names();
+    const shown = shownNow();
     for (const { mode, button } of modes) {
-      button.setAttribute("aria-pressed", String(mode === local.mode));
-      parts[mode].hidden = mode !== local.mode;
+      button.setAttribute("aria-pressed", String(mode === shown));
+      parts[mode].hidden = mode !== shown;
     }
-    said.hidden = local.mode === "importance" || local.mode === "changes";
-    measureField.hidden = local.mode === "importance" || local.mode === "changes";
-    save.hidden = local.mode === "over_time";
-    save.setAttribute("aria-label", text(SAVES[local.mode]));
-    if (local.mode === "importance") return importance.draw(store.state);
-    if (local.mode === "changes") return changes.draw(store.state);
+    said.hidden = shown === "importance" || shown === "changes";
+    measureField.hidden = shown === "importance" || shown === "changes";
+    save.hidden = shown === "over_time";
+    save.setAttribute("aria-label", text(SAVES[shown]));
+    if (shown === "importance") return importance.draw(store.state);
+    if (shown === "changes") return changes.draw(store.state);
     const lines = shades(layers.length);
-    if (local.mode === "over_time") {
+    if (shown === "over_time") {
       plot.set(
         traces.read(chosen).map((trace, index) => ({
           ...trace,
@@ -158,7 +161,7 @@ export function createLayers({ store, actions, text }) {
   /** Asks for what is shown, and for no more. */
   function wish() {
     const { view, importanceMarked, looks } = store.state;
-    const shown = view.drawer === "layers" ? local.mode : "now";
+    const shown = view.drawer === "layers" ? shownNow() : "now";
     const wanted = {
       importance: shown === "importance" || importanceMarked ? importance.choice() : null,
       changes: shown === "changes",
@@ -168,16 +171,12 @@ export function createLayers({ store, actions, text }) {
     if (JSON.stringify({ ...looks, ...wanted }) !== JSON.stringify(looks)) actions.look(wanted);
   }
   for (const { mode, button } of modes)
-    undo.listen(button, "click", () => {
-      local.mode = mode;
-      wish();
-      draw();
-    });
+    undo.listen(button, "click", () => actions.show({ layers: mode === "now" ? "" : mode }));
   undo.listen(measure, "change", draw);
   undo.listen(save, "click", () => {
     const { diagnosis } = store.state;
-    if (local.mode === "importance") saveCsv(importance.rows(store.state), "importance");
-    else if (local.mode === "changes") saveCsv(changes.rows(store.state), "changes");
+    if (shownNow() === "importance") saveCsv(importance.rows(store.state), "importance");
+    else if (shownNow() === "changes") saveCsv(changes.rows(store.state), "changes");
     else if (diagnosis) download(new Blob([tableCsv(names(), diagnosis.layers)], { type: "text/csv" }), "layers.csv");
   });
   // Histograms take the width there is.

@@ -17,6 +17,7 @@ def test_units_points_and_slopes_are_looked_at_and_lead_to_one_another(page: Pag
     page.get_by_role("tab", name="Layers").click()
     # Importance: sorted, and whatever is pointed at lights up on the network.
     page.get_by_role("button", name="Importance", exact=True).click()
+    expect(page).to_have_url(re.compile("drawer=layers&layers=importance"))
     rows = page.locator(f"{PANEL} .layers-importance .ranked-row")
     expect(rows).to_have_count(2 + 4 + 2)
     shown = [float(text.replace("−", "-")) for text in rows.locator(".figure").all_inner_texts()]

@@ -211,6 +211,7 @@ test("any experiment and view come back from their address exactly", () => {
         signs: random.flip(),
         hide: random.some(["play", "learning_rate", "article"]),
         drawer: random.pick(["", "layers"]),
+        layers: random.pick(["", "over_time", "importance", "changes"]),
         space: random.pick(["", "0", "plane", "2:1-3", "1:u2", "3:12-4:u10"]),
         landscape: random.pick(["", "path:test", "random:seed7:whole:x0.5", "weights:w2-1-1:b1-3:near"]),
         lab: random.pick(["", "sweep", "compare"]),

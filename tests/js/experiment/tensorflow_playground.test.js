@@ -58,6 +58,7 @@ test("a spiral with every feature, L2 and three layers", () => {
       drawer: "",
       axes: [0, 1],
       held: null,
+      layers: "",
       lab: "",
       sweep: "",
       space: "",

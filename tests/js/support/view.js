@@ -8,6 +8,7 @@ export const VIEW = {
   drawer: "",
   axes: [0, 1],
   held: null,
+  layers: "",
   lab: "",
   sweep: "",
   space: "",
