@@ -7,7 +7,7 @@ import { ticks } from "../../draw/axis.js";
 import { formatTick, formatValue } from "../../draw/numbers.js";
 import { along, draw as element, path as pathOf, tenth } from "../../controls/svg_figure.js";
 import { make } from "../../controls/dom.js";
-import { fromBase64 } from "../../wire/base64.js";
+import { lossAt, lossesOf, nearestMoment, placesOf } from "./surface.js";
 import { themeColors } from "../../controls/theme_colors.js";
 
 /** @typedef {import("../../wire/types.js").Landscape} Landscape */
@@ -23,20 +23,8 @@ const FINE = 6;
 const DEEP = 220;
 const [DOWN, STEP, SHORTEST] = [46, 34, 18];
 const [SCALE, GAP] = [12, 12];
-
-/** The losses of a surface, a row for each place upwards. @param {Surface} surface */
-export function lossesOf({ losses }) {
-  const bytes = fromBase64(losses);
-  return bytes ? new Float32Array(bytes.buffer) : new Float32Array();
-}
-
-/** @param {Surface} surface @returns {{xs: number[], ys: number[]}} coordinates of its places */
-export function placesOf({ middle, half, side }) {
-  const [xs, ys] = middle.map((at) =>
-    Array.from({ length: side }, (_, index) => at - half + (2 * half * index) / (side - 1)),
-  );
-  return { xs, ys };
-}
+/** The pointer is at a moment of the path this near to it, in CSS pixels. */
+const TOUCH = 8;
 
 /** @param {import("../../app/text.js").Text} text */
 export function createPicture(text) {
@@ -269,37 +257,14 @@ export function createPicture(text) {
       const share = [(px - LEFT) / local.side, 1 - (py - TOP) / local.side];
       return middle.map((at, axis) => at - half + 2 * half * share[axis]);
     },
-    /**
-     * The loss at coordinates, between the places of the surface; NaN where it is not known.
-     * @param {number[]} place
-     */
-    lossAt(place) {
-      const { drawn, losses } = local;
-      if (!drawn) return Number.NaN;
-      const { middle, half, side } = drawn;
-      const [right, up] = place.map((value, axis) =>
-        Math.max(0, Math.min(side - 1, ((value - middle[axis] + half) / (2 * half)) * (side - 1))),
-      );
-      const [column, row] = [right, up].map((at) => Math.min(side - 2, Math.floor(at)));
-      const at = row * side + column;
-      const [fx, fy] = [right - column, up - row];
-      return (
-        (losses[at] * (1 - fx) + losses[at + 1] * fx) * (1 - fy) +
-        (losses[at + side] * (1 - fx) + losses[at + side + 1] * fx) * fy
-      );
-    },
+    /** The loss at coordinates; NaN where it is not known. @param {number[]} place */
+    lossAt: (place) => (local.drawn ? lossAt(local.drawn, local.losses, place) : Number.NaN),
     /**
      * The moment of the path that is nearest, where it is near.
      * @param {Landscape} landscape @param {number[]} place
      */
-    momentAt({ path }, place) {
-      const { drawn, side } = local;
-      if (!drawn) return null;
-      const pixels = (/** @type {number} */ distance) => (distance / (2 * drawn.half)) * side;
-      const far = path.map(([, first, second]) => pixels(Math.hypot(first - place[0], second - place[1])));
-      const nearest = far.indexOf(Math.min(...far));
-      return nearest >= 0 && far[nearest] <= 8 ? path[nearest] : null;
-    },
+    momentAt: ({ path }, place) =>
+      local.drawn ? nearestMoment(path, place, (2 * local.drawn.half * TOUCH) / local.side) : null,
     /** A cross at a place that was chosen, and its loss; null for none. @param {number[] | null} place */
     mark(place) {
       if (!place || !local.drawn) return layers.cursor.replaceChildren();
