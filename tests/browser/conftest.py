@@ -234,7 +234,8 @@ def step(page: Page, epochs: int = 1) -> None:
     """Trains for so many epochs and no more, one after another, as a person does with the button."""
     start = epoch(page)
     for done in range(1, epochs + 1):
-        page.get_by_role("button", name="Step", exact=True).click()
+        # A figure of the article has such a button too, once one has come that far.
+        page.locator("#transport").get_by_role("button", name="Step", exact=True).click()
         # Looked for at once, and again in 20 milliseconds; `expect` would let 100 pass, for most steps in vain.
         page.locator("#epoch", has_text=re.compile(rf"^\s*{start + done}\s*$")).wait_for()
 

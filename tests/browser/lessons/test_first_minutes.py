@@ -22,8 +22,9 @@ def try_presets(page: Page) -> None:
 
 
 def pause(page: Page) -> None:
-    page.get_by_role("button", name="Pause", exact=True).click()
-    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    transport = page.locator("#transport")
+    transport.get_by_role("button", name="Pause", exact=True).click()
+    expect(transport.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
 def test_the_data_set_at_hand_comes_first_and_a_click_opens_a_set_up_and_trains_it(page: Page) -> None:
