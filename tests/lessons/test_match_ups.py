@@ -66,7 +66,7 @@ def test_a_claim_that_does_not_hold_would_be_found() -> None:
          {"hidden.activation", "hidden.units"}),
         ({"seed": 2, "batch_size": 1}, {"seed", "batch_size"}),
     ],
-    ids=str,
+    ids=lambda given: str(sorted(given) if isinstance(given, set) else given),
 )  # fmt: skip
 def test_in_what_two_set_ups_differ(change: dict[str, Any], things: set[str]) -> None:
     assert differences(Experiment.parse({}), Experiment.parse(change)) == things

@@ -14,7 +14,7 @@ const CUT = 1.25;
  * @param {import("../../app/text.js").Text} text
  */
 export function createCurves(place, text) {
-  const svg = /** @type {SVGSVGElement} */ (draw("svg", { class: "sweep-curves", role: "img" }));
+  const svg = /** @type {SVGSVGElement} */ (draw("svg", { class: "sweep-curves" }));
   place.append(svg);
   return {
     svg,
@@ -24,6 +24,7 @@ export function createCurves(place, text) {
      * @param {{width: number, bright: number | null, title: string}} options bright: the seed that stands out
      */
     set(runs, reading, { width, bright, title }) {
+      svg.setAttribute("role", "img");
       svg.setAttribute("aria-label", title);
       svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
       svg.setAttribute("width", String(width));
