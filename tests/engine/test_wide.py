@@ -73,7 +73,7 @@ def test_a_document_names_its_inputs_and_is_written_as_it_was_read() -> None:
         ({"inputs": None}, "`data.points.train[0]` must be a row of 3 numbers, 2 inputs and the label; got ["),
         ({"train": [[1, 2, 3, 4, 1], [1, 2, 3, 4, 0.5]]}, "`data.points.train[1][4]` must be -1 or 1"),
         ({"train": [[1, 2, 3, "4", 1]]}, "`data.points.train[0][3]` must be a number; got '4'"),
-        ({"inputs": ["one"]}, "`data.points.inputs` must have at least 2; got ['one']"),
+        ({"inputs": []}, "`data.points.inputs` must have at least 1; got []"),
         ({"inputs": ["x"] * 11}, "`data.points.inputs` must have at most 10; got"),
         ({"inputs": ["a", "b", "", "d"]}, "`data.points.inputs[2]` must have at least 1 character; got ''"),
         ({"inputs": ["a", "b", "c", "d" * 41]}, "`data.points.inputs[3]` must have at most 40 characters; got 'd"),
