@@ -11,10 +11,6 @@ from tests.browser.conftest import OpenPage, at_width, drawn, go_to, step
 EPOCH = "#compare-epoch"
 
 
-def differences(page: Page) -> list[str]:
-    return page.locator(".compare-card .compare-title").all_inner_texts()
-
-
 def begins(page: Page) -> None:
     """All stand before their first epoch, and are drawn."""
     expect(page.locator(f"{EPOCH}[data-value='0']")).to_be_attached()
@@ -28,7 +24,7 @@ def test_set_ups_train_together_are_changed_and_saved_and_one_is_taken_over(page
     page.get_by_role("menuitem", name="Compare").click()
     expect(page.get_by_role("heading", name="Compare", exact=True)).to_be_focused()
     begins(page)
-    assert differences(page)[1] == "Learning rate: 0.3 instead of 0.03"
+    expect(page.locator(".compare-card .compare-title").nth(1)).to_have_text("Learning rate: 0.3 instead of 0.03")
     expect(page.locator("#compare-sentence")).to_contain_text("Press Play")
     maps = [drawn(page, f".compare-card[data-set-up='{index}'] canvas") for index in range(2)]
     assert maps[0] == maps[1]
@@ -63,7 +59,7 @@ def test_set_ups_train_together_are_changed_and_saved_and_one_is_taken_over(page
     expect(page.locator(".compare-card .compare-title").nth(1)).to_have_text("Batch size: 1 instead of 10")
     page.locator("#compare-sheet-close").click()
     # A link has all of it.
-    assert page.url.endswith("#lab=compare&compare=~batch_size=1")
+    expect(page).to_have_url(re.compile("#lab=compare&compare=~batch_size=1$"))
     # The page's keys are for all of them.
     page.keyboard.press("ArrowRight")
     expect(page.locator(f"{EPOCH}[data-value='1']")).to_be_attached()

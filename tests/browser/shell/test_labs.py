@@ -1,5 +1,7 @@
 """The menu of labs, the way into one and back, and what of it is in the address."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import at_width, go_to
@@ -14,7 +16,7 @@ def test_a_lab_takes_the_place_of_the_playground_and_gives_it_back(page: Page) -
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Sweep", exact=True)).to_be_focused()
     expect(page.locator("#network")).to_be_hidden()
-    assert page.url.endswith("#lab=sweep")
+    expect(page).to_have_url(re.compile("#lab=sweep$"))
     # The playground's own keys do nothing that one could not see.
     page.keyboard.press("r")
     page.keyboard.press("ArrowRight")
@@ -22,7 +24,8 @@ def test_a_lab_takes_the_place_of_the_playground_and_gives_it_back(page: Page) -
     expect(page.locator("#network")).to_be_visible()
     expect(page.locator("#lab-sweep")).to_be_hidden()
     expect(button).to_be_focused()
-    assert "#" not in page.url and page.get_attribute("#epoch", "data-value") == "0"
+    expect(page).to_have_url(re.compile("^[^#]+$"))
+    assert page.get_attribute("#epoch", "data-value") == "0"
     # By its address, and on a phone by the menu of the page.
     go_to(page, "lab=sweep")
     expect(page.locator("#lab-sweep")).to_be_visible()

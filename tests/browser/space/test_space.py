@@ -55,8 +55,10 @@ def test_layers_are_gone_through_and_points_are_marked_in_both_pictures(open_pag
 
     # By keys: from point to point, read out, until Escape; the run does not step.
     page.mouse.move(5, 5)
+    expect(readout).to_have_text("Point at a point: it is marked on the map too.")
     page.locator(PICTURE).focus()
     page.keyboard.press("ArrowRight")
+    expect(readout).to_contain_text("Training point")
     first = readout.text_content()
     expect(page.locator("#space-said")).to_have_text(first or "")
     page.keyboard.press("ArrowLeft")

@@ -79,9 +79,9 @@ def test_a_sweep_fills_its_map_gives_a_run_to_the_playground_and_finds_a_rate(op
     page.get_by_role("button", name="Open the run of seed 1 in the playground").click()
     expect(page.locator("#network")).to_be_visible(timeout=WAIT)
     expect(page.locator("#epoch")).to_have_attribute("data-value", "8")
-    assert losses(page)[1] == shown
+    expect(page.locator("#test-loss")).to_have_text(shown)
     expect(page.locator(".toasts")).to_contain_text("Learning rate 0.3 and units 2")
-    assert "optimizer.learning_rate=0.3" in page.url and "lab=" not in page.url
+    expect(page).to_have_url(re.compile(r"#(?!.*lab=).*optimizer\.learning_rate=0\.3"))
     # The finder is a sweep over rates alone.
     page.get_by_role("button", name="Find a good learning rate").click()
     expect(page.get_by_role("heading", name="Learning-rate finder")).to_be_focused()
