@@ -49,7 +49,7 @@ export function createLandscape({ store, actions, text }) {
     form: "",
     names: { across: "", up: "" },
   };
-  const toolbar = createToolbar({ text, choose, pick: () => pick(local.picks ? 0 : 2) });
+  const toolbar = createToolbar({ text, chosen, choose, pick: () => pick(local.picks ? 0 : 2) });
   const button = (/** @type {string} */ label, /** @type {() => void} */ act) => {
     const made = make("button", { type: "button", class: "outline compact" }, label);
     undo.listen(made, "click", act);

@@ -14,13 +14,18 @@ const SEEDS = 1_000_000;
 /**
  * @param {object} options
  * @param {import("../../app/text.js").Text} options.text
+ * @param {() => Chosen | null} options.chosen as it is now, which may be ahead of what is drawn
  * @param {(chosen: Chosen) => void} options.choose
  * @param {() => void} options.pick two weights are to be clicked in the network
  * @param {() => number} [options.random] from 0 to 1
  */
-export function createToolbar({ text, choose, pick, random = Math.random }) {
-  const local = { chosen: /** @type {Chosen | null} */ (null), run: /** @type {Run | null} */ (null) };
-  const change = (/** @type {Partial<Chosen>} */ patch) => local.chosen && choose({ ...local.chosen, ...patch });
+export function createToolbar({ text, chosen: now, choose, pick, random = Math.random }) {
+  const local = { run: /** @type {Run | null} */ (null) };
+  const from = (/** @type {(chosen: Chosen) => Chosen} */ next) => {
+    const chosen = now();
+    if (chosen) choose(next(chosen));
+  };
+  const change = (/** @type {Partial<Chosen>} */ patch) => from((chosen) => ({ ...chosen, ...patch }));
   const select = (/** @type {string} */ label, /** @type {(value: string) => void} */ then) => {
     const made = make("select", { "aria-label": label });
     made.addEventListener("change", () => then(made.value));
@@ -37,13 +42,13 @@ export function createToolbar({ text, choose, pick, random = Math.random }) {
   };
   const plane = select(text("landscape.plane"), (value) => {
     const wanted = PLANES.find((name) => name === value);
-    if (wanted && local.chosen) choose(withPlane(local.chosen, wanted));
+    if (wanted) from((chosen) => withPlane(chosen, wanted));
   });
   const of = select(text("landscape.of"), (value) => change({ of: value === "test" ? "test" : "train" }));
   const around = select(text("landscape.around"), (value) =>
     change({ around: value === "present" ? "present" : "path", size: 1 }),
   );
-  const zoom = (/** @type {boolean} */ closer) => local.chosen && choose(zoomed(local.chosen, closer));
+  const zoom = (/** @type {boolean} */ closer) => from((chosen) => zoomed(chosen, closer));
   const [closer, farther] = [
     button(text("landscape.closer"), () => zoom(true), "+"),
     button(text("landscape.farther"), () => zoom(false), "−"),
@@ -81,7 +86,7 @@ export function createToolbar({ text, choose, pick, random = Math.random }) {
 
   /** What stands in the menus of an axis, as far as the run has it. @param {number} axis */
   function setWeight(axis) {
-    const { chosen, run } = local;
+    const [chosen, run] = [now(), local.run];
     if (!chosen || !run) return;
     const [layer, unit, source] = rows[axis].parts.map(({ value }) => value);
     const wanted = [
@@ -138,7 +143,7 @@ export function createToolbar({ text, choose, pick, random = Math.random }) {
      * @param {{hasTest: boolean, picks: number}} options picks: weights that are still to be clicked in the network
      */
     draw(chosen, run, { hasTest, picks }) {
-      Object.assign(local, { chosen, run });
+      local.run = run;
       fillSelect(
         plane.select,
         PLANES.map((value) => ({ value, label: text(`landscape.plane.${value}`) })),

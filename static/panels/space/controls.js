@@ -51,7 +51,7 @@ export function createControls({ text, undo, onMove, onStation, onPlay, onAxes, 
     make("p", { class: "visually-hidden", id: "space-play-about" }, text("space.play.about")),
     make("div", { class: "space-fields" }, kind.root, across.root, up.root, cut.root),
   );
-  const local = { names: "", count: 0, shown: /** @type {Shown | null} */ (null) };
+  const local = { names: "", count: 0, axes: /** @type {number[] | null} */ (null) };
   const buttons = () => /** @type {HTMLButtonElement[]} */ ([...chips.children]);
 
   undo.listen(chips, "click", ({ target }) => {
@@ -85,12 +85,18 @@ export function createControls({ text, undo, onMove, onStation, onPlay, onAxes, 
     else onMove(within);
   });
   undo.listen(play, "click", onPlay);
-  undo.listen(kind.select, "change", () => onAxes(kind.select.value === "main" ? null : [0, 1]));
+  /** @param {number[] | null} axes */
+  const chooseAxes = (axes) => {
+    // At once: the other axis may be chosen before anything is drawn again.
+    local.axes = axes;
+    onAxes(axes);
+  };
+  undo.listen(kind.select, "change", () => chooseAxes(kind.select.value === "main" ? null : [0, 1]));
   /** Two axes of one unit show nothing: the other then takes the one that was given up. @param {0 | 1} row */
   const choose = (row) => () => {
-    const [first, second] = local.shown?.axes ?? [0, 1];
+    const [first, second] = local.axes ?? [0, 1];
     const unit = Number((row === 0 ? across : up).select.value);
-    onAxes(row === 0 ? [unit, unit === second ? first : second] : [unit === first ? second : first, unit]);
+    chooseAxes(row === 0 ? [unit, unit === second ? first : second] : [unit === first ? second : first, unit]);
   };
   undo.listen(across.select, "change", choose(0));
   undo.listen(up.select, "change", choose(1));
@@ -124,7 +130,7 @@ export function createControls({ text, undo, onMove, onStation, onPlay, onAxes, 
     root,
     /** @param {Shown} shown */
     set(shown) {
-      local.shown = shown;
+      local.axes = shown.axes;
       drawChips(shown);
       const { names, position, playing, units, axes, wide, cuts, unit } = shown;
       local.count = names.length;
