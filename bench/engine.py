@@ -2,8 +2,8 @@
 
 All in one run and in turns, as medians in milliseconds on one thread: an epoch of several networks by compiled code, by
 NumPy, by PyTorch and scikit-learn where they are installed, and by a C program of one number at a time where there is
-a compiler; what the engine's other parts cost, each in turns with the plain network; maps; and a full picture, that is
-an epoch, both losses, every unit's map and the output's.
+a compiler; what the engine's other parts cost, each in turns with the plain network; maps; a full picture, that is an
+epoch, both losses, every unit's map and the output's; and slices of the loss around a run.
 
 `--against PATH` measures epochs and maps in turns with the engine of another checkout of the project, and nothing else.
 """
@@ -29,6 +29,8 @@ from bench.rivals import ScalarProgram, rivals  # noqa: E402
 from bench.timing import TURN_SECONDS, Rounds, median, show, turn  # noqa: E402
 from engine import Trainer  # noqa: E402
 from engine.compiled import availability  # noqa: E402
+from engine.inspection.landscape import Choice, Survey, look  # noqa: E402
+from engine.inspection.landscape_path import ParameterPath  # noqa: E402
 from engine.inspection.unit_maps import UnitMaps  # noqa: E402
 
 # What compiled code is to reach: milliseconds an epoch, and times the plain network's epoch.
@@ -36,6 +38,7 @@ EPOCH_AIMS = dict(zip(NETWORKS, (0.07, 0.20, 0.36, 0.80, 0.40), strict=True))
 PART_AIMS = dict(zip(PARTS, (1.3, 2.0, 2.0, 1.3, 1.3), strict=True))
 DRAWN = ("2-4-2-1", "7-8x6-1")
 UNIT_SIDE, MAP_SIDE = 30, 100
+SIDE_PLACES = 41 * 41
 # Of `--against`, which other checkouts know by this name.
 GRID = "all units on a 100x100 grid, 7-8-8-8-1"
 NUMPY: dict[str, Any] = {"compiled": False}
@@ -133,6 +136,26 @@ def pictures(seconds: float) -> None:
         show([f"a full picture, {name}", rounds.median(0), rounds.median(1)])
 
 
+def landscapes(seconds: float) -> None:
+    """Prints what a slice of the loss takes, with its words, the slope and the next step."""
+    show(["landscapes, 41x41 places", "NumPy", "aim"])
+    for name in DRAWN:
+        trainer, path = trainer_of(name, **NUMPY), ParameterPath()
+        for _ in range(30):
+            trainer.train_epoch()
+            path.note_epoch(trainer)
+
+        def survey(trainer: Trainer = trainer, path: ParameterPath = path) -> None:
+            found = Survey(trainer, path.moments, Choice("path"))
+            while not found.done:
+                found.find(SIDE_PLACES)
+            found.form()
+            look(trainer, found)
+
+        rounds = Rounds([turn(survey)], seconds)
+        show([f"the main directions, {name}", rounds.median(0), 60 if name == DRAWN[0] else None])
+
+
 def full_picture(trainer: Trainer, **engine: Any) -> Callable[[], object]:
     """One epoch and everything a frame shows of it."""
     picture = UnitMaps(trainer, UNIT_SIDE, MAP_SIDE, **engine)
@@ -174,6 +197,8 @@ def main() -> None:
     parts(options.seconds)
     print()
     pictures(options.seconds)
+    print()
+    landscapes(options.seconds)
 
 
 if __name__ == "__main__":
