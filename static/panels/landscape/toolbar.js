@@ -123,10 +123,7 @@ export function createToolbar({ text, chosen: now, choose, pick, random = Math.r
         ...numbers(run.layers[place.layer - 1].units).map((index) => ({
           value: String(index),
           label: text("landscape.from", {
-            source:
-              place.layer === 1
-                ? unitName({ layer: 0, unit: index }, run, text)
-                : text("landscape.unit_number", { unit: index + 1 }),
+            source: place.layer === 1 ? unitName({ layer: 0, unit: index }, run, text) : String(index + 1),
           }),
         })),
         ...(biases === null || biases === undefined ? [] : [{ value: "bias", label: text("landscape.bias") }]),
