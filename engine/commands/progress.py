@@ -12,26 +12,23 @@ from tqdm.std import tqdm
 from engine.training.history import HistoryPoint
 
 
-class Progress:
-    """A bar of epochs with the loss on the training data, gone again when the `with` ends.
+class _Bar:
+    """A bar that is gone again when the `with` ends.
 
     Args:
-        epochs: how many there will be.
-        quiet: whether nothing is to be drawn; nor is it where standard error is no terminal.
-        name: stands before the bar.
+        drawn: whether it is to be drawn; it is not where standard error is no terminal.
+        how: what tqdm is told of it.
     """
 
-    def __init__(self, epochs: int, *, quiet: bool = False, name: str | None = None) -> None:
-        self._quiet, self._epochs, self._name = quiet or not sys.stderr.isatty() or epochs == 0, epochs, name
+    def __init__(self, *, drawn: bool, **how: Any) -> None:
+        self._drawn, self._how = drawn and sys.stderr.isatty(), how
         self._bar: Any = None
 
     def __enter__(self) -> Self:
-        if not self._quiet:
+        if self._drawn:
             # Its thread would look whether a bar stands still for ten seconds.
             tqdm.monitor_interval = 0
-            self._bar = tqdm(
-                total=self._epochs, desc=self._name, unit=" epochs", file=sys.stderr, leave=False, dynamic_ncols=True
-            )
+            self._bar = tqdm(file=sys.stderr, leave=False, dynamic_ncols=True, **self._how)
         return self
 
     def __exit__(
@@ -39,6 +36,19 @@ class Progress:
     ) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+class Progress(_Bar):
+    """A bar of epochs with the loss on the training data.
+
+    Args:
+        epochs: how many there will be.
+        quiet: whether nothing is to be drawn.
+        name: stands before the bar.
+    """
+
+    def __init__(self, epochs: int, *, quiet: bool = False, name: str | None = None) -> None:
+        super().__init__(drawn=not quiet and epochs > 0, total=epochs, desc=name, unit=" epochs")
 
     def show(self, moment: HistoryPoint) -> None:
         """An epoch more is done; the loss is that of the moment measured last."""
@@ -48,32 +58,17 @@ class Progress:
             self._bar.update()
 
 
-class RunsBar:
-    """A bar of the runs of a sweep with the time that is left, gone again when the `with` ends.
+class RunsBar(_Bar):
+    """A bar of the runs of a sweep with the time that is left.
 
     Args:
         runs: how many there are.
         done: how many of them were done before.
-        quiet: whether nothing is to be drawn; nor is it where standard error is no terminal.
+        quiet: whether nothing is to be drawn.
     """
 
     def __init__(self, runs: int, done: int, *, quiet: bool = False) -> None:
-        self._quiet, self._runs, self._done = quiet or not sys.stderr.isatty() or runs == done, runs, done
-        self._bar: Any = None
-
-    def __enter__(self) -> Self:
-        if not self._quiet:
-            tqdm.monitor_interval = 0
-            self._bar = tqdm(
-                total=self._runs, initial=self._done, unit=" runs", file=sys.stderr, leave=False, dynamic_ncols=True
-            )
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bar is not None:
-            self._bar.close()
+        super().__init__(drawn=not quiet and done < runs, total=runs, initial=done, unit=" runs")
 
     def advance(self, count: int) -> None:
         """So many runs more are done; the time is told anew where there are none, too."""
