@@ -14,10 +14,10 @@ UNLUCKY = 666
 FAILS = f"""
 from server.session.live_run import LiveRun
 train = LiveRun.train
-def fail(self, budget):
+def fail(self, budget, **how):
     if self._run.trainer.experiment.seed == {UNLUCKY}:
         raise RuntimeError("injected in training")
-    return train(self, budget)
+    return train(self, budget, **how)
 LiveRun.train = fail
 from server.connections import websocket
 take = websocket._Connection._take
