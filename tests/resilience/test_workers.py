@@ -39,11 +39,11 @@ def first():
         return False
     return True
 
-def train_or_fail(self, *arguments):
+def train_or_fail(self, *arguments, **how):
     trainer = self._run.trainer
     if trainer.experiment.seed == {seed} and trainer.epoch >= {epoch} and first():
         {how}
-    return train(self, *arguments)
+    return train(self, *arguments, **how)
 
 def sample_or_fail(self):
     if blocked.is_set():

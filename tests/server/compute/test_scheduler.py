@@ -104,7 +104,7 @@ def test_a_failing_session_ends_alone_with_a_reference_in_the_log(caplog: pytest
     hello = inbound.Hello(type="hello", protocol=1)
     broken, sound = Session(Settings(), hello, clock), Session(Settings(), hello, clock)
 
-    def fail(*_: Any) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("secret detail")
 
     live_run_of(broken).train = fail  # type: ignore[method-assign]
