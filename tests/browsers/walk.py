@@ -136,7 +136,7 @@ def data(page: Page) -> None:
 
 @step("each drawer opens, and shows something while the network trains")
 def drawers(page: Page) -> None:
-    for name in ("layers", "neuron", "functions", "timeline"):
+    for name in ("layers", "neuron", "functions", "timeline", "space", "landscape"):
         page.press(words(f"drawer.{name}"), "tab")
         page.await_seen("tabpanel", words(f"drawer.{name}"))
         train(page, 3)
@@ -144,6 +144,37 @@ def drawers(page: Page) -> None:
         page.engine.wait("something in it", f"() => {panels}.some((one) => one.offsetHeight > 60 && one.innerText)")
         page.note_boxes()
     page.press(words("drawer.close"))
+
+
+@step("a sweep fills its map, set-ups train side by side, and the playground comes back as it was")
+def labs(page: Page) -> None:
+    # What an address leaves out is as usual; so is the run, then.
+    page.go_to("")
+    train(page, 5)
+    loss = page.loss
+    page.go_to("lab=sweep&sweep=optimizer.learning_rate:0.03,0.3~seeds:2~epochs:5")
+    page.press(words("sweep.start"))
+    page.engine.wait("its end", "() => document.querySelector('.sweep-status')?.textContent.includes('4')")
+    page.note_boxes()
+    page.press(words("labs.back"))
+    page.go_to("lab=compare")
+    page.press(words("compare.play"))
+    page.engine.wait("epochs", "() => Number(document.querySelector('#compare-epoch')?.dataset.value) > 5")
+    page.press(words("compare.pause"))
+    page.note_boxes()
+    page.press(words("labs.back"))
+    page.await_seen("button", words("transport.play"))
+    assert page.loss == loss
+
+
+@step("the curve of a problem with one input is drawn")
+def curve(page: Page) -> None:
+    page.go_to("problem=regression&data.dataset=sine")
+    page.engine.wait("the curve", "() => document.querySelector('#curve-canvas')?.checkVisibility()")
+    train(page, 5)
+    page.note_boxes()
+    page.go_to("")
+    page.engine.wait("the map", "() => !document.querySelector('#curve-canvas')?.checkVisibility()")
 
 
 def visit(page: Page, title: str, opener: Callable[[], None]) -> None:
