@@ -32,9 +32,9 @@ def chip(page: Page, label: str) -> Locator:
     return page.get_by_role("group", name="Functions to draw").get_by_role("button", name=label, exact=True)
 
 
-def lines(page: Page) -> list[str]:
-    """The names of the lines, as the read-out has them."""
-    return page.locator("#drawer-functions .plot-name span").all_text_contents()
+def expect_lines(page: Page, *names: str) -> None:
+    """These lines are drawn, as the read-out has them, which stands there once the plot knows how wide it is."""
+    expect(page.locator("#drawer-functions .plot-name span")).to_have_text(list(names))
 
 
 def figures(page: Page) -> dict[str, str]:
@@ -79,7 +79,7 @@ def test_it_opens_from_the_address_and_follows_the_network_until_somebody_choose
     page = open_page("#drawer=functions&hidden=relu:4,relu:2")
     # The output of a classifier stays tanh.
     expect(page.locator(".facts thead th")).to_have_text(["Tanh", "ReLU"])
-    assert lines(page) == ["Tanh", "Tanh′", "ReLU", "ReLU′"]
+    expect_lines(page, "Tanh", "Tanh′", "ReLU", "ReLU′")
     expect(chip(page, "ReLU")).to_have_attribute("aria-pressed", "true")
     expect(chip(page, "Sigmoid")).to_have_attribute("aria-pressed", "false")
     page.select_option("#activation", "sigmoid")
@@ -105,7 +105,7 @@ def test_it_opens_from_the_address_and_follows_the_network_until_somebody_choose
 
 
 def test_the_pointer_reads_lines_and_chips_and_the_switch_add_and_remove_them(drawer: Page) -> None:
-    assert lines(drawer) == ["Tanh", "Tanh′"]
+    expect_lines(drawer, "Tanh", "Tanh′")
     # The pointer reads the nearest point of the table.
     box = drawer.locator(PLOT).bounding_box()
     assert box
@@ -114,16 +114,16 @@ def test_the_pointer_reads_lines_and_chips_and_the_switch_add_and_remove_them(dr
     assert z > 1 and (z * 16).is_integer()
     assert readings(drawer)["Tanh"] == pytest.approx(math.tanh(z), rel=5e-6)
     chip(drawer, "Sigmoid").click()
-    assert lines(drawer) == ["Sigmoid", "Sigmoid′", "Tanh", "Tanh′"]
+    expect_lines(drawer, "Sigmoid", "Sigmoid′", "Tanh", "Tanh′")
     shown = drawer.get_by_role("group", name="What to draw of each")
     shown.get_by_role("button", name="f: the functions alone").click()
-    assert lines(drawer) == ["Sigmoid", "Tanh"]
+    expect_lines(drawer, "Sigmoid", "Tanh")
     shown.get_by_role("button", name="f′: the derivatives alone").click()
-    assert lines(drawer) == ["Sigmoid′", "Tanh′"]
+    expect_lines(drawer, "Sigmoid′", "Tanh′")
     chip(drawer, "Tanh").click()
-    assert lines(drawer) == ["Sigmoid′"]
+    expect_lines(drawer, "Sigmoid′")
     chip(drawer, "Sigmoid").click()
-    assert lines(drawer) == []
+    expect_lines(drawer)
     expect(drawer.get_by_text("Choose a function above to draw it.")).to_be_visible()
     expect(drawer.locator(".functions-facts")).to_be_hidden()
 
