@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.experiment.experiment import Experiment
+from engine.lessons.collection import Collection
 from engine.lessons.lesson import TOPICS, Lesson
 from engine.lessons.lesson_reader import LessonError, read_lesson
 from engine.tables.datasets import DATASETS
@@ -77,23 +78,9 @@ def read_match_ups(document: object) -> dict[str, MatchUp]:
     """
     if not isinstance(document, list):
         raise LessonError([Fault("", "must be a list", document)])
-    faults: list[Fault] = []
-    more = 0
-    found: dict[str, MatchUp] = {}
-    for index, value in enumerate(document):
-        path = f"[{index}]"
-        try:
-            match_up = _read(value)
-        except LessonError as error:
-            faults += [one.within(path) for one in error.faults]
-            more += error.more
-            continue
-        if match_up.id in found:
-            faults.append(Fault(f"{path}.id", "must stand once", match_up.id))
-        found[match_up.id] = match_up
-    if faults:
-        raise LessonError(faults, more)
-    return found
+    match_ups = Collection[MatchUp]()
+    match_ups.read(document, "", _read)
+    return match_ups.found()
 
 
 def _read(value: object) -> MatchUp:

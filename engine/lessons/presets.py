@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from engine.lessons.collection import Collection
 from engine.lessons.lesson import TOPICS, Lesson
 from engine.lessons.lesson_reader import LessonError, read_lesson
 from engine.tables.datasets import DATASETS
@@ -46,30 +48,15 @@ def read_presets(document: Mapping[str, Any]) -> dict[str, Preset]:
     Raises:
         LessonError: with everything that is wrong with any of them.
     """
-    faults: list[Fault] = []
-    more = 0
-    found: dict[str, Preset] = {}
+    presets = Collection[Preset]()
     for dataset, listed in document.items():
         if dataset not in DATASETS:
-            faults.append(Fault(dataset, f"must be one of {choices(DATASETS)}", dataset))
-            continue
-        if not isinstance(listed, list):
-            faults.append(Fault(dataset, "must be a list", listed))
-            continue
-        for index, value in enumerate(listed):
-            path = f"{dataset}[{index}]"
-            try:
-                preset = _read(dataset, value)
-            except LessonError as error:
-                faults += [one.within(path) for one in error.faults]
-                more += error.more
-                continue
-            if preset.id in found:
-                faults.append(Fault(f"{path}.id", "must stand once", preset.id))
-            found[preset.id] = preset
-    if faults:
-        raise LessonError(faults, more)
-    return found
+            presets.faults.append(Fault(dataset, f"must be one of {choices(DATASETS)}", dataset))
+        elif not isinstance(listed, list):
+            presets.faults.append(Fault(dataset, "must be a list", listed))
+        else:
+            presets.read(listed, dataset, partial(_read, dataset))
+    return presets.found()
 
 
 def _read(dataset: str, value: object) -> Preset:
