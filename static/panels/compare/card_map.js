@@ -1,14 +1,14 @@
 // The map of a set-up's answers, under the points; with one input its curve, over them.
 
 import { paintClasses } from "../../draw/classes.js";
-import { decodeCurve, fillCurve, strokeCurve } from "../../draw/curves.js";
+import { decodeCurve, strokeCurve } from "../../draw/curves.js";
 import { EXTENT, decodeMap, paintMap } from "../../draw/maps.js";
 import { onPlane } from "../../draw/plane.js";
 import { drawPoints, pointRadius } from "../../draw/points.js";
 import { markClasses, markNegative } from "../../draw/signs.js";
 import { onCurve, spanOf, USUAL } from "../../draw/span.js";
 import { targetOf } from "../../app/state.js";
-import { curveColors } from "../../controls/curve_looks.js";
+import { drawAreas } from "../../controls/curve_looks.js";
 import { createUndo, fitCanvas, make, nameImage, watchWidth } from "../../controls/dom.js";
 
 /** @typedef {import("../../wire/types.js").Compared} Compared */
@@ -88,24 +88,13 @@ export function createCardMap({ signs }) {
     const box = { x: 0, y: 0, width: size, height: size };
     const curves = Array.from({ length: count }, (_, at) => values.subarray(at * side, (at + 1) * side));
     const areas = fitCanvas(below, size, size);
-    areas.fillStyle = colors.ground;
-    areas.fillRect(0, 0, size, size);
-    for (const [at, curve] of curves.entries())
-      fillCurve(areas, curve, {
-        box,
-        span,
-        middle: output.middle,
-        colors: {
-          ...curveColors(colors, count > 1 ? washed.classes[at] : washed.palette),
-          ...(count > 1 && { negative: "transparent" }),
-        },
-      });
-    const middle = ((span.high - output.middle) / (span.high - span.low)) * size;
-    Object.assign(areas, { strokeStyle: colors["line-strong"], lineWidth: 1 });
-    areas.beginPath();
-    areas.moveTo(0, middle);
-    areas.lineTo(size, middle);
-    areas.stroke();
+    drawAreas(areas, curves, {
+      size,
+      span,
+      middle: output.middle,
+      colors,
+      paletteOf: (at) => (count > 1 ? washed.classes[at] : washed.palette),
+    });
     // Above the points, which would hide an answer that fits.
     const lines = drawPointsNow();
     for (const [at, curve] of lines ? curves.entries() : [])

@@ -1,9 +1,9 @@
 // The plot of a run with one input: the answer over it, or that of one unit, and what the plot reaches.
 
-import { fillCurve, strokeCurve } from "../../draw/curves.js";
+import { strokeCurve } from "../../draw/curves.js";
 import { spanOf, USUAL } from "../../draw/span.js";
 import { currentFrame, showsOutput, targetIn, valueScale } from "../../app/state.js";
-import { curveColors, signOnly } from "../../controls/curve_looks.js";
+import { drawAreas, signOnly } from "../../controls/curve_looks.js";
 import { fitCanvas, make } from "../../controls/dom.js";
 
 /** @typedef {import("../../app/state.js").State} State */
@@ -78,21 +78,7 @@ export function createCurvePlot({ store, actions, under, points }) {
         return view.discretize ? signOnly(values, scale) : values;
       });
       const context = fitCanvas(under, size, size);
-      context.fillStyle = colors.ground;
-      context.fillRect(0, 0, size, size);
-      for (const [unit, values] of curves.entries())
-        fillCurve(context, values, {
-          box,
-          span,
-          middle: scale.middle,
-          colors: { ...curveColors(colors, paletteOf(unit)), ...(count > 1 && { negative: "" }) },
-        });
-      const zero = ((span.high - scale.middle) / (span.high - span.low)) * size;
-      Object.assign(context, { strokeStyle: colors["line-strong"], lineWidth: 1 });
-      context.beginPath();
-      context.moveTo(0, zero);
-      context.lineTo(size, zero);
-      context.stroke();
+      drawAreas(context, curves, { size, span, middle: scale.middle, colors, paletteOf });
       const lines = fitCanvas(over, size, size);
       for (const [unit, values] of curves.entries()) {
         const color = count > 1 ? classColors[unit] : colors.ink;
