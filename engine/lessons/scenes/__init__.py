@@ -1,0 +1,38 @@
+"""The pictures of lessons, and what they show of a run that the page cannot know: numbers to be drawn, no drawing.
+
+Looking never changes a run: what is trained or set for a picture is taken back, bit for bit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.lessons.scenes.bias import bias
+from engine.lessons.scenes.scene import Look, Scene
+from engine.lessons.scenes.symmetry import symmetry
+from engine.lessons.scenes.zigzag import zigzag
+from engine.training.trainer import Trainer
+from engine.validation.finite import in_json
+
+__all__ = ["PICTURES", "SCENES", "Scene", "look_at"]
+
+# Every picture that a step may have, and what it shows of a run; None where the page draws it from what it knows.
+PICTURES: dict[str, Look | None] = {
+    "race": None,
+    "gradients": None,
+    "symmetry": symmetry,
+    "hill": None,
+    "bias": bias,
+    "zigzag": zigzag,
+    "logits": None,
+    "widths": None,
+}
+SCENES = {name: scene for name, scene in PICTURES.items() if scene is not None}
+
+
+def look_at(name: str, trainer: Trainer) -> Scene | None:
+    """The scene of this name; None where the run's numbers are not finite, and for any other that is not."""
+    if trainer.nonfinite_layer() is not None:
+        return None
+    with np.errstate(all="ignore"):
+        return dict(in_json(SCENES[name](trainer)))
