@@ -50,10 +50,10 @@ def test_pulled_logits_have_the_shares_losses_and_gradients_of_the_engine(open_p
 def test_what_a_logit_is_worth_is_said_and_the_picture_stays_in_its_place(open_page: OpenPage) -> None:
     page = opened(open_page, "17-softmax", "?embed&lang=zh")
     slider = page.get_by_role("slider", name="类别 0 的 logit")
-    expect(slider).to_have_attribute("aria-valuetext", "6.0，份额 0.997")
+    expect(slider).to_have_attribute("aria-valuetext", "6.0，概率 0.997")
     picture = page.locator("#lesson-picture")
     before = picture.bounding_box()
     slider.press("Home")
-    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^−8\.0，份额 0\.000"))
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^−8\.0，概率 0\.000"))
     after = picture.bounding_box()
     assert before and after and (before["height"], before["width"]) == (after["height"], after["width"])
