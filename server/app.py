@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from socket import gethostname
 
 from fastapi import FastAPI
@@ -36,6 +37,7 @@ from server.http.request_rate import RequestRate
 from server.lessons.library import load
 from server.lessons.match_ups import MatchUps, make_match_up_routes
 from server.lessons.presets import Presets, make_preset_routes
+from server.lessons.rereading import CurrentLessons
 from server.lessons.routes import make_lesson_routes
 from server.page.activation_curves import Functions
 from server.page.assets import Assets
@@ -70,7 +72,8 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     curves = Functions()
     pages = Pages(files, catalogue.version, curves.version, password=bool(settings.password))
     hub = Hub(settings, metrics or Metrics())
-    lessons = load(settings, files, pages=pages)
+    own = Path(settings.lessons) if settings.lessons else None
+    lessons = CurrentLessons(lambda: load(settings, files, pages=pages), own)
     api = Api(settings, hub)
     kept = Kept(lambda: files.build)
 

@@ -15,28 +15,34 @@ from server.http.headers import COMPRESSED
 from server.http.kept_answers import KEPT_COMPRESSED
 from server.http.problems import problem
 from server.lessons.library import Lessons
+from server.lessons.rereading import CurrentLessons
 from server.page.languages import STANDARD
 
 _CURVE = [index / 20 for index in range(-160, 161)]
 
 
-def make_lesson_routes(lessons: Lessons) -> list[Route]:
+def make_lesson_routes(current: CurrentLessons) -> list[Route]:
     """The routes. An answer may be kept for ever where its address has the version of the lessons."""
 
-    def answer(request: Request, body: dict[str, object]) -> Response:
-        current = request.query_params.get("v") == lessons.version
-        return JSONResponse(body, headers=FOR_EVER if current else REVALIDATE)
+    def answer(request: Request, lessons: Lessons, body: dict[str, object]) -> Response:
+        kept = request.query_params.get("v") == lessons.version
+        return JSONResponse(body, headers=FOR_EVER if kept else REVALIDATE)
 
     async def index(request: Request) -> Response:
-        return answer(request, lessons.index())
+        lessons = await current.now()
+        body = {**lessons.index(), "faults": current.faults}
+        # What is wrong in a folder is no part of its lessons' version.
+        return JSONResponse(body, headers=REVALIDATE) if current.faults else answer(request, lessons, body)
 
     async def lesson(request: Request) -> Response:
+        lessons = await current.now()
         found = lessons.sent(request.path_params["name"], request.query_params.get("language", STANDARD))
         if found is None:
             raise HTTPException(404)
-        return answer(request, found)
+        return answer(request, lessons, found)
 
     async def outcomes(request: Request) -> Response:
+        lessons = await current.now()
         return JSONResponse({"outcomes": lessons.outcomes}, headers=REVALIDATE)
 
     async def hill(request: Request) -> Response:
@@ -48,7 +54,7 @@ def make_lesson_routes(lessons: Lessons) -> list[Route]:
         curve = {"w": _CURVE, "f": [height(w) for w in _CURVE]}
         # Far off the height is beyond what a picture, or JSON, can hold.
         heights = [height(w) for w in path]
-        return answer(request, {**asked, "curve": curve, "path": path, "heights": heights})
+        return answer(request, await current.now(), {**asked, "curve": curve, "path": path, "heights": heights})
 
     return [
         Route("/lessons.json", index, middleware=KEPT_COMPRESSED),

@@ -137,6 +137,7 @@ export const CONTROLS = [
  * empty until they are asked for, null where they did not come
  * @property {import("../panels/lessons/lesson_run.js").Listed[] | null} lessons those there are; null until they are
  * asked for
+ * @property {string[]} lessonFaults what is wrong with a teacher's lessons on the server, in English
  * @property {import("../panels/lessons/lesson_run.js").Lesson | null} lesson the one under way
  * @property {Record<string, {page: number, done: boolean}>} progress in lessons, by id
  * @property {import("../panels/lessons/preset_run.js").Presets} presets set-ups to try, and what was there before one
@@ -198,6 +199,7 @@ export const initialState = (start) => ({
   recents: [],
   exports: [],
   lessons: null,
+  lessonFaults: [],
   lesson: null,
   progress: {},
   comparing: {

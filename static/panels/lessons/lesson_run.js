@@ -162,11 +162,16 @@ export function createLessons({
         return failureOf("lesson.no_picture", error, text);
       }
     },
-    /** Asks which lessons there are, unless that is known. */
-    async list() {
-      if (store.state.lessons) return;
+    /**
+     * Asks which lessons there are, unless that is known.
+     * @param {{again?: boolean}} [options] again: also then, for a teacher may have changed them
+     */
+    async list({ again = false } = {}) {
+      if (store.state.lessons && !again) return;
       const found = await load("lessons.json");
-      if (found) store.change("lessons", { lessons: found.lessons });
+      if (found && JSON.stringify(found.lessons) !== JSON.stringify(store.state.lessons))
+        store.change("lessons", { lessons: found.lessons });
+      if (found) store.change("lesson faults", { lessonFaults: found.faults });
     },
     /** @param {string} id @param {{keep?: boolean}} [options] keep: the run stays what it is */
     async open(id, { keep = false } = {}) {

@@ -47,7 +47,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     opener,
     undo,
     onOpen() {
-      lessons.list();
+      lessons.list({ again: true });
       lessons.prepare();
       list.open();
     },

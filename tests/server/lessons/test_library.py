@@ -178,7 +178,10 @@ def test_an_answer_may_be_kept_for_ever_by_the_version_of_the_lessons_alone(page
         assert other.get("/lessons.json").json()["version"] != version
 
 
-def test_a_teacher_s_lesson_stands_before_the_others_and_says_so(tmp_path: Path) -> None:
+def test_a_teacher_s_lesson_stands_before_the_others_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.lessons.rereading._LOOK_SECONDS", 0.0)
     with serving(write(tmp_path, "99-ours", de={**TEXT, "title": "Unsere"})) as page:
         listed = page.get("/lessons.json").json()["lessons"]
         first = listed[0]
@@ -195,6 +198,12 @@ def test_a_teacher_s_lesson_stands_before_the_others_and_says_so(tmp_path: Path)
         assert not any(one["own"] for one in listed[1:]) and len(listed) == 21
         found = page.get("/lessons/99-ours.json?language=zh").json()
         assert found["language"] == "de" and found["lesson"] == LESSON
+        # What has become wrong since is said beside the lessons, and no cache keeps that.
+        version = page.get("/lessons.json").json()["version"]
+        (tmp_path / "99-ours" / "de.json").write_text("{")
+        said = page.get(f"/lessons.json?v={version}")
+        assert said.json()["faults"][0].startswith("99-ours/de.json: the file is not JSON")
+        assert said.headers["cache-control"] == "no-cache" and said.json()["lessons"] == listed
 
 
 WRONG_LESSONS: list[tuple[dict[str, Any], str]] = [
