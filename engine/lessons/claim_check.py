@@ -9,6 +9,9 @@ from engine.lessons.lesson import RELATIONS, Claim, Lesson, Reading, SetUp, trai
 from engine.lessons.measures import MEASURES, Value
 from engine.lessons.run_record import RunRecord
 
+ReadingKey = tuple[object, ...]
+Readings = dict[ReadingKey, Value]
+
 
 @dataclass(frozen=True)
 class ClaimOutcome:
@@ -30,8 +33,14 @@ def check_claims(
         claims: only these; all where None.
     """
     chosen = [lesson.claims[name] for name in (lesson.claims if claims is None else claims)]
-    wanted = {key(reading): reading for claim in chosen for reading in claim.readings}
-    found: dict[tuple[object, ...], Value] = {}
+    found = measure_lesson(lesson, [one for claim in chosen for one in claim.readings], seed)
+    return {claim.id: judge(claim, found) for claim in chosen}
+
+
+def measure_lesson(lesson: Lesson, readings: Iterable[Reading], seed: int | None = None) -> Readings:
+    """Trains each set-up that these readings are of once, and takes them on the way."""
+    wanted = {key(reading): reading for reading in readings}
+    found: Readings = {}
     for name, set_up in lesson.set_ups.items():
         own = [one for one in wanted.values() if one.set_up == name]
         if own:
@@ -40,15 +49,15 @@ def check_claims(
         if reading.set_up is None:
             # It is of no run; any would do.
             found[place] = _read(RunRecord(trainer_of(next(iter(lesson.set_ups.values())))), reading)
-    return {claim.id: _judge(claim, found) for claim in chosen}
+    return found
 
 
-def key(reading: Reading) -> tuple[object, ...]:
+def key(reading: Reading) -> ReadingKey:
     """What tells readings apart."""
     return (reading.measure, tuple(sorted(reading.of.items())), reading.set_up, reading.at)
 
 
-def measure(set_up: SetUp, readings: Iterable[Reading], seed: int | None = None) -> dict[tuple[object, ...], Value]:
+def measure(set_up: SetUp, readings: Iterable[Reading], seed: int | None = None) -> Readings:
     """Trains a set-up, as long as its numbers are finite, and takes these readings on the way."""
     readings = list(readings)
     record = RunRecord(trainer_of(set_up, seed))
@@ -69,7 +78,8 @@ def _read(record: RunRecord, reading: Reading) -> Value:
     return MEASURES[reading.measure].read(record, reading.of)
 
 
-def _judge(claim: Claim, found: Mapping[tuple[object, ...], Value]) -> ClaimOutcome:
+def judge(claim: Claim, found: Mapping[ReadingKey, Value]) -> ClaimOutcome:
+    """Holds a claim against what was measured."""
     left = found.get(key(claim.left))
     right = found.get(key(claim.right)) if isinstance(claim.right, Reading) else claim.right
     holds = left is not None and right is not None and RELATIONS[claim.relation].holds(left, right)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,31 +73,83 @@ class Reading:
 
 @dataclass(frozen=True)
 class Claim:
-    """A reading stands in a relation to a number or to another reading; with `passes` of `seeds` seeds it does."""
+    """A reading stands in a relation to a number or to another reading.
+
+    Attributes:
+        chance: it is meant to hold with some seeds only.
+    """
 
     id: str
     left: Reading
     relation: str
     right: float | Reading
-    passes: int
-    seeds: int
+    chance: bool = False
 
     @property
     def readings(self) -> tuple[Reading, ...]:
         return (self.left, self.right) if isinstance(self.right, Reading) else (self.left,)
 
 
+# Questions of which reading has the least, or the most.
+CONTESTS = ("least", "most")
+
+
 @dataclass(frozen=True)
-class Opened:
-    """A drawer that a step of a lesson has a button for.
+class Answer:
+    """What may come out.
 
     Attributes:
-        drawer: its name.
-        view: what it shows, as the page's address says it under the drawer's name; empty for what it shows anyway.
+        below: of ranges, numbers below it are this answer's; None for the last.
+        without: it is the answer where there is no number.
     """
 
-    drawer: str
+    id: str
+    below: float | None = None
+    without: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a step asks before anything runs; `engine.lessons.questions` finds the answer.
+
+    Attributes:
+        kind: "ranges", of one reading; or "least" or "most" of several, one for each answer.
+    """
+
+    kind: str
+    readings: tuple[Reading, ...]
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What takes the middle of the page in place of the network: a picture, or a drawer; nothing does by itself.
+
+    Attributes:
+        view: what the drawer shows, as the page's address says it under its name; empty for what it shows anyway.
+    """
+
+    picture: str | None = None
+    drawer: str | None = None
     view: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a lesson.
+
+    Attributes:
+        set_ups: that it runs, in order.
+        claims: that are measured in it.
+        question: None where it asks nothing.
+        points_at: a part of the page; None where it is of none.
+    """
+
+    set_ups: tuple[str, ...]
+    claims: tuple[str, ...]
+    question: Question | None
+    points_at: str | None
+    stage: Stage
 
 
 @dataclass(frozen=True)
@@ -105,7 +157,8 @@ class Lesson:
     """Set-ups and claims by name, in the order of the document, and what the page needs beside them.
 
     Attributes:
-        opens: of each step the drawer it has a button for, or None; empty where no step has one.
+        values: readings that only texts speak of, by name.
+        steps: none where the document is of runs alone, as set-ups to try are.
         topic: one of `TOPICS`; None where it is of none.
         minutes: how long it takes; None where nobody has said.
         shows: one or two of the set-ups, whose outcomes are its picture in a list.
@@ -113,14 +166,22 @@ class Lesson:
 
     set_ups: Mapping[str, SetUp]
     claims: Mapping[str, Claim]
+    values: Mapping[str, Reading]
     controls: tuple[str, ...]
-    points_at: tuple[str, ...]
-    opens: tuple[Opened | None, ...]
-    picture: str | None
+    steps: tuple[Step, ...]
     requires: tuple[str, ...]
     topic: str | None
     minutes: int | None
     shows: tuple[str, ...]
+
+    @property
+    def readings(self) -> Iterator[Reading]:
+        """Everything that is measured in it, some of it more than once."""
+        for claim in self.claims.values():
+            yield from claim.readings
+        yield from self.values.values()
+        for step in self.steps:
+            yield from step.question.readings if step.question else ()
 
 
 def trainer_of(set_up: SetUp, seed: int | None = None) -> Trainer:

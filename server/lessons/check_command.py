@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 from engine.compiled.availability import prepare
-from engine.lessons.claim_check import ClaimOutcome, check_claims
-from engine.lessons.lesson import Claim
+from engine.lessons.lesson import Reading
+from engine.lessons.tally import FEWEST, FIRST_SEED, Tally, holds_with_own, reading_name, take_tally
 from server.lessons.library import Entry, load
+from server.lessons.tallies import FILE, write_tally
 from server.page.assets import Assets
 from server.settings import Settings, SettingsError
 
@@ -26,7 +27,11 @@ def main(arguments: list[str], program: str = "python -m server") -> int:
     parser.add_argument("folder", metavar="DIR", help="as PLAYGROUND_LESSONS names it")
     parser.add_argument(
         "--seeds", type=int, default=0, metavar="N",
-        help="train every lesson as well: with its own seed, and with seeds 1 to N",
+        help=f"train every lesson as well: with its own seed, and with N others from {FIRST_SEED} on",
+    )  # fmt: skip
+    parser.add_argument(
+        "--write", action="store_true",
+        help=f"with --seeds, keep what came out beside each lesson, as {FILE}: its texts and the page speak of it",
     )  # fmt: skip
     parser.add_argument("--only", metavar="NAME", default="", help="train only lessons whose names begin so")
     options = parser.parse_args(arguments)
@@ -43,41 +48,53 @@ def main(arguments: list[str], program: str = "python -m server") -> int:
     if options.seeds <= 0:
         return 0
     prepare(sys.stderr.write)
-    failed = [line for entry in chosen for line in _train(entry, options.seeds)]
+    failed = []
+    for entry in chosen:
+        tally = take_tally(entry.lesson, entry.document, options.seeds)
+        failed += _say(entry, tally)
+        if options.write:
+            try:
+                write_tally(Path(options.folder) / entry.id, tally)
+            except OSError as error:
+                failed.append(f"{entry.id}/{FILE}: cannot be written: {error.strerror}")
     for line in failed:
         sys.stderr.write(f"{line}\n")
     return 2 if failed else 0
 
 
-def _train(entry: Entry, seeds: int) -> list[str]:
-    """Trains one lesson, prints with how many seeds each claim holds, and gives back what is not as it says."""
-    pinned = check_claims(entry.lesson)
-    outcomes = [check_claims(entry.lesson, seed) for seed in range(1, seeds + 1)]
+def _say(entry: Entry, tally: Tally) -> list[str]:
+    """Prints with how many seeds each claim of a lesson holds, and gives back what should be otherwise."""
     failed = []
     sys.stdout.write(f"{entry.id}\n")
     for name, claim in entry.lesson.claims.items():
-        passes = sum(one[name].holds for one in outcomes)
-        sys.stdout.write(f"  {name:<28} {passes:>3}/{seeds}  {_numbers([one[name] for one in outcomes], claim)}\n")
-        sys.stdout.flush()
-        if not pinned[name].holds:
+        holds = tally.seeds - len(tally.fails[name])
+        numbers = _numbers(tally, claim.left)
+        against = _numbers(tally, claim.right) if isinstance(claim.right, Reading) else f"{claim.right:.4g}"
+        sys.stdout.write(f"  {name:<28} {holds:>3}/{tally.seeds}  {numbers} {claim.relation} {against}\n")
+        if not claim.chance and holds < FEWEST * tally.seeds:
             failed.append(
-                f"{entry.id}: `{name}` does not hold with the lesson's own seed; got {_shown(pinned[name].left)}"
+                f"{entry.id}: `{name}` must hold with {FEWEST:.0%} of the seeds, or have `chance`; "
+                f"got {holds} of {tally.seeds}"
             )
-        if passes * claim.seeds < claim.passes * seeds and (seeds >= claim.seeds or claim.passes == claim.seeds):
-            failed.append(
-                f"{entry.id}: `{name}` must hold with {claim.passes} of {claim.seeds} seeds; got {passes} of {seeds}"
-            )
+        if not holds_with_own(claim, tally):
+            own = tally.readings[reading_name(claim.left)].own
+            failed.append(f"{entry.id}: `{name}` must hold with the lesson's own seed; got {_shown(own)}")
+    for index, asked in enumerate(tally.questions):
+        if asked is not None:
+            counts = ", ".join(f"{answer} {count}" for answer, count in asked.counts.items())
+            sys.stdout.write(f"  question {index + 1}: {counts}; with its own seed {asked.own}\n")
+            if asked.own is None:
+                failed.append(f"{entry.id}: `steps[{index}].question` must have an answer with the lesson's own seed")
+    sys.stdout.flush()
     return failed
 
 
-def _numbers(outcomes: list[ClaimOutcome], claim: Claim) -> str:
-    """Smallest, middle and largest number, and what they are held against."""
-    found = sorted(one.left for one in outcomes if one.left is not None)
-    against = sorted(one.right for one in outcomes if one.right is not None)
-    if not found or not against:
+def _numbers(tally: Tally, reading: Reading) -> str:
+    """Smallest, middle and largest number."""
+    spread = tally.readings[reading_name(reading)]
+    if spread.low is None:
         return "no number"
-    middle, other = found[len(found) // 2], against[len(against) // 2]
-    return f"{_shown(found[0])} .. {_shown(middle)} .. {_shown(found[-1])} {claim.relation} {_shown(other)}"
+    return " .. ".join(_shown(one) for one in (spread.low, spread.median, spread.high))
 
 
 def _shown(value: float | None) -> str:

@@ -19,11 +19,15 @@ from engine import Fault, Limits
 from engine.lessons.lesson import Lesson
 from engine.lessons.lesson_reader import LessonError, read_lesson
 from engine.lessons.outcome import thinned
+from engine.lessons.tally import Tally
 from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.strict_json import StrictError, read_object
 from server.lessons.outcomes import Outcomes, Shown, read_outcomes
+from server.lessons.references import References
 from server.lessons.resolved import resolve_lesson
-from server.lessons.texts import text_faults
+from server.lessons.tallies import FILE as TALLY
+from server.lessons.tallies import current_tally
+from server.lessons.texts import sentences, text_faults
 from server.page.assets import Assets
 from server.page.languages import STANDARD, Language
 from server.page.templates import Pages
@@ -31,6 +35,7 @@ from server.settings import Settings, SettingsError
 
 _log = logging.getLogger("playground")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+_NUMBER = re.compile(r"\d+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 # A folder that was mounted by mistake must not be read into memory.
 _MOST_BYTES, _MOST_LESSONS = 512 * 1024, 500
@@ -52,6 +57,7 @@ class Entry:
         own: it comes from a teacher's folder.
         document: of lesson.json.
         texts: by language.
+        tally: what came out of many seeds; None where nobody has measured it, or something else since.
     """
 
     id: str
@@ -59,6 +65,13 @@ class Entry:
     lesson: Lesson
     document: Mapping[str, Any]
     texts: Mapping[str, Mapping[str, Any]]
+    tally: Tally | None
+
+    @property
+    def number(self) -> int | None:
+        """The number it is shown by: that which the name of one that comes with the server begins with."""
+        found = None if self.own else _NUMBER.match(self.id)
+        return int(found[0]) or None if found else None
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,7 @@ class Lessons:
             for index, name in enumerate(entry.lesson.requires):
                 if name not in self.entries and name not in self._too_large:
                     self._say(f"{entry.id}/lesson.json", Fault(f"requires[{index}]", "must be a lesson", name))
+            self._check_references(entry)
         if self._lines:
             raise LessonsError(self._lines)
         self.outcomes: Outcomes = {}
@@ -116,7 +130,8 @@ class Lessons:
                 self.outcomes |= read_outcomes(folder, self.shown(own=is_own))
         listed = json.dumps(self._listed(), sort_keys=True)
         whole = json.dumps(
-            [[one.document, resolve_lesson(one.lesson), one.texts] for one in self.entries.values()], sort_keys=True
+            [[one.document, resolve_lesson(one.lesson, one.tally), one.texts] for one in self.entries.values()],
+            sort_keys=True,
         )
         self.version = hashlib.sha256((listed + whole).encode()).hexdigest()[:16]
 
@@ -129,7 +144,8 @@ class Lessons:
             {
                 "id": entry.id,
                 "own": entry.own,
-                "picture": entry.lesson.picture,
+                "number": entry.number,
+                "steps": len(entry.lesson.steps),
                 "topic": entry.lesson.topic,
                 "minutes": entry.lesson.minutes,
                 "shows": [_show(entry, name) for name in entry.lesson.shows],
@@ -157,8 +173,27 @@ class Lessons:
         if entry is None:
             return None
         chosen = next((one for one in (language, STANDARD) if one in entry.texts), min(entry.texts))
-        head = {"id": entry.id, "own": entry.own, "language": chosen}
-        return {**head, "lesson": entry.document, "resolved": resolve_lesson(entry.lesson), "text": entry.texts[chosen]}
+        head: dict[str, object] = {"id": entry.id, "own": entry.own, "language": chosen}
+        if chosen != language:
+            head["missing"] = True
+        text = self._references(entry, chosen).write(entry.texts[chosen], chosen)
+        resolved = resolve_lesson(entry.lesson, entry.tally)
+        return {**head, "lesson": entry.document, "resolved": resolved, "text": text}
+
+    def _references(self, entry: Entry, language: str) -> References:
+        """What texts of a lesson in this language may refer to."""
+        others = {
+            name: (one.texts.get(language, next(iter(one.texts.values())))["title"], one.number)
+            for name, one in self.entries.items()
+        }
+        return References(entry.lesson, entry.tally, others)
+
+    def _check_references(self, entry: Entry) -> None:
+        for language, text in entry.texts.items():
+            references = self._references(entry, language)
+            for path, sentence in sentences("", text):
+                for fault in references.faults(path, sentence):
+                    self._say(f"{entry.id}/{language}.json", fault)
 
     def _say(self, file: str, fault: Fault) -> None:
         self._lines.append(f"{file}: {fault.message}")
@@ -194,7 +229,7 @@ class Lessons:
         document = self._read(folder / "lesson.json")
         texts = {}
         for path in sorted(folder.glob("*.json")):
-            if path.name == "lesson.json":
+            if path.name in ("lesson.json", TALLY):
                 continue
             if not _LANGUAGE.fullmatch(path.stem):
                 self._lines.append(f"{_short(path)}: must be named for a language, such as en.json")
@@ -209,7 +244,7 @@ class Lessons:
                 self._check_text(f"{folder.name}/{language}.json", text, lesson)
         if lesson is None or document is None or len(self._lines) > before:
             return None
-        return Entry(folder.name, own, lesson, document, texts)
+        return Entry(folder.name, own, lesson, document, texts, current_tally(folder, document))
 
     def _read(self, path: Path) -> dict[str, Any] | None:
         name = _short(path)
@@ -239,24 +274,22 @@ class Lessons:
             if name not in self._page.controls:
                 rule = f"must be a control of the page: {', '.join(sorted(self._page.controls))}"
                 self._say(file, Fault(f"controls[{index}]", rule, name))
-        for index, name in enumerate(lesson.points_at):
-            if name.removeprefix("#") not in self._page.parts or not name.startswith("#"):
+        if not lesson.steps:
+            self._say(file, Fault("steps", "must be given", None))
+            return None
+        for index, step in enumerate(lesson.steps):
+            points, drawer = step.points_at, step.stage.drawer
+            if points is not None and (points.removeprefix("#") not in self._page.parts or not points.startswith("#")):
                 rule = "must be a part of the page by its id, such as #network or #output"
-                self._say(file, Fault(f"points_at[{index}]", rule, name))
-        for index, opened in enumerate(lesson.opens):
-            if opened is not None and opened.drawer not in self._page.drawers:
+                self._say(file, Fault(f"steps[{index}].points_at", rule, points))
+            if drawer is not None and drawer not in self._page.drawers:
                 rule = f"must be a drawer of the page: {', '.join(sorted(self._page.drawers))}"
-                self._say(file, Fault(f"opens[{index}].drawer", rule, opened.drawer))
+                self._say(file, Fault(f"steps[{index}].stage.drawer", rule, drawer))
         return lesson
 
     def _check_text(self, file: str, text: Mapping[str, Any], lesson: Lesson) -> None:
-        faults = list(text_faults(text, lesson.claims, lesson.set_ups, self._terms))
-        for fault in faults:
+        for fault in text_faults(text, lesson, self._terms):
             self._say(file, fault)
-        for key, count in (("points_at", len(lesson.points_at)), ("opens", len(lesson.opens))):
-            if not faults and count and count != len(text["steps"]):
-                rule = f"must be as many as lesson.json has under {key}, {count}"
-                self._say(file, Fault("steps", rule, len(text["steps"])))
 
 
 def load(settings: Settings, assets: Assets, *, pages: Pages | None = None, own: Path | None = None) -> Lessons:

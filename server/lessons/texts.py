@@ -7,20 +7,17 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from engine import Fault
+from engine.lessons.lesson import Lesson, Question
 
 _PARTS = ("title", "question", "means", "next")
 _TERM = re.compile(r"\[\[([^\]|]*)(\|[^\]]*)?\]\]")
 
 
-def text_faults(
-    text: Mapping[str, Any], claims: Collection[str], set_ups: Collection[str], terms: Collection[str] | None
-) -> Iterator[Fault]:
+def text_faults(text: Mapping[str, Any], lesson: Lesson, terms: Collection[str] | None) -> Iterator[Fault]:
     """What is wrong with the text of a lesson.
 
     Args:
-        text: as en.json has it.
-        claims: the lesson's.
-        set_ups: the lesson's; a text may name them, and names all where it does.
+        text: as en.json has it. It may name the lesson's set-ups, and names all where it does.
         terms: of the glossary; None where there is no glossary to hold them against.
     """
     known = {*_PARTS, "set_ups", "steps", "claims", "mistakes"}
@@ -29,28 +26,37 @@ def text_faults(
     for key in _PARTS:
         yield from _words(key, text.get(key))
     steps, mistakes, given = text.get("steps"), text.get("mistakes"), text.get("claims")
-    if not isinstance(steps, list) or not 1 <= len(steps) <= 5:
-        yield Fault("steps", "must be a list of one to five steps", steps)
+    if not isinstance(steps, list) or len(steps) != len(lesson.steps):
+        yield Fault("steps", f"must be a list of {len(lesson.steps)} steps, as many as lesson.json has", steps)
     else:
-        for index, step in enumerate(steps):
-            if not isinstance(step, Mapping) or step.keys() != {"do", "look"}:
-                yield Fault(f"steps[{index}]", "must be an object with do and look", step)
-                continue
-            yield from _words(f"steps[{index}].do", step["do"])
-            yield from _words(f"steps[{index}].look", step["look"])
+        for index, (step, one) in enumerate(zip(steps, lesson.steps, strict=True)):
+            yield from _step(f"steps[{index}]", step, one.question)
     if not isinstance(mistakes, list):
         yield Fault("mistakes", "must be a list of texts", mistakes)
     else:
         for index, one in enumerate(mistakes):
             yield from _words(f"mistakes[{index}]", one)
-    yield from _named("claims", given, claims, "a sentence for each claim", "a claim")
+    yield from _named("claims", given, lesson.claims, "a sentence for each claim", "a claim")
     if "set_ups" in text:
-        yield from _named("set_ups", text["set_ups"], set_ups, "a name for each set-up", "a set-up")
+        yield from _named("set_ups", text["set_ups"], lesson.set_ups, "a name for each set-up", "a set-up")
     if terms is not None:
-        for path, sentence in _sentences("", text):
+        for path, sentence in sentences("", text):
             for found in _TERM.finditer(sentence):
                 if found.group(1) not in terms:
                     yield Fault(path, "must name terms that the glossary has", found.group())
+
+
+def _step(path: str, step: object, question: Question | None) -> Iterator[Fault]:
+    """What to do and to look at; and where the step asks, the question and all its answers."""
+    needed = {"do", "look"} | ({"ask", "answers"} if question else set())
+    if not isinstance(step, Mapping) or step.keys() != needed:
+        yield Fault(path, f"must be an object with {', '.join(sorted(needed))}", step)
+        return
+    for name in sorted(needed - {"answers"}):
+        yield from _words(f"{path}.{name}", step[name])
+    if question:
+        names = [one.id for one in question.answers]
+        yield from _named(f"{path}.answers", step["answers"], names, "a text for each answer", "an answer")
 
 
 def _named(path: str, given: object, names: Collection[str], what: str, one: str) -> Iterator[Fault]:
@@ -69,13 +75,13 @@ def _words(path: str, value: object) -> Iterator[Fault]:
         yield Fault(path, "must be a text", value)
 
 
-def _sentences(path: str, value: object) -> Iterator[tuple[str, str]]:
+def sentences(path: str, value: object) -> Iterator[tuple[str, str]]:
     """Every text in a document, with its place."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, Mapping):
         for key, part in value.items():
-            yield from _sentences(f"{path}.{key}" if path else str(key), part)
+            yield from sentences(f"{path}.{key}" if path else str(key), part)
     elif isinstance(value, list):
         for index, part in enumerate(value):
-            yield from _sentences(f"{path}[{index}]", part)
+            yield from sentences(f"{path}[{index}]", part)

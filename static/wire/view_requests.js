@@ -9,6 +9,9 @@ import * as wire from "./messages.js";
  */
 const PAUSE = 40;
 
+/** Pictures of lessons that show what is known of every layer. */
+const OF_LAYERS = ["gradients"];
+
 /**
  * @param {object} parts
  * @param {import("../app/store.js").Store<import("../app/state.js").State>} parts.store
@@ -57,7 +60,9 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
   }
   function tellWatch() {
     const { view, neuron, lesson, motion } = store.state;
-    const layers = ["layers", "functions"].includes(view.drawer) || lesson?.document.picture === "gradients";
+    const stage = lesson?.resolved.steps[lesson.page]?.stage;
+    const pictured = stage && "picture" in stage && OF_LAYERS.includes(stage.picture);
+    const layers = ["layers", "functions"].includes(view.drawer) || pictured === true;
     const message = wire.watch({
       layers,
       neuron: view.drawer === "neuron" ? neuron : null,

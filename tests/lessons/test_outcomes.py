@@ -95,7 +95,9 @@ def test_the_command_draws_a_teacher_s_folder(tmp_path: Path, capsys: pytest.Cap
         "steps": [{"do": "Play.", "look": "There."}], "claims": {"finite": "It is."},
     }  # fmt: skip
     (tmp_path / "ours").mkdir()
-    (tmp_path / "ours/lesson.json").write_text(json.dumps({"set_ups": {"run": QUICK}, "claims": [claim]}))
+    steps = [{"set_ups": ["run"], "claims": ["finite"]}]
+    document = {"set_ups": {"run": QUICK}, "claims": [claim], "steps": steps}
+    (tmp_path / "ours/lesson.json").write_text(json.dumps(document))
     (tmp_path / "ours/en.json").write_text(json.dumps(text))
     assert draw_command.main([str(tmp_path)]) == 0
     assert capsys.readouterr().out.splitlines() == ["ours: 1 of 1", f"{tmp_path / FILE}: in step"]

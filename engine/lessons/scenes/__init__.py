@@ -1,6 +1,6 @@
-"""The pictures of lessons, and what they show of a run that the page cannot know: numbers to be drawn, no drawing.
+"""What pictures of lessons show of a run that the page cannot know, one file a scene.
 
-Looking never changes a run: what is trained or set for a picture is taken back, bit for bit.
+Numbers to be drawn, and no drawing. Looking never changes a run: what is trained or set for a picture is taken back, bit for bit.
 """
 
 from __future__ import annotations

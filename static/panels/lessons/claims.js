@@ -10,18 +10,25 @@
  * @property {boolean} settles its number, once there is one, does not change any more
  */
 /**
- * @typedef {{id: string, left: Reading, relation: keyof typeof RELATIONS, right: number | Reading}} Claim as the server
- * has made it of what stands in the document
- */
-/** @typedef {{claims: Claim[], scene: string | null}} Resolved scene: what its picture shows of the run */
-/**
- * @typedef {{drawer: string, view?: string}} Opened a drawer; view: what it shows, as the address says it under the
- * drawer's name
+ * @typedef {{id: string, left: Reading, relation: keyof typeof RELATIONS, right: number | Reading, chance: boolean,
+ * tally: {holds: number, seeds: number} | null}} Claim as the server has made it of what stands in the document
  */
 /**
- * @typedef {{set_ups: Record<string, SetUp>, controls?: string[], points_at?: string[], opens?: (Opened | null)[],
- * picture?: string | null}} LessonDocument opens: of each step what it has a button for
+ * @typedef {object} Question
+ * @property {"ranges" | "least" | "most"} kind of one reading, or which of several has the least or the most
+ * @property {Reading[]} readings
+ * @property {{id: string, below?: number, without?: boolean}[]} answers
+ * @property {Record<string, number> | null} tally with how many seeds each came out
  */
+/** @typedef {{picture: string} | {drawer: string, view: string}} Stage view: as the address says it */
+/**
+ * @typedef {object} Step
+ * @property {string[]} set_ups @property {string[]} claims @property {Question | null} question
+ * @property {string | null} points_at @property {Stage | null} stage
+ * @property {string | null} scene what its picture shows of the run
+ */
+/** @typedef {{claims: Claim[], values: {id: string, reading: Reading}[], steps: Step[]}} Resolved */
+/** @typedef {{set_ups: Record<string, SetUp>, controls?: string[]}} LessonDocument */
 /**
  * @typedef {"unmeasured" | "not_yet" | "so_far" | "holds"} Standing so far: the epochs the claim is about are not
  * through
@@ -40,13 +47,20 @@ export const keyOf = ({ set_up: name, id }) => `${name ?? ""} ${id}`;
 /** @param {Claim} claim @returns {Reading[]} what it is about, and what that is held against */
 export const readingsOf = ({ left, right }) => (typeof right === "number" ? [left] : [left, right]);
 
+/** Of claims, of values, and of what is asked. @param {Resolved} resolved @returns {Reading[]} */
+export const allReadings = ({ claims, values, steps }) => [
+  ...claims.flatMap(readingsOf),
+  ...values.map(({ reading }) => reading),
+  ...steps.flatMap(({ question }) => question?.readings ?? []),
+];
+
 /**
  * Everything to be measured of any of its runs.
- * @param {Claim[]} claims
+ * @param {Resolved} resolved
  * @returns {import("../../wire/types.js").Wanted[]}
  */
-export function wantedBy(claims) {
-  const all = claims.flatMap(readingsOf).map(({ id, measure, of, at }) => ({ id, measure, of, at }));
+export function wantedBy(resolved) {
+  const all = allReadings(resolved).map(({ id, measure, of, at }) => ({ id, measure, of, at }));
   return [...new Map(all.map((one) => [one.id, one])).values()];
 }
 

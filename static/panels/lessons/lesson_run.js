@@ -1,6 +1,6 @@
 // Lessons: which there are, the one under way, and what is measured for its claims.
 
-import { keyOf, readingsOf, wantedBy } from "./claims.js";
+import { allReadings, keyOf, wantedBy } from "./claims.js";
 import { failureOf } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
 import * as wire from "../../wire/messages.js";
@@ -110,7 +110,8 @@ export function createLessons({
     load(`lessons/${encodeURIComponent(id)}.json?language=${encodeURIComponent(spoken)}`);
 
   /** @param {import("./claims.js").Resolved} resolved */
-  const askFor = ({ claims, scene }) => send(wire.measure(wantedBy(claims), scene));
+  const askFor = (resolved) =>
+    send(wire.measure(wantedBy(resolved), resolved.steps.find(({ scene }) => scene)?.scene ?? null));
 
   /** A run begins or changes: is it one of the lesson's? */
   function took() {
@@ -179,7 +180,8 @@ export function createLessons({
       const [spoken] = [language(), void lessons.list()];
       const coming = lessons.prepare();
       const found = await fetchLesson(id, spoken);
-      const missing = found?.lesson.picture ? await coming : null;
+      const pictured = found?.resolved.steps.some((/** @type {any} */ { stage }) => stage?.picture);
+      const missing = pictured ? await coming : null;
       // Another may have been chosen meanwhile.
       if (!found || asked !== local.asked) return;
       // Its steps and claims need none. A browser may not ask a second time for a module that did not come.
@@ -232,8 +234,8 @@ export function createLessons({
     /** Opens the drawer that the step has a button for, with what the lesson wants it to show. */
     openDrawer() {
       const { lesson } = store.state;
-      const opened = lesson?.document.opens?.[lesson.page];
-      if (!opened) return;
+      const opened = lesson?.resolved.steps[lesson.page]?.stage;
+      if (!opened || !("drawer" in opened)) return;
       const { drawer, view: wanted = "" } = opened;
       const shown = wanted ? readView(drawer, wanted) : {};
       if (!shown) note("fault", text("notice.address", { detail: `${drawer}=${wanted}` }));
@@ -264,7 +266,7 @@ export function createLessons({
       const { lesson, run: now, edits } = store.state;
       if (!lesson || !now || run !== now.run || lesson.starting) return;
       const { set_ups: setUps } = lesson.document;
-      const readings = lesson.resolved.claims.flatMap(readingsOf);
+      const readings = allReadings(lesson.resolved);
       const taken = { ...lesson.values };
       const before = lesson.epochs[lesson.setUp];
       // What was measured stays until the set-up has trained anew, and once its epochs are through.

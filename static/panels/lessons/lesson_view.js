@@ -87,7 +87,7 @@ export function createLesson({ store, actions, text, catalogue }) {
         behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
       });
   }
-  /** The button of a step that speaks of a drawer. @param {import("./claims.js").Opened | null | undefined} opened */
+  /** The button of a step that speaks of a drawer. @param {{drawer: string} | null} opened */
   function drawerButton(opened) {
     if (!opened) return [];
     const name = byId(`drawer-tab-${opened.drawer}`).textContent ?? "";
@@ -106,17 +106,15 @@ export function createLesson({ store, actions, text, catalogue }) {
   function drawPage() {
     const { lesson } = store.state;
     if (!lesson) return;
-    const {
-      words,
-      document: { points_at: points = [] },
-    } = lesson;
+    const { words, resolved } = lesson;
     const step = words.steps[lesson.page];
+    const { points_at: points = null, stage = null } = resolved.steps[lesson.page] ?? {};
     const paragraph = (/** @type {string} */ sentence) => make("p", {}, ...termed(sentence));
     page.replaceChildren(
       ...(step
         ? [
             paragraph(step.do),
-            ...drawerButton(lesson.document.opens?.[lesson.page]),
+            ...drawerButton(stage && "drawer" in stage ? stage : null),
             make("p", { class: "lesson-look" }, make("b", {}, text("lesson.look")), " ", ...termed(step.look)),
           ]
         : [
@@ -132,7 +130,7 @@ export function createLesson({ store, actions, text, catalogue }) {
           ]),
     );
     body.scrollTop = 0;
-    pointAt(step ? points[lesson.page] : undefined);
+    pointAt(step ? (points ?? undefined) : undefined);
   }
   function drawSetUps() {
     const { lesson } = store.state;

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.lessons.claim_check import check_claims
-from engine.lessons.lesson import Opened, trainer_of
+from engine.lessons.lesson import Answer, Stage, trainer_of
 from engine.lessons.lesson_reader import LessonError, read_lesson
 
 LESSON: dict[str, Any] = {
@@ -29,14 +29,33 @@ LESSON: dict[str, Any] = {
         {"id": "moves", "set_up": "on", "measure": "movement", "of": {"layer": 1}, "relation": ">", "value": 0},
         {
             "id": "differ", "set_up": "on", "at": "start", "measure": "train_loss", "relation": ">",
-            "value": {"set_up": "off", "measure": "train_loss", "at": 2}, "seeds": [3, 4],
+            "value": {"set_up": "off", "measure": "train_loss", "at": 2}, "chance": True,
         },
         {"id": "caught", "measure": "hill_end", "of": {"rate": 0.1}, "relation": ">=", "value": 3.9},
     ],
     "controls": ["play", "drawer"],
-    "points_at": ["#network"],
-    "opens": [None, {"drawer": "timeline"}, {"drawer": "layers", "view": "1"}],
-    "picture": "hill",
+    "values": [{"id": "ratio", "set_up": "on", "measure": "gradient_ratio", "at": "start"}],
+    "steps": [
+        {
+            "set_ups": ["off", "on"],
+            "claims": ["moves", "differ"],
+            "question": {
+                "reading": {"set_up": "on", "measure": "epochs_to_loss"},
+                "answers": [{"id": "soon", "below": 2}, {"id": "late"}, {"id": "never", "without": True}],
+            },
+            "points_at": "#network",
+            "stage": {"drawer": "layers", "view": "1"},
+        },
+        {
+            "set_ups": [],
+            "claims": ["caught"],
+            "question": {
+                "least": [{"measure": "hill_end"}, {"measure": "hill_end", "of": {"rate": 5}}],
+                "answers": [{"id": "slow"}, {"id": "quick"}],
+            },
+            "stage": {"picture": "hill"},
+        },
+    ],
     "requires": ["01-other"],
 }  # fmt: skip
 
@@ -59,20 +78,22 @@ def test_a_lesson_is_read_with_what_it_leaves_out_filled_in() -> None:
     lesson = read_lesson(LESSON)
     assert list(lesson.set_ups) == ["off", "on"] and lesson.set_ups["on"].epochs == 2
     moves, differ, caught = lesson.claims.values()
-    assert (moves.left.at, moves.passes, moves.seeds, moves.right) == ("end", 40, 40, 0)
-    assert (differ.passes, differ.seeds) == (3, 4) and len(differ.readings) == 2
+    assert (moves.left.at, moves.chance, moves.right) == ("end", False, 0)
+    assert differ.chance and len(differ.readings) == 2
     assert differ.readings[1].set_up == "off" and differ.readings[1].at == 2
     assert caught.left.set_up is None
     assert caught.left.of == {"rate": 0.1, "start": 6.0, "steps": 200}
-    assert lesson.opens == (None, Opened("timeline"), Opened("layers", "1"))
+    first, second = lesson.steps
+    assert (first.set_ups, first.claims, first.points_at) == (("off", "on"), ("moves", "differ"), "#network")
+    assert (first.stage, second.stage) == (Stage(drawer="layers", view="1"), Stage(picture="hill"))
+    assert first.question and first.question.kind == "ranges"
+    assert first.question.answers == (Answer("soon", 2), Answer("late"), Answer("never", without=True))
+    assert second.question and second.question.kind == "least" and second.points_at is None
+    assert [one.of["rate"] for one in second.question.readings] == [0.1, 5]
+    assert lesson.values["ratio"].at == "start" and len(list(lesson.readings)) == 8
     # It is not of a run; one that is, of its end, changes with every epoch; of a time gone by it does not.
     assert [one.left.settles for one in (caught, moves, differ)] == [True, False, True]
-    assert (lesson.controls, lesson.points_at, lesson.picture, lesson.requires) == (
-        ("play", "drawer"),
-        ("#network",),
-        "hill",
-        ("01-other",),
-    )
+    assert (lesson.controls, lesson.requires) == (("play", "drawer"), ("01-other",))
 
 
 @pytest.mark.parametrize(
@@ -82,15 +103,37 @@ def test_a_lesson_is_read_with_what_it_leaves_out_filled_in() -> None:
         ("set_ups", {}, "set_ups", "must be an object with at least one set-up"),
         ("claims", [], "claims", "must be a list with at least one claim"),
         ("colour", "red", "colour", "must be left out"),
-        ("picture", "film", "picture", "must be null or one of race, "),
-        ("picture", ["bias"], "picture", "must be null or one of race, "),
+        ("picture", "hill", "picture", "must be left out"),
         ("controls", "play", "controls", "must be a list of texts"),
-        ("opens", {"drawer": "layers"}, "opens", "must be a list"),
-        ("opens.1", "layers", "opens[1]", "must be an object"),
-        ("opens.1", {"view": "x"}, "opens[1].drawer", "must be given"),
-        ("opens.1", {"drawer": "The Layers"}, "opens[1].drawer", "must be the name of a drawer"),
-        ("opens.1", {"drawer": "layers", "view": "x" * 201}, "opens[1].view", "must be a text of at most 200 char"),
-        ("controls", ["play"], "controls", "must have drawer where a step opens one"),
+        ("steps", [], "steps", "must be a list of one to 5 steps"),
+        ("steps.0", "run", "steps[0]", "must be an object"),
+        ("steps.0.set_ups", ["on", "gone"], "steps[0].set_ups[1]", "must be a set-up of the lesson: off, on"),
+        ("steps.0.set_ups", ["on", "on"], "steps[0].set_ups[1]", "must stand once in the list"),
+        ("steps.0.set_ups", ["on"], "steps", "must have the set-up off in a step"),
+        ("steps.0.claims", ["moves"], "steps", "must have the claim differ in exactly one step"),
+        ("steps.1.claims", ["moves", "caught"], "steps", "must have the claim moves in exactly one step"),
+        ("steps.1.claims", ["luck"], "steps[1].claims[0]", "must be a claim of the lesson: moves, differ, caught"),
+        ("steps.0.points_at", 3, "steps[0].points_at", "must be null or a text"),
+        ("steps.0.stage", "layers", "steps[0].stage", "must be an object"),
+        ("steps.0.stage", {"view": "x"}, "steps[0].stage.drawer", "must be given"),
+        ("steps.0.stage", {"drawer": "The Layers"}, "steps[0].stage.drawer", "must be the name of a drawer"),
+        ("steps.0.stage.view", "x" * 201, "steps[0].stage.view", "must be a text of at most 200 char"),
+        ("steps.1.stage.picture", "film", "steps[1].stage.picture", "must be one of race, "),
+        ("steps.1.stage.picture", ["bias"], "steps[1].stage.picture", "must be one of race, "),
+        ("steps.1.stage.view", "x", "steps[1].stage.view", "must be left out"),
+        ("steps.0.question", {"answers": []}, "steps[0].question", "one of reading, least, most"),
+        ("steps.0.question.answers", [{"id": "a"}], "steps[0].question.answers", "must be a list of 2 to 4 answers"),
+        ("steps.0.question.answers.1.id", "soon", "steps[0].question.answers[1].id", "must stand once"),
+        ("steps.0.question.answers.1.below", 2, "steps[0].question.answers", "must rise by `below`"),
+        ("steps.0.question.answers.1.below", 3, "steps[0].question.answers", "must rise by `below`"),
+        ("steps.0.question.answers.0.below", "x", "steps[0].question.answers[0].below", "must be a finite number"),
+        ("steps.0.question.reading.measure", "luck", "steps[0].question.reading.measure", "must be one of"),
+        ("steps.1.question.least", [], "steps[1].question.least", "must be a list of 2 readings, one for each answer"),
+        ("steps.1.question.answers.0.below", 2, "steps[1].question.answers[0].below", "must be left out"),
+        ("values.0.id", "moves", "values[0].id", "must stand once in a lesson, among claims and values"),
+        ("values.0.set_up", "gone", "values[0].set_up", "must be one of off, on"),
+        ("values", {}, "values", "must be a list"),
+        ("controls", ["play"], "controls", "must have drawer where a step shows one"),
         ("requires", [1], "requires", "must be a list of texts"),
         ("set_ups.Big", {"experiment": {}, "epochs": 1}, "set_ups.Big", "must be made of a to z"),
         ("set_ups.off.epochs", -1, "set_ups.off.epochs", "must be a whole number from 0 to 10000"),
@@ -117,8 +160,7 @@ def test_a_lesson_is_read_with_what_it_leaves_out_filled_in() -> None:
         ("claims.1.value.measure", "luck", "claims[1].value.measure", "must be one of"),
         ("claims.1.value.at", 4, "claims[1].value.at", "must be a whole number from 0 to 3"),
         ("claims.1.at", "middle", "claims[1].at", "must be a whole number from 0 to 2"),
-        ("claims.1.seeds", [5, 4], "claims[1].seeds[0]", "must be a whole number from 1 to 4"),
-        ("claims.1.seeds", 40, "claims[1].seeds", "must be two whole numbers"),
+        ("claims.1.chance", 40, "claims[1].chance", "must be true or false"),
         ("claims.2.set_up", "off", "claims[2].set_up", "must be left out: hill_end is not of a run"),
         ("claims.2.of", {"rate": 0}, "claims[2].of.rate", "must be greater than 0"),
     ],
@@ -126,16 +168,18 @@ def test_a_lesson_is_read_with_what_it_leaves_out_filled_in() -> None:
 def test_what_is_wrong_is_refused_by_path_and_rule(path: str, value: Any, where: str, rule: str) -> None:
     with pytest.raises(LessonError) as refused:
         read_lesson(changed(path, value))
-    assert [fault.path for fault in refused.value.faults] == [where]
-    assert rule in refused.value.faults[0].rule
+    first, *others = refused.value.faults
+    assert first.path == where and rule in first.rule
+    # A claim of another name is not the one that a step has.
+    assert all(fault.path.startswith("steps[") and path.startswith("claims") for fault in others)
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:
     document = changed("claims.0.measure", "luck")
-    document["picture"], document["set_ups"]["off"]["epochs"] = 1, "many"
+    document["topic"], document["set_ups"]["off"]["epochs"] = "1", "many"
     with pytest.raises(LessonError) as refused:
         read_lesson(document)
-    assert {fault.path for fault in refused.value.faults} == {"picture", "set_ups.off.epochs", "claims[0].measure"}
+    assert {fault.path for fault in refused.value.faults} == {"topic", "set_ups.off.epochs", "claims[0].measure"}
 
 
 def test_a_run_begins_with_what_is_set_by_hand_and_a_seed_is_of_points_and_weights() -> None:
@@ -154,6 +198,7 @@ def test_a_claim_that_is_false_does_not_hold_and_one_without_a_number_neither() 
         {"id": "never", "set_up": "on", "measure": "epochs_to_loss", "of": {"loss": 1e-9}, "relation": ">", "value": 0},
         {"id": "same", "set_up": "on", "measure": "finite", "relation": "=", "value": 1},
     ]
+    del document["steps"]
     found = check_claims(read_lesson(document), seed=7)
     assert {name: one.holds for name, one in found.items() if name != "differ"} == {
         "moves": True,
@@ -170,6 +215,7 @@ def test_readings_are_taken_at_their_epochs() -> None:
     loss = {"set_up": "off", "measure": "train_loss", "relation": "<", "value": 9}
     moments = ("start", 0, 1, 2, 3, "end")
     document["claims"] = [{"id": f"at-{at}", "at": at, **loss} for at in moments]
+    del document["steps"]
     found = [one.left for one in check_claims(read_lesson(document)).values()]
     trainer = trainer_of(read_lesson(LESSON).set_ups["off"])
     expected = [trainer.evaluate().train_loss]

@@ -12,8 +12,6 @@ export const DOCUMENT = {
     buried: { experiment: { hidden: [{ units: 3, activation: "relu" }] }, epochs: 10, edits: [BIAS] },
   },
   controls: ["play", "drawer"],
-  opens: [null, { drawer: "axes", view: "x1,x3" }],
-  picture: "bias",
 };
 
 const of = (measure, set_up, id, arguments_ = {}, settles = false) => ({
@@ -45,5 +43,23 @@ export const RESOLVED = {
       right: 3.9,
     },
   ],
-  scene: "bias",
+  values: [],
+  steps: [
+    {
+      set_ups: ["tanh", "relu"],
+      claims: ["learns", "first"],
+      question: null,
+      points_at: "#network",
+      stage: { picture: "bias" },
+      scene: "bias",
+    },
+    {
+      set_ups: ["buried"],
+      claims: ["hill"],
+      question: null,
+      points_at: null,
+      stage: { drawer: "axes", view: "x1,x3" },
+      scene: null,
+    },
+  ],
 };

@@ -43,7 +43,9 @@ export function createLessonPicture(root, parts) {
   undo.add(clear);
   return {
     draw() {
-      const name = parts.store.state.lesson?.document.picture ?? "";
+      const { lesson } = parts.store.state;
+      const stage = lesson?.resolved.steps[lesson.page]?.stage;
+      const name = stage && "picture" in stage ? stage.picture : "";
       if (name !== local.name) {
         clear();
         local.name = name;

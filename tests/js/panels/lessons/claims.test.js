@@ -14,5 +14,5 @@ test("a claim about the end holds only so far until its epochs are through", () 
 });
 
 test("a number that several claims are about is measured once", () => {
-  assert.equal(wantedBy(RESOLVED.claims).length, 3);
+  assert.equal(wantedBy(RESOLVED).length, 3);
 });

@@ -118,15 +118,17 @@ test("a step opens its drawer with what it is to show, and says so where that ca
   const { lessons, store, heard } = await opened();
   lessons.openDrawer();
   store.flush();
+  // The first step has a picture, and no drawer.
   assert.equal(store.state.view.drawer, "layers");
   lessons.turn(1);
   lessons.openDrawer();
   store.flush();
   assert.deepEqual([store.state.view.drawer, store.state.view.axes], ["axes", [0, 2]]);
   assert.deepEqual(heard.notes, []);
-  const broken = { ...DOCUMENT, opens: [{ drawer: "layers", view: "x9" }] };
+  const [step, ...rest] = RESOLVED.steps;
+  const broken = { ...RESOLVED, steps: [{ ...step, stage: { drawer: "layers", view: "x9" } }, ...rest] };
   const other = await opened({
-    answer: async () => Response.json({ id: "a", lesson: broken, resolved: RESOLVED, text: WORDS }),
+    answer: async () => Response.json({ id: "a", lesson: DOCUMENT, resolved: broken, text: WORDS }),
   });
   other.lessons.openDrawer();
   assert.deepEqual(other.heard.notes, ['fault: notice.address {"detail":"layers=x9"}']);
@@ -248,7 +250,7 @@ test("a lesson that does not come is said, and the run stays", async () => {
 });
 
 test("a lesson whose picture does not come opens without it and says so, until it comes", async () => {
-  const document = { ...DOCUMENT, picture: null };
+  const resolved = { ...RESOLVED, steps: RESOLVED.steps.map((step) => ({ ...step, stage: null })) };
   const loadPictures = () => Promise.reject(new Error("answer 404"));
   const pictures = [loadPictures, async () => ({ createLessonPicture: () => "drawn" })];
   const { lessons, store, heard } = made({ loadPictures: () => pictures.shift()() });
@@ -268,7 +270,7 @@ test("a lesson whose picture does not come opens without it and says so, until i
   assert.deepEqual([old.store.state.lesson.id, old.heard.notes], ["a", ["fault: lesson.picture_outdated {}"]]);
   const plain = made({
     loadPictures,
-    answer: async () => Response.json({ id: "b", lesson: document, resolved: RESOLVED, text: WORDS }),
+    answer: async () => Response.json({ id: "b", lesson: DOCUMENT, resolved, text: WORDS }),
   });
   await plain.lessons.open("b");
   assert.deepEqual([plain.store.state.lesson.id, plain.heard.notes], ["b", []]);

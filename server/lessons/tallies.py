@@ -1,0 +1,47 @@
+"""The tally of a lesson, kept in a file beside its document: `engine.lessons.tally` says what is in it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.lessons.tally import Tally, mark_of_lesson, read_tally
+
+FILE = "tallies.json"
+_MOST_BYTES = 512 * 1024
+_log = logging.getLogger("playground")
+
+
+def current_tally(folder: Path, document: Mapping[str, Any]) -> Tally | None:
+    """That of a lesson's folder, where there is one that is of what its document says now."""
+    path = folder / FILE
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ValueError(f"more than {_MOST_BYTES} bytes")
+        tally = read_tally(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        # A lesson does without: it then says nothing of other seeds.
+        _log.warning("%s/%s cannot be read: %s", folder.name, FILE, error)
+        return None
+    return tally if tally.mark == mark_of_lesson(document) else None
+
+
+def write_tally(folder: Path, tally: Tally) -> None:
+    """Keeps it, one line for each of its parts.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    parts = []
+    for name, value in tally.document().items():
+        if isinstance(value, dict) and value:
+            rows = [f"  {json.dumps(key)}: {json.dumps(one)}" for key, one in value.items()]
+            parts.append(f"{json.dumps(name)}: {{\n" + ",\n".join(rows) + "\n}")
+        else:
+            parts.append(f"{json.dumps(name)}: {json.dumps(value)}")
+    (folder / FILE).write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
