@@ -1,7 +1,6 @@
-"""What pictures of lessons show of a run that the page cannot know, one file a scene.
-
-Numbers to be drawn, and no drawing. Looking never changes a run: what is trained or set for a picture is taken back, bit for bit.
-"""
+"""What pictures of lessons show of a run that the page cannot know, one file a scene."""
+# Numbers to be drawn, and no drawing. Looking never changes a run: what is trained or set for a picture is taken back,
+# bit for bit.
 
 from __future__ import annotations
 
