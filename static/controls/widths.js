@@ -8,3 +8,5 @@ export const [LYING_WIDTH, LYING_HEIGHT] = [1000, 500];
 export const PHONE = `(max-width: ${NARROW}px), (max-width: ${LYING_WIDTH}px) and (max-height: ${LYING_HEIGHT}px)`;
 /** The parts of the page stand below one another. */
 export const STACKED = 1099;
+/** Beside a lesson there is room for one of its picture, the map and the network. */
+export const ONE_PLACE = `(max-width: ${NARROW}px), (max-width: ${STACKED}px) and (max-height: 799px)`;

@@ -4,6 +4,7 @@ import { allReadings, keyOf, wantedBy } from "./claims.js";
 import { failureOf } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
 import * as wire from "../../wire/messages.js";
+import { stageOf } from "./stage.js";
 import { readView } from "../../experiment/address.js";
 import { experimentOf, isSetUp } from "../../experiment/set_up.js";
 import { CONTROLS } from "../../app/state.js";
@@ -231,11 +232,11 @@ export function createLessons({
       set({ page });
       if (store.state.lesson) keepProgress(store.state.lesson);
     },
-    /** Opens the drawer that the step has a button for, with what the lesson wants it to show. */
+    /** Opens the drawer that the step has in the network's place, with what the lesson wants it to show. */
     openDrawer() {
       const { lesson } = store.state;
-      const opened = lesson?.resolved.steps[lesson.page]?.stage;
-      if (!opened || !("drawer" in opened)) return;
+      const opened = lesson && stageOf(lesson);
+      if (!opened?.drawer) return;
       const { drawer, view: wanted = "" } = opened;
       const shown = wanted ? readView(drawer, wanted) : {};
       if (!shown) note("fault", text("notice.address", { detail: `${drawer}=${wanted}` }));

@@ -4,12 +4,10 @@
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { createClaimList } from "./claim_list.js";
 import { createLessonList, lessonNumber } from "./lesson_list.js";
+import { createStage } from "./stage.js";
 import { connectSheet } from "../../controls/sheet.js";
-import { STACKED } from "../../controls/widths.js";
 import { termed } from "../../controls/glossary_term.js";
 
-/** So much of what a step speaks of is enough to find it, in CSS pixels. */
-const SEEN = 96;
 /** Controls of the data panel; a lesson that needs none of them has its place. */
 const OF_DATA = ["dataset", "train_fraction", "noise", "batch_size", "regenerate"];
 
@@ -35,12 +33,8 @@ export function createLesson({ store, actions, text, catalogue }) {
     words: /** @type {unknown} */ (null),
     page: -1,
     pointed: /** @type {Element | null} */ (null),
-    picture: /** @type {ReturnType<typeof lessons.createPicture>} */ (null),
   };
-  function drawPicture() {
-    local.picture ??= lessons.createPicture(byId("lesson-picture"), { store, text });
-    local.picture?.draw();
-  }
+  const stage = createStage({ store, actions, text });
 
   const sheet = connectSheet(byId("lessons-sheet"), {
     close: byId("lessons-close"),
@@ -75,46 +69,19 @@ export function createLesson({ store, actions, text, catalogue }) {
     if (!found?.checkVisibility()) return;
     found.classList.add("pointed-at");
     // What stands below the step's own words is read after them.
-    if (!root.contains(found)) bringIntoSight(found);
-  }
-  /** Play and the words stay where they are as long as something of it is seen. @param {Element} found */
-  function bringIntoSight(found) {
-    const box = found.getBoundingClientRect();
-    const below = innerWidth > STACKED ? innerHeight : root.getBoundingClientRect().top;
-    if (box.top > below - SEEN || box.bottom < SEEN)
-      found.scrollIntoView({
-        block: innerWidth > STACKED ? "nearest" : "start",
-        behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
-      });
-  }
-  /** The button of a step that speaks of a drawer. @param {{drawer: string} | null} opened */
-  function drawerButton(opened) {
-    if (!opened) return [];
-    const name = byId(`drawer-tab-${opened.drawer}`).textContent ?? "";
-    const button = make(
-      "button",
-      { type: "button", class: "outline compact", "data-opens": opened.drawer },
-      text("lesson.open_drawer", { name }),
-    );
-    button.addEventListener("click", () => {
-      lessons.openDrawer();
-      // Once it is open, and has the room it then takes.
-      requestAnimationFrame(() => bringIntoSight(byId(`drawer-${opened.drawer}`)));
-    });
-    return [make("p", {}, button)];
+    if (!root.contains(found)) found.scrollIntoView({ block: "nearest" });
   }
   function drawPage() {
     const { lesson } = store.state;
     if (!lesson) return;
     const { words, resolved } = lesson;
     const step = words.steps[lesson.page];
-    const { points_at: points = null, stage = null } = resolved.steps[lesson.page] ?? {};
+    const { points_at: points = null } = resolved.steps[lesson.page] ?? {};
     const paragraph = (/** @type {string} */ sentence) => make("p", {}, ...termed(sentence));
     page.replaceChildren(
       ...(step
         ? [
             paragraph(step.do),
-            ...drawerButton(stage && "drawer" in stage ? stage : null),
             make("p", { class: "lesson-look" }, make("b", {}, text("lesson.look")), " ", ...termed(step.look)),
           ]
         : [
@@ -169,7 +136,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     );
     if (!lesson) {
       pointAt(undefined);
-      drawPicture();
+      stage.draw();
       return void Object.assign(local, { id: "", words: null, page: -1 });
     }
     document.body.classList.toggle("lesson-folded", lesson.folded);
@@ -182,7 +149,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     const turned = opened || local.page !== lesson.page || local.words !== words;
     Object.assign(local, { id: lesson.id, words, page: lesson.page });
     // Before the step, which may point at it.
-    drawPicture();
+    stage.draw();
     if (turned) drawPage();
     away.hidden = onPath();
     setText(
@@ -223,7 +190,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     store.subscribe(["lesson", "lessons", "progress"], () => sheet.open() && list.draw()),
     store.subscribe(["theme"], () => sheet.open() && list.paint()),
     () => pointAt(undefined),
-    () => local.picture?.dispose(),
+    stage.dispose,
   );
   lessons.speak();
   draw();

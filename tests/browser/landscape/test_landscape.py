@@ -70,14 +70,18 @@ def test_another_plane_is_chosen_brought_closer_and_kept_in_the_address(open_pag
     expect(page.locator(".landscape-picture")).to_be_hidden()
 
 
-def test_a_step_of_a_lesson_opens_the_drawer_with_what_it_speaks_of(open_page: OpenPage) -> None:
+def test_a_step_of_a_lesson_has_the_drawer_in_the_networks_place_with_what_it_speaks_of(open_page: OpenPage) -> None:
     page = open_page("#lesson=16-zigzag")
-    opener = page.get_by_role("button", name="Open Landscape")
-    expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
-    expect(opener).to_be_hidden()
+    stage = page.locator("#lesson-stage")
+    expect(stage.get_by_role("button", name="Picture")).to_have_attribute("aria-pressed", "true")
     for _ in range(2):
         page.locator("#lesson-next").click()
-    opener.click()
-    expect(page.locator("#drawer-tab-landscape")).to_have_attribute("aria-selected", "true")
+    expect(stage.get_by_role("button", name="Landscape")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#graph")).to_be_hidden()
+    # The network is one press away, and the way back is another.
+    stage.get_by_role("button", name="Network").click()
+    expect(page.locator("#graph")).to_be_visible()
+    expect(page.locator("#drawer-landscape")).to_be_hidden()
+    stage.get_by_role("button", name="Landscape").click()
     expect(page.locator(".landscape-name").first).to_have_text("Weight 1 → 1, layer 2")
     expect(page.locator(".landscape-form")).not_to_be_empty()

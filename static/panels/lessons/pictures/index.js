@@ -1,4 +1,4 @@
-// The picture of a lesson, where it has one that this page draws.
+// The picture of a lesson's step, where it has one that this page draws.
 
 import { createUndo } from "../../../controls/dom.js";
 import { createBias } from "./bias.js";
@@ -42,15 +42,12 @@ export function createLessonPicture(root, parts) {
   };
   undo.add(clear);
   return {
-    draw() {
-      const { lesson } = parts.store.state;
-      const stage = lesson?.resolved.steps[lesson.page]?.stage;
-      const name = stage && "picture" in stage ? stage.picture : "";
+    /** @param {string} name of the picture; empty for none */
+    draw(name) {
       if (name !== local.name) {
         clear();
         local.name = name;
-        root.hidden = !Object.hasOwn(PICTURES, name);
-        if (!root.hidden) shown = PICTURES[name](root, parts);
+        if (Object.hasOwn(PICTURES, name)) shown = PICTURES[name](root, parts);
       }
       shown?.draw();
     },

@@ -28,9 +28,11 @@ def test_the_threshold_stays_at_nothing_without_a_bias_and_moves_with_one(open_p
     # The bias by hand: the threshold is where its formula says, and the line with it; the greater the bias, the further
     # to the left.
     for value in (0.5, 1):
+        page.get_by_role("button", name="Network", exact=True).click()
         page.locator(".output-unit .bias").click()
         page.locator("#editor-number").fill(str(value))
         page.locator("#editor-number").press("Enter")
+        page.get_by_role("button", name="Picture", exact=True).click()
         expect(said).to_contain_text(f"b = {value}.")
         norm, bias, threshold = numbers_in(said.inner_text().replace("−b/|w|", ""))[:3]
         assert bias == value

@@ -1,0 +1,120 @@
+// Where a lesson's large picture is seen, and the switch to what it stands for: in the network's place on a wide page;
+// above the lesson, with the map or the network, where only one of them has room.
+
+import { byId, createUndo, make, setText } from "../../controls/dom.js";
+import { ONE_PLACE } from "../../controls/widths.js";
+
+/** @typedef {import("./lesson_run.js").Lesson} Lesson */
+/** @typedef {"stage" | "map" | "network"} Shown stage: what the step has there of its own */
+
+/** What a step speaks of that belongs to the map. */
+const OF_THE_MAP = ["#output", "#map", "#chart", "#losses"];
+
+/**
+ * What stands in the network's place; after the last step what stood there in it.
+ * @param {Lesson} lesson
+ * @returns {{picture?: string, drawer?: string, view?: string} | null} null: the network itself
+ */
+export const stageOf = ({ resolved: { steps }, page }) => steps[Math.min(page, steps.length - 1)].stage;
+
+/** @param {Pick<import("../../controls/context.js").Context, "store" | "actions" | "text">} context */
+export function createStage({ store, actions, text }) {
+  const { lessons } = actions;
+  const undo = createUndo();
+  const [root, place] = [byId("lesson-stage"), byId("lesson-picture")];
+  const alone = matchMedia(ONE_PLACE);
+  const local = {
+    step: "",
+    shown: /** @type {Shown} */ ("stage"),
+    /** The drawer that a step opened, which goes with it. */
+    opened: "",
+    picture: /** @type {ReturnType<typeof lessons.createPicture>} */ (null),
+  };
+  const buttons = /** @type {Record<Shown, HTMLButtonElement>} */ (
+    Object.fromEntries(
+      ["stage", "map", "network"].map((shown) => [
+        shown,
+        make("button", { type: "button", class: "quiet", "data-shows": shown }),
+      ]),
+    )
+  );
+  const choice = make(
+    "div",
+    { class: "lesson-switch", role: "group", "aria-label": text("lesson.stage") },
+    ...Object.values(buttons),
+  );
+  root.prepend(choice);
+  setText(buttons.map, text("lesson.stage.map"));
+  setText(buttons.network, text("lesson.stage.network"));
+
+  /** What stands above the stage leaves it the rest of the window. */
+  const above = new ResizeObserver(() => {
+    const { top } = stageBox.getBoundingClientRect();
+    document.body.style.setProperty("--over", `${Math.round(top + scrollY)}px`);
+  });
+  const stageBox = /** @type {HTMLElement} */ (root.parentElement);
+  for (const selector of [".header", ".controls", ".voice"]) {
+    const part = document.querySelector(selector);
+    if (part) above.observe(part);
+  }
+
+  /** A step begins: its picture or its drawer is there, and no other's. @param {Lesson | null} lesson */
+  function begin(lesson) {
+    const [stage, { drawer }] = [lesson && stageOf(lesson), store.state.view];
+    if (local.opened && local.opened === drawer && !stage?.drawer) actions.show({ drawer: "" });
+    local.opened = stage?.drawer ?? "";
+    if (stage?.drawer) lessons.openDrawer();
+    const spoken = lesson?.resolved.steps[lesson.page]?.points_at ?? "";
+    local.shown = stage ? "stage" : alone.matches && OF_THE_MAP.includes(spoken) ? "map" : "network";
+  }
+  /** @param {Shown} shown */
+  function show(shown) {
+    const { lesson, view } = store.state;
+    const stage = lesson && stageOf(lesson);
+    local.shown = shown;
+    if (stage?.drawer && shown === "stage") lessons.openDrawer();
+    else if (stage?.drawer && view.drawer) actions.show({ drawer: "" });
+    draw();
+  }
+  function draw() {
+    const { lesson, view } = store.state;
+    const step = lesson ? `${lesson.id} ${lesson.page}` : "";
+    if (step !== local.step) {
+      local.step = step;
+      begin(lesson);
+    }
+    const stage = lesson && stageOf(lesson);
+    // Who closes the drawer wants to see the network.
+    if (local.shown === "stage" && !stage?.picture && !store.state.view.drawer) local.shown = "network";
+    const kind = stage?.drawer ? "drawer" : "picture";
+    const shown = local.shown === "stage" ? kind : local.shown === "map" && alone.matches ? "map" : "network";
+    root.hidden = lesson === null || !(stage || alone.matches);
+    buttons.stage.hidden = stage === null;
+    buttons.map.hidden = !alone.matches;
+    if (stage)
+      setText(
+        buttons.stage,
+        stage.drawer
+          ? (byId(`drawer-tab-${view.drawer || stage.drawer}`).textContent ?? "")
+          : text("lesson.stage.picture"),
+      );
+    for (const [name, button] of Object.entries(buttons))
+      button.setAttribute("aria-pressed", String(name === (shown === kind ? "stage" : shown)));
+    if (lesson) document.body.dataset.lessonShows = shown;
+    else delete document.body.dataset.lessonShows;
+    place.hidden = shown !== "picture";
+    local.picture ??= lessons.createPicture(place, { store, text });
+    local.picture?.draw(stage?.picture ?? "");
+  }
+  for (const [name, button] of Object.entries(buttons))
+    undo.listen(button, "click", () => show(/** @type {Shown} */ (name)));
+  undo.listen(alone, "change", draw);
+  undo.add(
+    store.subscribe(["view"], draw),
+    () => local.picture?.dispose(),
+    () => choice.remove(),
+    () => above.disconnect(),
+    () => delete document.body.dataset.lessonShows,
+  );
+  return { draw, dispose: undo.dispose };
+}
