@@ -116,14 +116,14 @@ def _flat(layer: Layer, slopes: Array) -> Array | None:
     """Where the function is flat; None where it never is by its nature."""
     if not layer.activation.saturates:
         return None
-    steepest = _steepest(layer.activation.name, layer_alpha(layer))
+    steepest = steepest_slope(layer.activation.name, layer_alpha(layer))
     if steepest == 0.0:
         return np.ones(slopes.shape, dtype=bool)
     return np.asarray(np.abs(slopes) < FLAT * steepest)
 
 
 @lru_cache(maxsize=256)
-def _steepest(name: str, alpha: float | None) -> float:
+def steepest_slope(name: str, alpha: float | None) -> float:
     """The largest |f'|, to a fraction of a percent: of every function it lies, or is all but reached, within these."""
     z = np.linspace(-32.0, 32.0, 4097)
     x = z.copy()

@@ -68,7 +68,7 @@ class Observer:
         """Another run, or the same one changed; with `anew`, what its losses were counts no more."""
         self._hurry()
         self._claims.start_run(anew=anew)
-        self._scene.start_run()
+        self._scene.start_run(anew=anew)
         self.space.start_run()
         self.looks.start_run()
         self.landscape.start_run()
@@ -94,10 +94,12 @@ class Observer:
     def before_training(self, trainer: Trainer) -> None:
         """Called before every slice of training."""
         self._claims.before_training(trainer)
+        self._scene.before_training(trainer)
 
     def note_epoch(self, trainer: Trainer) -> None:
         """Called after every epoch."""
         self._claims.note_epoch(trainer)
+        self._scene.note_epoch(trainer)
 
     def _hurry(self) -> None:
         self._layers.hurry()

@@ -4,16 +4,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from engine.lessons.scenes.alive import AliveRecord, alive
 from engine.lessons.scenes.bias import bias
-from engine.lessons.scenes.scene import Look, Scene
+from engine.lessons.scenes.chain import chain
+from engine.lessons.scenes.histograms import histograms
+from engine.lessons.scenes.ranges import ranges
+from engine.lessons.scenes.scene import Look, Record, Scene
 from engine.lessons.scenes.symmetry import symmetry
 from engine.lessons.scenes.zigzag import zigzag
 from engine.training.trainer import Trainer
 from engine.validation.finite import in_json
 
-__all__ = ["PICTURES", "SCENES", "Scene", "look_at"]
+__all__ = ["PICTURES", "RECORDS", "SCENES", "Record", "Scene", "look_at"]
 
 # Every picture that a step may have, and what it shows of a run; None where the page draws it from what it knows.
 PICTURES: dict[str, Look | None] = {
@@ -25,13 +31,26 @@ PICTURES: dict[str, Look | None] = {
     "zigzag": zigzag,
     "logits": None,
     "widths": None,
+    "histograms": histograms,
+    "scales": None,
+    "chain": chain,
+    "ranges": ranges,
+    "alive": alive,
 }
 SCENES = {name: scene for name, scene in PICTURES.items() if scene is not None}
+# Those that show how the run came to where it is: whoever trains tells a record of it of the start and every epoch.
+RECORDS: dict[str, Callable[[], Record]] = {"alive": AliveRecord}
 
 
-def look_at(name: str, trainer: Trainer) -> Scene | None:
-    """The scene of this name; None where the run's numbers are not finite, and for any other that is not."""
+def look_at(name: str, trainer: Trainer, record: Record | None = None) -> Scene | None:
+    """The scene of this name; None where the run's numbers are not finite, and for any other that is not.
+
+    Args:
+        name: of the scene.
+        trainer: to look at.
+        record: of the run so far, one of `RECORDS` by the same name; without it the scene begins here.
+    """
     if trainer.nonfinite_layer() is not None:
         return None
     with np.errstate(all="ignore"):
-        return dict(in_json(SCENES[name](trainer)))
+        return dict(in_json(SCENES[name](trainer) if record is None else record.scene(trainer)))

@@ -1,9 +1,9 @@
-"""What a scene is, and lengths that do not overflow."""
+"""What a scene is, what keeps a record for one, and lengths that do not overflow."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,16 @@ from engine.training.trainer import Trainer
 Array = NDArray[Any]
 Scene = dict[str, Any]
 Look = Callable[[Trainer], Scene]
+
+
+class Record(Protocol):
+    """What a scene must know of a run's course; it only reads the trainer."""
+
+    def note(self, trainer: Trainer) -> None:
+        """Called before the first batch, and after every epoch."""
+
+    def scene(self, trainer: Trainer) -> Scene:
+        """What there is to draw of the course so far and of the present."""
 
 
 def lengths(vectors: Array) -> Array:

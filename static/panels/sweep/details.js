@@ -6,7 +6,7 @@ import { createSaving } from "../../controls/figure_saving.js";
 import { make, setText, watchWidth } from "../../controls/dom.js";
 import { createCurves } from "./curves.js";
 import { createEnsemble } from "./ensemble.js";
-import { Refusal } from "./requests.js";
+import { Refusal } from "../../experiment/sweep_requests.js";
 import { outcomeIn, runsOf } from "./results.js";
 import { failureOf } from "../../app/fault_sentences.js";
 
@@ -16,7 +16,7 @@ import { failureOf } from "../../app/fault_sentences.js";
 /**
  * @param {import("../../controls/context.js").Context} context
  * @param {object} options
- * @param {import("./requests.js").Requests} options.requests
+ * @param {import("../../experiment/sweep_requests.js").Requests} options.requests
  * @param {ReturnType<typeof import("../../controls/dom.js").createUndo>} options.undo
  * @param {(cell: number[], seed: number) => Promise<unknown>} options.open
  */

@@ -9,7 +9,7 @@ import { createFinderView } from "./finder_view.js";
 import { createMapView } from "./map_view.js";
 import { cellName, shortName, valueName } from "./names.js";
 import { trainedBy } from "./plan.js";
-import { Refusal } from "./requests.js";
+import { Refusal } from "../../experiment/sweep_requests.js";
 import { createRunBar } from "./run_bar.js";
 import { createSetup } from "./setup.js";
 

@@ -4,7 +4,7 @@
 import { reasonOf } from "../../app/fault_sentences.js";
 import { FINDER, readSweep, writeSweep } from "./address.js";
 import { documentOf, measuresOf, planOf, trainedBy } from "./plan.js";
-import { createRequests, Refusal } from "./requests.js";
+import { createRequests, Refusal } from "../../experiment/sweep_requests.js";
 import { FINDER_PLAN, START_PLAN, withChoices } from "./ready_made.js";
 import { keyOf, resultsOf, without } from "./results.js";
 
@@ -60,7 +60,7 @@ const unbegun = (plan) => ({
  * @param {(patch: Partial<import("../../app/state.js").View>) => void} parts.show
  * @param {import("../../app/text.js").Text} parts.text
  * @param {import("../../wire/types.js").Catalogue} parts.catalogue
- * @param {import("./requests.js").Requests} [parts.requests]
+ * @param {import("../../experiment/sweep_requests.js").Requests} [parts.requests]
  */
 export function createSweeps({ store, note, show, text, catalogue, requests = createRequests(text) }) {
   const local = {

@@ -1,11 +1,16 @@
 // The picture of a lesson's step, where it has one that this page draws.
 
 import { createUndo } from "../../../controls/dom.js";
+import { createAlive } from "./alive.js";
 import { createBias } from "./bias.js";
+import { createChain } from "./chain.js";
 import { createGradients } from "./gradients.js";
 import { createHill } from "./hill.js";
+import { createHistograms } from "./histograms.js";
 import { createLogits } from "./logits.js";
 import { createRace } from "./race.js";
+import { createRanges } from "./ranges.js";
+import { createScales } from "./scales.js";
 import { createSymmetry } from "./symmetry.js";
 import { createWidths } from "./widths.js";
 import { createZigzag } from "./zigzag.js";
@@ -23,11 +28,17 @@ const PICTURES = {
   zigzag: createZigzag,
   logits: createLogits,
   widths: createWidths,
+  histograms: createHistograms,
+  scales: createScales,
+  chain: createChain,
+  ranges: createRanges,
+  alive: createAlive,
 };
 
 /**
  * @typedef {{store: import("../../../controls/context.js").Context["store"], text:
- * import("../../../app/text.js").Text}} Parts
+ * import("../../../app/text.js").Text, numberOf?: (measure: string, of?: Record<string, number>, setUp?: string) =>
+ * string | undefined}} Parts numberOf: the claim or the value whose left side that is
  */
 
 /** @param {HTMLElement} root @param {Parts} parts */

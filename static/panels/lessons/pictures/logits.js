@@ -3,6 +3,7 @@
 import { sumsOfLogits } from "./softmax.js";
 import { fixed } from "../../../draw/numbers.js";
 import { createUndo, make, setText } from "../../../controls/dom.js";
+import { createFrame } from "./frame.js";
 
 /** Counted as the map counts them. */
 const CLASSES = [0, 1, 2];
@@ -63,7 +64,6 @@ export function createLogits(root, { text }) {
   });
   const head = (/** @type {string} */ key) => make("th", { scope: "col" }, text(`lesson.logits.${key}`));
   const segments = CLASSES.map((index) => make("i", { class: `swatch-${index}` }));
-  const losses = make("p", { class: "lesson-logits-losses" });
   const table = make(
     "table",
     { class: "lesson-logits-table", "aria-label": text("lesson.logits") },
@@ -102,17 +102,19 @@ export function createLogits(root, { text }) {
     });
     return button;
   });
-  root.append(
-    make("p", { class: "plot-title" }, text("lesson.logits")),
-    make(
-      "div",
-      { class: "chips lesson-logits-starts", role: "group", "aria-label": text("lesson.logits.starts") },
-      ...starts,
-    ),
-    table,
-    make("div", { class: "lesson-logits-bar", "aria-hidden": "true" }, ...segments),
-    losses,
-  );
+  const frame = createFrame(root, {
+    title: text("lesson.logits"),
+    name: "logits",
+    controls: [
+      make(
+        "div",
+        { class: "chips lesson-logits-starts", role: "group", "aria-label": text("lesson.logits.starts") },
+        ...starts,
+      ),
+    ],
+  });
+  const bar = make("div", { class: "lesson-logits-bar", "aria-hidden": "true" }, ...segments);
+  frame.body.append(table, bar);
 
   function draw() {
     const logits = rows.map(({ slider }) => slider.valueAsNumber);
@@ -129,15 +131,14 @@ export function createLogits(root, { text }) {
       );
       segments[index].style.flexGrow = String(sums.shares[index]);
     });
-    setText(
-      losses,
+    frame.say(
       text("lesson.logits.losses", {
         cross_entropy: fixed(sums.crossEntropy, 3),
         squared_error: fixed(sums.squaredError, 3),
       }),
     );
   }
-  undo.add(() => root.replaceChildren());
+  undo.add(frame.dispose);
   draw();
   return { draw() {}, dispose: undo.dispose };
 }

@@ -1,33 +1,51 @@
 // A picture of the scene that the server says of a run, with a sentence below that says the same.
 
-import { createUndo, make, setText } from "../../../controls/dom.js";
-import { heading } from "../../../controls/svg_figure.js";
+import { createUndo } from "../../../controls/dom.js";
+import { describe } from "../../../controls/svg_figure.js";
+import { createDrawing, createFrame } from "./frame.js";
+
+/** @typedef {import("./frame.js").Size} Size */
+/**
+ * @typedef {object} Painted
+ * @property {(Node | string)[]} said the sentence, in parts
+ * @property {string} [words] the picture for who cannot see it; without them it has a text of its own
+ */
 
 /**
  * @param {HTMLElement} root @param {import("./index.js").Parts} parts
  * @param {string} name of the scene
- * @param {Element} body what is drawn into; a picture has its name until there is something to describe
- * @param {(scene: any) => string | null} show draws, and returns the sentence; null where there is nothing to draw
+ * @param {object} options
+ * @param {(Node | string)[]} [options.controls] what there is to choose
+ * @param {(scene: any, drawing: Element, size: Size) => Painted | null} options.paint draws into it; null where there
+ * is nothing to draw
+ * @param {string} [options.none] says so
  */
-export function createScene(root, { store, text }, name, body, show) {
+export function createScene(root, { store, text }, name, { controls, paint, none }) {
   const undo = createUndo();
-  const said = make("p", { class: `hint lesson-said lesson-${name}-said` }, text("lesson.scene.waiting"));
-  root.append(heading(text(`lesson.${name}`)), body, said);
   const local = { drawn: /** @type {unknown} */ (null) };
-  const describe = () => body.getAttribute("role") === "img" && body.setAttribute("aria-label", text(`lesson.${name}`));
-  describe();
+  const title = text(`lesson.${name}`);
+  const frame = createFrame(root, { title, name, controls, resized: again });
+  const { drawing, fit } = createDrawing(frame);
+  frame.say(text("lesson.scene.waiting"));
+  describe(drawing, title);
 
   function draw() {
     const { scene } = store.state;
     if (scene?.name !== name || local.drawn === scene) return;
+    const size = fit();
+    // What has no room yet is drawn once it has.
+    if (size.width <= 0 || size.height <= 0) return;
     local.drawn = scene;
-    const sentence = scene.scene && show(scene.scene);
-    if (!sentence) {
-      body.replaceChildren();
-      describe();
-    }
-    setText(said, sentence ?? text(scene.scene ? `lesson.${name}.none` : "lesson.scene.broken"));
+    const painted = scene.scene && paint(scene.scene, drawing, size);
+    if (!painted) drawing.replaceChildren();
+    describe(drawing, painted?.words ?? title);
+    frame.say(...(painted?.said ?? [scene.scene && none ? none : text("lesson.scene.broken")]));
   }
-  undo.add(store.subscribe(["scene"], draw), () => root.replaceChildren());
-  return { draw, dispose: undo.dispose };
+  /** Something was chosen, or there is another size. */
+  function again() {
+    local.drawn = null;
+    draw();
+  }
+  undo.add(store.subscribe(["scene"], draw), frame.dispose);
+  return { draw, again, dispose: undo.dispose };
 }

@@ -1,93 +1,123 @@
 // The weights into each unit of a layer as a row of bars: rows that look alike are units that are alike, and a number
 // says how much.
 
-import { make, setText } from "../../../controls/dom.js";
 import { figure } from "../../../draw/numbers.js";
-import { draw as element } from "../../../controls/svg_figure.js";
+import { draw as element, tenth } from "../../../controls/svg_figure.js";
+import { numbered } from "./frame.js";
 import { createScene } from "./scene.js";
-
-const HEIGHT = 20;
-const MIDDLE = HEIGHT / 2;
 
 /** @typedef {{weights: number[], nearest: number | null, distance: number | null}} Row */
 /** @typedef {{layer: number, units: number, inputs: number, rows: Row[]}} Layer */
 
+/** Room for a unit's name, for how far it is from its twin, and for a layer's name. */
+const [NAMES, APART, HEAD] = [64, 118, 22];
+/** A weight's bar is no wider. */
+const BAR = 44;
+
 /** @param {HTMLElement} root @param {import("./index.js").Parts} parts */
 export function createSymmetry(root, parts) {
   const { text } = parts;
-  const body = make("div");
-  const local = { shape: "" };
 
-  /** @param {Layer} layer */
-  function build({ layer, units, rows }) {
-    const list = make(
-      "ul",
-      { class: "lesson-bars lesson-twins", "aria-label": text("lesson.gradients.layer", { layer }) },
-      ...rows.map((row, unit) =>
-        make(
-          "li",
-          {},
-          make("span", {}, text("lesson.symmetry.unit", { unit: unit + 1 })),
-          element(
-            "svg",
-            { role: "img", viewBox: `0 0 100 ${HEIGHT}`, preserveAspectRatio: "none" },
-            element("path", { class: "lesson-axis", d: `M0 ${MIDDLE}H100` }),
-            ...row.weights.map(() => element("rect", {})),
-          ),
-          make("span", { class: "lesson-bar" }),
-        ),
-      ),
-    );
-    const more =
-      units > rows.length
-        ? [make("p", { class: "hint" }, text("lesson.symmetry.more", { count: units - rows.length }))]
-        : [];
-    return [make("p", { class: "label" }, text("lesson.gradients.layer", { layer })), list, ...more];
-  }
-  /** @param {Layer} layer @param {Element} list @param {number} most */
-  function fill({ layer, rows }, list, most) {
-    rows.forEach(({ weights, nearest, distance }, unit) => {
-      const [, picture, number] = list.children[unit].children;
-      const width = Math.min(20, 100 / weights.length);
-      weights.forEach((weight, index) => {
-        const size = most > 0 ? (Math.abs(weight) / most) * (MIDDLE - 1) : 0;
-        // A weight of exactly 0 is a line, lest it look like one that is not there.
-        const shown = Math.max(size, 0.5);
-        const attributes = {
-          x: index * width + 1,
-          width: width - 2,
-          y: weight < 0 ? MIDDLE : MIDDLE - shown,
-          height: shown,
-          fill: weight === 0 ? "var(--line-strong)" : weight < 0 ? "var(--negative)" : "var(--positive)",
-        };
-        for (const [name, value] of Object.entries(attributes))
-          picture.children[index + 1].setAttribute(name, String(value));
-      });
-      const apart =
-        nearest === null ? "" : text("lesson.symmetry.apart", { unit: nearest + 1, distance: figure(distance) });
-      setText(number, apart);
-      picture.setAttribute(
-        "aria-label",
+  /** @type {Parameters<typeof createScene>[3]["paint"]} */
+  function paint(scene, drawing, size) {
+    /** @type {Layer[]} */
+    const layers = scene.layers;
+    const most = Math.max(0, ...layers.flatMap(({ rows }) => rows.flatMap(({ weights }) => weights.map(Math.abs))));
+    drawing.replaceChildren(...rowsOf(layers, most, size, text));
+    const rows = layers.flatMap(({ layer, rows: all }) =>
+      all.map(({ weights }, unit) =>
         text("lesson.symmetry.row", {
           unit: unit + 1,
           layer,
           weights: weights.map(figure).join(text("lesson.symmetry.comma")),
         }),
-      );
-    });
+      ),
+    );
+    const first = layers[0];
+    const distances = first.rows.flatMap(({ distance }) => distance ?? []);
+    const id = parts.numberOf?.("unit_difference_least", { layer: first.layer });
+    return {
+      said: [
+        ...(distances.length > 0
+          ? [
+              text("lesson.symmetry.least", { layer: first.layer }),
+              numbered(id, figure(Math.min(...distances))),
+              text("lesson.stop"),
+              " ",
+            ]
+          : []),
+        text("lesson.symmetry.scale", { most: figure(most) }),
+      ],
+      words: [text("lesson.symmetry.scale", { most: figure(most) }), ...rows].join(text("lesson.list")),
+    };
   }
-  /** @param {{layers: Layer[]}} scene */
-  function show({ layers }) {
-    const shape = layers.map(({ units, rows }) => `${units}/${rows[0].weights.length}`).join();
-    // What could not be shown has taken the rows away.
-    if (shape !== local.shape || body.children.length === 0) {
-      local.shape = shape;
-      body.replaceChildren(...layers.flatMap(build));
-    }
-    const most = Math.max(0, ...layers.flatMap(({ rows }) => rows.flatMap(({ weights }) => weights.map(Math.abs))));
-    const lists = body.querySelectorAll("ul");
-    layers.forEach((layer, index) => fill(layer, lists[index], most));
-    return text("lesson.symmetry.scale", { most: figure(most) });
-  }
-  return createScene(root, parts, "symmetry", body, show);
+  return createScene(root, parts, "symmetry", { paint });
+}
+
+/**
+ * @param {Layer[]} layers @param {number} most the longest bar @param {import("./scene.js").Size} size
+ * @param {import("../../../app/text.js").Text} text
+ */
+function rowsOf(layers, most, { width, height }, text) {
+  const count = layers.reduce((sum, { rows }) => sum + rows.length, 0);
+  const tall = Math.min(44, (height - layers.length * HEAD) / count);
+  const room = width - NAMES - APART;
+  const drawn = { top: 0 };
+  return layers.flatMap(({ layer, units, rows }) => {
+    const head = [
+      element(
+        "text",
+        { class: "lesson-value", x: 0, y: tenth(drawn.top + 14) },
+        text("lesson.gradients.layer", { layer }),
+      ),
+      ...(units > rows.length
+        ? [
+            element(
+              "text",
+              { x: width, y: tenth(drawn.top + 14), "text-anchor": "end" },
+              text("lesson.symmetry.more", { count: units - rows.length }),
+            ),
+          ]
+        : []),
+    ];
+    drawn.top += HEAD;
+    return [
+      ...head,
+      ...rows.flatMap(({ weights, nearest, distance }, unit) => {
+        const middle = drawn.top + tall / 2;
+        drawn.top += tall;
+        const wide = Math.min(BAR, room / weights.length);
+        return [
+          element("text", { x: 0, y: tenth(middle + 4) }, text("lesson.symmetry.unit", { unit: unit + 1 })),
+          element("path", {
+            class: "lesson-axis",
+            d: `M${NAMES} ${tenth(middle)}H${tenth(NAMES + wide * weights.length)}`,
+          }),
+          ...weights.map((weight, index) => barOf(weight, most, NAMES + index * wide, wide, middle, tall)),
+          element(
+            "text",
+            { x: width, y: tenth(middle + 4), "text-anchor": "end", class: distance === 0 ? "lesson-value" : "" },
+            nearest === null ? "" : text("lesson.symmetry.apart", { unit: nearest + 1, distance: figure(distance) }),
+          ),
+        ];
+      }),
+    ];
+  });
+}
+
+/**
+ * @param {number} weight @param {number} most @param {number} x @param {number} wide @param {number} middle
+ * @param {number} tall
+ */
+function barOf(weight, most, x, wide, middle, tall) {
+  const size = most > 0 ? (Math.abs(weight) / most) * (tall / 2 - 1) : 0;
+  // A weight of exactly 0 is a line, lest it look like one that is not there.
+  const shown = Math.max(size, 0.5);
+  return element("rect", {
+    x: tenth(x + 1),
+    width: tenth(Math.max(1, wide - 3)),
+    y: tenth(weight < 0 ? middle : middle - shown),
+    height: tenth(shown),
+    fill: weight === 0 ? "var(--line-strong)" : weight < 0 ? "var(--negative)" : "var(--positive)",
+  });
 }

@@ -4,6 +4,7 @@
 import { failureOf } from "../../../app/fault_sentences.js";
 import { createUndo, make, setText } from "../../../controls/dom.js";
 import { figure, fixed } from "../../../draw/numbers.js";
+import { createFrame } from "./frame.js";
 
 /** Units of the one hidden layer; no wider than what the lesson itself trains. */
 const WIDTHS = [1, 2, 3, 4, 6, 8, 12, 16];
@@ -17,7 +18,7 @@ const TRIES = 60;
 export function createWidths(root, { store, text }) {
   const undo = createUndo();
   const go = make("button", { type: "button", class: "outline compact" });
-  const said = make("p", { class: "lesson-widths-said", role: "status" });
+  const frame = createFrame(root, { title: text("lesson.widths"), name: "widths", controls: [go], status: true });
   const rows = WIDTHS.map((units) => {
     const [bar, tick] = [make("i"), make("b")];
     const [train, test] = [make("td"), make("td")];
@@ -34,15 +35,13 @@ export function createWidths(root, { store, text }) {
   /** As many places in every row, unless nothing would be left. @param {number | null} loss */
   const written = (loss) => (loss !== null && loss >= 0.001 && loss < 1000 ? fixed(loss, 4) : figure(loss));
   const head = (/** @type {string} */ key) => make("th", { scope: "col" }, text(`lesson.widths.${key}`));
-  root.append(
-    make("div", { class: "lesson-widths-head" }, make("p", { class: "plot-title" }, text("lesson.widths")), go),
+  frame.body.append(
     make(
       "table",
       { class: "lesson-widths-table", "aria-label": text("lesson.widths") },
       make("thead", {}, make("tr", {}, head("units"), make("td"), head("train_loss"), head("test_loss"))),
       make("tbody", {}, ...rows.map(({ row }) => row)),
     ),
-    said,
   );
   const local = {
     asked: /** @type {AbortController | null} */ (null),
@@ -106,7 +105,7 @@ export function createWidths(root, { store, text }) {
       });
       if (response.ok) return response;
       if (![429, 503].includes(response.status) || count >= TRIES) throw new Error(String(response.status));
-      setText(said, text("lesson.widths.waiting"));
+      frame.say(text("lesson.widths.waiting"));
       await pause(1000 * Number(response.headers.get("retry-after") ?? 1), signal);
     }
   }
@@ -115,16 +114,16 @@ export function createWidths(root, { store, text }) {
     Object.assign(local, { asked, ends: new Map() });
     try {
       for (const index of WIDTHS.keys()) {
-        setText(said, text("lesson.widths.under_way", { index: index + 1, count: WIDTHS.length }));
+        frame.say(text("lesson.widths.under_way", { index: index + 1, count: WIDTHS.length }));
         await train(index, asked.signal);
       }
       const [first, last] = [WIDTHS[0], WIDTHS[WIDTHS.length - 1]].map((units) =>
         written(local.ends.get(units)?.test_loss ?? null),
       );
-      setText(said, text("lesson.widths.done", { first, last, units: WIDTHS[WIDTHS.length - 1] }));
+      frame.say(text("lesson.widths.done", { first, last, units: WIDTHS[WIDTHS.length - 1] }));
     } catch (error) {
-      if (asked.signal.aborted) setText(said, text("lesson.widths.stopped"));
-      else setText(said, failureOf("lesson.widths.failed", error, text));
+      if (asked.signal.aborted) frame.say(text("lesson.widths.stopped"));
+      else frame.say(failureOf("lesson.widths.failed", error, text));
     }
     if (local.asked !== asked) return;
     Object.assign(local, { asked: null, under: -1 });
@@ -134,15 +133,12 @@ export function createWidths(root, { store, text }) {
     if (local.asked) local.asked.abort();
     else void sweep();
   });
-  undo.add(
-    () => root.replaceChildren(),
-    () => {
-      const { asked } = local;
-      local.asked = null;
-      asked?.abort();
-    },
-  );
-  setText(said, text("lesson.widths.idle", { count: WIDTHS.length }));
+  undo.add(frame.dispose, () => {
+    const { asked } = local;
+    local.asked = null;
+    asked?.abort();
+  });
+  frame.say(text("lesson.widths.idle", { count: WIDTHS.length }));
   draw();
   return { draw() {}, dispose: undo.dispose };
 }

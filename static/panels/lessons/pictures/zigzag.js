@@ -2,14 +2,12 @@
 
 import { contour, downhill, levels } from "../../../draw/contours.js";
 import { figure } from "../../../draw/numbers.js";
-import { along, axes, describe, draw as element, figureOf, path, tenth } from "../../../controls/svg_figure.js";
+import { along, axes, draw as element, path, tenth } from "../../../controls/svg_figure.js";
 import { createScene } from "./scene.js";
 
-const [WIDTH, HEIGHT] = [300, 220];
-/** The plane is square: a step's direction is seen as it is. */
-const [LEFT, TOP, SIDE] = [46, 22, 168];
-const KEYS = LEFT + SIDE + 14;
-const LINES = 7;
+/** Around the plane, and right of it for the keys. */
+const [LEFT, TOP, BOTTOM, KEYS] = [50, 22, 30, 96];
+const LINES = 9;
 /** How long the arrow is that points down. */
 const ARROW = 28;
 
@@ -21,32 +19,37 @@ const ARROW = 28;
 /** @param {HTMLElement} root @param {import("./index.js").Parts} parts */
 export function createZigzag(root, parts) {
   const { text } = parts;
-  const picture = figureOf(WIDTH, HEIGHT);
 
-  /** Names of the kinds of lines, beside the plane. @param {[kind: string, name: string][]} kinds */
-  const keys = (kinds) =>
+  /**
+   * Names of the kinds of lines, beside the plane.
+   * @param {[kind: string, name: string][]} kinds @param {number} left
+   */
+  const keys = (kinds, left) =>
     kinds.map(([kind, name], index) => {
-      const y = TOP + 10 + index * 29;
+      const y = TOP + 10 + index * 32;
       const mark =
         kind === "lesson-now" || kind === "lesson-place"
-          ? element("circle", { class: kind, r: kind === "lesson-now" ? 4 : 3, cx: KEYS + 8, cy: y - 4 })
+          ? element("circle", { class: kind, r: kind === "lesson-now" ? 4 : 3, cx: left + 8, cy: y - 4 })
           : element("path", {
               class: kind,
-              d: `M${KEYS} ${y - 4}h18${kind === "lesson-arrow" ? "m-4 -3l4 3l-4 3" : ""}`,
+              d: `M${left} ${y - 4}h18${kind === "lesson-arrow" ? "m-4 -3l4 3l-4 3" : ""}`,
             });
-      return element("g", {}, mark, element("text", { x: KEYS, y: y + 11 }, name));
+      return element("g", {}, mark, element("text", { x: left, y: y + 12 }, name));
     });
-  /** @param {Scene} scene */
-  function show({ layer, path: places, moved, together, x: xs, y: ys, loss }) {
+  /** @type {Parameters<typeof createScene>[3]["paint"]} */
+  function paint(/** @type {Scene} */ { layer, path: places, moved, together, x: xs, y: ys, loss }, drawing, size) {
     if (!places) return null;
+    // The plane is square: a step's direction is seen as it is.
+    const side = Math.min(size.width - LEFT - KEYS - 14, size.height - TOP - BOTTOM);
+    const left = LEFT + Math.max(0, (size.width - LEFT - KEYS - 14 - side) / 2);
     const [middleX, middleY, half] = frameOf(places, xs, ys);
     if (![4 * half, middleX - half, middleX + half, middleY - half, middleY + half].every(Number.isFinite)) {
-      picture.replaceChildren();
-      describe(picture, text("lesson.zigzag"));
-      return text("lesson.scene.broken");
+      drawing.replaceChildren();
+      return { said: [text("lesson.scene.broken")] };
     }
-    const right = { range: [middleX - half, middleX + half], pixels: [LEFT, LEFT + SIDE], count: 3, name: "w₁" };
-    const up = { range: [middleY - half, middleY + half], pixels: [TOP + SIDE, TOP], count: 3, name: "w₂" };
+    const count = Math.max(3, side / 90);
+    const right = { range: [middleX - half, middleX + half], pixels: [left, left + side], count, name: "w₁" };
+    const up = { range: [middleY - half, middleY + half], pixels: [TOP + side, TOP], count, name: "w₂" };
     const [x, y] = [along(right.range, right.pixels), along(up.range, up.pixels)];
     const seen = places.map(([first, second]) => [x(first), y(second)]);
     const equal = levels(loss, LINES)
@@ -65,45 +68,45 @@ export function createZigzag(root, parts) {
     });
     const down = downhill(xs, ys, loss, places[0]);
     const [nowX, nowY] = seen[0];
-    picture.replaceChildren(
+    drawing.replaceChildren(
       axes(right, up),
       element("path", { class: "lesson-contour", d: equal.join("") }),
       ...steps,
       ...seen.map(([cx, cy], index) =>
         element("circle", {
           class: "lesson-place",
-          r: index === seen.length - 1 ? 3 : 1.5,
+          r: index === seen.length - 1 ? 4 : 2,
           cx: tenth(cx),
           cy: tenth(cy),
         }),
       ),
       ...(down ? [arrow(nowX, nowY, down)] : []),
-      element("circle", { class: "lesson-now", r: 4, cx: tenth(nowX), cy: tenth(nowY) }),
-      ...keys([
-        ["lesson-now", text("lesson.zigzag.now")],
-        ["lesson-place", text("lesson.zigzag.later", { count: places.length - 1 })],
-        ["lesson-step", text("lesson.zigzag.same")],
-        ["lesson-step lesson-against", text("lesson.zigzag.against")],
-        ...(equal.length > 0
-          ? /** @type {[string, string][]} */ ([["lesson-contour", text("lesson.zigzag.equal")]])
-          : []),
-        ...(down ? /** @type {[string, string][]} */ ([["lesson-arrow", text("lesson.zigzag.down")]]) : []),
-      ]),
+      element("circle", { class: "lesson-now", r: 5, cx: tenth(nowX), cy: tenth(nowY) }),
+      ...keys(
+        [
+          ["lesson-now", text("lesson.zigzag.now")],
+          ["lesson-place", text("lesson.zigzag.later", { count: places.length - 1 })],
+          ["lesson-step", text("lesson.zigzag.same")],
+          ["lesson-step lesson-against", text("lesson.zigzag.against")],
+          ...(equal.length > 0
+            ? /** @type {[string, string][]} */ ([["lesson-contour", text("lesson.zigzag.equal")]])
+            : []),
+          ...(down ? /** @type {[string, string][]} */ ([["lesson-arrow", text("lesson.zigzag.down")]]) : []),
+        ],
+        left + side + 14,
+      ),
     );
-    const sentence = text("lesson.zigzag.said", { together, moved, layer });
+    const said = text("lesson.zigzag.said", { together, moved, layer });
     const [[firstX, firstY], [lastX, lastY]] = [places[0], places[places.length - 1]];
-    describe(
-      picture,
-      text("lesson.zigzag.picture", {
-        sentence,
-        count: places.length - 1,
-        from: `${figure(firstX)}, ${figure(firstY)}`,
-        to: `${figure(lastX)}, ${figure(lastY)}`,
-      }),
-    );
-    return sentence;
+    const words = text("lesson.zigzag.picture", {
+      sentence: said,
+      count: places.length - 1,
+      from: `${figure(firstX)}, ${figure(firstY)}`,
+      to: `${figure(lastX)}, ${figure(lastY)}`,
+    });
+    return { said: [said], words };
   }
-  return createScene(root, parts, "zigzag", picture, show);
+  return createScene(root, parts, "zigzag", { paint, none: text("lesson.zigzag.none") });
 }
 
 /** From a place downhill. @param {number} x @param {number} y @param {[number, number]} down */

@@ -1,8 +1,8 @@
 // What the server is asked for sweeps, and how its answers are read; docs/sweeps.md and docs/api.md have the documents.
 
-import { sentencesOf } from "../../app/fault_sentences.js";
+import { sentencesOf } from "../app/fault_sentences.js";
 
-/** @typedef {import("../../app/text.js").Text} Text */
+/** @typedef {import("../app/text.js").Text} Text */
 
 /** Why the server did not do what it was asked: sentences in the page's language. */
 export class Refusal extends Error {
