@@ -18,7 +18,7 @@ from engine.lessons.hill import descend, height
 from engine.lessons.lesson import RELATIONS, Claim, Reading
 from engine.lessons.lesson_reader import read_lesson
 from engine.lessons.measures import MEASURES
-from engine.lessons.scenes import PICTURES
+from engine.lessons.scenes import PICTURES, SCENES
 from engine.lessons.tally import take_tally
 from server.lessons import check_command
 from server.lessons.library import LessonsError, load
@@ -480,8 +480,9 @@ def test_the_document_has_every_measure_and_picture() -> None:
     rows = re.findall(r"^\| (`.+?) \| (.*?)\|", table, re.MULTILINE)
     found = {name: re.findall(r"`(\w+)`", of) for names, of in rows for name in re.findall(r"`(\w+)`", names)}
     assert found == {name: [one.name for one in measure.parameters] for name, measure in MEASURES.items()}
-    listed = re.search(r'`{"picture": NAME}`, NAME being one of (.*?)\.', text, re.DOTALL)
-    assert listed and re.findall(r"`(\w+)`", listed[1]) == list(PICTURES)
+    pictures = text.partition("### Pictures")[2].partition("### Measures")[0]
+    listed = dict(re.findall(r"^\| `(\w+)`(\*?) \|", pictures, re.MULTILINE))
+    assert listed == {name: "*" if name in SCENES else "" for name in PICTURES}
 
 
 def test_where_networks_must_be_small_the_lessons_and_set_ups_that_fit_are_there(tmp_path: Path) -> None:

@@ -83,11 +83,13 @@ function rowsOf(layers, most, { width, height }, text) {
     drawn.top += HEAD;
     return [
       ...head,
-      ...rows.flatMap(({ weights, nearest, distance }, unit) => {
+      ...rows.map(({ weights, nearest, distance }, unit) => {
         const middle = drawn.top + tall / 2;
         drawn.top += tall;
         const wide = Math.min(BAR, room / weights.length);
-        return [
+        return element(
+          "g",
+          { class: "lesson-twin" },
           element("text", { x: 0, y: tenth(middle + 4) }, text("lesson.symmetry.unit", { unit: unit + 1 })),
           element("path", {
             class: "lesson-axis",
@@ -96,10 +98,15 @@ function rowsOf(layers, most, { width, height }, text) {
           ...weights.map((weight, index) => barOf(weight, most, NAMES + index * wide, wide, middle, tall)),
           element(
             "text",
-            { x: width, y: tenth(middle + 4), "text-anchor": "end", class: distance === 0 ? "lesson-value" : "" },
+            {
+              x: width,
+              y: tenth(middle + 4),
+              "text-anchor": "end",
+              class: `lesson-apart${distance === 0 ? " lesson-value" : ""}`,
+            },
             nearest === null ? "" : text("lesson.symmetry.apart", { unit: nearest + 1, distance: figure(distance) }),
           ),
-        ];
+        );
       }),
     ];
   });

@@ -31,7 +31,7 @@ def trained(units: int) -> tuple[float, float]:
 
 def test_a_width_sweep_trains_every_network_as_the_engine_does(open_page: OpenPage) -> None:
     page = opened(open_page, "18-output-and-capacity")
-    picture, button = page.locator("#lesson-picture"), page.locator(".lesson-widths-head button")
+    picture, button = page.locator("#lesson-picture"), page.locator(".picture-widths .picture-head button")
     before = picture.bounding_box()
     expect(button).to_have_text("Train them all")
     button.press("Enter")
@@ -61,7 +61,7 @@ def test_a_sweep_ends_when_it_is_stopped_and_when_the_lesson_is_left(open_page: 
     # The first never answers, so that it is under way for as long as nobody ends it.
     page.route("**/api/train", lambda route: None)
     page.goto(page.url.split("#")[0] + "#lesson=18-output-and-capacity")
-    button, said = page.locator(".lesson-widths-head button"), page.locator(".lesson-widths-said")
+    button, said = page.locator(".picture-widths .picture-head button"), page.locator(".lesson-widths-said")
     button.click()
     expect(said).to_have_text("Training network 1 of 8.")
     button.click()
@@ -85,9 +85,9 @@ def test_a_sweep_that_the_server_refuses_says_so_and_waits_its_turn_where_it_tra
 ) -> None:
     page = opened(open_page, "18-output-and-capacity")
     page.route("**/api/train", lambda route: route.fulfill(status=422, body="{}"))
-    page.locator(".lesson-widths-head button").click()
+    page.locator(".picture-widths .picture-head button").click()
     expect(page.locator(".lesson-widths-said")).to_have_text("The networks could not all be trained (422).")
-    expect(page.locator(".lesson-widths-head button")).to_have_text("Train them all")
+    expect(page.locator(".picture-widths .picture-head button")).to_have_text("Train them all")
     open_page.complaints[:] = [one for one in open_page.complaints if "422" not in one]  # type: ignore[attr-defined]
     page.unroute("**/api/train")
     asked: list[str] = []
@@ -102,7 +102,7 @@ def test_a_sweep_that_the_server_refuses_says_so_and_waits_its_turn_where_it_tra
             route.continue_()
 
     page.route("**/api/train", busy)
-    button, said = page.locator(".lesson-widths-head button"), page.locator(".lesson-widths-said")
+    button, said = page.locator(".picture-widths .picture-head button"), page.locator(".lesson-widths-said")
     button.click()
     expect(said).to_have_text("The server is training for others. Waiting for a turn.")
     trains["for others"] = False
