@@ -8,7 +8,7 @@ import { createMounting } from "./app/mounting.js";
 import { inTurns, turn } from "./app/in_turns.js";
 import { connectLanguage } from "./app/language.js";
 import { replaceFirstScreen, showViews } from "./app/first_screen.js";
-import { caughtUp, whenIdle } from "./app/later.js";
+import { caughtUp, savesData, whenIdle } from "./app/later.js";
 import { createReceiver } from "./incoming.js";
 import { currentFrame, initialState } from "./app/state.js";
 import { createStore } from "./app/store.js";
@@ -156,7 +156,7 @@ async function start() {
   const loadRest = async () => {
     try {
       await actions.load.timeline();
-      mounting.loadRest();
+      mounting.loadRest(savesData());
       const [{ connectViewRequests }] = await Promise.all([
         import("./wire/view_requests.js"),
         import("./experiment/tensorflow_playground.js"),

@@ -7,6 +7,10 @@ export function whenIdle(work) {
   else setTimeout(work, 50);
 }
 
+/** The person has told the browser to load no more than is needed; where a browser knows nothing of that, not. */
+export const savesData = () =>
+  /** @type {{connection?: {saveData?: boolean}}} */ (navigator).connection?.saveData === true;
+
 /**
  * Stands in for something whose code comes later, and becomes it: what is called before waits, in its order.
  * @template {object} T

@@ -37,8 +37,8 @@ function sameAgain(event) {
  * @param {LaterView[]} [others.later]
  * @param {(error: unknown) => void} [others.failed] code did not come; it is asked for again with the next wish
  * @param {(work: () => void) => void} [others.idle]
- * @returns {{mount: () => void, mountEach: () => Iterable<void>, unmount: () => void, loadRest: () => void}} mountEach:
- * at first, in steps; whatever changes meanwhile must be told after the last
+ * @returns {{mount: () => void, mountEach: () => Iterable<void>, unmount: () => void, loadRest: (sparing?: boolean) =>
+ * void}} mountEach: at first, in steps; whatever changes meanwhile must be told after the last
  */
 export function createMounting(views, context, { later = [], failed = () => {}, idle = whenIdle } = {}) {
   const { store } = context;
@@ -135,9 +135,10 @@ export function createMounting(views, context, { later = [], failed = () => {}, 
       for (const step of undo.splice(0).reverse()) step();
     },
     /** Loads what nobody has asked for yet, each when the page has nothing else to do, two at a time: a slow line is
-     * left to what is looked at. What fails waits for a wish. */
-    loadRest() {
-      const rest = [...later];
+     * left to what is looked at. What fails waits for a wish; so does, where data are to be saved, what may be wished
+     * for at all. @param {boolean} [sparing] */
+    loadRest(sparing = false) {
+      const rest = later.filter(({ asked, when }) => !sparing || !(asked || when));
       const next = () => {
         const one = rest.shift();
         if (!one) return;

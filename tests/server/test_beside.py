@@ -15,6 +15,20 @@ SETTLING, MEASURED, MEASURED_LONG = 0.2, 0.5, 2.0
 # As many of the longest turns must fit into what is measured, for each attacker and once more: whether one more or
 # fewer of them falls into it, or one of each at once, must not decide.
 TURNS = 8
+# One of each kind of work: what is played, what is read and refused, and what is answered at once, now and then, or with
+# much. make resilience has all there are.
+KINDS = (
+    "nothing, playing the largest",
+    "many objects",
+    "configure, refused, 64 KB",
+    "configure, the largest own data",
+    "load, a good snapshot",
+    "play and pause",
+    "edit",
+    "view",
+    "measure",
+    "snapshot",
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -57,7 +71,7 @@ def alone() -> tuple[float, float]:
     return pictures, epochs
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("attack", KINDS)
 def test_beside_one_that_sends_it_at_its_full_rate_a_page_keeps_most(alone: tuple[float, float], attack: str) -> None:
     pictures, epochs = rates(attack, 1)
     assert pictures >= ONE * alone[0]

@@ -171,6 +171,20 @@ test("a click whose view is not there brings it and is done again; another meanw
   assert.equal(said.filter((one) => one === "clicked").length, 2);
 });
 
+test("where data are to be saved, what somebody may ask for waits until they do", async () => {
+  const sparing = laterStage({ run: null, drawer: "", outdated: false });
+  sparing.mounting.mount();
+  sparing.mounting.loadRest(true);
+  assert.equal(sparing.asked.length, 0);
+  new Opener(() => {}).click();
+  assert.equal(sparing.asked.length, 1);
+  // What nobody can ask for comes all the same.
+  const unasked = laterStage({ run: null, drawer: "", outdated: false }, { asked: undefined, when: undefined });
+  unasked.mounting.mount();
+  unasked.mounting.loadRest(true);
+  assert.equal(unasked.asked.length, 1);
+});
+
 test("what nobody asked for comes when the page is idle, and nothing of a newer version does", async () => {
   const idle = laterStage({ run: null, drawer: "", outdated: false });
   idle.mounting.mount();
