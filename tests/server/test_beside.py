@@ -15,8 +15,8 @@ SETTLING, MEASURED, MEASURED_LONG = 0.2, 0.5, 2.0
 # As many of the longest turns must fit into what is measured, for each attacker and once more: whether one more or
 # fewer of them falls into it, or one of each at once, must not decide.
 TURNS = 8
-# One of each kind of work: what is played, what is read and refused, and what is answered at once, now and then, or with
-# much. make resilience has all there are.
+# Of each kind of work: what is played, what is read and refused, and what is answered at once, now and then, or with a
+# lot. make resilience has all there are.
 KINDS = (
     "nothing, playing the largest",
     "many objects",
