@@ -91,13 +91,14 @@ function chainOf(chain, { width, height }, name, text) {
     .filter(Number.isFinite);
   const low = Math.min(-1, Math.floor(Math.min(0, ...reached) - 1e-9));
   const high = Math.max(0, Math.ceil(Math.max(0, ...reached) - 1e-9));
-  const [left, right] = [NAMES, width - 3 * COLUMN - 6];
+  const [left, right] = [NAMES, width - 3 * COLUMN - 18];
   const x = along([low, Math.max(high, low + 1)], [left, right]);
   const row = (height - HEAD - AXIS) / steps.length;
   const bottom = height - AXIS;
   const every = Math.max(1, Math.ceil((high - low) / Math.max(1, (right - left) / 46)));
   const marks = Array.from({ length: high - low + 1 }, (_, index) => low + index).filter((mark) => mark % every === 0);
-  const column = (/** @type {number} */ place) => width - 2 - (2 - place) * COLUMN;
+  // The last has the longest numbers.
+  const column = (/** @type {number} */ place) => width - 2 - (place < 2 ? (2 - place) * COLUMN + 12 : 0);
   const at = (/** @type {number} */ value) => (Number.isFinite(value) ? x(value) : left);
   const heads = [text("lesson.chain.of_weights"), text("lesson.chain.of_slope"), text("lesson.chain.product")];
   return [

@@ -2,6 +2,7 @@
 
 import { figure } from "../../../draw/numbers.js";
 import { ticks } from "../../../draw/axis.js";
+import { make } from "../../../controls/dom.js";
 import { along, draw as element, tenth } from "../../../controls/svg_figure.js";
 import { createChoice, numbered } from "./frame.js";
 import { powerOf } from "./powers.js";
@@ -37,16 +38,14 @@ export function createHistograms(root, parts) {
       shown.again();
     },
   });
-  const scales = createChoice({
-    label: text("lesson.histograms.axis"),
-    choices: [
-      ["linear", text("lesson.histograms.linear")],
-      ["log", text("lesson.histograms.log")],
-    ],
-    choose(axis) {
-      local.axis = axis;
-      shown.again();
-    },
+  const logarithmic = make(
+    "button",
+    { type: "button", class: "outline compact picture-log", title: text("plot.log_hint") },
+    text("plot.log"),
+  );
+  logarithmic.addEventListener("click", () => {
+    local.axis = logarithmic.getAttribute("aria-pressed") === "true" ? "linear" : "log";
+    shown.again();
   });
   /** @type {Parameters<typeof createScene>[3]["paint"]} */
   function paint(scene, drawing, size) {
@@ -55,7 +54,7 @@ export function createHistograms(root, parts) {
     const axis = local.axis || (values && ratioOf(values) > FAR ? "log" : "linear");
     const log = axis === "log" && values?.decades !== null;
     kinds.mark(local.kind);
-    scales.mark(axis);
+    logarithmic.setAttribute("aria-pressed", String(log));
     if (!values) return null;
     const name = (/** @type {number} */ layer) => layerName(layer, store.state.run, text);
     drawing.replaceChildren(...histogramsOf(values, size, { name, log }, text));
@@ -63,7 +62,7 @@ export function createHistograms(root, parts) {
     const stds = values.layers.map(({ layer, std, mean }) =>
       text("lesson.histograms.row", { name: name(layer), std: figure(std), mean: figure(mean) }),
     );
-    const words = `${text(`lesson.histograms.${local.kind}.about`)} ${stds.join(text("lesson.list"))}`;
+    const words = `${text(`lesson.histograms.${local.kind}.about`)} ${stds.join(text("lesson.join"))}`;
     if (factor === null || first === last) return { said: [text(`lesson.histograms.${local.kind}.about`)], words };
     const id =
       local.kind === "activations"
@@ -84,7 +83,7 @@ export function createHistograms(root, parts) {
       words,
     };
   }
-  const shown = createScene(root, parts, "histograms", { controls: [kinds.root, scales.root], paint });
+  const shown = createScene(root, parts, "histograms", { controls: [kinds.root, logarithmic], paint });
   kinds.mark(local.kind);
   return shown;
 }

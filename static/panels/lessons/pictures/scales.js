@@ -54,7 +54,7 @@ export function createScales(root, parts) {
       local.runs.length === 0
         ? text("lesson.scales")
         : SCALES.map((std, index) => text("lesson.scales.point", { std, loss: figure(medians[index]) })).join(
-            text("lesson.list"),
+            text("lesson.join"),
           ),
     );
   }

@@ -48,7 +48,7 @@ export function createSymmetry(root, parts) {
           : []),
         text("lesson.symmetry.scale", { most: figure(most) }),
       ],
-      words: [text("lesson.symmetry.scale", { most: figure(most) }), ...rows].join(text("lesson.list")),
+      words: [text("lesson.symmetry.scale", { most: figure(most) }), ...rows].join(text("lesson.join")),
     };
   }
   return createScene(root, parts, "symmetry", { paint });
