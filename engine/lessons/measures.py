@@ -132,19 +132,30 @@ def _ratio(over: Value, under: Value) -> Value:
     return over / under if over is not None and under else None
 
 
-def _gradient_norm(record: RunRecord, settings: Settings) -> Value:
-    reports = _reports(record)
-    return reports[settings["layer"] - 1]["gradient_norm"] if settings["layer"] <= len(reports) else None
-
-
 def _gradient_ratio(record: RunRecord, settings: Settings) -> Value:
     reports = _reports(record)
     return _ratio(reports[0]["gradient_norm"], reports[-1]["gradient_norm"]) if reports else None
 
 
-def _saturated(record: RunRecord, settings: Settings) -> Value:
-    reports = _reports(record)
-    return reports[settings["layer"] - 1]["saturated"] if settings["layer"] <= len(reports) else None
+def _of_layer(part: str) -> Callable[[RunRecord, Settings], Value]:
+    def compute(record: RunRecord, settings: Settings) -> Value:
+        reports = _reports(record)
+        return reports[settings["layer"] - 1][part] if settings["layer"] <= len(reports) else None
+
+    return compute
+
+
+def _within(record: RunRecord, settings: Settings) -> Value:
+    layers = trace_training(record.trainer).layers
+    if settings["layer"] > len(layers):
+        return None
+    return float(np.mean(np.abs(layers[settings["layer"] - 1].sums) <= settings["reach"]))
+
+
+def _distance(record: RunRecord, settings: Settings) -> Value:
+    if record.start is None:
+        return None
+    return float(np.linalg.norm(record.trainer.network.parameters - record.start))
 
 
 def _spread_ratio(record: RunRecord, settings: Settings) -> Value:
@@ -237,10 +248,17 @@ MEASURES = table(
     Measure("rise_share", _rise_share, by_epoch=True),
     # How far a layer's weights are from where they began, over the norm they had there.
     Measure("movement", _movement, (_LAYER,)),
+    # How far all weights and biases together are from where they began.
+    Measure("distance", _distance),
     # Norms of the gradient of the weights, over all training points; the ratio is of the first layer's to the last's.
-    Measure("gradient_norm", _gradient_norm, (_LAYER,)),
+    Measure("gradient_norm", _of_layer("gradient_norm"), (_LAYER,)),
     Measure("gradient_ratio", _gradient_ratio),
-    Measure("saturated", _saturated, (_LAYER,)),
+    Measure("saturated", _of_layer("saturated"), (_LAYER,)),
+    # Share of a layer's sums between -reach and reach.
+    Measure("within", _within, (_LAYER, Parameter("reach", 3.0, exclusive_minimum=0.0))),
+    # Mean of a layer's answers, and the share of them that is exactly 0.
+    Measure("mean_activation", _of_layer("mean"), (_LAYER,)),
+    Measure("zero_share", _of_layer("zeros"), (_LAYER,)),
     # Standard deviation of a layer's answers over that of another's.
     Measure("spread_ratio", _spread_ratio, (_LAYER, Parameter("over", 1, minimum=1, maximum=1000))),
     # Hidden units through which no point has a gradient.

@@ -154,6 +154,27 @@ def test_the_difference_of_units_is_the_largest_of_their_weights() -> None:
     assert value(run, "unit_difference_least", layer=2) is None
 
 
+def test_distance_is_that_of_all_weights_and_biases_from_the_start() -> None:
+    run = points([1, 2, 1], hidden=[])
+    before = [float(one) for one in run.trainer.network.parameters]
+    run.trainer.set_weight(1, 0, 0, before[0] + 3.0)
+    run.trainer.set_bias(1, 0, run.trainer.network.layers[0].biases[0] - 4.0)
+    assert value(run, "distance") == pytest.approx(5.0)
+    assert value(RunRecord(Trainer(Experiment.parse({}))), "distance") is None
+
+
+def test_mean_zero_share_and_reach_are_of_a_layer_s_answers_and_sums() -> None:
+    run = points([1, 0, 1], [2, 0, -1], [-4, 0, 1], [6, 0, 1], hidden=[{"units": 1, "activation": "relu"}])
+    run.trainer.set_weight(1, 0, 0, 1.0)
+    run.trainer.set_weight(1, 1, 0, 0.0)
+    run.trainer.set_bias(1, 0, 0.0)
+    # Sums 1, 2, -4, 6; answers 1, 2, 0, 6.
+    assert value(run, "mean_activation") == pytest.approx(9 / 4)
+    assert value(run, "zero_share") == pytest.approx(1 / 4)
+    assert value(run, "within") == pytest.approx(2 / 4) and value(run, "within", reach=4.0) == pytest.approx(3 / 4)
+    assert value(run, "within", layer=3) is None and value(run, "mean_activation", layer=3) is None
+
+
 @pytest.mark.parametrize(("activation", "linear"), [("linear", True), ("tanh", False)])
 @pytest.mark.parametrize("bias", [True, False])
 def test_linear_layers_are_one_layer_and_others_are_not(activation: str, linear: bool, bias: bool) -> None:
