@@ -1,6 +1,7 @@
 // The two things of an engine's checkpoint that a page must know: where it stands, and where its arrays lie. Pure.
 
 import { fromBase64url, toBase64url } from "./base64.js";
+import { through } from "./compression.js";
 
 /** What is wrong with something from outside: `key` names the sentence in the locale. */
 export class FileFault extends Error {
@@ -13,29 +14,6 @@ export class FileFault extends Error {
 }
 
 /** @typedef {import("./base64.js").Bytes} Bytes */
-
-/**
- * @param {Bytes} bytes
- * @param {CompressionStream | DecompressionStream} stream
- * @param {number} limit more than so many bytes are not waited for
- * @returns {Promise<Bytes>} rejects where the bytes are damaged, or there are too many
- */
-async function through(bytes, stream, limit) {
-  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
-  /** @type {Uint8Array[]} */
-  const parts = [];
-  for (let size = 0; ; ) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    parts.push(value);
-    size += value.length;
-    if (size > limit) {
-      await reader.cancel();
-      throw new Error(`more than ${limit} bytes`);
-    }
-  }
-  return new Uint8Array(await new Blob(/** @type {BlobPart[]} */ (parts)).arrayBuffer());
-}
 
 /**
  * @typedef {{experiment: Record<string, unknown>, epoch: number, step: number, cursor: number, arrays: Map<string,

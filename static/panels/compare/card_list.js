@@ -3,7 +3,7 @@
 import { make, setText } from "../../controls/dom.js";
 import { spanOfAll } from "./card_map.js";
 import { createCard } from "./cards.js";
-import { letterOf } from "./words.js";
+import { letterOf } from "../../controls/set_up_words.js";
 
 /**
  * @param {import("../../controls/context.js").Context} context

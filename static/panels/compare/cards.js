@@ -3,7 +3,7 @@
 import { formatLoss, score } from "../../draw/numbers.js";
 import { createUndo, make, setText } from "../../controls/dom.js";
 import { createCardMap } from "./card_map.js";
-import { differencesInWords, letterOf, summaryOf } from "./words.js";
+import { differencesInWords, letterOf, summaryOf } from "../../controls/set_up_words.js";
 
 /** Differences that are listed; how many there are beside them is said. */
 const LISTED = 3;

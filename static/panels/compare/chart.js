@@ -5,7 +5,7 @@ import { formatNumber } from "../../draw/numbers.js";
 import { make } from "../../controls/dom.js";
 import { lineOf } from "./colors.js";
 import { lossesOf } from "./histories.js";
-import { letterOf } from "./words.js";
+import { letterOf } from "../../controls/set_up_words.js";
 
 const HEIGHT = 220;
 /** The axis begins with so many epochs, which a line grows into. */

@@ -14,7 +14,7 @@ import { pictureOf, rowsOf } from "./saving.js";
 import { sentenceOf } from "./sentence.js";
 import { createSetUpSheet } from "./set_up_sheet.js";
 import { standingOf } from "./standing.js";
-import { differencesInWords, letterOf, summaryOf } from "./words.js";
+import { differencesInWords, letterOf, summaryOf } from "../../controls/set_up_words.js";
 
 /** Speeds offered. @type {import("../../app/state.js").Speed[]} */
 const SPEEDS = [...[1, 5, 20, 60, 200].map((rate) => ({ per: /** @type {const} */ ("epoch"), rate })), null];

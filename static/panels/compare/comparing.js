@@ -7,7 +7,7 @@ import { readSetUps, writeSetUps } from "../../experiment/set_up_list.js";
 import { fromBase64 } from "../../wire/base64.js";
 import * as wire from "../../wire/messages.js";
 import { extended } from "./histories.js";
-import { differencesInWords, letterOf } from "./words.js";
+import { differencesInWords, letterOf } from "../../controls/set_up_words.js";
 
 /** @typedef {import("../../wire/types.js").Experiment} Experiment */
 /** @typedef {import("../../wire/types.js").Compared} Compared */

@@ -4,7 +4,7 @@ import { drawLegend, drawPlot, plotScale } from "../../draw/plot.js";
 import { font, SMALL } from "../../draw/fonts.js";
 import { formatLoss } from "../../draw/numbers.js";
 import { make } from "../../controls/dom.js";
-import { letterOf } from "./words.js";
+import { letterOf } from "../../controls/set_up_words.js";
 
 /** @typedef {import("./comparing.js").Comparing} Comparing */
 

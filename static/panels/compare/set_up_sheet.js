@@ -3,7 +3,7 @@
 import { byId, setText } from "../../controls/dom.js";
 import { connectSheet } from "../../controls/sheet.js";
 import { createSettingsForm } from "./settings_form.js";
-import { letterOf } from "./words.js";
+import { letterOf } from "../../controls/set_up_words.js";
 
 /**
  * @param {import("../../controls/context.js").Context} context

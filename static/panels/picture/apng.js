@@ -1,19 +1,8 @@
 // Animated PNG out of PNG pictures of one size (PNG specification, third edition, 2025: acTL, fcTL and fdAT).
 
+import { crc32 } from "../../app/crc32.js";
+
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value >>> 0;
-});
-
-/** The checksum of a chunk. @param {Uint8Array} bytes */
-export function crc32(bytes) {
-  let value = 0xffffffff;
-  for (const byte of bytes) value = TABLE[(value ^ byte) & 255] ^ (value >>> 8);
-  return (value ^ 0xffffffff) >>> 0;
-}
 
 /**
  * @param {Uint8Array} png @returns {{type: string, data: Uint8Array}[]} its chunks, views of the bytes

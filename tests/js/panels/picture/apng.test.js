@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crc32 as zlibCrc, deflateSync, inflateSync } from "node:zlib";
-import { crc32, readChunks, writeAnimation } from "../../../../static/panels/picture/apng.js";
+import { readChunks, writeAnimation } from "../../../../static/panels/picture/apng.js";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const chunk = (type, data) => {
@@ -51,11 +51,6 @@ const film = (options = { delays: [100, 100, 2000] }) =>
       options,
     ),
   );
-
-test("the checksum is that of PNG", () => {
-  for (const text of ["IEND", "123456789", ""]) assert.equal(crc32(Buffer.from(text)), zlibCrc(Buffer.from(text)));
-  assert.equal(crc32(Buffer.from("IEND")), 0xae426082);
-});
 
 test("an animation has its control chunks before each picture's data, numbered through", () => {
   const chunks = readChunks(film());

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createStore } from "../../../../static/app/store.js";
-import { createRequests, linesOf } from "../../../../static/experiment/sweep_requests.js";
+import { createRequests } from "../../../../static/experiment/sweep_requests.js";
+import { linesOf } from "../../../../static/wire/json_lines.js";
 import { createSweeps } from "../../../../static/panels/sweep/sweeps.js";
 import { catalogue } from "../../support/catalogue.js";
 import { VIEW } from "../../support/view.js";

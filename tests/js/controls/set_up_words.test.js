@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { createText } from "../../../../static/app/text.js";
-import { rowsOf } from "../../../../static/panels/compare/saving.js";
-import { differencesInWords, letterOf, summaryOf } from "../../../../static/panels/compare/words.js";
-import { catalogue } from "../../support/catalogue.js";
+import { createText } from "../../../static/app/text.js";
+import { rowsOf } from "../../../static/panels/compare/saving.js";
+import { differencesInWords, letterOf, summaryOf } from "../../../static/controls/set_up_words.js";
+import { catalogue } from "../support/catalogue.js";
 
-const entries = JSON.parse(readFileSync(new URL("../../../../locales/en.json", import.meta.url), "utf-8"));
+const entries = JSON.parse(readFileSync(new URL("../../../locales/en.json", import.meta.url), "utf-8"));
 const text = createText(entries, "en");
 const { defaults } = catalogue;
 const words = (change) => differencesInWords(defaults, { ...defaults, ...change }, text);
@@ -47,7 +47,7 @@ test("every field in which set-ups can differ has words in both languages", () =
     seed: 8,
   };
   for (const language of ["en", "zh"]) {
-    const spoken = JSON.parse(readFileSync(new URL(`../../../../locales/${language}.json`, import.meta.url), "utf-8"));
+    const spoken = JSON.parse(readFileSync(new URL(`../../../locales/${language}.json`, import.meta.url), "utf-8"));
     const all = differencesInWords(defaults, everything, createText(spoken, language));
     assert.ok(all.length >= 20, `${all.length}`);
     assert.ok(

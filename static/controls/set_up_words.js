@@ -1,12 +1,12 @@
 // Set-ups in words: what they are called, and in what one differs from the first.
 
-import { inFull } from "../../draw/numbers.js";
-import { differences } from "../../experiment/differences.js";
-import { featureName } from "../../controls/names.js";
+import { inFull } from "../draw/numbers.js";
+import { differences } from "../experiment/differences.js";
+import { featureName } from "./names.js";
 
-/** @typedef {import("../../wire/types.js").Experiment} Experiment */
-/** @typedef {import("../../experiment/differences.js").Difference} Difference */
-/** @typedef {import("../../app/text.js").Text} Text */
+/** @typedef {import("../wire/types.js").Experiment} Experiment */
+/** @typedef {import("../experiment/differences.js").Difference} Difference */
+/** @typedef {import("../app/text.js").Text} Text */
 
 /** By the place in the list. @param {number} index */
 export const letterOf = (index) => String.fromCharCode(65 + index);
