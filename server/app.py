@@ -19,6 +19,7 @@ from server.api.api import Api
 from server.api.description_routes import make_description_routes
 from server.api.export_routes import make_export_router
 from server.api.inspection_routes import make_inspection_router
+from server.api.lessons.routes import make_lesson_router
 from server.api.link_routes import make_link_router
 from server.api.openapi import openapi, operation_id
 from server.api.routes import make_router
@@ -109,6 +110,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     app.include_router(make_router(api, catalogue))
     app.include_router(make_run_router(api))
     app.include_router(make_sweep_router(api))
+    app.include_router(make_lesson_router(api, lessons, files))
     app.include_router(make_inspection_router(api, lambda: files.locale(STANDARD) or {}))
     app.include_router(make_export_router(api))
     app.include_router(make_link_router(settings))

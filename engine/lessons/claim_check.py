@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.lessons.lesson import RELATIONS, Claim, Lesson, Reading, SetUp, trainer_of
@@ -37,14 +37,26 @@ def check_claims(
     return {claim.id: judge(claim, found) for claim in chosen}
 
 
-def measure_lesson(lesson: Lesson, readings: Iterable[Reading], seed: int | None = None) -> Readings:
-    """Trains each set-up that these readings are of once, and takes them on the way."""
+def measure_lesson(
+    lesson: Lesson,
+    readings: Iterable[Reading],
+    seed: int | None = None,
+    note: Callable[[], object] = lambda: None,
+) -> Readings:
+    """Trains each set-up that these readings are of once, and takes them on the way.
+
+    Args:
+        lesson: whose set-ups they are.
+        readings: to take.
+        seed: for points and weights; those of the lesson where None.
+        note: called after every epoch; what it raises ends it all.
+    """
     wanted = {key(reading): reading for reading in readings}
     found: Readings = {}
     for name, set_up in lesson.set_ups.items():
         own = [one for one in wanted.values() if one.set_up == name]
         if own:
-            found.update(measure(set_up, own, seed))
+            found.update(measure(set_up, own, seed, note))
     for place, reading in wanted.items():
         if reading.set_up is None:
             # It is of no run; any would do.
@@ -57,8 +69,13 @@ def key(reading: Reading) -> ReadingKey:
     return (reading.measure, tuple(sorted(reading.of.items())), reading.set_up, reading.at)
 
 
-def measure(set_up: SetUp, readings: Iterable[Reading], seed: int | None = None) -> Readings:
-    """Trains a set-up, as long as its numbers are finite, and takes these readings on the way."""
+def measure(
+    set_up: SetUp,
+    readings: Iterable[Reading],
+    seed: int | None = None,
+    note: Callable[[], object] = lambda: None,
+) -> Readings:
+    """Trains a set-up, as long as its numbers are finite, and takes these readings on the way; see `measure_lesson`."""
     readings = list(readings)
     record = RunRecord(trainer_of(set_up, seed))
     trainer = record.trainer
@@ -68,6 +85,7 @@ def measure(set_up: SetUp, readings: Iterable[Reading], seed: int | None = None)
     last = max(one.at if isinstance(one.at, int) else set_up.epochs * (one.at == "end") for one in readings)
     while trainer.epoch < last and trainer.nonfinite_layer() is None:
         trainer.train_epoch()
+        note()
         if by_epoch:
             record.note_epoch()
         found |= {key(one): _read(record, one) for one in readings if one.at == trainer.epoch}

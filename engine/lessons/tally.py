@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -135,10 +134,18 @@ def take_tally(
     for seed in range(first, first + seeds):
         runs.append(measure_lesson(lesson, readings.values(), seed))
         note(len(runs))
+    return tally_of(lesson, document, own, runs, first=first)
+
+
+def tally_of(
+    lesson: Lesson, document: Mapping[str, Any], own: Readings, runs: Sequence[Readings], *, first: int = FIRST_SEED
+) -> Tally:
+    """What was measured of a lesson with its own seed and with others, each after the other from `first` on."""
+    readings = {reading_name(one): one for one in lesson.readings}
     return Tally(
         mark_of_lesson(document),
         first,
-        first + seeds - 1,
+        first + len(runs) - 1,
         {
             name: [first + index for index, found in enumerate(runs) if not judge(claim, found).holds]
             for name, claim in lesson.claims.items()
@@ -161,26 +168,66 @@ def read_tally(document: Mapping[str, Any]) -> Tally:
             int(first),
             int(last),
             {name: [int(seed) for seed in one["fails"]] for name, one in document["claims"].items()},
-            {name: Spread(**one) for name, one in document["readings"].items()},
-            [None if one is None else Answers(**one) for one in document["questions"]],
+            {name: _read_spread(one) for name, one in document["readings"].items()},
+            [None if one is None else _read_answers(one) for one in document["questions"]],
         )
-    except (AttributeError, KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError, OverflowError) as error:
         raise ValueError(f"is no tally: {error}") from error
 
 
-def _answers(lesson: Lesson, own: Readings, runs: Sequence[Readings]) -> list[Answers | None]:
-    found: list[Answers | None] = []
-    for step in lesson.steps:
-        question = step.question
-        if question is None:
-            found.append(None)
-            continue
-        given, *others = (
-            answer_of(question, [values[key(one)] for one in question.readings]) for values in (own, *runs)
+def _read_spread(given: Mapping[str, Any]) -> Spread:
+    own, middle, low, high = (_finite(given[name]) for name in ("own", "median", "low", "high"))
+    return Spread(own, middle, low, high, int(given["none"]))
+
+
+def _read_answers(given: Mapping[str, Any]) -> Answers:
+    own = given["own"]
+    return Answers(None if own is None else str(own), {name: int(count) for name, count in given["counts"].items()})
+
+
+def _finite(given: Any) -> Value:
+    if given is None:
+        return None
+    number = float(given)
+    if not math.isfinite(number):
+        raise ValueError(f"is no tally: {number} is no number")
+    return number
+
+
+def answers_given(lesson: Lesson, found: Readings) -> list[str | None]:
+    """The answer to the question of each step, None where none came out or nothing is asked."""
+    return [
+        None
+        if step.question is None
+        else answer_of(step.question, [found.get(key(one)) for one in step.question.readings])
+        for step in lesson.steps
+    ]
+
+
+def fits(tally: Tally, lesson: Lesson) -> bool:
+    """Whether a tally has all that a lesson asks of it: a file may have been written by hand."""
+    asked = [one.question for one in lesson.steps]
+    return (
+        tally.fails.keys() == lesson.claims.keys()
+        and tally.readings.keys() >= {reading_name(one) for one in lesson.readings}
+        and len(tally.questions) == len(asked)
+        and all(
+            (one is None) == (question is None)
+            and (one is None or question is None or one.counts.keys() == {answer.id for answer in question.answers})
+            for one, question in zip(tally.questions, asked, strict=True)
         )
-        counts = Counter(others)
-        found.append(Answers(given, {one.id: counts[one.id] for one in question.answers}))
-    return found
+    )
+
+
+def _answers(lesson: Lesson, own: Readings, runs: Sequence[Readings]) -> list[Answers | None]:
+    given = answers_given(lesson, own)
+    others = [answers_given(lesson, found) for found in runs]
+    return [
+        None
+        if step.question is None
+        else Answers(given[at], {one.id: sum(run[at] == one.id for run in others) for one in step.question.answers})
+        for at, step in enumerate(lesson.steps)
+    ]
 
 
 def _spread(own: Value, values: Sequence[Value]) -> Spread:

@@ -91,7 +91,7 @@ def make_sweep_router(api: Api) -> APIRouter:
             asked.check_known(sweep)
             return json.dumps(asked.given), len(sweep.cells)
 
-        text, cells = await _begin(api, request, looked_at)
+        text, cells = await begin(api, request, looked_at)
 
         async def make(gone: Gone) -> Response:
             planned = await plan(api, text, cells, address, gone)
@@ -158,7 +158,7 @@ def _check_offered(api: Api) -> None:
         )
 
 
-async def _begin(api: Api, request: Request, planned: Callable[[], _Made]) -> _Made:
+async def begin(api: Api, request: Request, planned: Callable[[], _Made]) -> _Made:
     """What is to be carried out, with a place among the sweeps. Raises Problem where there is none, or it is wrong."""
     address = source_of(request)
     _check_places(api, address)
@@ -171,7 +171,7 @@ async def _begin(api: Api, request: Request, planned: Callable[[], _Made]) -> _M
 
 async def _answer(api: Api, request: Request, planned: Callable[[], Job]) -> Response:
     """What one task of a sweep comes to."""
-    job, address = await _begin(api, request, planned), source_of(request)
+    job, address = await begin(api, request, planned), source_of(request)
 
     async def make(gone: Gone) -> Response:
         [line] = await carried_out(api, job, address, gone)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.compiled.availability import prepare
 from engine.lessons.lesson import Reading
 from engine.lessons.tally import FEWEST, FIRST_SEED, Tally, holds_with_own, reading_name, take_tally
+from server.lessons.advice import advice
 from server.lessons.library import Entry, load
 from server.lessons.tallies import FILE, write_tally
 from server.page.assets import Assets
 from server.settings import Settings, SettingsError
+
+# Of one lesson: who has looked at so much will ask again.
+_MOST_ADVICE = 8
 
 
 def main(arguments: list[str], program: str = "python -m server") -> int:
@@ -35,8 +40,9 @@ def main(arguments: list[str], program: str = "python -m server") -> int:
     )  # fmt: skip
     parser.add_argument("--only", metavar="NAME", default="", help="train only lessons whose names begin so")
     options = parser.parse_args(arguments)
+    assets = Assets()
     try:
-        lessons = load(Settings.from_environment(), Assets(), own=Path(options.folder))
+        lessons = load(Settings.from_environment(), assets, own=Path(options.folder))
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -45,6 +51,8 @@ def main(arguments: list[str], program: str = "python -m server") -> int:
     chosen = [one for one in lessons.entries.values() if one.own == own and one.id.startswith(options.only)]
     claims = sum(len(one.lesson.claims) for one in chosen)
     sys.stdout.write(f"{len(chosen)} lessons with {claims} claims are in order\n")
+    for entry in chosen:
+        _advise(entry, assets.languages)
     if options.seeds <= 0:
         return 0
     prepare(sys.stderr.write)
@@ -60,6 +68,15 @@ def main(arguments: list[str], program: str = "python -m server") -> int:
     for line in failed:
         sys.stderr.write(f"{line}\n")
     return 2 if failed else 0
+
+
+def _advise(entry: Entry, languages: Sequence[str]) -> None:
+    """Says what is not wrong with a lesson and worth a look."""
+    found = [one.message for one in advice(entry.texts, languages)]
+    for line in found[:_MOST_ADVICE]:
+        sys.stderr.write(f"{entry.id}: {line}\n")
+    if len(found) > _MOST_ADVICE:
+        sys.stderr.write(f"{entry.id}: and {len(found) - _MOST_ADVICE} more to look at\n")
 
 
 def _say(entry: Entry, tally: Tally) -> list[str]:

@@ -10,33 +10,35 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine import Fault, Limits
 from engine.lessons.lesson import Lesson
-from engine.lessons.lesson_reader import LessonError, read_lesson
+from engine.lessons.lesson_reader import LessonError
 from engine.lessons.outcome import thinned
 from engine.lessons.tally import Tally
 from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.strict_json import StrictError, read_object
+from server.lessons.checking import Checker, Page
+from server.lessons.meant import asked, meant
 from server.lessons.outcomes import Outcomes, Shown, read_outcomes
 from server.lessons.references import References
 from server.lessons.resolved import resolve_lesson
 from server.lessons.tallies import FILE as TALLY
 from server.lessons.tallies import current_tally
-from server.lessons.texts import sentences, text_faults
+from server.lessons.texts import sentences
 from server.page.assets import Assets
 from server.page.languages import STANDARD, Language
 from server.page.templates import Pages
 from server.settings import Settings, SettingsError
 
 _log = logging.getLogger("playground")
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+IS_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _NUMBER = re.compile(r"\d+")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+IS_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 # A folder that was mounted by mistake must not be read into memory.
 _MOST_BYTES, _MOST_LESSONS = 512 * 1024, 500
 
@@ -74,21 +76,6 @@ class Entry:
         return int(found[0]) or None if found else None
 
 
-@dataclass(frozen=True)
-class Page:
-    """What of the page a lesson may name: its controls, by `data-control`, its parts, by `id`, and its drawers."""
-
-    controls: frozenset[str]
-    parts: frozenset[str]
-    drawers: frozenset[str]
-
-    @classmethod
-    def of(cls, html: str) -> Page:
-        """Those of a page as it is sent."""
-        found = (re.findall(rf'\s{name}="([^"]+)"', html) for name in ("data-control", "id", "data-drawer"))
-        return cls(*map(frozenset, found))
-
-
 class Lessons:
     """All lessons of a server, in the order of their names, a teacher's before those that come with it.
 
@@ -97,18 +84,20 @@ class Lessons:
     Args:
         built_in: the folder of those that come with it; None where there is none.
         own: a folder of a teacher's lessons; None where there is none.
-        page: what lessons may name of the page.
-        terms: what they may name of the glossary; None where there is none.
-        limits: of experiments.
+        checker: of documents and texts.
+
+    Attributes:
+        entries: by name.
+        outcomes: of the set-ups that stand for lessons in a list.
+        version: hash of everything.
 
     Raises:
         LessonsError: with everything that is wrong with any of them.
     """
 
-    def __init__(
-        self, built_in: Path | None, own: Path | None, page: Page, terms: Collection[str] | None, limits: Limits
-    ) -> None:
-        self._page, self._terms, self._limits = page, terms, limits
+    def __init__(self, built_in: Path | None, own: Path | None, checker: Checker) -> None:
+        self.checker, self._limits = checker, checker.limits
+        self._known = checker.known(())
         self._lines: list[str] = []
         self._too_large: list[str] = []
         self.entries: dict[str, Entry] = {}
@@ -117,9 +106,10 @@ class Lessons:
                 self.entries[entry.id] = entry
         # A name that both have is found while the teacher's are read; whose lessons they are, comes first.
         self.entries = dict(sorted(self.entries.items(), key=lambda item: not item[1].own))
+        self._known = checker.known(self.names)
         for entry in self.entries.values():
             for index, name in enumerate(entry.lesson.requires):
-                if name not in self.entries and name not in self._too_large:
+                if name not in self.names:
                     self._say(f"{entry.id}/lesson.json", Fault(f"requires[{index}]", "must be a lesson", name))
             self._check_references(entry)
         if self._lines:
@@ -134,6 +124,11 @@ class Lessons:
             sort_keys=True,
         )
         self.version = hashlib.sha256((listed + whole).encode()).hexdigest()[:16]
+
+    @property
+    def names(self) -> set[str]:
+        """Of all lessons, also of those that are too large for this server."""
+        return {*self.entries, *self._too_large}
 
     def index(self) -> dict[str, object]:
         """What there is: lessons.json."""
@@ -172,6 +167,10 @@ class Lessons:
         entry = self.entries.get(name)
         if entry is None:
             return None
+        return self.as_sent(entry, language)
+
+    def as_sent(self, entry: Entry, language: str) -> dict[str, object]:
+        """The same of a lesson that need not be among these."""
         chosen = next((one for one in (language, STANDARD) if one in entry.texts), min(entry.texts))
         head: dict[str, object] = {"id": entry.id, "own": entry.own, "language": chosen}
         if chosen != language:
@@ -190,13 +189,17 @@ class Lessons:
 
     def _check_references(self, entry: Entry) -> None:
         for language, text in entry.texts.items():
-            references = self._references(entry, language)
-            for path, sentence in sentences("", text):
-                for fault in references.faults(path, sentence):
-                    self._say(f"{entry.id}/{language}.json", fault)
+            for fault in self.reference_faults(entry, language, text):
+                self._say(f"{entry.id}/{language}.json", fault)
+
+    def reference_faults(self, entry: Entry, language: str, text: Mapping[str, Any]) -> Iterator[Fault]:
+        """What is wrong with the numbers that a text refers to."""
+        references = self._references(entry, language)
+        for path, sentence in sentences("", text):
+            yield from references.faults(path, sentence)
 
     def _say(self, file: str, fault: Fault) -> None:
-        self._lines.append(f"{file}: {fault.message}")
+        self._lines.append(f"{file}: {fault.message}{asked(meant(fault, self._known))}")
 
     def _folder(self, folder: Path, *, own: bool) -> Iterator[Entry]:
         try:
@@ -210,7 +213,7 @@ class Lessons:
             self._lines.append(f"{folder}: must hold at most {_MOST_LESSONS} lessons; it has {len(children)}")
             return
         for child in children:
-            if not _NAME.fullmatch(child.name):
+            if not IS_NAME.fullmatch(child.name):
                 self._lines.append(f"{child.name}: a lesson's folder must be named with a to z, 0 to 9, _ and -")
             elif child.name in self.entries:
                 self._lines.append(
@@ -231,7 +234,7 @@ class Lessons:
         for path in sorted(folder.glob("*.json")):
             if path.name in ("lesson.json", TALLY):
                 continue
-            if not _LANGUAGE.fullmatch(path.stem):
+            if not IS_LANGUAGE.fullmatch(path.stem):
                 self._lines.append(f"{_short(path)}: must be named for a language, such as en.json")
             elif (text := self._read(path)) is not None:
                 texts[path.stem] = text
@@ -244,7 +247,7 @@ class Lessons:
                 self._check_text(f"{folder.name}/{language}.json", text, lesson)
         if lesson is None or document is None or len(self._lines) > before:
             return None
-        return Entry(folder.name, own, lesson, document, texts, current_tally(folder, document))
+        return Entry(folder.name, own, lesson, document, texts, current_tally(folder, document, lesson))
 
     def _read(self, path: Path) -> dict[str, Any] | None:
         name = _short(path)
@@ -263,32 +266,16 @@ class Lessons:
 
     def _lesson(self, file: str, document: Mapping[str, Any], limits: Limits) -> Lesson | None:
         try:
-            lesson = read_lesson(document, limits)
+            return self.checker.read(document, limits)
         except LessonError as error:
             for fault in error.faults:
                 self._say(file, fault)
             if error.more:
                 self._lines.append(f"{file}: and {error.more:,} more")
             return None
-        for index, name in enumerate(lesson.controls):
-            if name not in self._page.controls:
-                rule = f"must be a control of the page: {', '.join(sorted(self._page.controls))}"
-                self._say(file, Fault(f"controls[{index}]", rule, name))
-        if not lesson.steps:
-            self._say(file, Fault("steps", "must be given", None))
-            return None
-        for index, step in enumerate(lesson.steps):
-            points, drawer = step.points_at, step.stage.drawer
-            if points is not None and (points.removeprefix("#") not in self._page.parts or not points.startswith("#")):
-                rule = "must be a part of the page by its id, such as #network or #output"
-                self._say(file, Fault(f"steps[{index}].points_at", rule, points))
-            if drawer is not None and drawer not in self._page.drawers:
-                rule = f"must be a drawer of the page: {', '.join(sorted(self._page.drawers))}"
-                self._say(file, Fault(f"steps[{index}].stage.drawer", rule, drawer))
-        return lesson
 
     def _check_text(self, file: str, text: Mapping[str, Any], lesson: Lesson) -> None:
-        for fault in text_faults(text, lesson, self._terms):
+        for fault in self.checker.text_faults(text, lesson):
             self._say(file, fault)
 
 
@@ -307,13 +294,12 @@ def load(settings: Settings, assets: Assets, *, pages: Pages | None = None, own:
     folder = own or (Path(settings.lessons) if settings.lessons else None)
     built_in, glossary = assets.root / "lessons", assets.root / "glossary" / f"{STANDARD}.json"
     if folder is None and not built_in.is_dir():
-        return Lessons(None, None, Page.of(""), None, Limits())
+        return Lessons(None, None, Checker(Page.of(""), None, Limits()))
     page = Page.of((pages or Pages(assets, "", "")).playground(Language(STANDARD)))
     terms = set(json.loads(glossary.read_bytes())) if glossary.is_file() else None
-    limits = settings.limits
     if folder is not None and built_in.resolve() == folder.resolve():
         folder = None
-    return Lessons(built_in if built_in.is_dir() else None, folder, page, terms, limits)
+    return Lessons(built_in if built_in.is_dir() else None, folder, Checker(page, terms, settings.limits))
 
 
 def _show(entry: Entry, name: str) -> dict[str, object]:

@@ -8,27 +8,37 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.lessons.tally import Tally, mark_of_lesson, read_tally
+from engine.lessons.lesson import Lesson
+from engine.lessons.tally import Tally, fits, mark_of_lesson, read_tally
 
 FILE = "tallies.json"
 _MOST_BYTES = 512 * 1024
 _log = logging.getLogger("playground")
 
 
-def current_tally(folder: Path, document: Mapping[str, Any]) -> Tally | None:
+def current_tally(folder: Path, document: Mapping[str, Any], lesson: Lesson) -> Tally | None:
     """That of a lesson's folder, where there is one that is of what its document says now."""
     path = folder / FILE
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise ValueError(f"more than {_MOST_BYTES} bytes")
-        tally = read_tally(json.loads(path.read_text(encoding="utf-8")))
+        return tally_in(json.loads(path.read_text(encoding="utf-8")), document, lesson)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
         # A lesson does without: it then says nothing of other seeds.
         _log.warning("%s/%s cannot be read: %s", folder.name, FILE, error)
         return None
-    return tally if tally.mark == mark_of_lesson(document) else None
+
+
+def tally_in(given: Any, document: Mapping[str, Any], lesson: Lesson) -> Tally | None:
+    """That of a document, where it is of what a lesson says now.
+
+    Raises:
+        ValueError: it is none.
+    """
+    tally = read_tally(given)
+    return tally if tally.mark == mark_of_lesson(document) and fits(tally, lesson) else None
 
 
 def write_tally(folder: Path, tally: Tally) -> None:

@@ -13,7 +13,7 @@ from server.process.metrics import Metrics
 from server.sweeps.carrier import Carrier, CarrierLostError, TaskFailedError, UnreachableError
 from server.sweeps.job import Job
 from server.sweeps.slots import COURTESY_SECONDS, Slots
-from server.sweeps.task import Task
+from server.sweeps.task import BY_RUN, Task
 
 _log = logging.getLogger("playground")
 
@@ -194,7 +194,7 @@ class Dispatcher:
             async with contextlib.aclosing(lane.carrier.carry(task)) as lines:  # type: ignore[type-var]
                 async for line in lines:
                     job.answer(task, line)
-                    self._metrics.add("sweep_runs_total", 1 if job.kind == "runs" else len(task.runs))
+                    self._metrics.add("sweep_runs_total", 1 if job.kind in BY_RUN else len(task.runs))
             lost = False
         except CarrierLostError as error:
             if not job.over:

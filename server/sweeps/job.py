@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from engine.sweeps.lines import EngineName
-from server.sweeps.task import Kind, Run, Task
+from server.sweeps.task import BY_RUN, Kind, Run, Task
 
 # A task is to take about so long: others have theirs in between, and what is cancelled is soon over.
 _TASK_SECONDS = 0.25
@@ -35,7 +35,7 @@ class Job:
         seconds: how long they may compute, of all processes together.
         notify: called where there is something to take, or nothing more to come.
         clock: seconds.
-        limits: of a plan, as for its task.
+        limits: of a plan or a lesson, as for its task.
 
     Attributes:
         of: how many runs there are.
@@ -114,7 +114,7 @@ class Job:
     @property
     def urgent(self) -> bool:
         """Whether it goes before sweeps of the same address: somebody waits for it with nothing to look at."""
-        return self.kind != "runs"
+        return self.kind not in BY_RUN
 
     @property
     def ready(self) -> bool:
@@ -145,7 +145,7 @@ class Job:
     def answer(self, task: Task, line: bytes) -> None:
         """The next line of a task's answer."""
         runs = self._under_way[id(task)]
-        answered = [runs.popleft() for _ in range(1 if self.kind == "runs" else len(runs))]
+        answered = [runs.popleft() for _ in range(1 if self.kind in BY_RUN else len(runs))]
         if self._over:
             return
         for run in answered:

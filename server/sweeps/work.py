@@ -21,6 +21,7 @@ from engine.sweeps.limits import SweepLimits
 from engine.sweeps.lines import header, line_bytes
 from engine.sweeps.one_run import CellRun, run_one
 from engine.sweeps.plan import Sweep
+from server.sweeps.lesson_work import lesson_lines
 from server.sweeps.task import Task
 from server.wire.fault_documents import fault_documents
 
@@ -42,6 +43,9 @@ def carry_out(task: Task, stopped: Callable[[], bool] = lambda: False) -> Iterat
     """
     if task.kind == "plan":
         yield line_bytes(_plan(task))[:-1]
+        return
+    if task.kind == "lesson":
+        yield from lesson_lines(task, stopped)
         return
     compiled = task.engine == "compiled"
     if compiled and availability.kernels() is None:

@@ -34,6 +34,10 @@ ROUTES = {
     ("/api/sweeps/fields", "post"): "sweep_choices",
     ("/api/sweeps/run", "post"): "sweep_run",
     ("/api/sweeps/ensemble", "post"): "sweep_ensemble",
+    ("/api/lessons/choices", "get"): "lesson_choices",
+    ("/api/lessons/files/{name}", "get"): "lesson_files",
+    ("/api/lessons/check", "post"): "check_lesson",
+    ("/api/lessons/try", "post"): "try_lesson",
     ("/links", "post"): "keep_link",
     ("/links/{id}", "get"): "find_link",
 }
@@ -107,7 +111,7 @@ def test_every_answer_to_an_example_is_as_its_description_says(client: httpx.Cli
             continue
         examples = asked(document, route).get("examples", [None])
         body = {} if examples == [None] else {"json": examples[0]}
-        found = client.request(method, path.format(id=started), **body)
+        found = client.request(method, path.format(id=started, name="19-step"), **body)
         [status] = (one for one in route["responses"] if one < "300")
         assert found.status_code == int(status), path
         if status == "202":

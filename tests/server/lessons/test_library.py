@@ -402,7 +402,7 @@ def check(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_command_says_that_lessons_are_in_order_and_with_how_many_seeds_they_hold(tmp_path: Path) -> None:
     done = check(str(write(tmp_path)), "--seeds", "3")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, "ours: zh.json is missing; learners read English\n")
     assert done.stdout.splitlines()[:2] == ["1 lessons with 1 claims are in order", "ours"]
     assert "finite                         3/3" in done.stdout
 
@@ -471,7 +471,11 @@ def test_the_lesson_that_the_document_shows_is_in_order_and_holds(
     lesson, text, *_ = re.findall(r"```json\n(.*?)```", document, re.DOTALL)
     assert check_command.main([str(write(tmp_path, lesson=lesson, en=text)), "--seeds", "2"]) == 0
     out, errors = capsys.readouterr()
-    assert errors == "" and out.count(" 2/2 ") == 2 and "question 1: " in out
+    assert (
+        errors == "ours: zh.json is missing; learners read English\n"
+        and out.count(" 2/2 ") == 2
+        and "question 1: " in out
+    )
 
 
 def test_the_document_has_every_measure_and_picture() -> None:
