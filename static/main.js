@@ -13,7 +13,7 @@ import { createReceiver } from "./incoming.js";
 import { currentFrame, initialState } from "./app/state.js";
 import { createStore } from "./app/store.js";
 import { createText } from "./app/text.js";
-import { readAddress, writeAddress } from "./experiment/address.js";
+import { lessonAddress, readAddress, writeAddress } from "./experiment/address.js";
 import { FIRST, LATER } from "./views.js";
 
 /** @returns {"light" | "dark"} the theme in force */
@@ -123,9 +123,18 @@ async function start() {
   /** As long as nobody has left the path, a lesson's name says it all. @param {string} [weights] */
   const hash = (weights) => {
     const { experiment, view, speed, lesson, edits } = store.state;
-    if (lesson && weights === undefined && edits.length === 0 && (lesson.on || lesson.starting))
-      return `${view.signs ? "signs=1&" : ""}lesson=${encodeURIComponent(lesson.id)}`;
-    return writeAddress(experiment, { ...view, speed }, catalogue, weights, lesson?.id);
+    const place = lesson ? { id: lesson.id, step: lesson.page + 1 } : undefined;
+    // Another seed is none of the lesson's.
+    if (
+      place &&
+      lesson &&
+      weights === undefined &&
+      edits.length === 0 &&
+      !lesson.seeds &&
+      (lesson.on || lesson.starting)
+    )
+      return lessonAddress(place, view);
+    return writeAddress(experiment, { ...view, speed }, catalogue, weights, place);
   };
   const actions = createActions({
     store,
@@ -214,7 +223,7 @@ async function start() {
     const { experiment, view, notes, weights, link, lesson } = await addressOf(hash, catalogue);
     if (lesson?.alone) {
       if (view.signs) actions.show({ signs: true });
-      return void actions.lessons.open(lesson.id);
+      return void actions.lessons.open(lesson.id, { step: lesson.step });
     }
     actions.lessons.leave();
     if (link !== undefined) {
@@ -227,7 +236,7 @@ async function start() {
     actions.configure(experiment);
     reportNotes(notes);
     awaitWeights(weights);
-    if (lesson) actions.lessons.open(lesson.id, { keep: true });
+    if (lesson) actions.lessons.open(lesson.id, { keep: true, step: lesson.step });
     scrollTo({ top: 0 });
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => actions.setTheme(resolvedTheme()));
@@ -254,7 +263,7 @@ async function start() {
   const { link, lesson, weights } = address;
   awaitWeights(weights);
   if (link !== undefined) onceBegun(() => actions.sharing.openLink(link));
-  if (lesson) actions.lessons.open(lesson.id, { keep: !lesson.alone });
+  if (lesson) actions.lessons.open(lesson.id, { keep: !lesson.alone, step: lesson.step });
   opening.ready();
 }
 

@@ -13,6 +13,8 @@ from server.wire.outbound import measures_message
 
 # Seconds between two looks: while the run plays, and while somebody steps or edits it by hand.
 _PLAYING_EVERY, _STILL_EVERY = 0.5, 0.1
+# Moments that are the same: nothing was trained yet.
+_START = ("start", 0)
 # Looking may take at most this share of the time between two looks.
 _SHARE = 0.2
 
@@ -54,9 +56,10 @@ class ClaimMeasures:
     def measure(self, message: Measure) -> bool:
         """Measures this from now on, and nothing where a part of it cannot be; whether it does."""
         possible = not self.faults(message)
+        before = self._wanted
         self._wanted = list(message.wanted) if possible else []
-        # A value kept under a name may have been another's.
-        self._kept.clear()
+        # A value kept under a name may have been another's; what is asked for again is still known.
+        self._kept = {one.id: self._kept[one.id] for one in self._wanted if one in before and one.id in self._kept}
         self._throttle.hurry()
         self._throttle.ask(owed=bool(self._wanted))
         return possible
@@ -73,8 +76,8 @@ class ClaimMeasures:
         if not self._wanted or trainer.step:
             return
         record = self._follow(trainer)
-        if record.note_start() or not self._kept:
-            self._keep(record, "start", 0)
+        if record.note_start() or any(one.at in _START and one.id not in self._kept for one in self._wanted):
+            self._keep(record, *_START)
 
     def note_epoch(self, trainer: Trainer) -> None:
         """Called after every epoch."""

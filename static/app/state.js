@@ -135,11 +135,11 @@ export const CONTROLS = [
  * first; null where it keeps none
  * @property {import("../panels/sharing/exporting.js").ExportFormat[] | null} exports formats of the trained network;
  * empty until they are asked for, null where they did not come
- * @property {import("../panels/lessons/lesson_run.js").Listed[] | null} lessons those there are; null until they are
+ * @property {import("../panels/lessons/lesson.js").Listed[] | null} lessons those there are; null until they are
  * asked for
  * @property {string[]} lessonFaults what is wrong with a teacher's lessons on the server, in English
- * @property {import("../panels/lessons/lesson_run.js").Lesson | null} lesson the one under way
- * @property {Record<string, {page: number, done: boolean}>} progress in lessons, by id
+ * @property {import("../panels/lessons/lesson.js").Lesson | null} lesson the one under way
+ * @property {Record<string, import("../panels/lessons/kept_progress.js").Progress>} progress in lessons, by id
  * @property {import("../panels/lessons/preset_run.js").Presets} presets set-ups to try, and what was there before one
  * was tried
  * @property {import("../panels/compare/comparing.js").Comparing} comparing set-ups that train side by side

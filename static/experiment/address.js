@@ -65,8 +65,10 @@ const KEYS = {
 const WEIGHTS = "weights";
 /** A run that the server keeps; what else is said of the set-up does not count then. */
 const LINK = "link";
-/** A lesson; alone in an address it opens with its own set-up. */
+/** A lesson, and a step of it; alone in an address it opens with its own set-up. */
 const LESSON = "lesson";
+/** A step counts from 1; the first is not said. */
+const STEP = /:([1-9]\d?)$/;
 /** How a person sees says nothing of a set-up. */
 const SIGNS = "signs";
 const YES_NO = new Map([
@@ -140,8 +142,8 @@ const VIEW_KEYS = {
  * @param {Pick<typeof import("./tensorflow_playground.js"), "isPlayground" | "readPlayground"> | null} [playground]
  * reads the latter; a page whose address is empty does without
  * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string, link?: string, lesson?: {id: string,
- * alone: boolean}}} notes: what could not be used; the rest is. weights: as `wire/checkpoint.js` packs them; link: to a
- * run the server keeps
+ * step?: number, alone: boolean}}} notes: what could not be used; the rest is. weights: as `wire/checkpoint.js` packs
+ * them; link: to a run the server keeps
  */
 export function readAddress(hash, catalogue, playground = null) {
   const pairs = hash
@@ -189,10 +191,29 @@ export function readAddress(hash, catalogue, playground = null) {
     ...(weights !== undefined && { weights }),
     ...(link !== undefined && { link }),
     ...(lesson !== undefined && {
-      lesson: { id: lesson, alone: pairs.every(([key]) => key === LESSON || key === SIGNS) },
+      lesson: { ...readLesson(lesson), alone: pairs.every(([key]) => key === LESSON || key === SIGNS) },
     }),
   };
 }
+
+/**
+ * A lesson as an address names it: `04-vanishing-gradient:2` is its second step.
+ * @param {string} text
+ * @returns {{id: string, step?: number}}
+ */
+const readLesson = (text) => {
+  const step = STEP.exec(text)?.[1];
+  return { id: text.replace(STEP, ""), ...(step !== undefined && { step: Number(step) }) };
+};
+/** @param {{id: string, step: number}} lesson step: from 1 */
+const writeLesson = ({ id, step }) => (step > 1 ? `${id}:${step}` : id);
+/**
+ * The address of a lesson whose own set-up runs.
+ * @param {{id: string, step: number}} lesson step: from 1
+ * @param {{signs: boolean}} view
+ */
+export const lessonAddress = (lesson, { signs }) =>
+  `${signs ? `${SIGNS}=1&` : ""}${LESSON}=${encode(writeLesson(lesson))}`;
 
 /**
  * What one key of an address says of what the page shows.
@@ -208,7 +229,7 @@ export function readView(key, text) {
 /**
  * @param {Experiment} experiment complete @param {View} view @param {Catalogue} catalogue
  * @param {string} [weights] as `wire/checkpoint.js` packs them
- * @param {string} [lesson] its id
+ * @param {{id: string, step: number}} [lesson] step: from 1
  * @returns {string} what follows the #; empty where everything is as by default
  */
 export function writeAddress(experiment, view, catalogue, weights, lesson) {
@@ -221,7 +242,7 @@ export function writeAddress(experiment, view, catalogue, weights, lesson) {
   for (const [key, { field, write }] of Object.entries(VIEW_KEYS)) {
     if (!same(view[field], plain[field])) parts.push([key, write(view[field])]);
   }
-  if (lesson !== undefined) parts.push([LESSON, lesson]);
+  if (lesson !== undefined) parts.push([LESSON, writeLesson(lesson)]);
   // Last, because a link that is cut short then loses nothing else.
   if (weights !== undefined) parts.push([WEIGHTS, weights]);
   return parts.map(([key, text]) => `${key}=${encode(text)}`).join("&");

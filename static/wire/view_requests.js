@@ -61,8 +61,8 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
   function tellWatch() {
     const { view, neuron, lesson, motion } = store.state;
     const stage = lesson?.resolved.steps[lesson.page]?.stage;
-    const pictured = stage && "picture" in stage && OF_LAYERS.includes(stage.picture);
-    const layers = ["layers", "functions"].includes(view.drawer) || pictured === true;
+    const pictured = OF_LAYERS.includes(stage?.picture ?? "");
+    const layers = ["layers", "functions"].includes(view.drawer) || pictured;
     const message = wire.watch({
       layers,
       neuron: view.drawer === "neuron" ? neuron : null,

@@ -1,10 +1,11 @@
-// The list of lessons as cards in groups: what comes out, number, title, question, minutes, what comes before, and
-// whether it is done.
+// The list of lessons as cards in groups: what comes out, number, title, question, minutes, what comes before, and how
+// much of it is done.
 
 import { make } from "../../controls/dom.js";
+import { isDone } from "./kept_progress.js";
 import { createOutcomes, paintOutcome } from "./outcomes.js";
 
-/** @typedef {import("./lesson_run.js").Listed} Listed */
+/** @typedef {import("./lesson.js").Listed} Listed */
 
 /** The side of a picture, CSS pixels; a card has room for two of them. */
 const SIDE = 92;
@@ -21,12 +22,17 @@ export function lessonGroups(lessons) {
 }
 
 /**
- * The number of a lesson, which texts call it by; a teacher's own have none.
+ * The number of a lesson, which texts call it by: what its name begins with. A teacher's own have none, nor has the one
+ * to begin with, which is 0.
  * @param {Listed[]} lessons
  * @param {string} id
  * @returns {number} 0 where it has none
  */
-export const lessonNumber = (lessons, id) => lessons.filter(({ own }) => !own).findIndex((one) => one.id === id) + 1;
+export const lessonNumber = (lessons, id) =>
+  lessons.some((one) => one.id === id && !one.own) ? Number(/^\d+/.exec(id)?.[0] ?? 0) : 0;
+
+/** The one to begin with. @param {Listed} listed */
+export const isFirst = ({ id, own }) => !own && /^0+(?!\d)/.test(id);
 
 /**
  * @param {HTMLElement} root
@@ -78,7 +84,7 @@ export function createLessonList(root, { store, text, catalogue, choose }) {
     const number = lessonNumber(lessons ?? [], id);
     const place = make("span", { class: "card-picture" });
     places.set(listed, place);
-    const done = progress[id]?.done === true;
+    const far = progress[id];
     const button = make(
       "button",
       {
@@ -96,9 +102,13 @@ export function createLessonList(root, { store, text, catalogue, choose }) {
       ),
       make("span", { class: "card-words" }, said(question)),
       make("span", { class: "card-facts" }, factsOf(minutes, requires).join(" · ")),
-      ...(done
+      ...(isDone(far)
         ? [make("span", { class: "card-done" }, make("span", { "aria-hidden": "true" }, "✓ "), text("lesson.done"))]
-        : []),
+        : far?.steps.length > 0
+          ? [make("span", { class: "card-done" }, text("lesson.steps_done", { done: far.steps.length, count: far.of }))]
+          : isFirst(listed)
+            ? [make("span", { class: "card-done card-first" }, text("lesson.start_here"))]
+            : []),
     );
     button.addEventListener("click", () => choose(id));
     return button;

@@ -1,6 +1,11 @@
-// Lessons: which there are, the one under way, and what is measured for its claims.
+// Lessons: which there are, the one under way, and what is measured for its claims and questions.
 
-import { allReadings, keyOf, wantedBy } from "./claims.js";
+import { newLesson } from "./lesson.js";
+import { forgotten, readingsIn, taken } from "./measuring.js";
+import { createProgress } from "./kept_progress.js";
+import { seedsOf, tallied, withSeeds } from "./seeds.js";
+import { numberOf, phaseOf, stepsDone } from "./step/progress.js";
+import { measuredIn, wantedBy } from "./step/readings.js";
 import { failureOf } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
 import * as wire from "../../wire/messages.js";
@@ -9,37 +14,12 @@ import { readView } from "../../experiment/address.js";
 import { experimentOf, isSetUp } from "../../experiment/set_up.js";
 import { CONTROLS } from "../../app/state.js";
 
-/** @typedef {import("./claims.js").LessonDocument} LessonDocument */
-/**
- * @typedef {{id: string, own: boolean, topic: string | null, minutes: number | null, requires: string[], shows: {name:
- * Record<string, string>, dataset: string, points: number[][] | null}[], title: Record<string, string>, question:
- * Record<string, string>}} Listed titles, questions and names of the set-ups it shows by language; points: where they
- * are its own
- */
-/**
- * @typedef {{title: string, question: string, set_ups?: Record<string, string>, steps: {do: string, look: string}[],
- * claims: Record<string, string>, means: string, mistakes: string[], next: string}} Words
- */
-/**
- * @typedef {object} Lesson
- * @property {string} id @property {LessonDocument} document @property {Words} words
- * @property {import("./claims.js").Resolved} resolved its claims, and what its picture shows of the run
- * @property {string} language that was asked for
- * @property {number} page a step, from 0; after the last, what it all means
- * @property {string} setUp the last that ran
- * @property {boolean} on the run is this set-up, and was from its start
- * @property {boolean} starting a set-up is on its way
- * @property {boolean} folded
- * @property {Record<string, number | null>} values measured, by `keyOf`
- * @property {Record<string, number>} epochs how far each set-up came
- * @property {Record<string, import("../../app/state.js").HistoryPoint[]>} courses the losses of each set-up
- * @property {{hide: string[], drawer: string}} before what showed before the lesson
- */
+/** @typedef {import("./lesson.js").Lesson} Lesson */
+/** @typedef {import("./lesson.js").Listed} Listed */
+/** @typedef {import("./lesson.js").Resolved} Resolved */
 
-const KEPT = "lessons";
 /** What a lesson leaves as it is, though it does not name it. */
 const OF_THE_PAGE = ["article", "voice"];
-
 /**
  * @param {object} parts
  * @param {import("../../app/store.js").Store<import("../../app/state.js").State>} parts.store
@@ -47,13 +27,14 @@ const OF_THE_PAGE = ["article", "voice"];
  * @param {(kind: "note" | "fault", sentence: string) => void} parts.note
  * @param {import("../../app/text.js").Text} parts.text
  * @param {import("../../wire/types.js").Catalogue} parts.catalogue
- * @param {(experiment: import("../../wire/types.js").Experiment) => void} parts.configure
+ * @param {(patch: Partial<import("../../wire/types.js").Experiment>) => void} parts.configure
  * @param {() => void} parts.reset @param {() => void} parts.pause
  * @param {(speed: import("../../wire/types.js").Speed) => void} parts.setSpeed
  * @param {typeof fetch} [parts.ask]
  * @param {() => Pick<Storage, "getItem" | "setItem">} [parts.storage] throws where the browser keeps nothing
  * @param {() => Promise<typeof import("./pictures/index.js")>} [parts.loadPictures] what draws them, which a page
  * does without until somebody looks for a lesson
+ * @param {() => number} [parts.random] from 0 to 1, for another seed
  */
 export function createLessons({
   store,
@@ -68,51 +49,40 @@ export function createLessons({
   ask = (...request) => fetch(...request),
   storage = () => localStorage,
   loadPictures = () => import("./pictures/index.js"),
+  random = Math.random,
 }) {
   const local = {
     run: store.state.run,
     asked: 0,
     pictures: /** @type {typeof import("./pictures/index.js") | null} */ (null),
+    scene: /** @type {string | null} */ (null),
+    /** Answers of lessons that were left, as long as the page lasts. @type {Map<string, Lesson["answers"]>} */
+    answers: new Map(),
   };
+  const progress = createProgress(store, storage);
   const language = () => text.language.split("-")[0];
   /** @param {Partial<Lesson>} patch */
   const set = (patch) => store.change("lesson", ({ lesson }) => ({ lesson: lesson && { ...lesson, ...patch } }));
-  const experiment = (/** @type {Lesson} */ { document }, /** @type {string} */ name) =>
+  const own = (/** @type {Lesson} */ { document }, /** @type {string} */ name) =>
     experimentOf(document.set_ups[name], catalogue);
 
-  try {
-    const kept = JSON.parse(storage().getItem(KEPT) ?? "{}");
-    if (typeof kept === "object" && kept !== null) store.change("progress", { progress: kept });
-  } catch {
-    // Then progress lasts as long as the page.
-  }
-  /** @param {Lesson} lesson */
-  function keepProgress({ id, page, words }) {
-    const { progress } = store.state;
-    const done = progress[id]?.done === true || page >= words.steps.length;
-    store.change("progress", { progress: { ...progress, [id]: { page, done } } });
-    try {
-      storage().setItem(KEPT, JSON.stringify(store.state.progress));
-    } catch {
-      // As above.
-    }
-  }
-  const failed = (/** @type {unknown} */ error) => note("fault", failureOf("lesson.failed", error, text));
   /** @param {string} address @returns {Promise<any>} null where it did not come, which is said */
   async function load(address) {
     try {
       return await fetchDocument(address, ask);
     } catch (error) {
-      failed(error);
+      note("fault", failureOf("lesson.failed", error, text));
       return null;
     }
   }
   const fetchLesson = (/** @type {string} */ id, /** @type {string} */ spoken) =>
     load(`lessons/${encodeURIComponent(id)}.json?language=${encodeURIComponent(spoken)}`);
 
-  /** @param {import("./claims.js").Resolved} resolved */
-  const askFor = (resolved) =>
-    send(wire.measure(wantedBy(resolved), resolved.steps.find(({ scene }) => scene)?.scene ?? null));
+  /** @param {Lesson} lesson */
+  function askFor({ resolved, page }) {
+    local.scene = resolved.steps[page]?.scene ?? null;
+    send(wire.measure(wantedBy(readingsIn(resolved)), local.scene));
+  }
 
   /** A run begins or changes: is it one of the lesson's? */
   function took() {
@@ -120,23 +90,43 @@ export function createLessons({
     if (!lesson || !run || run === local.run) return;
     local.run = run;
     const { set_ups: setUps } = lesson.document;
-    const matches = (/** @type {string} */ name) => isSetUp(experiment(lesson, name), run.experiment);
+    const matches = (/** @type {string} */ name) => isSetUp(own(lesson, name), run.experiment);
     if (lesson.starting) {
-      if (!matches(lesson.setUp)) return;
+      const wanted = withSeeds(own(lesson, lesson.setUp), lesson.seeds);
+      if (!matches(lesson.setUp) || seedsOf(wanted, run.experiment) !== null) return;
       // Chosen again, it is what it was; it begins anew all the same.
       if (!run.reset) return reset();
     }
     const found = [lesson.setUp, ...Object.keys(setUps)].find(matches);
     const whole = run.reset || !frame || frame.step === 0 || (lesson.on && found === lesson.setUp);
     if (run.reset && found !== undefined) for (const edit of setUps[found].edits ?? []) send(wire.edit(edit));
-    set({ setUp: found ?? lesson.setUp, on: found !== undefined && whole, starting: false });
+    const chosen = found !== undefined && !lesson.starting && (found !== lesson.setUp || !lesson.on);
+    const seeds = found === undefined ? lesson.seeds : seedsOf(own(lesson, found), run.experiment);
+    set({
+      setUp: found ?? lesson.setUp,
+      on: found !== undefined && whole,
+      starting: false,
+      // Numbers of different seeds are not held against each other.
+      ...(JSON.stringify(seeds) !== JSON.stringify(lesson.seeds) && { seeds, ...forgotten(lesson) }),
+    });
+    // Made by hand of another set-up, it would stop where that one does.
+    const { stop } = found === undefined ? run.experiment : own(lesson, found);
+    if (chosen && JSON.stringify(stop) !== JSON.stringify(run.experiment.stop)) configure({ stop });
   }
   store.subscribe(["run", "lesson"], took);
-  store.subscribe(["status"], ({ status, lesson }) => status.state === "open" && lesson && askFor(lesson.resolved));
+  store.subscribe(["status"], ({ status, lesson }) => status.state === "open" && lesson && askFor(lesson));
   store.subscribe(["refusal"], ({ lesson }) => lesson?.starting && set({ starting: false, on: false }));
   store.subscribe(["history"], ({ history, lesson, edits }) => {
     if (lesson?.on && !lesson.starting && edits.length === 0 && history.length > 0)
       set({ courses: { ...lesson.courses, [lesson.setUp]: history } });
+  });
+  store.subscribe(["lesson"], ({ lesson }) => {
+    if (!lesson) return;
+    local.answers.set(lesson.id, lesson.answers);
+    progress.keep(lesson, stepsDone(lesson));
+    const { page, seen, resolved } = lesson;
+    if (page < resolved.steps.length && !seen.includes(page) && phaseOf(lesson, page) === "explain")
+      set({ seen: [...seen, page] });
   });
 
   /** @param {string} name of a set-up */
@@ -148,7 +138,24 @@ export function createLessons({
     const { speed } = lesson.document.set_ups[name];
     if (speed !== undefined) setSpeed(speed);
     local.run = store.state.run;
-    configure(experiment(lesson, name));
+    configure(withSeeds(own(lesson, name), lesson.seeds));
+  }
+  /** Begins the step again with other seeds. @param {import("./lesson.js").Seeds | null} seeds null for its own */
+  function reseed(seeds) {
+    const { lesson } = store.state;
+    if (!lesson) return;
+    set({ seeds, ...forgotten(lesson) });
+    start(lesson.resolved.steps[lesson.page]?.set_ups[0] ?? lesson.setUp);
+  }
+  /** The set-up that a step begins with, where none of its own is under way and they are not all through.
+   * @param {Lesson} lesson */
+  function startOf({ page, setUp, on, starting, ...lesson }) {
+    const names = lesson.resolved.steps[page]?.set_ups ?? [];
+    const { frame } = store.state;
+    const { moments } = measuredIn(lesson);
+    const underWay = frame !== null && frame.step > 0 && moments(setUp) < Infinity;
+    if ((!on && !starting) || names.includes(setUp) || underWay) return undefined;
+    return names.find((name) => moments(name) < Infinity);
   }
 
   const lessons = {
@@ -175,62 +182,91 @@ export function createLessons({
         store.change("lessons", { lessons: found.lessons });
       if (found) store.change("lesson faults", { lessonFaults: found.faults });
     },
-    /** @param {string} id @param {{keep?: boolean}} [options] keep: the run stays what it is */
-    async open(id, { keep = false } = {}) {
+    /**
+     * @param {string} id
+     * @param {{keep?: boolean, step?: number}} [options] keep: the run stays what it is; step: from 1, in place of
+     * where the lesson was left
+     */
+    async open(id, { keep = false, step } = {}) {
+      const { lesson: open } = store.state;
+      if (open?.id === id && (open.on || open.starting) && step !== undefined && !keep) return lessons.turn(step - 1);
       const asked = ++local.asked;
       const [spoken] = [language(), void lessons.list()];
       const coming = lessons.prepare();
       const found = await fetchLesson(id, spoken);
-      const pictured = found?.resolved.steps.some((/** @type {any} */ { stage }) => stage?.picture);
-      const missing = pictured ? await coming : null;
+      const missing = found?.resolved.steps.some((/** @type {any} */ one) => one.stage?.picture) ? await coming : null;
       // Another may have been chosen meanwhile.
       if (!found || asked !== local.asked) return;
       // Its steps and claims need none. A browser may not ask a second time for a module that did not come.
       if (missing) note("fault", missing);
-      const { view, progress, lesson: left } = store.state;
+      const { view, progress: kept, lesson: left } = store.state;
       if (!keep) store.change("leave lab", { view: { ...view, lab: "" } });
-      const { lesson: document, resolved, text: words } = found;
-      const setUp = Object.keys(document.set_ups)[0];
-      const page = Math.max(0, Math.min(words.steps.length - 1, Number(progress[id]?.page) || 0));
+      const { lesson: document, resolved } = found;
+      const last = resolved.steps.length;
+      const page = step === undefined ? Math.min(last - 1, kept[id]?.page ?? 0) : Math.min(last, step - 1);
+      const setUp = resolved.steps[page]?.set_ups[0] ?? Object.keys(document.set_ups)[0];
       const before = left?.before ?? { hide: view.hide, drawer: view.drawer };
       const controls = document.controls ?? [];
       const hide = CONTROLS.filter((name) =>
         OF_THE_PAGE.includes(name) ? before.hide.includes(name) : !controls.includes(name),
       );
+      const answers = local.answers.get(id) ?? {};
+      const lesson = newLesson(found, { language: spoken, page: Math.max(0, page), setUp, answers, before });
       store.change("open lesson", {
-        lesson: {
-          id,
-          document,
-          resolved,
-          words,
-          language: spoken,
-          page,
-          setUp,
-          on: false,
-          starting: false,
-          folded: false,
-          values: {},
-          epochs: {},
-          courses: {},
-          before,
-        },
+        lesson,
         view: { ...view, hide, drawer: controls.includes("drawer") ? view.drawer : "" },
       });
-      askFor(resolved);
+      askFor(lesson);
       local.run = null;
       if (!keep) start(setUp);
     },
     start,
+    /** Begins the step again with a seed that was not tried last, for data and weights. */
+    tryAnother() {
+      const { lesson } = store.state;
+      if (!lesson) return;
+      const seed = tallied(lesson.resolved, lesson.seeds, random);
+      reseed({ data: seed, weights: seed });
+    },
+    /** Begins the step again with the lesson's own seeds. */
+    useOwnSeeds: () => reseed(null),
     /**
      * A lesson's picture in its place; null where what draws it has not come.
      * @param {HTMLElement} root
-     * @param {import("./pictures/index.js").Parts} parts
+     * @param {Pick<import("./pictures/index.js").Parts, "store" | "text">} parts
      */
-    createPicture: (root, parts) => local.pictures?.createLessonPicture(root, parts) ?? null,
-    /** @param {number} page */
+    createPicture: (root, parts) =>
+      local.pictures?.createLessonPicture(root, {
+        ...parts,
+        numberOf: (...wanted) => (store.state.lesson ? numberOf(store.state.lesson, ...wanted) : undefined),
+        rolled: lessons.rolled,
+      }) ?? null,
+    /** The ball of a picture came to rest, let go at this rate. @param {number} rate */
+    rolled(rate) {
+      const { lesson } = store.state;
+      if (!lesson) return;
+      const { rolled, ran, page } = lesson;
+      set({ rolled: [...new Set([...rolled, rate])], ran: [...new Set([...ran, page])] });
+    },
+    /** What somebody thinks will come out. @param {string} answer */
+    answer(answer) {
+      const { lesson } = store.state;
+      if (lesson) set({ answers: { ...lesson.answers, [lesson.page]: answer } });
+    },
+    /** Somebody would rather be told. */
+    show() {
+      const { lesson } = store.state;
+      if (lesson) set({ shown: [...new Set([...lesson.shown, lesson.page])] });
+    },
+    /** @param {number} page a step, from 0; after the last, what it all means */
     turn(page) {
-      set({ page });
-      if (store.state.lesson) keepProgress(store.state.lesson);
+      const { lesson } = store.state;
+      if (!lesson) return;
+      const turned = { ...lesson, page: Math.max(0, Math.min(lesson.resolved.steps.length, page)) };
+      set({ page: turned.page });
+      if ((lesson.resolved.steps[turned.page]?.scene ?? null) !== local.scene) askFor(turned);
+      const name = startOf(turned);
+      if (name !== undefined) start(name);
     },
     /** Opens the drawer that the step has in the network's place, with what the lesson wants it to show. */
     openDrawer() {
@@ -258,29 +294,16 @@ export function createLessons({
       const spoken = language();
       if (!lesson || lesson.language === spoken) return;
       const found = await fetchLesson(lesson.id, spoken);
-      if (found && store.state.lesson?.id === lesson.id) set({ words: found.text, language: spoken });
+      if (found && store.state.lesson?.id === lesson.id)
+        set({ words: found.text, language: spoken, spoken: found.language ?? spoken });
     },
     /** @param {import("../../wire/types.js").Measures} message */
     measured({ run, epoch, values }) {
       // They may come in the same moment as their run.
       took();
-      const { lesson, run: now, edits } = store.state;
+      const { lesson, run: now, edits, diverged } = store.state;
       if (!lesson || !now || run !== now.run || lesson.starting) return;
-      const { set_ups: setUps } = lesson.document;
-      const readings = allReadings(lesson.resolved);
-      const taken = { ...lesson.values };
-      const before = lesson.epochs[lesson.setUp];
-      // What was measured stays until the set-up has trained anew, and once its epochs are through.
-      const mine =
-        lesson.on &&
-        edits.length === 0 &&
-        (before === undefined || (epoch <= setUps[lesson.setUp].epochs && (epoch > 0 || before === 0)));
-      for (const reading of readings) {
-        const value = values[reading.id];
-        if (value === undefined || (reading.set_up !== null && !(mine && reading.set_up === lesson.setUp))) continue;
-        taken[keyOf(reading)] = value;
-      }
-      set({ values: taken, ...(mine && { epochs: { ...lesson.epochs, [lesson.setUp]: epoch } }) });
+      set(taken(lesson, { epoch, values }, { untouched: lesson.on && edits.length === 0, broke: diverged !== null }));
     },
   };
   return lessons;

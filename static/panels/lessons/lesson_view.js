@@ -1,13 +1,17 @@
-// The lesson under way, beside the network: what to do, what to look for, what was measured; and the list of all
-// lessons.
+// The lesson under way, beside the network: its steps, and how far one has come; and the list of all lessons.
 
-import { byId, createUndo, make, setText } from "../../controls/dom.js";
-import { createClaimList } from "./claim_list.js";
+import { byId, createUndo, setText } from "../../controls/dom.js";
 import { createLessonList, lessonNumber } from "./lesson_list.js";
 import { createStage } from "./stage.js";
+import { createMarks } from "./step_marks.js";
+import { onPath } from "./step/set_up_list.js";
+import { createMeaning, createStep } from "./step/step_view.js";
+import { connectLitNumbers } from "../../controls/lit_numbers.js";
 import { connectSheet } from "../../controls/sheet.js";
 import { termed } from "../../controls/glossary_term.js";
 
+/** So much of what a step speaks of is enough to find it, in CSS pixels. */
+const SEEN = 96;
 /** Controls of the data panel; a lesson that needs none of them has its place. */
 const OF_DATA = ["dataset", "train_fraction", "noise", "batch_size", "regenerate"];
 
@@ -15,24 +19,26 @@ const OF_DATA = ["dataset", "train_fraction", "noise", "batch_size", "regenerate
 export function createLesson({ store, actions, text, catalogue }) {
   const { lessons } = actions;
   const undo = createUndo();
-  const [root, body, page, setUps, away, where] = [
+  const [root, body, page, away, where, missing] = [
     "lesson",
     "lesson-body",
     "lesson-page",
-    "lesson-set-ups",
     "lesson-away",
     "lesson-where",
+    "lesson-missing",
   ].map((id) => byId(id));
   const title = byId("lesson-title");
   const [previous, next, fold, opener] = ["lesson-previous", "lesson-next", "lesson-fold", "lessons-button"].map((id) =>
     byId(id, HTMLButtonElement),
   );
-  const claims = createClaimList(byId("lesson-claims"), { text });
+  const marks = createMarks(byId("lesson-marks"), { text, actions });
+  const lit = connectLitNumbers(undo);
   const local = {
     id: "",
     words: /** @type {unknown} */ (null),
     page: -1,
     pointed: /** @type {Element | null} */ (null),
+    step: /** @type {ReturnType<typeof createStep> | ReturnType<typeof createMeaning> | null} */ (null),
   };
   const stage = createStage({ store, actions, text });
 
@@ -68,62 +74,22 @@ export function createLesson({ store, actions, text, catalogue }) {
     local.pointed = found;
     if (!found?.checkVisibility()) return;
     found.classList.add("pointed-at");
-    // What stands below the step's own words is read after them.
-    if (!root.contains(found)) found.scrollIntoView({ block: "nearest" });
+    if (root.contains(found)) return;
+    // Play and the words stay where they are as long as something of it is seen.
+    const { top, bottom } = found.getBoundingClientRect();
+    if (top > innerHeight - SEEN || bottom < SEEN) found.scrollIntoView({ block: "nearest" });
   }
   function drawPage() {
     const { lesson } = store.state;
     if (!lesson) return;
-    const { words, resolved } = lesson;
-    const step = words.steps[lesson.page];
-    const { points_at: points = null } = resolved.steps[lesson.page] ?? {};
-    const paragraph = (/** @type {string} */ sentence) => make("p", {}, ...termed(sentence));
-    page.replaceChildren(
-      ...(step
-        ? [
-            paragraph(step.do),
-            make("p", { class: "lesson-look" }, make("b", {}, text("lesson.look")), " ", ...termed(step.look)),
-          ]
-        : [
-            make("h3", {}, text("lesson.meaning")),
-            paragraph(words.means),
-            ...(words.mistakes.length > 0
-              ? [
-                  make("h3", {}, text("lesson.mistakes")),
-                  make("ul", {}, ...words.mistakes.map((one) => make("li", {}, ...termed(one)))),
-                ]
-              : []),
-            paragraph(words.next),
-          ]),
-    );
+    const context = { store, text, actions };
+    local.step =
+      lesson.page < lesson.words.steps.length
+        ? createStep(page, lesson, context)
+        : createMeaning(page, lesson, context);
     body.scrollTop = 0;
-    pointAt(step ? (points ?? undefined) : undefined);
+    pointAt(lesson.resolved.steps[lesson.page]?.points_at ?? undefined);
   }
-  function drawSetUps() {
-    const { lesson } = store.state;
-    if (!lesson) return;
-    const names = Object.keys(lesson.document.set_ups);
-    if (setUps.children.length !== names.length || local.words !== lesson.words) {
-      setUps.replaceChildren(
-        ...names.map((name) => {
-          const button = make(
-            "button",
-            { type: "button", class: "outline compact", "data-set-up": name },
-            lesson.words.set_ups?.[name] ?? name,
-          );
-          button.addEventListener("click", () => lessons.start(name));
-          return button;
-        }),
-      );
-    }
-    names.forEach((name, index) =>
-      setUps.children[index].setAttribute("aria-pressed", String(name === lesson.setUp && onPath())),
-    );
-  }
-  const onPath = () => {
-    const { lesson, edits } = store.state;
-    return lesson !== null && (lesson.starting || (lesson.on && edits.length === 0));
-  };
   function draw() {
     const { lesson, view } = store.state;
     const embedded = document.documentElement.dataset.embed !== undefined;
@@ -137,21 +103,27 @@ export function createLesson({ store, actions, text, catalogue }) {
     if (!lesson) {
       pointAt(undefined);
       stage.draw();
-      return void Object.assign(local, { id: "", words: null, page: -1 });
+      return void Object.assign(local, { id: "", words: null, page: -1, step: null });
     }
     document.body.classList.toggle("lesson-folded", lesson.folded);
     const { words } = lesson;
     const number = lessonNumber(store.state.lessons ?? [], lesson.id);
     setText(byId("lesson-number"), number > 0 ? text("lesson.number", { number }) : "");
     setText(title, words.title);
-    drawSetUps();
     if (local.words !== words || opened) byId("lesson-question").replaceChildren(...termed(words.question));
     const turned = opened || local.page !== lesson.page || local.words !== words;
     Object.assign(local, { id: lesson.id, words, page: lesson.page });
     // Before the step, which may point at it.
     stage.draw();
     if (turned) drawPage();
-    away.hidden = onPath();
+    local.step?.draw();
+    marks.draw(lesson, store.state.progress[lesson.id]?.steps ?? []);
+    const other = lesson.spoken !== lesson.language;
+    missing.hidden = !other;
+    for (const element of [title, byId("lesson-question"), page])
+      if (other) element.lang = lesson.spoken;
+      else element.removeAttribute("lang");
+    away.hidden = onPath(store.state);
     setText(
       where,
       lesson.page < words.steps.length
@@ -166,7 +138,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     fold.setAttribute("aria-expanded", String(!lesson.folded));
     for (const name of ["aria-label", "title"])
       fold.setAttribute(name, text(lesson.folded ? "lesson.unfold" : "lesson.fold"));
-    claims.draw(lesson);
+    lit.connect();
     if (opened && !embedded) title.focus({ preventScroll: true });
   }
 
@@ -186,7 +158,8 @@ export function createLesson({ store, actions, text, catalogue }) {
     else if (following) lessons.open(following.id);
   });
   undo.add(
-    store.subscribe(["lesson", "lessons", "edits", "view"], draw),
+    store.subscribe(["lesson", "lessons", "edits", "view", "progress"], draw),
+    store.subscribe(["frame", "playing"], () => local.step?.drawRuns()),
     store.subscribe(["lesson", "lessons", "progress"], () => sheet.open() && list.draw()),
     store.subscribe(["theme"], () => sheet.open() && list.paint()),
     () => pointAt(undefined),

@@ -6,7 +6,8 @@ import { fetchDocument } from "../../app/fetching.js";
 
 /**
  * @typedef {{id: string, dataset: string, topic: string, good: boolean, experiment: Record<string, any>,
- * epochs: number, resolved: import("./claims.js").Claim, title: string, why: string}} Preset resolved: what it claims
+ * epochs: number, resolved: import("./step/claims.js").Claim, title: string, why: string}} Preset resolved: what it
+ * claims
  */
 /**
  * @typedef {{branch: number | null, experiment: import("../../wire/types.js").Experiment}} Before a branch where

@@ -30,8 +30,16 @@ test("terms may stand at both ends and side by side", () => {
   ]);
 });
 
+test("numbers stand among terms with how the text refers to them", () => {
+  assert.deepEqual(piecesOf("[[#learns.here:percent1|47.1%]] of [[loss|losses]]"), [
+    { words: "47.1%", term: null, number: "learns.here:percent1" },
+    { words: " of ", term: null },
+    { words: "losses", term: "loss" },
+  ]);
+});
+
 test("what only looks like a term stays as it stands", () => {
-  for (const sentence of ["a [[b]] c", "[[b|]]", "[b|c]", "[[B|c]]"])
+  for (const sentence of ["a [[b]] c", "[[b|]]", "[b|c]", "[[B|c]]", "[[#|c]]"])
     assert.deepEqual(piecesOf(sentence), [{ words: sentence, term: null }]);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readAddress, writeAddress } from "../../../static/experiment/address.js";
+import { lessonAddress, readAddress, writeAddress } from "../../../static/experiment/address.js";
 import * as playground from "../../../static/experiment/tensorflow_playground.js";
 import { catalogue } from "../support/catalogue.js";
 import { createRandom } from "../support/random.js";
@@ -73,9 +73,22 @@ test("a lesson is alone in an address that says beside it only how a person sees
 test("an address names a lesson, alone or with a set-up of one's own", () => {
   assert.deepEqual(readAddress("#lesson=04-x", catalogue).lesson, { id: "04-x", alone: true });
   const { view } = readAddress("", catalogue);
-  const own = writeAddress({ ...catalogue.defaults, batch_size: 3 }, view, catalogue, undefined, "04-x");
+  const own = writeAddress({ ...catalogue.defaults, batch_size: 3 }, view, catalogue, undefined, {
+    id: "04-x",
+    step: 2,
+  });
+  assert.match(own, /&lesson=04-x:2$/);
   const read = readAddress(own, catalogue);
-  assert.deepEqual([read.lesson, read.experiment.batch_size, read.notes], [{ id: "04-x", alone: false }, 3, []]);
+  const lesson = { id: "04-x", step: 2, alone: false };
+  assert.deepEqual([read.lesson, read.experiment.batch_size, read.notes], [lesson, 3, []]);
+});
+
+test("an address leads to a step of a lesson, but need not name the first", () => {
+  const view = { signs: false };
+  assert.equal(lessonAddress({ id: "04-x", step: 1 }, view), "lesson=04-x");
+  assert.equal(lessonAddress({ id: "04-x", step: 3 }, { signs: true }), "signs=1&lesson=04-x:3");
+  assert.deepEqual(readAddress("#lesson=04-x:3", catalogue).lesson, { id: "04-x", step: 3, alone: true });
+  assert.deepEqual(readAddress("#lesson=04-x:0", catalogue).lesson, { id: "04-x:0", alone: true });
 });
 
 test("a handwritten address is read", () => {

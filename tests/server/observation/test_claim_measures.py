@@ -108,6 +108,23 @@ def test_what_is_of_the_start_stays_and_what_is_of_an_epoch_comes_with_it() -> N
     assert after == [None, None, frames[2], frames[2], frames[2]]
 
 
+def test_what_is_asked_for_again_with_something_else_is_still_known() -> None:
+    talk = Talk()
+    start = one("train_loss", "start")
+    talk.ask("measure", wanted=start)
+    first = values(talk)[-1]
+    later = {"id": "b", "measure": "test_loss", "at": "start"}
+    talk.ask("measure", wanted=[*start, later])
+    assert talk.last("measures")["values"]["b"] is not None
+    talk.ask("step", unit="epoch")
+    talk.ask("measure", wanted=start)
+    talk.ask("step", unit="epoch")
+    assert values(talk)[-1] == first
+    # Under the same name it may be another.
+    talk.ask("measure", wanted=one("test_loss", "start"))
+    assert values(talk)[-1] is None
+
+
 def test_an_edit_before_the_first_batch_belongs_to_the_start() -> None:
     talk = Talk()
     talk.ask("measure", wanted=one("movement"))

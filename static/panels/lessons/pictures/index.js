@@ -36,9 +36,14 @@ const PICTURES = {
 };
 
 /**
- * @typedef {{store: import("../../../controls/context.js").Context["store"], text:
- * import("../../../app/text.js").Text, numberOf?: (measure: string, of?: Record<string, number>, setUp?: string) =>
- * string | undefined}} Parts numberOf: the claim or the value whose left side that is
+ * @typedef {object} Parts
+ * @property {import("../../../controls/context.js").Context["store"]} store
+ * @property {import("../../../app/text.js").Text} text
+ * @property {(measure: string, of?: Record<string, number>, setUp?: string | null) => string | undefined} numberOf the
+ * claim or value that a number is of; an element that shows it has that as its `data-number`, so that sentence and
+ * picture light up together
+ * @property {(rate: number) => void} rolled the ball was let go at this rate and has come to rest: what is claimed of
+ * it may be told
  */
 
 /** @param {HTMLElement} root @param {Parts} parts */

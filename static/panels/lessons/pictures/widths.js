@@ -143,7 +143,10 @@ export function createWidths(root, { store, text }) {
   return { draw() {}, dispose: undo.dispose };
 }
 
-/** The last set-up that has one hidden layer. @param {Record<string, import("../claims.js").SetUp>} setUps */
+/**
+ * The last set-up that has one hidden layer.
+ * @param {Record<string, import("../../../experiment/set_up.js").SetUp>} setUps
+ */
 const baseOf = (setUps) => Object.values(setUps).findLast(({ experiment }) => experiment.hidden?.length === 1);
 
 /** @param {number} milliseconds @param {AbortSignal} signal */

@@ -1,34 +1,35 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lessonGroups, lessonNumber } from "../../../../static/panels/lessons/lesson_list.js";
+import { isFirst, lessonGroups, lessonNumber } from "../../../../static/panels/lessons/lesson_list.js";
 import { createOutcomes, tellOutcome } from "../../../../static/panels/lessons/outcomes.js";
 
 const listed = (id, topic, own = false) => ({ id, topic, own });
 const LESSONS = [
-  listed("ours", null, true),
+  listed("07-ours", null, true),
   listed("theirs", "training", true),
-  listed("one", "first_steps"),
-  listed("two", "training"),
-  listed("three", "first_steps"),
+  listed("00-one", "first_steps"),
+  listed("04-two", "training"),
+  listed("05-three", "first_steps"),
 ];
 
 test("a teacher's own lessons are the first group, the others stand by topic in the order they come", () => {
   assert.deepEqual(
     lessonGroups(LESSONS).map(({ topic, list }) => [topic, list.map(({ id }) => id)]),
     [
-      ["own", ["ours", "theirs"]],
-      ["first_steps", ["one", "three"]],
-      ["training", ["two"]],
+      ["own", ["07-ours", "theirs"]],
+      ["first_steps", ["00-one", "05-three"]],
+      ["training", ["04-two"]],
     ],
   );
 });
 
-test("a lesson keeps the number that texts call it by, and a teacher's own have none", () => {
+test("a lesson has the number its name begins with; the first one and a teacher's own have none", () => {
   assert.deepEqual(
     LESSONS.map(({ id }) => lessonNumber(LESSONS, id)),
-    [0, 0, 1, 2, 3],
+    [0, 0, 0, 4, 5],
   );
-  assert.equal(lessonNumber(LESSONS, "gone"), 0);
+  assert.equal(lessonNumber(LESSONS, "09-gone"), 0);
+  assert.deepEqual(LESSONS.filter(isFirst), [LESSONS[2]]);
 });
 
 test("pictures are asked for once, and again where they did not come", async () => {

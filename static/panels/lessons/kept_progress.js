@@ -1,0 +1,60 @@
+// How far somebody came in each lesson, kept in the browser.
+
+/** @typedef {import("./lesson.js").Lesson} Lesson */
+/**
+ * @typedef {{page: number, steps: number[], of: number}} Progress page: where the lesson was left; steps: those that
+ * are done; of: how many there are
+ */
+
+const KEPT = "lessons";
+
+/** Whether all steps are done. @param {Progress | undefined} progress */
+export const isDone = (progress) => progress !== undefined && progress.of > 0 && progress.steps.length >= progress.of;
+
+/**
+ * What was kept, in the form of today: of a lesson that an older page called done only where it was left is known.
+ * @param {unknown} kept
+ * @returns {Record<string, Progress>}
+ */
+export function readProgress(kept) {
+  if (typeof kept !== "object" || kept === null) return {};
+  const count = (/** @type {unknown} */ value) => Math.max(0, Math.floor(Number(value)) || 0);
+  return Object.fromEntries(
+    Object.entries(kept).flatMap(([id, one]) => {
+      if (typeof one !== "object" || one === null) return [];
+      const steps = Array.isArray(one.steps) ? one.steps.filter(Number.isInteger) : [];
+      return [[id, { page: count(one.page), steps: [...new Set(steps)], of: count(one.of) }]];
+    }),
+  );
+}
+
+/**
+ * @param {import("../../app/store.js").Store<import("../../app/state.js").State>} store
+ * @param {() => Pick<Storage, "getItem" | "setItem">} storage throws where the browser keeps nothing
+ */
+export function createProgress(store, storage) {
+  try {
+    store.change("progress", { progress: readProgress(JSON.parse(storage().getItem(KEPT) ?? "{}")) });
+  } catch {
+    // Then progress lasts as long as the page.
+  }
+  return {
+    /**
+     * @param {Lesson} lesson
+     * @param {number[]} now steps that are done in this run of the lesson; what was done before stays done
+     */
+    keep({ id, page, resolved }, now) {
+      const of = resolved.steps.length;
+      const { progress } = store.state;
+      const before = progress[id] ?? { page: -1, steps: [], of };
+      const steps = [...new Set([...before.steps, ...now])].filter((step) => step < of).sort((a, b) => a - b);
+      if (before.page === page && before.of === of && before.steps.join() === steps.join()) return;
+      store.change("progress", { progress: { ...progress, [id]: { page, steps, of } } });
+      try {
+        storage().setItem(KEPT, JSON.stringify(store.state.progress));
+      } catch {
+        // As above.
+      }
+    },
+  };
+}

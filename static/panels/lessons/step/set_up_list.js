@@ -1,0 +1,106 @@
+// The runs of a step: how far each is, and the one button that leads on.
+
+import { make, setText } from "../../../controls/dom.js";
+import { currentFrame } from "../../../app/state.js";
+import { nextSetUp } from "./progress.js";
+import { measuredIn } from "./readings.js";
+
+/** @typedef {import("../lesson.js").Lesson} Lesson */
+
+/** The run is the lesson's, or about to be. @param {Readonly<import("../../../app/state.js").State>} state */
+export const onPath = ({ lesson, edits }) => lesson !== null && (lesson.starting || (lesson.on && edits.length === 0));
+
+/**
+ * @param {string[]} names of the step's set-ups
+ * @param {Lesson} lesson
+ * @param {Pick<import("../../../controls/context.js").Context, "store" | "text" | "actions">} context
+ */
+export function createSetUpList(names, { words, document }, { store, text, actions }) {
+  const said = (/** @type {string} */ name) => words.set_ups?.[name] ?? name;
+  const rows = names.map((name) => {
+    const far = make("span", { class: "lesson-run-far" });
+    const button = make(
+      "button",
+      { type: "button", class: "outline compact lesson-run", "data-set-up": name },
+      make("span", { class: "lesson-run-name" }, said(name)),
+      " ",
+      far,
+    );
+    button.addEventListener("click", () => actions.lessons.start(name));
+    return { name, button, far };
+  });
+  const list = make(
+    "ul",
+    { class: "lesson-runs", id: "lesson-set-ups", "aria-label": text("lesson.set_ups") },
+    ...rows.map(({ button }) => make("li", {}, button)),
+  );
+  const go = make("button", { type: "button", class: "solid compact lesson-go" });
+  go.addEventListener("click", () => {
+    const { lesson, playing } = store.state;
+    const next = lesson && nextSetUp(lesson, lesson.page);
+    if (playing) actions.pause();
+    else if (next && next !== lesson.setUp) actions.lessons.start(next);
+    else if (next) actions.play();
+  });
+  const seedWords = make("span");
+  const back = make(
+    "button",
+    { type: "button", class: "outline compact", "data-own-seed": true },
+    text("lesson.seed.back"),
+  );
+  back.addEventListener("click", () => actions.lessons.useOwnSeeds());
+  const seed = make("p", { class: "lesson-seed", role: "status" });
+
+  /** @param {string} name @param {Lesson} lesson */
+  function epochsOf(name, { epochs, setUp, on }) {
+    const known = epochs[name] ?? 0;
+    // What is measured comes twice a second; the frame is newer.
+    return on && name === setUp ? Math.max(known, currentFrame(store.state)?.epoch ?? 0) : known;
+  }
+  /** @param {string} name @param {Lesson} lesson */
+  function howFar(name, lesson) {
+    const { epochs } = document.set_ups[name];
+    const epoch = Math.min(epochs, epochsOf(name, lesson));
+    if (lesson.broke.includes(name)) return text("lesson.run.broke", { epoch });
+    if (epochs === 0) return text("lesson.run.start");
+    if (measuredIn(lesson).moments(name) === Infinity) return text("lesson.run.through", { count: epochs });
+    return epoch > 0 ? text("lesson.run.far", { epoch, count: epochs }) : text("lesson.run.epochs", { count: epochs });
+  }
+  /** @param {Lesson} lesson */
+  function goesOn(lesson) {
+    const next = nextSetUp(lesson, lesson.page);
+    if (!onPath(store.state) || lesson.starting || next === null) return "";
+    if (next !== lesson.setUp) return text("lesson.run.next", { set_up: said(next) });
+    if (store.state.playing) return text("lesson.run.pause");
+    const { epochs } = document.set_ups[next];
+    const rest = epochs - epochsOf(next, lesson);
+    return rest === epochs ? text("lesson.run.play", { count: rest }) : text("lesson.run.play_on", { count: rest });
+  }
+  return {
+    elements: [list, make("p", { class: "lesson-lead" }, go), seed],
+    /** @param {Lesson} lesson */
+    draw(lesson) {
+      const chosen = onPath(store.state) ? lesson.setUp : null;
+      const { moments } = measuredIn(lesson);
+      for (const { name, button, far } of rows) {
+        button.setAttribute("aria-pressed", String(name === chosen));
+        button.classList.toggle("through", moments(name) === Infinity);
+        setText(far, howFar(name, lesson));
+      }
+      const words = goesOn(lesson);
+      go.hidden = words === "";
+      setText(go, words);
+      seed.hidden = lesson.seeds === null;
+      if (lesson.seeds) {
+        const { data, weights } = lesson.seeds;
+        setText(
+          seedWords,
+          data === weights
+            ? text("lesson.seed.other", { seed: String(weights) })
+            : text("lesson.seed.others", { data: String(data), weights: String(weights) }),
+        );
+        if (!seed.contains(back)) seed.append(seedWords, " ", back);
+      }
+    },
+  };
+}
