@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.lessons.lesson import RELATIONS, Claim, Lesson, Reading, SetUp, trainer_of
-from engine.lessons.measures import MEASURES, Value
+from engine.lessons.measures import MEASURES, Value, note_epoch
 from engine.lessons.run_record import RunRecord
 
 ReadingKey = tuple[object, ...]
@@ -80,14 +80,13 @@ def measure(
     record = RunRecord(trainer_of(set_up, seed))
     trainer = record.trainer
     record.note_start()
-    by_epoch = any(MEASURES[one.measure].by_epoch for one in readings)
+    measures = [MEASURES[one.measure] for one in readings]
     found = {key(one): _read(record, one) for one in readings if one.at in ("start", 0)}
     last = max(one.at if isinstance(one.at, int) else set_up.epochs * (one.at == "end") for one in readings)
     while trainer.epoch < last and trainer.nonfinite_layer() is None:
         trainer.train_epoch()
         note()
-        if by_epoch:
-            record.note_epoch()
+        note_epoch(record, measures)
         found |= {key(one): _read(record, one) for one in readings if one.at == trainer.epoch}
     return found | {key(one): _read(record, one) for one in readings if one.at == "end"}
 

@@ -31,6 +31,7 @@ class Measure:
         compute: `compute(record, settings)`; None where there is no such number, now or at all.
         parameters: what a claim says of it under `of`; `settings` has their values.
         by_epoch: whether it needs the loss after every epoch.
+        by_units: whether it needs to know after every epoch which units are dead.
         of_run: whether it is of a run at all, and not of its parameters alone.
         settles: whether its number, once there is one, stays as it is for the rest of the run.
     """
@@ -39,6 +40,7 @@ class Measure:
     compute: Callable[[RunRecord, Settings], Value]
     parameters: tuple[Parameter, ...] = ()
     by_epoch: bool = False
+    by_units: bool = False
     of_run: bool = True
     settles: bool = False
 
@@ -51,6 +53,15 @@ class Measure:
         with np.errstate(all="ignore"):
             value = self.compute(record, self.settings(of))
         return value if value is not None and math.isfinite(value) else None
+
+
+def note_epoch(record: RunRecord, measures: Iterable[Measure]) -> None:
+    """Notes of the epoch that has just ended what these measures need."""
+    measures = list(measures)
+    if any(one.by_epoch for one in measures):
+        record.note_loss()
+    if any(one.by_units for one in measures):
+        record.note_units()
 
 
 def measure_faults(path: str, name: object, of: object) -> Iterable[Fault]:
@@ -107,6 +118,25 @@ def _rise_share(record: RunRecord, settings: Settings) -> Value:
     if losses is None or len(losses) < 2:
         return None
     return float(np.mean(np.diff(losses) > 0))
+
+
+def _r2(record: RunRecord, settings: Settings) -> Value:
+    return record.trainer.evaluate().test.r2
+
+
+def _learning_rate(record: RunRecord, settings: Settings) -> Value:
+    return record.trainer.learning_rate
+
+
+def _weight(record: RunRecord, settings: Settings) -> Value:
+    layer, unit, source = _layer(record, settings), settings["unit"], settings["source"]
+    inside = layer is not None and unit < layer.units and source < layer.fan_in
+    return float(layer.weights[source, unit]) if layer is not None and inside else None
+
+
+def _bias(record: RunRecord, settings: Settings) -> Value:
+    layer, unit = _layer(record, settings), settings["unit"]
+    return float(layer.biases[unit]) if layer is not None and unit < layer.biases.size else None
 
 
 def _layer(record: RunRecord, settings: Settings, name: str = "layer") -> Layer | None:
@@ -170,6 +200,11 @@ def _dead_units(record: RunRecord, settings: Settings) -> Value:
     return sum(len(one["dead"]) for one in reports[:-1]) if reports else None
 
 
+def _revived_units(record: RunRecord, settings: Settings) -> Value:
+    revived = record.revived
+    return None if revived is None else sum(revived[settings["first"] - 1 : settings["last"]])
+
+
 def _zero_weights(record: RunRecord, settings: Settings) -> Value:
     network = record.trainer.network
     return float(np.mean(network.parameters[network.is_weight > 0] == 0.0))
@@ -221,6 +256,7 @@ def _hill(choose: Callable[[list[float]], float]) -> Callable[[RunRecord, Settin
 
 
 _LAYER = Parameter("layer", 1, minimum=1, maximum=1000)
+_UNIT = Parameter("unit", 0, minimum=0, maximum=10_000)
 HILL = (
     Parameter("rate", 0.1, exclusive_minimum=0.0, maximum=1000.0),
     Parameter("start", 6.0, minimum=-10.0, maximum=10.0),
@@ -232,6 +268,8 @@ MEASURES = table(
     Measure("test_loss", _losses("test")),
     Measure("train_accuracy", _accuracy("train")),
     Measure("test_accuracy", _accuracy("test")),
+    # In regression the share of how the test points' labels vary that the answers explain: 1 at best.
+    Measure("r2", _r2),
     # Test loss minus training loss.
     Measure("loss_gap", _gap),
     # 1 where every number is finite, else 0; and in which epoch, counted from 1, they ceased to be.
@@ -246,6 +284,10 @@ MEASURES = table(
         settles=True,
     ),
     Measure("rise_share", _rise_share, by_epoch=True),
+    # The learning rate as the schedule has it now; one weight, and one bias.
+    Measure("learning_rate", _learning_rate),
+    Measure("weight", _weight, (_LAYER, _UNIT, Parameter("source", 0, minimum=0, maximum=10_000))),
+    Measure("bias", _bias, (_LAYER, _UNIT)),
     # How far a layer's weights are from where they began, over the norm they had there.
     Measure("movement", _movement, (_LAYER,)),
     # How far all weights and biases together are from where they began.
@@ -263,6 +305,13 @@ MEASURES = table(
     Measure("spread_ratio", _spread_ratio, (_LAYER, Parameter("over", 1, minimum=1, maximum=1000))),
     # Hidden units through which no point has a gradient.
     Measure("dead_units", _dead_units),
+    # Of the layers `first` to `last`, units that were dead after some epoch and had a gradient again after a later one.
+    Measure(
+        "revived_units",
+        _revived_units,
+        (Parameter("first", 1, minimum=1, maximum=1000), Parameter("last", 1000, minimum=1, maximum=1000)),
+        by_units=True,
+    ),
     # Share of all weights that are exactly 0.
     Measure("zero_weights", _zero_weights),
     # Of any two units of a layer, how far apart the weights into them are: the most and the least.

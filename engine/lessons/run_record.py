@@ -1,4 +1,4 @@
-"""How a run came to where it is: its first parameters and its losses, for measures that need more than the present."""
+"""How a run came to where it is: its first parameters, its losses, its dead units; the present does not tell them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.lessons.scenes.alive import AliveRecord
 from engine.training.trainer import Trainer
 
 Array = NDArray[Any]
@@ -31,6 +32,7 @@ class RunRecord:
         self.start: Array | None = None
         self._losses: list[float] = []
         self._gap = False
+        self._alive = AliveRecord()
 
     @property
     def train_losses(self) -> list[float] | None:
@@ -44,6 +46,13 @@ class RunRecord:
             return None
         return self.trainer.epoch + (self.trainer.cursor > 0)
 
+    @property
+    def revived(self) -> list[int] | None:
+        """Of each hidden layer, how many of its units were dead after an epoch and are not, or were not, after a
+        later one; None where that is not known of every epoch so far.
+        """
+        return self._alive.revived(self.trainer.epoch)
+
     def note_start(self) -> bool:
         """Takes the present state for the run's beginning; False where that is known already."""
         parameters = self.trainer.network.parameters
@@ -51,9 +60,17 @@ class RunRecord:
             return False
         self.start = parameters.copy()
         self._losses, self._gap = [self.trainer.evaluate().train_loss], False
+        self._alive = AliveRecord()
+        if self.trainer.nonfinite_layer() is None:
+            self._alive.note(self.trainer)
         return True
 
-    def note_epoch(self) -> None:
+    def note_units(self) -> None:
+        """Takes which units are dead after the epoch that has just ended; after a step back, in their place."""
+        if self.trainer.nonfinite_layer() is None:
+            self._alive.note(self.trainer)
+
+    def note_loss(self) -> None:
         """Takes the loss after the epoch that has just ended; after a step back, in the place of what was known."""
         epoch = self.trainer.epoch
         del self._losses[epoch:]

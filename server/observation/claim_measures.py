@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import Fault, Trainer
-from engine.lessons.measures import MEASURES, Value, measure_faults
+from engine.lessons.measures import MEASURES, Value, measure_faults, note_epoch
 from engine.lessons.run_record import RunRecord
 from server.observation.throttle import Throttle
 from server.wire.inbound import Measure, Wanted
@@ -35,10 +35,6 @@ class ClaimMeasures:
         self._kept: dict[str, Value] = {}
         self._throttle = Throttle(clock)
         self._playing = False
-
-    @property
-    def _by_epoch(self) -> bool:
-        return any(MEASURES[one.measure].by_epoch for one in self._wanted)
 
     @staticmethod
     def faults(message: Measure) -> list[Fault]:
@@ -84,8 +80,7 @@ class ClaimMeasures:
         if not self._wanted:
             return
         record = self._follow(trainer)
-        if self._by_epoch:
-            record.note_epoch()
+        note_epoch(record, (MEASURES[one.measure] for one in self._wanted))
         self._keep(record, trainer.epoch)
 
     def due(self) -> float:

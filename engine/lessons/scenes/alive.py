@@ -46,12 +46,14 @@ class AliveRecord:
 
     def __init__(self) -> None:
         self._epochs: list[int] = []
+        self._units: tuple[int, ...] = ()
         self._shares: list[NDArray[np.uint8]] = []
         self._deaths: list[Death] = []
 
     def note(self, trainer: Trainer) -> None:
         """Takes the present state for that after the present epoch; after a step back, in the place of what was."""
         shares = _shares(trainer)
+        self._units = tuple(layer.units for layer in trainer.network.layers[:-1])
         if self._shares and self._shares[0].size != shares.size:
             self._epochs, self._shares, self._deaths = [], [], []
         self._forget_from(trainer.epoch)
@@ -76,6 +78,17 @@ class AliveRecord:
                 next(one for one in reversed(self._deaths) if one.unit == unit).back = epoch
         self._epochs.append(epoch)
         self._shares.append(shares)
+
+    def revived(self, epoch: int) -> list[int] | None:
+        """Of each hidden layer how many units were dead at a moment and not at a later one.
+
+        None where not every moment from the start to this epoch was noted.
+        """
+        if self._epochs != list(range(epoch + 1)):
+            return None
+        back = {one.unit for one in self._deaths if one.back is not None}
+        ends = np.cumsum(self._units).tolist()
+        return [sum(end - units <= unit < end for unit in back) for end, units in zip(ends, self._units, strict=True)]
 
     def scene(self, trainer: Trainer) -> Scene:
         """The record so far, and the present state.

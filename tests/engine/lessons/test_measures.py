@@ -48,7 +48,7 @@ def test_measuring_changes_nothing_and_gives_a_number_or_none(experiment: dict[s
     for batches in (0, 3, 22, 25):
         run.trainer.train_batches(batches)
         if run.trainer.cursor == 0 and batches:
-            run.note_epoch()
+            run.note_loss()
         before, losses = run.trainer.checkpoint(), run.train_losses
         for name in MEASURES:
             found = MEASURES[name].read(run, {})
@@ -137,6 +137,32 @@ def test_units_are_dead_where_no_point_has_a_gradient() -> None:
     assert value(run, "dead_units") == 2
 
 
+def test_a_unit_that_was_dead_after_an_epoch_and_is_not_after_a_later_one_was_revived() -> None:
+    hidden = [{"units": 2, "activation": "relu"}, {"units": 1, "activation": "relu"}]
+    run = points([1, 0, 1], [2, 0, -1], hidden=hidden)
+    assert value(run, "revived_units") == 0
+    # Dead after the first epoch, alive after the second, dead again after the third: it came back once.
+    for epoch, bias in enumerate((-100.0, 100.0, -100.0), start=1):
+        run.trainer.train_epoch()
+        run.trainer.set_bias(2, 0, bias)
+        run.note_units()
+        assert value(run, "revived_units", first=2) == (epoch > 1), epoch
+    assert value(run, "revived_units", last=1) == 0
+    run.trainer.train_epoch()
+    assert value(run, "revived_units") is None, "an epoch that nobody looked at"
+
+
+def test_a_weight_a_bias_and_the_rate_are_those_of_now() -> None:
+    run = points([1, 0, 1], hidden=[], schedule={"name": "cosine", "epochs": 2})
+    run.trainer.set_weight(1, 1, 0, 3.0)
+    run.trainer.set_bias(1, 0, -2.0)
+    assert value(run, "weight", source=1) == 3 and value(run, "bias") == -2
+    assert value(run, "weight", source=2) is None and value(run, "bias", unit=1) is None
+    assert value(run, "learning_rate") == pytest.approx(0.03)
+    run.trainer.train_epoch()
+    assert value(run, "learning_rate") == pytest.approx(0.015)
+
+
 def test_zero_weights_are_counted_without_biases() -> None:
     run = course(hidden=[{"units": 1}], initializer={"name": "zeros"})
     assert value(run, "zero_weights") == 1
@@ -190,7 +216,7 @@ def test_epochs_to_a_loss_and_the_share_of_rises_are_counted_from_the_losses() -
     assert value(run, "rise_share") is None
     for _ in range(30):
         run.trainer.train_epoch()
-        run.note_epoch()
+        run.note_loss()
         losses.append(run.trainer.evaluate().train_loss)
     rises = sum(after > before for before, after in pairwise(losses))
     assert 0 < rises < 30 and value(run, "rise_share") == pytest.approx(rises / 30)
@@ -203,7 +229,7 @@ def test_a_course_that_was_not_heard_of_from_the_beginning_has_no_losses() -> No
     trainer = Trainer(Experiment.parse({}))
     trainer.train_epoch()
     run = RunRecord(trainer)
-    run.note_epoch()
+    run.note_loss()
     assert run.train_losses is None and value(run, "rise_share") is None
 
 
@@ -212,14 +238,14 @@ def test_an_epoch_that_is_trained_again_takes_the_place_of_the_first() -> None:
     back = run.trainer.state()
     for _ in range(3):
         run.trainer.train_epoch()
-        run.note_epoch()
+        run.note_loss()
     first = run.train_losses
     assert first is not None and len(first) == 4
     run.trainer.rewind(back)
     run.trainer.set_bias(1, 0, 2.0)
     assert run.note_start() and not run.note_start()
     run.trainer.train_epoch()
-    run.note_epoch()
+    run.note_loss()
     assert run.train_losses is not None and len(run.train_losses) == 2 and run.train_losses[1] != first[1]
 
 

@@ -70,7 +70,8 @@ def test_measures_follow_the_frame_they_are_of_and_are_those_of_the_engine() -> 
     course.note_start()
     for _ in range(5):
         course.trainer.train_epoch()
-        course.note_epoch()
+        course.note_loss()
+        course.note_units()
     expected = {name: measure.read(course, {}) for name, measure in MEASURES.items()}
     assert heard[1]["values"] == json.loads(json.dumps(expected))
 
