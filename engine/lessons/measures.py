@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.inspection.layer_health import inspect
 from engine.inspection.training_trace import trace_training
+from engine.lessons.collapsed_network import collapse
 from engine.lessons.hill import descend
 from engine.lessons.run_record import RunRecord
 from engine.network.layers import Layer
@@ -224,14 +225,7 @@ def _unit_difference(choose: Callable[[Array], Any]) -> Callable[[RunRecord, Set
 
 def _linear_error(record: RunRecord, settings: Settings) -> Value:
     """What is left between the output's sums and those of all layers multiplied into one."""
-    layers = trace_training(record.trainer).layers
-    bias = int(record.trainer.network.bias)
-    answer = layers[0].below[: layers[0].layer.fan_in]
-    weights, shift = np.eye(len(answer)), np.zeros(len(answer))
-    for here in layers:
-        shift = shift.dot(here.layer.weights) + (here.layer.biases if bias else 0.0)
-        weights = weights.dot(here.layer.weights)
-    return float(np.abs(layers[-1].sums - (weights.T.dot(answer) + shift[:, None])).max())
+    return collapse(record.trainer).error
 
 
 def _same_sign_share(record: RunRecord, settings: Settings) -> Value:

@@ -64,7 +64,7 @@ export function createPlot(
 
   /**
    * @type {{series: Series[], options: PlotOptions, log: boolean, at: number | null, width: number, colors:
-   * import("./theme_colors.js").Colors, rows: HTMLElement[], shown: string}}
+   * import("./theme_colors.js").Colors, rows: HTMLElement[], shown: string, height: number}}
    */
   const local = {
     series: [],
@@ -75,14 +75,15 @@ export function createPlot(
     colors: themeColors(),
     rows: [],
     shown: "",
+    height,
   };
   const labels = () => ({ xLabel: local.options.xLabel ?? xLabel, yLabel: local.options.yLabel ?? yLabel });
-  const scaleFor = (/** @type {number} */ width, text = textScale()) =>
+  const scaleFor = (/** @type {number} */ width, text = textScale(), tall = local.height) =>
     plotScale(local.series, {
       ...local.options,
       text,
       width,
-      height: height * text,
+      height: tall * text,
       log: local.log,
       xTitle: labels().xLabel !== "",
       yTitle: labels().yLabel !== "",
@@ -108,7 +109,7 @@ export function createPlot(
     save.setAttribute("aria-label", text("plot.save_what", { title: given }));
     if (local.width === 0) return;
     const scale = scaleFor(local.width);
-    drawPlot(fitCanvas(canvas, local.width, height * scale.text), {
+    drawPlot(fitCanvas(canvas, local.width, local.height * scale.text), {
       series: local.series,
       scale,
       colors: local.colors,
@@ -193,7 +194,13 @@ export function createPlot(
     surface.fillRect(0, 0, PICTURE.width, tall);
     drawLegend(surface, legend);
     surface.translate(0, 30);
-    drawPlot(surface, { series, scale: scaleFor(PICTURE.width, 1), colors, markers: options.markers, ...labels() });
+    drawPlot(surface, {
+      series,
+      scale: scaleFor(PICTURE.width, 1, height),
+      colors,
+      markers: options.markers,
+      ...labels(),
+    });
     return page;
   }
   watchWidth(canvas, undo, (width) => {
@@ -211,6 +218,13 @@ export function createPlot(
     /** The theme changed: axes are drawn in its colors. The lines' colors come with `set`. */
     redraw() {
       local.colors = themeColors();
+      draw();
+    },
+    /** Another height of the canvas, CSS pixels. @param {number} tall */
+    resize(tall) {
+      if (tall === local.height) return;
+      local.height = tall;
+      canvas.style.height = `${tall / 16}rem`;
       draw();
     },
     dispose: undo.dispose,

@@ -11,7 +11,12 @@ import numpy as np
 from engine.lessons.scenes.alive import AliveRecord, alive
 from engine.lessons.scenes.bias import bias
 from engine.lessons.scenes.chain import chain
+from engine.lessons.scenes.convexity import convexity
+from engine.lessons.scenes.gap import gap
 from engine.lessons.scenes.histograms import histograms
+from engine.lessons.scenes.inputs import inputs
+from engine.lessons.scenes.logistic import logistic
+from engine.lessons.scenes.losses import losses
 from engine.lessons.scenes.ranges import ranges
 from engine.lessons.scenes.scene import Look, Record, Scene
 from engine.lessons.scenes.symmetry import symmetry
@@ -36,6 +41,12 @@ PICTURES: dict[str, Look | None] = {
     "chain": chain,
     "ranges": ranges,
     "alive": alive,
+    "logistic": logistic,
+    "inputs": inputs,
+    "losses": losses,
+    "convexity": convexity,
+    "rates": None,
+    "gap": gap,
 }
 SCENES = {name: scene for name, scene in PICTURES.items() if scene is not None}
 # Those that show how the run came to where it is: whoever trains tells a record of it of the start and every epoch.

@@ -1,4 +1,4 @@
-"""What a scene is, what keeps a record for one, and lengths that do not overflow."""
+"""What a scene is, what it may cost, what keeps a record for one, and lengths that do not overflow."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from engine.training.trainer import Trainer
 Array = NDArray[Any]
 Scene = dict[str, Any]
 Look = Callable[[Trainer], Scene]
+
+# Multiplications a picture may cost: the pictures share a thread with everybody's training.
+BUDGET = 2e7
 
 
 class Record(Protocol):

@@ -7,13 +7,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.lessons.scenes.scene import Array, Scene
+from engine.lessons.scenes.scene import BUDGET, Array, Scene
 from engine.training.trainer import Trainer
 
 # Batches of the path, and places along each side of the surface below it.
 _BATCHES, _SIDE = 30, 9
-# Multiplications a picture may cost: the pictures share a thread with everybody's training.
-_BUDGET = 2e7
 
 
 def zigzag(trainer: Trainer) -> Scene:
@@ -42,7 +40,7 @@ def zigzag(trainer: Trainer) -> Scene:
     half = 0.65 * float((high - low).max()) or 0.01
     middles = low / 2 + high / 2
     cost = network.parameters.size * (len(trainer.data.train) + len(trainer.data.test))
-    side = min(_SIDE, math.isqrt(int(_BUDGET / cost)))
+    side = min(_SIDE, math.isqrt(int(BUDGET / cost)))
     ends = np.array([middles - half, middles + half])
     side = side if side >= 4 and np.isfinite(ends).all() and math.isfinite(2 * half) else 0
     x, y = (np.linspace(low, high, side) for low, high in ends.T)
@@ -62,7 +60,7 @@ def _ahead(trainer: Trainer, read: Callable[[], Array]) -> Array:
     cost = trainer.network.parameters.size * trainer.experiment.batch_size
     before, reason = trainer.state(), trainer.stop_reason
     seen = [read()]
-    for _ in range(min(_BATCHES, int(_BUDGET / cost))):
+    for _ in range(min(_BATCHES, int(BUDGET / cost))):
         trainer.train_batches(1)
         if trainer.nonfinite_layer() is not None:
             break

@@ -4,12 +4,18 @@ import { createUndo } from "../../../controls/dom.js";
 import { createAlive } from "./alive.js";
 import { createBias } from "./bias.js";
 import { createChain } from "./chain.js";
+import { createConvexity } from "./convexity.js";
+import { createGap } from "./gap.js";
 import { createGradients } from "./gradients.js";
 import { createHill } from "./hill.js";
 import { createHistograms } from "./histograms.js";
+import { createInputs } from "./inputs.js";
+import { createLogistic } from "./logistic.js";
 import { createLogits } from "./logits.js";
+import { createLosses } from "./losses.js";
 import { createRace } from "./race.js";
 import { createRanges } from "./ranges.js";
+import { createRates } from "./rates.js";
 import { createScales } from "./scales.js";
 import { createSymmetry } from "./symmetry.js";
 import { createWidths } from "./widths.js";
@@ -33,6 +39,12 @@ const PICTURES = {
   chain: createChain,
   ranges: createRanges,
   alive: createAlive,
+  logistic: createLogistic,
+  inputs: createInputs,
+  losses: createLosses,
+  convexity: createConvexity,
+  rates: createRates,
+  gap: createGap,
 };
 
 /**

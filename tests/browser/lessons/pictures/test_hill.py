@@ -15,11 +15,20 @@ def test_the_ball_rolls_down_the_hill_at_the_chosen_rate_and_a_step_points_at_th
 ) -> None:
     page = opened(open_page, "11-the-hill", reduced_motion="reduce")
     said = page.locator(".lesson-hill-said")
-    expect(said).to_have_text("Step 200: the ball is at 3.92")
-    slider = page.locator(".lesson-hill input")
-    slider.press("End")
+    expect(said).to_have_text("Step 0: the ball is at 6. Next: 6 − 0.1 × 0.6 = 5.94.")
+    page.get_by_role("button", name="One step").click()
+    expect(said).to_contain_text("Step 1: the ball is at 5.94.")
+    page.get_by_role("button", name="Roll").click()
+    expect(said).to_have_text("Step 200: the ball is at 3.92.")
+    # The rates that the lesson's claims are of; others by the slider.
+    rates = page.locator(".lesson-hill [data-rate]")
+    assert [float(one) for one in rates.all_inner_texts()] == [0.1, 5, 20, 21]
+    page.locator("[data-rate='21']").click()
     expect(page.locator(".lesson-hill label")).to_contain_text("Learning rate 21")
     expect(said).to_contain_text("flown off")
+    page.locator(".lesson-hill input").press("Home")
+    expect(page.locator(".lesson-hill label")).to_contain_text("Learning rate 0.01")
+    expect(said).to_contain_text("Step 0: the ball is at 6.")
     for name in ("small_rate_caught", "large_rate_escapes", "twenty_swings", "twentyone_flies"):
         expect(page.locator(f"[data-claim={name}]")).to_have_attribute("data-standing", "holds")
     assert epoch(page) == 0
