@@ -38,8 +38,7 @@ export function createGap(root, parts) {
   function shown() {
     const { lesson } = store.state;
     if (!lesson) return [];
-    const ofStep =
-      /** @type {any} */ (lesson.resolved).steps?.[lesson.page]?.set_ups ?? Object.keys(lesson.document.set_ups);
+    const ofStep = lesson.resolved.steps[lesson.page]?.set_ups ?? [];
     return coursesOf(lesson).filter(({ name, course }) => course.length > 1 || ofStep.includes(name));
   }
   function draw() {

@@ -283,7 +283,7 @@ export function createHill(root, parts) {
   return { draw() {}, dispose: undo.dispose };
 }
 
-/** The rates that claims are of, in the order of the lesson. @param {import("../claims.js").Claim[]} claims */
+/** The rates that claims are of, in the order of the lesson. @param {import("../step/claims.js").Claim[]} claims */
 const ratesOf = (claims) => [
   ...new Set(
     claims

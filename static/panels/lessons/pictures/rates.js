@@ -21,7 +21,7 @@ export function createRates(root, { store, text }) {
     const { lesson } = store.state;
     if (!lesson) return [];
     const all = coursesOf(lesson);
-    const ofStep = stepOf(lesson)?.set_ups;
+    const ofStep = lesson.resolved.steps[lesson.page]?.set_ups;
     return ofStep ? all.filter(({ name }) => ofStep.includes(name)) : all;
   }
   function paint() {
@@ -106,6 +106,3 @@ export function createRates(root, { store, text }) {
   undo.add(store.subscribe(["lesson"], draw), frame.dispose);
   return { draw, dispose: undo.dispose };
 }
-
-/** @param {any} lesson @returns {{set_ups?: string[]} | undefined} */
-const stepOf = (lesson) => lesson.resolved.steps?.[lesson.page];

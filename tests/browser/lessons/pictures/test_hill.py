@@ -23,14 +23,18 @@ def test_the_ball_rolls_down_the_hill_at_the_chosen_rate_and_a_step_points_at_th
     # The rates that the lesson's claims are of; others by the slider.
     rates = page.locator(".lesson-hill [data-rate]")
     assert [float(one) for one in rates.all_inner_texts()] == [0.1, 5, 20, 21]
-    page.locator("[data-rate='21']").click()
+    for claim in ("small_rate_caught", "small_rate_in_dip"):
+        expect(page.locator(f"[data-claim={claim}]")).to_have_attribute("data-standing", "holds")
+    # What is claimed of the other rates is told once the ball has rolled at them.
+    for rate, claim in (("5", "large_rate_escapes"), ("20", "twenty_swings"), ("21", "twentyone_flies")):
+        expect(page.locator(f"[data-claim={claim}]")).to_be_hidden()
+        page.locator(f".lesson-hill [data-rate='{rate}']").click()
+        expect(page.locator(f"[data-claim={claim}]")).to_have_attribute("data-standing", "holds")
     expect(page.locator(".lesson-hill label")).to_contain_text("Learning rate 21")
     expect(said).to_contain_text("flown off")
     page.locator(".lesson-hill input").press("Home")
     expect(page.locator(".lesson-hill label")).to_contain_text("Learning rate 0.01")
     expect(said).to_contain_text("Step 0: the ball is at 6.")
-    for name in ("small_rate_caught", "large_rate_escapes", "twenty_swings", "twentyone_flies"):
-        expect(page.locator(f"[data-claim={name}]")).to_have_attribute("data-standing", "holds")
     assert epoch(page) == 0
     expect(page.locator("#lesson-picture")).to_have_class(re.compile("pointed-at"))
     expect(page.locator("#network")).not_to_have_class(re.compile("pointed-at"))
