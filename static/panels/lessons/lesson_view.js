@@ -7,6 +7,7 @@ import { createMarks } from "./step_marks.js";
 import { onPath } from "./step/set_up_list.js";
 import { createMeaning, createStep } from "./step/step_view.js";
 import { connectLitNumbers } from "../../controls/lit_numbers.js";
+import { createWorksheet } from "./step/worksheet.js";
 import { connectSheet } from "../../controls/sheet.js";
 import { termed } from "../../controls/glossary_term.js";
 
@@ -41,6 +42,13 @@ export function createLesson({ store, actions, text, catalogue }) {
     step: /** @type {ReturnType<typeof createStep> | ReturnType<typeof createMeaning> | null} */ (null),
   };
   const stage = createStage({ store, actions, text });
+  const worksheet = createWorksheet({
+    store,
+    text,
+    button: byId("lesson-print", HTMLButtonElement),
+    number: () => lessonNumber(store.state.lessons ?? [], store.state.lesson?.id ?? ""),
+    drawPicture: stage.drawCopy,
+  });
 
   const sheet = connectSheet(byId("lessons-sheet"), {
     close: byId("lessons-close"),
@@ -164,6 +172,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     store.subscribe(["theme"], () => sheet.open() && list.paint()),
     () => pointAt(undefined),
     stage.dispose,
+    worksheet.dispose,
   );
   lessons.speak();
   draw();

@@ -116,5 +116,21 @@ export function createStage({ store, actions, text }) {
     () => above.disconnect(),
     () => delete document.body.dataset.lessonShows,
   );
-  return { draw, dispose: undo.dispose };
+  return {
+    draw,
+    /**
+     * The step's picture once more, in another place.
+     * @param {HTMLElement} root
+     * @returns {(() => void) | null} takes it away; null where the step has none
+     */
+    drawCopy(root) {
+      const { lesson } = store.state;
+      const name = lesson && stageOf(lesson)?.picture;
+      const copy = name ? lessons.createPicture(root, { store, text }) : null;
+      if (!name || !copy) return null;
+      copy.draw(name);
+      return copy.dispose;
+    },
+    dispose: undo.dispose,
+  };
 }
