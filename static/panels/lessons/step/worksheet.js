@@ -22,18 +22,23 @@ function frozen(source, room) {
   const shown = /** @type {HTMLCanvasElement[]} */ (all(source, "canvas"));
   const images = shown.map((canvas) => {
     const { width, height } = canvas.getBoundingClientRect();
+    // Where it lies is said of canvases alone.
+    const { position, left, top } = getComputedStyle(canvas);
     const image = make("img", { src: canvas.width > 0 ? canvas.toDataURL() : "", alt: "", class: canvas.className });
-    image.style.cssText = `${canvas.style.cssText}; width: ${width}px; height: ${height}px;`;
+    image.style.cssText = `${canvas.style.cssText}; ${Object.entries({ position, left, top })
+      .map((entry) => entry.join(": "))
+      .join("; ")}; width: ${width}px; height: ${height}px;`;
     return image;
   });
   copy.classList.remove("pointed-at");
+  Object.assign(copy.style, { width: `${box.width}px`, height: `${box.height}px`, maxWidth: "none", margin: "0" });
   const whole = make("div", {}, copy);
   all(whole, "canvas").forEach((canvas, index) => canvas.replaceWith(images[index]));
   // Twice on one page, an id would be found where it does not belong. Parts of a drawing are used by theirs.
   for (const part of whole.querySelectorAll("[id]")) if (part instanceof HTMLElement) part.removeAttribute("id");
   whole.className = "worksheet-copy";
   const scale = Math.min(1, room.width / box.width, room.height / box.height);
-  whole.style.cssText = `width: ${box.width}px; height: ${box.height}px; zoom: ${scale};`;
+  whole.style.zoom = String(scale);
   return whole;
 }
 
