@@ -4,6 +4,7 @@ import { axisNames, createToolbar, withWeight } from "./toolbar.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { createPicture } from "./picture.js";
 import { createSaving } from "../../controls/figure_saving.js";
+import { drawerIsStage } from "../../controls/widths.js";
 import { figure, formatLoss, grouped } from "../../draw/numbers.js";
 import { formSaid, planeSaid } from "./sentences.js";
 import { canZoom, readChoice, wantedOf, writeChoice, zoomed } from "./choice.js";
@@ -22,8 +23,8 @@ const BESIDE = [
   { from: 560, room: 284 },
   { from: 420, room: 176 },
 ];
-/** Above and below, and what the picture has where the drawer is low, in CSS pixels. */
-const [PADDING, LEAST] = [46, 232];
+/** Above and below; what the picture has where the drawer is low, and where it stands in for the network. CSS pixels. */
+const [PADDING, LEAST, LOWEST] = [46, 232, 150];
 /** A second tap this near to a chosen place goes there, in CSS pixels. */
 const NEAR = 24;
 const ARROWS = new Map([
@@ -273,7 +274,8 @@ export function createLandscape({ store, actions, text }) {
     } else if (landscape) {
       const beside = BESIDE.find(({ from }) => root.clientWidth >= from);
       const width = root.clientWidth - (beside?.room ?? 0);
-      const height = beside ? Math.max(root.clientHeight - PADDING, LEAST) : width;
+      const room = root.clientHeight - PADDING;
+      const height = beside ? Math.max(room, LEAST) : drawerIsStage() ? Math.max(room, LOWEST) : width;
       picture.draw(landscape, { width, height, names: local.names, anew });
       drawWords(landscape);
     }

@@ -5,7 +5,7 @@ import { currentFrame, planeOf } from "../../app/state.js";
 import { inputName, unitName } from "../../controls/names.js";
 import { byId, createUndo, make, watchWidth } from "../../controls/dom.js";
 import { createSaving } from "../../controls/figure_saving.js";
-import { STACKED } from "../../controls/widths.js";
+import { drawerIsStage, STACKED } from "../../controls/widths.js";
 import { PLANE, cutsOf, fitAxes, fitChoice, ofClasses, readChoice, stationsOf, writeChoice } from "./choice.js";
 import { createControls } from "./controls.js";
 import { createFigure } from "./figure.js";
@@ -21,6 +21,8 @@ import { createWords } from "./words.js";
 const FADED = 0.2;
 /** Of the picture: the least height, the most, and where it has its own, what of its width. CSS pixels. */
 const [LOW, HIGH, SHAPE] = [216, 560, 0.78];
+/** Between the picture and the words below it. */
+const GAP = 12;
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createSpace({ store, actions, text }) {
@@ -68,24 +70,18 @@ export function createSpace({ store, actions, text }) {
     rows: table,
   });
   const picture = make("div", { class: "space-picture" }, figure.canvas);
-  root.append(
-    make(
-      "div",
-      { class: "space-body" },
-      picture,
-      make(
-        "div",
-        { class: "space-side" },
-        words.sentence,
-        controls.root,
-        words.readout,
-        words.notes,
-        words.about,
-        saving.root,
-        words.announcer,
-      ),
-    ),
+  const side = make(
+    "div",
+    { class: "space-side" },
+    words.sentence,
+    controls.root,
+    words.readout,
+    words.notes,
+    words.about,
+    saving.root,
+    words.announcer,
   );
+  root.append(make("div", { class: "space-body" }, picture, side));
 
   // What is shown.
 
@@ -315,16 +311,18 @@ export function createSpace({ store, actions, text }) {
     ];
   }
 
-  // The picture is as high as the drawer, which can be made higher; where the drawer is as high as what is in it, its
-  // own shape counts.
+  // The picture is as high as the drawer, which can be made higher, less what stands below it; where the drawer is as
+  // high as what is in it, its own shape counts.
+  const grows = () => innerWidth > STACKED || drawerIsStage();
   function fit() {
     const { clientWidth: width } = picture;
     if (width === 0) return;
-    const own = innerWidth <= STACKED ? width * SHAPE : root.clientHeight - 24;
+    const below = side.offsetTop > picture.offsetTop ? side.offsetHeight + GAP : 0;
+    const own = grows() ? root.clientHeight - 24 - below : width * SHAPE;
     figure.resize(width, Math.round(Math.max(LOW, Math.min(HIGH, own))));
   }
   watchWidth(picture, undo, fit);
-  const heights = new ResizeObserver(() => innerWidth > STACKED && fit());
+  const heights = new ResizeObserver(() => grows() && fit());
   heights.observe(root);
   /** With a frame come values of the place that is pointed at; all else comes with the layers. */
   const drawFrame = () => store.state.probe && draw();
