@@ -123,6 +123,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     Object.assign(local, { id: lesson.id, words, page: lesson.page });
     // Before the step, which may point at it.
     stage.draw();
+    byId("lesson-question").hidden = lesson.page > 0;
     if (turned) drawPage();
     local.step?.draw();
     marks.draw(lesson, store.state.progress[lesson.id]?.steps ?? []);

@@ -30,8 +30,8 @@ export function createStep(root, lesson, context) {
   const again = make("p", { class: "lesson-again" }, another);
   root.replaceChildren(
     make("p", { class: "lesson-do" }, ...termed(todo)),
-    ...runs.elements,
     ...question.elements,
+    ...runs.elements,
     question.show,
     seen,
     ...claims.elements,
