@@ -10,5 +10,5 @@ export const PHONE = `(max-width: ${NARROW}px), (max-width: ${LYING_WIDTH}px) an
 export const STACKED = 1099;
 /** Beside a lesson there is room for one of its picture, the map and the network. */
 export const ONE_PLACE = `(max-width: ${NARROW}px), (max-width: ${STACKED}px) and (max-height: 799px)`;
-/** A lesson's step has the open drawer in the network's place, and the drawer is as high as that; not as what is in it. */
+/** The open drawer has the network's place in a lesson: it is as high as that, not as what is in it. */
 export const drawerIsStage = () => document.body.dataset.lessonShows === "drawer";

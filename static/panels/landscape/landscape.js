@@ -23,7 +23,7 @@ const BESIDE = [
   { from: 560, room: 284 },
   { from: 420, room: 176 },
 ];
-/** Above and below; what the picture has where the drawer is low, and where it stands in for the network. CSS pixels. */
+/** Above and below; what the picture has where the drawer is low, and in the network's place. CSS pixels. */
 const [PADDING, LEAST, LOWEST] = [46, 232, 150];
 /** A second tap this near to a chosen place goes there, in CSS pixels. */
 const NEAR = 24;

@@ -54,8 +54,8 @@ function largest(root) {
  * @param {import("../../../app/text.js").Text} parts.text
  * @param {HTMLButtonElement} parts.button prints
  * @param {() => number} parts.number of the lesson, 0 for none
- * @param {(root: HTMLElement) => (() => void) | null} parts.drawPicture draws the step's picture into a place of another
- * size and says how it goes again; null where it has none
+ * @param {(root: HTMLElement) => (() => void) | null} parts.drawPicture draws the step's picture into another place
+ * and says how it goes again; null where it has none
  */
 export function createWorksheet({ store, text, button, number, drawPicture }) {
   const undo = createUndo();
@@ -63,8 +63,10 @@ export function createWorksheet({ store, text, button, number, drawPicture }) {
 
   /** @param {string} name @param {string} sentence */
   const paragraph = (name, sentence) => make("p", { class: name }, ...termed(sentence));
-  const lines = () =>
-    make("div", { class: "worksheet-lines", "aria-hidden": "true" }, ...Array.from({ length: LINES }, () => make("i")));
+  const lines = () => {
+    const each = Array.from({ length: LINES }, () => make("i"));
+    return make("div", { class: "worksheet-lines", "aria-hidden": "true" }, ...each);
+  };
 
   /** @param {HTMLElement} root */
   function putPicture(root) {
