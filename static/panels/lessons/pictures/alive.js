@@ -3,7 +3,7 @@
 import { fromBase64 } from "../../../wire/base64.js";
 import { ticks } from "../../../draw/axis.js";
 import { draw as element, tenth } from "../../../controls/svg_figure.js";
-import { numbered } from "./frame.js";
+import { numbered, sentencesOf, wordsOf } from "./frame.js";
 import { layerName } from "./layer_names.js";
 import { createScene } from "./scene.js";
 
@@ -18,7 +18,7 @@ import { createScene } from "./scene.js";
 const WHOLE = 200;
 /** How many strengths are told apart: a path for each, whatever number of places there are. */
 const STRENGTHS = 5;
-const [NAMES, RIGHT, AXIS, GAP] = [64, 8, 34, 18];
+const [NAMES, RIGHT, AXIS, GAP] = [64, 8, 34, 17];
 /** A row as high as this has its own name. */
 const NAMED = 13;
 /** Deaths that a sentence tells of. */
@@ -33,16 +33,21 @@ export function createAlive(root, parts) {
     const name = (/** @type {number} */ layer) => layerName(layer, store.state.run, text);
     drawing.replaceChildren(...stripsOf(scene, size, name, text));
     const id = parts.numberOf?.("dead_units", {});
-    const said = [
-      numbered(id, String(scene.dead)),
-      text("lesson.alive.dead", { count: scene.layers.reduce((sum, { units }) => sum + units, 0) }),
-      ...scene.deaths.slice(0, TOLD).map((death) => ` ${sentenceOf(death, scene.first ?? 0, text)}`),
-      ...(scene.died > TOLD ? [` ${text("lesson.alive.all", { died: scene.died, back: scene.back })}`] : []),
-    ];
-    return { said, words: said.map((part) => (typeof part === "string" ? part : part.textContent)).join("") };
+    const units = scene.layers.reduce((sum, layer) => sum + layer.units, 0);
+    const said = sentencesOf(
+      text,
+      [numbered(id, String(scene.dead)), text("lesson.alive.dead", { count: units })],
+      ...toldOf(scene.deaths).map((death) => [sentenceOf(death, scene.first ?? 0, text)]),
+      ...(scene.died > TOLD ? [[text("lesson.alive.all", { died: scene.died, back: scene.back })]] : []),
+    );
+    return { said, words: wordsOf(said) };
   }
   return createScene(root, parts, "alive", { paint, none: text("lesson.alive.none") });
 }
+
+/** Who came back first, then the newest. @param {Death[]} deaths the newest first */
+export const toldOf = (deaths) =>
+  [...deaths.filter(({ back }) => back !== null), ...deaths.filter(({ back }) => back === null)].slice(0, TOLD);
 
 /**
  * @param {Death} death @param {number} first the epoch from which on it is known
@@ -120,7 +125,7 @@ function stripsOf({ first, last, every, layers, deaths }, { width, height }, nam
       : [
           element("path", {
             class: "lesson-revival",
-            d: `M${tenth(place(epoch) - wide / 2)} ${tenth(at)}v${tenth(tall)}m-4 -3l4 -4l4 4`,
+            d: `M${tenth(place(epoch) - wide / 2)} ${tenth(at + tall)}v${tenth(-tall)}m-3 4l3 -4l3 4`,
           }),
         ];
   });

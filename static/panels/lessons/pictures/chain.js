@@ -2,7 +2,7 @@
 
 import { figure } from "../../../draw/numbers.js";
 import { along, draw as element, tenth } from "../../../controls/svg_figure.js";
-import { numbered } from "./frame.js";
+import { numbered, sentencesOf, wordsOf } from "./frame.js";
 import { powerOf } from "./powers.js";
 import { layerName } from "./layer_names.js";
 import { createScene } from "./scene.js";
@@ -36,17 +36,13 @@ export function createChain(root, parts) {
       links.map((link) => times(link.weights, link.normalization ?? 1)),
     ];
     const id = parts.numberOf?.("gradient_ratio", {});
-    const said = [
-      text("lesson.chain.slopes", { factors: listed(slopes), product: figure(productOf(slopes)) }),
-      " ",
-      text("lesson.chain.weights", { factors: listed(weights), product: figure(productOf(weights)) }),
-      " ",
-      text("lesson.chain.values", { factor: figure(values) }),
-      " ",
-      numbered(id, figure(ratio)),
-      text("lesson.stop"),
-    ];
-    return { said, words: said.map((part) => (typeof part === "string" ? part : part.textContent)).join("") };
+    const said = sentencesOf(
+      text,
+      [text("lesson.chain.slopes", { factors: listed(slopes), product: figure(productOf(slopes)) })],
+      [text("lesson.chain.weights", { factors: listed(weights), product: figure(productOf(weights)) })],
+      [text("lesson.chain.values", { factor: figure(values) }), numbered(id, figure(ratio)), text("lesson.stop")],
+    );
+    return { said, words: wordsOf(said) };
   }
   return createScene(root, parts, "chain", { paint, none: text("lesson.chain.none") });
 }

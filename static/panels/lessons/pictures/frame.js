@@ -68,6 +68,16 @@ export const numbered = (id, shown) =>
   make("b", { class: "picture-number lesson-number", ...(id !== undefined && { "data-number": id }) }, shown);
 
 /**
+ * Sentences after each other, as the language has them: with or without a space between.
+ * @param {import("../../../app/text.js").Text} text @param {...(Node | string)[]} sentences each in parts
+ */
+export const sentencesOf = ({ language }, ...sentences) =>
+  sentences.flatMap((parts, index) => (index > 0 && !/^(zh|ja)/.test(language) ? [" ", ...parts] : parts));
+
+/** What such parts say, for who hears the page. @param {(Node | string)[]} parts */
+export const wordsOf = (parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join("");
+
+/**
  * Choices of which one is taken.
  * @param {object} options
  * @param {string} options.label

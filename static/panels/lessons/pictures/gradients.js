@@ -3,7 +3,7 @@
 import { createUndo, make, setText } from "../../../controls/dom.js";
 import { figure } from "../../../draw/numbers.js";
 import { logBars } from "../../../draw/small_charts.js";
-import { createFrame, numbered } from "./frame.js";
+import { createFrame, numbered, sentencesOf } from "./frame.js";
 import { layerName } from "./layer_names.js";
 
 /** @param {HTMLElement} root @param {import("./index.js").Parts} parts */
@@ -46,10 +46,17 @@ export function createGradients(root, parts) {
     const scale = text("lesson.gradients.scale", { low: figure(10 ** low), high: figure(10 ** high) });
     const [first, last] = [values[0], values[values.length - 1]];
     if (values.length < 2 || first === null || !last) return frame.say(scale);
+    const id = parts.numberOf?.("gradient_ratio", {});
     frame.say(
-      text("lesson.gradients.ratio", { first: figure(first), last: figure(last) }),
-      numbered(parts.numberOf?.("gradient_ratio", {}), figure(first / last)),
-      `${text("lesson.stop")} ${scale}`,
+      ...sentencesOf(
+        text,
+        [
+          text("lesson.gradients.ratio", { first: figure(first), last: figure(last) }),
+          numbered(id, figure(first / last)),
+          text("lesson.stop"),
+        ],
+        [scale],
+      ),
     );
   }
   undo.add(store.subscribe(["diagnosis", "run"], draw), frame.dispose);

@@ -4,7 +4,7 @@ import { figure } from "../../../draw/numbers.js";
 import { ticks } from "../../../draw/axis.js";
 import { make } from "../../../controls/dom.js";
 import { along, draw as element, tenth } from "../../../controls/svg_figure.js";
-import { createChoice, numbered } from "./frame.js";
+import { createChoice, numbered, sentencesOf } from "./frame.js";
 import { powerOf } from "./powers.js";
 import { layerName } from "./layer_names.js";
 import { createScene } from "./scene.js";
@@ -68,20 +68,18 @@ export function createHistograms(root, parts) {
       local.kind === "activations"
         ? parts.numberOf?.("spread_ratio", { layer: last.layer, over: first.layer })
         : undefined;
-    return {
-      said: [
-        text("lesson.histograms.factor", {
-          first: name(first.layer),
-          last: name(last.layer),
-          upper: figure(last.std),
-          lower: figure(first.std),
-        }),
+    const names = { first: name(first.layer), last: name(last.layer) };
+    const said = sentencesOf(
+      text,
+      [
+        text("lesson.histograms.factor", { ...names, upper: figure(last.std), lower: figure(first.std) }),
         numbered(id, figure(factor)),
-        `. ${text(`lesson.histograms.${local.kind}.about`)}`,
-        ...(log ? [` ${text("lesson.histograms.sizes")}`] : []),
+        text("lesson.stop"),
       ],
-      words,
-    };
+      [text(`lesson.histograms.${local.kind}.about`)],
+      ...(log ? [[text("lesson.histograms.sizes")]] : []),
+    );
+    return { said, words };
   }
   const shown = createScene(root, parts, "histograms", { controls: [kinds.root, logarithmic], paint });
   kinds.mark(local.kind);

@@ -3,7 +3,7 @@
 import { sumsOfLogits } from "./softmax.js";
 import { fixed } from "../../../draw/numbers.js";
 import { createUndo, make, setText } from "../../../controls/dom.js";
-import { createFrame } from "./frame.js";
+import { createFrame, sentencesOf } from "./frame.js";
 
 /** Counted as the map counts them. */
 const CLASSES = [0, 1, 2];
@@ -131,11 +131,17 @@ export function createLogits(root, { text }) {
       );
       segments[index].style.flexGrow = String(sums.shares[index]);
     });
+    const losses = { cross_entropy: fixed(sums.crossEntropy, 3), squared_error: fixed(sums.squaredError, 3) };
+    const pulls = {
+      cross_entropy: fixed(sums.ofCrossEntropy[local.right], 3, true),
+      squared_error: fixed(sums.ofSquaredError[local.right], 3, true),
+    };
     frame.say(
-      text("lesson.logits.losses", {
-        cross_entropy: fixed(sums.crossEntropy, 3),
-        squared_error: fixed(sums.squaredError, 3),
-      }),
+      ...sentencesOf(
+        text,
+        [text("lesson.logits.losses", losses), text("lesson.stop")],
+        [text("lesson.logits.pull", { class: local.right, ...pulls })],
+      ),
     );
   }
   undo.add(frame.dispose);

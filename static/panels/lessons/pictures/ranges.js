@@ -3,7 +3,7 @@
 import { figure, rounded, wholePercent } from "../../../draw/numbers.js";
 import { ticks } from "../../../draw/axis.js";
 import { along, draw as element, path, tenth } from "../../../controls/svg_figure.js";
-import { createChoice, numbered } from "./frame.js";
+import { createChoice, numbered, sentencesOf, wordsOf } from "./frame.js";
 import { layerName } from "./layer_names.js";
 import { createScene } from "./scene.js";
 
@@ -48,8 +48,8 @@ export function createRanges(root, parts) {
     const layer = layers.find((/** @type {Layer} */ one) => one.layer === local.layer) ?? layers[0];
     choice?.mark(String(layer.layer));
     drawing.replaceChildren(...drawingOf(layer, size, text));
-    const said = sentencesOf(layer, parts, layerName(layer.layer, store.state.run, text));
-    return { said, words: said.map((part) => (typeof part === "string" ? part : part.textContent)).join("") };
+    const said = wordsFor(layer, parts, layerName(layer.layer, store.state.run, text));
+    return { said, words: wordsOf(said) };
   }
   place.className = "picture-layers";
   const shown = createScene(root, parts, "ranges", { controls: [place], paint, none: text("lesson.ranges.none") });
@@ -57,21 +57,18 @@ export function createRanges(root, parts) {
 }
 
 /** @param {Layer} layer @param {import("./index.js").Parts} parts @param {string} name */
-function sentencesOf({ layer, activation, useful, edge, steepest, flat, lost, slope_mean: mean }, parts, name) {
+function wordsFor({ layer, activation, useful, edge, steepest, flat, slope_mean: mean }, parts, name) {
   const { text } = parts;
   const words = { layer: name, name: text(`activation.${activation}.label`), slope: figure(mean) };
   if (flat === null) return [text("lesson.ranges.nowhere", words)];
   const id = parts.numberOf?.("saturated", { layer });
-  const share = [text("lesson.ranges.flat", words), numbered(id, wholePercent(flat)), text("lesson.stop"), " "];
-  if (steepest === 0) return [...share, text("lesson.ranges.never", words)];
+  const share = [text("lesson.ranges.flat", words), numbered(id, wholePercent(flat)), text("lesson.stop")];
+  if (steepest === 0) return sentencesOf(text, share, [text("lesson.ranges.never", words)]);
   const ends = (/** @type {Ends} */ [from, to]) =>
     from !== null && to !== null
       ? text("lesson.ranges.between", { from: bound(from), to: bound(to) })
       : text("lesson.ranges.above", { from: bound(from ?? to ?? 0) });
-  return [
-    ...share,
-    text("lesson.ranges.useful", { ends: ends(useful), wide: ends(edge), lost: wholePercent(lost ?? 0), ...words }),
-  ];
+  return sentencesOf(text, share, [text("lesson.ranges.useful", { ends: ends(useful), wide: ends(edge), ...words })]);
 }
 
 /** Two figures are all that a soft edge has. @param {number} end */

@@ -172,7 +172,7 @@ function drawingOf({ runs, baseline }, own, { width, height }, text) {
             {
               class: "lesson-mark",
               x: tenth(x(own.std) + (x(own.std) > (left + right) / 2 ? -5 : 5)),
-              y: top + 10,
+              y: bottom - 6,
               "text-anchor": x(own.std) > (left + right) / 2 ? "end" : "start",
             },
             text("lesson.scales.own", { std: figure(own.std) }),

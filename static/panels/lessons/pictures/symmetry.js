@@ -3,7 +3,7 @@
 
 import { figure } from "../../../draw/numbers.js";
 import { draw as element, tenth } from "../../../controls/svg_figure.js";
-import { numbered } from "./frame.js";
+import { numbered, sentencesOf } from "./frame.js";
 import { createScene } from "./scene.js";
 
 /** @typedef {{weights: number[], nearest: number | null, distance: number | null}} Row */
@@ -12,7 +12,7 @@ import { createScene } from "./scene.js";
 /** Room for a unit's name, for how far it is from its twin, and for a layer's name. */
 const [NAMES, APART, HEAD] = [64, 118, 22];
 /** A weight's bar is no wider. */
-const BAR = 44;
+const BAR = 72;
 
 /** @param {HTMLElement} root @param {import("./index.js").Parts} parts */
 export function createSymmetry(root, parts) {
@@ -37,17 +37,19 @@ export function createSymmetry(root, parts) {
     const distances = first.rows.flatMap(({ distance }) => distance ?? []);
     const id = parts.numberOf?.("unit_difference_least", { layer: first.layer });
     return {
-      said: [
+      said: sentencesOf(
+        text,
         ...(distances.length > 0
           ? [
-              text("lesson.symmetry.least", { layer: first.layer }),
-              numbered(id, figure(Math.min(...distances))),
-              text("lesson.stop"),
-              " ",
+              [
+                text("lesson.symmetry.least", { layer: first.layer }),
+                numbered(id, figure(Math.min(...distances))),
+                text("lesson.stop"),
+              ],
             ]
           : []),
-        text("lesson.symmetry.scale", { most: figure(most) }),
-      ],
+        [text("lesson.symmetry.scale", { most: figure(most) })],
+      ),
       words: [text("lesson.symmetry.scale", { most: figure(most) }), ...rows].join(text("lesson.join")),
     };
   }
@@ -60,7 +62,7 @@ export function createSymmetry(root, parts) {
  */
 function rowsOf(layers, most, { width, height }, text) {
   const count = layers.reduce((sum, { rows }) => sum + rows.length, 0);
-  const tall = Math.min(44, (height - layers.length * HEAD) / count);
+  const tall = Math.min(64, (height - layers.length * HEAD) / count);
   const room = width - NAMES - APART;
   const drawn = { top: 0 };
   return layers.flatMap(({ layer, units, rows }) => {

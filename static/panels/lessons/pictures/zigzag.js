@@ -6,7 +6,7 @@ import { along, axes, draw as element, path, tenth } from "../../../controls/svg
 import { createScene } from "./scene.js";
 
 /** Around the plane, and right of it for the keys. */
-const [LEFT, TOP, BOTTOM, KEYS] = [50, 22, 30, 96];
+const [LEFT, TOP, BOTTOM, KEYS] = [50, 22, 30, 112];
 const LINES = 9;
 /** How long the arrow is that points down. */
 const ARROW = 28;
@@ -26,7 +26,7 @@ export function createZigzag(root, parts) {
    */
   const keys = (kinds, left) =>
     kinds.map(([kind, name], index) => {
-      const y = TOP + 10 + index * 32;
+      const y = TOP + 8 + index * 20;
       const mark =
         kind === "lesson-now" || kind === "lesson-place"
           ? element("circle", { class: kind, r: kind === "lesson-now" ? 4 : 3, cx: left + 8, cy: y - 4 })
@@ -34,7 +34,7 @@ export function createZigzag(root, parts) {
               class: kind,
               d: `M${left} ${y - 4}h18${kind === "lesson-arrow" ? "m-4 -3l4 3l-4 3" : ""}`,
             });
-      return element("g", {}, mark, element("text", { x: left, y: y + 12 }, name));
+      return element("g", {}, mark, element("text", { x: left + 25, y }, name));
     });
   /** @type {Parameters<typeof createScene>[3]["paint"]} */
   function paint(/** @type {Scene} */ { layer, path: places, moved, together, x: xs, y: ys, loss }, drawing, size) {

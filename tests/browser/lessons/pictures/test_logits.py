@@ -36,7 +36,7 @@ def test_pulled_logits_have_the_shares_losses_and_gradients_of_the_engine(open_p
     assert column(page, 6) == pytest.approx(jacobian @ (shares - target), abs=6e-4)
     said = page.locator(".lesson-logits-said").inner_text()
     given = {"cross_entropy": np.array([logits]).T, "squared_error": shares[:, None]}
-    for loss, (name, values) in zip(re.findall(r"\d+\.\d+", said), given.items(), strict=True):
+    for loss, (name, values) in zip(re.findall(r"\d+\.\d+", said)[:2], given.items(), strict=True):
         assert float(loss) == pytest.approx(LOSSES[name].value(values, target[:, None]), abs=6e-4)
     # Another class is the right one, by the keyboard; the numbers follow.
     page.locator("#lesson-picture input[type=radio]").nth(2).press("ArrowUp")
