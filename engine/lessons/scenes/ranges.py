@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Any
 
@@ -37,8 +38,9 @@ def ranges(trainer: Trainer) -> Scene:
         everywhere, or where f is flat nowhere by its nature. `steepest`: the largest |f'|. `counts`: of bars of equal
         width from `low` to `high`; `below` and `above`: how many sums lie beyond; `count`: of how many; `flat` and
         `lost`: shares of places with less than FLAT and EDGE of the steepest slope, None for a function that is flat
-        nowhere; `slope_mean`: the mean of |f'| at the sums. Layers whose function is of all their units together are
-        left out.
+        nowhere; `slope_mean`: the mean of |f'| at the sums. `reach`: `edge` as one whole number, where it goes as far
+        both ways, and `within`: the share of sums no further from 0. Layers whose function is of all their units
+        together are left out.
     """
     values = list(layer_values(trainer))
     return {"layers": [_layer(one) for one in values[:-1] or values if one.trace.slopes is not None]}
@@ -53,6 +55,7 @@ def _layer(one: LayerValues) -> Scene:
     ends = [abs(end) for end in edge if end is not None]
     usual = max(ends) if len(ends) == 2 else max([_USUAL, *ends])
     furthest = float(np.abs(sums).max()) if sums.size else 0.0
+    reach = round(ends[1]) if len(ends) == 2 and math.isclose(*ends, rel_tol=1e-6) else None
     half = min(max(_ROOM * usual, _ROOM * furthest), _FURTHEST * usual)
     f, slope = _curve(activation.name, alpha, np.linspace(-half, half, _CURVE))
     inside = sums[np.abs(sums) <= half]
@@ -73,6 +76,8 @@ def _layer(one: LayerValues) -> Scene:
         "count": sums.size,
         "flat": _share(slopes, FLAT * steepest) if activation.saturates else None,
         "lost": _share(slopes, EDGE * steepest) if activation.saturates else None,
+        "reach": reach,
+        "within": None if reach is None else float(np.mean(np.abs(sums) <= reach)) if sums.size else 1.0,
         "slope_mean": float(slopes.mean()) if slopes.size else 0.0,
     }
 

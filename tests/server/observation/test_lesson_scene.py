@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -78,3 +79,27 @@ def test_where_numbers_ran_away_the_scene_is_empty() -> None:
     assert of_type("diverged", talk.heard)
     assert talk.last("scene")["scene"] is None
     assert look_at("symmetry", run_of(talk.session).trainer) is None
+
+
+def test_a_record_has_every_epoch_however_fast_the_run_goes_and_begins_again_with_it() -> None:
+    talk = Talk(
+        experiment={"hidden": [{"units": 3, "activation": "relu"}]}, playing=False, speed={"per": "epoch", "rate": 300}
+    )
+    talk.ask("measure", wanted=[], scene="alive")
+    talk.ask("play")
+    talk.wait(0.4)
+    talk.ask("pause")
+    talk.wait(0.2)
+    seen, epoch = talk.last("scene")["scene"], talk.trainer().epoch
+    assert epoch > 20 and (seen["first"], seen["last"]) == (0, epoch)
+    # One note for each epoch, and one for the start, in columns of so many; and what is now.
+    columns = len(base64.b64decode(seen["layers"][0]["rows"][0]["shares"]))
+    assert columns == -(-(epoch + 1) // seen["every"]) + 1
+    # Another rate goes on with it, another start begins another.
+    configured = {**talk.trainer().experiment.document(), "optimizer": {"name": "sgd", "learning_rate": 0.5}}
+    talk.ask("configure", id=1, experiment=configured)
+    talk.ask("step", unit="epoch")
+    assert (talk.last("scene")["scene"]["first"], talk.last("scene")["scene"]["last"]) == (0, epoch + 1)
+    talk.ask("reset")
+    talk.ask("step", unit="epoch")
+    assert (talk.last("scene")["scene"]["first"], talk.last("scene")["scene"]["last"]) == (0, 1)

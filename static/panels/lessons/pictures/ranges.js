@@ -9,9 +9,13 @@ import { createScene } from "./scene.js";
 
 /** @typedef {[number | null, number | null]} Ends null: there is none on that side */
 /**
- * @typedef {{layer: number, activation: string, low: number, high: number, f: (number | null)[], slope: (number |
- * null)[], useful: Ends, edge: Ends, steepest: number, counts: number[], below: number, above: number, count: number,
- * flat: number | null, lost: number | null, slope_mean: number}} Layer
+ * @typedef {object} Layer docs/protocol.md says more
+ * @property {number} layer @property {string} activation
+ * @property {number} low @property {number} high @property {(number | null)[]} f @property {(number | null)[]} slope
+ * @property {Ends} useful @property {Ends} edge @property {number} steepest
+ * @property {number[]} counts @property {number} below @property {number} above @property {number} count
+ * @property {number | null} flat @property {number | null} reach @property {number | null} within
+ * @property {number} slope_mean
  */
 
 const [LEFT, RIGHT, TOP, AXIS] = [40, 12, 18, 34];
@@ -57,7 +61,7 @@ export function createRanges(root, parts) {
 }
 
 /** @param {Layer} layer @param {import("./index.js").Parts} parts @param {string} name */
-function wordsFor({ layer, activation, useful, edge, steepest, flat, slope_mean: mean }, parts, name) {
+function wordsFor({ layer, activation, useful, edge, steepest, flat, reach, within, slope_mean: mean }, parts, name) {
   const { text } = parts;
   const words = { layer: name, name: text(`activation.${activation}.label`), slope: figure(mean) };
   if (flat === null) return [text("lesson.ranges.nowhere", words)];
@@ -68,7 +72,18 @@ function wordsFor({ layer, activation, useful, edge, steepest, flat, slope_mean:
     from !== null && to !== null
       ? text("lesson.ranges.between", { from: bound(from), to: bound(to) })
       : text("lesson.ranges.above", { from: bound(from ?? to ?? 0) });
-  return sentencesOf(text, share, [text("lesson.ranges.useful", { ends: ends(useful), wide: ends(edge), ...words })]);
+  const inside =
+    reach === null || within === null
+      ? []
+      : [
+          [
+            text("lesson.ranges.within", { reach }),
+            numbered(parts.numberOf?.("within", { layer, reach }), wholePercent(within)),
+            text("lesson.stop"),
+          ],
+        ];
+  const range = text("lesson.ranges.useful", { ends: ends(useful), wide: ends(edge), ...words });
+  return sentencesOf(text, share, ...inside, [range]);
 }
 
 /** Two figures are all that a soft edge has. @param {number} end */
