@@ -29,8 +29,9 @@ export function experimentOf({ experiment, epochs }, catalogue) {
   /** @type {any} */
   const whole = {
     ...catalogue.defaults,
-    ...(epochs > 0 && { stop: { epochs } }),
     ...experiment,
+    // It stops after its epochs, also where something else may stop it before.
+    ...(epochs > 0 && { stop: { epochs, ...experiment.stop } }),
     data: { ...catalogue.defaults.data, ...experiment.data },
   };
   if (!experiment.features) whole.features = usualFeatures(whole.data, catalogue);

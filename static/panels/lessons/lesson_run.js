@@ -301,9 +301,19 @@ export function createLessons({
     measured({ run, epoch, values }) {
       // They may come in the same moment as their run.
       took();
-      const { lesson, run: now, edits, diverged } = store.state;
+      const { lesson, run: now, edits, diverged, stopped } = store.state;
       if (!lesson || !now || run !== now.run || lesson.starting) return;
-      set(taken(lesson, { epoch, values }, { untouched: lesson.on && edits.length === 0, broke: diverged !== null }));
+      set(
+        taken(
+          lesson,
+          { epoch, values },
+          {
+            untouched: lesson.on && edits.length === 0,
+            broke: diverged !== null,
+            ended: stopped !== null && stopped.reason !== "epochs",
+          },
+        ),
+      );
     },
   };
   return lessons;

@@ -23,11 +23,11 @@ export const forgotten = ({ values }) => ({
  * What changes with numbers that have come.
  * @param {Lesson} lesson
  * @param {Pick<import("../../wire/types.js").Measures, "epoch" | "values">} message
- * @param {{untouched: boolean, broke: boolean}} run untouched: it is the lesson's, from its start; broke: its numbers
- * have run away
+ * @param {{untouched: boolean, broke: boolean, ended: boolean}} run untouched: it is the lesson's, from its start;
+ * broke: its numbers have run away; ended: a condition of its own has stopped it
  * @returns {Partial<Lesson>}
  */
-export function taken(lesson, { epoch, values }, { untouched, broke }) {
+export function taken(lesson, { epoch, values }, { untouched, broke, ended }) {
   const { setUp, resolved, page } = lesson;
   const { epochs } = lesson.document.set_ups[setUp];
   const all = { ...lesson.values };
@@ -47,7 +47,7 @@ export function taken(lesson, { epoch, values }, { untouched, broke }) {
   const ran = epoch > 0 && !lesson.ran.includes(page) && resolved.steps[page]?.set_ups.includes(setUp);
   return {
     values: all,
-    epochs: { ...lesson.epochs, [setUp]: epoch },
+    epochs: { ...lesson.epochs, [setUp]: ended ? epochs : epoch },
     broke: broke ? [...others, setUp] : others,
     ...(ran && { ran: [...lesson.ran, page] }),
   };

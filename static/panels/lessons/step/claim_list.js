@@ -1,10 +1,10 @@
 // What a step claims, each once it is measured: with its numbers, side by side where two set-ups are compared, and with
 // how many seeds it holds.
 
-import { figure } from "../../../draw/numbers.js";
 import { make, setText } from "../../../controls/dom.js";
 import { termed } from "../../../controls/glossary_term.js";
 import { judge } from "./claims.js";
+import { measuredFigure } from "./here_numbers.js";
 import { claimsOf } from "./progress.js";
 import { measuredIn } from "./readings.js";
 
@@ -50,13 +50,16 @@ export function createClaimList(index, lesson, { text }) {
    */
   const of = (reading, value, several) =>
     several && reading.set_up
-      ? text("lesson.number_of", { value: figure(value), set_up: words.set_ups?.[reading.set_up] ?? reading.set_up })
-      : figure(value);
+      ? text("lesson.number_of", {
+          value: measuredFigure(value),
+          set_up: words.set_ups?.[reading.set_up] ?? reading.set_up,
+        })
+      : measuredFigure(value);
   /** @param {Claim} claim @param {{left: number | null, right: number | null}} found */
   function numbersOf(claim, { left, right }) {
     const compared = typeof claim.right === "number" ? null : claim.right;
     const several = compared !== null && compared.set_up !== claim.left.set_up;
-    const value = compared ? of(compared, right, several) : figure(right);
+    const value = compared ? of(compared, right, several) : measuredFigure(right);
     return text("lesson.measured", {
       what: text(`measure.${claim.left.measure}`, claim.left.of),
       value: of(claim.left, left, several),

@@ -65,6 +65,9 @@ export function written(value, form, words) {
   return signed(digitsOf(size, Number(form) || 2), value);
 }
 
+/** A number beside a sentence: three digits, so that it can be told from the bound. @param {number | null} value */
+export const measuredFigure = (value) => written(value, "3", []);
+
 /**
  * Puts this run's numbers into the texts of a place, where they will not change any more; others stay as they came.
  * @param {ParentNode} root

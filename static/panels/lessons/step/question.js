@@ -1,8 +1,8 @@
 // The question of a step: what somebody thinks, and beside it what came out.
 
-import { figure } from "../../../draw/numbers.js";
 import { make, setText } from "../../../controls/dom.js";
 import { termed } from "../../../controls/glossary_term.js";
+import { measuredFigure } from "./here_numbers.js";
 import { cameOut, outcomeOf } from "./progress.js";
 import { measuredIn } from "./readings.js";
 
@@ -30,21 +30,23 @@ export function createQuestion(index, { resolved, words }, { text, actions }) {
   const [mark, out, tally, guess, numbers] = ["mark", "out", "tally", "guess", "numbers"].map((name) =>
     make(name === "mark" ? "span" : "p", { class: `lesson-result-${name}` }),
   );
-  const result = make("div", { class: "lesson-result", role: "status" });
+  const result = make("div", { class: "lesson-result", role: "status", tabindex: -1 });
 
-  /** What was measured for it, and of which set-up. @param {Lesson} lesson */
+  /** What was measured for it; of several set-ups each with its name, the measure said once. @param {Lesson} lesson */
   function measured(lesson) {
     const { read } = measuredIn(lesson);
-    const several = new Set(question?.readings.map(({ set_up: name }) => name)).size > 1;
-    return (question?.readings ?? []).map((reading) => {
+    const readings = question?.readings ?? [];
+    const several = new Set(readings.map(({ set_up: name }) => name)).size > 1;
+    /** @type {Map<string, string[]>} */
+    const found = new Map();
+    for (const reading of readings) {
       const what = text(`measure.${reading.measure}`, reading.of);
-      const value = figure(read(reading));
+      const value = measuredFigure(read(reading));
       const name = several && reading.set_up ? (words.set_ups?.[reading.set_up] ?? reading.set_up) : "";
-      return text("lesson.result.number", {
-        what,
-        value: name ? text("lesson.number_of", { value, set_up: name }) : value,
-      });
-    });
+      const said = name ? text("lesson.number_of", { value, set_up: name }) : value;
+      found.set(what, [...(found.get(what) ?? []), said]);
+    }
+    return [...found].map(([what, values]) => text("lesson.result.number", { what, value: values.join(" · ") }));
   }
   /** @param {Lesson} lesson */
   function drawResult(lesson) {
@@ -75,6 +77,14 @@ export function createQuestion(index, { resolved, words }, { text, actions }) {
     elements: question ? [asked, result] : [],
     /** Where there is nothing to guess one may ask to be shown all the same. */
     show,
+    focus: () => result.focus({ preventScroll: true }),
+    /** Only the lesson is scrolled. */
+    bringIntoSight() {
+      const body = asked.closest(".lesson-body");
+      if (!question || !body) return;
+      const [{ top }, { top: edge }] = [asked, body].map((one) => one.getBoundingClientRect());
+      body.scrollTop += top - edge;
+    },
     /** @param {Lesson} lesson @param {import("./progress.js").Phase} phase */
     draw(lesson, phase) {
       const told = phase === "explain";

@@ -77,6 +77,7 @@ export function createSetUpList(names, { words, document }, { store, text, actio
     return rest === epochs ? text("lesson.run.play", { count: rest }) : text("lesson.run.play_on", { count: rest });
   }
   return {
+    focus: () => (go.hidden ? rows[0]?.button : go)?.focus({ preventScroll: true }),
     elements: [list, make("p", { class: "lesson-lead" }, go), seed],
     /** @param {Lesson} lesson */
     draw(lesson) {

@@ -38,11 +38,13 @@ export function createStep(root, lesson, context) {
     again,
   );
   root.classList.add("lesson-phase");
+  delete root.dataset.phase;
   return {
     draw() {
       const { lesson: now } = store.state;
       if (!now) return;
       const phase = phaseOf(now, index);
+      const before = root.dataset.phase;
       root.dataset.phase = phase;
       runs.draw(now);
       question.draw(now, phase);
@@ -53,6 +55,12 @@ export function createStep(root, lesson, context) {
       another.classList.toggle("solid", fails);
       another.classList.toggle("outline", !fails);
       writeHere(root, now, text);
+      // What has just come out is what there is to read.
+      if (phase === "explain" && ["predict", "run"].includes(before ?? "")) question.bringIntoSight();
+      const { activeElement: focused } = document;
+      // What somebody pressed may be gone with it: the keyboard goes on with what came instead.
+      if (focused && root.contains(focused) && !focused.checkVisibility())
+        (phase === "explain" ? question : runs).focus();
     },
     /** The run is a frame further. */
     drawRuns() {

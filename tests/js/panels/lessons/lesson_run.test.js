@@ -40,6 +40,7 @@ function made({
       status: { state: "open" },
       playing: false,
       diverged: null,
+      stopped: null,
       view: { hide: ["noise"], drawer: "layers", showTest: false },
     },
     { schedule: () => {} },
@@ -320,6 +321,13 @@ test("a run whose numbers ran away is through, and what was measured at the star
   assert.deepEqual([store.state.lesson.broke, store.state.lesson.ran], [["tanh"], [0]]);
   assert.equal(store.state.lesson.values["tanh test_loss start"], 0.5);
   assert.equal(judge(RESOLVED.claims[0], measuredIn(store.state.lesson)).standing, "fails");
+});
+
+test("a run that a condition of its own has stopped is through", async () => {
+  const { lessons, store, change } = await opened();
+  change({ stopped: { reason: "loss", epoch: 7 } });
+  lessons.measured({ run: 1, epoch: 7, batch: 0, values: { "test_loss end": 0.04 } });
+  assert.equal(judge(RESOLVED.claims[0], measuredIn(store.state.lesson)).standing, "holds");
 });
 
 test("words come in another language where the lesson is not there in the one that was asked for", async () => {
