@@ -183,7 +183,7 @@ function drawingOf({ runs, baseline }, own, { width, height }, text) {
       loss === null
         ? element("path", { class: "lesson-broken", d: `M${tenth(x(std) - 4)} ${top}l8 8m-8 0l8 -8` })
         : element("circle", {
-            class: "lesson-seed",
+            class: "lesson-scale-seed",
             r: 3,
             cx: tenth(x(std) + (seed - (SEEDS - 1) / 2) * 2),
             cy: tenth(y(loss)),
