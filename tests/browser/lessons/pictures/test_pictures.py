@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from server.page.loading import needed_modules
-from tests.browser.conftest import OpenPage, go_to_lesson, step
+from tests.browser.conftest import OpenPage, Server, go_to_lesson, step
 from tests.browser.lessons.pictures.support import LESSONS, opened_and_drawn, pictures
 from tests.project.tree import ROOT
 
@@ -82,9 +82,10 @@ def loaded_when_idle() -> list[str]:
 
 
 def test_who_looks_at_the_list_of_lessons_has_what_draws_them_though_the_server_s_files_become_others(
-    open_page: OpenPage,
+    open_page: OpenPage, server: Server
 ) -> None:
-    page = open_page()
+    # A page that spares no data: it loads the rest when it is idle.
+    page = open_page(url=server.url)
     page.locator("#lessons-button").click()
     # Else what the page still loads by itself would be missed too, which is not what this test is about.
     modules = sorted(fetched_for("panels/lessons/pictures/index.js", *loaded_when_idle()))
