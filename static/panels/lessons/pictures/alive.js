@@ -31,7 +31,10 @@ export function createAlive(root, parts) {
   function paint(/** @type {Scene} */ scene, drawing, size) {
     if (scene.layers.length === 0) return null;
     const name = (/** @type {number} */ layer) => layerName(layer, store.state.run, text);
-    drawing.replaceChildren(...stripsOf(scene, size, name, text));
+    const { lesson } = store.state;
+    // As long as the set-up is trained for, so that the strips grow towards their end.
+    const planned = lesson?.document.set_ups[lesson.setUp]?.epochs ?? 0;
+    drawing.replaceChildren(...stripsOf(scene, size, { name, planned }, text));
     const id = parts.numberOf?.("dead_units", {});
     const units = scene.layers.reduce((sum, layer) => sum + layer.units, 0);
     const said = sentencesOf(
@@ -77,16 +80,17 @@ export function runsOf(shares) {
 }
 
 /**
- * @param {Scene} scene @param {import("./scene.js").Size} size @param {(layer: number) => string} name
+ * @param {Scene} scene @param {import("./scene.js").Size} size
+ * @param {{name: (layer: number) => string, planned: number}} looks planned: epochs that the run is to have
  * @param {import("../../../app/text.js").Text} text
  */
-function stripsOf({ first, last, every, layers, deaths }, { width, height }, name, text) {
+function stripsOf({ first, last, every, layers, deaths }, { width, height }, { name, planned }, text) {
   const [left, right, bottom] = [NAMES, width - RIGHT, height - AXIS];
   const rows = layers.reduce((sum, layer) => sum + layer.rows.length, 0);
   const tall = (bottom - layers.length * GAP) / rows;
   const from = first ?? 0;
   const shares = layers.map((layer) => layer.rows.map((row) => fromBase64(row.shares) ?? new Uint8Array()));
-  const columns = Math.max(1, ...shares.flat().map(({ length }) => length));
+  const columns = Math.max(planned / every + 2, ...shares.flat().map(({ length }) => length));
   const wide = (right - left) / columns;
   /** @type {string[][]} */
   const paths = Array.from({ length: STRENGTHS + 1 }, () => []);
@@ -129,7 +133,7 @@ function stripsOf({ first, last, every, layers, deaths }, { width, height }, nam
           }),
         ];
   });
-  const epochs = last === null ? [] : ticks(from, last, Math.max(2, (right - left) / 70)).filter(Number.isInteger);
+  const epochs = ticks(from, Math.max(planned, last ?? 0), Math.max(2, (right - left) / 70)).filter(Number.isInteger);
   return [
     ...paths.flatMap((pieces, strength) =>
       pieces.length === 0

@@ -39,9 +39,22 @@ export function createFrame(root, { title, name, controls = [], resized, status 
   return {
     body,
     size: () => ({ width: body.clientWidth, height: body.clientHeight }),
-    say: (...parts) => said.replaceChildren(...parts),
+    say: (...parts) => keepLit(said, () => said.replaceChildren(...parts)),
     dispose: undo.dispose,
   };
+}
+
+/**
+ * A number that is pointed at elsewhere stays lit though what shows it is made anew.
+ * @template T
+ * @param {Element} within @param {() => T} change
+ */
+export function keepLit(within, change) {
+  const names = [...within.querySelectorAll(".lit[data-number]")].map((one) => one.getAttribute("data-number"));
+  const changed = change();
+  for (const name of names)
+    for (const one of within.querySelectorAll(`[data-number="${CSS.escape(String(name))}"]`)) one.classList.add("lit");
+  return changed;
 }
 
 /** A drawing that fills the body of a frame: a unit of it is a pixel. @param {Frame} frame */
@@ -65,7 +78,7 @@ export function createDrawing({ body, size }) {
  * @param {string} shown
  */
 export const numbered = (id, shown) =>
-  make("b", { class: "picture-number lesson-number", ...(id !== undefined && { "data-number": id }) }, shown);
+  make("b", { class: "picture-number", ...(id !== undefined && { "data-number": id }) }, shown);
 
 /**
  * Sentences after each other, as the language has them: with or without a space between.

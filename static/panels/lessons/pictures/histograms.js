@@ -15,7 +15,7 @@ import { createScene } from "./scene.js";
  * number[]}} Layer
  */
 /** @typedef {{low: number, high: number, decades: [number, number] | null, layers: Layer[]}} Values of one kind */
-/** @typedef {{name: (layer: number) => string, log: boolean}} Looks */
+/** @typedef {{name: (layer: number) => string, log: boolean, marked: (layer: number) => Record<string, string>}} Looks */
 
 /** Room for names, for two columns of numbers, for their heads, and for the axis. */
 const [NAMES, COLUMN, HEAD, AXIS] = [58, 60, 18, 20];
@@ -57,7 +57,12 @@ export function createHistograms(root, parts) {
     logarithmic.setAttribute("aria-pressed", String(log));
     if (!values) return null;
     const name = (/** @type {number} */ layer) => layerName(layer, store.state.run, text);
-    drawing.replaceChildren(...histogramsOf(values, size, { name, log }, text));
+    /** Its mean, where the lesson speaks of that. @returns {Record<string, string>} */
+    const marked = (/** @type {number} */ layer) => {
+      const id = local.kind === "activations" ? parts.numberOf?.("mean_activation", { layer }) : undefined;
+      return id === undefined ? {} : { "data-number": id };
+    };
+    drawing.replaceChildren(...histogramsOf(values, size, { name, log, marked }, text));
     const { first, last, factor } = factorOf(values.layers);
     const stds = values.layers.map(({ layer, std, mean }) =>
       text("lesson.histograms.row", { name: name(layer), std: figure(std), mean: figure(mean) }),
@@ -106,7 +111,7 @@ function ratioOf({ layers }) {
  * @param {Values} values @param {import("./scene.js").Size} size @param {Looks} looks
  * @param {import("../../../app/text.js").Text} text
  */
-function histogramsOf({ low, high, decades, layers }, { width, height }, { name, log }, text) {
+function histogramsOf({ low, high, decades, layers }, { width, height }, { name, log, marked }, text) {
   const [left, right] = [NAMES, width - 2 * COLUMN - 8];
   const [from, to] = log && decades ? decades : high > low ? [low, high] : [-1, 1];
   const x = along([from, to], [left, right]);
@@ -149,6 +154,7 @@ function histogramsOf({ low, high, decades, layers }, { width, height }, { name,
             x: tenth(right + 8 + (column + 1) * COLUMN - 4),
             y: tenth(middle),
             "text-anchor": "end",
+            ...(column === 1 && marked(layer.layer)),
           },
           shown,
         ),

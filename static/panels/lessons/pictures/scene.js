@@ -2,7 +2,7 @@
 
 import { createUndo } from "../../../controls/dom.js";
 import { describe } from "../../../controls/svg_figure.js";
-import { createDrawing, createFrame } from "./frame.js";
+import { createDrawing, createFrame, keepLit } from "./frame.js";
 
 /** @typedef {import("./frame.js").Size} Size */
 /**
@@ -36,8 +36,11 @@ export function createScene(root, { store, text }, name, { controls, paint, none
     // What has no room yet is drawn once it has.
     if (size.width <= 0 || size.height <= 0) return;
     local.drawn = scene;
-    const painted = scene.scene && paint(scene.scene, drawing, size);
-    if (!painted) drawing.replaceChildren();
+    const painted = keepLit(drawing, () => {
+      const done = scene.scene && paint(scene.scene, drawing, size);
+      if (!done) drawing.replaceChildren();
+      return done;
+    });
     describe(drawing, painted?.words ?? title);
     frame.say(...(painted?.said ?? [scene.scene && none ? none : text("lesson.scene.broken")]));
   }
