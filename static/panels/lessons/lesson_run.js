@@ -4,7 +4,7 @@ import { newLesson } from "./lesson.js";
 import { forgotten, readingsIn, taken } from "./measuring.js";
 import { createProgress } from "./kept_progress.js";
 import { seedsOf, tallied, withSeeds } from "./seeds.js";
-import { numberOf, phaseOf, stepsDone } from "./step/progress.js";
+import { numberOf, openSetUps, phaseOf, stepsDone } from "./step/progress.js";
 import { measuredIn, wantedBy } from "./step/readings.js";
 import { failureOf } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
@@ -149,13 +149,12 @@ export function createLessons({
   }
   /** The set-up that a step begins with, where none of its own is under way and they are not all through.
    * @param {Lesson} lesson */
-  function startOf({ page, setUp, on, starting, ...lesson }) {
-    const names = lesson.resolved.steps[page]?.set_ups ?? [];
+  function startOf(lesson) {
+    const names = lesson.resolved.steps[lesson.page] ? openSetUps(lesson, lesson.page) : [];
     const { frame } = store.state;
-    const { moments } = measuredIn(lesson);
-    const underWay = frame !== null && frame.step > 0 && moments(setUp) < Infinity;
-    if ((!on && !starting) || names.includes(setUp) || underWay) return undefined;
-    return names.find((name) => moments(name) < Infinity);
+    const underWay = frame !== null && frame.step > 0 && measuredIn(lesson).moments(lesson.setUp) < Infinity;
+    const here = lesson.resolved.steps[lesson.page]?.set_ups.includes(lesson.setUp);
+    return (!lesson.on && !lesson.starting) || here || underWay ? undefined : names[0];
   }
 
   const lessons = {

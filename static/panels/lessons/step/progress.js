@@ -1,6 +1,6 @@
 // How far a step is: what is to be guessed, whether the answer has come out, and whether the step is done.
 
-import { judge } from "./claims.js";
+import { judge, readingsOf } from "./claims.js";
 import { measuredIn, settled } from "./readings.js";
 
 /** @typedef {import("../lesson.js").Lesson} Lesson */
@@ -91,11 +91,25 @@ export function outcomeOf(lesson, index) {
   return question && cameOut(lesson, index) ? answerOf(question, question.readings.map(read)) : null;
 }
 
-/** The set-up of a step that is to run next; null where all are through. @param {Lesson} lesson
+/**
+ * The set-ups of a step of which something is still to be measured; one of which nothing is, has to run.
+ * @param {Lesson} lesson
+ * @param {number} index of a step
+ */
+export function openSetUps(lesson, index) {
+  const { question, set_ups: names } = stepAt(lesson, index);
+  const measured = measuredIn(lesson);
+  const readings = [...claimsOf(lesson, index).flatMap(readingsOf), ...(question?.readings ?? [])];
+  return names.filter((name) => {
+    const own = readings.filter(({ set_up: of }) => of === name);
+    return own.length > 0 ? own.some((reading) => !settled(reading, measured)) : measured.moments(name) < Infinity;
+  });
+}
+
+/** The set-up of a step that is to run next; null where nothing is to be measured any more. @param {Lesson} lesson
  * @param {number} index of a step */
 export function nextSetUp(lesson, index) {
-  const { moments } = measuredIn(lesson);
-  const open = stepAt(lesson, index).set_ups.filter((name) => moments(name) < Infinity);
+  const open = openSetUps(lesson, index);
   return open.find((name) => name === lesson.setUp && lesson.on) ?? open[0] ?? null;
 }
 

@@ -2,7 +2,7 @@
 
 import { make, setText } from "../../../controls/dom.js";
 import { currentFrame } from "../../../app/state.js";
-import { nextSetUp } from "./progress.js";
+import { cameOut, nextSetUp, openSetUps, phaseOf } from "./progress.js";
 import { measuredIn } from "./readings.js";
 
 /** @typedef {import("../lesson.js").Lesson} Lesson */
@@ -34,11 +34,12 @@ export function createSetUpList(names, { words, document }, { store, text, actio
     { class: "lesson-runs", id: "lesson-set-ups", "aria-label": text("lesson.set_ups") },
     ...rows.map(({ button }) => make("li", {}, button)),
   );
+  list.hidden = rows.length === 0;
   const go = make("button", { type: "button", class: "solid compact lesson-go" });
   go.addEventListener("click", () => {
     const { lesson, playing } = store.state;
     const next = lesson && nextSetUp(lesson, lesson.page);
-    if (playing) actions.pause();
+    if (playing && lesson && names.includes(lesson.setUp)) actions.pause();
     else if (next && next !== lesson.setUp) actions.lessons.start(next);
     else if (next) actions.play();
   });
@@ -61,17 +62,25 @@ export function createSetUpList(names, { words, document }, { store, text, actio
   function howFar(name, lesson) {
     const { epochs } = document.set_ups[name];
     const epoch = Math.min(epochs, epochsOf(name, lesson));
-    if (lesson.broke.includes(name)) return text("lesson.run.broke", { epoch });
+    // They ran away in the one that was not done.
+    if (lesson.broke.includes(name)) return text("lesson.run.broke", { epoch: epoch + 1 });
+    if (epochs > 0 && measuredIn(lesson).moments(name) === Infinity)
+      return text("lesson.run.through", { count: epochs });
+    // Of what is told of its start alone nothing needs to run.
+    const looked = !openSetUps(lesson, lesson.page).includes(name) && phaseOf(lesson, lesson.page) !== "predict";
+    if (epoch === 0 && looked) return text("lesson.run.looked");
     if (epochs === 0) return text("lesson.run.start");
-    if (measuredIn(lesson).moments(name) === Infinity) return text("lesson.run.through", { count: epochs });
     return epoch > 0 ? text("lesson.run.far", { epoch, count: epochs }) : text("lesson.run.epochs", { count: epochs });
   }
   /** @param {Lesson} lesson */
   function goesOn(lesson) {
+    if (!onPath(store.state) || lesson.starting) return "";
+    if (store.state.playing && names.includes(lesson.setUp)) return text("lesson.run.pause");
     const next = nextSetUp(lesson, lesson.page);
-    if (!onPath(store.state) || lesson.starting || next === null) return "";
+    // What is known already is first to be guessed.
+    const asks = phaseOf(lesson, lesson.page) === "predict" && lesson.resolved.steps[lesson.page]?.question;
+    if (next === null || (asks && cameOut(lesson, lesson.page))) return "";
     if (next !== lesson.setUp) return text("lesson.run.next", { set_up: said(next) });
-    if (store.state.playing) return text("lesson.run.pause");
     const { epochs } = document.set_ups[next];
     const rest = epochs - epochsOf(next, lesson);
     return rest === epochs ? text("lesson.run.play", { count: rest }) : text("lesson.run.play_on", { count: rest });

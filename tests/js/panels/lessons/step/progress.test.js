@@ -80,6 +80,14 @@ test("what runs next is what is under way, else the first that is not through", 
   assert.equal(nextSetUp(lesson({ epochs: { tanh: 20, relu: 20 }, broke: ["buried"] }), 1), null);
 });
 
+test("of what is told of its start nothing needs to run", () => {
+  const start = { ...RESOLVED.values[0].reading, set_up: "tanh" };
+  const steps = [{ ...RESOLVED.steps[0], claims: [], question: { ...RESOLVED.steps[0].question, readings: [start] } }];
+  const resolved = { ...RESOLVED, steps };
+  assert.equal(nextSetUp(lesson({ resolved }), 0), "tanh");
+  assert.equal(nextSetUp(lesson({ resolved, values: { "tanh test_loss start": 0.5 }, epochs: { tanh: 0 } }), 0), null);
+});
+
 test("a number on a picture has the name of the claim or value that it is of", () => {
   assert.equal(numberOf(lesson(), "test_loss"), "learns");
   assert.equal(numberOf(lesson({ page: 1 }), "test_loss", {}, "tanh"), "loss_first");
