@@ -32,6 +32,8 @@ export function createQuestion(index, { resolved, words }, { text, actions }) {
   );
   const result = make("div", { class: "lesson-result", role: "status", tabindex: -1 });
 
+  const local = { told: "" };
+
   /** What was measured for it; of several set-ups each with its name, the measure said once. @param {Lesson} lesson */
   function measured(lesson) {
     const { read } = measuredIn(lesson);
@@ -52,6 +54,10 @@ export function createQuestion(index, { resolved, words }, { text, actions }) {
   function drawResult(lesson) {
     const given = lesson.answers[index];
     const found = outcomeOf(lesson, index);
+    const said = measured(lesson).join(" · ");
+    // What is said again would be read out again.
+    if (local.told === [given, found, said].join()) return;
+    local.told = [given, found, said].join();
     const right = found !== null && given === found;
     result.dataset.outcome = given === undefined ? "no_guess" : found === null ? "none" : right ? "right" : "wrong";
     setText(mark, given === undefined || found === null ? "" : right ? "✓" : "✗");
@@ -70,7 +76,7 @@ export function createQuestion(index, { resolved, words }, { text, actions }) {
         ? [text("lesson.result.no_guess")]
         : [make("b", {}, text("lesson.result.guess")), " ", ...termed(wordsOf(given))]),
     );
-    setText(numbers, measured(lesson).join(" · "));
+    setText(numbers, said);
     result.replaceChildren(mark, out, guess, numbers, tally);
   }
   return {

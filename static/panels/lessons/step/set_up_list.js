@@ -15,7 +15,7 @@ export const onPath = ({ lesson, edits }) => lesson !== null && (lesson.starting
  * @param {Lesson} lesson
  * @param {Pick<import("../../../controls/context.js").Context, "store" | "text" | "actions">} context
  */
-export function createSetUpList(names, { words, document }, { store, text, actions }) {
+export function createSetUpList(names, { words, document: { set_ups: setUps } }, { store, text, actions }) {
   const said = (/** @type {string} */ name) => words.set_ups?.[name] ?? name;
   const rows = names.map((name) => {
     const far = make("span", { class: "lesson-run-far" });
@@ -60,7 +60,7 @@ export function createSetUpList(names, { words, document }, { store, text, actio
   }
   /** @param {string} name @param {Lesson} lesson */
   function howFar(name, lesson) {
-    const { epochs } = document.set_ups[name];
+    const { epochs } = setUps[name];
     const epoch = Math.min(epochs, epochsOf(name, lesson));
     // They ran away in the one that was not done.
     if (lesson.broke.includes(name)) return text("lesson.run.broke", { epoch: epoch + 1 });
@@ -81,12 +81,20 @@ export function createSetUpList(names, { words, document }, { store, text, actio
     const asks = phaseOf(lesson, lesson.page) === "predict" && lesson.resolved.steps[lesson.page]?.question;
     if (next === null || (asks && cameOut(lesson, lesson.page))) return "";
     if (next !== lesson.setUp) return text("lesson.run.next", { set_up: said(next) });
-    const { epochs } = document.set_ups[next];
+    const { epochs } = setUps[next];
     const rest = epochs - epochsOf(next, lesson);
+    // Its numbers are on their way.
+    if (rest <= 0) return "";
     return rest === epochs ? text("lesson.run.play", { count: rest }) : text("lesson.run.play_on", { count: rest });
   }
   return {
-    focus: () => (go.hidden ? rows[0]?.button : go)?.focus({ preventScroll: true }),
+    /** On what leads on, else on the run there is. */
+    focus() {
+      const { button } = rows.find(({ name }) => name === store.state.lesson?.setUp) ?? rows[0] ?? { button: go };
+      (go.hidden ? button : go).focus({ preventScroll: true });
+    },
+    /** @param {Element} element */
+    has: (element) => element === go || list.contains(element),
     elements: [list, make("p", { class: "lesson-lead" }, go), seed],
     /** @param {Lesson} lesson */
     draw(lesson) {

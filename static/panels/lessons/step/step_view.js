@@ -37,12 +37,15 @@ export function createStep(root, lesson, context) {
     ...claims.elements,
     again,
   );
+  /** What of the step has the keyboard. */
+  const focusIn = () => (root.contains(document.activeElement) ? document.activeElement : null);
   root.classList.add("lesson-phase");
   delete root.dataset.phase;
   return {
     draw() {
       const { lesson: now } = store.state;
       if (!now) return;
+      const focused = focusIn();
       const phase = phaseOf(now, index);
       const before = root.dataset.phase;
       root.dataset.phase = phase;
@@ -55,16 +58,19 @@ export function createStep(root, lesson, context) {
       another.classList.toggle("solid", fails);
       another.classList.toggle("outline", !fails);
       writeHere(root, now, text);
+      const cameOut = phase === "explain" && ["predict", "run"].includes(before ?? "");
       // What has just come out is what there is to read.
-      if (phase === "explain" && ["predict", "run"].includes(before ?? "")) question.bringIntoSight();
-      const { activeElement: focused } = document;
-      // What somebody pressed may be gone with it: the keyboard goes on with what came instead.
-      if (focused && root.contains(focused) && !focused.checkVisibility())
+      if (cameOut) question.bringIntoSight();
+      // What was pressed may be gone with it: the keyboard goes on with what came instead.
+      if (focused && (!focused.checkVisibility() || (cameOut && runs.has(focused))))
         (phase === "explain" ? question : runs).focus();
     },
     /** The run is a frame further. */
     drawRuns() {
-      if (store.state.lesson) runs.draw(store.state.lesson);
+      if (!store.state.lesson) return;
+      const focused = focusIn();
+      runs.draw(store.state.lesson);
+      if (focused && !focused.checkVisibility()) runs.focus();
     },
   };
 }
