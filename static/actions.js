@@ -88,6 +88,23 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     },
   );
   const timeline = past.part;
+  const teaching = later(
+    () =>
+      import("./panels/lessons/lesson_run.js").then(({ createLessons }) =>
+        createLessons({
+          store,
+          send,
+          note,
+          text,
+          catalogue,
+          configure,
+          reset: () => actions.reset(),
+          setSpeed: (speed) => actions.setSpeed(speed),
+          pause: () => store.state.playing && actions.pause(),
+        }),
+      ),
+    { fetching: ["open", "openFiles", "openPacked"], idle: ["leave", "measured"] },
+  );
   const parts = {
     own: later(
       () =>
@@ -124,22 +141,21 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
         createExporting({ store, timeline, note, text }),
       ),
     ),
-    lessons: later(
+    lessons: teaching,
+    writing: later(
       () =>
-        import("./panels/lessons/lesson_run.js").then(({ createLessons }) =>
-          createLessons({
+        import("./panels/lesson_editor/writing.js").then(({ createWriting }) =>
+          createWriting({
             store,
-            send,
             note,
             text,
             catalogue,
             configure,
-            reset: () => actions.reset(),
-            setSpeed: (speed) => actions.setSpeed(speed),
-            pause: () => store.state.playing && actions.pause(),
+            show: (patch) => actions.show(patch),
+            lessons: teaching.part,
           }),
         ),
-      { fetching: ["open"], idle: ["leave", "measured"] },
+      { fetching: ["copy", "take"] },
     ),
     comparing: later(
       () =>
@@ -179,6 +195,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     sharing: parts.sharing.part,
     exporting: parts.exporting.part,
     lessons: parts.lessons.part,
+    writing: parts.writing.part,
     presets: parts.presets.part,
     comparing: parts.comparing.part,
     sweeps: parts.sweeps.part,
@@ -189,6 +206,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
       sharing: parts.sharing.load,
       exporting: parts.exporting.load,
       lessons: parts.lessons.load,
+      writing: parts.writing.load,
       presets: parts.presets.load,
       comparing: parts.comparing.load,
       sweeps: parts.sweeps.load,

@@ -13,7 +13,7 @@ import { createReceiver } from "./incoming.js";
 import { currentFrame, initialState } from "./app/state.js";
 import { createStore } from "./app/store.js";
 import { createText } from "./app/text.js";
-import { lessonAddress, readAddress, writeAddress } from "./experiment/address.js";
+import { lessonAddress, packedAddress, readAddress, writeAddress } from "./experiment/address.js";
 import { FIRST, LATER } from "./views.js";
 
 /** @returns {"light" | "dark"} the theme in force */
@@ -123,7 +123,10 @@ async function start() {
   /** As long as nobody has left the path, a lesson's name says it all. @param {string} [weights] */
   const hash = (weights) => {
     const { experiment, view, speed, lesson, edits } = store.state;
-    const place = lesson ? { id: lesson.id, step: lesson.page + 1 } : undefined;
+    const { source = null } = lesson ?? {};
+    // One that is in no list has no name that others could open it by.
+    const place = lesson && !source ? { id: lesson.id, step: lesson.page + 1 } : undefined;
+    if (lesson && source?.packed && weights === undefined) return packedAddress(source.packed, lesson.page + 1);
     // Another seed is none of the lesson's.
     if (
       place &&
@@ -176,7 +179,8 @@ async function start() {
       return addEventListener("online", loadRest, { once: true });
     }
     await connectLeaving(actions.sharing, store);
-    if (address.link === undefined && !address.lesson && address.weights === undefined) actions.sharing.comeBack();
+    if (address.link === undefined && !address.lesson && !address.packed && address.weights === undefined)
+      actions.sharing.comeBack();
   };
 
   const reportNotes = (/** @type {{code: string, detail: unknown}[]} */ notes) =>
@@ -220,7 +224,8 @@ async function start() {
     const wished = new URL(newURL).hash;
     const hash = addressHash(wished);
     if (hash === "" && wished !== "") return showAddress();
-    const { experiment, view, notes, weights, link, lesson } = await addressOf(hash, catalogue);
+    const { experiment, view, notes, weights, link, lesson, packed } = await addressOf(hash, catalogue);
+    if (packed) return void actions.lessons.openPacked(packed.id, { step: packed.step });
     if (lesson?.alone) {
       if (view.signs) actions.show({ signs: true });
       return void actions.lessons.open(lesson.id, { step: lesson.step });
@@ -260,10 +265,11 @@ async function start() {
   store.subscribe(["run", "view", "speed", "lesson", "edits"], showAddress);
   connectKeys(actions, document);
   reportNotes(address.notes);
-  const { link, lesson, weights } = address;
+  const { link, lesson, packed, weights } = address;
   awaitWeights(weights);
   if (link !== undefined) onceBegun(() => actions.sharing.openLink(link));
   if (lesson) actions.lessons.open(lesson.id, { keep: !lesson.alone, step: lesson.step });
+  if (packed) actions.lessons.openPacked(packed.id, { step: packed.step });
   opening.ready();
 }
 

@@ -146,6 +146,14 @@ export const LATER = [
     when: ({ view }) => view.lab === "sweep",
   },
   {
+    load: (actions) =>
+      Promise.all([import("./panels/lesson_editor/editor.js"), actions.load.writing(), actions.load.lessons()]).then(
+        ([{ createLessonEditor }]) => createLessonEditor,
+      ),
+    when: ({ view }) => view.lab === "editor",
+    rare: true,
+  },
+  {
     load: () => import("./panels/shell/stage_notes.js").then(({ createStageNotes }) => createStageNotes),
   },
   {

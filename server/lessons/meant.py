@@ -15,6 +15,8 @@ _REFERENCE = re.compile(r"\{(?:(?:lesson|title):)?([^{}.:]*)([^{}:]*)(?::([^{}]*
 _LAST = re.compile(r"[^.\[\]]+(?=(?:\[\d+\])*$)")
 # Rules that refuse a key, and not what stands there.
 _OF_KEYS = re.compile(r"must be left out|is no (?:part|field|parameter)|must be (?:a claim|a set-up|an answer) of")
+# What is less alike than this is another word.
+_ALIKE = 0.65
 _FIELDS = sorted({*Experiment.model_fields, *DataChoice.model_fields, *HiddenLayer.model_fields, *Stop.model_fields})
 # Where the rules of lessons list what may stand there.
 _LISTED = re.compile(
@@ -62,7 +64,7 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     there = sorted(names)
     if word in there or len(word) < 2:
         return None
-    if alike := get_close_matches(word, there, 1):
+    if alike := get_close_matches(word, there, 1, _ALIKE):
         return alike[0]
     holding = [name for name in there if word in re.split(r"[-_]", name)]
     return holding[0] if len(holding) == 1 else None

@@ -139,6 +139,8 @@ export const CONTROLS = [
  * asked for
  * @property {string[]} lessonFaults what is wrong with a teacher's lessons on the server, in English
  * @property {import("../panels/lessons/lesson.js").Lesson | null} lesson the one under way
+ * @property {import("../panels/lesson_editor/writing.js").Writing | null} writing a lesson that is being written; null
+ * until the editor is asked for
  * @property {Record<string, import("../panels/lessons/kept_progress.js").Progress>} progress in lessons, by id
  * @property {import("../panels/lessons/preset_run.js").Presets} presets set-ups to try, and what was there before one
  * was tried
@@ -200,6 +202,7 @@ export const initialState = (start) => ({
   exports: [],
   lessons: null,
   lessonFaults: [],
+  writing: null,
   lesson: null,
   progress: {},
   comparing: {

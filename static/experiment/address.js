@@ -67,6 +67,8 @@ const WEIGHTS = "weights";
 const LINK = "link";
 /** A lesson, and a step of it; alone in an address it opens with its own set-up. */
 const LESSON = "lesson";
+/** The same of one that is within the address. */
+const DOCUMENT = "lesson-document";
 /** A step counts from 1; the first is not said. */
 const STEP = /:([1-9]\d?)$/;
 /** How a person sees says nothing of a set-up. */
@@ -142,8 +144,9 @@ const VIEW_KEYS = {
  * @param {Pick<typeof import("./tensorflow_playground.js"), "isPlayground" | "readPlayground"> | null} [playground]
  * reads the latter; a page whose address is empty does without
  * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string, link?: string, lesson?: {id: string,
- * step?: number, alone: boolean}}} notes: what could not be used; the rest is. weights: as `wire/checkpoint.js` packs
- * them; link: to a run the server keeps
+ * step?: number, alone: boolean}, packed?: {id: string, step?: number}}} notes: what could not be used; the rest is.
+ * weights: as `wire/checkpoint.js` packs them; link: to a run the server keeps; packed: a lesson that is within the
+ * address, under `id`
  */
 export function readAddress(hash, catalogue, playground = null) {
   const pairs = hash
@@ -156,12 +159,14 @@ export function readAddress(hash, catalogue, playground = null) {
   /** @type {any} */
   const experiment = structuredClone(catalogue.defaults);
   const view = defaultView();
-  const [weights, link, lesson] = [WEIGHTS, LINK, LESSON].map((name) => pairs.find(([key]) => key === name)?.[1]);
+  const [weights, link, lesson, packed] = [WEIGHTS, LINK, LESSON, DOCUMENT].map(
+    (name) => pairs.find(([key]) => key === name)?.[1],
+  );
   if (playground?.isPlayground(pairs, catalogue))
     return playground.readPlayground(pairs, { catalogue, experiment, view });
   // A name comes first: it brings the usual values of what else may be said.
   for (const [key, text] of pairs.sort(([a], [b]) => Number(b.endsWith(".name")) - Number(a.endsWith(".name")))) {
-    if ([WEIGHTS, LINK, LESSON].includes(key)) continue;
+    if ([WEIGHTS, LINK, LESSON, DOCUMENT].includes(key)) continue;
     const [top, member, ...rest] = key.split(".");
     const viewField = Object.hasOwn(VIEW_KEYS, key) ? VIEW_KEYS[key] : null;
     const known =
@@ -190,6 +195,7 @@ export function readAddress(hash, catalogue, playground = null) {
     notes,
     ...(weights !== undefined && { weights }),
     ...(link !== undefined && { link }),
+    ...(packed !== undefined && { packed: readLesson(packed) }),
     ...(lesson !== undefined && {
       lesson: { ...readLesson(lesson), alone: pairs.every(([key]) => key === LESSON || key === SIGNS) },
     }),
@@ -205,6 +211,12 @@ const readLesson = (text) => {
   const step = STEP.exec(text)?.[1];
   return { id: text.replace(STEP, ""), ...(step !== undefined && { step: Number(step) }) };
 };
+/**
+ * The address of a lesson that is within it.
+ * @param {string} packed as `packed_document.js` does it
+ * @param {number} [step] from 1
+ */
+export const packedAddress = (packed, step = 1) => `${DOCUMENT}=${writeLesson({ id: packed, step })}`;
 /** @param {{id: string, step: number}} lesson step: from 1 */
 const writeLesson = ({ id, step }) => (step > 1 ? `${id}:${step}` : id);
 /**

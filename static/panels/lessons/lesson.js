@@ -55,6 +55,7 @@
  * @property {number[]} rolled learning rates at which the ball of a picture was let go
  * @property {Seeds | null} seeds in place of the lesson's own
  * @property {{hide: string[], drawer: string}} before what showed before the lesson
+ * @property {import("./unlisted.js").Source | null} source null for one of the list
  */
 
 /** Nothing was trained yet. */
@@ -63,7 +64,7 @@ export const NOTHING_MEASURED = { epochs: {}, broke: [], courses: {} };
 /**
  * A lesson as it opens.
  * @param {any} found what the server says of it
- * @param {Pick<Lesson, "language" | "page" | "setUp" | "answers" | "before">} options
+ * @param {Pick<Lesson, "language" | "page" | "setUp" | "answers" | "before"> & Partial<Pick<Lesson, "source">>} options
  * @returns {Lesson}
  */
 export const newLesson = ({ id, lesson: document, resolved, text: words, language: spoken }, options) => ({
@@ -82,5 +83,6 @@ export const newLesson = ({ id, lesson: document, resolved, text: words, languag
   ran: [],
   rolled: [],
   seeds: null,
+  source: null,
   ...options,
 });

@@ -2,6 +2,7 @@
 
 import { newLesson } from "./lesson.js";
 import { forgotten, readingsIn, taken } from "./measuring.js";
+import { sentOf } from "./unlisted.js";
 import { createProgress } from "./kept_progress.js";
 import { seedsOf, tallied, withSeeds } from "./seeds.js";
 import { numberOf, openSetUps, phaseOf, stepsDone } from "./step/progress.js";
@@ -11,6 +12,7 @@ import { fetchDocument } from "../../app/fetching.js";
 import * as wire from "../../wire/messages.js";
 import { stageOf } from "./stage.js";
 import { readView } from "../../experiment/address.js";
+import { unpackDocument } from "../../experiment/packed_document.js";
 import { experimentOf, isSetUp } from "../../experiment/set_up.js";
 import { CONTROLS } from "../../app/state.js";
 
@@ -123,7 +125,7 @@ export function createLessons({
   store.subscribe(["lesson"], ({ lesson }) => {
     if (!lesson) return;
     local.answers.set(lesson.id, lesson.answers);
-    progress.keep(lesson, stepsDone(lesson));
+    if (!lesson.source) progress.keep(lesson, stepsDone(lesson));
     const { page, seen, resolved } = lesson;
     if (page < resolved.steps.length && !seen.includes(page) && phaseOf(lesson, page) === "explain")
       set({ seen: [...seen, page] });
@@ -155,6 +157,35 @@ export function createLessons({
     const underWay = frame !== null && frame.step > 0 && measuredIn(lesson).moments(lesson.setUp) < Infinity;
     const here = lesson.resolved.steps[lesson.page]?.set_ups.includes(lesson.setUp);
     return (!lesson.on && !lesson.starting) || here || underWay ? undefined : names[0];
+  }
+
+  /**
+   * A lesson is under way from now on.
+   * @param {any} found what the server says of it
+   * @param {{keep: boolean, step?: number, spoken: string, source?: import("./unlisted.js").Source}} options
+   */
+  function stand(found, { keep, step, spoken, source }) {
+    const { view: shown, progress: kept, lesson: left } = store.state;
+    const view = keep ? shown : { ...shown, lab: "" };
+    const { id, lesson: document, resolved } = found;
+    const last = resolved.steps.length;
+    const page = step === undefined ? Math.min(last - 1, kept[id]?.page ?? 0) : Math.min(last, step - 1);
+    const setUp = resolved.steps[page]?.set_ups[0] ?? Object.keys(document.set_ups)[0];
+    const before = left?.before ?? { hide: view.hide, drawer: view.drawer };
+    const controls = document.controls ?? [];
+    const hide = CONTROLS.filter((name) =>
+      OF_THE_PAGE.includes(name) ? before.hide.includes(name) : !controls.includes(name),
+    );
+    const answers = (source ? undefined : local.answers.get(id)) ?? {};
+    const opened = { language: spoken, page: Math.max(0, page), setUp, answers, before, source: source ?? null };
+    const lesson = newLesson(found, opened);
+    store.change("open lesson", {
+      lesson,
+      view: { ...view, hide, drawer: controls.includes("drawer") ? view.drawer : "" },
+    });
+    askFor(lesson);
+    local.run = null;
+    if (!keep) start(setUp);
   }
 
   const lessons = {
@@ -198,26 +229,37 @@ export function createLessons({
       if (!found || asked !== local.asked) return;
       // Its steps and claims need none. A browser may not ask a second time for a module that did not come.
       if (missing) note("fault", missing);
-      const { view, progress: kept, lesson: left } = store.state;
-      if (!keep) store.change("leave lab", { view: { ...view, lab: "" } });
-      const { lesson: document, resolved } = found;
-      const last = resolved.steps.length;
-      const page = step === undefined ? Math.min(last - 1, kept[id]?.page ?? 0) : Math.min(last, step - 1);
-      const setUp = resolved.steps[page]?.set_ups[0] ?? Object.keys(document.set_ups)[0];
-      const before = left?.before ?? { hide: view.hide, drawer: view.drawer };
-      const controls = document.controls ?? [];
-      const hide = CONTROLS.filter((name) =>
-        OF_THE_PAGE.includes(name) ? before.hide.includes(name) : !controls.includes(name),
-      );
-      const answers = local.answers.get(id) ?? {};
-      const lesson = newLesson(found, { language: spoken, page: Math.max(0, page), setUp, answers, before });
-      store.change("open lesson", {
-        lesson,
-        view: { ...view, hide, drawer: controls.includes("drawer") ? view.drawer : "" },
-      });
-      askFor(lesson);
-      local.run = null;
-      if (!keep) start(setUp);
+      stand(found, { keep, step, spoken });
+    },
+    /**
+     * Opens a lesson that is in no list, once the server has checked it.
+     * @param {import("./unlisted.js").Source} source @param {{step?: number}} [options] step: from 1
+     */
+    async openFiles(source, { step = 1 } = {}) {
+      const asked = ++local.asked;
+      const [spoken, coming] = [language(), lessons.prepare()];
+      lessons.list();
+      try {
+        const { sent, faults, more } = await sentOf(source, spoken, ask);
+        const missing = await coming;
+        if (asked !== local.asked) return;
+        if (!sent) {
+          const [first] = faults;
+          const reason = first ? `${first.file} ${first.message}`.trim() : "";
+          return note("fault", text("lesson.wrong", { count: faults.length + more, reason }));
+        }
+        if (missing) note("fault", missing);
+        stand(sent, { keep: false, step, spoken, source });
+      } catch (error) {
+        note("fault", failureOf("lesson.failed", error, text));
+      }
+    },
+    /** Opens the lesson that an address has within it. @param {string} packed @param {{step?: number}} [options] */
+    async openPacked(packed, options) {
+      const files = await unpackDocument(packed);
+      if (!files?.lesson || !files.texts) return note("fault", text("lesson.link_damaged"));
+      const { name = "lesson", lesson, texts, tally = {} } = files;
+      await lessons.openFiles({ kind: "link", packed, files: { name, lesson, texts, tally } }, options);
     },
     start,
     /** Begins the step again with a seed that was not tried last, for data and weights. */
@@ -292,7 +334,13 @@ export function createLessons({
       const { lesson } = store.state;
       const spoken = language();
       if (!lesson || lesson.language === spoken) return;
-      const found = await fetchLesson(lesson.id, spoken);
+      const { source } = lesson;
+      const found = source
+        ? await sentOf(source, spoken, ask).then(
+            ({ sent }) => sent,
+            () => null,
+          )
+        : await fetchLesson(lesson.id, spoken);
       if (found && store.state.lesson?.id === lesson.id)
         set({ words: found.text, language: spoken, spoken: found.language ?? spoken });
     },

@@ -29,9 +29,13 @@ export function createLesson({ store, actions, text, catalogue }) {
     "lesson-missing",
   ].map((id) => byId(id));
   const title = byId("lesson-title");
-  const [previous, next, fold, opener] = ["lesson-previous", "lesson-next", "lesson-fold", "lessons-button"].map((id) =>
-    byId(id, HTMLButtonElement),
-  );
+  const [previous, next, fold, edit, opener] = [
+    "lesson-previous",
+    "lesson-next",
+    "lesson-fold",
+    "lesson-edit",
+    "lessons-button",
+  ].map((id) => byId(id, HTMLButtonElement));
   const marks = createMarks(byId("lesson-marks"), { text, actions });
   const lit = connectLitNumbers(undo);
   const local = {
@@ -116,7 +120,12 @@ export function createLesson({ store, actions, text, catalogue }) {
     document.body.classList.toggle("lesson-folded", lesson.folded);
     const { words } = lesson;
     const number = lessonNumber(store.state.lessons ?? [], lesson.id);
-    setText(byId("lesson-number"), number > 0 ? text("lesson.number", { number }) : "");
+    const { source } = lesson;
+    const unlisted = source && text(source.kind === "link" ? "lesson.from_link" : "lesson.draft");
+    setText(byId("lesson-number"), unlisted ?? (number > 0 ? text("lesson.number", { number }) : ""));
+    edit.hidden = embedded;
+    for (const name of ["aria-label", "title"])
+      edit.setAttribute(name, text(source?.kind === "draft" ? "lesson.back_to_editor" : "lesson.copy"));
     setText(title, words.title);
     if (local.words !== words || opened) byId("lesson-question").replaceChildren(...termed(words.question));
     const turned = opened || local.page !== lesson.page || local.words !== words;
@@ -157,6 +166,12 @@ export function createLesson({ store, actions, text, catalogue }) {
     opener.focus();
   });
   undo.listen(byId("lesson-back"), "click", () => store.state.lesson && lessons.start(store.state.lesson.setUp));
+  undo.listen(edit, "click", () => {
+    const { lesson } = store.state;
+    if (lesson?.source?.kind === "draft") actions.show({ lab: "editor" });
+    else if (lesson?.source) actions.writing.take(lesson.source.files);
+    else if (lesson) actions.writing.copy(lesson.id);
+  });
   undo.listen(fold, "click", () => lessons.fold(!store.state.lesson?.folded));
   undo.listen(previous, "click", () => store.state.lesson && lessons.turn(store.state.lesson.page - 1));
   undo.listen(next, "click", () => {
