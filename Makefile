@@ -33,7 +33,7 @@ FUZZ := 20
 # Which browsers make browsers walks through; all where none is named.
 ENGINES :=
 
-.PHONY: help run test quick check check-python check-page test-page kernels kernels-checked test-engine test-processor processors fuzz resilience browsers bench bench-page bench-first-paint lighthouse lessons load soak proxy-test format lock wheel notices reference sbom container-rehearsal clean
+.PHONY: help run test quick check check-python check-page test-page kernels kernels-checked test-engine test-processor processors fuzz resilience browsers bench bench-page bench-first-paint lighthouse lessons trials load soak proxy-test format lock wheel notices reference sbom container-rehearsal clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-20s %s\n", $$1, $$2}' Makefile
@@ -110,6 +110,9 @@ lighthouse: $(LIGHTHOUSE)/node_modules/.installed $(VENV)/.dev  ## Lighthouse's 
 
 load: $(VENV)/.dev  ## how many learners one server can take
 	$(PY) -m bench.load
+
+trials: $(VENV)/.dev $(COMPILED)  ## try what verdicts offer on runs that earn them, and record how often it helps; minutes
+	$(PY) -m tests.engine.inspection.remedy_trials
 
 lessons: $(VENV)/.runtime $(COMPILED)  ## train every lesson on a hundred seeds and keep with how many each claim holds; two minutes
 	$(PY) -m server check-lessons lessons --seeds 100 --write

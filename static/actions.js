@@ -283,12 +283,20 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
         timeline.noteEdit({ layer, unit, source }, before, value);
     },
     /**
-     * A remedy begins a branch, so that it can be compared with what it came from.
+     * A remedy begins a branch, so that it can be compared with what it came from; of a run whose numbers are not
+     * finite any more there is no branch to begin. What begins anew plays on if it was playing.
      * @param {import("./wire/types.js").Remedy} remedy
      * @param {string} name
      */
-    tryRemedy({ patch }, name) {
-      timeline.branchHere(name, () => actions.configure(patch));
+    tryRemedy({ patch, anew }, name) {
+      const { diverged, playing } = store.state;
+      const take = () => {
+        actions.configure(patch);
+        if (anew) actions.reset();
+        if (anew && playing) actions.play();
+      };
+      if (diverged) take();
+      else timeline.branchHere(name, take);
     },
     /** @param {import("./app/state.js").Focus | null} focus unit to enlarge while it is pointed at */
     hover(focus) {

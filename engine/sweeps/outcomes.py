@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.inspection.verdicts import LEARNED, OVERFIT_GAP, OVERFIT_RISE, WORSE
+from engine.inspection.verdicts.loss_signs import LEARNED, OVERFIT_GAP, OVERFIT_RISE, WORSE
 from engine.validation.part import Part
 
 Outcome = Literal["never_learned", "learned", "overfitted", "diverged"]

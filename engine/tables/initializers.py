@@ -41,6 +41,11 @@ class Distribution:
         """The standard deviation."""
         return self.b if self.kind == "normal" else (self.b - self.a) / math.sqrt(12)
 
+    @property
+    def size(self) -> float:
+        """The root of the mean square: how large a number of it typically is."""
+        return math.hypot(self.a if self.kind == "normal" else (self.a + self.b) / 2, self.std)
+
 
 @dataclass(frozen=True)
 class Initializer:

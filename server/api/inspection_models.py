@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from engine import Experiment, Trainer
 from engine.experiment.targets import make_data
 from engine.inspection.layer_health import inspect
-from engine.inspection.verdicts import Verdict, judge
+from engine.inspection.verdicts.table import Verdict, judge
 from engine.training.evaluation import Scores
 from engine.training.history import HistoryPoint
 from server.api.answers import Answer, Count
@@ -158,6 +158,11 @@ class Remedy(Answer):
     name: str
     sentence: str
     patch: Annotated[dict[str, Any], Field(description="Fields of the experiment that it changes, each complete.")]
+    anew: Annotated[bool, Field(description="Whether to begin anew with it, though the run could go on.")]
+    helped: Annotated[
+        Count, Field(description="In how many trial runs with this verdict it helped; none was this one.")
+    ]
+    tried: Annotated[Count, Field(description="In how many it was tried.")]
 
 
 class VerdictDocument(Answer):
@@ -179,12 +184,21 @@ class Diagnosis(Answer):
         "layers": [{"gradient_norm": 0.0012, "...": "..."}],
         "verdicts": [
             {
-                "name": "converged",
+                "name": "learned",
                 "layer": None,
-                "title": "Converged.",
-                "sentence": "In the last 20 epochs the training loss moved by no more than 0.002, ...",
-                "evidence": {"epochs": 20, "moved": 0.002, "loss": 0.006},
-                "remedies": [{"name": "fewer_units", "sentence": "Half as many units", "patch": {"...": "..."}}],
+                "title": "Learned.",
+                "sentence": "The training loss is 0.006 and the test loss 0.007: what was learned holds for points ...",
+                "evidence": {"train": 0.006, "test": 0.007},
+                "remedies": [
+                    {
+                        "name": "more_noise",
+                        "sentence": "Noisier data, to make it harder",
+                        "patch": {"...": "..."},
+                        "anew": False,
+                        "helped": 40,
+                        "tried": 40,
+                    }
+                ],
             }
         ],
     }
@@ -256,9 +270,7 @@ def _said(verdict: Verdict, layers: int, texts: Mapping[str, Any]) -> VerdictDoc
         title=texts[f"{name}.label"],
         sentence=texts[f"{name}.about"].format(**numbers, layer=layer),
         evidence=dict(verdict.evidence),
-        remedies=[
-            Remedy(name=one, sentence=texts[f"remedy.{one}"], patch=dict(patch)) for one, patch in verdict.remedies
-        ],
+        remedies=[Remedy(**{**one.document(), "sentence": texts[f"remedy.{one.name}"]}) for one in verdict.remedies],
     )
 
 

@@ -10,8 +10,9 @@ from engine.inspection.layer_health import inspect
 from engine.inspection.neuron_arithmetic import explain
 from engine.inspection.next_batch import walk_next_batch
 from engine.inspection.plane import View
-from engine.inspection.verdicts import judge
+from engine.inspection.verdicts.table import judge
 from engine.training.history import HistoryPoint, thin
+from engine.validation.limits import DEFAULT_LIMITS, Limits
 from engine.validation.messages import rule
 from server.compute.turns import ThreadLoad
 from server.observation.claim_measures import ClaimMeasures
@@ -41,6 +42,7 @@ class Observer:
         say: takes each thing there is to tell the page.
         view: the plane that maps show now.
         path: that the run's parameters have taken.
+        limits: of experiments, which no remedy goes beyond.
 
     Attributes:
         space: looks at the layers' spaces.
@@ -53,8 +55,9 @@ class Observer:
         say: Callable[[dict[str, object]], None],
         view: Callable[[], View],
         path: ParameterPath,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
-        self._say = say
+        self._say, self._limits = say, limits
         self._wanted = inbound.WATCH_NOTHING
         self._layers, self._neuron, self._batch = Throttle(clock), Throttle(clock), Throttle(clock)
         self._moments: list[HistoryPoint] = []
@@ -196,7 +199,7 @@ class Observer:
             return
         full = self._wanted.layers
         layers = inspect(trainer, full=full)
-        verdicts = [one.document() for one in judge(trainer, layers, self._moments)]
+        verdicts = [one.document() for one in judge(trainer, layers, self._moments, self._limits)]
         self._say(outbound.diagnosis_message(run, trainer, full=full, layers=layers, verdicts=verdicts))
         if full:
             self._layers.end(_FULL_EVERY, _SHARE)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from engine import Fault, Trainer
 from engine.inspection.landscape_path import ParameterPath, path_bytes
+from engine.inspection.verdicts.table import judge_divergence
 from server.compute.memory import MemoryShare
 from server.compute.pace import Pace
 from server.observation.frame_painter import FramePainter
@@ -46,7 +47,8 @@ class CurrentRun:
         self.painter = FramePainter(settings, clock)
         self.checkpoints = CheckpointSchedule()
         self.path = ParameterPath()
-        self.observer = Observer(clock, say, lambda: self.painter.view, self.path)
+        self._limits = settings.limits
+        self.observer = Observer(clock, say, lambda: self.painter.view, self.path, settings.limits)
         self.snapshots = SnapshotSchedule()
         self.number = self.epochs = 0
         self.stale = False
@@ -118,7 +120,12 @@ class CurrentRun:
 
     def say_diverged(self) -> None:
         trainer, layer, safe = self.trainer, self.trainer.nonfinite_layer(), self.checkpoints.safe[0]
-        self.say(outbound.diverged_message(epoch=trainer.epoch, batch=trainer.cursor, layer=layer, recoverable=safe))
+        verdict = judge_divergence(trainer, self._limits).document()
+        self.say(
+            outbound.diverged_message(
+                epoch=trainer.epoch, batch=trainer.cursor, layer=layer, recoverable=safe, verdict=verdict
+            )
+        )
 
     def stop_diverged(self) -> None:
         """The numbers are not finite any more: says so, and keeps what was sound."""

@@ -106,9 +106,18 @@ def state_message(*, playing: bool, speed: Speed | None, focus: Focus | None, re
     }
 
 
-def diverged_message(*, epoch: int, batch: int, layer: int | None, recoverable: int | None) -> Message:
+def diverged_message(
+    *, epoch: int, batch: int, layer: int | None, recoverable: int | None, verdict: Mapping[str, object]
+) -> Message:
     """The numbers became non-finite."""
-    return {"type": "diverged", "epoch": epoch, "batch": batch, "layer": layer, "recoverable": recoverable}
+    return {
+        "type": "diverged",
+        "epoch": epoch,
+        "batch": batch,
+        "layer": layer,
+        "recoverable": recoverable,
+        "verdict": verdict,
+    }
 
 
 def stopped_message(*, reason: str, epoch: int) -> Message:

@@ -138,7 +138,7 @@ const REQUIRED = new Map(
     data: ["run", "train", "test"],
     maps: ["run", "axes", "held", "features"],
     state: ["playing", "speed", "focus", "recoverable"],
-    diverged: ["epoch", "batch", "layer", "recoverable"],
+    diverged: ["epoch", "batch", "layer", "recoverable", "verdict"],
     stopped: ["reason", "epoch"],
     diagnosis: ["run", "epoch", "batch", "full", "layers", "verdicts"],
     arithmetic: [

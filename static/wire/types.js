@@ -94,8 +94,8 @@
  */
 /** @typedef {{type: "state", playing: boolean, speed: Speed, focus: Focus, recoverable: number | null}} State */
 /**
- * @typedef {{type: "diverged", epoch: number, batch: number, layer: number | null, recoverable: number | null}}
- * Diverged
+ * @typedef {{type: "diverged", epoch: number, batch: number, layer: number | null, recoverable: number | null, verdict:
+ * Verdict}} Diverged
  */
 /**
  * @typedef {{part: "train" | "test", sample: number, layer: number, unit: number}} NeuronChoice a point by its place in
@@ -116,7 +116,10 @@
  * @property {number[]} saturated_units
  * @property {number[][]} twins groups of identical units
  */
-/** @typedef {{name: string, patch: Partial<Experiment>}} Remedy */
+/**
+ * @typedef {{name: string, patch: Partial<Experiment>, anew: boolean, helped: number, tried: number}} Remedy anew: the
+ * run begins anew with it; helped: in so many of so many trials on the project's own runs with this verdict
+ */
 /** @typedef {{name: string, layer: number | null, evidence: Record<string, number>, remedies: Remedy[]}} Verdict */
 /**
  * @typedef {{type: "diagnosis", run: number, epoch: number, batch: number, full: boolean, layers: LayerDiagnosis[],

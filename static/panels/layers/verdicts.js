@@ -3,6 +3,7 @@
 import { formatValue, plain } from "../../draw/numbers.js";
 import { make, setText } from "../../controls/dom.js";
 import { layerName } from "../../controls/names.js";
+import { remedyHint } from "../../controls/remedy_hint.js";
 
 /** @typedef {import("../../wire/types.js").Verdict} Verdict */
 /** @typedef {{item: HTMLElement, sentence: HTMLElement, verdict: Verdict}} Row */
@@ -26,7 +27,7 @@ export function createVerdicts(root, { text, onRemedy }) {
     const buttons = verdict.remedies.map((remedy, index) => {
       const button = make(
         "button",
-        { type: "button", class: "outline remedy", title: text("layers.remedy_hint") },
+        { type: "button", class: "outline remedy", title: remedyHint(remedy, text) },
         text(`remedy.${remedy.name}`),
       );
       // The patch is that of the newest verdict: the experiment may have been changed meanwhile.

@@ -1,5 +1,6 @@
 // Connection and notices, each with the way on; and numbers that ran away, where the line that says so is hidden.
 
+import { formatValue } from "../../draw/numbers.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 
 const NOTE_LASTS = 7_000;
@@ -36,7 +37,11 @@ export function createStatus({ store, actions, text }) {
             ? text("status.output_layer")
             : text("status.layer", { layer: diverged.layer });
       return {
-        text: text("status.diverged", { epoch: diverged.epoch, layer }),
+        text: text(`voice.verdict.${diverged.verdict.name}`, {
+          epoch: diverged.epoch,
+          place: layer,
+          rate: formatValue(diverged.verdict.evidence.rate ?? 0),
+        }),
         actions: [
           ...(recoverable === null
             ? []

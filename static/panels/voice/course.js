@@ -1,5 +1,4 @@
-// How the losses of a run went: whether they fall, since when the run is as good as it gets, and for how long nothing
-// has moved.
+// How the losses of a run went: whether they fall, and since when the run is as good as it gets.
 
 /** @typedef {import("../../app/state.js").HistoryPoint} HistoryPoint */
 
@@ -12,12 +11,6 @@ const NOTICEABLE = 0.02;
 const LOW_LOSS = 0.05;
 /** Of R²: the predictions leave a twentieth of the differences between the points. */
 const FITTED = 0.95;
-/** Hardly moved: over a third of the run and so many epochs, by so little of the loss it began with, and at more than
- * half of that. */
-const STILL_EPOCHS = 100;
-const STILL = 0.04;
-const STILL_SHARE = 0.5;
-
 /** @param {number[]} values */
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 /** @param {HistoryPoint} point */
@@ -60,21 +53,4 @@ export function solvedSince(history, sorts) {
   const broken = history.findLastIndex((point) => !isSolved(point, sorts));
   const first = history[broken + 1];
   return first ? Math.ceil(first.epoch) : null;
-}
-
-/**
- * For how many epochs the training loss has hardly moved though it is far from low.
- * @param {HistoryPoint[]} history
- * @returns {number} 0 where it moves, or is low
- */
-export function stillFor(history) {
-  const [first, last] = [history[0], history.at(-1)];
-  if (!first || !last || first.epoch >= 1 || last.epoch < STILL_EPOCHS || last.train < STILL_SHARE * first.train)
-    return 0;
-  const epochs = Math.max(STILL_EPOCHS, last.epoch / 3);
-  const lately = history.filter(({ epoch }) => epoch >= last.epoch - epochs).map(({ train }) => train);
-  const third = Math.floor(lately.length / 3);
-  if (third < 1) return 0;
-  const moved = Math.abs(mean(lately.slice(-third)) - mean(lately.slice(0, third)));
-  return moved < STILL * first.train ? Math.floor(epochs) : 0;
 }

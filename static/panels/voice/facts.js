@@ -4,10 +4,13 @@ import { inputCount } from "../../experiment/inputs.js";
 import { currentFrame } from "../../app/state.js";
 import { FEWEST, lackOf, cannotTrain } from "../../experiment/split.js";
 import { layerName } from "../../controls/names.js";
-import { solvedSince, stillFor, trendOf } from "./course.js";
-import { larger } from "./growth.js";
+import { solvedSince, trendOf } from "./course.js";
 
 /** @typedef {import("../../wire/types.js").Remedy} Remedy */
+/**
+ * @typedef {{name: string, layer: string, evidence: Record<string, number>, remedies: Remedy[]}} Told a verdict;
+ * remedies: those whose controls show
+ */
 /**
  * @typedef {object} Facts
  * @property {boolean} away there was a connection, and there is none
@@ -19,7 +22,7 @@ import { larger } from "./growth.js";
  * @property {{count: number, fewest: number, lack: string | null} | null} drawing points are being drawn that cannot
  * be trained on, and what they lack
  * @property {string[]} restarted what was changed, where that began the run anew
- * @property {{epoch: number, layer: string, recoverable: number | null} | null} diverged
+ * @property {{epoch: number, place: string, recoverable: number | null, verdict: Told} | null} diverged
  * @property {{epoch: number, last: number} | null} past the moment one looks back at, and the last there is
  * @property {{reason: string, epoch: number} | null} stopped by a condition that was set
  * @property {boolean} playing
@@ -30,16 +33,13 @@ import { larger } from "./growth.js";
  * @property {number} loss
  * @property {"falling" | "rising" | "steady" | null} trend of the loss
  * @property {number | null} solved since this epoch
- * @property {number} still for so many epochs
- * @property {{name: string, layer: string, evidence: Record<string, number>, remedies: Remedy[]} | null} verdict the
- * first of those that something is in the way; remedies: those whose controls show
- * @property {{remedies: Remedy[]} | null} converged
+ * @property {Told | null} verdict the first of those that something is in the way
+ * @property {{name: string, remedies: Remedy[]} | null} inOrder that something was learned, or nothing moves any more
  * @property {string | null} harder data set to try next
- * @property {ReturnType<typeof larger>} larger the network, where it may be too small
  */
 
 /** What may be said of a run that is in order. */
-const IN_ORDER = "converged";
+const IN_ORDER = ["learned", "converged"];
 
 /**
  * @param {import("../../app/state.js").State} state
@@ -54,12 +54,18 @@ export function factsOf(state, text, catalogue) {
   const outputs = run?.layers.at(-1)?.units ?? 1;
   const part = frame && !Number.isFinite(frame.testLoss) ? "train" : "test";
   const dataset = catalogue.datasets.find(({ name }) => name === experiment.data.dataset);
-  const found = diagnosis?.verdicts.find(({ name }) => name !== IN_ORDER);
-  const converged = diagnosis?.verdicts.find(({ name }) => name === IN_ORDER);
+  const found = diagnosis?.verdicts.find(({ name }) => !IN_ORDER.includes(name));
+  const inOrder = diagnosis?.verdicts.find(({ name }) => IN_ORDER.includes(name));
   const hidden = new Set(view.hide);
   /** @param {Remedy[]} remedies */
   const offered = (remedies) =>
     remedies.filter(({ patch }) => controlsFor(patch, experiment).every((control) => !hidden.has(control)));
+  /** @param {import("../../wire/types.js").Verdict} verdict @param {import("../../wire/types.js").Run} of */
+  const told = (verdict, of) => ({
+    ...verdict,
+    layer: verdict.layer === null ? "" : layerName(verdict.layer, of, text),
+    remedies: offered(verdict.remedies),
+  });
   return {
     away: status.state !== "open" && (run !== null || status.state !== "connecting"),
     hidden,
@@ -71,11 +77,15 @@ export function factsOf(state, text, catalogue) {
         ? { count: own.draft.points.length, fewest: FEWEST, lack: lackOf(own.draft) }
         : null,
     restarted: state.restarted,
-    diverged: diverged && {
-      epoch: diverged.epoch,
-      layer: diverged.layer === null || !run ? text("status.losses") : placeOf(diverged.layer, run, text),
-      recoverable: state.recoverable,
-    },
+    diverged:
+      diverged && run
+        ? {
+            epoch: diverged.epoch,
+            place: diverged.layer === null ? text("status.losses") : placeOf(diverged.layer, run, text),
+            recoverable: state.recoverable,
+            verdict: told(diverged.verdict, run),
+          }
+        : null,
     past:
       viewing === null || !snapshots[viewing]
         ? null
@@ -89,18 +99,9 @@ export function factsOf(state, text, catalogue) {
     loss: frame ? (part === "test" ? frame.testLoss : frame.trainLoss) : Number.NaN,
     trend: trendOf(history),
     solved: solvedSince(history, sorts),
-    still: stillFor(history),
-    verdict:
-      found && run
-        ? {
-            ...found,
-            layer: found.layer === null ? "" : layerName(found.layer, run, text),
-            remedies: offered(found.remedies),
-          }
-        : null,
-    converged: converged ? { remedies: offered(converged.remedies) } : null,
+    verdict: found && run ? told(found, run) : null,
+    inOrder: inOrder ? { name: inOrder.name, remedies: offered(inOrder.remedies) } : null,
     harder: dataset?.harder ?? null,
-    larger: larger(experiment.hidden, catalogue.limits, catalogue.defaults.hidden[0]),
   };
 }
 

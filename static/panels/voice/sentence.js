@@ -7,8 +7,7 @@ import { formatValue, lossInWords, score as scoreText, wholePercent } from "../.
 /** @typedef {import("../../wire/types.js").Remedy} Remedy */
 /**
  * @typedef {{act: "remedy", remedy: Remedy} | {act: "dataset", name: string} | {act: "recover", epoch: number} |
- * {act: "larger", larger: NonNullable<Facts["larger"]>} | {act: "reset" | "live"}} Offer something one could do, as a
- * button
+ * {act: "reset" | "live"}} Offer something one could do, as a button
  */
 /** @typedef {{kind: string, tag: string, words: string, offers: Offer[]}} Said kind: of state; tag: key of its name */
 
@@ -44,19 +43,20 @@ const RULES = [
   ["stopped", ({ stopped, playing }) => stopped && !playing, sayStopped],
   ["solved", ({ solved }) => solved !== null, saySolved],
   ["verdict", ({ verdict }) => verdict, sayVerdict],
-  ["stuck", ({ still }) => still > 0, sayStuck],
-  ["settled", ({ converged }) => converged, saySettled],
+  ["settled", ({ inOrder, trend }) => inOrder?.name === "converged" || (inOrder && trend === "steady"), saySettled],
   ["learning", ({ playing }) => playing, (facts, text) => ({ words: progress(facts, text) })],
   ["paused", () => true, sayPaused],
 ];
 
 /** @param {Facts} facts @param {Text} text */
 function sayDiverged({ diverged, hidden }, text) {
-  const { epoch, layer, recoverable } = /** @type {NonNullable<Facts["diverged"]>} */ (diverged);
+  const { epoch, place, recoverable, verdict } = /** @type {NonNullable<Facts["diverged"]>} */ (diverged);
   /** @type {Offer[]} */
-  const offers = recoverable === null ? [] : [{ act: "recover", epoch: recoverable }];
+  const back = recoverable === null ? [] : [{ act: "recover", epoch: recoverable }];
+  const [first] = remedies(verdict.remedies);
+  const offers = first ? [first, ...back] : back;
   return {
-    words: text("status.diverged", { epoch, layer }),
+    words: text(`voice.verdict.${verdict.name}`, { ...numbersIn(verdict), epoch, place }),
     offers: hidden.has("reset") && offers.length > 0 ? offers : [...offers, /** @type {Offer} */ ({ act: "reset" })],
   };
 }
@@ -100,7 +100,7 @@ function sayStopped(facts, text) {
 
 /** @param {Facts} facts @param {Text} text */
 function saySolved(facts, text) {
-  const { solved, score, loss, harder, converged } = facts;
+  const { solved, score, loss, harder, inOrder } = facts;
   return {
     words: text(`voice.solved.${formOf(facts)}`, {
       count: solved ?? 0,
@@ -112,28 +112,19 @@ function saySolved(facts, text) {
         ? [/** @type {Offer} */ ({ act: "dataset", name: harder })]
         : []),
       // Of what more could be done, the same with less.
-      ...remedies(converged?.remedies.filter(({ patch }) => "hidden" in patch) ?? []),
+      ...remedies(inOrder?.remedies.filter(({ patch }) => "hidden" in patch) ?? []),
     ],
   };
 }
 
 /** @param {Facts} facts @param {Text} text */
 function sayVerdict(facts, text) {
-  const { name, layer, evidence, remedies: all } = /** @type {NonNullable<Facts["verdict"]>} */ (facts.verdict);
-  const numbers = Object.entries(evidence).map(([key, value]) => [key, inSentence(key, value)]);
+  const verdict = /** @type {NonNullable<Facts["verdict"]>} */ (facts.verdict);
+  const { name, layer } = verdict;
   return {
     tag: name,
-    words: text(`voice.verdict.${name}`, { ...Object.fromEntries(numbers), layer }),
-    offers: remedies(all),
-  };
-}
-
-/** @param {Facts} facts @param {Text} text */
-function sayStuck({ still, loss, hidden, lesson, larger }, text) {
-  const found = ["layers", "features", "learning_rate"].find((control) => !hidden.has(control)) ?? "none";
-  return {
-    words: text(`voice.stuck.${found}`, { count: still, loss: inWords(loss, text) }),
-    offers: found === "layers" && larger !== null && !lesson ? [{ act: /** @type {const} */ ("larger"), larger }] : [],
+    words: text(`voice.verdict.${name}`, { ...numbersIn(verdict), layer }),
+    offers: remedies(verdict.remedies),
   };
 }
 
@@ -177,9 +168,17 @@ function inWords(loss, text) {
   return below ? text("voice.below", { figure }) : figure;
 }
 
+/** The numbers of a verdict as a sentence has them. @param {{evidence: Record<string, number>}} verdict */
+const numbersIn = ({ evidence }) =>
+  Object.fromEntries(Object.entries(evidence).map(([key, value]) => [key, inSentence(key, value)]));
+
 /** @param {string} name @param {number} value */
 const inSentence = (name, value) =>
-  Number.isInteger(value) ? value : name.endsWith("share") ? wholePercent(value) : formatValue(value);
+  Number.isInteger(value) && Math.abs(value) < 1e6
+    ? value
+    : name.endsWith("share")
+      ? wholePercent(value)
+      : formatValue(value);
 
 /** @param {Remedy[]} all @returns {Offer[]} */
 const remedies = (all) => all.map((remedy) => ({ act: "remedy", remedy }));

@@ -3,6 +3,7 @@
 
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { factsOf } from "./facts.js";
+import { remedyHint } from "../../controls/remedy_hint.js";
 import { sentenceFor } from "./sentence.js";
 
 /** @typedef {import("./sentence.js").Offer} Offer */
@@ -63,8 +64,6 @@ export function createVoice({ store, actions, text, catalogue }) {
         text("voice.try", { name: text(`dataset.${offer.name}.label`) }),
         () => actions.chooseDataset(offer.name),
       ];
-    if (offer.act === "larger")
-      return [text(`voice.${offer.larger.name}`), () => actions.configure({ hidden: offer.larger.hidden })];
     if (offer.act === "recover") return [text("status.recover", { epoch: offer.epoch }), actions.recover];
     if (offer.act === "reset") return [text("status.reset"), actions.reset];
     return [text("timeline.live"), actions.timeline.live];
@@ -78,7 +77,7 @@ export function createVoice({ store, actions, text, catalogue }) {
     row.replaceChildren(
       ...offers.map((offer) => {
         const [label, act] = buttonFor(offer);
-        const title = offer.act === "remedy" ? text("layers.remedy_hint") : undefined;
+        const title = offer.act === "remedy" ? remedyHint(offer.remedy, text) : undefined;
         const button = make("button", { type: "button", class: "outline compact", title }, label);
         button.addEventListener("click", act);
         return button;

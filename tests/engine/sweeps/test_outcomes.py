@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.inspection.verdicts import LEARNED, OVERFIT_GAP, OVERFIT_RISE, WORSE
+from engine.inspection.verdicts.loss_signs import LEARNED, OVERFIT_GAP, OVERFIT_RISE, WORSE
 from engine.sweeps.outcomes import Thresholds, outcome_of
 from tests.project.tree import read
 

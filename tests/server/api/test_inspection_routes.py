@@ -13,7 +13,7 @@ import pytest
 from engine import Experiment, Trainer
 from engine.experiment.targets import make_data
 from engine.inspection.layer_health import inspect
-from engine.inspection.verdicts import VERDICTS, judge
+from engine.inspection.verdicts.table import VERDICTS, judge
 from engine.runs.parameters import layer_documents
 from server.api.inspection_models import DiagnoseRequest, diagnosis_of
 from server.page.assets import Assets
@@ -85,8 +85,8 @@ def test_a_diagnosis_is_what_the_page_s_drawer_shows(client: httpx.Client) -> No
     assert (verdict["name"], verdict["layer"], verdict["evidence"]) == ("symmetric", own.layer, own.evidence)
     assert verdict["title"] == "Identical units."
     assert verdict["sentence"].startswith("Layer 1: 4 of 4 units have the same weights")
-    for remedy, (name, patch) in zip(verdict["remedies"], own.remedies, strict=True):
-        assert (remedy["name"], remedy["patch"]) == (name, patch)
+    for remedy, offer in zip(verdict["remedies"], own.remedies, strict=True):
+        assert {key: value for key, value in remedy.items() if key != "sentence"} == offer.document()
         assert Experiment.parse({**document, **remedy["patch"]}) and remedy["sentence"]
     full = client.post("/api/diagnose", json={**given(trainer), "histograms": True}).json()
     assert full["layers"] == inspect(trainer, full=True)

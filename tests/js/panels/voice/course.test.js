@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isSolved, solvedSince, stillFor, trendOf } from "../../../../static/panels/voice/course.js";
+import { isSolved, solvedSince, trendOf } from "../../../../static/panels/voice/course.js";
 
 /** A run of so many epochs whose losses are given by a function. */
 const run = (epochs, loss, more = () => ({})) =>
@@ -53,14 +53,4 @@ test("it is solved since it has been so without a break", () => {
     null,
   );
   assert.equal(solvedSince([], true), null);
-});
-
-test("a run is stuck where its loss stays high for long", () => {
-  assert.equal(stillFor(run(300, () => 0.5)), 100);
-  assert.equal(stillFor(run(600, (epoch) => 0.5 - 0.0001 * Math.min(epoch, 50))), 200);
-  assert.equal(stillFor(run(80, () => 0.5)), 0, "too early");
-  assert.equal(stillFor(run(300, (epoch) => (epoch < 10 ? 0.5 : 0.02))), 0, "low");
-  assert.equal(stillFor(run(300, (epoch) => 0.5 - epoch / 1500)), 0, "it moves");
-  assert.equal(stillFor(run(300, () => 0.5).slice(5)), 0, "nobody knows where it began");
-  assert.equal(stillFor([]), 0);
 });

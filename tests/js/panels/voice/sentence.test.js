@@ -32,11 +32,9 @@ const START = {
   loss: 0.5,
   trend: null,
   solved: null,
-  still: 0,
   verdict: null,
-  converged: null,
+  inOrder: null,
   harder: "spiral",
-  larger: null,
 };
 const RUNS = { ...START, begun: true, playing: true, epoch: 31, score: 0.824, loss: 0.142, trend: "falling" };
 const STOOD = { ...RUNS, playing: false };
@@ -48,6 +46,13 @@ const OVERFITTING = {
   evidence: { train: 0.05, test: 0.31, gap: 0.26 },
   remedies: [remedy("l2", {}), remedy("l1", {}), remedy("more_data", {})],
 };
+const RAN_AWAY = {
+  epoch: 7,
+  place: "layer 2",
+  recoverable: 6,
+  verdict: { name: "ran_away_steps", layer: "", evidence: { rate: 3 }, remedies: [remedy("tenth_rate_anew", {})] },
+};
+const WILD = { name: "ran_away", layer: "", evidence: {}, remedies: [remedy("kaiming", {})] };
 const hidden = (...names) => new Set(names);
 
 /** What is going on, what is said of it, under which name, and with which buttons. */
@@ -152,8 +157,13 @@ const SITUATIONS = [
     ["dataset spiral"],
   ],
   [
-    "solved and converged",
-    { ...STOOD, solved: 104, loss: 0.005, converged: { remedies: [FEWER, remedy("more_noise", { data: {} })] } },
+    "solved, with much of it unneeded",
+    {
+      ...STOOD,
+      solved: 104,
+      loss: 0.005,
+      inOrder: { name: "learned", remedies: [remedy("more_noise", { data: {} }), FEWER] },
+    },
     "Every test point was right after 104 epochs, and the loss is 0.005 now.",
     "solved",
     ["dataset spiral", "remedy fewer_units"],
@@ -193,45 +203,56 @@ const SITUATIONS = [
   [
     "dead units",
     { ...RUNS, verdict: { name: "dead", layer: "Layer 1", evidence: { dead: 3, units: 8 }, remedies: [] } },
-    "Layer 1: 3 of 8 units are flat at every training point, so they cannot learn.",
+    "Layer 1: 3 of 8 units have been flat at every training point from the start, so they cannot learn.",
     "dead",
   ],
   [
-    "stuck",
-    { ...RUNS, still: 120, loss: 0.48 },
-    "For 120 epochs the loss has hardly moved from 0.480. More units, or another layer, may help.",
-    "stuck",
-  ],
-  [
-    "stuck, and the network can be larger",
-    { ...RUNS, still: 120, loss: 0.48, larger: { name: "wider", hidden: [{ units: 3, activation: "tanh" }] } },
-    "For 120 epochs the loss has hardly moved from 0.480. More units, or another layer, may help.",
-    "stuck",
-    ["larger wider"],
-  ],
-  [
-    "stuck where layers cannot be changed",
-    { ...RUNS, still: 120, loss: 0.48, hidden: hidden("layers", "features") },
-    "For 120 epochs the loss has hardly moved from 0.480. Another learning rate may help.",
-    "stuck",
+    "underfitting",
+    {
+      ...RUNS,
+      verdict: {
+        name: "underfitting",
+        layer: "",
+        evidence: { epochs: 120, loss: 0.3, constant: 0.5 },
+        remedies: [remedy("more_features", {}), remedy("more_units", {})],
+      },
+    },
+    "For 120 epochs the loss has hardly moved from 0.300: the network has too little to follow even its training " +
+      "points, or stands on a plateau.",
+    "underfitting",
+    ["remedy more_features", "remedy more_units"],
   ],
   [
     "settled",
-    { ...RUNS, score: 0.94, loss: 0.031, converged: { remedies: [FEWER] } },
+    { ...RUNS, score: 0.94, loss: 0.031, inOrder: { name: "converged", remedies: [FEWER] } },
     "94% of the test points are right, and a loss of 0.031 hardly moves any more: more training will change little.",
     "settled",
   ],
   [
+    "learned, and it hardly moves",
+    { ...RUNS, score: 0.99, loss: 0.031, trend: "steady", inOrder: { name: "learned", remedies: [FEWER] } },
+    "99% of the test points are right, and a loss of 0.031 hardly moves any more: more training will change little.",
+    "settled",
+  ],
+  [
     "numbers ran away",
-    { ...STOOD, diverged: { epoch: 7, layer: "layer 2", recoverable: 6 } },
-    "The numbers ran away at epoch 7, in layer 2. Mostly the learning rate or the first weights are too large.",
+    { ...STOOD, diverged: RAN_AWAY },
+    "The numbers ran away at epoch 7, in layer 2. The first weights were sound: steps at a rate of 3 were too long.",
     "diverged",
-    ["recover", "reset"],
+    ["remedy tenth_rate_anew", "recover"],
+  ],
+  [
+    "numbers ran away from the start",
+    { ...STOOD, diverged: { ...RAN_AWAY, recoverable: null, verdict: WILD } },
+    "The numbers ran away at epoch 7, in layer 2. The first weights were too large: each layer enlarges what passes " +
+      "through it, and a smaller rate rarely helps.",
+    "diverged",
+    ["remedy kaiming", "reset"],
   ],
   [
     "numbers ran away, without Reset",
-    { ...STOOD, diverged: { epoch: 7, layer: "layer 2", recoverable: 6 }, hidden: hidden("reset") },
-    "The numbers ran away at epoch 7, in layer 2. Mostly the learning rate or the first weights are too large.",
+    { ...STOOD, diverged: { ...RAN_AWAY, verdict: { ...RAN_AWAY.verdict, remedies: [] } }, hidden: hidden("reset") },
+    "The numbers ran away at epoch 7, in layer 2. The first weights were sound: steps at a rate of 3 were too long.",
     "diverged",
     ["recover"],
   ],
@@ -257,7 +278,7 @@ for (const [name, facts, words, tag, offers = []] of SITUATIONS) {
     assert.equal(said.words, words);
     assert.equal(said.tag, `voice.tag.${tag}`);
     assert.deepEqual(
-      said.offers.map((offer) => [offer.act, (offer.remedy ?? offer.larger ?? offer).name].filter(Boolean).join(" ")),
+      said.offers.map((offer) => [offer.act, (offer.remedy ?? offer).name].filter(Boolean).join(" ")),
       offers,
     );
   });

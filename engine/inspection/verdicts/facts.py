@@ -14,6 +14,7 @@ from engine.experiment.experiment import Experiment
 from engine.inspection.baseline import baseline
 from engine.inspection.next_step import next_step
 from engine.inspection.training_trace import trace_training
+from engine.inspection.verdicts.start import random_start, wild_start
 from engine.network.frozen import frozen_parameters
 from engine.tables.regularizers import REGULARIZERS
 from engine.training.history import HistoryPoint
@@ -23,6 +24,10 @@ Array = NDArray[Any]
 
 # What of the losses counts as how the run goes now.
 WINDOW = 40
+# As a share of the loss of a constant answer. Below this a network has learned what there is to learn, mostly.
+LOW_LOSS = 0.1
+# Above this share a network has learned little: small steps and small gradients are too small.
+MUCH_TO_LEARN = 0.5
 
 
 class Facts:
@@ -36,6 +41,7 @@ class Facts:
     Attributes:
         experiment: of the run.
         epoch, batches: whole epochs done, and batches in one.
+        begun: whether a step has been made.
         train_loss, test_loss: now.
     """
 
@@ -44,6 +50,7 @@ class Facts:
         self.layers, self.moments = layers, moments
         self.experiment: Experiment = trainer.experiment
         self.epoch, self.batches = trainer.epoch, trainer.batches_per_epoch
+        self.begun = trainer.step > 0
         now = trainer.evaluate()
         self.train_loss, self.test_loss = now.train_loss, now.test_loss
 
@@ -57,9 +64,26 @@ class Facts:
         """The last moments."""
         return self.moments[-WINDOW:]
 
-    def since(self, epoch: float) -> list[HistoryPoint]:
-        """The moments from an epoch on."""
-        return [one for one in self.moments if one.epoch >= epoch]
+    def losses_since(self, epoch: float) -> list[float]:
+        """The training losses from an epoch on; none where the moments do not reach back to it, for they thin out."""
+        if not self.moments or self.moments[0].epoch > epoch:
+            return []
+        return [one.train_loss for one in self.moments if one.epoch >= epoch]
+
+    @property
+    def is_low(self) -> bool:
+        """Whether what there is to learn is learned, mostly: nothing can be much in the way."""
+        return not self.train_loss > LOW_LOSS * self.baseline
+
+    @property
+    def noise(self) -> float:
+        """How much of it the points were made with; of one's own points nobody knows."""
+        return 0.0 if self.experiment.data.points is not None else float(self.experiment.data.noise)
+
+    @property
+    def outputs_undone(self) -> bool:
+        """Whether the loss undoes the slope of the output's function, so that a flat one holds no gradient back."""
+        return bool(self._trainer.network.loss.of_logits)
 
     @property
     def rate(self) -> float:
@@ -75,6 +99,16 @@ class Facts:
     def slowed(self) -> bool:
         """Whether the schedule has taken the learning rate far down, as it is meant to."""
         return self.rate < 0.5 * float(self.experiment.optimizer["learning_rate"])
+
+    @cached_property
+    def wild_start(self) -> bool:
+        """See `engine.inspection.verdicts.start`."""
+        return wild_start(self.experiment)
+
+    @cached_property
+    def random_start(self) -> bool:
+        """See `engine.inspection.verdicts.start`."""
+        return random_start(self.experiment)
 
     @property
     def settled(self) -> bool:

@@ -1,33 +1,58 @@
 """What may help: each remedy makes of an experiment the fields to change, or None where it would change nothing.
 
-None of them makes an experiment larger than it is or asks for anything its rules refuse: a test tries every one of them
-on experiments of every kind.
+None of them asks for anything the rules of experiments refuse: a test tries every one of them on experiments of every
+kind. Those that make a network larger are in `growth`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from engine.experiment.choice import Choice, choose
 from engine.experiment.experiment import Experiment
 from engine.experiment.parts import HiddenLayer
+from engine.inspection.verdicts.growth import GROWTH
+from engine.inspection.verdicts.start import TINY_SPREAD, first_size
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.clipping import CLIPS
 from engine.tables.features import is_formula
 from engine.tables.initializers import INITIALIZERS
+from engine.tables.losses import LOSSES
 from engine.tables.optimizers import OPTIMIZERS
 from engine.tables.regularizers import REGULARIZERS
+from engine.validation.faults import ExperimentError
+from engine.validation.limits import Limits
 
 Patch = dict[str, Any]
 
+
+@dataclass(frozen=True)
+class Remedy:
+    """One thing to try.
+
+    Attributes:
+        patch: from an experiment the fields to change, each complete and as JSON has it; None where it would change
+            nothing, or does not suit.
+        anew: whether it begins anew, where the run could go on: the state it has come to is past saving.
+        grows: whether the network becomes larger, which limits may forbid.
+    """
+
+    patch: Callable[[Experiment], Patch | None]
+    anew: bool = False
+    grows: bool = False
+
+
 # As the lessons have them: enough to see a difference, not enough to flatten everything.
 _L2_RATE, _L1_RATE = 0.03, 0.01
-# Such a rate pulls weights to zero faster than most gradients push them away.
-_STRONG_PULL = 0.1
 _ADAM_RATE = 0.01
+_USUAL_RATE = 0.03
+# These take steps of about the learning rate, however small the gradient.
+_USUAL_RATES = {"adam": _ADAM_RATE, "rmsprop": _ADAM_RATE}
 _LOWEST_RATE, _HIGHEST_RATE = 1e-7, 1e3
 _TRAIN_FRACTION = 0.8
+_ENOUGH_TO_HALVE = 8
 
 
 def _changed(experiment: Experiment, **fields: Any) -> Patch | None:
@@ -59,6 +84,12 @@ def _one_sided(experiment: Experiment) -> bool:
 def _suited(name: str, *, one_sided: bool) -> Callable[[Experiment], Patch | None]:
     make = _initializer(name)
     return lambda experiment: make(experiment) if _one_sided(experiment) is one_sided else None
+
+
+def _larger_weights(experiment: Experiment) -> Patch | None:
+    if first_size(experiment) > TINY_SPREAD:
+        return None
+    return _initializer("kaiming_uniform" if _one_sided(experiment) else "xavier_uniform")(experiment)
 
 
 def _activation(name: str, initializer: str) -> Callable[[Experiment], Patch | None]:
@@ -98,6 +129,14 @@ def _rate(factor: float) -> Callable[[Experiment], Patch | None]:
     return make
 
 
+def _usual_rate(experiment: Experiment) -> Patch | None:
+    now = experiment.optimizer
+    usual = _USUAL_RATES.get(now.name, _USUAL_RATE)
+    if usual < 3 * now["learning_rate"]:
+        return None
+    return _changed(experiment, optimizer={**now.document(), "learning_rate": usual})
+
+
 def _adam(experiment: Experiment) -> Patch | None:
     if experiment.optimizer.name == "adam":
         return None
@@ -122,11 +161,10 @@ def _regularizer(name: str, rate: float) -> Callable[[Experiment], Patch | None]
     return make
 
 
-def _less_regularization(experiment: Experiment) -> Patch | None:
-    now = experiment.regularizer
-    if now.name == "none" or now["rate"] < _STRONG_PULL:
+def _no_regularization(experiment: Experiment) -> Patch | None:
+    if not experiment.regularizer["rate"] > 0:
         return None
-    return _changed(experiment, regularizer={**now.document(), "rate": now["rate"] / 10})
+    return _changed(experiment, regularizer=choose(REGULARIZERS, "none").document())
 
 
 def _more_data(experiment: Experiment) -> Patch | None:
@@ -140,10 +178,10 @@ def _fewer_units(experiment: Experiment) -> Patch | None:
     # Places in layers that have shrunk might not be there.
     if experiment.off or experiment.frozen:
         return None
-    return _changed(
-        experiment,
-        hidden=_hidden(experiment, lambda index, layer: {"units": min(layer.units, max(2, layer.units // 2))}),
-    )
+    # Half of a few is too few for most that was learned.
+    if any(one.units < _ENOUGH_TO_HALVE for one in experiment.hidden):
+        return None
+    return _changed(experiment, hidden=_hidden(experiment, lambda index, layer: {"units": layer.units // 2}))
 
 
 def _more_noise(experiment: Experiment) -> Patch | None:
@@ -155,32 +193,56 @@ def _more_noise(experiment: Experiment) -> Patch | None:
     return _changed(experiment, data={**data.model_dump(mode="json"), "noise": noise})
 
 
-REMEDIES: dict[str, Callable[[Experiment], Patch | None]] = {
-    "kaiming": _suited("kaiming_uniform", one_sided=True),
-    "xavier": _suited("xavier_uniform", one_sided=False),
-    "tanh": _activation("tanh", "xavier_uniform"),
-    "relu": _activation("relu", "kaiming_uniform"),
-    "leaky_relu": _activation("leaky_relu", "kaiming_uniform"),
-    "batch_normalization": _batch_normalization,
-    "residual": _residual,
-    "standardize": lambda experiment: _changed(experiment, standardize=True),
-    "third_rate": _rate(1 / 3),
-    "tenth_rate": _rate(1 / 10),
-    "triple_rate": _rate(3.0),
-    "tenfold_rate": _rate(10.0),
-    "hundredfold_rate": _rate(100.0),
-    "adam": _adam,
-    "clip_norm": _clip_norm,
-    "l2": _regularizer("l2", _L2_RATE),
-    "l1": _regularizer("l1", _L1_RATE),
-    "less_regularization": _less_regularization,
-    "more_data": _more_data,
-    "fewer_units": _fewer_units,
-    "more_noise": _more_noise,
+def _cross_entropy(experiment: Experiment) -> Patch | None:
+    if not experiment.classes or LOSSES[experiment.resolved_loss].of_logits:
+        return None
+    name = "binary_cross_entropy" if experiment.n_outputs == 1 else "cross_entropy"
+    return _changed(experiment, loss=name, output_activation="auto")
+
+
+REMEDIES: dict[str, Remedy] = {
+    "kaiming": Remedy(_suited("kaiming_uniform", one_sided=True)),
+    "xavier": Remedy(_suited("xavier_uniform", one_sided=False)),
+    "larger_weights": Remedy(_larger_weights),
+    "tanh": Remedy(_activation("tanh", "xavier_uniform")),
+    "relu": Remedy(_activation("relu", "kaiming_uniform")),
+    "leaky_relu": Remedy(_activation("leaky_relu", "kaiming_uniform")),
+    "batch_normalization": Remedy(_batch_normalization),
+    "residual": Remedy(_residual),
+    "standardize": Remedy(lambda experiment: _changed(experiment, standardize=True)),
+    "cross_entropy": Remedy(_cross_entropy),
+    "third_rate_anew": Remedy(_rate(1 / 3), anew=True),
+    "tenth_rate_anew": Remedy(_rate(1 / 10), anew=True),
+    "hundredth_rate_anew": Remedy(_rate(1 / 100), anew=True),
+    "usual_rate": Remedy(_usual_rate),
+    "hundredfold_rate": Remedy(_rate(100.0)),
+    "adam": Remedy(_adam),
+    "adam_anew": Remedy(_adam, anew=True),
+    "clip_norm_anew": Remedy(_clip_norm, anew=True),
+    "l2": Remedy(_regularizer("l2", _L2_RATE)),
+    "l1": Remedy(_regularizer("l1", _L1_RATE)),
+    "no_regularization": Remedy(_no_regularization, anew=True),
+    "more_data": Remedy(_more_data),
+    "fewer_units": Remedy(_fewer_units),
+    "more_noise": Remedy(_more_noise),
+    **{name: Remedy(patch, grows=True) for name, patch in GROWTH.items()},
 }
 
 
-def remedies(experiment: Experiment, names: tuple[str, ...]) -> list[tuple[str, Patch]]:
-    """Of these remedies, in this order, those that change something, with what they change."""
-    made = [(name, REMEDIES[name](experiment)) for name in names]
-    return [(name, patch) for name, patch in made if patch is not None]
+def remedies(experiment: Experiment, names: tuple[str, ...], limits: Limits) -> list[tuple[str, Patch]]:
+    """Of these remedies, in this order, those that change something and that limits allow, with what they change."""
+    found = []
+    for name in names:
+        remedy = REMEDIES[name]
+        patch = remedy.patch(experiment)
+        if patch is not None and not (remedy.grows and not _fits(experiment, patch, limits)):
+            found.append((name, patch))
+    return found
+
+
+def _fits(experiment: Experiment, patch: Patch, limits: Limits) -> bool:
+    try:
+        Experiment.parse({**experiment.document(), **patch}, limits)
+    except ExperimentError:
+        return False
+    return True
