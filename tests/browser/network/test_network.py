@@ -176,6 +176,13 @@ def test_runaway_numbers_stop_the_run_and_offer_the_way_back(open_page: OpenPage
     page.locator("#status").get_by_role("button", name="Back to epoch").click()
     expect(page.locator("#status")).to_be_hidden()
     assert number(page, "#train-loss") < 1e9
+    # What helps begins anew, though a learning rate could change while a run goes on.
+    page.evaluate("location.hash = location.hash.replace('&hide=voice', '')")
+    page.get_by_role("button", name="Play", exact=True).click()
+    voice.get_by_role("button", name="From the start, at a tenth of the rate").click()
+    expect(voice).not_to_contain_text("ran away")
+    expect(page.locator("#epoch")).to_have_text("0")
+    expect(page.locator("#learning-rate")).to_have_value("1")
 
 
 def test_the_largest_network_stays_on_the_page(open_page: OpenPage) -> None:
