@@ -21,7 +21,7 @@ MESSAGES = {
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
 _MARKED = re.compile(r"\{[^{}]*\}|\[\[[^\]|]*\|?")
 # A number that stands by itself, and not in a name or a formula such as L2, x1, N(0, 1) or 2·s.
-_TYPED = re.compile(r"(?<![A-Za-z0-9_.,(\[=·^−-])\d+(?:[.,]\d+)*%?(?![A-Za-z0-9_)\]·×])")
+_TYPED = re.compile(r"(?<![A-Za-z0-9_.,(\[=·^√−-])\d+(?:[.,]\d+)*%?(?![A-Za-z0-9_)\]·×])")
 # These are words more than numbers.
 _PLAIN = {"0", "1", "100%"}
 _NONE = "–"

@@ -99,7 +99,7 @@ class Lessons:
         self.checker, self._limits = checker, checker.limits
         self._known = checker.known(())
         self._lines: list[str] = []
-        self._too_large: list[str] = []
+        self._too_large: dict[str, Entry] = {}
         self.entries: dict[str, Entry] = {}
         for folder, is_own in ((built_in, False), (own, True)):
             for entry in self._folder(folder, own=is_own) if folder is not None else ():
@@ -183,7 +183,7 @@ class Lessons:
         """What texts of a lesson in this language may refer to."""
         others = {
             name: (one.texts.get(language, next(iter(one.texts.values())))["title"], one.number)
-            for name, one in self.entries.items()
+            for name, one in {**self._too_large, **self.entries}.items()
         }
         return References(entry.lesson, entry.tally, others)
 
@@ -222,7 +222,7 @@ class Lessons:
             elif entry := self._entry(child, own=own):
                 # Not wrong, but not for this server: who made its limits smaller did not write the lesson.
                 if not own and not all(one.experiment.fits(self._limits) for one in entry.lesson.set_ups.values()):
-                    self._too_large.append(entry.id)
+                    self._too_large[entry.id] = entry
                     _log.info("lesson %s is left out: it needs larger networks than are allowed here", entry.id)
                 else:
                     yield entry

@@ -12,22 +12,23 @@ from pathlib import Path
 import pytest
 
 from engine.lessons.claim_check import check_claims
-from engine.lessons.lesson import Lesson
+from engine.lessons.lesson import Lesson, Reading
 from engine.lessons.lesson_reader import read_lesson
-from engine.lessons.tally import FEWEST, Tally, mark_of_lesson, read_tally
+from engine.lessons.tally import FEWEST, Tally, mark_of_lesson, read_tally, reading_name
 
 FOLDER = Path(__file__).resolve().parents[2] / "lessons"
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/lesson.json"))
 # Of those that a tally is of.
 SEEDS = (2001, 2002)
+ROUNDING = 1e-9
 
 
 def lesson_of(name: str) -> Lesson:
     return read_lesson(json.loads((FOLDER / name / "lesson.json").read_text(encoding="utf-8")))
 
 
-def test_there_are_the_twenty_lessons() -> None:
-    assert [name[:2] for name in NAMES] == [f"{number:02}" for number in range(1, 21)]
+def test_there_are_the_lessons_from_the_first_to_the_twentieth() -> None:
+    assert [name[:2] for name in NAMES] == [f"{number:02}" for number in range(21)]
 
 
 def tally_of(name: str) -> Tally:
@@ -60,3 +61,21 @@ def test_what_is_claimed_holds_with_nine_seeds_of_ten_or_is_called_chance(name: 
     lesson, tally = lesson_of(name), tally_of(name)
     rare = {claim for claim, fails in tally.fails.items() if len(fails) > tally.seeds * (1 - FEWEST)}
     assert rare == {claim.id for claim in lesson.claims.values() if claim.chance}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if all(step.question for step in lesson_of(name).steps)])
+def test_a_bound_is_within_a_factor_of_three_of_the_seed_that_comes_nearest(name: str) -> None:
+    lesson, tally = lesson_of(name), tally_of(name)
+    loose = []
+    for claim in lesson.claims.values():
+        # Below that it is rounding, which no seed comes near by itself.
+        if isinstance(claim.right, Reading) or claim.relation == "=" or abs(claim.right) < ROUNDING:
+            continue
+        spread = tally.readings[reading_name(claim.left)]
+        nearest = spread.high if claim.relation.startswith("<") else spread.low
+        assert nearest is not None
+        low, high = sorted((abs(nearest), abs(claim.right)))
+        beyond = nearest > claim.right if claim.relation.startswith("<") else nearest < claim.right
+        if not beyond and high > 3 * low:
+            loose.append((claim.id, nearest, claim.right))
+    assert loose == []
