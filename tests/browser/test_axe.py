@@ -290,10 +290,10 @@ SET_UPS: States = [
     ("connection lost", lose, stay, "#status"),
 ]
 LESSONS: States = [
-    ("lessons", click("#lessons-button", ".lessons-entry >> nth=19"), close("#lessons-sheet"), "#lessons-sheet"),
+    ("lessons", click("#lessons-button", ".lessons-entry >> nth=20"), close("#lessons-sheet"), "#lessons-sheet"),
     ("lesson", lesson("01-linear-is-one-layer"), stay, ""),
     ("race", lesson("03-activation-race", "#lesson-picture canvas"), stay, LESSON),
-    ("gradients", lesson("04-vanishing-gradient", ".lesson-bars li"), stay, LESSON),
+    ("gradients", lesson("05-exploding-gradient", ".lesson-bars li"), stay, LESSON),
     ("symmetry", lesson("06-symmetry", "#lesson-picture svg rect"), stay, LESSON),
     ("hill", lesson("11-the-hill", ".lesson-hill input"), stay, LESSON),
 ]

@@ -15,6 +15,7 @@ def test_units_that_begin_equal_stay_equal_and_random_ones_do_not(open_page: Ope
     picture = page.locator("#lesson-picture")
     apart = picture.locator(".lesson-apart")
     expect(pictures(page)).to_have_accessible_name(re.compile("Weights into unit 1 of layer 1: 0, 0"))
+    page.locator("#lesson-next").click()
     choose(page, "halves")
     halves = re.compile("Weights into unit 1 of layer 1: 0.5, 0.5")
     expect(pictures(page)).to_have_accessible_name(halves)
@@ -37,6 +38,7 @@ def test_units_that_begin_equal_stay_equal_and_random_ones_do_not(open_page: Ope
     assert [layer for layer, _ in weights] == ["1"] * 4 + ["2"] * 2 and len(set(weights)) == 2
     assert [numbers_in(one)[0] for one in distances] == [0] * 6
     assert len(bars[0]) == 2 and all(row == bars[0] for row in bars[:4])
+    page.locator("#lesson-next").click()
     choose(page, "random")
     expect(apart.first).not_to_have_text("0 from unit 2")
     assert all(numbers_in(one)[0] > 0 for one in apart.all_text_contents())
