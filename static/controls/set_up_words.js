@@ -16,7 +16,8 @@ export const letterOf = (index) => String.fromCharCode(65 + index);
  * @param {Experiment} first @param {Experiment} other @param {Text} text
  * @returns {string[]} most important first
  */
-export const differencesInWords = (first, other, text) => differences(first, other).map((one) => inWords(one, text));
+export const differencesInWords = (first, other, text) =>
+  differences(first, other).map((one) => differenceInWords(one, text));
 
 /** A set-up by what is looked at first. @param {Experiment} experiment @param {Text} text */
 export function summaryOf({ hidden, optimizer }, text) {
@@ -29,8 +30,8 @@ export function summaryOf({ hidden, optimizer }, text) {
   });
 }
 
-/** @param {Difference} difference @param {Text} text */
-function inWords(difference, text) {
+/** One of them. @param {Difference} difference @param {Text} text */
+export function differenceInWords(difference, text) {
   const { thing, from, to } = difference;
   if (thing === "features") return features(from, to, text);
   const what = nameOf(difference, text);

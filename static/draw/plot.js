@@ -10,7 +10,10 @@ import { font, SMALL } from "./fonts.js";
  * ascending, ys as many; what is not finite breaks the line; dashed: lengths of dashes and gaps, where not the usual
  */
 /** @typedef {[low: number, high: number]} Range */
-/** @typedef {{x: number, label: string}} Marker */
+/**
+ * @typedef {{x: number, label: string, y?: number, color?: string, below?: boolean}} Marker
+ * y: it is a dot there, and no rule; below: its label is below it
+ */
 /** @typedef {ReturnType<typeof plotScale>} PlotScale */
 
 /**
@@ -186,8 +189,10 @@ export function drawPlot(context, { series, scale, colors, xLabel = "", yLabel =
   context.beginPath();
   context.rect(scale.left - 2, scale.top - 4, scale.right - scale.left + 4, scale.bottom - scale.top + 8);
   context.clip();
-  markers.forEach((marker) => drawMarker(context, scale, colors, marker));
+  markers.filter(({ y }) => y === undefined).forEach((marker) => drawMarker(context, scale, colors, marker));
   series.forEach((one) => drawSeries(context, one, scale));
+  for (const { x, y, label, color, below } of markers)
+    if (y !== undefined) drawPlace(context, scale, colors, { x, y, label, color, below });
   if (at !== null) drawReading(context, series, scale, colors, at);
   context.restore();
 }
@@ -266,6 +271,33 @@ function drawMarker(context, scale, colors, { x, label }) {
   });
   rule(context, crisp(pixel), scale.top, crisp(pixel), scale.bottom);
   context.fillText(label, pixel + (leftward ? -4 : 5), scale.top + 8 * scale.text);
+}
+
+/**
+ * A place on a line, with a word above it.
+ * @param {CanvasRenderingContext2D} context
+ * @param {PlotScale} scale
+ * @param {{ink: string, ground: string}} colors
+ * @param {{x: number, y: number, label: string, color?: string, below?: boolean}} place
+ */
+function drawPlace(context, scale, { ink, ground }, { x, y, label, color = ink, below = false }) {
+  const [right, down] = [scale.x(x), scale.y(y)];
+  if (!Number.isFinite(down)) return;
+  context.fillStyle = ground;
+  dot(context, right, down, 6);
+  context.fillStyle = color;
+  dot(context, right, down, 4.5);
+  Object.assign(context, {
+    font: font(SMALL * scale.text, 600),
+    textAlign: "center",
+    textBaseline: "alphabetic",
+    lineWidth: 3,
+    strokeStyle: ground,
+    fillStyle: ink,
+  });
+  const line = down + (below ? 18 : -9) * scale.text;
+  context.strokeText(label, right, line);
+  context.fillText(label, right, line);
 }
 
 /** Lengths of dashes and gaps; none for a whole line. @param {Series["dashed"]} dashed @returns {number[]} */

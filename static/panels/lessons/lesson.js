@@ -48,6 +48,8 @@
  * @property {Record<string, number>} epochs how far each set-up came
  * @property {string[]} broke set-ups whose numbers ran away, which end there
  * @property {Record<string, import("../../app/state.js").HistoryPoint[]>} courses the losses of each set-up
+ * @property {import("./own_runs.js").OwnRun[]} owns runs of the learner's own, the newest last
+ * @property {string} own which of them is under way, or nothing
  * @property {Record<number, string>} answers given, by step
  * @property {number[]} shown steps whose answer somebody asked to be shown
  * @property {number[]} seen steps that have been explained
@@ -59,7 +61,7 @@
  */
 
 /** Nothing was trained yet. */
-export const NOTHING_MEASURED = { epochs: {}, broke: [], courses: {} };
+export const NOTHING_MEASURED = { epochs: {}, broke: [], courses: {}, owns: [], own: "" };
 
 /**
  * A lesson as it opens.

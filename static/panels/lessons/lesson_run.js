@@ -4,6 +4,7 @@ import { newLesson } from "./lesson.js";
 import { forgotten, readingsIn, taken } from "./measuring.js";
 import { sentOf } from "./unlisted.js";
 import { createProgress } from "./kept_progress.js";
+import { createOwnRuns } from "./own_runs.js";
 import { seedsOf, tallied, withSeeds } from "./seeds.js";
 import { numberOf, openSetUps, phaseOf, stepsDone } from "./step/progress.js";
 import { measuredIn, wantedBy } from "./step/readings.js";
@@ -116,6 +117,7 @@ export function createLessons({
     if (chosen && JSON.stringify(stop) !== JSON.stringify(run.experiment.stop)) configure({ stop });
   }
   store.subscribe(["run", "lesson"], took);
+  const ownRuns = createOwnRuns({ store, set, setUpOf: own });
   store.subscribe(["status"], ({ status, lesson }) => status.state === "open" && lesson && askFor(lesson));
   store.subscribe(["refusal"], ({ lesson }) => lesson?.starting && set({ starting: false, on: false }));
   store.subscribe(["history"], ({ history, lesson, edits }) => {
@@ -350,6 +352,7 @@ export function createLessons({
       took();
       const { lesson, run: now, edits, diverged, stopped } = store.state;
       if (!lesson || !now || run !== now.run || lesson.starting) return;
+      ownRuns.measured(values);
       set(
         taken(
           lesson,

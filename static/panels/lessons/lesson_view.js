@@ -142,6 +142,7 @@ export function createLesson({ store, actions, text, catalogue }) {
       if (other) element.lang = lesson.spoken;
       else element.removeAttribute("lang");
     away.hidden = onPath(store.state);
+    setText(/** @type {Element} */ (away.firstElementChild), text(lesson.own ? "lesson.away_own" : "lesson.away"));
     setText(
       where,
       lesson.page < words.steps.length

@@ -1,9 +1,9 @@
 // The loss over one weight under two losses: a curve that bends upwards everywhere has one bottom only.
 
-import { numbered } from "./frame.js";
-import { createPanel, stacked } from "./panel.js";
+import { numbered, sentencesOf, wordsOf } from "./frame.js";
+import { arranged, createPanel } from "./panel.js";
 import { createScene } from "./scene.js";
-import { readAloud, sentenceOf } from "./sentence.js";
+import { sentenceOf } from "./sentence.js";
 import { draw as element, tenth } from "../../../controls/svg_figure.js";
 import { figure } from "../../../draw/numbers.js";
 
@@ -23,7 +23,7 @@ export function createConvexity(root, parts) {
   function paint(scene, drawing, size) {
     const { weight, hidden, output, x: places } = scene;
     if (output === null || !scene.cross_entropy || !scene.squared_error) return null;
-    const boxes = stacked(size, [1, 1]);
+    const { boxes, beside } = arranged(size, [1, 1]);
     const x = [places[0], places[places.length - 1]];
     const inside = places.length - 2;
     const verdicts = LOSSES.map((name) => {
@@ -31,6 +31,12 @@ export function createConvexity(root, parts) {
       return wrong.length === 0
         ? text("lesson.convexity.everywhere", { count: inside })
         : text("lesson.convexity.not_everywhere", { count: wrong.length, all: inside });
+    });
+    const short = LOSSES.map((name) => {
+      const { wrong } = /** @type {Curve} */ (scene[name]);
+      return wrong.length === 0
+        ? text("lesson.convexity.upwards")
+        : text("lesson.convexity.downwards", { count: wrong.length, all: inside });
     });
     drawing.replaceChildren(
       ...LOSSES.flatMap((name, index) => {
@@ -42,10 +48,10 @@ export function createConvexity(root, parts) {
           x,
           y: [low - room, high + room],
           title: text(`lesson.convexity.${name}`, { output: text(`activation.${output}.label`) }),
-          below: index === LOSSES.length - 1 ? text("lesson.convexity.weight") : null,
+          below: beside || index === LOSSES.length - 1 ? text("lesson.convexity.weight") : null,
         });
         const bends = new Set(wrong);
-        const { right, top } = boxes[index];
+        const { left, right, top } = boxes[index];
         return [
           panel.grid,
           panel.line(places, y, { class: "convexity-line" }),
@@ -67,34 +73,37 @@ export function createConvexity(root, parts) {
             "text",
             {
               class: wrong.length === 0 ? "panel-verdict is-good" : "panel-verdict",
-              x: right,
-              y: top - 8,
-              "text-anchor": "end",
+              // Curves are high at both ends.
+              x: beside ? (left + right) / 2 : right,
+              y: beside ? top + 12 : top - 8,
+              "text-anchor": beside ? "middle" : "end",
             },
-            verdicts[index],
+            beside ? short[index] : verdicts[index],
           ),
         ];
       }),
     );
-    const said = [
-      ...sentenceOf(
+    const said = sentencesOf(
+      text,
+      sentenceOf(
         (values) =>
           text("lesson.convexity.said", { ...values, from: figure(x[0]), to: figure(x[1]), count: places.length }),
         {
           weight: numbered(undefined, figure(weight)),
         },
       ),
-      " ",
-      text(hidden === 0 ? "lesson.convexity.neuron" : "lesson.convexity.network", { count: hidden }),
-    ];
+      [text(hidden === 0 ? "lesson.convexity.neuron" : "lesson.convexity.network", { count: hidden })],
+    );
     const words = [
-      ...LOSSES.map(
-        (name, index) =>
-          `${text(`lesson.convexity.${name}`, { output: text(`activation.${output}.label`) })}: ${verdicts[index]}.`,
-      ),
-      readAloud(said),
+      ...LOSSES.map((name, index) => [
+        text("lesson.convexity.read", {
+          loss: text(`lesson.convexity.${name}`, { output: text(`activation.${output}.label`) }),
+          verdict: verdicts[index],
+        }),
+      ]),
+      said,
     ];
-    return { said, words: words.join(" ") };
+    return { said, words: wordsOf(sentencesOf(text, ...words)) };
   }
   return createScene(root, parts, "convexity", { paint, none: text("lesson.convexity.none") });
 }

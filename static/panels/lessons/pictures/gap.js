@@ -1,7 +1,7 @@
 // Training and test loss of each set-up with the gap between them, and the weights that each has come to.
 
-import { createDrawing, createFrame, numbered } from "./frame.js";
-import { readAloud, sentenceOf } from "./sentence.js";
+import { createDrawing, createFrame, numbered, sentencesOf, wordsOf } from "./frame.js";
+import { sentenceOf } from "./sentence.js";
 import { coursesOf } from "./set_up_courses.js";
 import { createUndo } from "../../../controls/dom.js";
 import { describe, draw as element, tenth } from "../../../controls/svg_figure.js";
@@ -31,15 +31,16 @@ export function createGap(root, parts) {
 
   function keep() {
     const { scene, lesson, run } = store.state;
-    if (scene?.name !== "gap" || !scene.scene || !lesson?.on || lesson.starting || scene.run !== run?.run) return;
-    kept.set(lesson.setUp, /** @type {any} */ (scene.scene));
+    if (scene?.name !== "gap" || !scene.scene || !lesson || lesson.starting || scene.run !== run?.run) return;
+    const name = lesson.on ? lesson.setUp : lesson.own;
+    if (name) kept.set(name, /** @type {any} */ (scene.scene));
   }
   /** What is under way, and what has been run. */
   function shown() {
     const { lesson } = store.state;
     if (!lesson) return [];
     const ofStep = lesson.resolved.steps[lesson.page]?.set_ups ?? [];
-    return coursesOf(lesson).filter(({ name, course }) => course.length > 1 || ofStep.includes(name));
+    return coursesOf(lesson, text).filter(({ name, course }) => course.length > 1 || ofStep.includes(name));
   }
   function draw() {
     const { lesson } = store.state;
@@ -82,7 +83,7 @@ export function createGap(root, parts) {
     );
     const said = sentence();
     frame.say(...said);
-    describe(drawing, `${rows.map(inWords).join(" ")} ${readAloud(said)}`);
+    describe(drawing, wordsOf(sentencesOf(text, ...rows.map((row) => [inWords(row)]), said)));
   }
   /** @param {any} row @param {{left: number, top: number, tall: number, long: (loss: number) => number}} place */
   function losses({ name, words, end }, { left, top, tall, long }) {
@@ -93,23 +94,31 @@ export function createGap(root, parts) {
       return [heading, element("text", { x: left, y: first + 14, class: "is-waiting" }, text("lesson.gap.waiting"))];
     const [train, test] = [long(end.train), long(end.test)];
     const gap = end.test - end.train;
-    const id = parts.numberOf("loss_gap", {}, name);
+    const of = (/** @type {string} */ measure) => named(parts.numberOf(measure, {}, name));
     return [
       heading,
       element("rect", { class: "gap-train", x: left, y: first, width: train, height: bar }),
-      element("text", { x: left + train + 5, y: first + bar / 2 + 4 }, loss(end.train)),
+      element(
+        "text",
+        { class: "lesson-number", x: left + train + 5, y: first + bar / 2 + 4, ...of("train_loss") },
+        loss(end.train),
+      ),
       element("rect", { class: "gap-test", x: left, y: second, width: test, height: bar }),
       ...(test > train + 3
         ? [element("rect", { class: "gap-between", x: left + train, y: second, width: test - train, height: bar })]
         : []),
-      element("text", { x: left + test + 5, y: second + bar / 2 + 4 }, loss(end.test)),
+      element(
+        "text",
+        { class: "lesson-number", x: left + test + 5, y: second + bar / 2 + 4, ...of("test_loss") },
+        loss(end.test),
+      ),
       element(
         "text",
         {
           class: "gap-number lesson-number",
           x: left + Math.max(train, test) + 48,
           y: (first + second + bar) / 2 + 5,
-          ...(id && { "data-number": id }),
+          ...named(parts.numberOf("zero_weights", {}, name)),
         },
         fixed(gap, 2, true),
       ),
@@ -126,7 +135,6 @@ export function createGap(root, parts) {
     if (!own) return [line];
     const counts = barsOf(own, reach);
     const width = (2 * reach) / BARS;
-    const id = parts.numberOf("zero_weights", {}, name);
     return [
       ...counts.flatMap((count, index) => {
         if (count === 0) return [];
@@ -156,7 +164,13 @@ export function createGap(root, parts) {
       line,
       element(
         "text",
-        { class: "lesson-number", x: right, y: top + 14, "text-anchor": "end", ...(id && { "data-number": id }) },
+        {
+          class: "lesson-number",
+          x: right,
+          y: top + 14,
+          "text-anchor": "end",
+          ...named(parts.numberOf("zero_weights", {}, name)),
+        },
         text("lesson.gap.zeros", { share: own.zeros === 0 ? "0%" : wholePercent(own.zeros / own.count) }),
       ),
     ];
@@ -167,17 +181,18 @@ export function createGap(root, parts) {
     if (scene?.name !== "gap" || !scene.scene) return [text("lesson.scene.waiting")];
     const { count, largest, squares, norm, regularizer } = /** @type {Scene} */ (/** @type {any} */ (scene.scene));
     const { name, rate } = regularizer;
-    return [
-      ...sentenceOf((values) => text("lesson.gap.said", { ...values, count }), {
-        largest: numbered(parts.numberOf("largest_weight"), figure(largest)),
-        squares: numbered(parts.numberOf("weight_squares"), figure(squares)),
+    return sentencesOf(
+      text,
+      sentenceOf((values) => text("lesson.gap.said", { ...values, count }), {
+        largest: numbered(undefined, figure(largest)),
+        squares: numbered(undefined, figure(squares)),
         half: numbered(undefined, figure(squares / 2)),
         root: numbered(undefined, figure(norm)),
       }),
       ...(name === "l2"
-        ? [" ", text("lesson.gap.charged", { rate: figure(rate), charged: figure((rate * squares) / 2) })]
+        ? [[text("lesson.gap.charged", { rate: figure(rate), charged: figure((rate * squares) / 2) })]]
         : []),
-    ];
+    );
   }
   /** @param {any} row */
   const inWords = ({ words, end, weights: own }) =>
@@ -195,6 +210,8 @@ export function createGap(root, parts) {
   return { draw, dispose: undo.dispose };
 }
 
+/** What is said of it is lit with it. @param {string | undefined} id @returns {Record<string, string>} */
+const named = (id) => (id === undefined ? {} : { "data-number": id });
 /** @param {number} value */
 const loss = (value) => (Number.isFinite(value) ? fixed(value, 2) : figure(value));
 

@@ -1,7 +1,7 @@
 // The hill of one weight, and the ball that rolls down it by its slope alone: the ground, the ball with its tangent and
 // its next step, and where it came along. The server walks; this draws.
 
-import { createDrawing, createFrame, numbered } from "./frame.js";
+import { createDrawing, createFrame, numbered, sentencesOf, wordsOf } from "./frame.js";
 import { sentenceOf } from "./sentence.js";
 import { failureOf } from "../../../app/fault_sentences.js";
 import { fetchDocument } from "../../../app/fetching.js";
@@ -18,8 +18,8 @@ const WALK = 4000;
 const PICTURE = 40;
 /** Beyond the curve there is nothing to roll on. */
 const EDGE = 8;
-/** Of the ball, and of the ground below the lowest point. */
-const [BALL, GROUND, ABOVE] = [10, 30, 26];
+/** The ground below the lowest point, and the sky above the highest. */
+const [GROUND, ABOVE] = [24, 26];
 /** Places that the ball came along, the newest ones. */
 const TRAIL = 60;
 
@@ -53,7 +53,6 @@ export function createHill(root, parts) {
   const frame = createFrame(root, {
     title: text("lesson.hill"),
     name: "hill",
-    status: true,
     resized: draw,
     controls: [
       make(
@@ -68,9 +67,11 @@ export function createHill(root, parts) {
       ),
     ],
   });
+  const heard = make("p", { class: "visually-hidden", role: "status" });
+  frame.body.append(heard);
   const { drawing, fit } = createDrawing(frame);
   describe(drawing, text("lesson.hill"));
-  const local = { walk: /** @type {Walk | null} */ (null), at: 0, timer: 0, asked: 0 };
+  const local = { walk: /** @type {Walk | null} */ (null), at: 0, timer: 0, asked: 0, ball: 10 };
   const rate = () => rates[Number(slider.value)];
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -87,8 +88,9 @@ export function createHill(root, parts) {
     const x = along([-EDGE, EDGE], [0, width]);
     const y = along([low, high], [height - GROUND, ABOVE]);
     const places = walk.curve.w.map((w, index) => [x(w), y(walk.curve.f[index])]);
-    const marks = ticks(-EDGE, EDGE, 8).filter((value) => Math.abs(value) < EDGE);
+    const marks = ticks(-EDGE, EDGE, 8).filter((value) => x(value) > 8 && x(value) < width - 64);
     const ball = walk.path[at];
+    local.ball = height < 200 ? 7 : 10;
     const here = Math.abs(ball) <= EDGE;
     drawing.replaceChildren(
       element("path", { class: "hill-ground", d: `${path(places)}V${height}H0Z` }),
@@ -115,7 +117,7 @@ export function createHill(root, parts) {
   function trail({ path: all, heights }, at, x, y) {
     const from = Math.max(0, at - TRAIL);
     const seen = all.slice(from, at + 1).map((w, index) => [w, heights[from + index]]);
-    const within = seen.filter(([w]) => Math.abs(w) <= EDGE).map(([w, f]) => [x(w), y(f) - BALL]);
+    const within = seen.filter(([w]) => Math.abs(w) <= EDGE).map(([w, f]) => [x(w), y(f) - local.ball]);
     return [
       element("path", { class: "hill-leaps", d: within.length > 1 ? path(within) : "" }),
       ...within.slice(0, -1).map(([cx, cy], index) =>
@@ -135,23 +137,26 @@ export function createHill(root, parts) {
     const ball = walk.path[at];
     const [cx, cy] = [x(ball), y(walk.heights[at])];
     const slope = slopeAt(walk, at);
-    if (slope === null) return [ballAt(cx, cy - BALL)];
+    if (slope === null) return [ballAt(cx, cy - local.ball)];
     // The tangent in pixels, of one length however steep.
     const [dx, dy] = [x(1) - x(0), slope * (y(1) - y(0))];
     const length = Math.hypot(dx, dy);
     const [tx, ty] = [(46 * dx) / length, (46 * dy) / length];
     // On the ground, not in it: the ball touches it where the tangent does.
     const [upX, upY] = [ty / 46, -tx / 46];
-    const [bx, by] = [cx + upX * BALL, cy + upY * BALL];
+    const [bx, by] = [cx + upX * local.ball, cy + upY * local.ball];
+    const tangent = element("path", {
+      class: "hill-tangent",
+      d: `M${tenth(cx - tx)} ${tenth(cy - ty)}L${tenth(cx + tx)} ${tenth(cy + ty)}`,
+    });
     const next = walk.path[at + 1];
     const to = x(Math.max(-EDGE - 0.4, Math.min(EDGE + 0.4, next)));
-    const [long, above] = [to - bx, Math.max(26, by - BALL - 9)];
+    // Where it comes to rest no step is seen any more.
+    if (Math.abs(to - bx) < 0.3) return [tangent, ballAt(bx, by)];
+    const [long, above] = [to - bx, Math.max(26, by - local.ball - 9)];
     const head = Math.sign(long) * Math.min(7, Math.max(4, Math.abs(long)));
     return [
-      element("path", {
-        class: "hill-tangent",
-        d: `M${tenth(cx - tx)} ${tenth(cy - ty)}L${tenth(cx + tx)} ${tenth(cy + ty)}`,
-      }),
+      tangent,
       ballAt(bx, by),
       element("path", {
         class: "hill-step",
@@ -170,7 +175,7 @@ export function createHill(root, parts) {
     ];
   }
   /** @param {number} cx @param {number} cy */
-  const ballAt = (cx, cy) => element("circle", { class: "hill-ball", r: BALL, cx: tenth(cx), cy: tenth(cy) });
+  const ballAt = (cx, cy) => element("circle", { class: "hill-ball", r: local.ball, cx: tenth(cx), cy: tenth(cy) });
   /** Which way it left. @param {number} ball @param {number} width @param {number} y */
   const gone = (ball, width, y) =>
     element(
@@ -193,22 +198,26 @@ export function createHill(root, parts) {
     const id = parts.numberOf("hill_end", of) ?? parts.numberOf?.("hill_distance", of);
     const weight = numbered(end ? id : undefined, figure(ball));
     const beyond = Math.abs(ball) > EDGE;
-    frame.say(
-      ...sentenceOf((values) => text(beyond ? "lesson.hill.gone" : "lesson.hill.at", { ...values, step: at }), {
-        weight,
-      }),
-      ...(slope === null || next === undefined || beyond
+    const place = sentenceOf(
+      (values) => text(beyond ? "lesson.hill.gone" : "lesson.hill.at", { ...values, step: at }),
+      { weight },
+    );
+    const then =
+      slope === null || next === undefined || beyond
         ? []
         : [
-            " ",
-            text("lesson.hill.next", {
-              weight: figure(ball),
-              rate: inFull(walk.rate),
-              slope: figure(slope),
-              next: figure(next),
-            }),
-          ]),
-    );
+            [
+              text("lesson.hill.next", {
+                weight: figure(ball),
+                rate: inFull(walk.rate),
+                slope: slope < 0 ? `(${figure(slope)})` : figure(slope),
+                next: figure(next),
+              }),
+            ],
+          ];
+    frame.say(...sentencesOf(text, place, ...then));
+    // Read out where it comes to rest, and not at every step of its way.
+    if (!local.timer) setText(heard, wordsOf(place));
     describe(drawing, text("lesson.hill.picture", { step: at, weight: figure(ball), rate: inFull(walk.rate) }));
   }
   function stop() {
@@ -217,6 +226,7 @@ export function createHill(root, parts) {
   }
   function end() {
     stop();
+    draw();
     if (local.walk) parts.rolled(local.walk.rate);
   }
   /** The walk at the rate that is chosen; null where another was asked for meanwhile, or it did not come. */

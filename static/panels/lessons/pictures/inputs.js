@@ -1,15 +1,18 @@
 // What comes into a unit along two weights, and the ways these can go: of signals that are all positive only two of the
 // four quarters are left.
 
-import { numbered } from "./frame.js";
+import { numbered, sentencesOf, wordsOf } from "./frame.js";
 import { createScene } from "./scene.js";
-import { readAloud, sentenceOf } from "./sentence.js";
+import { sentenceOf } from "./sentence.js";
+import { setUpNow } from "./set_up_courses.js";
 import { draw as element, tenth } from "../../../controls/svg_figure.js";
 import { ticks } from "../../../draw/axis.js";
 import { figure, formatTick, wholePercent } from "../../../draw/numbers.js";
 
 /** Above a square, below it, beside it. */
 const [ABOVE, BELOW, BESIDE, BETWEEN] = [22, 34, 32, 18];
+/** A smaller square has no room for words, nor for more than its numbers around it. */
+const SMALL = { side: 180, above: 6, below: 18 };
 const SECTORS = 24;
 /** Quarters of the plane as the scene counts them: right, up. */
 const QUARTERS = [
@@ -24,7 +27,7 @@ const QUARTERS = [
  * number[], batches: number, quadrants: number[], still: number, rose: number[]}} Scene
  */
 
-/** @typedef {{left: number, top: number, side: number}} Square */
+/** @typedef {{left: number, top: number, side: number, small?: boolean}} Square small: no room for words */
 
 /** @param {HTMLElement} root @param {import("./index.js").Parts} parts */
 export function createInputs(root, parts) {
@@ -37,11 +40,11 @@ export function createInputs(root, parts) {
     return classes === 2 ? `var(--${label > 0 ? "positive" : "negative"})` : `var(--class-${label})`;
   }
   /** @param {Scene} scene @param {Square} square */
-  function cloud({ points, means }, { left, top, side }) {
+  function cloud({ points, means }, { left, top, side, small }) {
     const all = points ?? [];
     const reach = reachOf(all.flatMap(([first, second]) => [Math.abs(first), Math.abs(second)]));
     const [x, y] = places({ left, top, side }, reach);
-    const marks = ticks(-reach, reach, 4);
+    const marks = ticks(-reach, reach, small ? 2 : 4);
     return [
       ...cross({ left, top, side }),
       ...marks.flatMap((value) => [
@@ -60,28 +63,35 @@ export function createInputs(root, parts) {
               ),
             ]),
       ]),
-      element("text", { x: left + side, y: top + side + 30, "text-anchor": "end" }, text("lesson.inputs.first")),
-      element("text", { x: left - BESIDE, y: top - 8, class: "inputs-head" }, text("lesson.inputs.signals")),
-      element("text", { x: left + 4, y: top + 14 }, text("lesson.inputs.second")),
+      ...(small
+        ? []
+        : [
+            element("text", { x: left + side, y: top + side + 30, "text-anchor": "end" }, text("lesson.inputs.first")),
+            element("text", { x: left - BESIDE, y: top - 8, class: "inputs-head" }, text("lesson.inputs.signals")),
+          ]),
       ...all.map(([first, second, label]) =>
         element("circle", { class: "lesson-dot", r: 3, cx: tenth(x(first)), cy: tenth(y(second)), fill: color(label) }),
       ),
       element("path", { class: "inputs-mean", d: `M${tenth(x(means[0]))} ${tenth(y(means[1]))}m-8 0h16m-8 -8v16` }),
-      element(
-        "text",
-        {
-          class: "lesson-mark",
-          x: tenth(x(means[0]) + (means[0] > 0 ? -11 : 11)),
-          y: tenth(y(means[1]) + 16),
-          "text-anchor": means[0] > 0 ? "end" : "start",
-        },
-        text("lesson.inputs.mean_at", { first: figure(means[0]), second: figure(means[1]) }),
-      ),
+      ...(small
+        ? []
+        : [
+            element(
+              "text",
+              {
+                class: "lesson-mark",
+                x: tenth(x(means[0]) + (means[0] > 0 ? -11 : 11)),
+                y: tenth(y(means[1]) + 16),
+                "text-anchor": means[0] > 0 ? "end" : "start",
+              },
+              text("lesson.inputs.mean_at", { first: figure(means[0]), second: figure(means[1]) }),
+            ),
+          ]),
     ];
   }
   /** @param {Scene} scene @param {Square} square */
-  function rose({ quadrants, rose: counts, batches }, { left, top, side }) {
-    const [middleX, middleY, radius] = [left + side / 2, top + side / 2, side / 2 - 22];
+  function rose({ quadrants, rose: counts, batches }, { left, top, side, small }) {
+    const [middleX, middleY, radius] = [left + side / 2, top + side / 2, side / 2 - (small ? 4 : 22)];
     const most = Math.max(1, ...counts);
     return [
       ...QUARTERS.map(([right, up], index) =>
@@ -104,15 +114,15 @@ export function createInputs(root, parts) {
         element(
           "text",
           {
-            class: quadrants[index] === 0 ? "inputs-share inputs-no-share" : "inputs-share",
-            x: right > 0 ? left + side - 6 : left + 6,
-            y: up > 0 ? top + 20 : top + side - 9,
+            class: `inputs-share${quadrants[index] === 0 ? " inputs-no-share" : ""}${small ? " is-small" : ""}`,
+            x: right > 0 ? left + side - 5 : left + 5,
+            y: up > 0 ? top + (small ? 14 : 20) : top + side - (small ? 5 : 9),
             "text-anchor": right > 0 ? "end" : "start",
           },
           wholePercent(batches > 0 ? quadrants[index] / batches : Number.NaN),
         ),
       ),
-      element("text", { x: left, y: top - 8, class: "inputs-head" }, text("lesson.inputs.ways")),
+      ...(small ? [] : [element("text", { x: left, y: top - 8, class: "inputs-head" }, text("lesson.inputs.ways"))]),
       element("text", { x: left + side, y: top + side + 15, "text-anchor": "end" }, text("lesson.inputs.more_first")),
       element("text", { x: left, y: top + side + 15 }, text("lesson.inputs.more_second")),
     ];
@@ -120,34 +130,38 @@ export function createInputs(root, parts) {
   /** @param {Scene} scene @param {Element} drawing @param {{width: number, height: number}} size */
   function paint(scene, drawing, { width, height }) {
     if (!scene.points) return null;
-    const side = Math.min((width - BESIDE - BETWEEN) / 2, height - ABOVE - BELOW);
+    const wide = (width - BESIDE - BETWEEN) / 2;
+    const small = Math.min(wide, height - ABOVE - BELOW) < SMALL.side;
+    const [above, below] = small ? [SMALL.above, SMALL.below] : [ABOVE, BELOW];
+    const side = Math.min(wide, height - above - below);
     if (side < 60) return null;
     const left = BESIDE + Math.max(0, (width - BESIDE - BETWEEN - 2 * side) / 2);
-    const top = ABOVE + Math.max(0, (height - ABOVE - BELOW - side) / 2);
+    const top = above + Math.max(0, (height - above - below - side) / 2);
     drawing.replaceChildren(
-      ...cloud(scene, { left, top, side }),
-      ...rose(scene, { left: left + side + BETWEEN, top, side }),
+      ...cloud(scene, { left, top, side, small }),
+      ...rose(scene, { left: left + side + BETWEEN, top, side, small }),
     );
     const { layer, activation, mean, batches, quadrants, still } = scene;
     const together = quadrants[0] + quadrants[2];
     const moved = together + quadrants[1] + quadrants[3];
     const empty = quadrants.filter((count) => count === 0).length;
-    const said = [
-      ...sentenceOf((values) => text("lesson.inputs.mean", { ...values, layer }), {
-        mean: numbered(
-          activation === null ? undefined : parts.numberOf("mean_activation", { layer: layer - 1 }),
-          figure(mean),
-        ),
+    const before =
+      activation === null
+        ? undefined
+        : parts.numberOf("mean_activation", { layer: layer - 1 }, setUpNow(store.state.lesson));
+    const said = sentencesOf(
+      text,
+      sentenceOf((values) => text("lesson.inputs.mean", { ...values, layer }), {
+        mean: numbered(before, figure(mean)),
       }),
-      " ",
-      ...sentenceOf((values) => text("lesson.inputs.together", values), {
+      sentenceOf((values) => text("lesson.inputs.together", values), {
         together: numbered(undefined, text.number(together)),
         batches: numbered(undefined, text.number(moved)),
       }),
-      ...(still > 0 ? [" ", text("lesson.inputs.still", { count: still, batches })] : []),
-      ...(empty === 2 && moved > 0 ? [" ", text("lesson.inputs.two")] : []),
-    ];
-    return { said, words: readAloud(said) };
+      ...(still > 0 ? [[text("lesson.inputs.still", { count: still, batches })]] : []),
+      ...(empty === 2 && moved > 0 ? [[text("lesson.inputs.two")]] : []),
+    );
+    return { said, words: wordsOf(said) };
   }
   return createScene(root, parts, "inputs", { paint, none: text("lesson.zigzag.none") });
 }

@@ -1,9 +1,10 @@
 // The network multiplied out into one neuron, and a logistic regression of the same points: two maps, each with its
 // formula.
 
-import { createFrame, numbered } from "./frame.js";
+import { createFrame, numbered, sentencesOf, wordsOf } from "./frame.js";
 import { sumWritten } from "./formula.js";
-import { readAloud, sentenceOf } from "./sentence.js";
+import { sentenceOf } from "./sentence.js";
+import { setUpNow } from "./set_up_courses.js";
 import { createUndo, fitCanvas, make, nameImage, setText } from "../../../controls/dom.js";
 import { featureName } from "../../../controls/names.js";
 import { mapColors } from "../../../controls/theme_colors.js";
@@ -114,15 +115,15 @@ export function createLogistic(root, parts) {
       setText(regression.formula, written("sigmoid", sumWritten(other.weights, names, other.bias)));
       setText(regression.share, text("lesson.logistic.right", { share: wholePercent(other.share) }));
     }
-    const off = numbered(parts.numberOf("linear_error"), figure(error));
+    const off = numbered(parts.numberOf("linear_error", {}, setUpNow(store.state.lesson)), figure(error));
     const first = linear
       ? sentenceOf((values) => text("lesson.logistic.one", values), { error: off })
       : sentenceOf((values) => text("lesson.logistic.not_one", values), { error: off });
-    const stretched = linear && output === "tanh" ? [" ", text("lesson.logistic.stretched")] : [];
+    const stretched = linear && output === "tanh" ? [[text("lesson.logistic.stretched")]] : [];
     const lines = [neuron, other].some((one) => one && isPlane(features) && !lineOf(features, one.weights, one.bias));
-    const beyond = lines ? [" ", text("lesson.logistic.beyond")] : [];
-    const growing = other && !other.settled ? [" ", text("lesson.logistic.growing")] : [];
-    return [...first, ...stretched, ...beyond, ...growing];
+    const beyond = lines ? [[text("lesson.logistic.beyond")]] : [];
+    const growing = other && !other.settled ? [[text("lesson.logistic.growing")]] : [];
+    return sentencesOf(text, first, ...stretched, ...beyond, ...growing);
   }
   function draw() {
     const { scene } = store.state;
@@ -133,7 +134,7 @@ export function createLogistic(root, parts) {
     const none = !scene.scene || said[0] === text("lesson.logistic.none");
     for (const one of [network, regression]) one.root.hidden = none;
     frame.say(...said);
-    frame.body.setAttribute("aria-label", readAloud(said));
+    frame.body.setAttribute("aria-label", wordsOf(said));
   }
   function again() {
     local.drawn = null;

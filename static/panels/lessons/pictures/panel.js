@@ -3,26 +3,42 @@
 import { along, axes, draw as element, path, tenth } from "../../../controls/svg_figure.js";
 
 /** Room for the numbers beside a panel, for its title, and for the numbers and the name below it. */
-export const [BESIDE, TITLE, BELOW, NAME] = [44, 22, 18, 14];
+export const [BESIDE, TITLE, BELOW, NAME] = [40, 20, 18, 14];
 
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Box */
 
+/** Where it is lower than this, panels stand side by side: else each would be a strip. */
+const LOW = 230;
+
 /**
- * Panels below each other that share what is below them.
+ * Panels below each other that share what is below them, or side by side where there is no height for that.
  * @param {{width: number, height: number}} size
  * @param {number[]} shares of the height, one for each
- * @returns {Box[]}
+ * @returns {{boxes: Box[], beside: boolean}}
  */
-export function stacked({ width, height }, shares) {
-  const room = Math.max(0, height - BELOW - NAME - shares.length * TITLE - (shares.length - 1) * 8);
+export function arranged({ width, height }, shares) {
+  const count = shares.length;
+  if (height < LOW && width > height) {
+    const wide = width / count;
+    const [top, bottom] = [TITLE, Math.max(TITLE + 20, height - BELOW - NAME)];
+    const boxes = shares.map((_, index) => ({
+      left: index * wide + BESIDE,
+      right: (index + 1) * wide - 10,
+      top,
+      bottom,
+    }));
+    return { boxes, beside: true };
+  }
+  const room = Math.max(0, height - BELOW - NAME - count * TITLE - (count - 1) * 8);
   const whole = shares.reduce((sum, share) => sum + share, 0);
   const local = { top: 0 };
-  return shares.map((share) => {
+  const boxes = shares.map((share) => {
     const top = local.top + TITLE;
     const bottom = top + (room * share) / whole;
     local.top = bottom + 8;
     return { left: BESIDE, right: width - 10, top, bottom };
   });
+  return { boxes, beside: false };
 }
 
 /**

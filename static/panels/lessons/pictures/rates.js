@@ -1,7 +1,7 @@
 // The learning rate and the training loss of a lesson's set-ups, over the same epochs.
 
-import { createDrawing, createFrame } from "./frame.js";
-import { createPanel, stacked } from "./panel.js";
+import { createDrawing, createFrame, sentencesOf, wordsOf } from "./frame.js";
+import { arranged, createPanel } from "./panel.js";
 import { coursesOf, nameOf } from "./set_up_courses.js";
 import { describe } from "../../../controls/svg_figure.js";
 import { createUndo, make } from "../../../controls/dom.js";
@@ -20,9 +20,9 @@ export function createRates(root, { store, text }) {
   function shown() {
     const { lesson } = store.state;
     if (!lesson) return [];
-    const all = coursesOf(lesson);
+    const all = coursesOf(lesson, text);
     const ofStep = lesson.resolved.steps[lesson.page]?.set_ups;
-    return ofStep ? all.filter(({ name }) => ofStep.includes(name)) : all;
+    return ofStep ? all.filter(({ name, own }) => ofStep.includes(own?.from ?? name)) : all;
   }
   function paint() {
     const { width, height } = fit();
@@ -32,17 +32,19 @@ export function createRates(root, { store, text }) {
     const ran = courses.filter(({ course }) => course.length > 0);
     const epochs = Math.max(
       1,
-      ...courses.map(({ name }) => lesson?.document.set_ups[name].epochs ?? 1),
+      ...courses.map(({ name, own }) => lesson?.document.set_ups[own?.from ?? name].epochs ?? 1),
       ...ran.map(({ course }) => course[course.length - 1].epoch),
     );
     const most = (/** @type {(number | undefined)[]} */ values) =>
       Math.max(0, ...values.map((value) => value ?? 0).filter(Number.isFinite)) || 1;
-    const [upper, lower] = stacked({ width, height }, [2, 3]);
+    const { boxes, beside } = arranged({ width, height }, [2, 3]);
+    const [upper, lower] = boxes;
     const x = [0, epochs];
     const rates = createPanel(upper, {
       x,
       y: [0, 1.08 * most(ran.flatMap(({ course }) => course.map(({ rate }) => rate)))],
       title: text("lesson.rates.rate"),
+      below: beside ? text("timeline.epoch") : null,
     });
     const losses = createPanel(lower, {
       x,
@@ -89,9 +91,12 @@ export function createRates(root, { store, text }) {
         ? text("lesson.rates.said_highest", { ...values, most: figure(most) })
         : text("lesson.rates.said", values);
     });
-    const said = sentences.length > 0 ? sentences.join(" ") : text("lesson.rates.waiting");
+    const said =
+      sentences.length > 0
+        ? wordsOf(sentencesOf(text, ...sentences.map((one) => [one])))
+        : text("lesson.rates.waiting");
     frame.say(said);
-    describe(drawing, `${text("lesson.rates")}. ${said}`);
+    describe(drawing, text("lesson.rates.read", { said }));
     return true;
   }
   function draw() {

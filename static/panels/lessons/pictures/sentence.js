@@ -15,7 +15,3 @@ export function sentenceOf(words, parts) {
     .map((piece, index) => (index % 2 === 1 ? parts[names[Number(piece)]] : piece))
     .filter((piece) => piece !== "");
 }
-
-/** What is read of parts. @param {(Node | string)[]} parts */
-export const readAloud = (parts) =>
-  parts.map((part) => (typeof part === "string" ? part : (part.textContent ?? ""))).join("");

@@ -1,11 +1,16 @@
-// What the runs of a lesson have come to: of each of its set-ups the last run, of the learner's own what differs.
+// What the runs of a lesson have come to: of each of its set-ups the last run, and those of the learner's own.
 
 import { make } from "../../../controls/dom.js";
+import { differenceInWords } from "../../../controls/set_up_words.js";
 
 /** @typedef {import("../../../app/state.js").HistoryPoint} HistoryPoint */
 /**
- * @typedef {{name: string, words: string, color: number, course: HistoryPoint[], own: boolean, passed?: number | null}}
- * Course color: which of the classes' colors; passed: the epoch in which an own run was first below the loss
+ * @typedef {object} Course
+ * @property {string} name of the set-up, or the key of an own run
+ * @property {string} words
+ * @property {number} color which of the classes' colors
+ * @property {HistoryPoint[]} course
+ * @property {import("../own_runs.js").OwnRun | null} own null where it is the lesson's
  */
 
 /** So many colors there are to tell lines apart by. */
@@ -13,24 +18,47 @@ const COLORS = 8;
 
 /**
  * @param {NonNullable<import("../../../app/state.js").State["lesson"]>} lesson
- * @param {{all?: boolean}} [options] all: also set-ups of other steps that have not run
- * @returns {Course[]} in the order of the lesson
+ * @param {import("../../../app/text.js").Text} text
+ * @returns {Course[]} in the order of the lesson, then what is the learner's own
  */
-export function coursesOf({ document, words, courses }, { all = true } = {}) {
-  return Object.keys(document.set_ups)
-    .map((name, index) => ({
+export function coursesOf({ document, words, courses, owns }, text) {
+  const names = Object.keys(document.set_ups);
+  return [
+    ...names.map((name, index) => ({
       name,
       words: words.set_ups?.[name] ?? name,
       color: index % COLORS,
       course: courses[name] ?? [],
-      own: false,
-    }))
-    .filter(({ course }) => all || course.length > 0);
+      own: null,
+    })),
+    ...owns.map((own, index) => ({
+      name: own.key,
+      words: text("lesson.own", { what: differenceInWords(own.difference, text) }),
+      color: (names.length + index) % COLORS,
+      course: own.course,
+      own,
+    })),
+  ];
+}
+
+/** Its line. @param {Course} course */
+export function markOf({ color }) {
+  const line = make("i", { "aria-hidden": "true" });
+  line.style.borderTopColor = `var(--class-${color})`;
+  return line;
 }
 
 /** A name with its line, for a legend. @param {Course} course */
-export function nameOf({ words, color, course }) {
-  const line = make("i", { "aria-hidden": "true" });
-  line.style.borderTopColor = `var(--class-${color})`;
-  return make("span", { class: course.length > 0 ? "course-key" : "course-key is-waiting" }, line, words);
-}
+export const nameOf = (course) =>
+  make(
+    "span",
+    { class: course.course.length > 0 ? "course-key" : "course-key is-waiting" },
+    markOf(course),
+    course.words,
+  );
+
+/**
+ * The lesson's set-up that is trained now; nothing where it is another run.
+ * @param {import("../lesson.js").Lesson | null} lesson
+ */
+export const setUpNow = (lesson) => (lesson?.on ? lesson.setUp : "");
