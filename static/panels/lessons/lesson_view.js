@@ -95,6 +95,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     const { lesson } = store.state;
     if (!lesson) return;
     const context = { store, text, actions };
+    local.step?.dispose();
     local.step =
       lesson.page < lesson.words.steps.length
         ? createStep(page, lesson, context)
@@ -115,6 +116,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     if (!lesson) {
       pointAt(undefined);
       stage.draw();
+      local.step?.dispose();
       return void Object.assign(local, { id: "", words: null, page: -1, step: null });
     }
     document.body.classList.toggle("lesson-folded", lesson.folded);
@@ -189,6 +191,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     store.subscribe(["theme"], () => sheet.open() && list.paint()),
     () => pointAt(undefined),
     stage.dispose,
+    () => local.step?.dispose(),
     worksheet.dispose,
   );
   lessons.speak();

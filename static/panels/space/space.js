@@ -319,7 +319,8 @@ export function createSpace({ store, actions, text }) {
     if (width === 0) return;
     const below = side.offsetTop > picture.offsetTop ? side.offsetHeight + GAP : 0;
     const own = grows() ? root.clientHeight - 24 - below : width * SHAPE;
-    figure.resize(width, Math.round(Math.max(LOW, Math.min(HIGH, own))));
+    const least = drawerIsStage() ? LOW / 2 : LOW;
+    figure.resize(width, Math.round(Math.max(least, Math.min(HIGH, own))));
   }
   watchWidth(picture, undo, fit);
   const heights = new ResizeObserver(() => grows() && fit());

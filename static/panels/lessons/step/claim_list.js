@@ -27,12 +27,13 @@ export function createClaimList(index, lesson, { text }) {
       make("span", { class: "claim-numbers", "data-number": claim.id }),
       make("span", { class: "claim-standing" }),
     ];
+    const what = text("lesson.measured.what", { what: text(`measure.${claim.left.measure}`, claim.left.of) });
     const row = make(
       "li",
       { "data-claim": claim.id },
       mark,
       make("p", {}, ...termed(words.claims[claim.id] ?? "")),
-      make("p", { class: "claim-measured" }, numbers, " ", standing),
+      make("p", { class: "claim-measured" }, make("span", { class: "claim-what" }, what), numbers, " ", standing),
     );
     return { claim, row, mark, numbers, standing };
   });
@@ -61,7 +62,6 @@ export function createClaimList(index, lesson, { text }) {
     const several = compared !== null && compared.set_up !== claim.left.set_up;
     const value = compared ? of(compared, right, several) : measuredFigure(right);
     return text("lesson.measured", {
-      what: text(`measure.${claim.left.measure}`, claim.left.of),
       value: of(claim.left, left, several),
       wanted: text(`lesson.${claim.relation}`, { value }),
     });
@@ -75,32 +75,33 @@ export function createClaimList(index, lesson, { text }) {
     return text(holds ? "lesson.claim.holds_counted" : "lesson.claim.fails_counted", tally);
   }
   return {
-    elements: [title, list, waiting],
+    title,
+    elements: [list, waiting],
     /**
      * @param {Lesson} now
      * @param {boolean} told
-     * @returns {boolean} whether one of them fails that ought to hold
+     * @returns {{fails: boolean, marks: string}} fails: one of them that ought to hold; marks: of what is measured
      */
     draw(now, told) {
       const measured = measuredIn(now);
-      let [known, fails] = [0, false];
+      let [marks, fails] = ["", false];
       for (const { claim, row, mark, numbers, standing: word } of rows) {
         const found = judge(claim, measured);
         const { standing } = found;
         row.hidden = !told || standing === "open";
         if (row.hidden) continue;
-        known += 1;
+        marks += MARKS[standing];
         fails ||= standing === "fails" && claim.left.set_up !== null && !claim.chance;
         row.dataset.standing = standing;
         setText(mark, MARKS[standing]);
         setText(numbers, numbersOf(claim, found));
         setText(word, standingOf(claim, standing === "holds"));
       }
-      title.hidden = list.hidden = known === 0;
-      const missing = rows.length - known;
+      title.hidden = list.hidden = marks === "";
+      const missing = rows.length - marks.length;
       waiting.hidden = !told || missing === 0;
       setText(waiting, waiting.hidden ? "" : text("lesson.claims_waiting", { count: missing }));
-      return fails;
+      return { fails, marks };
     },
   };
 }

@@ -43,6 +43,7 @@ export function createSetUpList(names, { words, document: { set_ups: setUps } },
     else if (next && next !== lesson.setUp) actions.lessons.start(next);
     else if (next) actions.play();
   });
+  const lead = make("p", { class: "lesson-lead" }, go);
   const seedWords = make("span");
   const back = make(
     "button",
@@ -95,7 +96,9 @@ export function createSetUpList(names, { words, document: { set_ups: setUps } },
     },
     /** @param {Element} element */
     has: (element) => element === go || list.contains(element),
-    elements: [list, make("p", { class: "lesson-lead" }, go), seed],
+    /** Where the button stands that leads on. */
+    lead,
+    elements: [list, lead, seed],
     /** @param {Lesson} lesson */
     draw(lesson) {
       const chosen = onPath(store.state) ? lesson.setUp : null;

@@ -7,6 +7,7 @@ import { writeHere } from "./here_numbers.js";
 import { phaseOf } from "./progress.js";
 import { createQuestion } from "./question.js";
 import { createSetUpList } from "./set_up_list.js";
+import { createParts } from "./step_parts.js";
 
 /** @typedef {import("../lesson.js").Lesson} Lesson */
 /** @typedef {Pick<import("../../../controls/context.js").Context, "store" | "text" | "actions">} Context */
@@ -27,15 +28,17 @@ export function createStep(root, lesson, context) {
   const seen = make("p", { class: "lesson-look" }, make("b", {}, text("lesson.look")), " ", ...termed(look));
   const another = make("button", { type: "button", class: "compact lesson-another" }, text("lesson.seed.another"));
   another.addEventListener("click", () => actions.lessons.tryAnother());
-  const again = make("p", { class: "lesson-again" }, another);
+  runs.lead.append(question.show);
+  const parts = createParts(root, context);
+  const measured = make("div", { class: "lesson-measured" }, claims.title, another);
   root.replaceChildren(
+    parts.element,
     make("p", { class: "lesson-do" }, ...termed(todo)),
     ...question.elements,
     ...runs.elements,
-    question.show,
     seen,
+    measured,
     ...claims.elements,
-    again,
   );
   /** What of the step has the keyboard. */
   const focusIn = () => (root.contains(document.activeElement) ? document.activeElement : null);
@@ -53,11 +56,13 @@ export function createStep(root, lesson, context) {
       question.draw(now, phase);
       const told = phase === "explain" || now.seen.includes(index);
       seen.hidden = !told;
-      const fails = claims.draw(now, phase !== "predict" || told);
-      again.hidden = !told || names.length === 0;
+      const { fails, marks } = claims.draw(now, phase !== "predict" || told);
+      measured.hidden = marks === "" && !told;
+      another.hidden = !told || names.length === 0;
       another.classList.toggle("solid", fails);
       another.classList.toggle("outline", !fails);
       writeHere(root, now, text);
+      parts.draw(phase === "explain" ? marks : "");
       const cameOut = phase === "explain" && ["predict", "run"].includes(before ?? "");
       // What has just come out is what there is to read.
       if (cameOut) question.bringIntoSight();
@@ -72,6 +77,7 @@ export function createStep(root, lesson, context) {
       runs.draw(store.state.lesson);
       if (focused && !focused.checkVisibility()) runs.focus();
     },
+    dispose: parts.dispose,
   };
 }
 
@@ -99,5 +105,6 @@ export function createMeaning(root, { words }, { text, store }) {
   return {
     draw: () => store.state.lesson && writeHere(root, store.state.lesson, text),
     drawRuns() {},
+    dispose() {},
   };
 }
