@@ -142,7 +142,7 @@ function stripsOf({ first, last, every, layers, deaths }, { width, height }, { n
             element("path", {
               class: strength === 0 ? "lesson-unit-dead" : "lesson-unit-alive",
               d: pieces.join(""),
-              ...(strength > 0 && { style: `opacity: ${0.15 + (0.85 * strength) / STRENGTHS}` }),
+              ...(strength > 0 && { "fill-opacity": 0.15 + (0.85 * strength) / STRENGTHS }),
             }),
           ],
     ),
