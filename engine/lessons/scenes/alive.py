@@ -96,44 +96,53 @@ class AliveRecord:
         Returns:
             `first` and `last`, the epochs of the first and the last moment noted, None before one was; `every`, how
             many of these a column stands for; `layers`, of each hidden one its number, `activation`, how many `units`
-            it has, and `rows`: for each of its first units the `shares` of points it has a slope for, after each
-            moment and then now, a byte each, 200 being all, in base64: of a column of several moments the least;
-            and whether it is `dead` now. `dead`, `died` and `back`: how many units are dead now, ever were, and came
-            back. `deaths`, the newest first: `layer` and `unit`, and the epochs in which it `died` and was `back`.
+            it has, how many of these ever `died` and came `back`, and `rows`: for each of its first units the `shares`
+            of points it has a slope for, after each moment and then now, a byte each, 200 being all, in base64: of a
+            column of several moments the least; and whether it is `dead` now. `dead`, `died` and `back`: how many
+            units of all are dead now, ever were, and came back. `deaths`, the newest first: `layer` and `unit`, and
+            the epochs in which it `died` and was `back`.
         """
         now = _shares(trainer)
-        noted = np.array([*self._shares, now]) if not self._shares or now.size == self._shares[0].size else now[None]
-        past = noted[:-1]
+        # Of another network nothing was noted.
+        own = bool(self._shares) and now.size == self._shares[0].size
+        epochs, deaths = (self._epochs, self._deaths) if own else ([], [])
+        past = np.array(self._shares) if own else now[None][:0]
         every = max(1, math.ceil(len(past) / _COLUMNS))
         if len(past):
             past = np.minimum.reduceat(past, np.arange(0, len(past), every))
         table = np.concatenate([past, now[None]])
-        layers, places, start = [], [], 0
+        died = {one.unit for one in deaths}
+        back = {one.unit for one in deaths if one.back is not None}
+        layers: list[Scene] = []
+        places: list[tuple[int, int]] = []
         for number, layer in enumerate(trainer.network.layers[:-1], start=1):
+            start = len(places)
+            places += [(number, unit) for unit in range(layer.units)]
             rows = table[:, start : start + min(layer.units, _UNITS)].T
+            here = range(start, len(places))
             layers.append(
                 {
                     "layer": number,
                     "activation": layer.activation.name,
                     "units": layer.units,
+                    "died": sum(unit in died for unit in here),
+                    "back": sum(unit in back for unit in here),
                     "rows": [
                         {"shares": base64.b64encode(row.tobytes()).decode(), "dead": bool(row[-1] == 0)} for row in rows
                     ],
                 }
             )
-            places += [(number, unit) for unit in range(layer.units)]
-            start += layer.units
         return {
-            "first": self._epochs[0] if self._epochs else None,
-            "last": self._epochs[-1] if self._epochs else None,
+            "first": epochs[0] if epochs else None,
+            "last": epochs[-1] if epochs else None,
             "every": every,
             "layers": layers,
             "dead": int(np.count_nonzero(now == 0)),
-            "died": len({one.unit for one in self._deaths}),
-            "back": len({one.unit for one in self._deaths if one.back is not None}),
+            "died": len(died),
+            "back": len(back),
             "deaths": [
                 {"layer": places[one.unit][0], "unit": places[one.unit][1], "died": one.died, "back": one.back}
-                for one in self._deaths[: -_EVENTS - 1 : -1]
+                for one in deaths[: -_EVENTS - 1 : -1]
             ],
         }
 

@@ -8,11 +8,16 @@ import { layerName } from "./layer_names.js";
 import { createScene } from "./scene.js";
 
 /** @typedef {{layer: number, unit: number, died: number, back: number | null}} Death epochs */
-/** @typedef {{layer: number, activation: string, units: number, rows: {shares: string, dead: boolean}[]}} Layer */
+/**
+ * @typedef {{layer: number, activation: string, units: number, died: number, back: number, rows: {shares: string, dead:
+ * boolean}[]}} Layer
+ */
 /**
  * @typedef {{first: number | null, last: number | null, every: number, layers: Layer[], dead: number, died: number,
  * back: number, deaths: Death[]}} Scene
  */
+
+/** @typedef {import("./index.js").Parts} Parts */
 
 /** All points, in a byte of a share. */
 const WHOLE = 200;
@@ -34,19 +39,39 @@ export function createAlive(root, parts) {
     const { lesson } = store.state;
     // As long as the set-up is trained for, so that the strips grow towards their end.
     const planned = lesson?.document.set_ups[lesson.setUp]?.epochs ?? 0;
-    drawing.replaceChildren(...stripsOf(scene, size, { name, planned }, text));
+    /** @returns {Record<string, string>} */
+    const marked = (/** @type {number} */ layer) => {
+      const said = layer === 1 ? parts.numberOf("revived_units", { first: 1, last: 1 }) : undefined;
+      return said === undefined ? {} : { "data-number": said };
+    };
+    drawing.replaceChildren(...stripsOf(scene, size, { name, planned, marked }, text));
     const id = parts.numberOf?.("dead_units", {});
     const units = scene.layers.reduce((sum, layer) => sum + layer.units, 0);
     const said = sentencesOf(
       text,
       [numbered(id, String(scene.dead)), text("lesson.alive.dead", { count: units })],
       ...toldOf(scene.deaths).map((death) => [sentenceOf(death, scene.first ?? 0, text)]),
-      ...(scene.died > TOLD ? [[text("lesson.alive.all", { died: scene.died, back: scene.back })]] : []),
+      ...(scene.died > 0
+        ? [
+            [
+              text("lesson.alive.all", { died: scene.died }),
+              numbered(backOf(scene, parts), String(scene.back)),
+              text("lesson.stop"),
+            ],
+          ]
+        : []),
     );
     return { said, words: wordsOf(said) };
   }
   return createScene(root, parts, "alive", { paint, none: text("lesson.alive.none") });
 }
+
+/**
+ * What the lesson says of units that came back beyond the first layer, where these are all.
+ * @param {Scene} scene @param {Parts} parts
+ */
+const backOf = ({ layers }, { numberOf }) =>
+  layers[0].back === 0 ? numberOf("revived_units", { first: 2 }) : undefined;
 
 /** Who came back first, then the newest. @param {Death[]} deaths the newest first */
 export const toldOf = (deaths) =>
@@ -81,10 +106,12 @@ export function runsOf(shares) {
 
 /**
  * @param {Scene} scene @param {import("./scene.js").Size} size
- * @param {{name: (layer: number) => string, planned: number}} looks planned: epochs that the run is to have
+ * @param {object} looks
+ * @param {(layer: number) => string} looks.name @param {number} looks.planned epochs that the run is to have
+ * @param {(layer: number) => Record<string, string>} looks.marked by what the lesson says of a layer's units
  * @param {import("../../../app/text.js").Text} text
  */
-function stripsOf({ first, last, every, layers, deaths }, { width, height }, { name, planned }, text) {
+function stripsOf({ first, last, every, layers, deaths }, { width, height }, { name, planned, marked }, text) {
   const [left, right, bottom] = [NAMES, width - RIGHT, height - AXIS];
   const rows = layers.reduce((sum, layer) => sum + layer.rows.length, 0);
   const tall = (bottom - layers.length * GAP) / rows;
@@ -101,6 +128,14 @@ function stripsOf({ first, last, every, layers, deaths }, { width, height }, { n
   let top = 0;
   layers.forEach((layer, index) => {
     words.push(element("text", { class: "lesson-value", x: 0, y: tenth(top + 13) }, name(layer.layer)));
+    if (layer.died > 0)
+      words.push(
+        element(
+          "text",
+          { x: NAMES, y: tenth(top + 13), ...marked(layer.layer) },
+          text("lesson.alive.of_layer", { died: layer.died, back: layer.back }),
+        ),
+      );
     if (layer.units > layer.rows.length)
       words.push(
         element(

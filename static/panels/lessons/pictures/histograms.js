@@ -15,7 +15,9 @@ import { createScene } from "./scene.js";
  * number[]}} Layer
  */
 /** @typedef {{low: number, high: number, decades: [number, number] | null, layers: Layer[]}} Values of one kind */
-/** @typedef {{name: (layer: number) => string, log: boolean, marked: (layer: number) => Record<string, string>}} Looks */
+/**
+ * @typedef {{name: (layer: number) => string, log: boolean, marked: (layer: number) => Record<string, string>}} Looks
+ */
 
 /** Room for names, for two columns of numbers, for their heads, and for the axis. */
 const [NAMES, COLUMN, HEAD, AXIS] = [58, 60, 18, 20];
@@ -173,12 +175,16 @@ function histogramsOf({ low, high, decades, layers }, { width, height }, { name,
       class: log ? "lesson-spread-way" : "lesson-spread-band",
       d: [...down, ...(log ? [] : [...back, "Z"])].join(""),
     }),
-    ...edges.map(([start, end, y]) =>
+    ...edges.map(([start, end, y], index) =>
       element("path", {
         class: "lesson-spread",
-        d: log
-          ? `M${tenth(start)} ${tenth(y - 5)}v10`
-          : `M${tenth(start)} ${tenth(y)}H${tenth(Math.max(end, start + 1))}`,
+        // What is one value has no size to mark.
+        d:
+          log && layers[index].std === 0
+            ? ""
+            : log
+              ? `M${tenth(start)} ${tenth(y - 5)}v10`
+              : `M${tenth(start)} ${tenth(y)}H${tenth(Math.max(end, start + 1))}`,
       }),
     ),
   ];

@@ -68,7 +68,8 @@ def turn_to(page: Page, name: str) -> None:
 
 
 def test_pictures_of_layers_say_their_numbers_and_take_what_is_chosen_by_keyboard(open_page: OpenPage) -> None:
-    page = open_page()
+    # Under the page's own policy: what is drawn is drawn without styles of its own.
+    page = open_page(bypass_csp=False)
     page.route("**/lessons/15-dead-relu.json*", lesson)
     go_to_lesson(page, "15-dead-relu")
     said = page.locator("#lesson-picture .picture-said")
