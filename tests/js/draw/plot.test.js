@@ -120,6 +120,24 @@ test("a single point is drawn as a dot", () => {
   assert.equal(calls.filter(([name]) => name === "arc").length, 1);
 });
 
+test("a marked place has its dot on the line and its number above, or below", () => {
+  const series = [line([0, 10], [0, 10])];
+  const scale = plotScale(series, SIZE);
+  const { context, calls } = recorder();
+  const place = { x: 4, y: 6, label: "four" };
+  const markers = [
+    place,
+    { ...place, x: 5, label: "five", below: true },
+    { ...place, y: Number.NaN, label: "nowhere" },
+  ];
+  drawPlot(context, { series, scale, colors: {}, markers });
+  const dots = calls.filter(([name]) => name === "arc");
+  assert.deepEqual(dots[0].slice(1, 3), [scale.x(4), scale.y(6)]);
+  const heights = Object.fromEntries(calls.filter(([name]) => name === "fillText").map(([, text, , y]) => [text, y]));
+  assert.ok(heights.four < scale.y(6) && heights.five > scale.y(6));
+  assert.ok(!("nowhere" in heights));
+});
+
 test("what is no number breaks a line", () => {
   const scale = { x: (value) => value * 10, y: (value) => value };
   assert.deepEqual(linesOf({ xs: [0, 1, 2, 3, 4], ys: [1, 2, NaN, 4, 5] }, scale), [

@@ -100,7 +100,7 @@ export function createGap(root, parts) {
       element("rect", { class: "gap-train", x: left, y: first, width: train, height: bar }),
       element(
         "text",
-        { class: "lesson-number", x: left + train + 5, y: first + bar / 2 + 4, ...of("train_loss") },
+        { class: "gap-loss", x: left + train + 5, y: first + bar / 2 + 4, ...of("train_loss") },
         loss(end.train),
       ),
       element("rect", { class: "gap-test", x: left, y: second, width: test, height: bar }),
@@ -109,13 +109,13 @@ export function createGap(root, parts) {
         : []),
       element(
         "text",
-        { class: "lesson-number", x: left + test + 5, y: second + bar / 2 + 4, ...of("test_loss") },
+        { class: "gap-loss", x: left + test + 5, y: second + bar / 2 + 4, ...of("test_loss") },
         loss(end.test),
       ),
       element(
         "text",
         {
-          class: "gap-number lesson-number",
+          class: "gap-number",
           x: left + Math.max(train, test) + 48,
           y: (first + second + bar) / 2 + 5,
           ...named(parts.numberOf("zero_weights", {}, name)),
@@ -165,7 +165,7 @@ export function createGap(root, parts) {
       element(
         "text",
         {
-          class: "lesson-number",
+          class: "gap-loss",
           x: right,
           y: top + 14,
           "text-anchor": "end",

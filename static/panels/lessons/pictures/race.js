@@ -54,7 +54,8 @@ export function createRace(root, parts) {
     local.drawn = drawn;
     const [all, loss] = [themeColors(), asked(lesson)];
     const colors = classColors(all);
-    const courses = coursesOf(lesson, text);
+    const ofStep = lesson.resolved.steps[lesson.page]?.set_ups ?? [];
+    const courses = coursesOf(lesson, text).filter(({ name, course }) => course.length > 0 || ofStep.includes(name));
     const furthest = Math.max(1, ...courses.flatMap(({ course }) => course[course.length - 1]?.epoch ?? []));
     const lines = courses.map(({ words, color, course }) => ({
       name: words,
@@ -93,7 +94,7 @@ export function createRace(root, parts) {
   /** Who passed the loss, and when. @param {(Course & {passed: number | null | undefined})[]} found
    * @param {NonNullable<ReturnType<typeof asked>>} loss */
   function sentence(found, loss) {
-    const ran = found.filter(({ course }) => course.length > 1);
+    const ran = found.filter(({ course, passed: epoch }) => course.length > 1 && epoch !== undefined);
     if (ran.length === 0) return [text("lesson.race.waiting", { loss: figure(loss.value) })];
     const parted = ran.flatMap((one, index) => {
       const { name, passed: epoch, own } = one;
