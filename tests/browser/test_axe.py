@@ -285,6 +285,7 @@ SET_UPS: States = [
     ("sweep", sweep("optimizer.learning_rate:0.03,300", "[data-cell='0']"), stay, "#lab-sweep"),
     ("outcomes", click(".sweep-limits summary", ".sweep-spread"), stay, ".sweep-limits"),
     ("finder", sweep("finder~optimizer.learning_rate:0.03,300", ".sweep-finder"), stay, "#lab-sweep"),
+    ("lesson editor", go("lab=editor", ".lesson-faults button"), stay, "#lab-editor"),
     ("diverged", diverge, stay, "#voice, .output"),
     ("waiting in line", wait_in_line, stay, "#status, #voice, #transport"),
     ("connection lost", lose, stay, "#status"),
