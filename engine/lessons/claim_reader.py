@@ -8,6 +8,7 @@ from typing import Any
 from engine.lessons.document_fields import Complaints, is_number
 from engine.lessons.lesson import RELATIONS, Claim, Reading
 from engine.lessons.measures import MEASURES, measure_faults
+from engine.validation.messages import rule
 
 MOST_EPOCHS = 10_000
 
@@ -27,13 +28,13 @@ class ClaimReader:
     def claims(self, listed: object) -> dict[str, Claim]:
         """The claims by their ids."""
         if not isinstance(listed, list) or not listed:
-            self._wrong.say("claims", "must be a list with at least one claim", listed)
+            self._wrong.say("claims", rule("lesson_claims"), listed)
             return {}
         found: dict[str, Claim] = {}
         for index, value in enumerate(listed):
             claim = self._claim(f"claims[{index}]", value)
             if claim is not None and claim.id in found:
-                self._wrong.say(f"claims[{index}].id", "must stand once in a lesson", claim.id)
+                self._wrong.say(f"claims[{index}].id", rule("lesson_id_once"), claim.id)
             elif claim is not None:
                 found[claim.id] = claim
         return found
@@ -41,7 +42,7 @@ class ClaimReader:
     def values(self, listed: object, claims: Mapping[str, Claim]) -> dict[str, Reading]:
         """The readings that only texts speak of, by their ids."""
         if not isinstance(listed, list):
-            self._wrong.say("values", "must be a list", listed)
+            self._wrong.say("values", rule("list"), listed)
             return {}
         found: dict[str, Reading] = {}
         for index, value in enumerate(listed):
@@ -52,7 +53,7 @@ class ClaimReader:
             self._wrong.name(f"{path}.id", fields["id"])
             reading = self.reading(path, fields)
             if fields["id"] in claims or fields["id"] in found:
-                self._wrong.say(f"{path}.id", "must stand once in a lesson, among claims and values", fields["id"])
+                self._wrong.say(f"{path}.id", rule("lesson_id_once"), fields["id"])
             elif reading is not None:
                 found[str(fields["id"])] = reading
         return found
@@ -74,10 +75,10 @@ class ClaimReader:
         if not measure.of_run:
             for key in ("set_up", "at"):
                 if key in fields:
-                    self._wrong.say(f"{path}.{key}", f"must be left out: {name} is not of a run", fields[key])
+                    self._wrong.say(f"{path}.{key}", rule("lesson_not_of_run", name=name), fields[key])
             return Reading(name, arguments, None, "end")
         if not isinstance(set_up, str) or set_up not in self._set_ups:
-            self._wrong.say(f"{path}.set_up", f"must be one of {', '.join(self._set_ups)}", set_up)
+            self._wrong.say(f"{path}.set_up", rule("one_of", names=", ".join(self._set_ups)), set_up)
             return None
         if at not in ("start", "end"):
             epochs = self._set_ups[set_up]
@@ -91,10 +92,10 @@ class ClaimReader:
             return None
         self._wrong.name(f"{path}.id", fields["id"])
         if not (isinstance(fields["relation"], str) and fields["relation"] in RELATIONS):
-            self._wrong.say(f"{path}.relation", f"must be one of {', '.join(RELATIONS)}", fields["relation"])
+            self._wrong.say(f"{path}.relation", rule("one_of", names=", ".join(RELATIONS)), fields["relation"])
         chance = fields.get("chance", False)
         if not isinstance(chance, bool):
-            self._wrong.say(f"{path}.chance", "must be true or false", chance)
+            self._wrong.say(f"{path}.chance", rule("boolean"), chance)
         right = self._right(f"{path}.value", fields["value"])
         left = self.reading(path, fields)
         if left is None or right is None:
@@ -107,5 +108,5 @@ class ClaimReader:
             return self.whole_reading(path, value)
         if is_number(value):
             return float(value)
-        self._wrong.say(path, "must be a finite number, or another measure", value)
+        self._wrong.say(path, rule("lesson_right"), value)
         return None

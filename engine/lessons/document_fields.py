@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.validation.faults import Fault, Faults
+from engine.validation.messages import rule
 
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
@@ -27,48 +28,48 @@ class Complaints:
         self.faults: list[Fault] = []
         self.more = 0
 
-    def say(self, path: str, rule: str, value: object) -> None:
-        self.faults.append(Fault(path, rule, value))
+    def say(self, path: str, broken: str, value: object) -> None:
+        self.faults.append(Fault(path, broken, value))
 
     def fields(self, path: str, value: object, needed: set[str], other: set[str]) -> Mapping[str, Any] | None:
         """The object that stands there; None where it is none, or a field it needs is missing."""
         if not isinstance(value, Mapping):
-            self.say(path, "must be an object", value)
+            self.say(path, rule("object"), value)
             return None
         before = f"{path}." if path else ""
         for key in value.keys() - needed - other:
-            self.say(f"{before}{key}", f"must be left out: here are {', '.join(sorted(needed | other))}", value[key])
+            self.say(f"{before}{key}", rule("lesson_left_out", names=", ".join(sorted(needed | other))), value[key])
         for key in sorted(needed - value.keys()):
-            self.say(f"{before}{key}", "must be given", None)
+            self.say(f"{before}{key}", rule("lesson_missing"), None)
         return value if needed <= value.keys() else None
 
     def whole(self, path: str, value: object, low: int, high: int) -> int:
         """A whole number between two."""
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            self.say(path, f"must be a whole number from {low} to {high}", value)
+            self.say(path, rule("lesson_whole", low=low, high=high), value)
             return low
         return value
 
     def texts(self, path: str, value: object) -> tuple[str, ...]:
         """A list of texts."""
         if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
-            self.say(path, "must be a list of texts", value)
+            self.say(path, rule("lesson_texts"), value)
             return ()
         return tuple(value)
 
     def chosen(self, path: str, value: object, names: Collection[str], what: str) -> tuple[str, ...]:
-        """A list of names, each of them once; `what` they are."""
+        """A list of names, each of them once; `what` is the rule that says what they are."""
         for index, one in enumerate(listed := self.texts(path, value)):
             if one not in names:
-                self.say(f"{path}[{index}]", f"must be {what} of the lesson: {', '.join(names)}", one)
+                self.say(f"{path}[{index}]", rule(what, names=", ".join(names)), one)
             elif one in listed[:index]:
-                self.say(f"{path}[{index}]", "must stand once in the list", one)
+                self.say(f"{path}[{index}]", rule("lesson_once"), one)
         return listed
 
     def name(self, path: str, name: object) -> None:
         """A name that lessons may give to something."""
         if not isinstance(name, str) or not IDENTIFIER.fullmatch(name):
-            self.say(path, "must be made of a to z, 0 to 9, _ and -, at most 60", name)
+            self.say(path, rule("lesson_id"), name)
 
 
 def is_number(value: Any) -> bool:

@@ -12,6 +12,7 @@ from engine.lessons.lesson import TOPICS, Edit, Lesson, SetUp, trainer_of
 from engine.lessons.step_reader import StepReader
 from engine.validation.faults import ExperimentError
 from engine.validation.limits import DEFAULT_LIMITS, Limits
+from engine.validation.messages import rule
 
 __all__ = ["LessonError", "read_lesson"]
 
@@ -45,7 +46,7 @@ class _Reader:
             return None
         given = fields["set_ups"]
         if not isinstance(given, Mapping) or not given:
-            wrong.say("set_ups", "must be an object with at least one set-up", given)
+            wrong.say("set_ups", rule("lesson_set_ups"), given)
             return None
         read = {name: self._set_up(name, value) for name, value in given.items()}
         readings = ClaimReader(wrong, {name: one.epochs if one else None for name, one in read.items()})
@@ -56,7 +57,7 @@ class _Reader:
         steps = StepReader(wrong, readings, read, named).steps(fields["steps"], controls) if "steps" in fields else ()
         topic, minutes = fields.get("topic"), fields.get("minutes")
         if topic is not None and topic not in TOPICS:
-            wrong.say("topic", f"must be one of {', '.join(TOPICS)}", topic)
+            wrong.say("topic", rule("one_of", names=", ".join(TOPICS)), topic)
         if minutes is not None:
             minutes = wrong.whole("minutes", minutes, 1, _MOST_MINUTES)
         shows = self._shows(fields.get("shows"), given)
@@ -68,7 +69,7 @@ class _Reader:
         if value is None:
             return tuple(dict.fromkeys((next(iter(names)), next(reversed(list(names))))))
         if not isinstance(value, list) or not 1 <= len(value) <= 2 or not all(one in names for one in value):
-            self._wrong.say("shows", f"must be a list of one or two of {', '.join(names)}", value)
+            self._wrong.say("shows", rule("lesson_shows", names=", ".join(names)), value)
             return ()
         return tuple(value)
 
@@ -98,8 +99,8 @@ class _Reader:
             try:
                 trainer_of(SetUp(set_up.experiment, 0, (edit,)))
             except IndexError as error:
-                rule = f"must be a weight or a bias of the network: {error}"
-                self._wrong.say(f"{path}.edits[{index}]", rule, [edit.layer, edit.source, edit.unit])
+                broken = rule("lesson_edit", reason=str(error))
+                self._wrong.say(f"{path}.edits[{index}]", broken, [edit.layer, edit.source, edit.unit])
 
     def _speed(self, path: str, value: object) -> None:
         if value is None:
@@ -108,13 +109,13 @@ class _Reader:
         if fields is None:
             return
         if fields["per"] not in ("batch", "epoch"):
-            self._wrong.say(f"{path}.per", "must be batch or epoch", fields["per"])
+            self._wrong.say(f"{path}.per", rule("one_of", names="batch, epoch"), fields["per"])
         if not is_number(fields["rate"]) or not 0 < fields["rate"] <= 1000:
-            self._wrong.say(f"{path}.rate", "must be greater than 0 and at most 1000", fields["rate"])
+            self._wrong.say(f"{path}.rate", rule("lesson_speed_rate"), fields["rate"])
 
     def _edits(self, path: str, value: object) -> Iterator[Edit]:
         if not isinstance(value, list):
-            self._wrong.say(path, "must be a list", value)
+            self._wrong.say(path, rule("list"), value)
             return
         for index, one in enumerate(value):
             here = f"{path}[{index}]"
@@ -126,7 +127,7 @@ class _Reader:
             given = fields["source"]
             source = None if given is None else self._wrong.whole(f"{here}.source", given, 0, 10_000)
             if not is_number(fields["value"]):
-                self._wrong.say(f"{here}.value", "must be a finite number", fields["value"])
+                self._wrong.say(f"{here}.value", rule("finite"), fields["value"])
                 continue
             yield Edit(layer, unit, source, float(fields["value"]))
 

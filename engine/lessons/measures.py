@@ -17,6 +17,7 @@ from engine.lessons.hill import descend
 from engine.lessons.run_record import RunRecord
 from engine.network.layers import Layer
 from engine.validation.faults import Fault
+from engine.validation.messages import rule
 from engine.validation.parameters import Parameter, choices, table
 
 Array = NDArray[Any]
@@ -68,16 +69,16 @@ def note_epoch(record: RunRecord, measures: Iterable[Measure]) -> None:
 def measure_faults(path: str, name: object, of: object) -> Iterable[Fault]:
     """What is wrong with a measure as it is asked for; `path` is where that stands."""
     if not isinstance(name, str) or name not in MEASURES:
-        yield Fault(f"{path}.measure", f"must be one of {choices(MEASURES)}", name)
+        yield Fault(f"{path}.measure", rule("one_of", names=choices(MEASURES)), name)
         return
     if not isinstance(of, Mapping):
-        yield Fault(f"{path}.of", "must be an object", of)
+        yield Fault(f"{path}.of", rule("object"), of)
         return
     parameters = {one.name: one for one in MEASURES[name].parameters}
     for key, value in of.items():
         if key not in parameters:
             has = choices(parameters) or "nothing"
-            yield Fault(f"{path}.of.{key}", f"is no part of {name}, which has {has}", value)
+            yield Fault(f"{path}.of.{key}", rule("lesson_no_part", name=name, names=has), value)
         elif broken := parameters[key].fault(value):
             yield Fault(f"{path}.of.{key}", broken, value)
 

@@ -11,6 +11,7 @@ from engine.lessons.claim_reader import ClaimReader
 from engine.lessons.document_fields import Complaints, is_number
 from engine.lessons.lesson import CONTESTS, Answer, Question, Reading, SetUp, Stage, Step
 from engine.lessons.scenes import PICTURES
+from engine.validation.messages import rule
 
 MOST_STEPS = 5
 _FEWEST_ANSWERS, _MOST_ANSWERS = 2, 4
@@ -44,32 +45,32 @@ class StepReader:
     def steps(self, value: object, controls: Sequence[str]) -> tuple[Step, ...]:
         """The steps, in which each claim stands once and each set-up at least once."""
         if not isinstance(value, list) or not 1 <= len(value) <= MOST_STEPS:
-            self._wrong.say("steps", f"must be a list of one to {MOST_STEPS} steps", value)
+            self._wrong.say("steps", rule("lesson_steps", limit=MOST_STEPS), value)
             return ()
         found = tuple(step for index, one in enumerate(value) if (step := self._step(f"steps[{index}]", one)))
         if self._wrong.faults:
             # What follows from what is wrong elsewhere would only be said twice.
             return found
         if any(one.stage.drawer for one in found) and _DRAWERS not in controls:
-            self._wrong.say("controls", f"must have {_DRAWERS} where a step shows one", list(controls))
+            self._wrong.say("controls", rule("lesson_drawer_control", name=_DRAWERS), list(controls))
         for name in self._claims:
             count = sum(step.claims.count(name) for step in found)
             if count != 1:
-                self._wrong.say("steps", f"must have the claim {name} in exactly one step", count)
+                self._wrong.say("steps", rule("lesson_claim_once", name=name), count)
         for name in self._set_ups:
             if not any(name in step.set_ups for step in found):
-                self._wrong.say("steps", f"must have the set-up {name} in a step", 0)
+                self._wrong.say("steps", rule("lesson_set_up_in_step", name=name), 0)
         return found
 
     def _step(self, path: str, value: object) -> Step | None:
         fields = self._wrong.fields(path, value, _NEEDED, _OPTIONAL)
         if fields is None:
             return None
-        set_ups = self._wrong.chosen(f"{path}.set_ups", fields["set_ups"], self._set_ups, "a set-up")
-        claims = self._wrong.chosen(f"{path}.claims", fields["claims"], self._claims, "a claim")
+        set_ups = self._wrong.chosen(f"{path}.set_ups", fields["set_ups"], self._set_ups, "lesson_set_up")
+        claims = self._wrong.chosen(f"{path}.claims", fields["claims"], self._claims, "lesson_claim")
         points = fields.get("points_at")
         if points is not None and not (isinstance(points, str) and points):
-            self._wrong.say(f"{path}.points_at", "must be null or a text", points)
+            self._wrong.say(f"{path}.points_at", rule("lesson_points_at"), points)
         asked = fields.get("question")
         question = None if asked is None else self._question(f"{path}.question", asked)
         return Step(set_ups, claims, question, points or None, self._stage(f"{path}.stage", fields.get("stage")))
@@ -81,7 +82,7 @@ class StepReader:
             fields = self._wrong.fields(path, value, {"picture"}, set())
             picture = None if fields is None else fields["picture"]
             if fields is not None and not (isinstance(picture, str) and picture in PICTURES):
-                self._wrong.say(f"{path}.picture", f"must be one of {', '.join(PICTURES)}", picture)
+                self._wrong.say(f"{path}.picture", rule("one_of", names=", ".join(PICTURES)), picture)
                 return Stage()
             return Stage(picture=picture)
         fields = self._wrong.fields(path, value, {"drawer"}, {"view"})
@@ -89,9 +90,9 @@ class StepReader:
             return Stage()
         drawer, view = fields["drawer"], fields.get("view", "")
         if not isinstance(drawer, str) or not _DRAWER.fullmatch(drawer):
-            self._wrong.say(f"{path}.drawer", "must be the name of a drawer: a to z, at most 40", drawer)
+            self._wrong.say(f"{path}.drawer", rule("lesson_drawer_name"), drawer)
         elif not isinstance(view, str) or len(view) > _MOST_VIEW:
-            self._wrong.say(f"{path}.view", f"must be a text of at most {_MOST_VIEW} characters", view)
+            self._wrong.say(f"{path}.view", rule("lesson_view", limit=_MOST_VIEW), view)
         else:
             return Stage(drawer=drawer, view=view)
         return Stage()
@@ -99,7 +100,7 @@ class StepReader:
     def _question(self, path: str, value: object) -> Question | None:
         kinds = ("reading", *CONTESTS)
         if not isinstance(value, Mapping) or sum(kind in value for kind in kinds) != 1:
-            self._wrong.say(path, f"must be an object with answers and one of {', '.join(kinds)}", value)
+            self._wrong.say(path, rule("lesson_question", names=", ".join(kinds)), value)
             return None
         kind = next(one for one in kinds if one in value)
         fields = self._wrong.fields(path, value, {kind, "answers"}, set())
@@ -107,8 +108,8 @@ class StepReader:
             return None
         listed = fields["answers"]
         if not isinstance(listed, list) or not _FEWEST_ANSWERS <= len(listed) <= _MOST_ANSWERS:
-            rule = f"must be a list of {_FEWEST_ANSWERS} to {_MOST_ANSWERS} answers"
-            self._wrong.say(f"{path}.answers", rule, listed)
+            broken = rule("lesson_answers", low=_FEWEST_ANSWERS, high=_MOST_ANSWERS)
+            self._wrong.say(f"{path}.answers", broken, listed)
             return None
         answers = self._answers(f"{path}.answers", listed, ranges=kind == "reading")
         if kind == "reading":
@@ -118,7 +119,7 @@ class StepReader:
 
     def _contest(self, path: str, kind: str, value: object, answers: tuple[Answer, ...]) -> Question | None:
         if not isinstance(value, list) or len(value) != len(answers):
-            self._wrong.say(f"{path}.{kind}", f"must be a list of {len(answers)} readings, one for each answer", value)
+            self._wrong.say(f"{path}.{kind}", rule("lesson_readings", count=len(answers)), value)
             return None
         readings: list[Reading] = []
         for index, one in enumerate(value):
@@ -136,10 +137,10 @@ class StepReader:
                 continue
             self._wrong.name(f"{here}.id", fields["id"])
             if any(one.id == fields["id"] for one in found):
-                self._wrong.say(f"{here}.id", "must stand once among the answers", fields["id"])
+                self._wrong.say(f"{here}.id", rule("lesson_answer_once"), fields["id"])
             below, without = fields.get("below"), fields.get("without", False)
             if below is not None and not is_number(below):
-                self._wrong.say(f"{here}.below", "must be a finite number", below)
+                self._wrong.say(f"{here}.below", rule("finite"), below)
                 below = None
             found.append(Answer(str(fields["id"]), below, without is True))
         if ranges and not any(one.path.startswith(path) for one in self._wrong.faults) and len(found) == len(listed):
@@ -153,5 +154,4 @@ class StepReader:
         given = [one for one in bounds[:-1] if one is not None]
         wrong = len(given) < len(bounds) - 1 or bounds[-1:] != [None] or any(one.without for one in numbered)
         if wrong or any(low >= high for low, high in pairwise(given)):
-            rule = "must rise by `below`, the last without it; at the end may stand one with `without`, for no number"
-            self._wrong.say(path, rule, [one.id for one in answers])
+            self._wrong.say(path, rule("lesson_ranges"), [one.id for one in answers])

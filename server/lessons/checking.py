@@ -11,6 +11,7 @@ from engine import Fault, Limits
 from engine.lessons.document_fields import LessonError
 from engine.lessons.lesson import Lesson
 from engine.lessons.lesson_reader import read_lesson
+from engine.validation.messages import rule
 from server.lessons.meant import Known
 from server.lessons.texts import text_faults
 
@@ -69,15 +70,14 @@ class Checker:
         page = self.page
         for index, name in enumerate(lesson.controls):
             if name not in page.controls:
-                rule = f"must be a control of the page: {', '.join(sorted(page.controls))}"
-                yield Fault(f"controls[{index}]", rule, name)
+                broken = rule("lesson_control", names=", ".join(sorted(page.controls)))
+                yield Fault(f"controls[{index}]", broken, name)
         if not lesson.steps:
-            yield Fault("steps", "must be given", None)
+            yield Fault("steps", rule("lesson_missing"), None)
         for index, step in enumerate(lesson.steps):
             points, drawer = step.points_at, step.stage.drawer
             if points is not None and (points.removeprefix("#") not in page.parts or not points.startswith("#")):
-                rule = "must be a part of the page by its id, such as #network or #output"
-                yield Fault(f"steps[{index}].points_at", rule, points)
+                yield Fault(f"steps[{index}].points_at", rule("lesson_part"), points)
             if drawer is not None and drawer not in page.drawers:
-                rule = f"must be a drawer of the page: {', '.join(sorted(page.drawers))}"
-                yield Fault(f"steps[{index}].stage.drawer", rule, drawer)
+                broken = rule("lesson_drawer", names=", ".join(sorted(page.drawers)))
+                yield Fault(f"steps[{index}].stage.drawer", broken, drawer)

@@ -10,6 +10,7 @@ from engine import Fault
 from engine.lessons.document_fields import LessonError
 from engine.lessons.lesson import Lesson
 from engine.lessons.tally import Tally
+from engine.validation.messages import rule
 from server.lessons.advice import Advice, advice
 from server.lessons.library import IS_LANGUAGE, IS_NAME, Entry, Lessons
 from server.lessons.meant import meant
@@ -79,15 +80,14 @@ def check_draft(lessons: Lessons, draft: Draft, languages: Sequence[str]) -> Che
         found.faults.append(DraftFault(file, fault, meant(fault, known)))
 
     if not IS_NAME.fullmatch(draft.name):
-        say("", Fault("name", "must be made of a to z, 0 to 9, _ and -, at most 60", draft.name))
+        say("", Fault("name", rule("lesson_id"), draft.name))
     elif draft.name in lessons.names and not (draft.name in lessons.entries and lessons.entries[draft.name].own):
-        rule = "must be a name of its own: a lesson that comes with the server has it"
-        say("", Fault("name", rule, draft.name))
+        say("", Fault("name", rule("lesson_taken"), draft.name))
     if not draft.texts:
-        say("", Fault("texts", "must have a text in at least one language, such as en.json", {}))
+        say("", Fault("texts", rule("lesson_no_language"), {}))
     for language in draft.texts:
         if not IS_LANGUAGE.fullmatch(language):
-            say(f"{language}.json", Fault("", "must be named for a language, such as en.json", language))
+            say(f"{language}.json", Fault("", rule("lesson_language"), language))
     try:
         lesson = lessons.checker.read(draft.document)
     except LessonError as error:
@@ -97,7 +97,7 @@ def check_draft(lessons: Lessons, draft: Draft, languages: Sequence[str]) -> Che
         return found
     for index, name in enumerate(lesson.requires):
         if name not in lessons.names:
-            say(_DOCUMENT, Fault(f"requires[{index}]", "must be a lesson", name))
+            say(_DOCUMENT, Fault(f"requires[{index}]", rule("lesson_other"), name))
     entry = Entry(draft.name, True, lesson, draft.document, draft.texts, _tally(draft, lesson))
     for language, text in draft.texts.items():
         for fault in lessons.checker.text_faults(text, lesson):

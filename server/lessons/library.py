@@ -21,6 +21,7 @@ from engine.lessons.lesson_reader import LessonError
 from engine.lessons.outcome import thinned
 from engine.lessons.tally import Tally
 from engine.validation.limits import DEFAULT_LIMITS
+from engine.validation.messages import rule
 from engine.validation.strict_json import StrictError, read_object
 from server.lessons.checking import Checker, Page
 from server.lessons.meant import asked, meant
@@ -110,7 +111,7 @@ class Lessons:
         for entry in self.entries.values():
             for index, name in enumerate(entry.lesson.requires):
                 if name not in self.names:
-                    self._say(f"{entry.id}/lesson.json", Fault(f"requires[{index}]", "must be a lesson", name))
+                    self._say(f"{entry.id}/lesson.json", Fault(f"requires[{index}]", rule("lesson_other"), name))
             self._check_references(entry)
         if self._lines:
             raise LessonsError(self._lines)

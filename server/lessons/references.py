@@ -14,6 +14,7 @@ from engine import Fault
 from engine.lessons.lesson import Claim, Lesson, Reading, SetUp, trainer_of
 from engine.lessons.measures import Value
 from engine.lessons.tally import Tally, reading_name
+from engine.validation.messages import rule
 
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
 _COUNTS = ("holds", "fails", "seeds")
@@ -55,15 +56,15 @@ class References:
             if reference.startswith(("lesson:", "title:")):
                 name = reference.partition(":")[2]
                 if name not in self._others:
-                    yield Fault(path, "must refer to a lesson that there is", found.group())
+                    yield Fault(path, rule("lesson_reference_lesson"), found.group())
                 continue
             name, _, form = reference.partition(":")
             if form and form not in FORMATS:
-                yield Fault(path, f"must have one of the formats {', '.join(FORMATS)}", found.group())
+                yield Fault(path, rule("lesson_format", names=", ".join(FORMATS)), found.group())
             try:
                 self._value(name)
             except KeyError as error:
-                yield Fault(path, str(error.args[0]), found.group())
+                yield Fault(path, error.args[0], found.group())
 
     def _written(self, reference: str, language: str) -> str:
         kind, _, rest = reference.partition(":")
@@ -86,7 +87,7 @@ class References:
             return self._of_reading(lesson.values[name], parts or ["here"])
         if name in lesson.set_ups:
             return _of_run(lesson.set_ups[name], parts)
-        raise KeyError(f"must name one of {', '.join([*lesson.claims, *lesson.values, *lesson.set_ups])}")
+        raise KeyError(rule("lesson_reference", names=", ".join([*lesson.claims, *lesson.values, *lesson.set_ups])))
 
     def _of_claim(self, claim: Claim, parts: list[str]) -> Value | str:
         match parts:
@@ -110,7 +111,7 @@ class References:
 
     def _of_reading(self, reading: Reading, parts: list[str]) -> Value:
         if len(parts) != 1 or parts[0] not in ("here", *_SPREAD):
-            raise KeyError(f"must be of a claim or a value, with one of here, {', '.join((*_COUNTS, *_SPREAD))}")
+            raise KeyError(rule("lesson_reference_measure", names=", ".join(("here", *_COUNTS, *_SPREAD))))
         spread = self._tally.readings.get(reading_name(reading)) if self._tally else None
         found: Value = None if spread is None else getattr(spread, "own" if parts[0] == "here" else parts[0])
         return found
@@ -118,7 +119,7 @@ class References:
 
 def _of_run(set_up: SetUp, parts: list[str]) -> Value | str:
     if not parts or parts[0] not in _of_set_up:
-        raise KeyError(f"must be of a set-up, with one of {', '.join(_of_set_up)}")
+        raise KeyError(rule("lesson_reference_set_up", names=", ".join(_of_set_up)))
     return _of_set_up[parts[0]](set_up, parts[1:])
 
 
@@ -129,9 +130,9 @@ def _follow(value: Any, path: list[str]) -> Value | str:
         elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
             value = value[int(key)]
         else:
-            raise KeyError(f"must lead to a number or a name; there is no {key}")
+            raise KeyError(rule("lesson_reference_place", name=key))
     if not isinstance(value, int | float | str) or isinstance(value, bool):
-        raise KeyError("must lead to a number or a name")
+        raise KeyError(rule("lesson_reference_end"))
     return value
 
 

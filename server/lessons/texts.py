@@ -8,6 +8,7 @@ from typing import Any
 
 from engine import Fault
 from engine.lessons.lesson import Lesson, Question
+from engine.validation.messages import rule
 
 _PARTS = ("title", "question", "means", "next")
 _TERM = re.compile(r"\[\[([^\]|]*)(\|[^\]]*)?\]\]")
@@ -22,57 +23,57 @@ def text_faults(text: Mapping[str, Any], lesson: Lesson, terms: Collection[str] 
     """
     known = {*_PARTS, "set_ups", "steps", "claims", "mistakes"}
     for key in sorted(text.keys() - known):
-        yield Fault(key, f"must be left out: a text has {', '.join(sorted(known))}", text[key])
+        yield Fault(key, rule("lesson_text_parts", names=", ".join(sorted(known))), text[key])
     for key in _PARTS:
         yield from _words(key, text.get(key))
     steps, mistakes, given = text.get("steps"), text.get("mistakes"), text.get("claims")
     if not isinstance(steps, list) or len(steps) != len(lesson.steps):
-        yield Fault("steps", f"must be a list of {len(lesson.steps)} steps, as many as lesson.json has", steps)
+        yield Fault("steps", rule("lesson_text_steps", count=len(lesson.steps)), steps)
     else:
         for index, (step, one) in enumerate(zip(steps, lesson.steps, strict=True)):
             yield from _step(f"steps[{index}]", step, one.question)
     if not isinstance(mistakes, list):
-        yield Fault("mistakes", "must be a list of texts", mistakes)
+        yield Fault("mistakes", rule("lesson_texts"), mistakes)
     else:
         for index, one in enumerate(mistakes):
             yield from _words(f"mistakes[{index}]", one)
-    yield from _named("claims", given, lesson.claims, "a sentence for each claim", "a claim")
+    yield from _named("claims", given, lesson.claims, "lesson_text_claims", "lesson_claim")
     if "set_ups" in text:
-        yield from _named("set_ups", text["set_ups"], lesson.set_ups, "a name for each set-up", "a set-up")
+        yield from _named("set_ups", text["set_ups"], lesson.set_ups, "lesson_text_set_ups", "lesson_set_up")
     if terms is not None:
         for path, sentence in sentences("", text):
             for found in _TERM.finditer(sentence):
                 if found.group(1) not in terms:
-                    yield Fault(path, "must name terms that the glossary has", found.group())
+                    yield Fault(path, rule("lesson_term"), found.group())
 
 
 def _step(path: str, step: object, question: Question | None) -> Iterator[Fault]:
     """What to do and to look at; and where the step asks, the question and all its answers."""
     needed = {"do", "look"} | ({"ask", "answers"} if question else set())
     if not isinstance(step, Mapping) or step.keys() != needed:
-        yield Fault(path, f"must be an object with {', '.join(sorted(needed))}", step)
+        yield Fault(path, rule("lesson_text_step", names=", ".join(sorted(needed))), step)
         return
     for name in sorted(needed - {"answers"}):
         yield from _words(f"{path}.{name}", step[name])
     if question:
         names = [one.id for one in question.answers]
-        yield from _named(f"{path}.answers", step["answers"], names, "a text for each answer", "an answer")
+        yield from _named(f"{path}.answers", step["answers"], names, "lesson_text_answers", "lesson_answer")
 
 
 def _named(path: str, given: object, names: Collection[str], what: str, one: str) -> Iterator[Fault]:
     """A text for each of the lesson's names, and for nothing else."""
     if not isinstance(given, Mapping):
-        yield Fault(path, f"must be an object with {what}", given)
+        yield Fault(path, rule(what), given)
         return
     for name in names:
         yield from _words(f"{path}.{name}", given.get(name))
     for name in sorted(given.keys() - set(names)):
-        yield Fault(f"{path}.{name}", f"must be {one} of the lesson: {', '.join(names)}", given[name])
+        yield Fault(f"{path}.{name}", rule(one, names=", ".join(names)), given[name])
 
 
 def _words(path: str, value: object) -> Iterator[Fault]:
     if not isinstance(value, str) or not value.strip():
-        yield Fault(path, "must be a text", value)
+        yield Fault(path, rule("lesson_text"), value)
 
 
 def sentences(path: str, value: object) -> Iterator[tuple[str, str]]:

@@ -141,7 +141,7 @@ def test_a_lesson_is_read_with_what_it_leaves_out_filled_in() -> None:
         ("set_ups.off.experiment.hidden", 3, "set_ups.off.experiment.hidden", "must be a list"),
         ("set_ups.off.experiment.batch_size", 11, "set_ups.off.experiment.batch_size", "must be at most"),
         ("set_ups.off", [], "set_ups.off", "must be an object"),
-        ("set_ups.on.speed.per", "year", "set_ups.on.speed.per", "must be batch or epoch"),
+        ("set_ups.on.speed.per", "year", "set_ups.on.speed.per", "must be one of batch, epoch"),
         ("set_ups.on.speed.rate", 0, "set_ups.on.speed.rate", "must be greater than 0"),
         ("set_ups.on.edits", {}, "set_ups.on.edits", "must be a list"),
         ("set_ups.on.edits.0.unit", 2, "set_ups.on.edits[0]", "must be a weight or a bias of the network"),

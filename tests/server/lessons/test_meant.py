@@ -21,6 +21,8 @@ STEP = LESSON["steps"][0]
 def suggested(lesson: dict[str, Any], text: dict[str, Any]) -> list[tuple[str, str, str | None]]:
     """File, place and suggestion of each fault."""
     found = check_draft(LESSONS, Draft("ours", {**LESSON, **lesson}, {"en": {**TEXT, **text}}), ["en"])
+    # The page says each in its own language.
+    assert all(one.fault.code for one in found.faults)
     return [(one.file, one.fault.path, one.suggestion) for one in found.faults]
 
 
