@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, at_width, epoch, go_to
+from tests.project.tree import ROOT
 
 SLOW = 60_000
+LESSONS = sorted(path.parent.name for path in (ROOT / "lessons").glob("*/lesson.json"))
 
 
 def opened(open_page: OpenPage, lesson: str, query: str = "", **options: object) -> Page:
@@ -18,21 +21,39 @@ def opened(open_page: OpenPage, lesson: str, query: str = "", **options: object)
     return page
 
 
-def play_through(page: Page, epochs: int) -> None:
+def told(page: Page, lesson: str, language: str = "en") -> dict[str, Any]:
+    """A lesson as the page is sent it."""
+    found = page.request.get(
+        page.url.partition("?")[0].partition("#")[0] + f"lessons/{lesson}.json?language={language}"
+    )
+    document: dict[str, Any] = found.json()
+    return document
+
+
+def play_all(page: Page) -> None:
+    """Presses what leads on until every run of the step is through, as fast as it goes."""
     page.evaluate("document.getElementById('speed').closest('.field').hidden = false")
     page.locator("#speed").select_option("max")
-    page.locator("#play").click()
-    expect(page.locator("#epoch")).to_have_text(str(epochs), timeout=SLOW)
+    runs = page.locator(".lesson-run")
+    for _ in range(runs.count()):
+        run = page.locator(".lesson-run[aria-pressed=true]")
+        if "through" not in (run.get_attribute("class") or ""):
+            page.locator(".lesson-go").click()
+            expect(run).to_have_class(re.compile("through"), timeout=SLOW)
+        if page.locator(".lesson-go").is_hidden():
+            return
+        name = run.get_attribute("data-set-up")
+        page.locator(".lesson-go").click()
+        expect(page.locator(f"[data-set-up={name}]")).to_have_attribute("aria-pressed", "false")
+        expect(run).to_have_count(1)
+        expect(page.locator("#epoch")).to_have_text("0")
 
 
-def claim_stands(page: Page, name: str, standing: str) -> None:
-    expect(page.locator(f"[data-claim={name}]")).to_have_attribute("data-standing", standing)
-
-
-def test_the_list_has_all_lessons_and_opens_one(page: Page) -> None:
+def test_the_list_has_every_lesson_and_opens_one(page: Page) -> None:
     page.locator("#lessons-button").click()
     entries = page.locator(".lessons-entry")
-    expect(entries).to_have_count(21)
+    expect(entries).to_have_count(len(LESSONS))
+    expect(page.locator("[data-lesson='00-one-neuron']")).to_contain_text("Start here")
     fourth = page.locator("[data-lesson='04-vanishing-gradient']")
     expect(fourth).to_contain_text("4 The vanishing gradient")
     expect(fourth).to_contain_text("Why does a deep network of sigmoids learn nothing at all?")
@@ -55,51 +76,76 @@ def test_the_list_has_all_lessons_and_opens_one(page: Page) -> None:
         expect(page.locator(shown)).to_be_visible()
 
 
-def test_claims_are_checked_live_and_the_gradients_of_all_layers_are_side_by_side_without_a_drawer(
-    open_page: OpenPage,
-) -> None:
-    page = opened(open_page, "04-vanishing-gradient:2")
-    bars = page.locator(".lesson-bars li")
-    expect(bars).to_have_count(7)
-    # They are measured after the first picture.
-    expect(page.locator(".lesson-bars .lesson-bar")).to_have_text([re.compile(r"\d")] * 7)
-    numbers = [float(text.replace("−", "-")) for text in page.locator(".lesson-bars .lesson-bar").all_inner_texts()]
-    assert numbers[0] < numbers[-1] / 1000
-    shares = page.locator(".lesson-bars i").evaluate_all(
-        "(bars) => bars.map((bar) => new DOMMatrix(bar.style.transform).a)"
-    )
-    assert shares[0] < shares[-1] / 2
-    assert page.locator("#drawer-layers").is_hidden()
-    # Nothing is said before it runs.
-    first = page.locator("[data-claim=first_layer_stands]")
-    expect(first).to_be_hidden()
-    play_through(page, 200)
-    for name in ("first_layer_stands", "last_layer_moves", "sigmoid_stuck"):
-        claim_stands(page, name, "holds")
-    expect(first).to_contain_text(re.compile(r"Movement of the weights of layer 1: 0\.00\d+, wanted: below 0\.006"))
-    expect(page.locator("[data-claim=tanh_flows]")).to_have_count(0)
-    page.locator("#lesson-next").click()
-    # By the control the lesson speaks of, the run becomes another of its set-ups, and that one again.
-    page.locator("#activation").select_option("sigmoid")
-    expect(page.locator("[data-set-up=tanh]")).to_have_attribute("aria-pressed", "false")
-    page.locator("#activation").select_option("tanh")
-    expect(page.locator("[data-set-up=tanh]")).to_have_attribute("aria-pressed", "true")
-    page.locator("#lesson-previous").click()
-    claim_stands(page, "sigmoid_stuck", "holds")
-
-
-def test_a_race_compares_set_ups_and_keeps_each_ones_last_number(open_page: OpenPage) -> None:
+def test_a_step_is_guessed_run_and_explained_and_stays_done(open_page: OpenPage) -> None:
     page = opened(open_page, "03-activation-race")
-    expect(page.locator("#lesson-picture canvas")).to_be_visible()
-    for name in ("relu", "tanh"):
-        page.locator(f"[data-set-up={name}]").click()
-        expect(page.locator(f"[data-set-up={name}]")).to_have_attribute("aria-pressed", "true")
-        expect(page.locator("#epoch")).to_have_text("0")
-        play_through(page, 300)
+    lesson = told(page, "03-activation-race")
+    step, words = lesson["resolved"]["steps"][0], lesson["text"]["steps"][0]
+    claims, look, result = (page.locator(name) for name in (".lesson-claims li", ".lesson-look", ".lesson-result"))
+    expect(page.get_by_role("radio")).to_have_count(len(step["question"]["answers"]))
+    for hidden in (claims.first, look, result):
+        expect(hidden).to_be_hidden()
+    # By keyboard, and wrong: what comes out is the run's.
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#lesson-page")).to_have_attribute("data-phase", "run")
+    play_all(page)
+    expect(page.locator("#lesson-page")).to_have_attribute("data-phase", "explain")
+    expect(result).to_be_focused()
+    expect(result).to_contain_text(f"It came out: {words['answers']['relu']}")
+    expect(result).to_contain_text(f"You said: {words['answers'][step['question']['answers'][0]['id']]}")
+    expect(result).to_contain_text(re.compile(r"So with \d+ of 100 seeds\."))
+    expect(page.get_by_role("radio").first).to_be_hidden()
+    expect(look).to_be_visible()
+    expect(page.locator(".lesson-claims [data-standing=holds]")).to_have_count(len(step["claims"]))
     line = page.locator("[data-claim=relu_before_tanh]")
-    claim_stands(page, "relu_before_tanh", "holds")
+    expect(line).to_contain_text(re.compile(r"holds, as with \d+ of 100 seeds"))
     found = re.search(r"(\d+) \(ReLU\), wanted: below (\d+) \(Tanh\)", line.inner_text())
     assert found and int(found[1]) < int(found[2])
+    # The sentence has this run's number, and lights up together with what shows it; the keyboard reaches it.
+    said = look.locator("[data-reference='relu_quick.here']")
+    expect(said).to_have_text(found[1])
+    shown = page.locator("[data-claim=relu_quick] .claim-numbers")
+    said.hover()
+    expect(shown).to_have_class(re.compile(r"\blit\b"))
+    page.locator("#lesson-title").hover()
+    expect(shown).not_to_have_class(re.compile(r"\blit\b"))
+    said.focus()
+    expect(shown).to_have_class(re.compile(r"\blit\b"))
+    mark = page.locator(".lesson-mark").first
+    expect(mark).to_have_accessible_name("Step 1, done")
+    # Another seed, for data and weights, which the address keeps; and back.
+    page.get_by_role("button", name="Another seed").click()
+    expect(page.locator(".lesson-seed")).to_contain_text(re.compile(r"Seed 20\d\d|Seed 2100"))
+    expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
+    expect(page.locator("#lesson-away")).to_be_hidden()
+    expect(claims.first).to_be_hidden()
+    expect(page).to_have_url(re.compile(r"data.seed=2\d{3}&.*seed=2\d{3}.*&lesson=03-activation-race$"))
+    page.get_by_role("button", name="Back to the lesson’s seed").click()
+    expect(page.locator(".lesson-seed")).to_be_hidden()
+    expect(page).to_have_url(re.compile("#lesson=03-activation-race$"))
+    # What is done stays done, also in the list; a link leads to the next step.
+    page.goto(page.url + ":2")
+    page.reload()
+    expect(page.locator(".lesson-mark[aria-current=step]")).to_have_accessible_name("Step 2")
+    expect(mark).to_have_accessible_name("Step 1, done")
+    page.locator("#lessons-button").click()
+    count = len(lesson["resolved"]["steps"])
+    expect(page.locator("[data-lesson='03-activation-race']")).to_contain_text(f"1 of {count} steps")
+
+
+def test_what_is_known_of_the_start_is_told_to_who_guesses_or_asks(open_page: OpenPage) -> None:
+    page = opened(open_page, "04-vanishing-gradient")
+    first = page.locator("[data-claim=sigmoid_vanishes]")
+    expect(first).to_be_hidden()
+    page.get_by_role("button", name="Show me").click()
+    expect(page.locator(".lesson-result")).to_contain_text("You made no guess.")
+    expect(first).to_have_attribute("data-standing", "holds")
+    expect(first).to_contain_text(re.compile(r"First gradient / last: [\d.]+( × 10\S+)?, wanted: below 0\.0"))
+    # By the control the lesson speaks of, the run becomes another of its set-ups, which stops where the lesson has it.
+    page.locator(".lesson-mark").nth(2).click()
+    page.locator("#activation").select_option("tanh")
+    expect(page.locator("[data-set-up=tanh]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#lesson-away")).to_be_hidden()
 
 
 def test_a_learner_may_leave_the_path_and_come_back(open_page: OpenPage) -> None:
@@ -120,9 +166,11 @@ def test_a_learner_may_leave_the_path_and_come_back(open_page: OpenPage) -> None
 
 def test_what_a_set_up_sets_by_hand_is_set_again_after_a_reset(open_page: OpenPage) -> None:
     page = opened(open_page, "15-dead-relu")
+    steps = told(page, "15-dead-relu")["resolved"]["steps"]
+    buried = next(index for index, step in enumerate(steps) if "buried" in step["set_ups"])
+    page.locator(".lesson-mark").nth(buried).click()
     page.locator("[data-set-up=buried]").click()
-    dead = page.locator("[data-claim=buried_dies], [data-claim*=buried]").first
-    expect(dead).not_to_have_attribute("data-standing", "unmeasured")
+    expect(page.locator("[data-set-up=buried]")).to_have_attribute("aria-pressed", "true")
     # With every hidden unit at zero the output is zero everywhere: half of the squared distance to 1 or -1.
     expect(page.locator("#test-loss")).to_have_text("0.500")
     page.locator("#step").click()
@@ -159,7 +207,7 @@ def test_steps_lead_to_what_it_means_and_only_what_was_measured_is_done(open_pag
     open_page.complaints.clear()  # type: ignore[attr-defined]
 
 
-def test_the_language_changes_in_the_middle_of_a_lesson(open_page: OpenPage) -> None:
+def test_the_language_changes_in_the_middle_and_one_that_is_missing_is_said(open_page: OpenPage) -> None:
     page = opened(open_page, "10-learning-rate")
     page.locator("#step").click()
     expect(page.locator("#epoch")).to_have_text("1")
@@ -167,6 +215,13 @@ def test_the_language_changes_in_the_middle_of_a_lesson(open_page: OpenPage) -> 
     expect(page.locator("#lesson-title")).to_have_text("学习率")
     assert epoch(page) == 1
     expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
+    expect(page.locator("#lesson-missing")).to_be_hidden()
+    # As a teacher's lesson comes that nobody has translated.
+    english = {**told(page, "14-bias"), "missing": True}
+    page.route("**/lessons/14-bias.json*", lambda route: route.fulfill(json=english))
+    go_to(page, "lesson=14-bias")
+    expect(page.locator("#lesson-missing")).to_have_text("这一课还没有中文版。")
+    expect(page.locator("#lesson-title")).to_have_attribute("lang", "en")
 
 
 def test_the_lesson_leaves_the_network_and_the_map_in_sight(open_page: OpenPage) -> None:
