@@ -250,6 +250,14 @@ def go_to_lesson(page: Page, name: str) -> None:
     go_to(page, f"lesson={name}")
     expect(page.locator("#lesson-number")).to_contain_text(re.compile(rf"\b{int(name[:2])}\b"))
     expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
+    unveil(page)
+
+
+def unveil(page: Page) -> None:
+    """Asks to be shown what a lesson's step asks of the start: its picture waits for that."""
+    show = page.locator(".lesson-show")
+    if page.locator(".lesson-ask").is_visible() and show.is_visible():
+        show.click()
 
 
 def bring(page: Page, selector: str) -> None:

@@ -3,6 +3,7 @@
 
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { ONE_PLACE } from "../../controls/widths.js";
+import { isVeiled } from "./step/progress.js";
 
 /** @typedef {import("./lesson_run.js").Lesson} Lesson */
 /** @typedef {"stage" | "map" | "network"} Shown stage: what the step has there of its own */
@@ -26,6 +27,8 @@ export function createStage({ store, actions, text }) {
   const local = {
     step: "",
     shown: /** @type {Shown} */ ("stage"),
+    /** The picture would tell what is still to be guessed; who wants to see it may. */
+    veiled: false,
     /** The drawer that a step opened, which goes with it. */
     opened: "",
     picture: /** @type {ReturnType<typeof lessons.createPicture>} */ (null),
@@ -63,9 +66,10 @@ export function createStage({ store, actions, text }) {
     const [stage, { drawer }] = [lesson && stageOf(lesson), store.state.view];
     if (local.opened && local.opened === drawer && !stage?.drawer) actions.show({ drawer: "" });
     local.opened = stage?.drawer ?? "";
-    if (stage?.drawer) lessons.openDrawer();
+    local.veiled = lesson !== null && isVeiled(lesson, lesson.page);
+    if (stage?.drawer && !local.veiled) lessons.openDrawer();
     const spoken = lesson?.resolved.steps[lesson.page]?.points_at ?? "";
-    local.shown = stage ? "stage" : alone.matches && OF_THE_MAP.includes(spoken) ? "map" : "network";
+    local.shown = stage && !local.veiled ? "stage" : alone.matches && OF_THE_MAP.includes(spoken) ? "map" : "network";
   }
   /** @param {Shown} shown */
   function show(shown) {
@@ -83,6 +87,8 @@ export function createStage({ store, actions, text }) {
       local.step = step;
       begin(lesson);
     }
+    // It has been guessed: what shows it is there.
+    if (lesson && local.veiled && !isVeiled(lesson, lesson.page)) begin(lesson);
     const stage = lesson && stageOf(lesson);
     // Who closes the drawer wants to see the network.
     if (local.shown === "stage" && !stage?.picture && !store.state.view.drawer) local.shown = "network";

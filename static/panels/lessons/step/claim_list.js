@@ -46,25 +46,20 @@ export function createClaimList(index, lesson, { text }) {
   const waiting = make("p", { class: "hint lesson-waiting" });
 
   /**
-   * The number, with the set-up it is of where there are several to tell apart.
-   * @param {Reading} reading @param {number | null} value @param {boolean} several
+   * What was measured for it, and beside that what it is held against, where that is measured too: a bound stands in
+   * the sentence.
+   * @param {Claim} claim @param {{left: number | null, right: number | null}} found @param {Lesson} now
    */
-  const of = (reading, value, several) =>
-    several && reading.set_up
-      ? text("lesson.number_of", {
-          value: measuredFigure(value),
-          set_up: words.set_ups?.[reading.set_up] ?? reading.set_up,
-        })
-      : measuredFigure(value);
-  /** @param {Claim} claim @param {{left: number | null, right: number | null}} found */
-  function numbersOf(claim, { left, right }) {
+  function numbersOf(claim, found, now) {
     const compared = typeof claim.right === "number" ? null : claim.right;
     const several = compared !== null && compared.set_up !== claim.left.set_up;
-    const value = compared ? of(compared, right, several) : measuredFigure(right);
-    return text("lesson.measured", {
-      value: of(claim.left, left, several),
-      wanted: text(`lesson.${claim.relation}`, { value }),
-    });
+    const of = (/** @type {Reading} */ reading, /** @type {number | null} */ number) => {
+      const value = measuredFigure(now, reading, number);
+      const name = several && reading.set_up ? (words.set_ups?.[reading.set_up] ?? reading.set_up) : "";
+      return name ? text("lesson.number_of", { value, set_up: name }) : value;
+    };
+    const value = of(claim.left, found.left);
+    return compared ? text("lesson.against", { value, against: of(compared, found.right) }) : value;
   }
   /** @param {Claim} claim @param {boolean} holds */
   function standingOf({ left, chance = false, tally }, holds) {
@@ -94,7 +89,7 @@ export function createClaimList(index, lesson, { text }) {
         fails ||= standing === "fails" && claim.left.set_up !== null && !claim.chance;
         row.dataset.standing = standing;
         setText(mark, MARKS[standing]);
-        setText(numbers, numbersOf(claim, found));
+        setText(numbers, numbersOf(claim, found, now));
         setText(word, standingOf(claim, standing === "holds"));
       }
       title.hidden = list.hidden = marks === "";

@@ -4,7 +4,7 @@
 import { grouped } from "../../../draw/numbers.js";
 import { setText } from "../../../controls/dom.js";
 import { readingsOf } from "./claims.js";
-import { measuredIn, settled } from "./readings.js";
+import { keyOf, measuredIn, settled } from "./readings.js";
 
 /** @typedef {import("../lesson.js").Lesson} Lesson */
 
@@ -65,8 +65,24 @@ export function written(value, form, words) {
   return signed(digitsOf(size, Number(form) || 2), value);
 }
 
-/** A number beside a sentence: three digits, so that it can be told from the bound. @param {number | null} value */
-export const measuredFigure = (value) => written(value, "3", []);
+/**
+ * A number beside a sentence, with a digit more than that has, so that it can be told from the bound: of a share in
+ * percent, where the lesson's texts say it so.
+ * @param {Lesson} lesson
+ * @param {import("./readings.js").Reading} reading
+ * @param {number | null} value of it, or of what it is held against
+ */
+export function measuredFigure({ resolved: { claims, values }, words }, reading, value) {
+  const same = (/** @type {number | import("./readings.js").Reading} */ other) =>
+    typeof other !== "number" && keyOf(other) === keyOf(reading);
+  const names = [
+    ...claims.filter(({ left, right }) => same(left) || same(right)).map(({ id }) => id),
+    ...values.filter((one) => same(one.reading)).map(({ id }) => id),
+  ];
+  const texts = JSON.stringify(words);
+  const inPercent = names.some((id) => new RegExp(`\\[\\[#${id}(\\.\\w+)*:percent`).test(texts));
+  return inPercent ? written(value, "percent1", []).replace(".0%", "%") : written(value, "3", []);
+}
 
 /**
  * Puts this run's numbers into the texts of a place, where they will not change any more; others stay as they came.

@@ -57,6 +57,18 @@ const revealed = ({ answers, shown, ran, resolved }, index) =>
   answers[index] !== undefined || shown.includes(index) || ran.includes(index) || isText(resolved.steps[index]);
 
 /**
+ * What is asked is told by the start already: until somebody has guessed, no picture may give it away.
+ * @param {Lesson} lesson
+ * @param {number} index of a step
+ */
+export function isVeiled(lesson, index) {
+  const question = lesson.resolved.steps[index]?.question;
+  return question
+    ? question.readings.every(({ at, set_up: name }) => name && at === "start") && !revealed(lesson, index)
+    : false;
+}
+
+/**
  * All that the step asks, or says without asking, has come out.
  * @param {Lesson} lesson
  * @param {number} index of a step

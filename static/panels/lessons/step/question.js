@@ -3,7 +3,7 @@
 import { make, setText } from "../../../controls/dom.js";
 import { termed } from "../../../controls/glossary_term.js";
 import { measuredFigure } from "./here_numbers.js";
-import { cameOut, outcomeOf } from "./progress.js";
+import { cameOut, isVeiled, outcomeOf } from "./progress.js";
 import { measuredIn } from "./readings.js";
 
 /** @typedef {import("../lesson.js").Lesson} Lesson */
@@ -43,7 +43,7 @@ export function createQuestion(index, { resolved, words }, { text, actions }) {
     const found = new Map();
     for (const reading of readings) {
       const what = text(`measure.${reading.measure}`, reading.of);
-      const value = measuredFigure(read(reading));
+      const value = measuredFigure(lesson, reading, read(reading));
       const name = several && reading.set_up ? (words.set_ups?.[reading.set_up] ?? reading.set_up) : "";
       const said = name ? text("lesson.number_of", { value, set_up: name }) : value;
       found.set(what, [...(found.get(what) ?? []), said]);
@@ -94,7 +94,8 @@ export function createQuestion(index, { resolved, words }, { text, actions }) {
     /** @param {Lesson} lesson @param {import("./progress.js").Phase} phase */
     draw(lesson, phase) {
       const told = phase === "explain";
-      show.hidden = told || (question !== null && (phase !== "predict" || !cameOut(lesson, index)));
+      show.hidden =
+        told || (question !== null && !isVeiled(lesson, index) && (phase !== "predict" || !cameOut(lesson, index)));
       if (!question) return;
       const given = lesson.answers[index];
       // A guess that is made while one watches is none.

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, unveil
 
 # The lessons whose pictures only the server can make, and how many drawings each has.
 LESSONS = {"06-symmetry": 1, "14-bias": 1, "16-zigzag": 1}
@@ -15,6 +15,7 @@ LESSONS = {"06-symmetry": 1, "14-bias": 1, "16-zigzag": 1}
 def opened(open_page: OpenPage, lesson: str, query: str = "", **options: object) -> Page:
     page = open_page(f"{query}#lesson={lesson}", **options)
     expect(page.locator("#lesson-set-ups [aria-pressed=true]")).to_have_count(1)
+    unveil(page)
     return page
 
 
