@@ -99,7 +99,7 @@ def test_a_step_is_guessed_run_and_explained_and_stays_done(open_page: OpenPage)
     expect(look).to_be_visible()
     expect(page.locator(".lesson-claims [data-standing=holds]")).to_have_count(len(step["claims"]))
     line = page.locator("[data-claim=relu_before_tanh]")
-    expect(line).to_contain_text(re.compile(r"holds, as with \d+ of 100 seeds"))
+    expect(line).to_contain_text(re.compile(r"holds \(\d+ of 100 seeds\)"))
     found = re.search(r"(\d+) \(ReLU\), against (\d+) \(Tanh\)", line.inner_text())
     assert found and int(found[1]) < int(found[2])
     # The sentence has this run's number, and lights up together with what shows it; the keyboard reaches it.
@@ -145,6 +145,11 @@ def test_what_is_known_of_the_start_is_told_to_who_guesses_or_asks(open_page: Op
     expect(page.locator(".lesson-result")).to_contain_text("You made no guess.")
     expect(first).to_have_attribute("data-standing", "holds")
     expect(first.locator(".claim-numbers")).to_have_text(re.compile(r"^0\.0\d+$"))
+    page.locator(".lesson-mark").nth(1).click()
+    bars = page.locator(".lesson-bars .lesson-bar")
+    expect(bars).to_have_text([re.compile(r"\d")] * 7)
+    numbers = [float(text.replace("−", "-")) for text in bars.all_inner_texts()]
+    assert numbers[0] < numbers[-1] / 1000
     # By the control the lesson speaks of, the run becomes another of its set-ups, which stops where the lesson has it.
     page.locator(".lesson-mark").nth(2).click()
     page.locator("#activation").select_option("tanh")

