@@ -44,7 +44,9 @@ export function taken(lesson, { epoch, values }, { untouched, broke, ended }) {
   }
   if (!mine) return { values: all };
   const others = lesson.broke.filter((name) => name !== setUp);
-  const ran = epoch > 0 && !lesson.ran.includes(page) && resolved.steps[page]?.set_ups.includes(setUp);
+  // A run that an earlier step left as it stands tells nobody what a later one asks.
+  const moved = epoch > 0 && epoch !== before;
+  const ran = moved && !lesson.ran.includes(page) && resolved.steps[page]?.set_ups.includes(setUp);
   return {
     values: all,
     epochs: { ...lesson.epochs, [setUp]: ended ? epochs : epoch },

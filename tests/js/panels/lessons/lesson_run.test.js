@@ -323,6 +323,18 @@ test("a run whose numbers ran away is through, and what was measured at the star
   assert.equal(judge(RESOLVED.claims[0], measuredIn(store.state.lesson)).standing, "fails");
 });
 
+test("a run that stands as an earlier step left it does not tell what the next step asks", async () => {
+  const { lessons, store } = await opened();
+  const say = (epoch) => lessons.measured({ run: 1, epoch, batch: 0, values: { "test_loss end": 0.04 } });
+  say(20);
+  lessons.turn(1);
+  store.flush();
+  say(20);
+  assert.deepEqual(store.state.lesson.ran, [0]);
+  say(3);
+  assert.deepEqual(store.state.lesson.ran, [0, 1]);
+});
+
 test("a run that a condition of its own has stopped is through", async () => {
   const { lessons, store, change } = await opened();
   change({ stopped: { reason: "loss", epoch: 7 } });
