@@ -78,7 +78,8 @@ def loaded_when_idle() -> list[str]:
         text = (STATIC / name).read_text(encoding="utf-8")
         # In comments the same word names types, which nothing loads.
         found += re.findall(r'import\("\./(.*?)"\)', re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
-    return found
+    # What few ever want is not loaded before somebody does.
+    return [name for name in found if not name.startswith("panels/lesson_editor/")]
 
 
 def test_who_looks_at_the_list_of_lessons_has_what_draws_them_though_the_server_s_files_become_others(
