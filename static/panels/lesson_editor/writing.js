@@ -145,7 +145,9 @@ export function createWriting({
   }
   /** @param {Draft} next @param {{place?: string, reshape?: boolean}} [options] */
   function change(next, { place = "", reshape = true } = {}) {
-    const { history } = writing();
+    // What the browser keeps of another day can be had back, too.
+    const kept = writing().history ? null : found();
+    const history = kept ? begin(kept) : writing().history;
     stand(history ? record(history, next, now(), place) : begin(next), { reshape });
   }
 

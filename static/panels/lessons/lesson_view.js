@@ -73,8 +73,12 @@ export function createLesson({ store, actions, text, catalogue }) {
       lessons.open(id);
     },
   });
-  /** Which of the list this is. */
-  const place = () => store.state.lessons?.findIndex(({ id }) => id === store.state.lesson?.id) ?? -1;
+  /** The next of the list; none after one that is not in it. */
+  function following() {
+    const { lessons: all, lesson } = store.state;
+    const place = all?.findIndex(({ id }) => id === lesson?.id) ?? -1;
+    return place < 0 ? undefined : all?.[place + 1];
+  }
 
   /**
    * The step speaks of a part of the page: a calm line around it, and it is in sight.
@@ -154,7 +158,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     previous.disabled = lesson.page === 0;
     const last = lesson.page >= words.steps.length;
     setText(next, text(last ? "lesson.next_lesson" : "lesson.next"));
-    next.disabled = last && (embedded || !store.state.lessons?.[place() + 1]);
+    next.disabled = last && (embedded || !following());
     next.hidden = last && embedded;
     fold.setAttribute("aria-expanded", String(!lesson.folded));
     for (const name of ["aria-label", "title"])
@@ -178,11 +182,11 @@ export function createLesson({ store, actions, text, catalogue }) {
   undo.listen(fold, "click", () => lessons.fold(!store.state.lesson?.folded));
   undo.listen(previous, "click", () => store.state.lesson && lessons.turn(store.state.lesson.page - 1));
   undo.listen(next, "click", () => {
-    const { lesson, lessons: all } = store.state;
+    const { lesson } = store.state;
+    const after = following();
     if (!lesson) return;
-    const following = all?.[place() + 1];
     if (lesson.page < lesson.words.steps.length) lessons.turn(lesson.page + 1);
-    else if (following) lessons.open(following.id);
+    else if (after) lessons.open(after.id);
   });
   undo.add(
     store.subscribe(["lesson", "lessons", "edits", "view", "progress"], draw),
