@@ -22,7 +22,7 @@ BARS, _CURVE = 60, 81
 # Beyond this share of the steepest slope next to nothing is learned: of sigmoid that is -6 to 6, of tanh -3 to 3.
 EDGE = 0.01
 # The axis reaches so many times as far as the useful range, or the sums, but no further than a multiple of that range.
-_ROOM, _FURTHEST = 1.25, 4.0
+_ROOM, _FURTHEST = 1.25, 6.0
 # How far an axis reaches at least where a function has no useful range with two ends.
 _USUAL = 5.0
 _GRID = np.linspace(-32.0, 32.0, 6401)
