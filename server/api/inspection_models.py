@@ -276,6 +276,6 @@ def _said(verdict: Verdict, layers: int, texts: Mapping[str, Any]) -> VerdictDoc
 
 def _shown(name: str, value: float) -> str:
     """A number of the evidence as the page has it."""
-    if float(value).is_integer() and abs(value) < 1e6:
-        return str(int(value))
-    return f"{value:.0%}" if name.endswith("share") else f"{value:.3g}"
+    if name.endswith("share"):
+        return f"{value:.0%}"
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e6 else f"{value:.3g}"

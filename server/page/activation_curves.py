@@ -14,14 +14,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.inspection.layer_health import FLAT
 from engine.tables.activations import ACTIVATIONS, Activation
 
 Array = NDArray[Any]
 
 # The curves run from -REACH to REACH in steps of 1 / PER_UNIT, which binary numbers have exactly.
 REACH, PER_UNIT = 8, 16
-# A slope below this share of the largest hardly teaches anything.
-USEFUL = 0.05
+# Beyond the useful range a slope is so small a share of the largest that next to nothing is learned: what sigmoid has at
+# 6, and so tanh at 3, for it is a sigmoid drawn half as wide.
+USEFUL = 4.0 / (2.0 + math.exp(6.0) + math.exp(-6.0))
 # What is measured: a layer of 8 units with a batch of 10. The median of rounds leaves out those that were disturbed.
 _SHAPE = (8, 10)
 _ROUNDS, _CALLS = 9, 12
@@ -63,7 +65,8 @@ def _function(activation: Activation, z: Array) -> dict[str, Any]:
         "saturates": activation.saturates,
         "monotonic": activation.monotonic,
         "differentiable": activation.differentiable,
-        "useful": _useful(activation, z),
+        "useful": _range(activation, z, USEFUL),
+        "steep": _range(activation, z, FLAT),
     }
 
 
@@ -81,10 +84,10 @@ def _slopes(activation: Activation, z: Array) -> Array:
     return out
 
 
-def _useful(activation: Activation, z: Array) -> list[float] | None:
-    """From the first to the last z with a slope worth learning from; None where there is none."""
+def _range(activation: Activation, z: Array, share: float) -> list[float] | None:
+    """From the first to the last z with a slope of this share of the largest; None where there is none."""
     sizes = np.abs(_slopes(activation, z))
-    enough = USEFUL * float(sizes.max())
+    enough = share * float(sizes.max())
     if not enough > 0:
         return None
     inside = np.flatnonzero(sizes >= enough)

@@ -9,7 +9,7 @@ import { fitCanvas, nameImage, textScale, createUndo, download, make, packNow, s
 /** @typedef {import("../draw/plot.js").Series} Series */
 /** @typedef {ReturnType<typeof createUndo>} Undo */
 /**
- * @typedef {{markers?: import("../draw/plot.js").Marker[], xRange?: import("../draw/plot.js").Range, yRange?:
+ * @typedef {{markers?: import("../draw/plot.js").Marker[], bands?: import("../draw/plot.js").Band[], xRange?: import("../draw/plot.js").Range, yRange?:
  * import("../draw/plot.js").Range, fromZero?: boolean, title?: string, xLabel?: string, yLabel?: string}} PlotOptions
  * the last three where they change
  */
@@ -114,6 +114,7 @@ export function createPlot(
       scale,
       colors: local.colors,
       markers: local.options.markers,
+      bands: local.options.bands,
       at: local.at,
       ...labels(),
     });
@@ -199,6 +200,7 @@ export function createPlot(
       scale: scaleFor(PICTURE.width, 1, height),
       colors,
       markers: options.markers,
+      bands: options.bands,
       ...labels(),
     });
     return page;

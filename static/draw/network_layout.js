@@ -67,6 +67,7 @@ export function portOf(network, map) {
  * @param {number} [options.middle] height the columns are centered at, if they fit
  * @param {number} [options.top] @param {number} [options.left] @param {number} [options.right]
  * @param {number} [options.bottom] room to leave free; under each column, where `heads` stand
+ * @param {boolean} [options.whole] whether nothing may reach beyond the height, however many units there are
  * @returns {Layout}
  */
 export function layoutNetwork({
@@ -79,6 +80,7 @@ export function layoutNetwork({
   left = 0,
   right = 0,
   bottom = 0,
+  whole = false,
 }) {
   const last = layers.length - 1;
   const joined = output !== null && layers[last] === 1;
@@ -86,8 +88,8 @@ export function layoutNetwork({
   const rowed = output?.side === "below" && !joined;
   const count = output !== null && (joined || rowed) ? last : last + 1;
   const longest = Math.max(1, ...layers.slice(0, count));
-  // On a small screen the whole network is seen at once, however small its units get.
-  const smallest = output?.side === "below" ? SMALLEST : leastOf(longest);
+  // On a small screen, and where the room is what it is, the whole network is seen at once, however small its units get.
+  const smallest = whole || output?.side === "below" ? SMALLEST : leastOf(longest);
   const span = width - left - right - (output?.side === "left" && !joined ? BESIDE_MAP : 0);
   const inUnits = longest + (longest - 1) * TIGHT_GAP;
   const byHeight = Math.min(

@@ -14,6 +14,7 @@ import { font, SMALL } from "./fonts.js";
  * @typedef {{x: number, label: string, y?: number, color?: string, below?: boolean}} Marker
  * y: it is a dot there, and no rule; below: its label is below it
  */
+/** @typedef {{low: number, high: number, color: string}} Band from an x to another, behind the lines */
 /** @typedef {ReturnType<typeof plotScale>} PlotScale */
 
 /**
@@ -181,20 +182,34 @@ export function valueAt({ xs, ys }, x, reach) {
  * @param {Series[]} options.series @param {PlotScale} options.scale
  * @param {{ink: string, "ink-soft": string, line: string, "line-strong": string, ground: string}} options.colors
  * @param {string} [options.xLabel] @param {string} [options.yLabel] @param {Marker[]} [options.markers]
- * @param {number | null} [options.at] x that is read
+ * @param {Band[]} [options.bands] @param {number | null} [options.at] x that is read
  */
-export function drawPlot(context, { series, scale, colors, xLabel = "", yLabel = "", markers = [], at = null }) {
+export function drawPlot(
+  context,
+  { series, scale, colors, xLabel = "", yLabel = "", markers = [], bands = [], at = null },
+) {
   drawAxes(context, scale, colors, xLabel, yLabel);
   context.save();
   context.beginPath();
   context.rect(scale.left - 2, scale.top - 4, scale.right - scale.left + 4, scale.bottom - scale.top + 8);
   context.clip();
+  bands.forEach((band) => drawBand(context, scale, band));
   markers.filter(({ y }) => y === undefined).forEach((marker) => drawMarker(context, scale, colors, marker));
   series.forEach((one) => drawSeries(context, one, scale));
   for (const { x, y, label, color, below } of markers)
     if (y !== undefined) drawPlace(context, scale, colors, { x, y, label, color, below });
   if (at !== null) drawReading(context, series, scale, colors, at);
   context.restore();
+}
+
+/** A shade of the color, with its ends. @param {CanvasRenderingContext2D} context @param {PlotScale} scale
+ * @param {Band} band */
+function drawBand(context, { x, top, bottom }, { low, high, color }) {
+  Object.assign(context, { fillStyle: color, strokeStyle: color, lineWidth: 1, globalAlpha: 0.08 });
+  context.fillRect(x(low), top, x(high) - x(low), bottom - top);
+  context.globalAlpha = 0.6;
+  for (const end of [low, high]) rule(context, crisp(x(end)), top, crisp(x(end)), bottom);
+  context.globalAlpha = 1;
 }
 
 /**

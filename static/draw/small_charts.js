@@ -44,14 +44,19 @@ export function drawCurve(context, { epochs, rates, width, height, epoch, colors
  * @param {number | null} [options.zero] where zero lies, as a share of the width; null where it is not among the bars
  * @param {number | null} [options.mean] where the mean lies, likewise
  * @param {number | null} [options.at] the bar that is read
+ * @param {[number, number]} [options.span] between which shares of the width the bars lie
  */
-export function drawHistogram(context, { counts, width, height, colors, zero = 0.5, mean = null, at = null }) {
+export function drawHistogram(
+  context,
+  { counts, width, height, colors, zero = 0.5, mean = null, at = null, span = [0, 1] },
+) {
   const most = Math.max(...counts) || 1;
-  const bar = width / counts.length;
+  const first = span[0] * width;
+  const bar = ((span[1] - span[0]) * width) / counts.length;
   counts.forEach((count, index) => {
     const tall = (count / most) * (height - 3);
     context.fillStyle = (index === at && colors.ink) || colors["ink-soft"];
-    if (count > 0) context.fillRect(index * bar + 0.5, height - 1 - tall, Math.max(1, bar - 1), tall);
+    if (count > 0) context.fillRect(first + index * bar + 0.5, height - 1 - tall, Math.max(1, bar - 1), tall);
   });
   context.fillStyle = colors["line-strong"];
   context.fillRect(0, height - 1, width, 1);

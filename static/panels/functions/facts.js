@@ -8,7 +8,8 @@ import { termButton } from "../../controls/glossary_term.js";
 /** What the glossary calls them, where it has them. @type {Record<string, string>} */
 const TERMS = {
   zero_centered: "zero-centered",
-  saturates: "saturation",
+  useful: "useful-range",
+  steep: "saturation",
   monotonic: "monotonic",
   differentiable: "differentiable",
   derivative: "derivative",

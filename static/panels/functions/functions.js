@@ -10,7 +10,7 @@ import { byId, createUndo, make, setText, watchWidth } from "../../controls/dom.
 import { COLORS, assignColors, createFunctionChoice } from "./choice.js";
 import { createFunctionFacts } from "./facts.js";
 import { createFunctionSums, shareWithin } from "./sums.js";
-import { usefulRange } from "./table.js";
+import { openRange } from "./table.js";
 import { layerName } from "../../controls/names.js";
 import { loadFunctions } from "../../app/activation_table.js";
 import { createPlot } from "../../controls/plot.js";
@@ -180,7 +180,13 @@ function show(table, root, store, text) {
     hint.hidden = hint.textContent === "";
     const yRange = cutRange(local.series.map(({ ys }) => ys));
     local.ranges = { xRange: [z[0], z[z.length - 1]], ...(yRange && { yRange }) };
-    plot.set(local.series, local.ranges);
+    const bands = chosen.flatMap((name) => {
+      const range = openRange(records.get(name)?.useful ?? null, z);
+      return range?.every(Number.isFinite)
+        ? [{ low: range[0], high: range[1], color: palette[slots.get(name) ?? 0] }]
+        : [];
+    });
+    plot.set(local.series, { ...local.ranges, bands });
     facts.set(
       chosen.flatMap((name) => records.get(name) ?? []),
       z,
@@ -197,9 +203,9 @@ function show(table, root, store, text) {
       if (!run || !record || slot === undefined) return [];
       const seen = diagnosis?.layers[layer - 1];
       const bins = seen?.sums ?? null;
-      const useful = usefulRange(record, z);
+      const steep = openRange(record.steep, z);
       // Counted exactly where the engine counts it; a histogram says it nearly.
-      const outside = bins && (seen?.saturated ?? (useful ? 1 - shareWithin(bins, ...useful) : 1));
+      const outside = bins && (seen?.saturated ?? (steep ? 1 - shareWithin(bins, ...steep) : 1));
       const alpha = ownAlpha(layer, store.state) ?? record.alpha;
       const name = text(
         alpha !== null && record.alpha !== null && Math.abs(alpha - record.alpha) > 1e-3
@@ -211,7 +217,8 @@ function show(table, root, store, text) {
           alpha: bound(alpha ?? 0),
         },
       );
-      return [{ id: String(layer), name, bins, outside, useful, color: palette[slot] }];
+      const useful = openRange(record.useful, z);
+      return [{ id: String(layer), name, bins, outside, useful, steep, color: palette[slot] }];
     });
     const { left, right } = plotScale(local.series, {
       width: local.width,

@@ -11,8 +11,9 @@ const HEIGHT = 26;
  * @typedef {object} Strip one layer
  * @property {string} id @property {string} name
  * @property {Bins | null} bins of its sums; null while nothing is known
- * @property {number | null} outside share of its sums outside the useful range
+ * @property {number | null} outside share of its sums where the function is flat
  * @property {[number, number] | null} useful
+ * @property {[number, number] | null} steep the part of it where the function is not flat
  * @property {string} color
  */
 /**
@@ -44,14 +45,15 @@ export function shareWithin({ low: first, high: last, counts }, low, high) {
  * @param {Strip & {bins: Bins}} strip @param {Axis} axis
  * @param {{"ink-soft": string, line: string, "line-strong": string}} colors
  */
-function drawStrip(context, { bins, useful, color }, { left, right, low, high }, colors) {
+function drawStrip(context, { bins, useful, steep, color }, { left, right, low, high }, colors) {
   const x = (/** @type {number} */ z) =>
     left + ((Math.max(low, Math.min(high, z)) - low) / (high - low)) * (right - left);
   const floor = HEIGHT - 0.5;
-  if (useful) {
+  for (const range of [useful, steep]) {
+    if (!range) continue;
     context.fillStyle = colors.line;
-    context.globalAlpha = 0.5;
-    context.fillRect(x(useful[0]), 0, x(useful[1]) - x(useful[0]), HEIGHT);
+    context.globalAlpha = 0.4;
+    context.fillRect(x(range[0]), 0, x(range[1]) - x(range[0]), HEIGHT);
   }
   const width = (bins.high - bins.low) / bins.counts.length;
   const most = bins.counts.reduce((a, b) => Math.max(a, b), 1);
@@ -60,7 +62,7 @@ function drawStrip(context, { bins, useful, color }, { left, right, low, high },
     const [from, to] = [bins.low + index * width, bins.low + (index + 1) * width];
     if (count === 0 || to < low || from > high) return;
     const middle = (from + to) / 2;
-    context.globalAlpha = useful && middle >= useful[0] && middle <= useful[1] ? 1 : 0.45;
+    context.globalAlpha = steep && middle >= steep[0] && middle <= steep[1] ? 1 : 0.45;
     // Even a single sample must be seen, and a layer whose sums are all the same.
     const height = Math.max(1, (count / most) * (HEIGHT - 3));
     context.fillRect(x(from), floor - height, Math.max(1, x(to) - x(from)), height);

@@ -13,13 +13,13 @@ function interval(low, high, text) {
 }
 
 /**
- * The useful range with open ends: one that reaches an end of the table goes on beyond it, as far as anybody can see.
- * @param {FunctionRecord} record @param {number[]} z
+ * A range with open ends: one that reaches an end of the table goes on beyond it, as far as anybody can see.
+ * @param {[number, number] | null} range @param {number[]} z
  * @returns {[number, number] | null}
  */
-export function usefulRange({ useful }, z) {
-  if (!useful) return null;
-  const [low, high] = useful;
+export function openRange(range, z) {
+  if (!range) return null;
+  const [low, high] = range;
   return [low <= z[0] ? -Infinity : low, high >= z[z.length - 1] ? Infinity : high];
 }
 
@@ -30,14 +30,18 @@ export function usefulRange({ useful }, z) {
  */
 export function factsOf(record, z, text) {
   const yes = (/** @type {boolean} */ so) => text(so ? "functions.yes" : "functions.no");
-  const useful = usefulRange(record, z);
+  const within = (/** @type {[number, number] | null} */ range) => {
+    const ends = openRange(range, z);
+    return ends ? interval(open(ends[0]), open(ends[1]), text) : text("functions.interval.none");
+  };
   const open = (/** @type {number} */ end) => (Number.isFinite(end) ? end : null);
   const time = (/** @type {number} */ value) =>
     text("functions.microseconds", { value: fixed(value, value < 99.5 ? 1 : 0) });
   return [
     ["alpha", record.alpha === null ? "" : bound(record.alpha)],
     ["range", interval(...record.range, text)],
-    ["useful", useful ? interval(open(useful[0]), open(useful[1]), text) : text("functions.interval.none")],
+    ["useful", within(record.useful)],
+    ["steep", within(record.steep)],
     ["zero_centered", yes(record.zero_centered)],
     ["saturates", yes(record.saturates)],
     ["monotonic", yes(record.monotonic)],

@@ -4,13 +4,15 @@ import { writeTable } from "../../app/csv.js";
 import { formatTick, formatValue, rounded } from "../../draw/numbers.js";
 import { drawHistogram, logBars } from "../../draw/small_charts.js";
 import { fitCanvas, nameImage, make, setText } from "../../controls/dom.js";
+import { axisOf, commonAxis, shareOn } from "./histogram_axis.js";
 import { termButton } from "../../controls/glossary_term.js";
 
 /** @typedef {import("../../wire/types.js").LayerDiagnosis} LayerDiagnosis */
 /** @typedef {import("../../wire/types.js").Bins} Bins */
+/** @typedef {import("./histogram_axis.js").Axis} Axis */
 /**
- * @typedef {{canvas: HTMLCanvasElement, low: HTMLElement, high: HTMLElement, bins: Bins | null, mean: number | null,
- * at: number | null, name: string}} Figure
+ * @typedef {{canvas: HTMLCanvasElement, low: HTMLElement, high: HTMLElement, bins: Bins | null, axis: Axis | null, mean:
+ * number | null, at: number | null, name: string}} Figure axis: what its width stands for
  */
 /**
  * @typedef {{root: HTMLElement, swatch: HTMLElement, bar: HTMLElement, value: HTMLElement, figures: Figure[], numbers:
@@ -18,12 +20,13 @@ import { termButton } from "../../controls/glossary_term.js";
  */
 
 const KINDS = /** @type {const} */ (["activations", "weights", "gradients"]);
-const NUMBERS = /** @type {const} */ (["saturated", "zeros", "dead"]);
+const NUMBERS = /** @type {const} */ (["mean", "saturated", "zeros", "dead"]);
 /** What the glossary calls them. */
 const TERMS = {
   activations: "activation",
   weights: "weight",
   gradients: "gradient",
+  mean: "zero-centered",
   saturated: "saturation",
   zeros: "sparsity",
   dead: "dead-unit",
@@ -79,6 +82,7 @@ export function createLayerTable(root, { text }) {
       low,
       high,
       bins: /** @type {Bins | null} */ (null),
+      axis: /** @type {Axis | null} */ (null),
       mean: /** @type {number | null} */ (null),
       at: /** @type {number | null} */ (null),
       name: `${layer}: ${text(`layers.${kind}`)}`,
@@ -88,20 +92,13 @@ export function createLayerTable(root, { text }) {
       figure.at = at;
       paint(figure);
     };
-    canvas.addEventListener(
-      "pointermove",
-      (event) =>
-        figure.bins &&
-        read(
-          Math.max(
-            0,
-            Math.min(
-              figure.bins.counts.length - 1,
-              Math.floor((event.offsetX / canvas.clientWidth) * figure.bins.counts.length),
-            ),
-          ),
-        ),
-    );
+    canvas.addEventListener("pointermove", ({ offsetX }) => {
+      const { bins, axis } = figure;
+      if (!bins || !axis) return;
+      const [from, to] = shareOn(bins, axis);
+      const bar = Math.floor(((offsetX / canvas.clientWidth - from) / (to - from)) * bins.counts.length);
+      read(Math.max(0, Math.min(bins.counts.length - 1, bar)));
+    });
     canvas.addEventListener("pointerleave", () => read(null));
     canvas.addEventListener("focus", () => stop(figure));
     canvas.addEventListener("blur", () => {
@@ -135,14 +132,11 @@ export function createLayerTable(root, { text }) {
     all()[all().indexOf(figure) + move]?.canvas.focus();
   }
   /** @param {Figure} figure */
-  function paint({ canvas, low, high, bins, mean, at, name }) {
+  function paint({ canvas, low, high, bins, axis, mean, at, name }) {
     const width = canvas.clientWidth;
     if (!local.colors || width === 0) return;
     const context = fitCanvas(canvas, width, SIZE.height);
-    const span = bins ? bins.high - bins.low : 0;
-    // Where all values are one, they stand in the bar in the middle.
-    const placed = (/** @type {number} */ value) =>
-      !bins ? null : span > 0 ? (value - bins.low) / span : value === bins.low ? 0.5 + 0.5 / bins.counts.length : null;
+    const placed = (/** @type {number} */ value) => (axis ? (value - axis.low) / (axis.high - axis.low) : null);
     const zero = placed(0);
     drawHistogram(context, {
       counts: bins?.counts ?? [0],
@@ -152,11 +146,12 @@ export function createLayerTable(root, { text }) {
       zero: zero !== null && zero >= 0 && zero <= 1 ? zero : null,
       mean: mean === null ? null : placed(mean),
       at,
+      ...(bins && axis && { span: shareOn(bins, axis) }),
     });
     const label = bins ? text("layers.histogram", { name, low: short(bins.low), high: short(bins.high) }) : name;
     nameImage(canvas, label);
     if (bins && at !== null) {
-      const width = span / bins.counts.length;
+      const width = (bins.high - bins.low) / bins.counts.length;
       setText(
         low,
         text("layers.bar", {
@@ -165,8 +160,8 @@ export function createLayerTable(root, { text }) {
           count: bins.counts[at],
         }),
       );
-    } else setText(low, bins ? short(bins.low) : "–");
-    setText(high, !bins || at !== null ? "" : short(bins.high));
+    } else setText(low, axis ? short(axis.low) : "–");
+    setText(high, !axis || at !== null ? "" : short(axis.high));
   }
   /** @param {string[]} names */
   function build(names) {
@@ -205,9 +200,10 @@ export function createLayerTable(root, { text }) {
      * @param {number[]} options.units of each
      * @param {(LayerDiagnosis | null)[]} options.layers
      * @param {import("./traces.js").Measure} options.measure
+     * @param {boolean} options.oneAxis whether histograms that stand under one another have one axis
      * @param {import("../../controls/theme_colors.js").Colors} options.colors
      */
-    draw({ names, shades, units, layers, measure, colors }) {
+    draw({ names, shades, units, layers, measure, oneAxis, colors }) {
       local.colors = colors;
       if (names.join() !== local.names) build(names);
       const { low, high, shares } = logBars(layers.map((layer) => layer?.[measure] ?? null));
@@ -215,6 +211,7 @@ export function createLayerTable(root, { text }) {
       measureHead.setAttribute("aria-label", text(`layers.${measure}`));
       setText(lowTick, formatTick(Number(`1e${low}`)));
       setText(highTick, formatTick(Number(`1e${high}`)));
+      const common = KINDS.map((kind) => (oneAxis ? commonAxis(layers.map((layer) => layer?.[kind] ?? null)) : null));
       local.rows.forEach((row, index) => {
         const layer = layers[index];
         const value = layer?.[measure] ?? null;
@@ -223,12 +220,14 @@ export function createLayerTable(root, { text }) {
         setText(row.value, value === null ? "–" : formatValue(value));
         row.figures.forEach((figure, kind) => {
           figure.bins = layer?.[KINDS[kind]] ?? null;
+          figure.axis = figure.bins && (common[kind] ?? axisOf(figure.bins));
           figure.mean = kind === 0 ? (layer?.mean ?? null) : null;
           paint(figure);
         });
-        setText(row.numbers[0], percent(layer?.saturated ?? null));
-        setText(row.numbers[1], percent(layer?.zeros ?? null));
-        setText(row.numbers[2], layer ? text("layers.of", { some: layer.dead.length, all: units[index] }) : "–");
+        setText(row.numbers[0], layer && layer.mean !== null ? short(layer.mean) : "–");
+        setText(row.numbers[1], percent(layer?.saturated ?? null));
+        setText(row.numbers[2], percent(layer?.zeros ?? null));
+        setText(row.numbers[3], layer ? text("layers.of", { some: layer.dead.length, all: units[index] }) : "–");
       });
     },
   };

@@ -42,6 +42,13 @@ export function createLayers({ store, actions, text }) {
     text("plot.csv"),
   );
   const measureField = make("label", { class: "field" }, measure);
+  const oneAxis = make("input", { type: "checkbox", id: "layers-one-axis" });
+  const axisField = make(
+    "label",
+    { class: "check", title: text("layers.one_axis.about") },
+    oneAxis,
+    make("span", {}, text("layers.one_axis")),
+  );
   const bar = make(
     "div",
     { class: "layers-bar" },
@@ -51,6 +58,7 @@ export function createLayers({ store, actions, text }) {
       ...modes.map(({ button }) => button),
     ),
     measureField,
+    axisField,
     save,
   );
   const [tablePart, plotPart, importancePart, changesPart] = MODES.map((mode) =>
@@ -132,6 +140,7 @@ export function createLayers({ store, actions, text }) {
     }
     said.hidden = shown === "importance" || shown === "changes";
     measureField.hidden = shown === "importance" || shown === "changes";
+    axisField.hidden = shown !== "now";
     save.hidden = shown === "over_time";
     save.setAttribute("aria-label", text(SAVES[shown]));
     if (shown === "importance") return importance.draw(store.state);
@@ -154,6 +163,7 @@ export function createLayers({ store, actions, text }) {
         units: run.layers.slice(1).map(({ units }) => units),
         layers: layers.map((_, index) => diagnosis?.layers[index] ?? null),
         measure: chosen,
+        oneAxis: oneAxis.checked,
         colors: local.colors,
       });
     }
@@ -173,6 +183,7 @@ export function createLayers({ store, actions, text }) {
   for (const { mode, button } of modes)
     undo.listen(button, "click", () => actions.show({ layers: mode === "now" ? "" : mode }));
   undo.listen(measure, "change", draw);
+  undo.listen(oneAxis, "change", draw);
   undo.listen(save, "click", () => {
     const { diagnosis } = store.state;
     if (shownNow() === "importance") saveCsv(importance.rows(store.state), "importance");

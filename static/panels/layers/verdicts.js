@@ -1,6 +1,6 @@
 // What the numbers say about the run, in words, with what could be done about it.
 
-import { formatValue, plain } from "../../draw/numbers.js";
+import { formatValue, plain, wholePercent } from "../../draw/numbers.js";
 import { make, setText } from "../../controls/dom.js";
 import { layerName } from "../../controls/names.js";
 import { remedyHint } from "../../controls/remedy_hint.js";
@@ -76,8 +76,8 @@ export function createVerdicts(root, { text, onRemedy }) {
 
 /** A count is written out, what ran away is not. @param {string} name @param {number} value */
 export const shown = (name, value) =>
-  Number.isInteger(value) && Math.abs(value) < 1e6
-    ? plain(value)
-    : name.endsWith("share")
-      ? `${Math.round(value * 100)}%`
+  name.endsWith("share")
+    ? wholePercent(value)
+    : Number.isInteger(value) && Math.abs(value) < 1e6
+      ? plain(value)
       : formatValue(value);

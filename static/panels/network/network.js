@@ -204,6 +204,8 @@ export function createNetwork({ store, actions, text, catalogue }) {
       right: output?.side === "left" ? 0 : output ? RISE : 12,
       top: 8,
       bottom: HEAD,
+      // A lesson's step fits the window.
+      whole: store.state.lesson !== null,
     });
     graph.style.minHeight = `${target.least}px`;
     local.rise = output?.side === "below" ? Math.max(0, -output.y) : 0;

@@ -43,7 +43,11 @@ const COLUMNS = ["name", "number weight", "op", "number input", "op", "number pr
  * @param {number} at
  */
 const sumCell = (kind, at) =>
-  kind === "term" ? { class: COLUMNS[at] } : at === 0 ? { class: "name", colspan: 4 } : { class: COLUMNS[at + 3] };
+  kind === "term" || kind === "bias-line"
+    ? { class: COLUMNS[at] }
+    : at === 0
+      ? { class: "name", colspan: 4 }
+      : { class: COLUMNS[at + 3] };
 
 /** @param {Arithmetic} arithmetic @param {Run} run @param {Text} text @returns {Row[]} */
 export function forwardRows(arithmetic, run, text) {
@@ -54,7 +58,7 @@ export function forwardRows(arithmetic, run, text) {
     z,
   );
   const [weights, inputs] = [
-    scaleOf(terms.map((/** @type {any} */ one) => one.weight)),
+    scaleOf([...terms.map((/** @type {any} */ one) => one.weight), bias]),
     scaleOf(terms.map((/** @type {any} */ one) => one.input)),
   ];
   /** @type {Row[]} */
@@ -69,7 +73,12 @@ export function forwardRows(arithmetic, run, text) {
       sum.terms[index],
     ],
   }));
-  if (bias !== null) rows.push({ kind: "bias-line", cells: [text("editor.bias"), "+", sum.fixed] });
+  // The bias is the weight of an input that is always 1.
+  if (bias !== null)
+    rows.push({
+      kind: "bias-line",
+      cells: [text("neuron.bias_term"), format(bias, weights), "×", "1", "=", sum.fixed],
+    });
   rows.push({ kind: "sum", cells: [text("neuron.sum"), "=", sum.total] });
   if (normalized) {
     const { mean, variance, epsilon, scale, shift, y } = normalized;

@@ -174,10 +174,10 @@ const numbersIn = ({ evidence }) =>
 
 /** @param {string} name @param {number} value */
 const inSentence = (name, value) =>
-  Number.isInteger(value) && Math.abs(value) < 1e6
-    ? value
-    : name.endsWith("share")
-      ? wholePercent(value)
+  name.endsWith("share")
+    ? wholePercent(value)
+    : Number.isInteger(value) && Math.abs(value) < 1e6
+      ? value
       : formatValue(value);
 
 /** @param {Remedy[]} all @returns {Offer[]} */

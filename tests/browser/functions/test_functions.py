@@ -87,7 +87,7 @@ def test_it_opens_from_the_address_and_follows_the_network_until_somebody_choose
     # Nothing of a function without a useful range is inside it.
     page.select_option("#activation", "step")
     first = page.locator(".strip", has_text="Layer 1: Step").locator(".figure")
-    expect(first).to_have_text("100.0% outside the useful range")
+    expect(first).to_have_text("100.0% where f is flat")
     # An alpha other than the drawn one is said.
     page.select_option("#activation", "leaky_relu")
     name = page.locator(".strip").first.locator("span").first
@@ -185,7 +185,7 @@ def test_facts_are_words(drawer: Page) -> None:
     assert facts["range"]["Leaky ReLU"] == "all numbers"
     assert facts["alpha"]["Leaky ReLU"] == "0.01"
     # 1 - tanh² = 0.05 at artanh(√0.95).
-    assert facts["useful"]["Tanh"] == "−2.18 to 2.18"
+    assert facts["useful"]["Tanh"] == "−3 to 3" and facts["steep"]["Tanh"] == "−2.18 to 2.18"
     assert facts["useful"]["ReLU"] == "from 0 up"
     assert facts["useful"]["Step"] == "none"
     table = {
@@ -252,7 +252,7 @@ def test_nothing_is_an_image_before_it_can_be_told(open_page: OpenPage) -> None:
     page.get_by_role("tab", name="Functions").click()
     page.locator("#play").click()
     strips = page.locator("#drawer-functions .strip")
-    expect(strips.first.locator(".figure")).to_contain_text("outside the useful range")
+    expect(strips.first.locator(".figure")).to_contain_text("where f is flat")
     images = page.locator("#drawer-functions [role=img]")
     nameless = page.locator("#drawer-functions [role=img]:not([aria-label])")
     expect(nameless).to_have_count(0)
@@ -267,7 +267,7 @@ def test_the_networks_own_sums_lie_under_the_plot_while_it_trains(drawer: Page) 
     expect(strips).to_have_count(3)
     expect(strips.locator("span:first-child")).to_have_text(["Layer 1: Tanh", "Layer 2: Tanh", "Output: Tanh"])
     shares = strips.locator(".figure")
-    expect(shares.first).to_have_text(re.compile(r"^\s*\d+\.\d% outside the useful range$"))
+    expect(shares.first).to_have_text(re.compile(r"^\s*\d+\.\d% where f is flat$"))
     drawer.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 20")
     drawer.evaluate(
         """() => {

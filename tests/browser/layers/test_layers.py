@@ -68,7 +68,17 @@ def test_histograms_are_read_by_pointer_and_keys_and_numbers_follow_the_training
     names = page.locator(f"{PANEL} .layers-name")
     expect(names).to_have_text(["Layer 1", "Layer 2", "Output"])
     values = page.locator(f"{PANEL} .layers-value")
-    expect(page.locator(f"{PANEL} .layers-row").nth(1).locator(".layers-number").last).to_have_text("0 of 4")
+    numbers = page.locator(f"{PANEL} .layers-row").nth(1).locator(".layers-number")
+    expect(numbers.last).to_have_text("0 of 4")
+    # The mean of what tanh units answer is near 0; those of one kind are on one axis where that is asked for.
+    expect(numbers.first).to_have_text(re.compile(r"^−?0\.[0-2]\d*$"))
+    expect(figures.nth(3).locator(".layers-ends")).not_to_have_text(at_rest or "")
+    page.get_by_label("One axis").check()
+    expect(figures.nth(3).locator(".layers-ends")).to_have_text(ends.text_content() or "")
+    page.get_by_label("One axis").uncheck()
+    # What there is in a row is seen whole.
+    edge = page.locator(PANEL).evaluate("(drawer) => drawer.getBoundingClientRect().right")
+    assert numbers.last.evaluate("(cell) => cell.getBoundingClientRect().left + cell.scrollWidth") <= edge + 1
     train(page)
     page.get_by_label("Measure", exact=True).select_option(label="Weight norm")
     # Above a tenth, each of them.
@@ -156,17 +166,20 @@ def test_the_keyboard_reaches_everything_and_measures_over_time_are_lines_with_a
     open_drawer(page)
     page.get_by_role("tab", name="Layers").focus()
     reached = []
-    for _ in range(14):
+    for _ in range(16):
         page.keyboard.press("Tab")
         reached.append(
-            page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent")
+            page.evaluate(
+                "(({ ariaLabel, labels, textContent }) => ariaLabel ?? labels?.[0]?.textContent ?? textContent)"
+                "(document.activeElement)"
+            )
         )
     modes = ["Now", "Over time", "Importance", "What changed"]
-    assert reached[1:7] == [*modes, "Measure", "Save as CSV: the layers now"]
+    assert reached[1:8] == [*modes, "Measure", "One axis", "Save as CSV: the layers now"]
     # Heads are terms of the glossary.
-    assert reached[7:13] == ["Activations", "Weights", "Gradients", "Flat", "Zero", "Dead"]
-    assert reached[13].startswith("Layer 1: Activations")
-    for _ in range(11):
+    assert reached[8:15] == ["Activations", "Weights", "Gradients", "Mean", "Flat", "Zero", "Dead"]
+    assert reached[15].startswith("Layer 1: Activations")
+    for _ in range(13):
         page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator(f"{PANEL} .plot")).to_be_visible()

@@ -144,7 +144,9 @@ def check_way_back(page: Page) -> None:
     inputs = [shown(line[3]) for line in rows(page, ".neuron-forward tbody") if len(line) == 6]
     steps = rows(page, "tbody.steps")
     assert [line[0] for line in steps] == ["x₁", "x₂", "bias"]
-    for value, (_, gradient, taken) in zip([*inputs, Decimal(1)], steps, strict=True):
+    # The bias is the weight of an input that is always 1.
+    assert inputs[-1] == 1
+    for value, (_, gradient, taken) in zip(inputs, steps, strict=True):
         assert math.isclose(value * shown(delta), shown(gradient), rel_tol=5e-3, abs_tol=last_digit(shown(gradient)))
         assert math.isclose(shown(gradient) * Decimal("-0.03"), shown(taken), rel_tol=5e-3, abs_tol=1e-5)
 

@@ -91,6 +91,15 @@ test("eight units a layer are never below 32, and more never below 24, where the
   }
 });
 
+test("where the room is what it is, 32 units a layer stand within it", () => {
+  const options = { width: 556, layers: [2, ...Array(6).fill(32), 1], output: ports.left(556), top: 8, bottom: 52 };
+  for (const height of [360, 520]) {
+    const { size, units, height: taken } = layoutNetwork({ ...options, height, whole: true });
+    assert.ok(size >= 8 && taken <= height);
+    assert.ok(units.flat().every(({ y }) => y >= 8 && y <= height - 52 + size));
+  }
+});
+
 test("the one output is the map: its links end on the map's edge, fanned around the port", () => {
   const output = ports.left(600);
   const layout = layoutNetwork({ width: 600, height: 460, layers: [2, 3, 1], output });

@@ -68,7 +68,7 @@ def test_functions_come_with_their_facts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "useful"),
+    ("name", "steep"),
     [
         # s (1 - s) = 1/80, where s = (1 + sqrt(0.95)) / 2.
         ("sigmoid", [-4.356544, 4.356544]),
@@ -88,18 +88,30 @@ def test_functions_come_with_their_facts() -> None:
         ("step", None),
     ],
 )
-def test_the_useful_range_is_where_a_slope_is_a_twentieth_of_the_largest(name: str, useful: list[float] | None) -> None:
-    found = RECORDS[name]["useful"]
-    assert found == useful if useful is None else found == pytest.approx(useful, abs=2e-6)
+def test_a_function_is_not_flat_where_its_slope_is_a_twentieth_of_the_largest(
+    name: str, steep: list[float] | None
+) -> None:
+    found = RECORDS[name]["steep"]
+    assert found == steep if steep is None else found == pytest.approx(steep, abs=2e-6)
 
 
-def test_no_slope_outside_the_useful_range_is_worth_much() -> None:
+def test_the_useful_range_is_that_of_a_sigmoid_from_minus_six_to_six_and_of_tanh_from_minus_three_to_three() -> None:
+    assert RECORDS["sigmoid"]["useful"] == pytest.approx([-6, 6], abs=2e-6)
+    assert RECORDS["tanh"]["useful"] == pytest.approx([-3, 3], abs=2e-6)
+    assert RECORDS["relu"]["useful"] == [0, 8] and RECORDS["step"]["useful"] is None
+    # As the page says it: s'(6).
+    [place] = np.flatnonzero(Z == 6.0)
+    assert RECORDS["sigmoid"]["derivatives"][place] == pytest.approx(0.00247, abs=5e-6)
+
+
+def test_no_slope_outside_the_ranges_is_worth_much() -> None:
     for record in RECORDS.values():
         slopes = np.abs(record["derivatives"])
-        if record["useful"] is not None:
-            low, high = record["useful"]
-            outside = (low - 1e-6 > Z) | (high + 1e-6 < Z)
-            assert (slopes[outside] < 0.05 * slopes.max()).all(), record["name"]
+        for name, share in (("useful", 0.01), ("steep", 0.05)):
+            if record[name] is not None:
+                low, high = record[name]
+                outside = (low - 1e-6 > Z) | (high + 1e-6 < Z)
+                assert (slopes[outside] < share * slopes.max()).all(), record["name"]
 
 
 def test_every_function_was_timed_forwards_and_backwards() -> None:

@@ -8,6 +8,7 @@ import { shown } from "../../../../static/panels/layers/verdicts.js";
 test("a verdict writes out counts and shares, and what ran away with an exponent", () => {
   assert.equal(shown("epoch", 104), "104");
   assert.equal(shown("flat_share", 0.5), "50%");
+  assert.equal(shown("share", 1), "100%");
   assert.equal(shown("gradient", 96517815077122850000), "9.7e19");
 });
 

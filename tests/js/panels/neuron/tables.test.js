@@ -10,6 +10,7 @@ test("forward lines are one for each weight, the bias, the sum and the answer", 
     ["1.0000", "0.2500", "0.1000", "1.3500", "0.8741"],
   );
   assert.deepEqual(rows[1].cells, ["x₂", "−0.2500", "×", "−1.0000", "=", "0.2500"]);
+  assert.deepEqual(rows[2].cells, ["neuron.bias_term", "0.1000", "×", "1", "=", "0.1000"]);
   assert.equal(forwardRows(arithmetic({ bias: null, z: 1.25 }), run, text).length, rows.length - 1);
 });
 
