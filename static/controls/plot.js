@@ -9,8 +9,8 @@ import { fitCanvas, nameImage, textScale, createUndo, download, make, packNow, s
 /** @typedef {import("../draw/plot.js").Series} Series */
 /** @typedef {ReturnType<typeof createUndo>} Undo */
 /**
- * @typedef {{markers?: import("../draw/plot.js").Marker[], bands?: import("../draw/plot.js").Band[], xRange?: import("../draw/plot.js").Range, yRange?:
- * import("../draw/plot.js").Range, fromZero?: boolean, title?: string, xLabel?: string, yLabel?: string}} PlotOptions
+ * @typedef {{markers?: import("../draw/plot.js").Marker[], bands?: import("../draw/plot.js").Band[], xRange?:
+ * import("../draw/plot.js").Range, yRange?: import("../draw/plot.js").Range, fromZero?: boolean, title?: string, xLabel?: string, yLabel?: string}} PlotOptions
  * the last three where they change
  */
 

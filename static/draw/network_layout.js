@@ -88,7 +88,7 @@ export function layoutNetwork({
   const rowed = output?.side === "below" && !joined;
   const count = output !== null && (joined || rowed) ? last : last + 1;
   const longest = Math.max(1, ...layers.slice(0, count));
-  // On a small screen, and where the room is what it is, the whole network is seen at once, however small its units get.
+  // On a small screen, and where the room is what it is, the network is seen whole, however small its units get.
   const smallest = whole || output?.side === "below" ? SMALLEST : leastOf(longest);
   const span = width - left - right - (output?.side === "left" && !joined ? BESIDE_MAP : 0);
   const inUnits = longest + (longest - 1) * TIGHT_GAP;

@@ -27,7 +27,8 @@ export function commonAxis(all) {
 }
 
 /**
- * Between which shares of an axis the bars lie. One value alone has the bar in the middle, as wide as a bar of that axis.
+ * Between which shares of an axis the bars lie. One value alone has the bar in the middle, as wide as a bar of that
+ * axis.
  * @param {Bins} bins @param {Axis} axis @returns {[number, number]}
  */
 export function shareOn({ low, high, counts }, axis) {

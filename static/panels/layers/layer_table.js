@@ -11,8 +11,8 @@ import { termButton } from "../../controls/glossary_term.js";
 /** @typedef {import("../../wire/types.js").Bins} Bins */
 /** @typedef {import("./histogram_axis.js").Axis} Axis */
 /**
- * @typedef {{canvas: HTMLCanvasElement, low: HTMLElement, high: HTMLElement, bins: Bins | null, axis: Axis | null, mean:
- * number | null, at: number | null, name: string}} Figure axis: what its width stands for
+ * @typedef {{canvas: HTMLCanvasElement, low: HTMLElement, high: HTMLElement, bins: Bins | null, axis: Axis | null,
+ * mean: number | null, at: number | null, name: string}} Figure axis: what its width stands for
  */
 /**
  * @typedef {{root: HTMLElement, swatch: HTMLElement, bar: HTMLElement, value: HTMLElement, figures: Figure[], numbers:
