@@ -2,7 +2,7 @@
 // the cursor.
 
 import { make, setText } from "../../controls/dom.js";
-import { measureInWords, measureNamed } from "./forms/reading.js";
+import { measureInWords, measureNamed, parameterInWords } from "./forms/reading.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {import("./requests.js").Choices} Choices */
@@ -41,6 +41,10 @@ export function numbersOf({ lesson, texts }, choices, language, text) {
         reference: id,
       },
       ...spread(id, inWords(reading)),
+      ...(measureNamed(choices, reading.measure)?.parameters ?? []).map(({ name }) => ({
+        title: text("lesson_editor.number.argument", { what: inWords(reading), name: parameterInWords(name, text) }),
+        reference: `${id}.${name}`,
+      })),
       { title: text("lesson_editor.number.holds", { claim: id }), reference: `${id}.holds` },
       { title: text("lesson_editor.number.fails", { claim: id }), reference: `${id}.fails` },
       { title: text("lesson_editor.number.seeds", { claim: id }), reference: `${id}.seeds` },

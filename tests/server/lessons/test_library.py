@@ -227,10 +227,11 @@ def test_a_measure_with_every_digit_of_its_arguments_can_be_asked_for() -> None:
 def test_every_relation_and_measure_has_words_that_name_no_more_than_the_measure_has(language: str) -> None:
     words = json.loads((ROOT / f"locales/{language}.json").read_text(encoding="utf-8"))
     for relation in RELATIONS.values():
-        assert {f"lesson.{relation.name}", f"presets.{relation.name}"} <= words.keys()
+        assert {f"lesson_editor.relation.{relation.name}", f"presets.{relation.name}"} <= words.keys()
     for name, measure in MEASURES.items():
         named = set(re.findall(r"{(\w+)}", words[f"measure.{name}"]))
         assert named <= {one.name for one in measure.parameters}, name
+        assert {f"lesson_editor.of.{one.name}" for one in measure.parameters} <= words.keys(), name
 
 
 @pytest.mark.parametrize("name", ["gone", "..%2f..%2fpyproject", "%2e%2e", "04-vanishing-gradient/en"])

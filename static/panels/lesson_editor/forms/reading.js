@@ -27,6 +27,9 @@ export const measureNamed = ({ measures }, name) => measures.find((one) => one.n
 export const measureInWords = ({ name, parameters }, of, text) =>
   text(`measure.${name}`, Object.fromEntries(parameters.map((one) => [one.name, of[one.name] ?? one.default])));
 
+/** @param {string} name of a measure's parameter @param {import("../../../app/text.js").Text} text */
+export const parameterInWords = (name, text) => text(`lesson_editor.of.${name}`);
+
 /** @param {import("../draft.js").Draft} draft @param {string} language @returns {{value: string, label: string}[]} */
 export const setUpChoices = ({ lesson, texts }, language) =>
   Object.keys(lesson.set_ups).map((name) => ({ value: name, label: texts[language]?.set_ups?.[name] || name }));
@@ -64,7 +67,7 @@ export function readingFields(place, { fields, draft, choices, language, text, w
   for (const { name, default: usual } of measure?.parameters ?? [])
     found.push(
       fields.number([...place, "of", name], {
-        label: text("lesson_editor.with", { name }),
+        label: parameterInWords(name, text),
         hint: text("lesson_editor.usual", { value: String(usual) }),
         optional: true,
       }),

@@ -114,7 +114,7 @@ function questionFields(at, form) {
             : []),
           ...(kind === "ranges"
             ? []
-            : readingFields([...place, contest, index], form, { label: text("lesson_editor.measure") })),
+            : [row(...readingFields([...place, contest, index], form, { label: text("lesson_editor.measure") }))]),
           ...(removable
             ? [
                 button("×", () => writing.rework((before) => removeAnswer(before, at, index)), {
