@@ -29,15 +29,7 @@ STRAIGHT_MARK = re.compile(rf"""[{HAN}][,.;:!?"'()]|[,.;:!?"'()][{HAN}]""")
 # Names such as TensorFlow Playground have two words; four in a row are a sentence that nobody translated.
 ENGLISH_SENTENCE = re.compile(r"[A-Za-z]+(?:[ ,]+[A-Za-z]+){3,}")
 
-# Those that ask before they tell.
-ASKING = [
-    folder
-    for folder in FOLDERS
-    if all("question" in step for step in json.loads((folder / "lesson.json").read_text(encoding="utf-8"))["steps"])
-]
-
 every_lesson = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.name))
-every_asking = pytest.mark.parametrize("folder", ASKING, ids=lambda folder: str(folder.name))
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -88,7 +80,7 @@ def test_both_languages_have_the_same_parts(folder: Path) -> None:
     assert [path for path, _ in texts(english)] == [path for path, _ in texts(chinese)]
 
 
-@every_asking
+@every_lesson
 @every_language
 def test_a_lesson_has_a_question_steps_a_meaning_mistakes_and_what_comes_next(folder: Path, language: str) -> None:
     text, lesson = read(folder / f"{language}.json"), read(folder / "lesson.json")
@@ -127,7 +119,7 @@ def test_what_a_step_names_in_quotes_is_on_the_page_and_not_hidden_by_the_lesson
             assert name not in can_be_hidden or can_be_hidden[name] in shown, name
 
 
-@every_asking
+@every_lesson
 @every_language
 def test_titles_and_steps_are_short(folder: Path, language: str) -> None:
     text = read(folder / f"{language}.json")
@@ -164,7 +156,7 @@ def test_no_double_bracket_is_left_over(folder: Path, language: str) -> None:
     assert left == []
 
 
-@every_asking
+@every_lesson
 def test_no_number_is_typed_and_both_languages_refer_to_the_same(folder: Path) -> None:
     found = advice({language: read(folder / f"{language}.json") for language in LANGUAGES}, LANGUAGES)
     assert [one.message for one in found] == []
