@@ -10,8 +10,8 @@
  * @property {boolean} saturates
  * @property {boolean} monotonic
  * @property {boolean} differentiable
- * @property {[number, number] | null} useful where f' is at least about a hundredth of its largest: sigmoid's from -6 to
- * 6; null where it is nowhere
+ * @property {[number, number] | null} useful where f' is at least about a hundredth of its largest, as sigmoid's is
+ * from -6 to 6; null where it is nowhere
  * @property {[number, number] | null} steep where it is a twentieth at least: beyond, the function is said to be flat
  * @property {{forward: number, derivative: number}} microseconds for a layer of 8 and a batch of 10
  */

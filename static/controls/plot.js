@@ -10,8 +10,8 @@ import { fitCanvas, nameImage, textScale, createUndo, download, make, packNow, s
 /** @typedef {ReturnType<typeof createUndo>} Undo */
 /**
  * @typedef {{markers?: import("../draw/plot.js").Marker[], bands?: import("../draw/plot.js").Band[], xRange?:
- * import("../draw/plot.js").Range, yRange?: import("../draw/plot.js").Range, fromZero?: boolean, title?: string, xLabel?: string, yLabel?: string}} PlotOptions
- * the last three where they change
+ * import("../draw/plot.js").Range, yRange?: import("../draw/plot.js").Range, fromZero?: boolean, title?:
+ * string, xLabel?: string, yLabel?: string}} PlotOptions the last three where they change
  */
 
 // A canvas this wide is as fine as any screen or page will show.
