@@ -12,6 +12,8 @@ from engine.training.trainer import Trainer
 
 # Points of the cloud, and directions the steps are counted by.
 _POINTS, SECTORS = 200, 24
+# Right, up, left, down: the signs of the first and of the second weight where only that one moves.
+_AXES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 
 
 def inputs(trainer: Trainer) -> Scene:
@@ -24,7 +26,8 @@ def inputs(trainer: Trainer) -> Scene:
         `layer`; `activation` of the layer before, None where that is the data; `points`: of some training points both
         signals and the label, None where the unit has no two weights; `mean`: of all signals into the unit, over all
         training points, and `means` of the two; `batches`; `quadrants`: how many would move the weights right and up,
-        left and up, left and down, right and down; `still`: how many would leave one of them or both where they are;
+        left and up, left and down, right and down; `along`: how many would move one of them only, right, up, left,
+        down; `still`: how many neither;
         `rose`: how many move both, and lie in each of 24 sectors, the first from the right upwards, then on
         counter-clockwise.
     """
@@ -40,6 +43,7 @@ def inputs(trainer: Trainer) -> Scene:
             "means": [],
             "batches": 0,
             "quadrants": [],
+            "along": [],
             "still": 0,
             "rose": [],
         }
@@ -58,7 +62,8 @@ def inputs(trainer: Trainer) -> Scene:
         "means": signals[:2].mean(axis=1).tolist(),
         "batches": len(starts),
         "quadrants": [int(np.sum((right * a > 0) & (up * b > 0))) for a, b in ((1, 1), (-1, 1), (-1, -1), (1, -1))],
-        "still": int(np.sum((right == 0) | (up == 0))),
+        "along": [int(np.sum((right * a > 0) & (up == 0) | (up * b > 0) & (right == 0))) for a, b in _AXES],
+        "still": int(np.sum((right == 0) & (up == 0))),
         "rose": _rose(right, up),
     }
 

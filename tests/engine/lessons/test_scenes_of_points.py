@@ -94,7 +94,7 @@ def test_positive_signals_leave_two_quarters_and_others_all_four() -> None:
     for activation in ("sigmoid", "tanh"):
         hidden = [{"units": 8, "activation": activation}] * 2
         seen = scene("inputs", trained(0, hidden=hidden, batch_size=1, initializer={"name": "xavier_uniform"}))
-        assert sum(seen["quadrants"]) + seen["still"] == seen["batches"] == 250
+        assert sum(seen["quadrants"]) + sum(seen["along"]) + seen["still"] == seen["batches"] == 250
         assert sum(seen["rose"]) == sum(seen["quadrants"])
         assert [sum(seen["rose"][6 * at : 6 * at + 6]) for at in range(4)] == seen["quadrants"]
         quarters[activation] = seen
@@ -120,7 +120,11 @@ def test_a_signal_of_nothing_leaves_its_weight_still() -> None:
     trainer = trained(0, hidden=[{"units": 2, "activation": "relu"}, {"units": 1}], batch_size=1)
     trainer.set_bias(1, 1, -1000.0)
     seen = scene("inputs", trainer)
-    assert (seen["still"], sum(seen["rose"])) == (250, 0)
+    # Where the first does not answer either, neither moves; one of them is let go both ways.
+    silent = int(np.sum(trace(trainer.network, *trainer.training_points).layers[0].output[0] == 0))
+    assert (seen["still"], sum(seen["rose"]), sum(seen["quadrants"])) == (silent, 0, 0)
+    assert seen["along"][1::2] == [0, 0] and sum(seen["along"][::2]) == 250 - silent
+    assert min(seen["along"][::2]) > 0
     assert scene("inputs", Trainer(Experiment.parse({"hidden": [{"units": 1}]})))["points"] is None
 
 

@@ -48,10 +48,11 @@ export function createConvexity(root, parts) {
           x,
           y: [low - room, high + room],
           title: text(`lesson.convexity.${name}`, { output: text(`activation.${output}.label`) }),
-          below: beside || index === LOSSES.length - 1 ? text("lesson.convexity.weight") : null,
+          // Where panels stand side by side the verdict is below.
+          below: beside ? "" : index === LOSSES.length - 1 ? text("lesson.convexity.weight") : null,
         });
         const bends = new Set(wrong);
-        const { left, right, top } = boxes[index];
+        const { right, top, bottom } = boxes[index];
         return [
           panel.grid,
           panel.line(places, y, { class: "convexity-line" }),
@@ -59,7 +60,7 @@ export function createConvexity(root, parts) {
             panel.line(places.slice(from - 1, to + 2), y.slice(from - 1, to + 2), { class: "convexity-wrong" }),
           ),
           ...places.flatMap((place, at) =>
-            bends.has(at) && y[at] !== null
+            !beside && bends.has(at) && y[at] !== null
               ? [
                   element("path", {
                     class: "convexity-mark",
@@ -73,10 +74,9 @@ export function createConvexity(root, parts) {
             "text",
             {
               class: wrong.length === 0 ? "panel-verdict is-good" : "panel-verdict",
-              // Curves are high at both ends.
-              x: beside ? (left + right) / 2 : right,
-              y: beside ? top + 12 : top - 8,
-              "text-anchor": beside ? "middle" : "end",
+              x: right,
+              y: beside ? bottom + 28 : top - 8,
+              "text-anchor": "end",
             },
             beside ? short[index] : verdicts[index],
           ),

@@ -8,7 +8,7 @@ import { describe, draw as element, tenth } from "../../../controls/svg_figure.j
 import { ticks } from "../../../draw/axis.js";
 import { figure, fixed, formatTick, wholePercent } from "../../../draw/numbers.js";
 
-const [HEAD, BELOW, MOST_ROW] = [22, 20, 120];
+const [HEAD, BELOW, MOST_ROW] = [22, 20, 180];
 /** Where the losses end and the weights begin, of the width. */
 const SPLIT = 0.56;
 /** An odd number, so that one has 0 in its middle. */

@@ -24,7 +24,7 @@ const QUARTERS = [
 
 /**
  * @typedef {{layer: number, activation: string | null, points: [number, number, number][] | null, mean: number, means:
- * number[], batches: number, quadrants: number[], still: number, rose: number[]}} Scene
+ * number[], batches: number, quadrants: number[], along: number[], still: number, rose: number[]}} Scene
  */
 
 /** @typedef {{left: number, top: number, side: number, small?: boolean}} Square small: no room for words */
@@ -80,9 +80,9 @@ export function createInputs(root, parts) {
               "text",
               {
                 class: "lesson-mark",
-                x: tenth(x(means[0]) + (means[0] > 0 ? -11 : 11)),
+                x: tenth(x(means[0]) + (means[0] > 0.3 * reach ? -11 : 11)),
                 y: tenth(y(means[1]) + 16),
-                "text-anchor": means[0] > 0 ? "end" : "start",
+                "text-anchor": means[0] > 0.3 * reach ? "end" : "start",
               },
               text("lesson.inputs.mean_at", { first: figure(means[0]), second: figure(means[1]) }),
             ),
@@ -90,9 +90,9 @@ export function createInputs(root, parts) {
     ];
   }
   /** @param {Scene} scene @param {Square} square */
-  function rose({ quadrants, rose: counts, batches }, { left, top, side, small }) {
+  function rose({ quadrants, along, rose: counts, batches }, { left, top, side, small }) {
     const [middleX, middleY, radius] = [left + side / 2, top + side / 2, side / 2 - (small ? 4 : 22)];
-    const most = Math.max(1, ...counts);
+    const most = Math.max(1, ...counts, ...along);
     return [
       ...QUARTERS.map(([right, up], index) =>
         element("rect", {
@@ -108,6 +108,13 @@ export function createInputs(root, parts) {
         element("path", {
           class: `inputs-petal ${kindOf(sector)}`,
           d: petal(middleX, middleY, radius * Math.sqrt(count / most), sector),
+        }),
+      ),
+      // Only one of the weights moves: along its axis, as thin as that.
+      ...along.map((count, index) =>
+        element("path", {
+          class: "inputs-petal along",
+          d: ray(middleX, middleY, radius * Math.sqrt(count / most), index),
         }),
       ),
       ...QUARTERS.map(([right, up], index) =>
@@ -141,7 +148,8 @@ export function createInputs(root, parts) {
       ...cloud(scene, { left, top, side, small }),
       ...rose(scene, { left: left + side + BETWEEN, top, side, small }),
     );
-    const { layer, activation, mean, batches, quadrants, still } = scene;
+    const { layer, activation, mean, batches, quadrants, along, still } = scene;
+    const alone = along.reduce((sum, count) => sum + count, 0);
     const together = quadrants[0] + quadrants[2];
     const moved = together + quadrants[1] + quadrants[3];
     const empty = quadrants.filter((count) => count === 0).length;
@@ -156,9 +164,10 @@ export function createInputs(root, parts) {
       }),
       sentenceOf((values) => text("lesson.inputs.together", values), {
         together: numbered(undefined, text.number(together)),
-        batches: numbered(undefined, text.number(moved)),
+        batches: numbered(undefined, text.number(batches)),
       }),
-      ...(still > 0 ? [[text("lesson.inputs.still", { count: still, batches })]] : []),
+      ...(alone > 0 ? [[text("lesson.inputs.alone", { count: alone })]] : []),
+      ...(still > 0 ? [[text("lesson.inputs.still", { count: still })]] : []),
       ...(empty === 2 && moved > 0 ? [[text("lesson.inputs.two")]] : []),
     );
     return { said, words: wordsOf(said) };
@@ -191,4 +200,14 @@ function petal(x, y, radius, sector) {
   const corner = (/** @type {number} */ turn) =>
     `${tenth(x + radius * Math.cos(turn))} ${tenth(y - radius * Math.sin(turn))}`;
   return `M${tenth(x)} ${tenth(y)}L${corner(from)}A${tenth(radius)} ${tenth(radius)} 0 0 0 ${corner(to)}Z`;
+}
+/** A thin wedge along an axis: right, up, left, down. @param {number} x @param {number} y @param {number} radius
+ * @param {number} axis */
+function ray(x, y, radius, axis) {
+  if (radius === 0) return "";
+  const turn = (axis * Math.PI) / 2;
+  const [right, down] = [Math.cos(turn), -Math.sin(turn)];
+  const end = (/** @type {number} */ off) =>
+    `${tenth(x + radius * right - off * down)} ${tenth(y + radius * down + off * right)}`;
+  return `M${tenth(x)} ${tenth(y)}L${end(3.5)}L${end(-3.5)}Z`;
 }

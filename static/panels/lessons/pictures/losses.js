@@ -42,7 +42,7 @@ export function createLosses(root, parts) {
     const slopes = createPanel(lower, {
       x,
       y: [-ROOM, 0],
-      title: text("lesson.losses.slope"),
+      title: text(beside ? "lesson.losses.slope_short" : "lesson.losses.slope"),
       below: text(beside ? "lesson.losses.d_short" : "lesson.losses.d"),
     });
     const ofCross = (/** @type {number} */ d) => Math.log1p(Math.exp(-Math.abs(d))) + Math.max(0, -d);

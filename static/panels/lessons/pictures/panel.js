@@ -36,7 +36,7 @@ export function arranged({ width, height }, shares) {
     const top = local.top + TITLE;
     const bottom = top + (room * share) / whole;
     local.top = bottom + 8;
-    return { left: BESIDE, right: width - 10, top, bottom };
+    return { left: BESIDE, right: width - 14, top, bottom };
   });
   return { boxes, beside: false };
 }
