@@ -17,7 +17,7 @@ def epochs_to_loss(activation: str, loss: float) -> int:
 
 
 def test_a_run_of_one_s_own_races_beside_the_lesson_s_and_a_linear_network_is_one_neuron(open_page: OpenPage) -> None:
-    page = opened(open_page, "03-activation-race")
+    page = opened(open_page, "03-activation-race:2")
     said = page.locator(".lesson-race-said")
     expect(said).to_contain_text("Press Play")
     choose(page, "relu")

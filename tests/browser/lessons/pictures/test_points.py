@@ -1,0 +1,79 @@
+"""Pictures of what a run's points, losses and weights are: each says the numbers that the engine has of that run."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine.lessons.lesson import trainer_of
+from engine.lessons.lesson_reader import read_lesson
+from engine.lessons.scenes import look_at
+from tests.browser.conftest import OpenPage, go_to_lesson, step, unveil
+from tests.browser.lessons.pictures.support import numbers_in, opened
+from tests.project.tree import ROOT
+
+
+def scene(lesson: str, set_up: str, name: str) -> dict[str, Any]:
+    document = json.loads((ROOT / "lessons" / lesson / "lesson.json").read_text(encoding="utf-8"))
+    found = look_at(name, trainer_of(read_lesson(document).set_ups[set_up]))
+    assert found is not None
+    return found
+
+
+def said(page: Page, picture: str) -> list[float]:
+    """The numbers of a picture's sentence, once there are some."""
+    sentence = page.locator(f"#lesson-picture .lesson-{picture}-said")
+    expect(sentence).to_contain_text(re.compile(r"\d"))
+    return numbers_in(sentence.inner_text())
+
+
+def near(value: float) -> Any:
+    return pytest.approx(value, rel=0.06)
+
+
+def test_each_picture_says_what_the_engine_says_of_the_run_s_start(open_page: OpenPage) -> None:
+    page = opened(open_page, "16-zigzag")
+    own = scene("16-zigzag", "sigmoid", "inputs")
+    assert said(page, "inputs")[2:5] == [near(own["mean"]), own["batches"], own["quadrants"][0] + own["quadrants"][2]]
+    shares = page.locator("#lesson-picture .inputs-share").all_text_contents()
+    assert shares[1::2] == ["0%", "0%"]
+
+    turn_to(page, "17-softmax:1")
+    own = scene("17-softmax", "squared", "losses")
+    assert said(page, "losses")[:3] == [
+        near(own["median"][name]) for name in ("d", "cross_entropy_slope", "squared_error_slope")
+    ]
+
+    turn_to(page, "11-the-hill:3")
+    own = scene("11-the-hill", "squared", "convexity")
+    wrong = len(own["squared_error"]["wrong"])
+    verdicts = page.locator("#lesson-picture .panel-verdict")
+    expect(verdicts).to_have_text(["bends upwards at all 119 places", f"bends downwards at {wrong} of 119 places"])
+
+    turn_to(page, "13-overfitting:1")
+    own = scene("13-overfitting", "none", "gap")
+    assert said(page, "gap")[:5] == [
+        own["count"],
+        near(own["largest"]),
+        near(own["squares"]),
+        near(own["squares"] / 2),
+        near(own["norm"]),
+    ]
+    step(page, 2)
+    expect(page.locator("#lesson-picture .gap-number")).to_have_text(re.compile(r"^[+−]?\d\.\d\d$"))
+
+    turn_to(page, "12-dynamic-rate:1")
+    step(page, 2)
+    expect(page.locator(".lesson-rates-said")).to_contain_text(
+        re.compile(r"rate 0\.\d+ to 0\.\d+, loss \S+ after 2 epochs")
+    )
+    expect(page.locator("#lesson-picture path[data-course]")).to_have_count(2)
+
+
+def turn_to(page: Page, lesson: str) -> None:
+    go_to_lesson(page, lesson)
+    unveil(page)
