@@ -27,8 +27,8 @@ def histograms(trainer: Trainer) -> Scene:
         in common and on which 0 lies, and `decades`, the ends of a logarithmic one for sizes without sign, as powers
         of ten; None where all is 0. `layers`: of each its number, `mean` and `std`; `counts` of bars of equal width
         from `low` to `high`; `sizes`, counts of bars of equal ratio over the decades, what is smaller in the first;
-        and `zeros`, how many are exactly 0 and in none of these. `count`: of how many values. None where some are
-        not finite.
+        and `zeros`, how many are exactly 0, which are in none of these. `count`: of how many values. None where some
+        are not finite.
     """
     layers = list(layer_values(trainer))
     return {
@@ -77,9 +77,10 @@ def _decades(most: float, sizes: list[float]) -> tuple[int, int] | None:
 
 
 def _counts(values: Array, low: float, high: float) -> list[int]:
+    """Without those that are exactly 0: behind a ReLU they would dwarf all others."""
     if not high > low:
         return []
-    places = ((values - low) / (high - low) * BARS).astype(np.intp)
+    places = ((values[values != 0.0] - low) / (high - low) * BARS).astype(np.intp)
     return _tallied(np.minimum(places, BARS - 1))
 
 

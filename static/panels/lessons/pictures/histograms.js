@@ -1,6 +1,6 @@
 // What all layers hold, on one axis, a row a layer: whether it narrows or widens on its way through the network.
 
-import { figure } from "../../../draw/numbers.js";
+import { figure, wholePercent } from "../../../draw/numbers.js";
 import { ticks } from "../../../draw/axis.js";
 import { make } from "../../../controls/dom.js";
 import { along, draw as element, tenth } from "../../../controls/svg_figure.js";
@@ -21,6 +21,8 @@ import { createScene } from "./scene.js";
 
 /** Room for names, for two columns of numbers, for their heads, and for the axis. */
 const [NAMES, COLUMN, HEAD, AXIS] = [58, 60, 18, 20];
+/** A row as high as this has room for how many are exactly 0, which are in no bar. */
+const ROOMY = 18;
 /** Where the layers differ by more than this a plain axis shows nothing of the smallest. */
 const FAR = 50;
 
@@ -169,6 +171,15 @@ function histogramsOf({ low, high, decades, layers }, { width, height }, { name,
         element("path", { class: "lesson-axis", d: `M${left} ${tenth(base)}H${tenth(right)}` }),
         element("text", { x: 0, y: tenth(middle) }, name(layer.layer)),
         ...figures,
+        ...(layer.zeros > 0 && row >= ROOMY
+          ? [
+              element(
+                "text",
+                { class: "lesson-mark", x: tenth(right - 3), y: tenth(base - row + 14), "text-anchor": "end" },
+                text("lesson.histograms.zeros", { share: wholePercent(layer.zeros / layer.count) }),
+              ),
+            ]
+          : []),
       ];
     }),
     element("path", {
