@@ -293,16 +293,16 @@ SET_UPS: States = [
 LESSONS: States = [
     ("lessons", click("#lessons-button", ".lessons-entry >> nth=20"), close("#lessons-sheet"), "#lessons-sheet"),
     ("lesson", lesson("01-linear-is-one-layer"), stay, ""),
-    ("race", lesson("03-activation-race", "#lesson-picture canvas"), stay, LESSON),
+    ("race", lesson("03-activation-race:2", "#lesson-picture canvas"), stay, LESSON),
     ("gradients", lesson("05-exploding-gradient", ".lesson-bars li"), stay, LESSON),
     ("symmetry", lesson("06-symmetry", "#lesson-picture svg rect"), stay, LESSON),
     ("hill", lesson("11-the-hill", ".lesson-hill input"), stay, LESSON),
 ]
 MORE_LESSONS: States = [
     ("away", leave_the_path, stay, LESSON),
-    ("zigzag", lesson("16-zigzag", "#lesson-picture .lesson-step"), stay, LESSON),
-    ("logits", lesson("17-softmax", "#lesson-picture input[type=range]"), stay, LESSON),
-    ("widths", lesson("18-output-and-capacity", ".lesson-widths-table"), stay, LESSON),
+    ("zigzag", lesson("16-zigzag:2", "#lesson-picture .lesson-step"), stay, LESSON),
+    ("logits", lesson("17-softmax:2", "#lesson-picture input[type=range]"), stay, LESSON),
+    ("widths", lesson("18-output-and-capacity:3", ".lesson-widths-table"), stay, LESSON),
     ("bias", lesson("14-bias", "#lesson-picture circle"), stay, LESSON),
     ("second step", next_page, stay, LESSON),
     ("end of a lesson", last_page, stay, LESSON),

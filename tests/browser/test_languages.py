@@ -284,14 +284,14 @@ def test_chinese_fits_in_the_tour(open_page: OpenPage) -> None:
 
 
 PICTURES = {
-    "03-activation-race": "canvas",
+    "03-activation-race:2": "canvas",
     "05-exploding-gradient": ".lesson-bars li",
     "06-symmetry": "svg rect",
     "11-the-hill": "input",
     "14-bias": "circle",
-    "16-zigzag": ".lesson-step",
-    "17-softmax": "input",
-    "18-output-and-capacity": "table",
+    "16-zigzag:2": ".lesson-step",
+    "17-softmax:2": "input",
+    "18-output-and-capacity:3": "table",
 }
 # Names that are cut where layers stand close: the whole name is the button's title, but at this width it has the room.
 CUT = """() => [...document.querySelectorAll(".head .kind")].filter((one) => {

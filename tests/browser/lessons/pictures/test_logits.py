@@ -19,7 +19,7 @@ def softmax(logits: list[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
 def test_pulled_logits_have_the_shares_losses_and_gradients_of_the_engine(open_page: OpenPage) -> None:
-    page = opened(open_page, "17-softmax")
+    page = opened(open_page, "17-softmax:2")
     sliders = page.locator("#lesson-picture input[type=range]")
     expect(sliders).to_have_count(3)
     assert column(page, 3) == [6, 0, -2]
@@ -48,7 +48,7 @@ def test_pulled_logits_have_the_shares_losses_and_gradients_of_the_engine(open_p
 
 
 def test_what_a_logit_is_worth_is_said_and_the_picture_stays_in_its_place(open_page: OpenPage) -> None:
-    page = opened(open_page, "17-softmax", "?embed&lang=zh")
+    page = opened(open_page, "17-softmax:2", "?embed&lang=zh")
     slider = page.get_by_role("slider", name="类别 0 的 logit")
     expect(slider).to_have_attribute("aria-valuetext", "6.0，概率 0.997")
     picture = page.locator("#lesson-picture")

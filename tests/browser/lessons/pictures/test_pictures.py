@@ -13,7 +13,7 @@ from tests.project.tree import ROOT
 
 STATIC = ROOT / "static"
 # What is in no other lesson's picture.
-OWN = {"06-symmetry": ".lesson-twin", "14-bias": ".lesson-threshold", "16-zigzag": ".lesson-step"}
+OWN = {"06-symmetry": ".lesson-twin", "14-bias": ".lesson-threshold", "16-zigzag:2": ".lesson-step"}
 
 
 def turn_to(page: Page, lesson: str) -> None:

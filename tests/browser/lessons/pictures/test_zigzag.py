@@ -9,7 +9,7 @@ from tests.browser.lessons.pictures.support import choose, numbers_in, opened_an
 
 
 def test_behind_sigmoids_two_weights_only_move_together(open_page: OpenPage) -> None:
-    page = opened_and_drawn(open_page, "16-zigzag")
+    page = opened_and_drawn(open_page, "16-zigzag:2")
     picture = page.locator("#lesson-picture")
     said = picture.locator(".lesson-said")
     drawn = picture.locator("svg > path.lesson-step")
