@@ -238,6 +238,7 @@ def test_the_tour_goes_on_when_the_thing_is_done_and_escape_ends_it(page: Page) 
     go_on_from(page, 3)
     # What else is open is closed first.
     page.locator("#more-button").click()
+    expect(page.locator("#more")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#more")).to_be_hidden()
     expect(page.locator("#tour")).to_be_visible()
