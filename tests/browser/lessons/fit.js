@@ -15,7 +15,9 @@ async ({ names, photograph }) => {
   function faults() {
     const wrong = [];
     const say = (what, part) =>
-      wrong.push(`${what}: ${part.id || part.getAttribute("class") || part.tagName} "${part.textContent.trim().slice(0, 40)}"`);
+      wrong.push(
+        `${what}: ${part.id || part.getAttribute("class") || part.tagName} "${part.textContent.trim().slice(0, 40)}"`,
+      );
     const bar = document.getElementById("transport");
     const floor = getComputedStyle(bar).position === "fixed" ? bar.getBoundingClientRect().top : innerHeight;
     const body = document.getElementById("lesson-body");
@@ -46,7 +48,10 @@ async ({ names, photograph }) => {
     if (box.bottom > floor + 0.5 || box.right > innerWidth + 0.5 || box.top < 0) say("out of sight", place);
     // A drawer may go on below its drawing; a picture is seen whole.
     const largest = (one, other) => other.clientWidth * other.clientHeight - one.clientWidth * one.clientHeight;
-    const within = { picture: [...place.children], drawer: [...place.querySelectorAll("canvas, svg")].sort(largest).slice(0, 1) };
+    const within = {
+      picture: [...place.children],
+      drawer: [...place.querySelectorAll("canvas, svg")].sort(largest).slice(0, 1),
+    };
     for (const part of within[shows] ?? []) {
       const { left, right, top, bottom } = part.getBoundingClientRect();
       const cut = Math.max(box.left - left, right - box.right, box.top - top, bottom - box.bottom);
@@ -56,7 +61,8 @@ async ({ names, photograph }) => {
     const texts = document.createTreeWalker(document.querySelector(".stage"), NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       const holder = texts.currentNode.parentElement;
-      if (texts.currentNode.data.trim() === "" || holder.closest(".visually-hidden") || !holder.checkVisibility()) continue;
+      if (texts.currentNode.data.trim() === "" || holder.closest(".visually-hidden") || !holder.checkVisibility())
+        continue;
       const scale = holder instanceof SVGGraphicsElement ? (holder.getScreenCTM()?.d ?? 1) : 1;
       const least = holder.closest(".lesson-phase > :is(.lesson-do, .lesson-ask, .lesson-look)") ? 14 : 12;
       if (Number.parseFloat(getComputedStyle(holder).fontSize) * scale < least - 0.05) say("too small", holder);
@@ -84,7 +90,10 @@ async ({ names, photograph }) => {
       if (typeof right !== "number") take(right, bound);
       take(left, relation === "exactly" ? bound : bound * (/above|least/.test(relation) === bound > 0 ? 1.234 : 0.789));
     }
-    for (const reading of [...others.map((one) => one.reading), ...steps.flatMap(({ question }) => question?.readings ?? [])])
+    for (const reading of [
+      ...others.map((one) => one.reading),
+      ...steps.flatMap(({ question }) => question?.readings ?? []),
+    ])
       take(reading, 0.1234);
     window.wire.socket.dispatchEvent(
       new MessageEvent("message", {
@@ -94,14 +103,19 @@ async ({ names, photograph }) => {
   }
 
   for (const name of names) {
-    const lesson = await (await fetch(`lessons/${name}.json?language=${document.documentElement.lang.slice(0, 2)}`)).json();
+    const lesson = await (
+      await fetch(`lessons/${name}.json?language=${document.documentElement.lang.slice(0, 2)}`)
+    ).json();
     location.hash = `lesson=${name}`;
     await until(`lesson ${name}`, () => document.getElementById("lesson-title").textContent === lesson.text.title);
     const { set_ups: setUps } = lesson.lesson;
     for (const [index, step] of lesson.resolved.steps.entries()) {
       const at = `${name} ${index + 1}`;
-      document.querySelectorAll(".lesson-mark")[index].click();
-      await until(`step ${at}`, () => document.querySelector(".lesson-mark[aria-current]")?.dataset.step === `${index + 1}`);
+      document.querySelectorAll("#lesson-marks button")[index].click();
+      await until(
+        `step ${at}`,
+        () => document.querySelector("#lesson-marks [aria-current]")?.dataset.step === `${index + 1}`,
+      );
       await look(`${at} predict`);
       document.querySelector(".lesson-answers input")?.click();
       for (const setUp of step.set_ups) {
@@ -131,4 +145,4 @@ async ({ names, photograph }) => {
     }
   }
   return found;
-}
+};
