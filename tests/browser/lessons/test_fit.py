@@ -58,6 +58,7 @@ def walking(browser: Browser, server: Server, size: str, language: str) -> Page:
     return page
 
 
+@pytest.mark.timeout(600)
 def test_nothing_of_a_step_is_below_the_fold_covered_cut_or_too_small(browser: Browser, server: Server) -> None:
     walks = {size: walking(browser, server, size, "en") for size in SIZES}
     found = {size: page.evaluate("() => window.walk") for size, page in walks.items()}
