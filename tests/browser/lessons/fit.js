@@ -40,11 +40,11 @@ async ({ names, photograph }) => {
     // One of these stands beside the lesson, or above it.
     const shows = document.body.dataset.lessonShows;
     const place = all(
-      { picture: "#lesson-picture", map: "#map", network: "#graph", drawer: ".drawer-panel:not([hidden])" }[shows],
+      { picture: "#lesson-picture", map: "#map", network: "#network", drawer: ".drawer-panel:not([hidden])" }[shows],
     )[0];
     if (!place) return [...wrong, `nothing is where the ${shows} should be`];
     const box = place.getBoundingClientRect();
-    if (box.width < 200 || box.height < 150) say(`${Math.round(box.width)} by ${Math.round(box.height)}`, place);
+    if (box.width < 180 || box.height < 150) say(`${Math.round(box.width)} by ${Math.round(box.height)}`, place);
     if (box.bottom > floor + 0.5 || box.right > innerWidth + 0.5 || box.top < 0) say("out of sight", place);
     // A drawer may go on below its drawing; a picture is seen whole.
     const largest = (one, other) => other.clientWidth * other.clientHeight - one.clientWidth * one.clientHeight;
