@@ -23,7 +23,8 @@ async ({ names, photograph }) => {
     const body = document.getElementById("lesson-body");
     const bodyEnds = body.getBoundingClientRect().bottom;
     for (const part of all(
-      `#lesson :is(.lesson-do, .lesson-ask legend, .lesson-answers label, .lesson-result, .lesson-look, .lesson-claims li),
+      `#lesson :is(.lesson-do, .lesson-ask legend, .lesson-answers label, .lesson-result, .lesson-look),
+       #lesson .lesson-claims li,
        #lesson button:not(.term), #lesson-stage > .lesson-switch button, #play`,
     )) {
       const { left, right, top, bottom } = part.getBoundingClientRect();

@@ -6,18 +6,17 @@ Where PLAYGROUND_PHOTOGRAPHS names a folder, each of these states is photographe
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.conftest import ROOT, OpenPage, Server, go_to_lesson
+from tests.browser.conftest import ROOT, Server
 
 WALK = (Path(__file__).parent / "fit.js").read_text().partition("\n\n")[2]
 LESSONS = sorted(path.parent.name for path in (ROOT / "lessons").glob("*/lesson.json"))
 PHOTOGRAPHS = os.environ.get("PLAYGROUND_PHOTOGRAPHS")
-SIZES = {"wide": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+SIZES: dict[str, ViewportSize] = {"wide": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 # The page's own websocket, for messages that come by it as the server's do, and the run that they are of.
 LISTEN = """{
   window.wire = { socket: null, run: 0 };
