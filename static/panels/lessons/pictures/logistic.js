@@ -1,7 +1,7 @@
 // The network multiplied out into one neuron, and a logistic regression of the same points: two maps, each with its
 // formula.
 
-import { createFrame, numbered, sentencesOf, wordsOf } from "./frame.js";
+import { createFrame, numbered, sentencesOf } from "./frame.js";
 import { sumWritten } from "./formula.js";
 import { sentenceOf } from "./sentence.js";
 import { setUpNow } from "./set_up_courses.js";
@@ -134,7 +134,6 @@ export function createLogistic(root, parts) {
     const none = !scene.scene || said[0] === text("lesson.logistic.none");
     for (const one of [network, regression]) one.root.hidden = none;
     frame.say(...said);
-    frame.body.setAttribute("aria-label", wordsOf(said));
   }
   function again() {
     local.drawn = null;
