@@ -296,7 +296,7 @@ LESSONS: States = [
     ("race", lesson("03-activation-race:2", "#lesson-picture canvas"), stay, LESSON),
     ("gradients", lesson("05-exploding-gradient", ".lesson-bars li"), stay, LESSON),
     ("symmetry", lesson("06-symmetry", "#lesson-picture svg rect"), stay, LESSON),
-    ("hill", lesson("11-the-hill", ".lesson-hill input"), stay, LESSON),
+    ("hill", lesson("11-the-hill", "#lesson-picture svg"), stay, LESSON),
 ]
 MORE_LESSONS: States = [
     ("away", leave_the_path, stay, LESSON),

@@ -287,7 +287,7 @@ PICTURES = {
     "03-activation-race:2": "canvas",
     "05-exploding-gradient": ".lesson-bars li",
     "06-symmetry": "svg rect",
-    "11-the-hill": "input",
+    "11-the-hill": "svg",
     "14-bias": "circle",
     "16-zigzag:2": ".lesson-step",
     "17-softmax:2": "input",
