@@ -66,8 +66,8 @@ export function written(value, form, words) {
 }
 
 /**
- * A number beside a sentence, with a digit more than that has, so that it can be told from the bound: of a share in
- * percent, where the lesson's texts say it so.
+ * A number beside a sentence, with a digit more than that has, so that it can be told from the bound; in percent, or
+ * whole, where the lesson's texts say it so.
  * @param {Lesson} lesson
  * @param {import("./readings.js").Reading} reading
  * @param {number | null} value of it, or of what it is held against
@@ -80,8 +80,12 @@ export function measuredFigure({ resolved: { claims, values }, words }, reading,
     ...values.filter((one) => same(one.reading)).map(({ id }) => id),
   ];
   const texts = JSON.stringify(words);
-  const inPercent = names.some((id) => new RegExp(`\\[\\[#${id}(\\.\\w+)*:percent`).test(texts));
-  return inPercent ? written(value, "percent1", []).replace(".0%", "%") : written(value, "3", []);
+  const forms = names.flatMap((id) =>
+    [...texts.matchAll(new RegExp(`\\[\\[#${id}(?:\\.\\w+)*:(\\w+)\\|`, "g"))].map(([, form]) => form),
+  );
+  if (forms.some((form) => form.startsWith("percent"))) return written(value, "percent1", []).replace(".0%", "%");
+  if (forms.includes("whole")) return written(value, "whole", []);
+  return written(value, String(Math.max(3, ...forms.map((form) => Number(form) || 0))), []);
 }
 
 /**

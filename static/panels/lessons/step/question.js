@@ -67,7 +67,12 @@ export function createQuestion(index, { resolved, words }, { text, actions }) {
       " ",
       ...termed(found === null ? none : wordsOf(found)),
     );
-    const seeds = Object.values(question?.tally ?? {}).reduce((sum, one) => sum + one, 0);
+    // With some no answer may have come out.
+    const counted = lesson.resolved.claims.map((claim) => claim.tally?.seeds ?? 0);
+    const seeds = Math.max(
+      Object.values(question?.tally ?? {}).reduce((sum, one) => sum + one, 0),
+      ...(question?.tally ? counted : []),
+    );
     const count = found === null ? 0 : (question?.tally?.[found] ?? 0);
     tally.hidden = found === null || seeds === 0;
     setText(tally, tally.hidden ? "" : text("lesson.result.tally", { holds: count, seeds }));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readingAt, written } from "../../../../../static/panels/lessons/step/here_numbers.js";
-import { RESOLVED } from "../../../support/lesson.js";
+import { measuredFigure, readingAt, written } from "../../../../../static/panels/lessons/step/here_numbers.js";
+import { RESOLVED, WORDS as TEXTS } from "../../../support/lesson.js";
 
 const WORDS = "no one two three".split(" ");
 
@@ -42,5 +42,21 @@ test("a text refers to this run's numbers, not to bounds or to many seeds", () =
   assert.deepEqual(
     ["learns", "learns.median", "learns.holds", "first.against.low", "loss_first.high", "tanh.epochs"].map(at),
     Array(6).fill(undefined),
+  );
+});
+
+test("a number beside a sentence is written as the lesson's texts write it, with a digit more", () => {
+  const [{ left }] = RESOLVED.claims;
+  const of = (look, value) => measuredFigure({ resolved: RESOLVED, words: { ...TEXTS, means: look } }, left, value);
+  assert.deepEqual(
+    [
+      of("", 0.58249),
+      of("[[#learns.here:percent|58%]]", 0.5824),
+      of("[[#learns.here:percent|100%]]", 1),
+      of("[[#learns.here:whole|4,329]]", 4329.4),
+      of("[[#learns.median:4|0.5825]]", 0.58249),
+      of("[[#first.here:percent|9%]]", 0.5824),
+    ],
+    ["0.582", "58.2%", "100%", "4,329", "0.5825", "0.582"],
   );
 });
