@@ -8,7 +8,9 @@ export const [LYING_WIDTH, LYING_HEIGHT] = [1000, 500];
 export const PHONE = `(max-width: ${NARROW}px), (max-width: ${LYING_WIDTH}px) and (max-height: ${LYING_HEIGHT}px)`;
 /** The parts of the page stand below one another. */
 export const STACKED = 1099;
+/** So high a window, and no higher, has no room for two of them below one another. */
+export const LOW = 799;
 /** Beside a lesson there is room for one of its picture, the map and the network. */
-export const ONE_PLACE = `(max-width: ${NARROW}px), (max-width: ${STACKED}px) and (max-height: 799px)`;
+export const ONE_PLACE = `(max-width: ${NARROW}px), (max-width: ${STACKED}px) and (max-height: ${LOW}px)`;
 /** The open drawer has the network's place in a lesson: it is as high as that, not as what is in it. */
 export const drawerIsStage = () => document.body.dataset.lessonShows === "drawer";

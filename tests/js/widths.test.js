@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { LYING_HEIGHT, LYING_WIDTH, NARROW, STACKED } from "../../static/controls/widths.js";
+import { LOW, LYING_HEIGHT, LYING_WIDTH, NARROW, STACKED } from "../../static/controls/widths.js";
 
 const root = new URL("../../static/", import.meta.url);
 const filesOf = (/** @type {string} */ ending) =>
@@ -21,8 +21,10 @@ test("style sheets turn at the widths the page has, and nowhere else", () => {
   const seen = new Set();
   for (const [path, content] of filesOf(".css"))
     for (const [, query] of content.matchAll(/@media([^{]*)/g)) {
-      for (const [, height] of query.matchAll(/(?:min|max)-height: *([^)]*)/g))
-        assert.equal(height, `${LYING_HEIGHT}px`, `${path}: ${query}`);
+      for (const [, end, height] of query.matchAll(/(min|max)-height: *([^)]*)/g)) {
+        const turn = Number.parseFloat(height) - (end === "min" ? 1 : 0);
+        assert.ok(height.endsWith("px") && [LYING_HEIGHT, LOW].includes(turn), `${path}: ${query}`);
+      }
       for (const [, end, width] of query.matchAll(/(min|max)-width: *([^)]*)/g)) {
         // What is wider begins with the next pixel.
         const turn = Number.parseFloat(width) - (end === "min" ? 1 : 0);
