@@ -36,6 +36,8 @@ def choose(page: Page, set_up: str) -> None:
         if page.locator(f"[data-set-up={set_up}]").count():
             break
         mark.click()
+        # The step is drawn with its mark, a moment after the click.
+        expect(mark).to_have_attribute("aria-current", "step")
     page.locator(f"[data-set-up={set_up}]").click()
     expect(page.locator(f"[data-set-up={set_up}]")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#epoch")).to_have_text("0")
