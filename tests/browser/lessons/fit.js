@@ -45,12 +45,12 @@ async ({ names, photograph }) => {
     )[0];
     if (!place) return [...wrong, `nothing is where the ${shows} should be`];
     const box = place.getBoundingClientRect();
-    if (box.width < 180 || box.height < 150) say(`${Math.round(box.width)} by ${Math.round(box.height)}`, place);
+    if (box.width < 160 || box.height < 150) say(`${Math.round(box.width)} by ${Math.round(box.height)}`, place);
     if (box.bottom > floor + 0.5 || box.right > innerWidth + 0.5 || box.top < 0) say("out of sight", place);
-    // A drawer may go on below its drawing; a picture is seen whole.
+    // A drawer may go on below its drawing, and on a phone a picture's sentence may; what is drawn is seen whole.
     const largest = (one, other) => other.clientWidth * other.clientHeight - one.clientWidth * one.clientHeight;
     const within = {
-      picture: [...place.children],
+      picture: [...place.querySelectorAll(".picture-body")],
       drawer: [...place.querySelectorAll("canvas, svg")].sort(largest).slice(0, 1),
     };
     for (const part of within[shows] ?? []) {
@@ -58,7 +58,8 @@ async ({ names, photograph }) => {
       const cut = Math.max(box.left - left, right - box.right, box.top - top, bottom - box.bottom);
       if (cut > 1 && part.checkVisibility()) say(`cut by ${Math.ceil(cut)}`, part);
     }
-    if (shows === "picture" && place.scrollHeight > place.clientHeight + 1) say("cut below", place);
+    if (shows === "picture" && bar.getBoundingClientRect().top !== floor && place.scrollHeight > place.clientHeight + 1)
+      say("cut below", place);
     const texts = document.createTreeWalker(document.querySelector(".stage"), NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       const holder = texts.currentNode.parentElement;
@@ -72,10 +73,13 @@ async ({ names, photograph }) => {
     return wrong;
   }
   async function look(state) {
-    // What is drawn when its size is known is drawn a frame later.
-    await frame();
-    await frame();
-    found.push(...faults().map((fault) => `${state}: ${fault}`));
+    // What is drawn when its size is known is drawn some frames later.
+    let wrong;
+    for (let frames = 0; frames < 30 && wrong?.length !== 0; frames += 1) {
+      await frame();
+      wrong = faults();
+    }
+    found.push(...wrong.map((fault) => `${state}: ${fault}`));
     if (photograph) await window.photograph(state);
   }
 
