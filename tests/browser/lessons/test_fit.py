@@ -1,6 +1,6 @@
 """Every step of every lesson has room, before it is guessed and once it came out, on a laptop and on a phone.
 
-Where PLAYGROUND_PHOTOGRAPHS names a folder, each of these states is photographed into it, to be looked at.
+Where PHOTOGRAPHS names a folder, each of these states is photographed into it, to be looked at.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.browser.conftest import ROOT, Server
 
 WALK = (Path(__file__).parent / "fit.js").read_text().partition("\n\n")[2]
 LESSONS = sorted(path.parent.name for path in (ROOT / "lessons").glob("*/lesson.json"))
-PHOTOGRAPHS = os.environ.get("PLAYGROUND_PHOTOGRAPHS")
+PHOTOGRAPHS = os.environ.get("PHOTOGRAPHS")
 SIZES: dict[str, ViewportSize] = {"wide": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 # The page's own websocket, for messages that come by it as the server's do, and the run that they are of.
 LISTEN = """{
