@@ -44,7 +44,8 @@ def _kind(layers: list[Array]) -> Scene | None:
     low = min((float(one.min()) for one in flat if one.size), default=0.0)
     high = max((float(one.max()) for one in flat if one.size), default=0.0)
     low, high = min(low, 0.0), max(high, 0.0)
-    if not math.isfinite(high - low):
+    # A comparison with what is no number says nothing, so that ends alone do not tell.
+    if not math.isfinite(high - low) or not all(np.isfinite(one).all() for one in flat):
         return None
     spreads = [(float(one.mean()), float(one.std())) if one.size else (0.0, 0.0) for one in flat]
     decades = _decades(max(-low, high), [math.hypot(*one) for one in spreads])
@@ -69,7 +70,7 @@ def _kind(layers: list[Array]) -> Scene | None:
 
 def _decades(most: float, sizes: list[float]) -> tuple[int, int] | None:
     """Whole powers of ten from below the layer with the smallest usual size to the largest value of all."""
-    usual = [one for one in sizes if one > 0.0]
+    usual = [one for one in sizes if 0.0 < one < math.inf]
     if not most > 0.0 or not usual:
         return None
     high = math.ceil(math.log10(most))
