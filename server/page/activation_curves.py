@@ -21,8 +21,8 @@ Array = NDArray[Any]
 
 # The curves run from -REACH to REACH in steps of 1 / PER_UNIT, which binary numbers have exactly.
 REACH, PER_UNIT = 8, 16
-# Beyond the useful range a slope is so small a share of the largest that next to nothing is learned: what sigmoid has at
-# 6, and so tanh at 3, for it is a sigmoid drawn half as wide.
+# Beyond the useful range a slope is so small a share of the largest that next to nothing is learned: what sigmoid has
+# at 6, and so tanh at 3, for it is a sigmoid drawn half as wide.
 USEFUL = 4.0 / (2.0 + math.exp(6.0) + math.exp(-6.0))
 # What is measured: a layer of 8 units with a batch of 10. The median of rounds leaves out those that were disturbed.
 _SHAPE = (8, 10)
