@@ -24,7 +24,7 @@ const BESIDE = [
   { from: 420, room: 176 },
 ];
 /** Above and below; what the picture has where the drawer is low, and in the network's place. CSS pixels. */
-const [PADDING, LEAST, LOWEST] = [46, 232, 150];
+const [PADDING, LEAST, LOWEST] = [46, 232, 100];
 /** A second tap this near to a chosen place goes there, in CSS pixels. */
 const NEAR = 24;
 const ARROWS = new Map([
