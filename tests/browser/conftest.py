@@ -256,9 +256,13 @@ def go_to_lesson(page: Page, name: str) -> None:
 
 def unveil(page: Page) -> None:
     """Asks to be shown what a lesson's step asks of the start: its picture waits for that."""
-    show = page.locator(".lesson-show")
-    if page.locator(".lesson-ask").is_visible() and show.is_visible():
-        show.click()
+    # At once: the button goes where the answer comes out by itself.
+    page.evaluate(
+        """() => {
+          const [ask, show] = [".lesson-ask", ".lesson-show"].map((one) => document.querySelector(one));
+          if (ask?.checkVisibility() && show?.checkVisibility()) show.click();
+        }"""
+    )
 
 
 def bring(page: Page, selector: str) -> None:
