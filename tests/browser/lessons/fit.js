@@ -73,9 +73,9 @@ async ({ names, photograph }) => {
     return wrong;
   }
   async function look(state) {
-    // What is drawn when its size is known is drawn some frames later.
+    // What is drawn when its size is known is drawn some frames later; what only the server can draw, when it comes.
     let wrong;
-    for (let frames = 0; frames < 30 && wrong?.length !== 0; frames += 1) {
+    for (let frames = 0; frames < 300 && wrong?.length !== 0; frames += 1) {
       await frame();
       wrong = faults();
     }
