@@ -33,6 +33,8 @@ def test_a_run_of_one_s_own_races_beside_the_lesson_s_and_a_linear_network_is_on
     expect(page.locator("#lesson-picture .plot-name")).to_contain_text(["ReLU", "yours, Activation: ELU", "loss 0.05"])
 
     go_to_lesson(page, "01-linear-is-one-layer:2")
+    # The race was under way; what comes now stands at its start.
+    expect(page.locator("#epoch")).to_have_text("0")
     picture = page.locator(".picture-logistic")
     formulas = picture.locator("code")
     expect(formulas.first).to_contain_text(re.compile(r"^1 / \(1 \+ exp"))
