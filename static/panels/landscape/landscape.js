@@ -23,8 +23,10 @@ const BESIDE = [
   { from: 560, room: 284 },
   { from: 420, room: 176 },
 ];
-/** Above and below; what the picture has where the drawer is low, and in the network's place. CSS pixels. */
-const [PADDING, LEAST, LOWEST] = [46, 232, 100];
+/** Above and below; what the picture has where the drawer is low. CSS pixels. */
+const [PADDING, LEAST] = [46, 232];
+/** On a phone beside a lesson: what is above it, and the side of the picture, which is seen whole. CSS pixels. */
+const [ABOVE, SIDE] = [6, 96];
 /** A second tap this near to a chosen place goes there, in CSS pixels. */
 const NEAR = 24;
 const ARROWS = new Map([
@@ -274,9 +276,10 @@ export function createLandscape({ store, actions, text }) {
     } else if (landscape) {
       const beside = BESIDE.find(({ from }) => root.clientWidth >= from);
       const width = root.clientWidth - (beside?.room ?? 0);
-      const room = root.clientHeight - PADDING;
-      const height = beside ? Math.max(room, LEAST) : drawerIsStage() ? Math.max(room, LOWEST) : width;
-      picture.draw(landscape, { width, height, names: local.names, anew });
+      const { clientHeight: room } = root;
+      const whole = !beside && drawerIsStage();
+      const height = beside ? Math.max(room - PADDING, LEAST) : whole ? room - ABOVE : width;
+      picture.draw(landscape, { width, height, least: whole ? SIDE : undefined, names: local.names, anew });
       drawWords(landscape);
     }
     drawPlace();

@@ -214,13 +214,13 @@ export function createPicture(text) {
     },
     /**
      * @param {Landscape} landscape with a surface
-     * @param {{width: number, height: number, names: Names, anew?: boolean}} options room there is; anew: colors have
-     * changed
+     * @param {{width: number, height: number, least?: number, names: Names, anew?: boolean}} options room there is;
+     * least: what a side has at least; anew: colors have changed
      */
-    draw(landscape, { width, height, names, anew = false }) {
+    draw(landscape, { width, height, least = LEAST, names, anew = false }) {
       const { surface } = landscape;
       if (!surface) return;
-      const side = Math.round(Math.max(LEAST, Math.min(MOST, width - LEFT - RIGHT, height - TOP - BOTTOM)));
+      const side = Math.round(Math.max(least, Math.min(MOST, width - LEFT - RIGHT, height - TOP - BOTTOM)));
       const said = JSON.stringify(names);
       const another = surface !== local.drawn || anew;
       if (another) {

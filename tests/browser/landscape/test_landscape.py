@@ -20,7 +20,7 @@ def test_a_place_of_the_picture_can_be_gone_to_by_keyboard_and_taken_back(open_p
     expect(page.locator(".landscape-moment")).to_have_count(4)
     for drawn in (".landscape-now", ".landscape-down", ".landscape-step"):
         expect(page.locator(f".landscape-figure {drawn}").first).to_be_attached()
-    expect(page.locator(".landscape-name").first).to_have_text("Random direction 1")
+    expect(page.locator(".landscape-name").first).to_have_text("Weight 1 → 1, layer 2")
     expect(page.locator(".landscape-form")).not_to_be_empty()
     before = number(page, "#train-loss")
     expect(reading).to_contain_text(f"Loss {before:.3f}")
