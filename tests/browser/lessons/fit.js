@@ -34,6 +34,7 @@ async ({ names, photograph }) => {
         [
           [left + 3, (top + bottom) / 2],
           [(left + right) / 2, (top + bottom) / 2],
+          [right - 3, (top + bottom) / 2],
         ].some(([x, y]) => !part.contains(document.elementFromPoint(x, y)))
       )
         say("covered", part);
