@@ -44,7 +44,8 @@ class Distribution:
     @property
     def size(self) -> float:
         """The root of the mean square: how large a number of it typically is."""
-        return math.hypot(self.a if self.kind == "normal" else (self.a + self.b) / 2, self.std)
+        mean = self.a if self.kind == "normal" else (self.a + self.b) / 2
+        return math.sqrt(mean * mean + self.std * self.std)
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,7 @@ def test_a_beginning_that_takes_too_long_gives_way_to_the_default(limit: TimeLim
 
 
 def test_looking_that_takes_too_long_is_given_up(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.observation.lesson_scene.look_at", lambda name, trainer: busy())
+    monkeypatch.setattr("server.observation.lesson_scene.look_at", lambda *given: busy())
     session.receive(inbound.Measure(type="measure", wanted=[], scene="bias"))
     errors: list[dict[str, Any]] = []
     # A scene is looked at with the next picture, which may not be due yet.
