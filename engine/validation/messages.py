@@ -193,6 +193,7 @@ MESSAGES = {
     "lesson_reference_set_up": "must be of a set-up, with one of {names}",
     "lesson_reference_place": "must lead to a number or a name; there is no {name}",
     "lesson_reference_end": "must lead to a number or a name",
+    "lesson_reference_term": "must not stand in the words of a term",
 }
 
 

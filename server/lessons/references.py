@@ -17,6 +17,8 @@ from engine.lessons.tally import Tally, reading_name
 from engine.validation.messages import rule
 
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
+# A term's words are a button of their own, in which a number that follows the run has no place.
+_IN_TERM = re.compile(r"\[\[[^\]]*\{[^\]]*\]\]")
 _COUNTS = ("holds", "fails", "seeds")
 _SPREAD = ("median", "low", "high")
 FORMATS = ("percent", "percent1", "whole", "word", "1", "2", "3", "4", "5", "6")
@@ -51,6 +53,8 @@ class References:
 
     def faults(self, path: str, sentence: str) -> Iterator[Fault]:
         """What is wrong with the references of a text that stands at `path`."""
+        for found in _IN_TERM.finditer(sentence):
+            yield Fault(path, rule("lesson_reference_term"), found.group())
         for found in _REFERENCE.finditer(sentence):
             reference = found.group(1)
             if reference.startswith(("lesson:", "title:")):

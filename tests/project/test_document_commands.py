@@ -41,7 +41,7 @@ NOT_RUN = {
     "make resilience": "takes minutes",
     "make sbom": "installs the tools; test_bill_of_materials.py holds what it writes",
     "make soak": "takes an hour",
-    "make trials": "installs the tools, and takes minutes; test_remedy_trials.py holds what it writes",
+    "make trials": "installs the tools, and takes minutes; test_remedies.py holds what it writes",
     "make test": "installs the tools, and is this suite",
     "make wheel": "installs the tools; test_wheel.py builds it",
     "node --test": "is a test of this suite",

@@ -80,7 +80,8 @@ export function factsOf(state, text, catalogue) {
     diverged:
       diverged && run
         ? {
-            epoch: diverged.epoch,
+            // The epoch that was under way, counted from 1; as lessons count them.
+            epoch: diverged.epoch + Number(diverged.batch > 0),
             place: diverged.layer === null ? text("status.losses") : placeOf(diverged.layer, run, text),
             recoverable: state.recoverable,
             verdict: told(diverged.verdict, run),

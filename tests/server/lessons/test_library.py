@@ -348,6 +348,7 @@ WRONG_TEXTS: list[tuple[dict[str, Any], str]] = [
         {"next": "See [[magic|it]]."},
         "ours/en.json: `next` must name terms that the glossary has; got '[[magic|it]]'",
     ),
+    ({"next": "[[neuron|{finite} of them]]"}, "ours/en.json: `next` must not stand in the words of a term; got "),
     ({"next": "See {lesson:99-gone}."}, "ours/en.json: `next` must refer to a lesson that there is"),
     ({"next": "In {luck}."}, "ours/en.json: `next` must name one of finite, only; got '{luck}'"),
     ({"next": "In {finite.mean}."}, "ours/en.json: `next` must be of a claim or a value, with one of here, "),

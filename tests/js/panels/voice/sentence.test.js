@@ -237,14 +237,14 @@ const SITUATIONS = [
   [
     "numbers ran away",
     { ...STOOD, diverged: RAN_AWAY },
-    "The numbers ran away at epoch 7, in layer 2. The first weights were sound: steps at a rate of 3 were too long.",
+    "The numbers ran away in epoch 7, in layer 2. The first weights were sound: steps at a rate of 3 were too long.",
     "diverged",
     ["remedy tenth_rate_anew", "recover"],
   ],
   [
     "numbers ran away from the start",
     { ...STOOD, diverged: { ...RAN_AWAY, recoverable: null, verdict: WILD } },
-    "The numbers ran away at epoch 7, in layer 2. The first weights were too large: each layer enlarges what passes " +
+    "The numbers ran away in epoch 7, in layer 2. The first weights were too large: each layer enlarges what passes " +
       "through it, and a smaller rate rarely helps.",
     "diverged",
     ["remedy kaiming", "reset"],
@@ -252,7 +252,7 @@ const SITUATIONS = [
   [
     "numbers ran away, without Reset",
     { ...STOOD, diverged: { ...RAN_AWAY, verdict: { ...RAN_AWAY.verdict, remedies: [] } }, hidden: hidden("reset") },
-    "The numbers ran away at epoch 7, in layer 2. The first weights were sound: steps at a rate of 3 were too long.",
+    "The numbers ran away in epoch 7, in layer 2. The first weights were sound: steps at a rate of 3 were too long.",
     "diverged",
     ["recover"],
   ],
