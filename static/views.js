@@ -68,8 +68,10 @@ export const LATER = [
     when: () => matchMedia(PHONE).matches,
   },
   {
+    // Who points is heard by it alone.
     load: () => import("./panels/output/probe.js").then(({ createProbe }) => createProbe),
     when: ({ probe }) => probe,
+    hears: true,
   },
   {
     load: () => import("./panels/output/loss_chart.js").then(({ createLossChart }) => createLossChart),

@@ -10,6 +10,7 @@ import { caughtUp, whenIdle } from "./later.js";
  * @property {(actions: Context["actions"]) => Promise<View>} load
  * @property {(state: Readonly<import("./state.js").State>) => unknown} [when] it has something to show
  * @property {boolean} [rare] few ever want it: it is not loaded before somebody does
+ * @property {boolean} [hears] it hears for itself what it is wanted for
  * @property {(event: Event) => unknown} [asked] a click, a key, a file that is chosen or dropped is meant for it
  */
 
@@ -139,7 +140,7 @@ export function createMounting(views, context, { later = [], failed = () => {}, 
      * left to what is looked at. What fails waits for a wish; so does, where data are to be saved, what may be wished
      * for at all. @param {boolean} [sparing] */
     loadRest(sparing = false) {
-      const rest = later.filter(({ asked, when, rare }) => !rare && (!sparing || !(asked || when)));
+      const rest = later.filter(({ asked, when, hears, rare }) => !rare && (!sparing || hears || !(asked || when)));
       const next = () => {
         const one = rest.shift();
         if (!one) return;

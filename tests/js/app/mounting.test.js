@@ -183,6 +183,11 @@ test("where data are to be saved, what somebody may ask for waits until they do"
   unasked.mounting.mount();
   unasked.mounting.loadRest(true);
   assert.equal(unasked.asked.length, 1);
+  // So does what hears for itself that it is wanted.
+  const hearing = laterStage({ run: null, drawer: "", outdated: false }, { hears: true });
+  hearing.mounting.mount();
+  hearing.mounting.loadRest(true);
+  assert.equal(hearing.asked.length, 1);
 });
 
 test("what nobody asked for comes when the page is idle, and nothing of a newer version does", async () => {

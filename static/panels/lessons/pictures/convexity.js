@@ -9,6 +9,9 @@ import { figure } from "../../../draw/numbers.js";
 
 const LOSSES = /** @type {const} */ (["cross_entropy", "squared_error"]);
 
+/** Where a drawing is narrower, a panel's title and a whole sentence have no room beside each other, in CSS pixels. */
+const NARROW = 440;
+
 /** @typedef {{y: (number | null)[], wrong: number[], now: number | null}} Curve */
 /**
  * @typedef {{weight: number, hidden: number, output: string | null, x: number[], cross_entropy: Curve | null,
@@ -78,7 +81,7 @@ export function createConvexity(root, parts) {
               y: beside ? bottom + 28 : top - 8,
               "text-anchor": "end",
             },
-            beside ? short[index] : verdicts[index],
+            beside || size.width < NARROW ? short[index] : verdicts[index],
           ),
         ];
       }),
