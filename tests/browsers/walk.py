@@ -379,6 +379,23 @@ def frame_delays(png: bytes) -> list[int]:
     return found
 
 
+@step("a lesson's step is guessed, run and explained")
+def lesson_step(page: Page) -> None:
+    page.go_to("lesson=00-one-neuron")
+    page.engine.wait("its answers", "() => document.querySelectorAll('.lesson-answers input').length === 4")
+    page.still("() => scrollY")
+    page.hover(".lesson-answers input", press=True)
+    page.hover(".lesson-go", press=True)
+    # It stops by itself; what came out stands beside the guess, and below it what was measured.
+    page.engine.wait("what came out", "() => document.querySelector('.lesson-result')?.checkVisibility()")
+    page.engine.wait("its end", "() => document.querySelector('#epoch').dataset.value === '10'")
+    page.engine.wait("what is claimed", "() => document.querySelectorAll('[data-standing=holds]').length === 2")
+    page.note_boxes()
+    page.shot("lesson-explained")
+    page.press(words("lesson.next"))
+    page.engine.wait("its picture", "() => document.querySelector('#lesson-stage').checkVisibility()")
+
+
 @step("a lesson opens, plays, goes on, and is left")
 def lesson(page: Page) -> None:
     page.go_to("lesson=16-zigzag")
