@@ -33,6 +33,8 @@ def test_what_opens_takes_the_focus_and_escape_gives_it_back(page: Page) -> None
     for opener, sheet in SHEETS:
         buttons = opener.split(", ")
         for button in buttons:
+            # One within another is there once that is open.
+            expect(page.locator(button)).to_be_visible()
             page.locator(button).focus()
             page.keyboard.press("Enter")
         expect(page.locator(sheet)).to_be_visible()

@@ -56,6 +56,8 @@ export function createKeeping({
     turn: 0,
     waiting: false,
     writing: Promise.resolve(),
+    /** Given to the database, which has not said yet that it has it. */
+    unwritten: /** @type {StoredRun | null} */ (null),
   };
   const [how] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
   const before = place.get();
@@ -99,7 +101,12 @@ export function createKeeping({
    * @param {StoredRun} run
    * @param {number} branch
    */
-  const put = (run, branch) => (local.writing = local.writing.then(() => write(run, branch)));
+  const put = (run, branch) => {
+    local.unwritten = run;
+    return (local.writing = local.writing
+      .then(() => write(run, branch))
+      .then(() => void (local.unwritten === run && (local.unwritten = null))));
+  };
 
   function keep() {
     const { state } = store;
@@ -176,9 +183,11 @@ export function createKeeping({
     /** The page is about to go away. @param {Storage} storage */
     leaving(storage) {
       const snapshot = head(store.state);
-      if (!snapshot) return;
+      // What the database was given a moment ago may not be in it when the page is gone.
+      const run = snapshot ? entry(snapshot, store.state) : local.unwritten;
+      if (!run) return;
       try {
-        storage.setItem(local.left, JSON.stringify(entry(snapshot, store.state)));
+        storage.setItem(local.left, JSON.stringify(run));
       } catch {
         // Too large, or no storage: then the run is there as it was kept last.
       }

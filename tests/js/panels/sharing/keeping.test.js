@@ -121,3 +121,18 @@ test("what a person keeps takes the place of what was kept of the run by itself"
   await train(4);
   assert.deepEqual(epochs(), [3, 4]);
 });
+
+test("what the database has not taken yet when the page goes away is left to the next page", async () => {
+  const { keeping, state, list } = page();
+  state.snapshots = [snapshotOf(3)];
+  keeping.rest();
+  const shelf = new Map();
+  const storage = { setItem: (name, value) => shelf.set(name, value) };
+  keeping.leaving(storage);
+  assert.deepEqual([[...shelf.values()].map((one) => JSON.parse(one).epoch), list.size], [[3], 0]);
+  // Once it has it, nothing is left behind.
+  await settled();
+  shelf.clear();
+  keeping.leaving(storage);
+  assert.deepEqual([shelf.size, list.size], [0, 1]);
+});
