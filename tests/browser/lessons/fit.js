@@ -8,9 +8,17 @@ async ({ names, photograph }) => {
   const all = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
   async function until(what, test) {
     for (const began = performance.now(); !test(); await frame())
-      if (performance.now() - began > SLOW) throw new Error(`waited for ${what} in vain`);
+      if (performance.now() - began > SLOW) throw new Error(`waited for ${what} in vain: ${standing()}`);
   }
 
+  /** What of the page tells why something does not come. */
+  const standing = () =>
+    JSON.stringify([
+      window.wire.run,
+      document.body.dataset,
+      ["lesson-away", "lesson-page", "status", "toasts", "epoch"].map((id) => document.getElementById(id)?.textContent),
+      all(".lesson-run").map((one) => one.className),
+    ]);
   /** What is wrong with the page as it is. */
   function faults() {
     const wrong = [];
@@ -125,13 +133,14 @@ async ({ names, photograph }) => {
       await look(`${at} predict`);
       document.querySelector(".lesson-answers input")?.click();
       for (const setUp of step.set_ups) {
-        const button = document.querySelector(`.lesson-run[data-set-up="${setUp}"]`);
+        // The list of set-ups may be made anew meanwhile.
+        const button = () => document.querySelector(`.lesson-run[data-set-up="${setUp}"]`);
         const before = window.wire.run;
-        button.click();
+        button().click();
         await until(`run ${setUp} of ${at}`, () => window.wire.run !== before);
         await until(`numbers of ${setUp} of ${at}`, () => {
           measured(lesson, setUp, setUps[setUp].epochs);
-          return button.classList.contains("through");
+          return button()?.classList.contains("through");
         });
       }
       // A ball is let go at each rate that is asked about.
