@@ -251,6 +251,8 @@ def go_to_lesson(page: Page, name: str) -> None:
     expect(page.locator("#lesson-number")).to_contain_text(re.compile(rf"\b{int(name[:2])}\b"))
     # A step may have none of its own.
     expect(page.locator("#lesson-set-ups:not(:has(li)), #lesson-set-ups [aria-pressed=true]")).to_have_count(1)
+    # The run of before may be there a moment longer.
+    expect(page.locator("#epoch")).to_have_text("0")
     unveil(page)
 
 
