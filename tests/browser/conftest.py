@@ -240,6 +240,11 @@ def step(page: Page, epochs: int = 1) -> None:
         page.locator("#epoch", has_text=re.compile(rf"^\s*{start + done}\s*$")).wait_for()
 
 
+def await_pointing(page: Page) -> None:
+    """Waits until the page hears who points at the map: what does comes after the first picture."""
+    expect(page.locator("#map-readout")).not_to_be_empty()
+
+
 def go_to(page: Page, fragment: str) -> None:
     """Opens what an address names after #, on the page as it is."""
     page.evaluate("(fragment) => { location.hash = fragment; }", fragment)

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from playwright.sync_api import Page, expect
 
 from engine import Experiment, Trainer
-from tests.browser.conftest import OpenPage, drawn
+from tests.browser.conftest import OpenPage, await_pointing, drawn
 
 SINE = "#problem=regression&data.dataset=sine"
 # Colors that a canvas has somewhere, far enough from gray.
@@ -32,6 +32,7 @@ def numbers(page: Page, axis: str) -> list[float]:
 
 def hover(page: Page, x: float, y: float) -> None:
     """Points at a place of the plot, as shares of its sides."""
+    await_pointing(page)
     box = page.locator("#points-canvas").bounding_box()
     assert box
     page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, drawn, epoch, go_to, number, step
+from tests.browser.conftest import OpenPage, await_pointing, drawn, epoch, go_to, number, step
 
 
 def test_changes_that_need_no_reset_do_not_reset(page: Page) -> None:
@@ -164,6 +164,7 @@ def test_the_chart_and_the_map_read_values_under_the_pointer(page: Page) -> None
     expect(reading).to_contain_text("epoch 0")
     box = page.locator("#points-canvas").bounding_box()
     assert box
+    await_pointing(page)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 2)
     expect(page.locator("#map-readout")).to_contain_text("x₂ 5.9")
 

@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage, at_width, bring, epoch, number, open_formula, step
+from tests.browser.conftest import OpenPage, at_width, await_pointing, bring, epoch, number, open_formula, step
 
 
 def experiment(page: Page) -> dict[str, object]:
@@ -249,6 +249,7 @@ def test_several_classes_have_colors_maps_and_a_confusion_matrix(page: Page) -> 
     box = page.locator("#points-canvas").bounding_box()
     assert box
     # The first blob lies at the top.
+    await_pointing(page)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * (0.5 - 3.5 / 12))
     expect(page.locator("#map-readout")).to_contain_text("class 0")
 
