@@ -80,8 +80,7 @@ class Dispatcher:
         """Says that there may be something to hand out."""
         self._work.set()
         waiting = sum(job.ready for jobs in self._jobs.values() for job in jobs)
-        idle = sum(lane.job is None for lane in self._lanes)
-        if waiting and not idle and len(self._lanes) < self._lanes_allowed():
+        if waiting and self.busy == len(self._lanes) and len(self._lanes) < self._lanes_allowed():
             self._open()
 
     def warm(self) -> None:
@@ -100,6 +99,11 @@ class Dispatcher:
     def carriers(self) -> list[Carrier]:
         """Those there are."""
         return [lane.carrier for lane in self._lanes]
+
+    @property
+    def busy(self) -> int:
+        """How many of them carry something out."""
+        return sum(lane.job is not None for lane in self._lanes)
 
     def _open(self) -> None:
         lane = _Lane(self._make())

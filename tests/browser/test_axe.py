@@ -283,7 +283,7 @@ SET_UPS: States = [
     ("comparison", go("lab=compare&compare=~batch_size=1", ".compare-card [data-number=test]"), stay, "#lab-compare"),
     ("set-up compared", click("[data-act=change]", "#compare-sheet"), close("#compare-sheet"), "#compare-sheet"),
     ("sweep", sweep("optimizer.learning_rate:0.03,300", "[data-cell='0']"), stay, "#lab-sweep"),
-    ("outcomes", click(".sweep-limits summary", ".sweep-spread"), stay, ".sweep-limits"),
+    ("outcomes", click(".sweep-limits summary", ".sweep-handle"), stay, ".sweep-limits"),
     ("finder", sweep("finder~optimizer.learning_rate:0.03,300", ".sweep-finder"), stay, "#lab-sweep"),
     ("lesson editor", go("lab=editor", ".lesson-faults button"), stay, "#lab-editor"),
     ("diverged", diverge, stay, "#voice, .output"),

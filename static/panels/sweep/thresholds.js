@@ -53,7 +53,8 @@ export function createThresholds(text, onChange) {
     const root = draw("g", { class: `sweep-handle ${name}`, role: "slider", tabindex: 0 }, wide, line, grip);
     return { name, root, wide, line, grip };
   });
-  svg.append(axes(right, up), dots, ...handles.map(({ root }) => root));
+  // Handles come with the first thresholds: before, there is nothing to take hold of, and no number to say.
+  svg.append(axes(right, up), dots);
   const sliders = NAMES.map((name) => {
     const { low, high, step } = BOUNDS[name];
     const input = make("input", { type: "range", min: low, max: high, step });
@@ -152,6 +153,7 @@ export function createThresholds(text, onChange) {
       }))
         handle.setAttribute(key, String(value));
       handle.toggleAttribute("hidden", name === "gap" && !tested);
+      if (handle.parentNode !== svg) svg.append(handle);
     }
   }
   return {
