@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.lessons.document_fields import Complaints, is_number
+from engine.lessons.document_fields import Complaints, is_number, is_whole
 from engine.lessons.lesson import RELATIONS, Claim, Reading
 from engine.lessons.measures import MEASURES, measure_faults
 from engine.validation.messages import rule
@@ -51,11 +51,13 @@ class ClaimReader:
             if fields is None:
                 continue
             self._wrong.name(f"{path}.id", fields["id"])
+            # What is no name has been said to be none.
+            name = str(fields["id"])
             reading = self.reading(path, fields)
-            if fields["id"] in claims or fields["id"] in found:
+            if name in claims or name in found:
                 self._wrong.say(f"{path}.id", rule("lesson_id_once"), fields["id"])
             elif reading is not None:
-                found[str(fields["id"])] = reading
+                found[name] = reading
         return found
 
     def whole_reading(self, path: str, value: object) -> Reading | None:
@@ -82,7 +84,9 @@ class ClaimReader:
             return None
         if at not in ("start", "end"):
             epochs = self._set_ups[set_up]
-            self._wrong.whole(f"{path}.at", at, 0, MOST_EPOCHS if epochs is None else epochs)
+            last = MOST_EPOCHS if epochs is None else epochs
+            if not is_whole(at, 0, last):
+                self._wrong.say(f"{path}.at", rule("lesson_at", names="start, end", last=last), at)
         return Reading(name, arguments, set_up, at)
 
     def _claim(self, path: str, value: object) -> Claim | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from engine.validation.faults import Fault, Faults
 from engine.validation.messages import rule
@@ -45,10 +45,10 @@ class Complaints:
 
     def whole(self, path: str, value: object, low: int, high: int) -> int:
         """A whole number between two."""
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            self.say(path, rule("lesson_whole", low=low, high=high), value)
-            return low
-        return value
+        if is_whole(value, low, high):
+            return value
+        self.say(path, rule("lesson_whole", low=low, high=high), value)
+        return low
 
     def texts(self, path: str, value: object) -> tuple[str, ...]:
         """A list of texts."""
@@ -70,6 +70,11 @@ class Complaints:
         """A name that lessons may give to something."""
         if not isinstance(name, str) or not IDENTIFIER.fullmatch(name):
             self.say(path, rule("lesson_id"), name)
+
+
+def is_whole(value: object, low: int, high: int) -> TypeGuard[int]:
+    """Whether it is a whole number between two."""
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
 
 def is_number(value: Any) -> bool:

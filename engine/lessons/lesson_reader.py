@@ -68,7 +68,11 @@ class _Reader:
         """The first set-up and the last unless the document says which: a lesson goes from one thing to another."""
         if value is None:
             return tuple(dict.fromkeys((next(iter(names)), next(reversed(list(names))))))
-        if not isinstance(value, list) or not 1 <= len(value) <= 2 or not all(one in names for one in value):
+        if (
+            not isinstance(value, list)
+            or not 1 <= len(value) <= 2
+            or not all(isinstance(one, str) and one in names for one in value)
+        ):
             self._wrong.say("shows", rule("lesson_shows", names=", ".join(names)), value)
             return ()
         return tuple(value)

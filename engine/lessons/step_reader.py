@@ -142,6 +142,10 @@ class StepReader:
             if below is not None and not is_number(below):
                 self._wrong.say(f"{here}.below", rule("finite"), below)
                 below = None
+            if not isinstance(without, bool):
+                self._wrong.say(f"{here}.without", rule("boolean"), without)
+            elif without and below is not None:
+                self._wrong.say(f"{here}.below", rule("lesson_left_out", names="id, without"), below)
             found.append(Answer(str(fields["id"]), below, without is True))
         if ranges and not any(one.path.startswith(path) for one in self._wrong.faults) and len(found) == len(listed):
             self._ranges(path, found)

@@ -150,7 +150,7 @@ def tally_of(
             name: [first + index for index, found in enumerate(runs) if not judge(claim, found).holds]
             for name, claim in lesson.claims.items()
         },
-        {name: _spread(own[key(one)], [found[key(one)] for found in runs]) for name, one in readings.items()},
+        {name: _spread(own.get(key(one)), [found.get(key(one)) for found in runs]) for name, one in readings.items()},
         _answers(lesson, own, runs),
     )
 
@@ -163,7 +163,7 @@ def read_tally(document: Mapping[str, Any]) -> Tally:
     """
     try:
         first, last = document["seeds"]
-        return Tally(
+        tally = Tally(
             str(document["mark"]),
             int(first),
             int(last),
@@ -173,6 +173,13 @@ def read_tally(document: Mapping[str, Any]) -> Tally:
         )
     except (AttributeError, KeyError, TypeError, OverflowError) as error:
         raise ValueError(f"is no tally: {error}") from error
+    seeds = range(tally.first, tally.last + 1)
+    if not seeds:
+        raise ValueError(f"is no tally: `seeds` must not end before they begin; got {first} to {last}")
+    for name, fails in tally.fails.items():
+        if len(set(fails)) < len(fails) or not all(seed in seeds for seed in fails):
+            raise ValueError(f"is no tally: `claims.{name}.fails` must be of the seeds {first} to {last}, each once")
+    return tally
 
 
 def _read_spread(given: Mapping[str, Any]) -> Spread:

@@ -143,6 +143,7 @@ MESSAGES = {
     "lesson_left_out": "must be left out: here are {names}",
     "lesson_missing": "must be given",
     "lesson_whole": "must be a whole number from {low} to {high}",
+    "lesson_at": "must be one of {names}, or a number of epochs from 0 to {last}",
     "lesson_texts": "must be a list of texts",
     "lesson_text": "must be a text",
     "lesson_set_up": "must be a set-up of the lesson: {names}",

@@ -76,6 +76,35 @@ def test_what_is_no_tally_is_refused(document: Any) -> None:
         read_tally(document)
 
 
+@pytest.mark.parametrize(("seeds", "fails"), [([5, 3], []), ([1, 3], [4]), ([1, 3], [2, 2])])
+def test_a_tally_counts_each_of_its_seeds_once(seeds: list[int], fails: list[int]) -> None:
+    document = {"mark": "x", "seeds": seeds, "claims": {"one": {"fails": fails}}, "readings": {}, "questions": []}
+    with pytest.raises(ValueError, match=f"is no tally: .*seeds.* {seeds[0]} to {seeds[1]}"):
+        read_tally(document)
+
+
+def test_an_epoch_that_a_run_does_not_come_to_has_no_number() -> None:
+    """A rate of 1000 on a plane, without a hidden layer: the numbers are not finite long before epoch 60."""
+    document = {
+        "set_ups": {
+            "run": {
+                "experiment": {
+                    "problem": "regression",
+                    "data": {"dataset": "plane", "samples": 20},
+                    "hidden": [],
+                    "optimizer": {"name": "sgd", "learning_rate": 1000},
+                    "batch_size": 1,
+                },
+                "epochs": 60,
+            }
+        },
+        "claims": [{"id": "low", "set_up": "run", "at": 60, "measure": "train_loss", "relation": "<", "value": 1}],
+    }
+    tally = take_tally(read_lesson(document), document, 2)
+    (spread,) = tally.readings.values()
+    assert (spread.own, spread.median, spread.none, tally.fails) == (None, None, 2, {"low": [2001, 2002]})
+
+
 def test_numbers_that_are_missing_count_as_larger_than_any() -> None:
     document: dict[str, Any] = copy.deepcopy(LESSON)
     del document["steps"]
