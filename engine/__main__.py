@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import os
 
+from engine.commands.interrupts import quiet_interrupts
+
+# Before all that takes long to import.
+if __name__ == "__main__":
+    quiet_interrupts()
+
 # Before NumPy: a second BLAS thread slows networks this small down.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")

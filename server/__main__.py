@@ -10,6 +10,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.commands.interrupts import quiet_interrupts, run_quietly, usual_interrupts
+
+# Before all that takes long to import.
+if __name__ == "__main__":
+    quiet_interrupts()
+
 from server.process import logs
 from server.process.metrics import Board, Metrics
 from server.settings import Settings, SettingsError, unknown_variables
@@ -48,11 +54,11 @@ def main(arguments: list[str] | None = None) -> int:
     if words[:1] == ["check-lessons"]:
         from server.lessons import check_command
 
-        return check_command.main(words[1:], _program())
+        return run_quietly(lambda: check_command.main(words[1:], _program()))
     if words[:1] == ["draw-lessons"]:
         from server.lessons import draw_command
 
-        return draw_command.main(words[1:], _program())
+        return run_quietly(lambda: draw_command.main(words[1:], _program()))
     if words[:1] == ["serve"]:
         words = words[1:]
     elif words and not words[0].startswith("-"):
@@ -60,6 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parse(words)
     if options.version:
         return _run_command(["--version"])
+    # From here on there are things to tidy up.
+    usual_interrupts()
     try:
         given = {name: value for name in _OPTIONS if (value := getattr(options, name)) is not None}
         settings = Settings.from_environment(**given)

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable
 
 from engine.commands.command import Parser
-from engine.commands.exit_codes import INTERRUPTED, NOT_READ, NOT_WRITTEN, WRONG_INPUT
+from engine.commands.exit_codes import NOT_READ, NOT_WRITTEN, WRONG_INPUT
+from engine.commands.interrupts import run_quietly
 from engine.commands.table import COMMANDS
 from engine.export import ExportError
 from engine.runs.output_file import OutputError, WriteError
@@ -30,6 +31,10 @@ def run_command(arguments: list[str] | None, prog: str, version: Callable[[], st
     Raises:
         SystemExit: argparse has ended it: after help, or with 2 where a word is wrong.
     """
+    return run_quietly(lambda: _run(arguments, prog, version))
+
+
+def _run(arguments: list[str] | None, prog: str, version: Callable[[], str]) -> int:
     try:
         try:
             options = make_parser(prog, version).parse_args(arguments)
@@ -47,9 +52,6 @@ def run_command(arguments: list[str] | None, prog: str, version: Callable[[], st
         # Python would flush once more at its end, and say that this failed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_READ
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted\n")
-        return INTERRUPTED
 
 
 class _Version(argparse.Action):

@@ -12,6 +12,7 @@ import pytest
 
 from engine.commands.table import COMMANDS
 from server.__main__ import _ONE_THREAD, main
+from tests.engine.commands.support import interrupted_at_import
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +45,25 @@ def test_help_lists_every_command_in_one_place(
         "draw-lessons",
         *COMMANDS,
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [(["run", "a.json"], "pydantic_settings"), (["check-lessons", "."], "engine.compiled.availability")],
+)
+def test_ctrl_c_before_a_command_begins_is_no_traceback(words: list[str], at: str) -> None:
+    assert interrupted_at_import("server", words, at) == (130, "", "interrupted\n")
+
+
+def test_a_command_of_the_server_that_is_interrupted_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("server.lessons.check_command.load", interrupted)
+    assert main(["check-lessons", str(tmp_path)]) == 130
+    assert capsys.readouterr() == ("", "interrupted\n")
 
 
 def test_a_word_that_is_no_command_is_refused_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -56,3 +58,26 @@ class Ran:
     @property
     def result(self) -> Any:
         return json.loads(self.out)
+
+
+_AT_IMPORT = """
+import os, runpy, signal, sys
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == {at!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Finder())
+sys.argv[1:] = {words!r}
+runpy.run_module({program!r}, run_name="__main__", alter_sys=True)
+"""
+
+
+def interrupted_at_import(program: str, words: list[str], at: str) -> tuple[int, str, str]:
+    """Exit code, output and errors of a program that gets Ctrl-C at the moment when it begins to import a module."""
+    code = _AT_IMPORT.format(program=program, words=words, at=at)
+    # Where the tests run in the background Ctrl-C may be ignored, and what they start would have that from them.
+    code = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n{code}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
