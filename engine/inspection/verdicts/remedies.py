@@ -87,7 +87,8 @@ def _suited(name: str, *, one_sided: bool) -> Callable[[Experiment], Patch | Non
 
 
 def _larger_weights(experiment: Experiment) -> Patch | None:
-    if first_size(experiment) > TINY_SPREAD:
+    # Small weights make signals smaller from layer to layer; where there is one, larger ones seldom help.
+    if first_size(experiment) > TINY_SPREAD or len(experiment.hidden) < 2:
         return None
     return _initializer("kaiming_uniform" if _one_sided(experiment) else "xavier_uniform")(experiment)
 

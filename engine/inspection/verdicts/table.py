@@ -184,7 +184,7 @@ VERDICTS: dict[str, VerdictRule] = {
             "underfitting",
             loss_signs.underfitting,
             ("epochs", "loss", "constant"),
-            ("no_regularization", "nonlinear", "more_features", "more_units"),
+            ("larger_weights", "no_regularization", "nonlinear", "more_features", "more_units"),
             unless=(*_STUCK, "rate_too_low"),
         ),
         VerdictRule("overfitting", loss_signs.overfitting, ("train", "test", "gap"), ("l2", "l1", "more_data")),

@@ -137,6 +137,9 @@ CASES: dict[str, tuple[Case, ...]] = {
         Case({"hidden": layers("linear:4")}, 150, 300, every=5),
         Case({"regularizer": {"name": "l2", "rate": 0.3}}, 150, 300, every=5),
         Case({"hidden": layers("tanh:8"), "regularizer": {"name": "l1", "rate": 0.05}}, 150, 300, every=5),
+        # Hardly anything comes out of the last layer, or back from it, though nothing fades on the way.
+        Case({"hidden": layers("tanh:8 " * 6), **normal(0.1)}, 150, 400, every=5),
+        Case({**on("moons"), "hidden": layers("tanh:8 " * 6), **normal(0.1)}, 150, 400, every=5),
     ),
     "overfitting": (
         Case({**on("circle", noise=0.4, train_fraction=0.2), **SEVEN, **TWO_LAYERS}, 150, 300, every=10),

@@ -61,10 +61,18 @@ def test_every_remedy_is_offered_by_some_verdict_and_is_of_use_to_some_experimen
     tried: list[dict[str, Any]] = [
         {"optimizer": {"learning_rate": 1e-4}},
         {"hidden": layers("relu:8 relu:8"), "regularizer": {"name": "l2", "rate": 0.5}},
-        {"hidden": layers("linear:8"), "initializer": {"name": "normal", "std": 0.01}},
+        {"hidden": layers("linear:8 linear:8"), "initializer": {"name": "normal", "std": 0.01}},
     ]
     for name, remedy in REMEDIES.items():
         assert any(remedy.patch(Experiment.parse(document)) is not None for document in tried), name
+
+
+def test_larger_weights_are_for_small_ones_that_several_layers_multiply() -> None:
+    def offered(hidden: str, std: float) -> bool:
+        document = {"hidden": layers(hidden), "initializer": {"name": "normal", "std": std}}
+        return REMEDIES["larger_weights"].patch(Experiment.parse(document)) is not None
+
+    assert offered("tanh:8 tanh:8", 0.1) and not offered("tanh:8", 0.1) and not offered("tanh:8 tanh:8", 0.2)
 
 
 def test_own_points_are_not_made_more_or_noisier() -> None:

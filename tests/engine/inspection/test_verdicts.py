@@ -74,6 +74,7 @@ EARNED: dict[str, tuple[str, int, dict[str, Any]]] = {
     "three units for a spiral": ("underfitting", 300, {"data": {"dataset": "spiral"}, "hidden": layers("tanh:3")}),
     "one unit for xor": ("underfitting", 200, {"data": {"dataset": "xor"}, "hidden": layers("tanh:1")}),
     "linear layers": ("underfitting", 150, {"hidden": layers("linear:8 linear:8 linear:8")}),
+    "deep and small": ("underfitting", 120, deep("tanh", name="normal", std=0.1)),
     "circle": ("learned", 300, {}),
     "two clouds": ("learned", 60, {"data": {"dataset": "gauss"}}),
     "two units for xor": ("converged", 300, {"data": {"dataset": "xor"}, "hidden": layers("tanh:2")}),
@@ -206,6 +207,14 @@ def test_a_default_network_that_is_too_small_for_a_spiral_is_told_so_and_not_to_
     [found] = judge(run, inspect(run, full=False), moments)
     assert found.name == "underfitting"
     assert [one.name for one in found.remedies] == ["more_features", "more_units"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_deep_network_that_stands_still_because_it_began_small_is_offered_larger_weights_first(seed: int) -> None:
+    found = verdict("deep and small", seed)
+    assert found is not None and found.remedies[0].name == "larger_weights"
+    found = verdict("linear layers", seed)
+    assert found is not None and "larger_weights" not in [one.name for one in found.remedies]
 
 
 def test_nothing_vanishes_between_layers_where_a_saturated_output_lets_nothing_in() -> None:
