@@ -1,4 +1,4 @@
-"""A lesson: the runs it shows, and what it claims of them. `engine.lessons.lesson_reader` reads one."""
+"""A lesson: the runs it shows, and what it claims of them. `engine.lessons.reading.lesson_reader` reads one."""
 
 from __future__ import annotations
 

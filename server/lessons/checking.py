@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import Fault, Limits
-from engine.lessons.document_fields import LessonError
 from engine.lessons.lesson import Lesson
-from engine.lessons.lesson_reader import read_lesson
+from engine.lessons.reading.document_fields import LessonError
+from engine.lessons.reading.lesson_reader import read_lesson
 from engine.validation.messages import rule
 from server.lessons.meant import Known
 from server.lessons.texts import text_faults

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine import Fault
-from engine.lessons.document_fields import LessonError
 from engine.lessons.lesson import Lesson
+from engine.lessons.reading.document_fields import LessonError
 from engine.lessons.tally import Tally
 from engine.validation.messages import rule
 from server.lessons.advice import Advice, advice

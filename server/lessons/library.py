@@ -17,8 +17,8 @@ from typing import Any
 
 from engine import Fault, Limits
 from engine.lessons.lesson import Lesson
-from engine.lessons.lesson_reader import LessonError
 from engine.lessons.outcome import thinned
+from engine.lessons.reading.lesson_reader import LessonError
 from engine.lessons.tally import Tally
 from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.messages import rule

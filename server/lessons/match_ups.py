@@ -17,8 +17,8 @@ from starlette.routing import Route
 
 from engine import Fault
 from engine.lessons.lesson import TOPICS
-from engine.lessons.lesson_reader import LessonError
-from engine.lessons.match_ups import MatchUp, read_match_ups
+from engine.lessons.reading.lesson_reader import LessonError
+from engine.lessons.reading.match_ups import MatchUp, read_match_ups
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 from server.http.cache_control import REVALIDATE
 from server.http.kept_answers import KEPT_COMPRESSED

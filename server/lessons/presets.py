@@ -17,8 +17,8 @@ from starlette.routing import Route
 
 from engine import Fault
 from engine.lessons.lesson import TOPICS
-from engine.lessons.lesson_reader import LessonError
-from engine.lessons.presets import Preset, read_presets
+from engine.lessons.reading.lesson_reader import LessonError
+from engine.lessons.reading.presets import Preset, read_presets
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 from engine.validation.strict_json import StrictError, read_object
 from server.http.cache_control import REVALIDATE

@@ -12,7 +12,7 @@ import numpy as np
 from engine import Limits
 from engine.lessons.claim_check import Readings, judge, key, measure_lesson
 from engine.lessons.lesson import Lesson
-from engine.lessons.lesson_reader import read_lesson
+from engine.lessons.reading.lesson_reader import read_lesson
 from engine.lessons.tally import answers_given, reading_name
 from engine.sweeps.lines import line_bytes
 from server.sweeps.task import Task

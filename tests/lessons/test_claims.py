@@ -15,7 +15,7 @@ import pytest
 
 from engine.lessons.claim_check import check_claims, judge, key, measure_lesson
 from engine.lessons.lesson import Lesson, Reading
-from engine.lessons.lesson_reader import read_lesson
+from engine.lessons.reading.lesson_reader import read_lesson
 from engine.lessons.tally import FEWEST, Tally, mark_of_lesson, read_tally, reading_name
 
 FOLDER = Path(__file__).resolve().parents[2] / "lessons"

@@ -10,8 +10,8 @@ import pytest
 
 from engine import Experiment
 from engine.lessons.claim_check import check_claims
-from engine.lessons.lesson_reader import LessonError
-from engine.lessons.match_ups import differences, read_match_ups
+from engine.lessons.reading.lesson_reader import LessonError
+from engine.lessons.reading.match_ups import differences, read_match_ups
 from server.lessons.match_ups import MatchUps, MatchUpsError
 from server.page.languages import STANDARD
 

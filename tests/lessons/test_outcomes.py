@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from engine.lessons.lesson import TOPICS, SetUp
-from engine.lessons.lesson_reader import read_lesson
 from engine.lessons.outcome import SIDE, mark_of, outcome_of
+from engine.lessons.reading.lesson_reader import read_lesson
 from server.lessons import draw_command
 from server.lessons.library import load
 from server.lessons.outcomes import FILE, Shown, draw_outcomes, read_outcomes

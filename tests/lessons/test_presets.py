@@ -10,8 +10,8 @@ import pytest
 
 from engine.lessons.claim_check import check_claims
 from engine.lessons.lesson import TOPICS
-from engine.lessons.lesson_reader import LessonError
-from engine.lessons.presets import read_presets
+from engine.lessons.reading.lesson_reader import LessonError
+from engine.lessons.reading.presets import read_presets
 from engine.tables.datasets import DATASETS
 from server.lessons.presets import Presets, PresetsError
 

@@ -10,7 +10,7 @@ import pytest
 
 from engine.lessons.claim_check import check_claims
 from engine.lessons.lesson import Answer, Stage, trainer_of
-from engine.lessons.lesson_reader import LessonError, read_lesson
+from engine.lessons.reading.lesson_reader import LessonError, read_lesson
 
 LESSON: dict[str, Any] = {
     "set_ups": {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.lessons.claim_check import check_claims
-from engine.lessons.lesson_reader import read_lesson
+from engine.lessons.reading.lesson_reader import read_lesson
 from engine.lessons.tally import holds_with_own, mark_of_lesson, read_tally, reading_name, take_tally
 from tests.engine.lessons.test_lesson_reader import LESSON
 

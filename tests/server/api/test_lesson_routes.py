@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
-from engine.lessons.lesson_reader import read_lesson
 from engine.lessons.measures import MEASURES
+from engine.lessons.reading.lesson_reader import read_lesson
 from engine.lessons.tally import take_tally
 from server.page.assets import ROOT
 from tests.server.api.test_routes import problem

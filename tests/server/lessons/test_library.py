@@ -16,8 +16,8 @@ import pytest
 
 from engine.lessons.hill import descend, height
 from engine.lessons.lesson import RELATIONS, Claim, Reading
-from engine.lessons.lesson_reader import read_lesson
 from engine.lessons.measures import MEASURES
+from engine.lessons.reading.lesson_reader import read_lesson
 from engine.lessons.scenes import PICTURES, SCENES
 from engine.lessons.tally import take_tally
 from server.lessons import check_command

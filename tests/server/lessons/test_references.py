@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.lessons.lesson_reader import read_lesson
+from engine.lessons.reading.lesson_reader import read_lesson
 from engine.lessons.tally import reading_name, take_tally
 from server.lessons.references import UNKNOWN, References, shown
 from tests.engine.lessons.test_lesson_reader import LESSON

@@ -10,8 +10,8 @@ import pytest
 
 from engine import Experiment, Trainer
 from engine.lessons.claim_check import check_claims
-from engine.lessons.lesson_reader import read_lesson
 from engine.lessons.measures import MEASURES
+from engine.lessons.reading.lesson_reader import read_lesson
 from engine.lessons.run_record import RunRecord
 from server.page.assets import ROOT
 from tests.server.support.talk import Talk, of_type, types

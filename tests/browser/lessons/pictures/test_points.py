@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from engine.lessons.lesson import trainer_of
-from engine.lessons.lesson_reader import read_lesson
+from engine.lessons.reading.lesson_reader import read_lesson
 from engine.lessons.scenes import look_at
 from tests.browser.conftest import OpenPage, go_to_lesson, step, unveil
 from tests.browser.lessons.pictures.support import opened

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.experiment.experiment import Experiment
-from engine.lessons.claim_reader import MOST_EPOCHS, ClaimReader
-from engine.lessons.document_fields import Complaints, LessonError, is_number
 from engine.lessons.lesson import TOPICS, Edit, Lesson, SetUp, trainer_of
-from engine.lessons.step_reader import StepReader
+from engine.lessons.reading.claim_reader import MOST_EPOCHS, ClaimReader
+from engine.lessons.reading.document_fields import Complaints, LessonError, is_number
+from engine.lessons.reading.step_reader import StepReader
 from engine.validation.faults import ExperimentError
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 from engine.validation.messages import rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from engine.lessons.lesson_reader import LessonError
+from engine.lessons.reading.lesson_reader import LessonError
 from engine.validation.faults import Fault
 
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from engine.lessons.claim_reader import ClaimReader
-from engine.lessons.document_fields import Complaints, is_number
 from engine.lessons.lesson import CONTESTS, Answer, Question, Reading, SetUp, Stage, Step
+from engine.lessons.reading.claim_reader import ClaimReader
+from engine.lessons.reading.document_fields import Complaints, is_number
 from engine.lessons.scenes import PICTURES
 from engine.validation.messages import rule
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from engine.lessons.collection import Collection
 from engine.lessons.lesson import TOPICS, Lesson
-from engine.lessons.lesson_reader import LessonError, read_lesson
+from engine.lessons.reading.collection import Collection
+from engine.lessons.reading.lesson_reader import LessonError, read_lesson
 from engine.tables.datasets import DATASETS
 from engine.validation.faults import Fault
 from engine.validation.parameters import choices

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.lessons.document_fields import Complaints, is_number, is_whole
 from engine.lessons.lesson import RELATIONS, Claim, Reading
 from engine.lessons.measures import MEASURES, measure_faults
+from engine.lessons.reading.document_fields import Complaints, is_number, is_whole
 from engine.validation.messages import rule
 
 MOST_EPOCHS = 10_000
