@@ -36,7 +36,7 @@ class RunRecord:
 
     @property
     def train_losses(self) -> list[float] | None:
-        """Training losses after 0, 1, 2, ... whole epochs; None where some are not known."""
+        """Training losses after 0, 1, 2, ... whole epochs, `MOST` at most; None where some of these are not known."""
         return None if self._gap or not self._losses else self._losses
 
     @property

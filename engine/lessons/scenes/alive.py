@@ -19,6 +19,8 @@ Array = NDArray[Any]
 
 # What is kept of a run at most, units times epochs, and what is shown of it: moments, units of a layer, deaths.
 _KEPT, _COLUMNS, _UNITS, _EVENTS = 2_000_000, 120, 16, 24
+# A moment counts as so many units at least: what keeps a few, or none, costs about as much.
+_LEAST = 100
 # A share of the training points as one byte.
 _WHOLE = 200
 
@@ -57,14 +59,14 @@ class AliveRecord:
         if self._shares and self._shares[0].size != shares.size:
             self._epochs, self._shares, self._deaths = [], [], []
         self._forget_from(trainer.epoch)
-        if (len(self._shares) + 1) * shares.size > _KEPT:
+        if (len(self._shares) + 1) * max(_LEAST, shares.size) > _KEPT:
             return
         self._take(trainer.epoch, shares)
 
     def _forget_from(self, epoch: int) -> None:
-        kept = [one for one in zip(self._epochs, self._shares, strict=True) if one[0] < epoch]
-        if len(kept) == len(self._epochs):
+        if not self._epochs or self._epochs[-1] < epoch:
             return
+        kept = [one for one in zip(self._epochs, self._shares, strict=True) if one[0] < epoch]
         self._epochs, self._shares, self._deaths = [], [], []
         for known, shares in kept:
             self._take(known, shares)

@@ -16,8 +16,8 @@ def gap(trainer: Trainer) -> Scene:
 
     Returns:
         `count`; `zeros`: how many are exactly 0; `largest`: the size of the largest; `squares`: the sum of all
-        squares, and `norm` its root; `absolute`: the sum of all sizes; `weights`: rising, of many weights every
-        so-manieth; `regularizer`: `name` and `rate`.
+        squares, and `norm` its root; `absolute`: the sum of all sizes; `weights`: rising, of many weights one
+        in so many; `regularizer`: `name` and `rate`.
     """
     network, choice = trainer.network, trainer.experiment.regularizer
     weights = np.sort(network.parameters[network.is_weight > 0])

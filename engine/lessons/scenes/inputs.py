@@ -27,9 +27,8 @@ def inputs(trainer: Trainer) -> Scene:
         signals and the label, None where the unit has no two weights; `mean`: of all signals into the unit, over all
         training points, and `means` of the two; `batches`; `quadrants`: how many would move the weights right and up,
         left and up, left and down, right and down; `along`: how many would move one of them only, right, up, left,
-        down; `still`: how many neither;
-        `rose`: how many move both, and lie in each of 24 sectors, the first from the right upwards, then on
-        counter-clockwise.
+        down; `still`: how many neither; `rose`: how many move both, and lie in each of 24 sectors, the first from the
+        right upwards, then on counter-clockwise.
     """
     network = trainer.network
     number = min(2, len(network.layers))

@@ -12,7 +12,7 @@ from engine.inspection.codes import quantize
 from engine.inspection.evaluation_pass import EvaluationPass
 from engine.inspection.plane import FLAT_VIEW
 from engine.lessons.collapsed_network import collapse
-from engine.lessons.scenes.scene import BUDGET, Array, Scene
+from engine.lessons.scenes.scene import BUDGET, Array, Scene, lengths
 from engine.training.trainer import Trainer
 
 # Places along each side of a map, steps of Newton's method, and where these are through.
@@ -88,6 +88,10 @@ def _regression(trainer: Trainer, inputs: Array, right: Array) -> Scene | None:
     steps = min(_STEPS, int(BUDGET / (count * size * size)))
     if steps < 4 or not np.isfinite(inputs).all():
         return None
+    # Rows of one size, or the ridge would be lost beside the squares of large ones.
+    sizes = lengths(inputs.T) / math.sqrt(count)
+    sizes[sizes == 0.0] = 1.0
+    inputs = inputs / sizes[:, None]
     weights, settled = np.zeros(size), False
     # So little that no digit that is shown depends on it: features may be copies of each other.
     ridge = 1e-9 * np.eye(size)
@@ -103,6 +107,7 @@ def _regression(trainer: Trainer, inputs: Array, right: Array) -> Scene | None:
         if _mean_loss(weights.dot(inputs), right) < _APART:
             break
     sums = weights.dot(inputs)
+    weights = weights / sizes
     own = len(trainer.experiment.features)
     return {
         "weights": weights[:own].tolist(),

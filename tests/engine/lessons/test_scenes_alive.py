@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 from typing import Any
 
 import numpy as np
@@ -106,3 +107,14 @@ def test_a_record_that_begins_late_says_so_and_another_network_begins_another() 
     record.note(other)
     assert seen_by(record, other)["first"] == 0
     assert seen_by(AliveRecord(), Trainer(Experiment.parse({"hidden": []})))["layers"] == []
+
+
+def test_a_record_ends_where_it_has_kept_enough_however_few_units_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[AliveRecord.__module__], "_KEPT", 300)
+    for hidden in ([], RELUS["hidden"]):
+        trainer = Trainer(Experiment.parse({"hidden": hidden}))
+        record = AliveRecord()
+        for _ in range(5):
+            record.note(trainer)
+            trainer.train_epoch()
+        assert (record.revived(2), record.revived(4)) == ([0 for _ in hidden], None)

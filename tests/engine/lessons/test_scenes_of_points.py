@@ -80,6 +80,18 @@ def test_where_a_line_tells_all_points_apart_the_regression_does_not_settle() ->
     assert seen["regression"]["settled"] is False and seen["regression"]["share"] == 1
 
 
+def test_features_that_are_large_and_copies_of_each_other_have_one_regression_too() -> None:
+    points = [[1, 0, 1], [-1, 1, -1], [0.3, -1, 1], [-0.2, 0, -1], [0.1, 0, -1], [0.9, 0, -1]]
+    alone, copied = (
+        scene("logistic", trained(0, features=features, hidden=[], batch_size=1, data=data))["regression"]
+        for features, size in ((["x1"], 1.0), (["x1", "=x1*1"], 1e6))
+        for data in [{"dataset": "custom", "points": {"train": [[size * x, y, c] for x, y, c in points], "test": []}}]
+    )
+    assert alone["settled"] and copied["settled"]
+    assert 1e6 * sum(copied["weights"]) == pytest.approx(alone["weights"][0])
+    assert copied["loss"] == pytest.approx(alone["loss"])
+
+
 @pytest.mark.parametrize("document", [BLOBS, REGRESSION])
 def test_with_more_classes_or_a_number_to_predict_there_is_no_neuron_to_show(document: dict[str, Any]) -> None:
     seen = scene("logistic", Trainer(Experiment.parse(document)))
