@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from engine.commands.interrupts import quiet_interrupts, run_quietly, usual_interrupts
+
+# Before all that takes long to import.
+if __name__ == "__main__":
+    quiet_interrupts()
+
 import argparse
 import logging
 import os
@@ -9,12 +15,6 @@ import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from engine.commands.interrupts import quiet_interrupts, run_quietly, usual_interrupts
-
-# Before all that takes long to import.
-if __name__ == "__main__":
-    quiet_interrupts()
 
 from server.process import logs
 from server.process.metrics import Board, Metrics
