@@ -185,7 +185,8 @@ export function createMotion({ store, actions, text, catalogue }) {
     const before = local.read?.walk;
     local.read = { walk: nextBatch, gradients: numbersOf(nextBatch.gradients), changes: numbersOf(nextBatch.changes) };
     const another = before?.epoch !== nextBatch.epoch || before.batch !== nextBatch.batch;
-    if (another) local.at = local.waiting === "back" ? phases().length - 1 : 0;
+    // What was chosen before the first numbers came stays chosen.
+    if (before && another) local.at = local.waiting === "back" ? phases().length - 1 : 0;
     local.waiting = null;
     local.at = Math.min(local.at, phases().length - 1);
     draw(another || before?.run !== nextBatch.run);
