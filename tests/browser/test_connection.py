@@ -95,5 +95,5 @@ def test_a_busy_server_is_told_of_in_the_header_and_no_longer_when_it_has_time(
             " && busy.scrollWidth <= busy.clientWidth && busy.scrollHeight <= 48"
         )
     busy["now"] = False
-    page.get_by_role("button", name="Step").click()
+    page.locator("#transport").get_by_role("button", name="Step").click()
     expect(page.locator("#busy")).to_be_hidden()

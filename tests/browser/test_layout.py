@@ -124,7 +124,7 @@ def test_training_moves_nothing_but_what_the_network_moves(open_page: OpenPage) 
           }).observe({type: 'layout-shift', buffered: false});
         }"""
     )
-    page.get_by_role("button", name="Play", exact=True).click()
+    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 120", timeout=SLOW)
     assert page.evaluate("window.shift") == 0
 

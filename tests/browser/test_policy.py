@@ -7,7 +7,7 @@ from tests.browser.conftest import OpenPage
 
 def test_the_page_works_under_its_own_policy(open_page: OpenPage) -> None:
     page = open_page(bypass_csp=False)
-    page.get_by_role("button", name="Step").click()
+    page.locator("#transport").get_by_role("button", name="Step").click()
     expect(page.locator("#epoch")).to_have_text("1")
     page.locator(".unit .bias").first.click()
     page.fill("#editor-number", "1")

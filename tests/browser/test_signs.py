@@ -151,7 +151,7 @@ def test_a_saved_drawing_and_a_saved_image_show_signs_as_the_page_does_and_the_r
         if signs:
             show_signs(page)
             page.keyboard.press("Escape")
-            page.get_by_role("button", name="Reset").click()
+            page.locator("#transport").get_by_role("button", name="Reset").click()
             expect(page.locator("#epoch")).to_have_text("0")
         step(page, 2)
         runs.append(losses(page))

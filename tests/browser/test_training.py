@@ -8,7 +8,7 @@ from tests.browser.conftest import OpenPage, epoch, number, step
 
 
 def play_until(page: Page, condition: str) -> None:
-    page.get_by_role("button", name="Play", exact=True).click()
+    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function(condition, timeout=30_000)
 
 
@@ -17,7 +17,7 @@ def test_the_default_network_visibly_learns_within_two_seconds_and_learns_the_ci
     assert before > 0.4
     # Counted in epochs, which a machine that does other things too takes longer for.
     expect(page.locator("#speed")).to_have_value("60 epoch")
-    page.get_by_role("button", name="Play", exact=True).click()
+    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
     learned = page.wait_for_function(
         """(wanted) => {
           const [loss, epoch] = ["test-loss", "epoch"].map((id) => Number(document.getElementById(id).textContent));
@@ -36,8 +36,8 @@ def test_the_default_network_visibly_learns_within_two_seconds_and_learns_the_ci
 
 def test_play_becomes_pause_and_pausing_stands_still(page: Page) -> None:
     play_until(page, "Number(document.querySelector('#epoch').dataset.value) > 5")
-    page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    page.locator("#transport").get_by_role("button", name="Pause").click()
+    expect(page.locator("#transport").get_by_role("button", name="Play", exact=True)).to_be_visible()
     # Pictures made before the pause may still come.
     page.wait_for_function(
         """() => {
@@ -58,11 +58,11 @@ def test_step_trains_exactly_one_epoch(page: Page) -> None:
 def test_reset_returns_to_the_same_first_weights(page: Page) -> None:
     first = page.text_content("#test-loss"), page.text_content("#train-loss")
     play_until(page, "Number(document.querySelector('#epoch').dataset.value) > 20")
-    page.get_by_role("button", name="Reset", exact=True).click()
+    page.locator("#transport").get_by_role("button", name="Reset", exact=True).click()
     expect(page.locator("#epoch")).to_have_text("0")
     expect(page.locator("#test-loss")).to_have_text(first[0] or "")
     expect(page.locator("#train-loss")).to_have_text(first[1] or "")
-    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(page.locator("#transport").get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
 def test_a_new_seed_draws_other_first_weights(page: Page) -> None:
@@ -92,14 +92,14 @@ def test_regression_learns_the_plane(open_page: OpenPage) -> None:
 
 def test_slow_motion_trains_batch_by_batch(page: Page) -> None:
     page.select_option("#speed", label="5 batches/s")
-    page.get_by_role("button", name="Play", exact=True).click()
+    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("/\\d \\+ \\d+⁄25/.test(document.querySelector('#epoch').textContent)")
 
 
 def test_speed_max_trains_faster_than_one_epoch_a_second(page: Page) -> None:
     page.select_option("#speed", label="1 epoch/s")
     began = time.monotonic()
-    page.get_by_role("button", name="Play", exact=True).click()
+    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
     page.wait_for_timeout(1500)
     slow = epoch(page)
     # The first comes at once.

@@ -228,7 +228,7 @@ def test_the_keyboard_reaches_everything_and_measures_over_time_are_lines_with_a
     assert (float(rows[0][0]), float(rows[-1][0])) == (0, 2)
     assert all(float(value) > 0 for row in rows for value in row[1:])
     # A run that begins anew has no past.
-    page.get_by_role("button", name="Reset").click()
+    page.locator("#transport").get_by_role("button", name="Reset").click()
     expect(page.locator("#epoch")).to_have_text("0")
     plot.get_by_role("button", name="Save").click()
     with page.expect_download() as given:

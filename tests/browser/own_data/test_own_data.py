@@ -65,7 +65,7 @@ def hint(page: Page, text: str) -> None:
 
 def test_a_click_adds_a_point_to_the_data_set_and_training_goes_on_with_it(open_page: OpenPage) -> None:
     page = open_page("#speed=20e")
-    page.get_by_role("button", name="Play").click()
+    page.locator("#transport").get_by_role("button", name="Play").click()
     page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 5")
     x, y = begin_drawing(page)
     hint(page, "500 points")
@@ -78,7 +78,7 @@ def test_a_click_adds_a_point_to_the_data_set_and_training_goes_on_with_it(open_
     assert any(row[2] == 1 for row in near)
     expect(page.locator(CHECKED)).to_have_text("Yours")
     page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 5")
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.locator("#transport").get_by_role("button", name="Pause")).to_be_visible()
 
 
 def test_a_drag_sprays_one_stroke_that_is_taken_back_at_once(page: Page) -> None:

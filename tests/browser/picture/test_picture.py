@@ -212,13 +212,13 @@ def test_a_recording_goes_on_with_the_sheet_closed_while_it_trains(open_page: Op
     page.select_option("#picture-what", "output")
     page.locator("#picture-record").click()
     page.locator("#share-close").click()
-    page.get_by_role("button", name="Play", exact=True).click()
+    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function(
         """Number(document.getElementById('picture-chip-count').textContent) >= 3
           && parseInt(document.getElementById('epoch').textContent) > 0""",
         timeout=60_000,
     )
-    page.get_by_role("button", name="Pause", exact=True).click()
+    page.locator("#transport").get_by_role("button", name="Pause", exact=True).click()
     expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
     chip = page.locator("#picture-chip")
     expect(chip).to_have_attribute("aria-label", re.compile(r"^Stop and save: \d+ pictures of at most 300$"))
@@ -238,7 +238,7 @@ def test_a_recording_ends_when_the_run_begins_anew_and_what_it_has_can_be_saved_
         page.locator("#picture-record").click()
         step(page, 2)
         expect(page.locator("#picture-count")).to_contain_text(SEVERAL, timeout=PACKED)
-        page.get_by_role("button", name="Reset", exact=True).click()
+        page.locator("#transport").get_by_role("button", name="Reset", exact=True).click()
         expect(page.locator(".toast").last).to_contain_text(re.compile(r"Its \d+ pictures wait to be saved"))
         expect(page.locator("#picture-stop")).to_have_text("Save the recording")
         expect(page.locator("#epoch")).to_have_text("0")

@@ -35,7 +35,7 @@ def test_a_regularization_rate_shrinks_the_weights(page: Page) -> None:
     page.select_option("#regularization", "l2")
     page.select_option("#regularization-rate", "3")
     page.select_option("#speed", "max")
-    page.get_by_role("button", name="Play", exact=True).click()
+    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 150")
     assert number(page, "#train-loss") > 0.45
 

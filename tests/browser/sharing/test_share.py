@@ -292,7 +292,7 @@ def test_a_trained_run_is_kept_by_itself_when_it_is_reset_and_when_the_page_is_l
     page.locator("#share-close").click()
     step(page, 3)
     shown = losses(page)
-    page.get_by_role("button", name="Reset").click()
+    page.locator("#transport").get_by_role("button", name="Reset").click()
     expect(page.locator("#epoch")).to_have_text("0")
     open_sheet(page)
     expect(rows).to_have_count(1)
