@@ -4,7 +4,7 @@ import time
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, epoch, number, step
+from tests.browser.conftest import OpenPage, epoch, losses, number, step
 
 
 def play_until(page: Page, condition: str) -> None:
@@ -34,7 +34,7 @@ def test_the_default_network_visibly_learns_within_two_seconds_and_learns_the_ci
     )
 
 
-def test_play_becomes_pause_and_pausing_stands_still(page: Page) -> None:
+def plays_and_stands_still_when_paused(page: Page) -> None:
     play_until(page, "Number(document.querySelector('#epoch').dataset.value) > 5")
     page.locator("#transport").get_by_role("button", name="Pause").click()
     expect(page.locator("#transport").get_by_role("button", name="Play", exact=True)).to_be_visible()
@@ -48,30 +48,44 @@ def test_play_becomes_pause_and_pausing_stands_still(page: Page) -> None:
     )
 
 
-def test_step_trains_exactly_one_epoch(page: Page) -> None:
+def steps_by_exactly_one_epoch(page: Page) -> None:
     step(page, 3)
     # Nor does another one come after it.
     page.wait_for_timeout(300)
     assert epoch(page) == 3
 
 
-def test_reset_returns_to_the_same_first_weights(page: Page) -> None:
-    first = page.text_content("#test-loss"), page.text_content("#train-loss")
+def returns_to_its_first_weights(page: Page, first: tuple[str, str]) -> None:
     play_until(page, "Number(document.querySelector('#epoch').dataset.value) > 20")
     page.locator("#transport").get_by_role("button", name="Reset", exact=True).click()
     expect(page.locator("#epoch")).to_have_text("0")
-    expect(page.locator("#test-loss")).to_have_text(first[0] or "")
-    expect(page.locator("#train-loss")).to_have_text(first[1] or "")
+    expect(page.locator("#train-loss")).to_have_text(first[0])
+    expect(page.locator("#test-loss")).to_have_text(first[1])
     expect(page.locator("#transport").get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
-def test_a_new_seed_draws_other_first_weights(page: Page) -> None:
-    first = page.text_content("#train-loss")
+def draws_other_first_weights(page: Page, first: tuple[str, str]) -> None:
     # Chance might draw weights that lose as much, to three decimals.
     page.evaluate("Math.random = () => 0.5")
     page.get_by_role("button", name="New seed").click()
     expect(page.locator("#seed")).to_have_value("500000")
-    expect(page.locator("#train-loss")).not_to_have_text(first or "")
+    expect(page.locator("#epoch")).to_have_text("0")
+    expect(page.locator("#train-loss")).not_to_have_text(first[0])
+
+
+def trains_batch_by_batch(page: Page) -> None:
+    page.select_option("#speed", label="5 batches/s")
+    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("/\\d \\+ \\d+⁄25/.test(document.querySelector('#epoch').textContent)")
+
+
+def test_the_transport_steps_resets_draws_anew_plays_pauses_and_goes_by_batches(page: Page) -> None:
+    first = losses(page)
+    steps_by_exactly_one_epoch(page)
+    returns_to_its_first_weights(page, first)
+    draws_other_first_weights(page, first)
+    plays_and_stands_still_when_paused(page)
+    trains_batch_by_batch(page)
 
 
 def test_two_pages_with_one_address_run_the_same(open_page: OpenPage) -> None:
@@ -88,12 +102,6 @@ def test_regression_learns_the_plane(open_page: OpenPage) -> None:
     page = open_page("#problem=regression&data.dataset=plane&data.samples=1200&optimizer.learning_rate=0.01")
     expect(page.locator("#accuracy-label")).to_have_text("Test R²")
     play_until(page, "Number(document.querySelector('#test-loss').textContent) < 0.01")
-
-
-def test_slow_motion_trains_batch_by_batch(page: Page) -> None:
-    page.select_option("#speed", label="5 batches/s")
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("/\\d \\+ \\d+⁄25/.test(document.querySelector('#epoch').textContent)")
 
 
 def test_speed_max_trains_faster_than_one_epoch_a_second(page: Page) -> None:

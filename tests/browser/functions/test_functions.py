@@ -155,8 +155,9 @@ def test_a_function_keeps_its_color_while_others_come_and_go_and_beyond_eight_th
     expect(hint).to_be_visible()
 
 
-def test_arrow_keys_read_every_line_with_six_figures(drawer: Page) -> None:
+def arrow_keys_read_every_line_with_six_figures(drawer: Page) -> None:
     chip(drawer, "Sigmoid").click()
+    expect_lines(drawer, "Sigmoid", "Sigmoid′", "Tanh", "Tanh′")
     drawer.locator(PLOT).focus()
     drawer.keyboard.press("Home")
     assert place(drawer) == -8
@@ -174,9 +175,11 @@ def test_arrow_keys_read_every_line_with_six_figures(drawer: Page) -> None:
     assert readings(drawer)["Sigmoid"] == pytest.approx(1 / (1 + math.exp(8)), rel=5e-6)
     # The arrow keys belong to the plot here: they do not step the run.
     assert drawer.text_content("#epoch") == "0"
+    chip(drawer, "Sigmoid").click()
+    expect_lines(drawer, "Tanh", "Tanh′")
 
 
-def test_facts_are_words(drawer: Page) -> None:
+def facts_are_words(drawer: Page) -> None:
     for label in ("ReLU", "GELU", "Step", "Leaky ReLU"):
         chip(drawer, label).click()
     facts = facts_shown(drawer)
@@ -204,7 +207,7 @@ def test_facts_are_words(drawer: Page) -> None:
     expect(drawer.get_by_text("one call with 8 × 10 values, measured on this server")).to_be_visible()
 
 
-def test_what_is_drawn_can_be_taken_away_as_a_table_in_full_and_as_a_picture(drawer: Page, server: Server) -> None:
+def what_is_drawn_can_be_taken_away_as_a_table_in_full_and_as_a_picture(drawer: Page, server: Server) -> None:
     chip(drawer, "Mish").click()
     name, path = download(drawer, "CSV")
     assert name == "activation-functions.csv"
@@ -218,6 +221,14 @@ def test_what_is_drawn_can_be_taken_away_as_a_table_in_full_and_as_a_picture(dra
     name, path = download(drawer, "Image")
     assert name == "activation-functions.png"
     assert path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    chip(drawer, "Mish").click()
+    expect_lines(drawer, "Tanh", "Tanh′")
+
+
+def test_lines_are_read_by_keyboard_taken_away_in_full_and_their_facts_are_words(drawer: Page, server: Server) -> None:
+    arrow_keys_read_every_line_with_six_figures(drawer)
+    what_is_drawn_can_be_taken_away_as_a_table_in_full_and_as_a_picture(drawer, server)
+    facts_are_words(drawer)
 
 
 def test_values_are_those_of_another_library(server: Server) -> None:
