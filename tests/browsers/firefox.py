@@ -52,8 +52,12 @@ WARNINGS = """() => {
   return lines;
 }"""
 
-# What is said of a module, also of one that nobody waits for any more.
-LEFT = "warn: Loading failed for the module"
+# What is said of a module, also of one that nobody waits for any more, and of a run that was just being put among the
+# recent ones: it is kept elsewhere until the next visit.
+LEFT = (
+    "warn: Loading failed for the module",
+    "warn: An IndexedDB transaction that was not yet complete has been aborted due to page navigation.",
+)
 
 
 class Firefox(Engine):
@@ -126,10 +130,10 @@ class Firefox(Engine):
         self._warned()
         return super().lines()
 
-    def _warned(self, besides: str | None = None) -> None:
+    def _warned(self, besides: tuple[str, ...] = ()) -> None:
         """Notes what the browser itself has warned of, without lines that begin in this way."""
         told = self._call(self._chrome, WARNINGS)
-        self._heard += [line for line in told if besides is None or not line.startswith(besides)]
+        self._heard += [line for line in told if not line.startswith(besides)]
 
     def open(self, url: str) -> None:
         self._warned()

@@ -40,5 +40,14 @@ def test_the_worksheet_has_every_question_with_its_answers_and_the_picture(open_
     expect(sheet).to_contain_text("#lesson=04-vanishing-gradient")
     # All of it is on the page: nothing is cut below.
     assert sheet.evaluate("(one) => one.scrollHeight <= one.clientHeight")
+    # Nor any of the sentences below the picture.
+    assert sheet.locator(".lesson-picture").evaluate("(one) => one.scrollHeight <= one.clientHeight")
+    # Bars are backgrounds, which browsers leave out on paper where the page does not insist.
+    expect(sheet).to_have_css("print-color-adjust", "exact")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(sheet).to_have_count(0)
+    # A picture that the server is asked for is the one on the page.
+    go_to_lesson(page, "11-the-hill")
+    expect(page.locator("#lesson-picture .hill-line")).to_be_attached()
+    page.get_by_role("button", name="Print").click()
+    expect(sheet.locator(".hill-line")).to_be_attached()

@@ -8,6 +8,8 @@ import { termed } from "../../../controls/glossary_term.js";
 const SIZES = ["10.5pt", "9.5pt", "8.5pt", "7.5pt"];
 /** So many lines to write on at most; those that find no room are not there. */
 const LINES = 12;
+/** A picture with many words is so many times as high as others at most. */
+const MORE = 1.25;
 
 /**
  * A copy that stays as it is: what canvases show becomes pictures, and what was set is set.
@@ -48,6 +50,9 @@ function largest(root) {
   return [...root.querySelectorAll("canvas, svg")].sort((a, b) => area(b) - area(a))[0];
 }
 
+/** Whether nothing is drawn yet. @param {Element} drawing */
+const isEmpty = (drawing) => !drawing.querySelector("path, line, rect, circle, text");
+
 /**
  * @param {object} parts
  * @param {import("../../../app/store.js").Store<import("../../../app/state.js").State>} parts.store
@@ -75,8 +80,14 @@ export function createWorksheet({ store, text, button, number, drawPicture }) {
     const place = make("div", { class: "lesson-picture" });
     root.append(place);
     local.forget = drawPicture(place);
-    // A chart is drawn a frame later than there is time for: it is as it stands on the page.
-    if (local.forget && !place.querySelector("canvas")) return;
+    // A chart is drawn a frame later than there is time for, and what the server is asked for comes later still: they
+    // are as they stand on the page.
+    const later = place.querySelector("canvas") ?? [...place.querySelectorAll("svg.lesson-figure")].find(isEmpty);
+    if (local.forget && !later) {
+      // Sentences below the drawing take more height, if they need it; what does not fit then, lines give.
+      root.style.height = `${Math.min(Math.max(place.scrollHeight, room.height), MORE * room.height)}px`;
+      return;
+    }
     local.forget?.();
     local.forget = null;
     const on = (/** @type {string} */ selector) => document.querySelector(selector);
