@@ -135,14 +135,13 @@ def test_it_goes_on_by_itself_and_ends_when_the_run_is_played_and_survives_anoth
 
 def test_numbers_that_run_away_in_a_step_can_be_taken_back(open_page: OpenPage) -> None:
     page = open_page("#problem=regression&data.dataset=plane&hidden=linear:2,linear:2&optimizer.learning_rate=1000000")
-    page.click("#motion-open")
-    page.click("#motion-close")
-    # A phase can be chosen before the numbers of a step have come: in the frame in which the bar opens.
+    # A phase can be chosen before the numbers of a step have come: as soon as the bar is there.
     page.evaluate(
-        """async () => {
+        """() => {
+          const choose = () => document.querySelector("[data-stage=update]").click();
+          const bar = document.querySelector("#motion");
+          new MutationObserver(choose).observe(bar, { attributeFilter: ["hidden"] });
           document.querySelector("#motion-open").click();
-          await new Promise(requestAnimationFrame);
-          document.querySelector("[data-stage=update]").click();
         }"""
     )
     expect(page.locator("#motion-next")).to_have_text("Take the step")
