@@ -37,8 +37,8 @@ class Fault:
 
     @property
     def message(self) -> str:
-        """For example: "`optimizer.learning_rate` must be greater than 0; got -1"."""
-        broken = f"`{self.path[:LONGEST_PATH]}` {self.rule[:LONGEST_RULE]}"
+        """For example: "`optimizer.learning_rate` must be greater than 0; got -1"; of all of it without a path."""
+        broken = f"`{self.path[:LONGEST_PATH]}` " * bool(self.path) + self.rule[:LONGEST_RULE]
         return broken if self.absent else f"{broken}; got {shown(self.value)}"
 
     def within(self, path: str) -> Fault:

@@ -16,7 +16,9 @@ export function ruleOf({ code, values, rule }, text) {
 /** Where, which rule, and what is there. @param {Fault} fault @param {import("./text.js").Text} text */
 export function sentenceOf(fault, text) {
   if (!fault.code) return fault.message;
-  const { path, value } = fault;
+  const { value } = fault;
+  // Without a path it is of all that there is.
+  const path = fault.path && `\`${fault.path}\` `;
   if (value === null) return text("fault.bare", { path, rule: ruleOf(fault, text) });
   const shown = typeof value === "string" ? `'${value}'` : JSON.stringify(value);
   return text("fault.sentence", {

@@ -32,6 +32,10 @@ test("a fault has its place, rule and value in the language in force", () => {
   assert.equal(ruleOf(fault, chinese), "不能大于 5,000");
 });
 
+test("a fault without a place is of all there is", () => {
+  assert.equal(sentenceOf({ ...fault, path: "" }, english), "must be at most 5,000; got 9000");
+});
+
 test("a fault without a value says none, and a long value is cut", () => {
   assert.equal(sentenceOf({ ...fault, value: null, code: "missing", values: {} }, chinese), "`data.samples` 缺失。");
   assert.match(sentenceOf({ ...fault, value: "x".repeat(200) }, english), /; got 'x{76}\.\.\.$/);
