@@ -41,6 +41,7 @@ help:  ## list the targets
 run: $(VENV)/.runtime $(COMPILED)  ## start the playground at http://localhost:8000; FAST=0 leaves the compiled engine out
 	@$(PY) -m server
 
+# Three at once on two cores: while one waits for a server to start or to stop, another computes.
 test: node_modules/.installed $(VENV)/.dev  ## check everything, then run every test; minutes
 	@$(AT_ONCE) kernels kernels-checked check-python check-page test-page
 	@sh scripts/proxies.sh
