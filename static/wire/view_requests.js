@@ -59,7 +59,7 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
     }, PAUSE);
   }
   function tellWatch() {
-    const { view, neuron, lesson, motion } = store.state;
+    const { view, neuron, lesson, motion, nextBatch } = store.state;
     const stage = lesson?.resolved.steps[lesson.page]?.stage;
     const pictured = OF_LAYERS.includes(stage?.picture ?? "");
     const layers = ["layers", "functions"].includes(view.drawer) || pictured;
@@ -68,7 +68,9 @@ export function connectViewRequests({ store, send, wait = setTimeout }) {
       neuron: view.drawer === "neuron" ? neuron : null,
       batch: motion?.place,
     });
-    if (JSON.stringify(message) !== local.watch && send(message)) local.watch = JSON.stringify(message);
+    // Slow motion that was closed and opened within a moment has dropped what had come, and asks for it again.
+    const dropped = motion !== null && nextBatch === null;
+    if ((dropped || JSON.stringify(message) !== local.watch) && send(message)) local.watch = JSON.stringify(message);
   }
   function tellSpaces() {
     const { view, spaces } = store.state;

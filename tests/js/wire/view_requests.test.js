@@ -124,3 +124,15 @@ test("quick looks are asked for when they are wanted, and again of a new connect
   assert.deepEqual(asked().at(-1), { type: "looks" });
   assert.equal(asked().length, 4);
 });
+
+test("slow motion that is closed and opened again before anybody is told asks anew for what it has dropped", () => {
+  const page = setUp();
+  const watches = () => page.sent.filter(({ type }) => type === "watch").map(({ batch }) => batch ?? null);
+  page.status(true);
+  page.store.change("open", { motion: { place: 0 } });
+  page.store.change("come", { nextBatch: { run: 1 } });
+  page.store.change("look elsewhere", { neuron: null });
+  assert.deepEqual(watches(), [null, 0]);
+  page.store.change("close and open", { motion: { place: 0 }, nextBatch: null });
+  assert.deepEqual(watches(), [null, 0, 0]);
+});
