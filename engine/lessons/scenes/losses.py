@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from engine.experiment.targets import class_of
+from engine.experiment.targets import class_of, low_target
 from engine.inspection.evaluation_pass import EvaluationPass
 from engine.lessons.scenes.scene import Array, Scene
 from engine.training.trainer import Trainer
@@ -27,7 +27,9 @@ def losses(trainer: Trainer) -> Scene:
     the squared error is to targets of 0 and 1, with tanh of -1 and 1.
 
     Returns:
-        `output`: the output's activation; `loss`: which one the run trains; `curve`: `d` and, for each place,
+        `output`: the output's activation; `loss`: which one the run trains; `low`: what an output is meant to be in
+        this run where the class is the other, where the curve of its loss has another target for that, else None;
+        `curve`: `d` and, for each place,
         `cross_entropy`, `squared_error`, and their slopes `cross_entropy_slope` and `squared_error_slope`, of softmax
         as where one other class has all the rest; None where the problem or the output has no such shares. `points`: of
         some training points d, their squared error and its slope; `median`: all of the point whose d is the middle
@@ -36,10 +38,13 @@ def losses(trainer: Trainer) -> Scene:
     """
     experiment, network = trainer.experiment, trainer.network
     output, several = experiment.resolved_output_activation, experiment.n_outputs > 1
-    found: Scene = {"output": output, "loss": experiment.resolved_loss}
+    found: Scene = {"output": output, "loss": experiment.resolved_loss, "low": None}
     if experiment.problem != "classification" or output not in (("softmax",) if several else tuple(_ONE_OUTPUT)):
         nothing: Scene = {"curve": None, "points": [], "median": None, "pull": None, "beyond": [0, 0], "wrong": None}
         return {**found, **nothing}
+    # Squared error goes for -1 where there is one output, which a sigmoid never is.
+    if output == "sigmoid" and found["loss"] == "squared_error":
+        found["low"] = low_target(experiment)
     sums = list(EvaluationPass(network, network.layers).run(trainer.training_points[0]))[-1][0]
     right = class_of(trainer.data.train[:, -1], experiment.n_outputs)
     factor = 1.0 if several else _ONE_OUTPUT[output]

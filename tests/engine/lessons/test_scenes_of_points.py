@@ -177,6 +177,15 @@ def test_losses_of_points_and_their_slopes_are_the_engine_s_own(document: dict[s
     assert seen["pull"]["squared_error"] == pytest.approx(np.abs(slope).mean())
 
 
+def test_a_run_of_squared_error_on_a_sigmoid_has_another_target_than_the_curve_and_says_so() -> None:
+    outputs = {"output_activation": "sigmoid"}
+    seen = [
+        scene("losses", trained(0, **document))["low"] for document in ({**outputs}, {}, {**outputs, "loss": "huber"})
+    ]
+    assert seen == [-1.0, None, None]
+    assert scene("losses", trained(0, loss="binary_cross_entropy"))["low"] is None
+
+
 def test_a_curve_and_its_slope_belong_together() -> None:
     for document in ({}, {"loss": "binary_cross_entropy"}, BLOBS):
         curve = {name: np.array(row) for name, row in scene("losses", trained(0, **document))["curve"].items()}

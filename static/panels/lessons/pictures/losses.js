@@ -16,9 +16,10 @@ const ROOM = 1.06;
 /** @typedef {{d: number, cross_entropy: number, squared_error: number, cross_entropy_slope: number,
  * squared_error_slope: number}} Point */
 /**
- * @typedef {{output: string, loss: string, curve: Record<keyof Point, number[]> | null, points: [number, number,
- * number][], median: Point, pull: {cross_entropy: number, squared_error: number}, beyond: [number, number], wrong:
- * number}} Scene points: d, squared error and its slope
+ * @typedef {{output: string, loss: string, low: number | null, curve: Record<keyof Point, number[]> | null, points:
+ * [number, number, number][], median: Point, pull: {cross_entropy: number, squared_error: number}, beyond: [number,
+ * number], wrong: number}} Scene points: d, squared error and its slope; low: the run's own target, where the curve
+ * has another
  */
 
 /** @param {HTMLElement} root @param {import("./index.js").Parts} parts */
@@ -26,8 +27,15 @@ export function createLosses(root, parts) {
   const { text } = parts;
   const nameOf = (/** @type {typeof LOSSES[number]} */ name) => text(`lesson.losses.${name}`);
 
+  /** @param {string} loss @param {number | null} low */
+  function trainedWith(loss, low) {
+    const values = { loss: text(`loss.${loss}.label`) };
+    if (low !== null) return text("lesson.losses.trained_to", { ...values, low: figure(low) });
+    const drawn = LOSSES.some((name) => isTrained(name, loss));
+    return text(drawn ? "lesson.losses.trained" : "lesson.losses.trained_other", values);
+  }
   /** @param {Scene} scene @param {Element} drawing @param {{width: number, height: number}} size */
-  function paint({ loss, curve, points, median, pull, beyond }, drawing, size) {
+  function paint({ loss, low, curve, points, median, pull, beyond }, drawing, size) {
     if (!curve) return null;
     const { boxes, beside } = arranged(size, [3, 2]);
     const [upper, lower] = boxes;
@@ -48,7 +56,7 @@ export function createLosses(root, parts) {
     const ofCross = (/** @type {number} */ d) => Math.log1p(Math.exp(-Math.abs(d))) + Math.max(0, -d);
     const own = points.filter(([d]) => d >= x[0] && d <= x[1]);
     const kind = (/** @type {string} */ name) =>
-      `losses-line losses-${name.replace("_", "-")}${isTrained(name, loss) ? " is-trained" : ""}`;
+      `losses-line losses-${name.replace("_", "-")}${low === null && isTrained(name, loss) ? " is-trained" : ""}`;
     const panels = [losses, slopes];
     const atEdge = median.d < x[0] || median.d > x[1];
     const middle = slopes.heldX(median.d);
@@ -130,11 +138,7 @@ export function createLosses(root, parts) {
               squared_error: numbered(undefined, figure(pull.squared_error)),
             }),
           ]),
-      [
-        text(LOSSES.some((name) => isTrained(name, loss)) ? "lesson.losses.trained" : "lesson.losses.trained_other", {
-          loss: text(`loss.${loss}.label`),
-        }),
-      ],
+      [trainedWith(loss, low)],
     );
     return { said, words: wordsOf(said) };
   }
