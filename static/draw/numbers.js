@@ -140,6 +140,9 @@ export const bound = (value) => formatTick(rounded(value, 3));
 /** @param {number} share of 1 */
 export const percent = (share) => `${(share * 100).toFixed(1)}%`;
 
+/** An R² so low that how low tells nobody anything, and takes room. @param {number} r2 */
+export const isPoorest = (r2) => r2 < -99;
+
 /**
  * How well a network does: its accuracy, or its R².
  * @param {number} value
@@ -147,5 +150,6 @@ export const percent = (share) => `${(share * 100).toFixed(1)}%`;
  */
 export function score(value, accuracy) {
   if (Number.isNaN(value)) return "–";
-  return accuracy ? percent(value) : formatNumber(Math.max(value, -99), 3).trim();
+  if (accuracy) return percent(value);
+  return isPoorest(value) ? "<−99" : formatNumber(value, 3).trim();
 }

@@ -1,6 +1,6 @@
 // The one sentence that says what is going on, and what one could do next: chosen from facts, first that fits.
 
-import { formatValue, lossInWords, score as scoreText, wholePercent } from "../../draw/numbers.js";
+import { formatValue, isPoorest, lossInWords, score as scoreText, wholePercent } from "../../draw/numbers.js";
 
 /** @typedef {import("./facts.js").Facts} Facts */
 /** @typedef {import("../../app/text.js").Text} Text */
@@ -152,7 +152,7 @@ const formOf = ({ task }) => (task === "number" || task === "curve" ? "number" :
 const numbersOf = ({ part, score, epoch, loss, trend }, text) => ({
   count: epoch,
   share: wholePercent(score),
-  score: scoreText(score, false),
+  score: isPoorest(score) ? text("voice.below", { figure: "−99" }) : scoreText(score, false),
   points: text(`voice.points.${part}`),
   loss: inWords(loss, text),
   trend: trend === null ? "" : text(`voice.trend.${trend}`),

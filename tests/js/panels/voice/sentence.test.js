@@ -126,6 +126,12 @@ const SITUATIONS = [
     "learning",
   ],
   [
+    "numbers that are far off",
+    { ...RUNS, task: "number", epoch: 1, score: -1e120, trend: null },
+    "After 1 epoch R² is below −99 on the test points (1 is perfect), and the loss is 0.142.",
+    "learning",
+  ],
+  [
     "no points for testing",
     { ...RUNS, part: "train", trend: null },
     "82% of the training points are right after 31 epochs, and the loss is 0.142.",
