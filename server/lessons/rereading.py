@@ -86,13 +86,21 @@ def _fingerprint(folder: Path | None) -> _Fingerprint:
                 continue
             found.append((child.name, 0, 0, 0))
             with os.scandir(child) as files:
-                found += sorted(_of_file(file) for file in files if file.name.endswith(".json"))
+                found += sorted(_of_file(file) for file in files if _is_of_lesson(file.name))
     except OSError as error:
         found.append((str(error), -1, -1, -1))
     return tuple(found)
 
 
+def _is_of_lesson(name: str) -> bool:
+    return name.endswith(".json") and not name.startswith(".")
+
+
 def _of_file(entry: os.DirEntry[str]) -> tuple[str, int, int, int]:
-    status = entry.stat()
+    try:
+        status = entry.stat()
+    except OSError:
+        # It leads nowhere, or has just gone: the others are looked at all the same.
+        return (entry.name, -1, -1, -1)
     # Saved twice within a tick of its clock, and with as many letters, a file is known by the time of its last change.
     return (entry.name, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

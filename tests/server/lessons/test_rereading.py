@@ -60,6 +60,15 @@ def test_a_change_shows_after_a_moment_and_nothing_is_read_without_one(tmp_path:
     assert teacher.reads == 4
 
 
+def test_a_link_that_leads_nowhere_hides_no_change(tmp_path: Path) -> None:
+    teacher = Teacher(write(tmp_path))
+    (tmp_path / "a").symlink_to("nowhere")
+    (tmp_path / "ours" / ".#en.json").symlink_to("nowhere")
+    teacher.after(2)
+    teacher.say(title="Others")
+    assert title(teacher.after(2)) == "Others" and not teacher.current.faults
+
+
 def test_a_change_of_as_many_letters_is_seen(tmp_path: Path) -> None:
     teacher = Teacher(write(tmp_path))
     teacher.say(title="Ouzo")
