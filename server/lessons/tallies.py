@@ -20,12 +20,14 @@ def current_tally(folder: Path, document: Mapping[str, Any], lesson: Lesson) -> 
     """That of a lesson's folder, where there is one that is of what its document says now."""
     path = folder / FILE
     try:
+        if path.exists() and not path.is_file():
+            raise ValueError("must be a file")
         if path.stat().st_size > _MOST_BYTES:
             raise ValueError(f"more than {_MOST_BYTES} bytes")
         return tally_in(json.loads(path.read_text(encoding="utf-8")), document, lesson)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         # A lesson does without: it then says nothing of other seeds.
         _log.warning("%s/%s cannot be read: %s", folder.name, FILE, error)
         return None
