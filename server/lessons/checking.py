@@ -13,7 +13,7 @@ from engine.lessons.reading.document_fields import LessonError
 from engine.lessons.reading.lesson_reader import read_lesson
 from engine.validation.messages import rule
 from server.lessons.meant import Known
-from server.lessons.texts import text_faults
+from server.lessons.texts import Outline, text_faults
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,14 @@ class Checker:
             LessonError: with everything that is wrong with it.
         """
         lesson = read_lesson(document, limits or self.limits)
-        if faults := list(self._page_faults(lesson)):
-            raise LessonError(faults)
+        wrong = LessonError(self._page_faults(lesson))
+        if wrong.faults:
+            raise wrong
         return lesson
 
-    def text_faults(self, text: Mapping[str, Any], lesson: Lesson) -> Iterator[Fault]:
-        """What is wrong with a lesson's text, but for the numbers it refers to."""
-        return text_faults(text, lesson, self._terms)
+    def text_faults(self, text: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Fault]:
+        """What is wrong with a lesson's text, but for the numbers it refers to; the lesson's document may be wrong."""
+        return text_faults(text, Outline.of(document), self._terms)
 
     def known(self, lessons: Collection[str]) -> Known:
         """What faults may have meant; `lessons` are the names of all there are."""

@@ -10,6 +10,7 @@ from engine import Fault
 from engine.lessons.lesson import Lesson
 from engine.lessons.reading.document_fields import LessonError
 from engine.lessons.tally import Tally
+from engine.validation.faults import MOST_FAULTS
 from engine.validation.messages import rule
 from server.lessons.advice import Advice, advice
 from server.lessons.library import IS_LANGUAGE, IS_NAME, Entry, Lessons
@@ -55,6 +56,7 @@ class Checked:
     """What a draft comes to.
 
     Attributes:
+        faults: the first, `MOST_FAULTS` at most.
         more: faults that are only counted.
         entry: the lesson, where it is right.
     """
@@ -77,7 +79,16 @@ def check_draft(lessons: Lessons, draft: Draft, languages: Sequence[str]) -> Che
     known = lessons.checker.known(lessons.names)
 
     def say(file: str, fault: Fault) -> None:
-        found.faults.append(DraftFault(file, fault, meant(fault, known)))
+        # To look for what was meant takes time, and what is sent may be wrong in a thousand places.
+        if len(found.faults) < MOST_FAULTS:
+            found.faults.append(DraftFault(file, fault, meant(fault, known)))
+        else:
+            found.more += 1
+
+    def say_of_texts() -> None:
+        for language, text in draft.texts.items():
+            for fault in lessons.checker.text_faults(text, draft.document):
+                say(f"{language}.json", fault)
 
     if not IS_NAME.fullmatch(draft.name):
         say("", Fault("name", rule("lesson_id"), draft.name))
@@ -93,15 +104,15 @@ def check_draft(lessons: Lessons, draft: Draft, languages: Sequence[str]) -> Che
     except LessonError as error:
         for fault in error.faults:
             say(_DOCUMENT, fault)
-        found.more = error.more
+        found.more += error.more
+        say_of_texts()
         return found
     for index, name in enumerate(lesson.requires):
         if name not in lessons.names:
             say(_DOCUMENT, Fault(f"requires[{index}]", rule("lesson_other"), name))
     entry = Entry(draft.name, True, lesson, draft.document, draft.texts, _tally(draft, lesson))
+    say_of_texts()
     for language, text in draft.texts.items():
-        for fault in lessons.checker.text_faults(text, lesson):
-            say(f"{language}.json", fault)
         for fault in lessons.reference_faults(entry, language, text):
             say(f"{language}.json", fault)
     if not found.faults:

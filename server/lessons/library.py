@@ -22,7 +22,7 @@ from engine.lessons.reading.lesson_reader import LessonError
 from engine.lessons.tally import Tally
 from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.messages import rule
-from engine.validation.strict_json import StrictError, read_object
+from engine.validation.strict_json import StrictError, decode, read_object
 from server.lessons.checking import Checker, Page
 from server.lessons.meant import asked, meant
 from server.lessons.outcomes import Outcomes, Shown, read_outcomes
@@ -233,7 +233,8 @@ class Lessons:
         document = self._read(folder / "lesson.json")
         texts = {}
         for path in sorted(folder.glob("*.json")):
-            if path.name in ("lesson.json", TALLY):
+            # Those with a dot are an editor's or the system's, such as .#en.json and ._en.json.
+            if path.name in ("lesson.json", TALLY) or path.name.startswith("."):
                 continue
             if not IS_LANGUAGE.fullmatch(path.stem):
                 self._lines.append(f"{_short(path)}: must be named for a language, such as en.json")
@@ -243,9 +244,8 @@ class Lessons:
             self._lines.append(f"{folder.name}: must have a text in at least one language, such as en.json")
         limits = self._limits if own else DEFAULT_LIMITS
         lesson = None if document is None else self._lesson(_short(folder / "lesson.json"), document, limits)
-        if lesson is not None:
-            for language, text in texts.items():
-                self._check_text(f"{folder.name}/{language}.json", text, lesson)
+        for language, text in texts.items():
+            self._check_text(f"{folder.name}/{language}.json", text, document or {})
         if lesson is None or document is None or len(self._lines) > before:
             return None
         return Entry(folder.name, own, lesson, document, texts, current_tally(folder, document, lesson))
@@ -253,14 +253,16 @@ class Lessons:
     def _read(self, path: Path) -> dict[str, Any] | None:
         name = _short(path)
         try:
+            if not path.is_file() and path.exists():
+                # What waits for somebody to write, or never ends, must not be read.
+                self._lines.append(f"{name}: must be a file")
+                return None
             if path.stat().st_size > _MOST_BYTES:
                 self._lines.append(f"{name}: must have at most {_MOST_BYTES} bytes; got {path.stat().st_size}")
                 return None
-            return read_object(path.read_text(encoding="utf-8"))
+            return read_object(decode(path.read_bytes()))
         except OSError as error:
             self._lines.append(f"{name}: cannot be read: {error.strerror}")
-        except UnicodeDecodeError as error:
-            self._lines.append(f"{name}: must be UTF-8; it is not at byte {error.start}")
         except StrictError as error:
             self._lines.append(f"{name}: {str(error).replace('the message', 'the file')}")
         return None
@@ -275,8 +277,8 @@ class Lessons:
                 self._lines.append(f"{file}: and {error.more:,} more")
             return None
 
-    def _check_text(self, file: str, text: Mapping[str, Any], lesson: Lesson) -> None:
-        for fault in self.checker.text_faults(text, lesson):
+    def _check_text(self, file: str, text: Mapping[str, Any], document: Mapping[str, Any]) -> None:
+        for fault in self.checker.text_faults(text, document):
             self._say(file, fault)
 
 

@@ -10,13 +10,15 @@ from difflib import get_close_matches
 from engine import Experiment, Fault
 from engine.experiment.parts import DataChoice, HiddenLayer, Stop
 
-_TERM = re.compile(r"\[\[([^\]|]*)")
+_TERM = re.compile(r"\[\[([^\]|\[]*)")
 _REFERENCE = re.compile(r"\{(?:(?:lesson|title):)?([^{}.:]*)([^{}:]*)(?::([^{}]*))?\}")
 _LAST = re.compile(r"[^.\[\]]+(?=(?:\[\d+\])*$)")
 # Rules that refuse a key, and not what stands there.
 _OF_KEYS = re.compile(r"must be left out|is no (?:part|field|parameter)|must be (?:a claim|a set-up|an answer) of")
 # What is less alike than this is another word.
 _ALIKE = 0.65
+# Nothing that is longer is a name, or is looked for in one.
+_LONGEST = 200
 _FIELDS = sorted({*Experiment.model_fields, *DataChoice.model_fields, *HiddenLayer.model_fields, *Stop.model_fields})
 # Where the rules of lessons list what may stand there.
 _LISTED = re.compile(
@@ -42,6 +44,8 @@ class Known:
 def meant(fault: Fault, known: Known) -> str | None:
     """The name that was meant, perhaps, as it is to be written; None where none is spelled alike."""
     value = fault.value if isinstance(fault.value, str) else ""
+    if max(len(value), len(fault.path)) > _LONGEST:
+        return None
     if "glossary" in fault.rule:
         found = _TERM.match(value)
         return None if found is None else nearest(found[1], known.terms)

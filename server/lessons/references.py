@@ -15,10 +15,11 @@ from engine.lessons.lesson import Claim, Lesson, Reading, SetUp, trainer_of
 from engine.lessons.measures import Value
 from engine.lessons.tally import Tally, reading_name
 from engine.validation.messages import rule
+from server.lessons.texts import TERM
 
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
-# A term's words are a button of their own, in which a number that follows the run has no place.
-_IN_TERM = re.compile(r"\[\[[^\]]*\{[^\]]*\]\]")
+# More digits than a place in a list has.
+_LONGEST_PLACE = 6
 _COUNTS = ("holds", "fails", "seeds")
 _SPREAD = ("median", "low", "high")
 FORMATS = ("percent", "percent1", "whole", "word", "1", "2", "3", "4", "5", "6")
@@ -37,7 +38,8 @@ class References:
     Args:
         lesson: whose texts they are.
         tally: what came out of it; None where nobody has measured it.
-        titles: of every lesson, by its name, in a language; None where it has no number.
+        others: title and number of every lesson, by its name, in a language; None where it has no number, and its
+            title stands in place of that.
     """
 
     def __init__(self, lesson: Lesson, tally: Tally | None, others: Mapping[str, tuple[str, int | None]]) -> None:
@@ -53,8 +55,10 @@ class References:
 
     def faults(self, path: str, sentence: str) -> Iterator[Fault]:
         """What is wrong with the references of a text that stands at `path`."""
-        for found in _IN_TERM.finditer(sentence):
-            yield Fault(path, rule("lesson_reference_term"), found.group())
+        for found in TERM.finditer(sentence):
+            # Its words are a button, in which a number that follows the run has no place.
+            if "{" in found.group():
+                yield Fault(path, rule("lesson_reference_term"), found.group())
         for found in _REFERENCE.finditer(sentence):
             reference = found.group(1)
             if reference.startswith(("lesson:", "title:")):
@@ -74,7 +78,7 @@ class References:
         kind, _, rest = reference.partition(":")
         if kind in ("lesson", "title"):
             title, number = self._others[rest]
-            return title if kind == "title" else str(number)
+            return title if kind == "title" or number is None else str(number)
         return f"[[#{reference}|{shown(self._value(kind), rest, language)}]]"
 
     def _value(self, reference: str) -> Value | str:
@@ -131,7 +135,7 @@ def _follow(value: Any, path: list[str]) -> Value | str:
     for key in path:
         if isinstance(value, Mapping) and key in value:
             value = value[key]
-        elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+        elif isinstance(value, list) and key.isdecimal() and len(key) <= _LONGEST_PLACE and int(key) < len(value):
             value = value[int(key)]
         else:
             raise KeyError(rule("lesson_reference_place", name=key))

@@ -3,22 +3,67 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from engine import Fault
-from engine.lessons.lesson import Lesson, Question
 from engine.validation.messages import rule
 
 _PARTS = ("title", "question", "means", "next")
-_TERM = re.compile(r"\[\[([^\]|]*)(\|[^\]]*)?\]\]")
+# A term as the page reads it. No sign is looked at from two beginnings: a text of brackets alone takes no longer.
+TERM = re.compile(r"\[\[([^\]|\[]*)(\|[^\]|]*)?\]\]")
 
 
-def text_faults(text: Mapping[str, Any], lesson: Lesson, terms: Collection[str] | None) -> Iterator[Fault]:
+@dataclass(frozen=True)
+class Outline:
+    """What the texts of a lesson have to name; None where its document does not say it so that it can be read.
+
+    Attributes:
+        set_ups: names of them.
+        claims: names of them.
+        steps: of each the names of its answers, none where it asks nothing.
+    """
+
+    set_ups: Collection[str] | None
+    claims: Sequence[str] | None
+    steps: Sequence[Sequence[str] | None] | None
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Outline:
+        """That of a document, right or not."""
+        set_ups, steps = document.get("set_ups"), document.get("steps")
+        return cls(
+            list(set_ups) if isinstance(set_ups, Mapping) else None,
+            _ids(document.get("claims")),
+            [_answers(step) for step in steps] if isinstance(steps, list) else None,
+        )
+
+
+def _answers(step: object) -> Sequence[str] | None:
+    if not isinstance(step, Mapping):
+        return None
+    question = step.get("question")
+    if question is None:
+        return []
+    return _ids(question.get("answers")) if isinstance(question, Mapping) else None
+
+
+def _ids(listed: object) -> list[str] | None:
+    """The names in a list; None where one of them has none."""
+    if not isinstance(listed, list):
+        return None
+    found = [one.get("id") if isinstance(one, Mapping) else None for one in listed]
+    names = [one for one in found if isinstance(one, str)]
+    return names if len(names) == len(found) else None
+
+
+def text_faults(text: Mapping[str, Any], outline: Outline, terms: Collection[str] | None) -> Iterator[Fault]:
     """What is wrong with the text of a lesson.
 
     Args:
         text: as en.json has it. It may name the lesson's set-ups, and names all where it does.
+        outline: of the lesson.
         terms: of the glossary; None where there is no glossary to hold them against.
     """
     known = {*_PARTS, "set_ups", "steps", "claims", "mistakes"}
@@ -27,37 +72,40 @@ def text_faults(text: Mapping[str, Any], lesson: Lesson, terms: Collection[str] 
     for key in _PARTS:
         yield from _words(key, text.get(key))
     steps, mistakes, given = text.get("steps"), text.get("mistakes"), text.get("claims")
-    if not isinstance(steps, list) or len(steps) != len(lesson.steps):
-        yield Fault("steps", rule("lesson_text_steps", count=len(lesson.steps)), steps)
-    else:
-        for index, (step, one) in enumerate(zip(steps, lesson.steps, strict=True)):
-            yield from _step(f"steps[{index}]", step, one.question)
+    asked = outline.steps
+    if not isinstance(steps, list) or (asked is not None and len(steps) != len(asked)):
+        count = 1 if asked is None else len(asked)
+        yield Fault("steps", rule("lesson_text_steps", count=count), steps)
+    elif asked is not None:
+        for index, (step, answers) in enumerate(zip(steps, asked, strict=True)):
+            if answers is not None:
+                yield from _step(f"steps[{index}]", step, answers)
     if not isinstance(mistakes, list):
         yield Fault("mistakes", rule("lesson_texts"), mistakes)
     else:
         for index, one in enumerate(mistakes):
             yield from _words(f"mistakes[{index}]", one)
-    yield from _named("claims", given, lesson.claims, "lesson_text_claims", "lesson_claim")
-    if "set_ups" in text:
-        yield from _named("set_ups", text["set_ups"], lesson.set_ups, "lesson_text_set_ups", "lesson_set_up")
+    if outline.claims is not None:
+        yield from _named("claims", given, outline.claims, "lesson_text_claims", "lesson_claim")
+    if "set_ups" in text and outline.set_ups is not None:
+        yield from _named("set_ups", text["set_ups"], outline.set_ups, "lesson_text_set_ups", "lesson_set_up")
     if terms is not None:
         for path, sentence in sentences("", text):
-            for found in _TERM.finditer(sentence):
+            for found in TERM.finditer(sentence):
                 if found.group(1) not in terms:
                     yield Fault(path, rule("lesson_term"), found.group())
 
 
-def _step(path: str, step: object, question: Question | None) -> Iterator[Fault]:
+def _step(path: str, step: object, answers: Sequence[str]) -> Iterator[Fault]:
     """What to do and to look at; and where the step asks, the question and all its answers."""
-    needed = {"do", "look"} | ({"ask", "answers"} if question else set())
+    needed = {"do", "look"} | ({"ask", "answers"} if answers else set())
     if not isinstance(step, Mapping) or step.keys() != needed:
         yield Fault(path, rule("lesson_text_step", names=", ".join(sorted(needed))), step)
         return
     for name in sorted(needed - {"answers"}):
         yield from _words(f"{path}.{name}", step[name])
-    if question:
-        names = [one.id for one in question.answers]
-        yield from _named(f"{path}.answers", step["answers"], names, "lesson_text_answers", "lesson_answer")
+    if answers:
+        yield from _named(f"{path}.answers", step["answers"], answers, "lesson_text_answers", "lesson_answer")
 
 
 def _named(path: str, given: object, names: Collection[str], what: str, one: str) -> Iterator[Fault]:

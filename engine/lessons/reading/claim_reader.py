@@ -69,7 +69,7 @@ class ClaimReader:
         """What is measured, of which set-up, and when."""
         name, of, at = fields["measure"], fields.get("of", {}), fields.get("at", "end")
         faults = list(measure_faults(path, name, of))
-        self._wrong.faults += faults
+        self._wrong.take(faults)
         if faults:
             return None
         measure, set_up = MEASURES[name], fields.get("set_up")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeGuard
 
-from engine.validation.faults import Fault, Faults
+from engine.validation.faults import MOST_FAULTS, Fault, Faults
 from engine.validation.messages import rule
 
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
@@ -20,7 +20,7 @@ class Complaints:
     """Collects what is wrong with a document.
 
     Attributes:
-        faults: each with its path, its rule and the value.
+        faults: the first, each with its path, its rule and the value.
         more: how many there are beside them.
     """
 
@@ -28,8 +28,22 @@ class Complaints:
         self.faults: list[Fault] = []
         self.more = 0
 
+    @property
+    def count(self) -> int:
+        """How many there are of all."""
+        return len(self.faults) + self.more
+
     def say(self, path: str, broken: str, value: object) -> None:
-        self.faults.append(Fault(path, broken, value))
+        self.take([Fault(path, broken, value)])
+
+    def take(self, faults: Iterable[Fault], more: int = 0) -> None:
+        """What is wrong already; a rule may list a thousand names, and no more are kept than are told."""
+        for fault in faults:
+            if len(self.faults) < MOST_FAULTS:
+                self.faults.append(fault)
+            else:
+                self.more += 1
+        self.more += more
 
     def fields(self, path: str, value: object, needed: set[str], other: set[str]) -> Mapping[str, Any] | None:
         """The object that stands there; None where it is none, or a field it needs is missing."""

@@ -78,7 +78,7 @@ class _Reader:
         return tuple(value)
 
     def _set_up(self, name: str, value: object) -> SetUp | None:
-        path, before = f"set_ups.{name}", len(self._wrong.faults)
+        path, before = f"set_ups.{name}", self._wrong.count
         self._wrong.name(path, name)
         fields = self._wrong.fields(path, value, {"experiment", "epochs"}, {"speed", "edits"})
         if fields is None:
@@ -89,10 +89,9 @@ class _Reader:
         try:
             experiment = Experiment.parse(fields["experiment"], self._limits)
         except ExperimentError as error:
-            self._wrong.faults += [one.within(f"{path}.experiment") for one in error.faults]
-            self._wrong.more += error.more
+            self._wrong.take((one.within(f"{path}.experiment") for one in error.faults), error.more)
             return None
-        if len(self._wrong.faults) > before:
+        if self._wrong.count > before:
             return None
         found = SetUp(experiment, epochs, edits)
         self._try_edits(path, found)

@@ -109,6 +109,28 @@ def test_what_is_too_large_or_no_lesson_at_all_is_refused(client: httpx.Client) 
     assert "must come to at most" in refused(client, "try", lesson={**ASKED, "set_ups": endless}, seeds=100)
 
 
+def test_no_text_takes_long_to_check(client: httpx.Client) -> None:
+    # What each of them begins never ends: to look for its end from every one took minutes, and everybody waited.
+    for sign, count in (("[[", 50_000), ("[[{", 4_000), ("[[x|{", 4_000)):
+        assert check(client, texts={"en": {**WORDS, "means": sign * count}})["faults"] == []
+    # What was meant is looked for where it is told, and in nothing that is longer than a name.
+    terms = check(client, texts={"en": {**WORDS, "means": "[[xneuro|x]]" * 10_000}})
+    assert (len(terms["faults"]), terms["more"]) == (20, 9_980)
+    long = check(client, lesson={**ASKED, "topic": "{" + "x" * 400_000 + "{"})["faults"]
+    assert (long[0]["path"], long[0]["suggestion"]) == ("topic", None)
+    names = [f"a{index}" for index in range(3_000)]
+    step = {**ASKED["steps"][0], "set_ups": names}
+    assert check(client, lesson={**ASKED, "steps": [step]})["more"] > 2_900
+    # A place in a list of so many digits is none, and no number to Python.
+    digits = check(client, texts={"en": {**WORDS, "means": "{only.experiment.hidden." + "9" * 5000 + "}"}})
+    assert "must lead to a number" in digits["faults"][0]["rule"]
+
+
+def test_faults_of_the_document_and_of_the_texts_come_together(client: httpx.Client) -> None:
+    found = check(client, lesson={**ASKED, "minutes": 0}, texts={"en": {**WORDS, "next": ""}})["faults"]
+    assert [(one["file"], one["path"]) for one in found] == [("lesson.json", "minutes"), ("en.json", "next")]
+
+
 def test_a_trial_says_of_each_seed_what_holds_and_ends_with_the_engine_s_own_tally(client: httpx.Client) -> None:
     answer = client.post("/api/lessons/try", json={**BODY, "seeds": 3})
     lines = [json.loads(line) for line in answer.text.splitlines()]

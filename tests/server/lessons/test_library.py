@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -377,6 +378,10 @@ def test_what_is_wrong_with_files_and_folders_is_said_by_name(tmp_path: Path) ->
     (tmp_path / "f" / "lesson.json").write_text(json.dumps(LESSON))
     (tmp_path / "g").mkdir()
     (tmp_path / "g" / "lesson.json").write_bytes(b"\xff")
+    write(tmp_path, "h")
+    (tmp_path / "h" / "lesson.json").unlink()
+    # Whoever reads it waits until somebody writes.
+    os.mkfifo(tmp_path / "h" / "lesson.json")
     found = "\n".join(lines(tmp_path))
     for line in (
         "a/lesson.json: the file is not JSON: ",
@@ -387,9 +392,35 @@ def test_what_is_wrong_with_files_and_folders_is_said_by_name(tmp_path: Path) ->
         "No Name: a lesson's folder must be named with",
         "e/lesson.json: cannot be read: No such file or directory",
         "f: must have a text in at least one language, such as en.json",
-        "g/lesson.json: must be UTF-8; it is not at byte 0",
+        "g/lesson.json: the file must be UTF-8; byte 0 is not",
+        "h/lesson.json: must be a file",
     ):
         assert line in found
+
+
+def test_faults_of_lesson_json_and_of_texts_are_told_together(tmp_path: Path) -> None:
+    write(tmp_path, "a", lesson={**LESSON, "controls": ["plya"]}, en={**TEXT, "means": "", "claims": {}})
+    # Of what cannot be read nothing is asked of the texts, and the rest is.
+    write(tmp_path, "b", lesson="{", en={**TEXT, "next": "[[neurn|it]]"})
+    write(tmp_path, "c", lesson={**LESSON, "steps": [{**LESSON["steps"][0], "question": 3}]}, en={**TEXT, "title": ""})
+    found = [line.partition("; ")[0] for line in lines(tmp_path)]
+    assert [line.partition(":")[0] for line in found] == [
+        "a/lesson.json", "a/en.json", "a/en.json", "b/lesson.json", "b/en.json", "c/lesson.json", "c/en.json",
+    ]  # fmt: skip
+    assert found[1:3] == ["a/en.json: `means` must be a text", "a/en.json: `claims.finite` must be a text"]
+    assert found[4].startswith("b/en.json: `next` must name terms") and "`title`" in found[6]
+
+
+def test_files_as_editors_and_systems_leave_them_are_read_or_let_be(tmp_path: Path) -> None:
+    folder = write(tmp_path) / "ours"
+    # As Windows writes it, with a byte order mark; a lock of Emacs, which leads nowhere; a file of macOS.
+    (folder / "en.json").write_text(json.dumps(TEXT), encoding="utf-8-sig")
+    (folder / ".#en.json").symlink_to("nowhere")
+    (folder / "._en.json").write_bytes(b"\x00\x05")
+    # A tally that nobody can read is none.
+    (folder / "tallies.json").write_text("[" * 100_000)
+    entry = load(Settings(lessons=str(tmp_path)), Assets()).entries["ours"]
+    assert entry.texts["en"]["title"] == "Ours" and entry.tally is None
 
 
 def test_a_folder_that_is_empty_or_not_there_is_said(tmp_path: Path) -> None:

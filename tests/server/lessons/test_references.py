@@ -33,6 +33,8 @@ def references(*, tallied: bool = True) -> References:
         ("{on.edits.1.value}", "[[#on.edits.1.value|−3]]"),
         ("{on.experiment.hidden.0.activation}", "[[#on.experiment.hidden.0.activation|tanh]]"),
         ("lesson {lesson:02-other}, {title:02-other}", "lesson 2, Another"),
+        # A teacher's have no number.
+        ("lesson {lesson:ours}", "lesson Ours"),
         ("see [[term|words]]", "see [[term|words]]"),
     ],
 )
