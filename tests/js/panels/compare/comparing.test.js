@@ -213,7 +213,7 @@ test("what is refused is said of the set-up by its letter, and all are as they w
     values: { limit: 250 },
   };
   comparing.refused({ type: "comparison_refused", id: last("compare").id, faults: [fault], more: 0 });
-  assert.match(notes[0][1], /"path":"B: batch_size"/);
+  assert.match(notes[0][1], /"path":"`B: batch_size` "/);
   assert.equal(now().setUps[1].batch_size, 10);
   assert.equal(store.state.view.compare, "~optimizer.learning_rate=0.3");
 });
