@@ -1,28 +1,24 @@
-// Lessons: which there are, the one under way, and what is measured for its claims and questions.
+// The lesson under way: its runs, its steps, and what is measured for its claims and questions.
 
 import { newLesson } from "./lesson.js";
 import { forgotten, readingsIn, taken } from "./measuring.js";
-import { sentOf } from "./unlisted.js";
+import { createOpening } from "./opening.js";
 import { createProgress } from "./kept_progress.js";
 import { createOwnRuns } from "./own_runs.js";
 import { seedsOf, tallied, withSeeds } from "./seeds.js";
 import { numberOf, openSetUps, phaseOf, stepsDone } from "./step/progress.js";
 import { measuredIn, wantedBy } from "./step/readings.js";
-import { failureOf } from "../../app/fault_sentences.js";
-import { fetchDocument } from "../../app/fetching.js";
 import * as wire from "../../wire/messages.js";
 import { stageOf } from "./stage.js";
 import { readView } from "../../experiment/address.js";
-import { unpackDocument } from "../../experiment/packed_document.js";
 import { experimentOf, isSetUp } from "../../experiment/set_up.js";
 import { CONTROLS } from "../../app/state.js";
 
 /** @typedef {import("./lesson.js").Lesson} Lesson */
-/** @typedef {import("./lesson.js").Listed} Listed */
-/** @typedef {import("./lesson.js").Resolved} Resolved */
 
 /** What a lesson leaves as it is, though it does not name it. */
 const OF_THE_PAGE = ["article", "voice"];
+
 /**
  * @param {object} parts
  * @param {import("../../app/store.js").Store<import("../../app/state.js").State>} parts.store
@@ -56,30 +52,15 @@ export function createLessons({
 }) {
   const local = {
     run: store.state.run,
-    asked: 0,
-    pictures: /** @type {typeof import("./pictures/index.js") | null} */ (null),
     scene: /** @type {string | null} */ (null),
     /** Answers of lessons that were left, as long as the page lasts. @type {Map<string, Lesson["answers"]>} */
     answers: new Map(),
   };
   const progress = createProgress(store, storage);
-  const language = () => text.language.split("-")[0];
   /** @param {Partial<Lesson>} patch */
   const set = (patch) => store.change("lesson", ({ lesson }) => ({ lesson: lesson && { ...lesson, ...patch } }));
   const own = (/** @type {Lesson} */ { document }, /** @type {string} */ name) =>
     experimentOf(document.set_ups[name], catalogue);
-
-  /** @param {string} address @returns {Promise<any>} null where it did not come, which is said */
-  async function load(address) {
-    try {
-      return await fetchDocument(address, ask);
-    } catch (error) {
-      note("fault", failureOf("lesson.failed", error, text));
-      return null;
-    }
-  }
-  const fetchLesson = (/** @type {string} */ id, /** @type {string} */ spoken) =>
-    load(`lessons/${encodeURIComponent(id)}.json?language=${encodeURIComponent(spoken)}`);
 
   /** @param {Lesson} lesson */
   function askFor({ resolved, page }) {
@@ -190,78 +171,21 @@ export function createLessons({
     if (!keep) start(setUp);
   }
 
+  const opening = createOpening({ store, note, text, ask, loadPictures, stand, set });
   const lessons = {
-    /** Loads what draws pictures, where it is not here yet. Resolves with why it did not come, in a sentence. */
-    async prepare() {
-      if (local.pictures) return null;
-      // Files of a newer version need not fit those that this page has.
-      if (store.state.outdated) return text("lesson.picture_outdated");
-      try {
-        local.pictures = await loadPictures();
-        return null;
-      } catch (error) {
-        return failureOf("lesson.no_picture", error, text);
-      }
-    },
+    ...opening,
     /**
-     * Asks which lessons there are, unless that is known.
-     * @param {{again?: boolean}} [options] again: also then, for a teacher may have changed them
-     */
-    async list({ again = false } = {}) {
-      if (store.state.lessons && !again) return;
-      const found = await load("lessons.json");
-      if (found && JSON.stringify(found.lessons) !== JSON.stringify(store.state.lessons))
-        store.change("lessons", { lessons: found.lessons });
-      if (found) store.change("lesson faults", { lessonFaults: found.faults });
-    },
-    /**
+     * Opens one of the list; where it is open already, at the step that is wished for.
      * @param {string} id
-     * @param {{keep?: boolean, step?: number}} [options] keep: the run stays what it is; step: from 1, in place of
-     * where the lesson was left
+     * @param {import("./opening.js").Wish} [options]
      */
-    async open(id, { keep = false, step } = {}) {
-      const { lesson: open } = store.state;
-      if (open?.id === id && (open.on || open.starting) && step !== undefined && !keep) return lessons.turn(step - 1);
-      const asked = ++local.asked;
-      const [spoken] = [language(), void lessons.list()];
-      const coming = lessons.prepare();
-      const found = await fetchLesson(id, spoken);
-      const missing = found?.resolved.steps.some((/** @type {any} */ one) => one.stage?.picture) ? await coming : null;
-      // Another may have been chosen meanwhile.
-      if (!found || asked !== local.asked) return;
-      // Its steps and claims need none. A browser may not ask a second time for a module that did not come.
-      if (missing) note("fault", missing);
-      stand(found, { keep, step, spoken });
-    },
-    /**
-     * Opens a lesson that is in no list, once the server has checked it.
-     * @param {import("./unlisted.js").Source} source @param {{step?: number}} [options] step: from 1
-     */
-    async openFiles(source, { step = 1 } = {}) {
-      const asked = ++local.asked;
-      const [spoken, coming] = [language(), lessons.prepare()];
-      lessons.list();
-      try {
-        const { sent, faults, more } = await sentOf(source, spoken, ask);
-        const missing = await coming;
-        if (asked !== local.asked) return;
-        if (!sent) {
-          const [first] = faults;
-          const reason = first ? `${first.file} ${first.message}`.trim() : "";
-          return note("fault", text("lesson.wrong", { count: faults.length + more, reason }));
-        }
-        if (missing) note("fault", missing);
-        stand(sent, { keep: false, step, spoken, source });
-      } catch (error) {
-        note("fault", failureOf("lesson.failed", error, text));
-      }
-    },
-    /** Opens the lesson that an address has within it. @param {string} packed @param {{step?: number}} [options] */
-    async openPacked(packed, options) {
-      const files = await unpackDocument(packed);
-      if (!files?.lesson || !files.texts) return note("fault", text("lesson.link_damaged"));
-      const { name = "lesson", lesson, texts, tally = {} } = files;
-      await lessons.openFiles({ kind: "link", packed, files: { name, lesson, texts, tally } }, options);
+    async open(id, options = {}) {
+      const { lesson } = store.state;
+      const { step, keep } = options;
+      if (lesson?.id !== id || !(lesson.on || lesson.starting) || step === undefined || keep)
+        return opening.open(id, options);
+      opening.forget();
+      lessons.turn(step - 1);
     },
     start,
     /** Begins the step again with a seed that was not tried last, for data and weights. */
@@ -279,7 +203,7 @@ export function createLessons({
      * @param {Pick<import("./pictures/index.js").Parts, "store" | "text">} parts
      */
     createPicture: (root, parts) =>
-      local.pictures?.createLessonPicture(root, {
+      opening.pictures()?.createLessonPicture(root, {
         ...parts,
         numberOf: (...wanted) => (store.state.lesson ? numberOf(store.state.lesson, ...wanted) : undefined),
         rolled: lessons.rolled,
@@ -325,26 +249,11 @@ export function createLessons({
     fold: (folded) => set({ folded }),
     /** The run stays; what was hidden shows again. */
     leave() {
-      local.asked += 1;
+      opening.forget();
       const { lesson, view } = store.state;
       if (!lesson) return;
       send(wire.measure([]));
       store.change("leave lesson", { lesson: null, view: { ...view, ...lesson.before } });
-    },
-    /** The page speaks another language now. */
-    async speak() {
-      const { lesson } = store.state;
-      const spoken = language();
-      if (!lesson || lesson.language === spoken) return;
-      const { source } = lesson;
-      const found = source
-        ? await sentOf(source, spoken, ask).then(
-            ({ sent }) => sent,
-            () => null,
-          )
-        : await fetchLesson(lesson.id, spoken);
-      if (found && store.state.lesson?.id === lesson.id)
-        set({ words: found.text, language: spoken, spoken: found.language ?? spoken });
     },
     /** @param {import("../../wire/types.js").Measures} message */
     measured({ run, epoch, values }) {

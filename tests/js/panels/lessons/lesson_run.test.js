@@ -376,6 +376,21 @@ test("a lesson that does not come is said, and the run stays", async () => {
   assert.deepEqual(heard.configured, []);
 });
 
+test("what was asked for and is not wished for any more says nothing, and does not come", async () => {
+  const waiting = [];
+  const answer = () => new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+  const { lessons, store, heard } = made({ answer });
+  const failing = lessons.open("a");
+  lessons.leave();
+  waiting[0].reject(new TypeError("no line"));
+  await failing;
+  const left = lessons.open("a");
+  lessons.leave();
+  waiting[1].resolve(Response.json({ id: "a", lesson: DOCUMENT, resolved: RESOLVED, text: WORDS }));
+  await left;
+  assert.deepEqual([store.state.lesson, heard.notes], [null, []]);
+});
+
 test("a lesson whose picture does not come opens without it and says so, until it comes", async () => {
   const loadPictures = () => Promise.reject(new Error("answer 404"));
   const drawn = async () => ({ createLessonPicture: () => "drawn" });
