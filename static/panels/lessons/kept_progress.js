@@ -29,12 +29,31 @@ export function readProgress(kept) {
 }
 
 /**
+ * What several tabs know: a step that is done in one of them is done.
+ * @param {Record<string, Progress>} kept by whichever of them came last
+ * @param {Record<string, Progress>} own
+ * @param {string} id of the lesson that was left in this tab at last
+ * @returns {Record<string, Progress>}
+ */
+export function joined(kept, own, id) {
+  const all = { ...own, ...kept };
+  for (const [name, { page, steps, of }] of Object.entries(own)) {
+    const known = all[name];
+    if (known.of !== of && name !== id) continue;
+    const both = [...new Set([...known.steps, ...steps])].filter((step) => step < of).sort((a, b) => a - b);
+    all[name] = { page: name === id ? page : known.page, steps: both, of };
+  }
+  return all;
+}
+
+/**
  * @param {import("../../app/store.js").Store<import("../../app/state.js").State>} store
  * @param {() => Pick<Storage, "getItem" | "setItem">} storage throws where the browser keeps nothing
  */
 export function createProgress(store, storage) {
+  const kept = () => readProgress(JSON.parse(storage().getItem(KEPT) ?? "{}"));
   try {
-    store.change("progress", { progress: readProgress(JSON.parse(storage().getItem(KEPT) ?? "{}")) });
+    store.change("progress", { progress: kept() });
   } catch {
     // Then progress lasts as long as the page.
   }
@@ -49,12 +68,15 @@ export function createProgress(store, storage) {
       const before = progress[id] ?? { page: -1, steps: [], of };
       const steps = [...new Set([...before.steps, ...now])].filter((step) => step < of).sort((a, b) => a - b);
       if (before.page === page && before.of === of && before.steps.join() === steps.join()) return;
-      store.change("progress", { progress: { ...progress, [id]: { page, steps, of } } });
+      let all = { ...progress, [id]: { page, steps, of } };
       try {
-        storage().setItem(KEPT, JSON.stringify(store.state.progress));
+        // Other tabs may have come further meanwhile.
+        all = joined(kept(), all, id);
+        storage().setItem(KEPT, JSON.stringify(all));
       } catch {
         // As above.
       }
+      store.change("progress", { progress: all });
     },
   };
 }
