@@ -137,7 +137,9 @@ async function start() {
       (lesson.on || lesson.starting)
     )
       return lessonAddress(place, view);
-    return writeAddress(experiment, { ...view, speed }, catalogue, weights, place);
+    // What a lesson hides shows again after it, also to whom the address is sent.
+    const hide = lesson?.before.hide ?? view.hide;
+    return writeAddress(experiment, { ...view, hide, speed }, catalogue, weights, place);
   };
   const actions = createActions({
     store,

@@ -39,7 +39,8 @@ export function createLesson({ store, actions, text, catalogue }) {
   const marks = createMarks(byId("lesson-marks"), { text, actions });
   const lit = connectLitNumbers(undo);
   const local = {
-    id: "",
+    /** What was opened, and nothing else after a lesson is opened once more. */
+    of: /** @type {unknown} */ (null),
     words: /** @type {unknown} */ (null),
     page: -1,
     pointed: /** @type {Element | null} */ (null),
@@ -110,8 +111,9 @@ export function createLesson({ store, actions, text, catalogue }) {
   function draw() {
     const { lesson, view } = store.state;
     const embedded = document.documentElement.dataset.embed !== undefined;
-    const opened = lesson !== null && lesson.id !== local.id;
+    const opened = lesson !== null && lesson.resolved !== local.of;
     root.hidden = lesson === null;
+    document.body.classList.toggle("lesson-folded", lesson?.folded === true);
     document.body.classList.toggle("teaching", lesson !== null);
     document.body.classList.toggle(
       "teaching-data",
@@ -121,9 +123,8 @@ export function createLesson({ store, actions, text, catalogue }) {
       pointAt(undefined);
       stage.draw();
       local.step?.dispose();
-      return void Object.assign(local, { id: "", words: null, page: -1, step: null });
+      return void Object.assign(local, { of: null, words: null, page: -1, step: null });
     }
-    document.body.classList.toggle("lesson-folded", lesson.folded);
     const { words } = lesson;
     const number = lessonNumber(store.state.lessons ?? [], lesson.id);
     const { source } = lesson;
@@ -135,7 +136,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     setText(title, words.title);
     if (local.words !== words || opened) byId("lesson-question").replaceChildren(...termed(words.question));
     const turned = opened || local.page !== lesson.page || local.words !== words;
-    Object.assign(local, { id: lesson.id, words, page: lesson.page });
+    Object.assign(local, { of: lesson.resolved, words, page: lesson.page });
     // Before the step, which may point at it.
     stage.draw();
     byId("lesson-question").hidden = lesson.page > 0;
@@ -155,11 +156,15 @@ export function createLesson({ store, actions, text, catalogue }) {
         ? text("lesson.step", { step: lesson.page + 1, count: words.steps.length })
         : text("lesson.meaning"),
     );
+    const focused = document.activeElement;
     previous.disabled = lesson.page === 0;
     const last = lesson.page >= words.steps.length;
     setText(next, text(last ? "lesson.next_lesson" : "lesson.next"));
     next.disabled = last && (embedded || !following());
     next.hidden = last && embedded;
+    // What was pressed leads no further: the keyboard has the way back.
+    if (focused === previous && previous.disabled) next.focus();
+    if (focused === next && next.disabled) previous.focus();
     fold.setAttribute("aria-expanded", String(!lesson.folded));
     for (const name of ["aria-label", "title"])
       fold.setAttribute(name, text(lesson.folded ? "lesson.unfold" : "lesson.fold"));
@@ -170,7 +175,8 @@ export function createLesson({ store, actions, text, catalogue }) {
   undo.listen(opener, "click", () => (sheet.open() ? sheet.hide() : sheet.show(opener)));
   undo.listen(byId("lesson-close"), "click", () => {
     lessons.leave();
-    opener.focus();
+    // On a phone the way to the lessons is in the menu.
+    (opener.checkVisibility() ? opener : byId("menu-button")).focus();
   });
   undo.listen(byId("lesson-back"), "click", () => store.state.lesson && lessons.start(store.state.lesson.setUp));
   undo.listen(edit, "click", () => {

@@ -5,7 +5,7 @@ import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { ONE_PLACE } from "../../controls/widths.js";
 import { isVeiled } from "./step/progress.js";
 
-/** @typedef {import("./lesson_run.js").Lesson} Lesson */
+/** @typedef {import("./lesson.js").Lesson} Lesson */
 /** @typedef {"stage" | "map" | "network"} Shown stage: what the step has there of its own */
 
 /** What a step speaks of that belongs to the map. */
@@ -25,7 +25,9 @@ export function createStage({ store, actions, text }) {
   const [root, place] = [byId("lesson-stage"), byId("lesson-picture")];
   const alone = matchMedia(ONE_PLACE);
   const local = {
-    step: "",
+    /** The opening of a lesson, and the step of it, that is shown. */
+    of: /** @type {unknown} */ (null),
+    page: -1,
     shown: /** @type {Shown} */ ("stage"),
     /** The picture would tell what is still to be guessed; who wants to see it may. */
     veiled: false,
@@ -64,7 +66,8 @@ export function createStage({ store, actions, text }) {
   /** A step begins: its picture or its drawer is there, and no other's. @param {Lesson | null} lesson */
   function begin(lesson) {
     const [stage, { drawer }] = [lesson && stageOf(lesson), store.state.view];
-    if (local.opened && local.opened === drawer && !stage?.drawer) actions.show({ drawer: "" });
+    // Who leaves the lesson has back what was open before it.
+    if (lesson && local.opened && local.opened === drawer && !stage?.drawer) actions.show({ drawer: "" });
     local.opened = stage?.drawer ?? "";
     local.veiled = lesson !== null && isVeiled(lesson, lesson.page);
     if (stage?.drawer && !local.veiled) lessons.openDrawer();
@@ -82,9 +85,9 @@ export function createStage({ store, actions, text }) {
   }
   function draw() {
     const { lesson, view } = store.state;
-    const step = lesson ? `${lesson.id} ${lesson.page}` : "";
-    if (step !== local.step) {
-      local.step = step;
+    const [of, page] = [lesson?.resolved ?? null, lesson?.page ?? -1];
+    if (of !== local.of || page !== local.page) {
+      Object.assign(local, { of, page });
       begin(lesson);
     }
     // It has been guessed: what shows it is there.

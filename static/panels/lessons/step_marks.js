@@ -1,6 +1,6 @@
 // A mark for each step of a lesson: which are done, and a way to each.
 
-import { make } from "../../controls/dom.js";
+import { make, setText } from "../../controls/dom.js";
 
 /**
  * @param {HTMLElement} root
@@ -23,7 +23,7 @@ export function createMarks(root, { text, actions }) {
       local.marks.forEach((mark, index) => {
         const name = text(done.includes(index) ? "lesson.mark.done" : "lesson.mark.open", { step: index + 1 });
         mark.classList.toggle("done", done.includes(index));
-        mark.textContent = done.includes(index) ? "✓" : String(index + 1);
+        setText(mark, done.includes(index) ? "✓" : String(index + 1));
         mark.setAttribute("aria-label", name);
         mark.title = name;
         if (index === page) mark.setAttribute("aria-current", "step");

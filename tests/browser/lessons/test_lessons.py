@@ -174,6 +174,11 @@ def test_a_learner_may_leave_the_path_and_come_back(open_page: OpenPage) -> None
     expect(page.locator("#lesson-away")).to_be_hidden()
     expect(page.locator("#activation")).to_have_value("relu")
     expect(page).to_have_url(re.compile("#lesson=15-dead-relu$"))
+    # What the lesson hid shows after it, also where the address was all that was known of it.
+    expect(page.locator("#regularization")).to_be_hidden()
+    page.locator("#lesson-close").click()
+    expect(page.locator("#lessons-button")).to_be_focused()
+    expect(page.locator("#regularization")).to_be_visible()
 
 
 def test_what_a_set_up_sets_by_hand_is_set_again_after_a_reset(open_page: OpenPage) -> None:
@@ -206,7 +211,13 @@ def test_steps_lead_to_what_it_means_and_only_what_was_measured_is_done(open_pag
     expect(where).to_have_text("What it means")
     expect(page.locator("#lesson-page")).to_contain_text("Where people go wrong")
     expect(page.locator(".lesson-mark.done[data-step='1']")).to_have_count(0)
-    page.locator("#lesson-next").click()
+    # A way that leads no further leaves the keyboard to the way back.
+    page.locator(".lesson-mark").nth(1).click()
+    page.locator("#lesson-previous").press("Enter")
+    expect(page.locator("#lesson-previous")).to_be_disabled()
+    expect(page.locator("#lesson-next")).to_be_focused()
+    for _ in range(count + 1):
+        page.locator("#lesson-next").press("Enter")
     expect(page.locator("#lesson-title")).to_have_text("Dead ReLUs and their family")
     page.locator("#lesson-close").click()
     expect(page.locator("#lesson")).to_be_hidden()

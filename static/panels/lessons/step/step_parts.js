@@ -46,6 +46,11 @@ export function createParts(root, { text }) {
       setText(buttons.measured, text("lesson.part.measured", { marks }));
       fit();
     },
-    dispose: () => room.disconnect(),
+    /** What comes in the step's place has no parts. */
+    dispose() {
+      room.disconnect();
+      root.classList.remove("parted");
+      delete root.dataset.part;
+    },
   };
 }
