@@ -11,9 +11,11 @@ import { endForm } from "./forms/end.js";
 import { filesForm } from "./forms/files.js";
 import { setUpsForm } from "./forms/set_ups.js";
 import { stepsForm } from "./forms/steps.js";
+import { createOtherTab } from "./other_tab.js";
 import { createPicker } from "./picker.js";
 import { placeOf } from "./places.js";
 import { createSide, faultInWords, placeIn } from "./side.js";
+import { heldIn } from "./trials.js";
 
 /** @typedef {import("./writing.js").Writing} Writing */
 
@@ -63,6 +65,7 @@ export function createLessonEditor(context) {
     failed: (sentence) => actions.note("fault", sentence),
   });
   const side = createSide({ text, go, writing });
+  const otherTab = createOtherTab({ text, writing, chosen: () => form.focus() });
 
   const chooser = make("input", {
     type: "file",
@@ -133,7 +136,7 @@ export function createLessonEditor(context) {
     ),
     side.root,
   );
-  body.append(missing, whole);
+  body.append(missing, otherTab.root, whole);
 
   function save() {
     const saved = writing.save();
@@ -170,8 +173,7 @@ export function createLessonEditor(context) {
     const { history, choices, language, shape } = now();
     if (!history || !choices) return;
     const { draft } = history;
-    const shapely = writing.shapely();
-    if (!shapely) local.tab = "files";
+    if (!writing.shapely()) local.tab = "files";
     local.shape = shape;
     const active = document.activeElement;
     const inForm = form.contains(active);
@@ -184,10 +186,11 @@ export function createLessonEditor(context) {
     for (const [id, tab] of tabs) {
       tab.setAttribute("aria-selected", String(id === local.tab));
       tab.tabIndex = id === local.tab ? 0 : -1;
-      tab.disabled = !shapely && id !== "files";
     }
     const selector = place ? `[data-place="${CSS.escape(place)}"]` : act ? `[data-act="${CSS.escape(act)}"]` : null;
-    if (inForm) /** @type {HTMLElement} */ (selector ? (form.querySelector(selector) ?? form) : form).focus();
+    // What something is held against and the number that it is have one place.
+    const again = selector && (form.querySelector(`${active?.localName}${selector}`) ?? form.querySelector(selector));
+    if (inForm) /** @type {HTMLElement} */ (again ?? form).focus();
     drawLanguages(draft, language);
   }
   /** @param {import("./draft.js").Draft} draft @param {string} language */
@@ -231,17 +234,21 @@ export function createLessonEditor(context) {
     tools.undo.disabled = history.past.length === 0;
     tools.redo.disabled = history.future.length === 0;
     tools.preview.disabled = checked !== null && checked.sent === null;
+    const shapely = writing.shapely();
     for (const [id, tab] of tabs) {
+      tab.disabled = !shapely && id !== "files";
       const wrong = (checked?.faults ?? []).some((fault) => tabOf(placeIn(fault)) === id);
       tab.classList.toggle("wrong", wrong);
     }
-    drawTried(trial);
+    otherTab.draw(now());
+    drawTried(trial, history.draft);
     side.draw(now(), store.state.lessonFaults);
   }
-  /** What came out stands with each claim. @param {import("./writing.js").Trial | null} trial */
-  function drawTried(trial) {
+  /** What came out stands with each claim. @param {import("./trials.js").Trial | null} trial
+   * @param {import("./draft.js").Draft} draft */
+  function drawTried(trial, draft) {
     for (const line of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-tried]"))) {
-      const holds = trial?.holds[line.dataset.tried ?? ""];
+      const holds = heldIn(trial, draft, line.dataset.tried ?? "");
       line.hidden = holds === undefined;
       if (trial && holds !== undefined) line.textContent = text("lesson_editor.holds", { holds, done: trial.done });
     }

@@ -105,8 +105,8 @@ export function createFields({ edit }) {
         else if (value === null) edit(place, optional ? undefined : null);
       });
       const show = (/** @type {any} */ value) => {
-        // Half a number that is being typed stays as it is.
-        if (document.activeElement === input && (input.valueAsNumber === value || value === null)) return;
+        // Half a number that is being typed stays as it is: a sign is none yet.
+        if (document.activeElement === input && (input.valueAsNumber === value || (value ?? null) === null)) return;
         input.value = typeof value === "number" ? String(value) : "";
       };
       return add(place, input, show, options);
@@ -138,10 +138,10 @@ export function createFields({ edit }) {
         const input = make("input", { type: "checkbox", value });
         return { input, root: make("label", { class: "check" }, input, make("span", {}, words)) };
       });
-      const fault = make("p", { class: "lesson-field-fault" });
+      const fault = make("p", { class: "lesson-field-fault", id: `lesson-field-${++counter.next}-fault` });
       const group = make(
         "fieldset",
-        { class: "lesson-several", tabindex: -1, "data-place": at },
+        { class: "lesson-several", tabindex: -1, "data-place": at, "aria-describedby": fault.id },
         make("legend", { class: "label" }, label),
         ...boxes.map(({ root }) => root),
         ...(hint ? [make("p", { class: "about" }, hint)] : []),
@@ -163,14 +163,19 @@ export function createFields({ edit }) {
     },
     /** @param {Place} place @param {{label: string, hint?: string}} options */
     check(place, { label, hint = "" }) {
-      const input = make("input", { type: "checkbox", "data-place": written(place) });
+      const fault = make("p", { class: "lesson-field-fault", id: `lesson-field-${++counter.next}-fault` });
+      const input = make("input", {
+        type: "checkbox",
+        "data-place": written(place),
+        "aria-describedby": fault.id,
+      });
       input.addEventListener("change", () => edit(place, input.checked || undefined));
       const root = make(
         "div",
         { class: "lesson-field" },
         make("label", { class: "check" }, input, make("span", {}, label)),
         ...(hint ? [make("p", { class: "about" }, hint)] : []),
-        make("p", { class: "lesson-field-fault" }),
+        fault,
       );
       const draw = (/** @type {Draft} */ draft) => void (input.checked = valueAt(draft, place) === true);
       all.push({ root, place: written(place), control: input, draw });

@@ -3,6 +3,7 @@
 import { ruleOf } from "../../app/fault_sentences.js";
 import { make, setText } from "../../controls/dom.js";
 import { button } from "./fields.js";
+import { isSameLesson } from "./trials.js";
 
 /** @typedef {import("./requests.js").Fault} Fault */
 /** @typedef {import("./writing.js").Writing} Writing */
@@ -100,7 +101,7 @@ export function createSide({ text, go, writing }) {
     root,
     /** @param {Writing} now @param {string[]} servedFaults */
     draw(now, servedFaults) {
-      const { checked, trial, kept } = now;
+      const { checked, trial, kept, history } = now;
       setText(state, kept ? stateOf(now) : `${stateOf(now)} ${text("lesson_editor.not_kept")}`);
       state.dataset.state = now.unchecked ? "lost" : !checked ? "" : checked.faults.length > 0 ? "wrong" : "right";
       faults.replaceChildren(
@@ -117,12 +118,16 @@ export function createSide({ text, go, writing }) {
       for (const part of [advice, adviceTitle]) part.hidden = advice.childElementCount === 0;
       served.replaceChildren(...servedFaults.map((one) => make("li", {}, one)));
       for (const part of [served, servedTitle]) part.hidden = servedFaults.length === 0;
-      drawTrial(trial, checked);
+      const changed = trial !== null && history !== null && !isSameLesson(trial.draft, history.draft);
+      drawTrial(trial, { checked, changed });
     },
   };
 
-  /** @param {import("./writing.js").Trial | null} trial @param {import("./requests.js").Checked | null} checked */
-  function drawTrial(trial, checked) {
+  /**
+   * @param {import("./trials.js").Trial | null} trial
+   * @param {{checked: import("./requests.js").Checked | null, changed: boolean}} now changed: the lesson, since then
+   */
+  function drawTrial(trial, { checked, changed }) {
     local.running = trial?.phase === "running";
     setText(attempt, text(local.running ? "lesson_editor.cancel" : "lesson_editor.attempt"));
     attempt.classList.toggle("solid", !local.running);
@@ -131,7 +136,11 @@ export function createSide({ text, go, writing }) {
     bar.hidden = !local.running;
     if (trial && trial.done > 0) bar.value = trial.done / trial.seeds;
     else bar.removeAttribute("value");
-    setText(far, trial ? farInWords(trial, text) : "");
+    const words = [
+      ...(trial ? [farInWords(trial, text)] : []),
+      ...(changed ? [text("lesson_editor.tried_before")] : []),
+    ];
+    setText(far, words.join(" "));
     if (!trial) return results.replaceChildren();
     const { draft, done } = trial;
     const rows = draft.lesson.claims
@@ -169,7 +178,7 @@ export function createSide({ text, go, writing }) {
   }
 }
 
-/** @param {import("./writing.js").Trial} trial @param {Text} text */
+/** @param {import("./trials.js").Trial} trial @param {Text} text */
 function farInWords({ phase, done, seeds, secondsLeft, fault }, text) {
   if (fault) return fault;
   if (phase === "done") return text("lesson_editor.all_tried", { count: done });

@@ -3,28 +3,21 @@
 import { failureOf } from "../../app/fault_sentences.js";
 import { fetchDocument } from "../../app/fetching.js";
 import { packDocument } from "../../experiment/packed_document.js";
-import { usualFeatures } from "../../experiment/inputs.js";
 import { experimentOf } from "../../experiment/set_up.js";
 import { FileFault } from "../../wire/checkpoint.js";
 import { newDraft } from "./draft.js";
 import { draftOf, filesOf, isOfLesson, isShapely, nameOf } from "./folder.js";
 import { begin, record, redo, undo } from "./history.js";
+import { KEY, createKeptDraft } from "./kept_draft.js";
 import { withValue } from "./places.js";
+import { presentSetUp } from "./present.js";
 import { createRequests } from "./requests.js";
+import { createTrials, isSameLesson } from "./trials.js";
 import { LARGEST_FILE, decoded, readZip, writeZip } from "./zip.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {import("./places.js").Place} Place */
 /** @typedef {import("./requests.js").Checked} Checked */
-/**
- * @typedef {object} Trial
- * @property {"running" | "done" | "ended"} phase
- * @property {Draft} draft that was tried
- * @property {number} seeds @property {number} done @property {number | null} secondsLeft
- * @property {Record<string, number>} holds with how many seeds each claim
- * @property {(Record<string, number> | null)[]} answers of each step, how often each came out
- * @property {string} fault why it has come to nothing
- */
 /**
  * @typedef {object} Writing
  * @property {import("./history.js").History | null} history null until there is a draft
@@ -35,18 +28,18 @@ import { LARGEST_FILE, decoded, readZip, writeZip } from "./zip.js";
  * @property {boolean} checking
  * @property {Checked | null} checked the newest
  * @property {string} unchecked why the newest has not been checked
- * @property {Trial | null} trial
+ * @property {import("./trials.js").Trial | null} trial
  * @property {boolean} kept the browser keeps it
+ * @property {Draft | null} other what another tab has made of the draft; as long as nobody has chosen between the two,
+ * the browser keeps that one
  */
 
-const KEPT = "lesson-draft";
 /** After the last letter, in milliseconds. */
 const PAUSE = 400;
 /** Longer addresses are cut by too many of the programs that carry them. */
 const LONGEST_LINK = 32_000;
 /** Of an archive. */
 const LARGEST = 4 * 2 ** 20;
-const EPOCHS = 300;
 
 /** @returns {Writing} */
 export const nothingWritten = () => ({
@@ -60,24 +53,8 @@ export const nothingWritten = () => ({
   unchecked: "",
   trial: null,
   kept: true,
+  other: null,
 });
-
-/**
- * What of an experiment is not as usual: a set-up that says no more can be read.
- * @param {import("../../wire/types.js").Experiment} experiment
- * @param {import("../../wire/types.js").Catalogue} catalogue
- * @returns {Record<string, any>}
- */
-export function compact(experiment, catalogue) {
-  const same = (/** @type {unknown} */ a, /** @type {unknown} */ b) => JSON.stringify(a) === JSON.stringify(b);
-  /** @type {any} */
-  const usual = { ...catalogue.defaults, features: usualFeatures(experiment.data, catalogue) };
-  const unlike = (/** @type {any} */ value, /** @type {any} */ standard) =>
-    Object.fromEntries(Object.entries(value).filter(([key, one]) => !same(one, standard[key])));
-  const { stop: _, ...found } = unlike(experiment, usual);
-  if (found.data) found.data = unlike(experiment.data, usual.data);
-  return found;
-}
 
 /**
  * @param {object} parts
@@ -90,6 +67,7 @@ export function compact(experiment, catalogue) {
  * @param {import("../../wire/types.js").Catalogue} parts.catalogue
  * @param {import("./requests.js").Requests} [parts.requests]
  * @param {() => Pick<Storage, "getItem" | "setItem">} [parts.storage] throws where the browser keeps nothing
+ * @param {(heard: (event: StorageEvent) => void) => void} [parts.listen] is told what other tabs keep
  * @param {typeof fetch} [parts.ask]
  * @param {(then: () => void, ms: number) => number} [parts.wait]
  * @param {() => number} [parts.now] milliseconds
@@ -104,33 +82,41 @@ export function createWriting({
   catalogue,
   requests = createRequests(),
   storage = () => localStorage,
+  listen = (heard) => addEventListener("storage", heard),
   ask = (...request) => fetch(...request),
   wait = (then, ms) => setTimeout(then, ms),
   now = () => Date.now(),
 }) {
-  const local = { timer: 0, check: new AbortController(), trial: new AbortController(), opened: false };
+  const local = { timer: 0, check: new AbortController() };
+  const kept = createKeptDraft(storage);
   const spoken = () => text.language.split("-")[0];
   const writing = () => /** @type {Writing} */ (store.state.writing);
   /** @param {Partial<Writing>} patch */
   const set = (patch) => store.change("writing", { writing: { ...writing(), ...patch } });
   const draft = () => writing().history?.draft ?? null;
   if (!store.state.writing) store.change("writing", { writing: nothingWritten() });
+  const trials = createTrials({ requests, text, show: (trial) => set({ trial }), tallied });
 
-  function keep() {
+  /** @param {{over?: boolean}} [options] over: also over what another tab has written */
+  function keep({ over = false } = {}) {
+    const own = draft();
+    if (!own) return;
     try {
-      storage().setItem(KEPT, JSON.stringify(draft()));
-      if (!writing().kept) set({ kept: true });
+      const other = over ? null : kept.other(own);
+      if (!other) kept.keep(own);
+      if (other || writing().other || !writing().kept) set({ other, kept: true });
     } catch {
-      if (writing().kept) set({ kept: false });
+      if (over || writing().kept) set({ kept: false, ...(over && { other: null }) });
     }
   }
-  /** @returns {Draft | null} */
-  function found() {
+  /** Another tab has written something. @param {StorageEvent} event */
+  function heard({ key }) {
+    const own = draft();
+    if (key !== KEY || !own) return;
     try {
-      const kept = JSON.parse(storage().getItem(KEPT) ?? "null");
-      return kept && typeof kept.name === "string" && kept.lesson && kept.texts ? kept : null;
+      set({ other: kept.other(own) });
     } catch {
-      return null;
+      // A browser that keeps nothing is said to when something is to be kept.
     }
   }
   const languageIn = (/** @type {Draft} */ { texts }) =>
@@ -146,9 +132,14 @@ export function createWriting({
   /** @param {Draft} next @param {{place?: string, reshape?: boolean}} [options] */
   function change(next, { place = "", reshape = true } = {}) {
     // What the browser keeps of another day can be had back, too.
-    const kept = writing().history ? null : found();
-    const history = kept ? begin(kept) : writing().history;
+    const before = writing().history ? null : kept.find();
+    const history = before ? begin(before) : writing().history;
     stand(history ? record(history, next, now(), place) : begin(next), { reshape });
+  }
+  /** Another lesson comes in the place of the one that is written; that can be had back. @param {Draft} next */
+  function replace(next) {
+    if (writing().trial) trials.forget();
+    change(next);
   }
 
   /** @param {Draft} draft */
@@ -176,12 +167,7 @@ export function createWriting({
       return null;
     }
   }
-  /** The playground's present set-up, as a lesson has it. @returns {import("./draft.js").SetUp} */
-  function present() {
-    const { experiment, frame, run } = store.state;
-    const epoch = run && frame && frame.run === run.run ? Math.round(frame.epoch) : 0;
-    return { experiment: compact(experiment, catalogue), epochs: epoch > 0 ? epoch : EPOCHS };
-  }
+  const present = () => presentSetUp(store.state, catalogue);
   const fresh = () => {
     const { choices } = writing();
     return newDraft({
@@ -194,8 +180,11 @@ export function createWriting({
   const told = (/** @type {string} */ key, /** @type {unknown} */ error) => note("fault", failureOf(key, error, text));
 
   const actions = {
+    /** The playground's present set-up, as a lesson has it. */
     present,
     check,
+    /** As it is now. @returns {Draft} */
+    draft: () => /** @type {Draft} */ (draft()),
     /** The editor shows from now on: with the draft that the browser keeps, or a new one. */
     async opened() {
       if (!writing().choices) {
@@ -205,15 +194,15 @@ export function createWriting({
           return set({ missing: failureOf("lesson_editor.missing", error, text) });
         }
       }
-      if (writing().history === null) stand(begin(found() ?? fresh()));
+      if (writing().history === null) stand(begin(kept.find() ?? fresh()));
       else if (!writing().checked) check();
     },
     /** Begins a lesson of its own; the one before can be had back. */
-    begin: () => change(fresh()),
+    begin: () => replace(fresh()),
     /** Opens the editor with a lesson's files. @param {Record<string, any>} files */
     take({ name, lesson, texts, tally }) {
       const taken = { name: nameOf(name), lesson, texts };
-      change(tally && Object.keys(tally).length > 0 ? { ...taken, tally } : taken);
+      replace(tally && Object.keys(tally).length > 0 ? { ...taken, tally } : taken);
       show({ lab: "editor" });
     },
     /** Opens the editor with a copy of a lesson that the server has. @param {string} id */
@@ -221,7 +210,7 @@ export function createWriting({
       try {
         const { own, name, lesson, texts } = await fetchDocument(`api/lessons/files/${encodeURIComponent(id)}`, ask);
         // Its own teacher goes on with it; a copy of another needs a name of its own.
-        change({ name: own ? name : nameOf(`my-${id.replace(/^\d+-/, "")}`), lesson, texts });
+        replace({ name: own ? name : nameOf(`my-${id.replace(/^\d+-/, "")}`), lesson, texts });
         show({ lab: "editor" });
       } catch (error) {
         told("lesson_editor.not_copied", error);
@@ -243,6 +232,14 @@ export function createWriting({
     },
     undo: () => writing().history && stand(undo(/** @type {any} */ (writing().history))),
     redo: () => writing().history && stand(redo(/** @type {any} */ (writing().history))),
+    /** Goes on with what another tab has made of it; undoing brings this tab's back. */
+    takeOther() {
+      const { other } = writing();
+      const newest = kept.find() ?? other;
+      if (newest) replace(newest);
+    },
+    /** Goes on with this tab's. */
+    keepOwn: () => keep({ over: true }),
     /** @param {string} language whose texts are to be written */
     speak(language) {
       set({ language, shape: writing().shape + 1 });
@@ -271,45 +268,9 @@ export function createWriting({
     /** Has the server train it with other seeds. @param {number} seeds */
     async attempt(seeds) {
       const tried = draft();
-      if (!tried) return;
-      local.trial.abort();
-      local.trial = new AbortController();
-      const { signal } = local.trial;
-      /** @type {Trial} */
-      let trial = {
-        phase: "running",
-        draft: tried,
-        seeds,
-        done: 0,
-        secondsLeft: null,
-        holds: {},
-        answers: [],
-        fault: "",
-      };
-      const say = (/** @type {Partial<Trial>} */ patch) => {
-        trial = { ...trial, ...patch };
-        if (local.trial.signal === signal) set({ trial });
-      };
-      say({});
-      try {
-        for await (const lines of requests.attempt({ ...bodyOf(tried), seeds }, signal)) {
-          for (const line of lines) {
-            if (line.type === "seed" && line.seed !== null) trial = { ...trial, ...counted(trial, line) };
-            else if (line.type === "progress") trial.secondsLeft = line.seconds_left;
-            else if (line.type === "tally") tallied(tried, line.tally);
-            else if (line.type === "error") throw new Error(line.title);
-            else if (line.type === "end") trial.phase = line.reason === null ? "done" : "ended";
-          }
-          say({});
-        }
-        // A connection that broke off in the midst says nothing of that.
-        if (trial.phase === "running") say({ phase: "ended" });
-      } catch (error) {
-        if (signal.aborted) say({ phase: "ended" });
-        else say({ phase: "ended", fault: failureOf("lesson_editor.not_tried", error, text) });
-      }
+      if (tried) await trials.attempt(tried, bodyOf(tried), seeds);
     },
-    cancel: () => local.trial.abort(),
+    cancel: trials.cancel,
     /** The lesson's folder, as an archive. @returns {{name: string, blob: Blob} | null} */
     save() {
       const saved = draft();
@@ -320,7 +281,7 @@ export function createWriting({
     /** Opens a lesson's folder: an archive, or its files. @param {File[]} files */
     async open(files) {
       try {
-        change(draftOf((await Promise.all(files.map(textsOf))).flat()));
+        replace(draftOf((await Promise.all(files.map(textsOf))).flat()));
         note("note", text("lesson_editor.opened", { name: draft()?.name ?? "" }));
       } catch (error) {
         told("lesson_editor.not_opened", error);
@@ -344,23 +305,11 @@ export function createWriting({
   /** What came of a lesson is kept with it, unless it has changed since. @param {Draft} tried @param {any} tally */
   function tallied(tried, tally) {
     const { history } = writing();
-    if (history && sameLesson(history.draft, tried))
+    if (history && isSameLesson(history.draft, tried))
       stand({ ...history, draft: { ...history.draft, tally } }, { reshape: false });
   }
+  listen(heard);
   return actions;
-}
-
-const sameLesson = (/** @type {Draft} */ a, /** @type {Draft} */ b) =>
-  JSON.stringify([a.lesson.set_ups, a.lesson.claims, a.lesson.steps]) ===
-  JSON.stringify([b.lesson.set_ups, b.lesson.claims, b.lesson.steps]);
-
-/** One more seed. @param {Trial} trial @param {{claims: Record<string, boolean>, questions: (string | null)[]}} line */
-function counted({ done, holds, answers }, { claims, questions }) {
-  const held = Object.entries(claims).map(([id, does]) => [id, (holds[id] ?? 0) + Number(does)]);
-  const came = questions.map((answer, at) =>
-    answer === null ? (answers[at] ?? null) : { ...answers[at], [answer]: (answers[at]?.[answer] ?? 0) + 1 },
-  );
-  return { done: done + 1, holds: Object.fromEntries(held), answers: came };
 }
 
 /** The texts that a file has. @param {File} file @returns {Promise<import("./zip.js").TextFile[]>} */

@@ -1,6 +1,6 @@
 // What a lesson is called, what it asks, in which languages it is told, and what of the page it shows.
 
-import { make } from "../../../controls/dom.js";
+import { make, setText } from "../../../controls/dom.js";
 import { button } from "../fields.js";
 import { LANGUAGE, nameOf } from "../folder.js";
 import { addLanguage, removeLanguage } from "../draft.js";
@@ -11,7 +11,7 @@ import { card, row, setUpChoices } from "./reading.js";
 /** @param {Form} form @returns {HTMLElement[]} */
 export function aboutForm({ fields, draft, choices, language, text, writing, context: { store } }) {
   const { lessons } = store.state;
-  const title = (/** @type {import("../../lessons/lesson_run.js").Listed} */ one) =>
+  const title = (/** @type {import("../../lessons/lesson.js").Listed} */ one) =>
     one.title[language] ?? one.title.en ?? Object.values(one.title)[0];
   return [
     card(text("lesson_editor.words"), [
@@ -76,9 +76,15 @@ function languages({ draft, choices, text, writing }) {
     "aria-label": text("lesson_editor.language_code"),
     value: offered[0] ?? "",
   });
+  const fault = make("p", { class: "lesson-field-fault", id: "lesson-language-fault", role: "alert" });
+  input.setAttribute("aria-describedby", fault.id);
   const add = button(text("lesson_editor.add_language"), () => {
     const code = input.value.trim();
-    if (!LANGUAGE.test(code) || own.includes(code)) return input.focus();
+    const known = own.includes(code);
+    if (known || !LANGUAGE.test(code)) {
+      setText(fault, text(known ? "lesson_editor.language_known" : "lesson_editor.language_wrong", { code }));
+      return input.focus();
+    }
     writing.rework((before) => addLanguage(before, code));
     writing.speak(code);
   });
@@ -109,6 +115,7 @@ function languages({ draft, choices, text, writing }) {
     ),
     make("datalist", { id: "lesson-languages" }, ...offered.map((code) => make("option", { value: code }))),
     make("span", { class: "lesson-language" }, input, add),
+    fault,
   );
 }
 

@@ -60,8 +60,8 @@ function oneClaim(at, form) {
             label: text("lesson_editor.against"),
             read: (value) => (typeof value === "object" ? "reading" : "number"),
             take(kind) {
-              const { measure, of, at: when } = claim;
-              const setUp = Object.keys(draft.lesson.set_ups).find((name) => name !== claim.set_up) ?? claim.set_up;
+              const { measure, of, at: when, set_up: own } = writing.draft().lesson.claims[at];
+              const setUp = Object.keys(draft.lesson.set_ups).find((name) => name !== own) ?? own;
               const reading = {
                 ...(setUp !== undefined && { set_up: setUp }),
                 measure,

@@ -31,12 +31,15 @@ export function filesForm({ draft, text, writing }) {
     shown.place = select.value === "" ? ["lesson"] : ["texts", select.value];
     area.dataset.place = shown.place.join(".");
     const [, second] = shown.place;
-    const value = second === undefined ? draft.lesson : draft.texts[second];
+    const now = writing.draft();
+    const value = second === undefined ? now.lesson : now.texts[second];
     area.value = JSON.stringify(value, null, 2);
     setText(wrong, "");
   }
   function take() {
     clearTimeout(shown.timer);
+    // Another form is there by now: what was undone does not come back.
+    if (!area.isConnected) return;
     try {
       const value = JSON.parse(area.value);
       if (typeof value !== "object" || value === null || Array.isArray(value)) throw new SyntaxError("{ }");

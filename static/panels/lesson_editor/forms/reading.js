@@ -8,7 +8,8 @@ import { valueAt } from "../places.js";
 /**
  * @typedef {object} Form what every form is given
  * @property {import("../fields.js").Fields} fields
- * @property {import("../draft.js").Draft} draft as it is when the form is made
+ * @property {import("../draft.js").Draft} draft as it is when the form is made; `writing.draft()` is what has become of
+ * it
  * @property {Choices} choices
  * @property {string} language whose texts are written
  * @property {import("../../../app/text.js").Text} text
@@ -51,9 +52,9 @@ export function readingFields(place, { fields, draft, choices, language, text, w
       label,
       take(name) {
         const next = measureNamed(choices, name);
-        const { of: _, ...plain } = valueAt(draft, place) ?? {};
+        const { of: _, ...plain } = valueAt(writing.draft(), place) ?? {};
         const { set_up: setUp, at: __, ...alone } = plain;
-        const first = Object.keys(draft.lesson.set_ups)[0];
+        const [first] = Object.keys(draft.lesson.set_ups);
         writing.edit(
           place,
           { ...(next?.of_run ? { ...plain, set_up: setUp ?? first } : alone), measure: name },

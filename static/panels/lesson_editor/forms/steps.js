@@ -127,7 +127,6 @@ function questionFields(at, form) {
             : []),
         ),
       ),
-      make("p", { class: "lesson-tried", "data-answered": at }),
       make(
         "div",
         { class: "lesson-buttons" },

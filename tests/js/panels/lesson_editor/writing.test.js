@@ -5,8 +5,10 @@ import { packDocument, unpackDocument } from "../../../../static/experiment/pack
 import { nearestTo } from "../../../../static/panels/lesson_editor/fields.js";
 import { tabOf } from "../../../../static/panels/lesson_editor/editor.js";
 import { numbersOf } from "../../../../static/panels/lesson_editor/picker.js";
+import { compact } from "../../../../static/panels/lesson_editor/present.js";
 import { placeIn } from "../../../../static/panels/lesson_editor/side.js";
-import { compact, createWriting } from "../../../../static/panels/lesson_editor/writing.js";
+import { heldIn } from "../../../../static/panels/lesson_editor/trials.js";
+import { createWriting } from "../../../../static/panels/lesson_editor/writing.js";
 import { experimentOf } from "../../../../static/experiment/set_up.js";
 import { readZip } from "../../../../static/panels/lesson_editor/zip.js";
 import { text as plain } from "../../support/arithmetic.js";
@@ -19,9 +21,11 @@ const CHOICES = {
 };
 
 /** A page with a server that answers what it is told to. */
-function page({ kept = null, lines = [] } = {}) {
+function page({ kept = null, lines = [], beside } = {}) {
   const said = [];
-  const shown = { lab: "", opened: null, notes: [], waiting: null, kept };
+  const shown = { lab: "", opened: null, notes: [], waiting: null, heard: null };
+  // Tabs share it.
+  const shelf = beside?.shelf ?? { kept };
   const store = createStore(
     {
       writing: null,
@@ -52,26 +56,27 @@ function page({ kept = null, lines = [] } = {}) {
     text,
     catalogue,
     requests,
-    storage: () => ({ getItem: () => shown.kept, setItem: (_, value) => (shown.kept = value) }),
+    storage: () => ({ getItem: () => shelf.kept, setItem: (_, value) => (shelf.kept = value) }),
+    listen: (heard) => (shown.heard = heard),
     ask: async () => ({ ok: true, json: async () => ({ own: false, name: "04-x", lesson: {}, texts: { en: {} } }) }),
     wait: (then) => ((shown.waiting = then), 1),
     now: () => 0,
   });
-  return { store, writing, said, shown, draft: () => store.state.writing.history.draft };
+  return { store, writing, said, shown, shelf, draft: () => store.state.writing.history.draft };
 }
 
 test("a new lesson has the playground's set-up, is kept as it is written and checked after a pause", async () => {
-  const { writing, said, shown, draft } = page();
+  const { writing, said, shown, shelf, draft } = page();
   await writing.opened();
   assert.deepEqual(draft().lesson.set_ups.first, { experiment: { batch_size: 1 }, epochs: 300 });
   writing.edit(["texts", "en", "title"], "Ours");
-  assert.equal(JSON.parse(shown.kept).texts.en.title, "Ours");
+  assert.equal(JSON.parse(shelf.kept).texts.en.title, "Ours");
   assert.equal(said.length, 0);
   await shown.waiting();
   assert.deepEqual([said[0].texts.en.title, said[0].language], ["Ours", "en"]);
   writing.undo();
   assert.equal(draft().texts.en.title, "");
-  const again = page({ kept: shown.kept });
+  const again = page({ kept: shelf.kept });
   await again.writing.opened();
   assert.deepEqual(again.draft(), draft());
 });
@@ -108,6 +113,55 @@ test("a trial is counted by claim and by answer, and its tally is kept with what
   const [file] = await readZip(new Uint8Array(await writing.save().blob.arrayBuffer()), (name) => /tall/.test(name));
   assert.deepEqual([file.name, JSON.parse(file.text)], ["my-lesson/tallies.json", { mark: "m" }]);
   await writing.preview();
+});
+
+test("what came of a trial is said of claims that are as they were tried, and of no other lesson", async () => {
+  const lines = [{ type: "seed", seed: 2001, claims: { claim_1: true }, questions: [] }];
+  const { store, writing, draft } = page({ lines });
+  await writing.opened();
+  await writing.attempt(1);
+  const held = () => heldIn(store.state.writing.trial, draft(), "claim_1");
+  assert.equal(held(), 1);
+  writing.edit(["texts", "en", "claims", "claim_1"], "It learns.");
+  assert.equal(held(), 1);
+  writing.edit(["lesson", "claims", 0, "value"], 0.001);
+  assert.equal(held(), undefined);
+  writing.undo();
+  assert.equal(held(), 1);
+  writing.begin();
+  assert.equal(store.state.writing.trial, null);
+});
+
+test("a draft that another tab has changed is not written over before somebody chooses", async () => {
+  const here = page();
+  await here.writing.opened();
+  const there = page({ beside: here });
+  await there.writing.opened();
+  const titled = (tab, title) => tab.writing.edit(["texts", "en", "title"], title);
+  const kept = () => JSON.parse(here.shelf.kept).texts.en.title;
+  const other = (tab) => tab.store.state.writing.other?.texts.en.title;
+  const hear = (tab) => tab.shown.heard({ key: "lesson-draft" });
+  titled(there, "There");
+  // Also where the browser has not told it yet.
+  titled(here, "Here");
+  assert.deepEqual([kept(), other(here), other(there)], ["There", "There", undefined]);
+  titled(there, "There too");
+  hear(here);
+  assert.equal(other(here), "There too");
+  here.writing.takeOther();
+  assert.deepEqual([here.draft().texts.en.title, other(here), kept()], ["There too", undefined, "There too"]);
+  here.writing.undo();
+  assert.deepEqual([here.draft().texts.en.title, kept()], ["Here", "Here"]);
+  hear(there);
+  assert.equal(other(there), "Here");
+  there.writing.keepOwn();
+  assert.deepEqual([kept(), other(there)], ["There too", undefined]);
+  hear(here);
+  assert.equal(other(here), "There too");
+  // What is the same in both is nothing to choose between.
+  here.writing.redo();
+  assert.deepEqual([other(here), kept()], [undefined, "There too"]);
+  here.shown.heard({ key: "speed" });
 });
 
 test("what fails is said, and a file that is no lesson changes nothing", async () => {
