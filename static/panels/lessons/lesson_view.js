@@ -131,6 +131,7 @@ export function createLesson({ store, actions, text, catalogue }) {
     const unlisted = source && text(source.kind === "link" ? "lesson.from_link" : "lesson.draft");
     setText(byId("lesson-number"), unlisted ?? (number > 0 ? text("lesson.number", { number }) : ""));
     edit.hidden = embedded;
+    edit.classList.toggle("back", source?.kind === "draft");
     for (const name of ["aria-label", "title"])
       edit.setAttribute(name, text(source?.kind === "draft" ? "lesson.back_to_editor" : "lesson.copy"));
     setText(title, words.title);

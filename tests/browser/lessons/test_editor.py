@@ -100,8 +100,11 @@ def test_a_teacher_writes_a_lesson_tries_it_sees_it_and_hands_it_on(open_page: O
     preview.click()
     expect(page.locator("#lesson-title")).to_have_text("Ours")
     expect(page.locator("#lesson-number")).to_have_text("Your draft")
-    # Seen once more with a picture, it opens with that.
+    # Seen once more with a picture, it opens with that; on a phone the way back is in sight as well.
     expect(page.locator("#lesson-picture")).to_be_hidden()
+    at_width(page, 390, 844)
+    expect(page.get_by_role("button", name="Back to the editor")).to_be_in_viewport(ratio=1)
+    at_width(page, 1280)
     page.get_by_role("button", name="Back to the editor").click()
     turn(page, "Steps")
     page.locator("[data-place='lesson.steps[0].stage']").select_option("picture histograms")
