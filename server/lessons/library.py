@@ -24,6 +24,7 @@ from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.messages import rule
 from engine.validation.strict_json import StrictError, decode, read_object
 from server.lessons.checking import Checker, Page
+from server.lessons.files import FileError, contents, is_of_lesson
 from server.lessons.meant import asked, meant
 from server.lessons.outcomes import Outcomes, Shown, read_outcomes
 from server.lessons.references import References
@@ -233,8 +234,7 @@ class Lessons:
         document = self._read(folder / "lesson.json")
         texts = {}
         for path in sorted(folder.glob("*.json")):
-            # Those with a dot are an editor's or the system's, such as .#en.json and ._en.json.
-            if path.name in ("lesson.json", TALLY) or path.name.startswith("."):
+            if path.name in ("lesson.json", TALLY) or not is_of_lesson(path.name):
                 continue
             if not IS_LANGUAGE.fullmatch(path.stem):
                 self._lines.append(f"{_short(path)}: must be named for a language, such as en.json")
@@ -253,16 +253,11 @@ class Lessons:
     def _read(self, path: Path) -> dict[str, Any] | None:
         name = _short(path)
         try:
-            if not path.is_file() and path.exists():
-                # What waits for somebody to write, or never ends, must not be read.
-                self._lines.append(f"{name}: must be a file")
-                return None
-            if path.stat().st_size > _MOST_BYTES:
-                self._lines.append(f"{name}: must have at most {_MOST_BYTES} bytes; got {path.stat().st_size}")
-                return None
-            return read_object(decode(path.read_bytes()))
+            return read_object(decode(contents(path, _MOST_BYTES)))
         except OSError as error:
             self._lines.append(f"{name}: cannot be read: {error.strerror}")
+        except FileError as error:
+            self._lines.append(f"{name}: {error}")
         except StrictError as error:
             self._lines.append(f"{name}: {str(error).replace('the message', 'the file')}")
         return None

@@ -16,6 +16,7 @@ from typing import Any
 
 from engine.lessons.lesson import SetUp
 from engine.lessons.outcome import mark_of, outcome_of
+from server.lessons.files import contents
 
 FILE = "outcomes.json"
 # As for lessons: what is mounted by mistake must not be read into memory.
@@ -58,12 +59,10 @@ def draw_outcomes(folder: Path, shown: Mapping[str, Sequence[Shown]]) -> Iterato
 def _kept(folder: Path) -> Mapping[str, Any]:
     path = folder / FILE
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ValueError(f"more than {_MOST_BYTES} bytes")
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept = json.loads(contents(path, _MOST_BYTES).decode())
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         # Lists do without: a picture is no reason not to serve a lesson.
         _log.warning("%s/%s cannot be read: %s", folder.name, FILE, error)
         return {}

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from server.lessons.files import is_of_lesson
 from server.lessons.library import Lessons, LessonsError
 
 _log = logging.getLogger("playground")
@@ -86,14 +87,10 @@ def _fingerprint(folder: Path | None) -> _Fingerprint:
                 continue
             found.append((child.name, 0, 0, 0))
             with os.scandir(child) as files:
-                found += sorted(_of_file(file) for file in files if _is_of_lesson(file.name))
+                found += sorted(_of_file(file) for file in files if is_of_lesson(file.name))
     except OSError as error:
         found.append((str(error), -1, -1, -1))
     return tuple(found)
-
-
-def _is_of_lesson(name: str) -> bool:
-    return name.endswith(".json") and not name.startswith(".")
 
 
 def _of_file(entry: os.DirEntry[str]) -> tuple[str, int, int, int]:

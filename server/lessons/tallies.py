@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.lessons.lesson import Lesson
 from engine.lessons.tally import Tally, fits, mark_of_lesson, read_tally
+from server.lessons.files import contents
 
 FILE = "tallies.json"
 _MOST_BYTES = 512 * 1024
@@ -20,11 +21,7 @@ def current_tally(folder: Path, document: Mapping[str, Any], lesson: Lesson) -> 
     """That of a lesson's folder, where there is one that is of what its document says now."""
     path = folder / FILE
     try:
-        if path.exists() and not path.is_file():
-            raise ValueError("must be a file")
-        if path.stat().st_size > _MOST_BYTES:
-            raise ValueError(f"more than {_MOST_BYTES} bytes")
-        return tally_in(json.loads(path.read_text(encoding="utf-8")), document, lesson)
+        return tally_in(json.loads(contents(path, _MOST_BYTES).decode()), document, lesson)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError) as error:
