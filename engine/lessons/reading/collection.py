@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeVar
 
 from engine.lessons.reading.lesson_reader import LessonError
 from engine.validation.faults import Fault
+
+
+def fields_of(value: object, names: set[str]) -> Mapping[str, Any]:
+    """The object that has these fields and no other. Raises LessonError where a value is none."""
+    if not isinstance(value, Mapping) or value.keys() != names:
+        raise LessonError([Fault("", f"must be an object with {', '.join(sorted(names))}", value)])
+    return value
+
+
+def unfit(fields: Mapping[str, Any], kinds: Mapping[str, tuple[type, str]]) -> list[Fault]:
+    """The fields that are not of their kinds, a type and what it is called."""
+    return [
+        Fault(name, f"must be {words}", fields[name])
+        for name, (kind, words) in kinds.items()
+        if not isinstance(fields[name], kind)
+    ]
 
 
 class _Identified(Protocol):

@@ -11,13 +11,17 @@ from typing import Any
 
 from engine.experiment.experiment import Experiment
 from engine.lessons.lesson import TOPICS, Lesson
-from engine.lessons.reading.collection import Collection
+from engine.lessons.reading.collection import Collection, fields_of, unfit
 from engine.lessons.reading.lesson_reader import LessonError, read_lesson
 from engine.tables.datasets import DATASETS
 from engine.validation.faults import Fault
 
 NAMES = "abcd"
-_FIELDS = {"id", "topic", "experiment", "changes", "epochs", "claims"}
+_KINDS: Mapping[str, tuple[type, str]] = {
+    "id": (str, "a text"),
+    "experiment": (Mapping, "an object"),
+    "changes": (list, "a list"),
+}
 # What every set-up of a match-up has in common: losses on other points say nothing of each other.
 _SHARED = ("problem", "data")
 # A choice that is none at all: its rate means nothing.
@@ -83,19 +87,10 @@ def read_match_ups(document: object) -> dict[str, MatchUp]:
     return match_ups.found()
 
 
-def _read(value: object) -> MatchUp:
-    if not isinstance(value, Mapping) or value.keys() != _FIELDS:
-        raise LessonError([Fault("", f"must be an object with {', '.join(sorted(_FIELDS))}", value)])
+def _read(given: object) -> MatchUp:
+    value = fields_of(given, {*_KINDS, "topic", "epochs", "claims"})
     changes, first = value["changes"], value["experiment"]
-    wrong = [
-        Fault(key, f"must be {what}", value[key])
-        for key, kind, what in (
-            ("id", str, "a text"),
-            ("experiment", Mapping, "an object"),
-            ("changes", list, "a list"),
-        )
-        if not isinstance(value[key], kind)
-    ]
+    wrong = unfit(value, _KINDS)
     if not isinstance(value["topic"], str) or value["topic"] not in TOPICS:
         wrong.append(Fault("topic", f"must be one of {', '.join(TOPICS)}", value["topic"]))
     if isinstance(changes, list) and not 1 <= len(changes) < len(NAMES):

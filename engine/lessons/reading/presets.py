@@ -11,13 +11,19 @@ from functools import partial
 from typing import Any
 
 from engine.lessons.lesson import TOPICS, Lesson
-from engine.lessons.reading.collection import Collection
+from engine.lessons.reading.collection import Collection, fields_of, unfit
 from engine.lessons.reading.lesson_reader import LessonError, read_lesson
 from engine.tables.datasets import DATASETS
 from engine.validation.faults import Fault
 from engine.validation.parameters import choices
 
-_FIELDS = {"id", "topic", "good", "experiment", "epochs", "claim"}
+_KINDS: Mapping[str, tuple[type, str]] = {
+    "id": (str, "a text"),
+    "topic": (str, "a text"),
+    "good": (bool, "true or false"),
+    "experiment": (Mapping, "an object"),
+    "claim": (Mapping, "an object"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,21 +65,9 @@ def read_presets(document: Mapping[str, Any]) -> dict[str, Preset]:
     return presets.found()
 
 
-def _read(dataset: str, value: object) -> Preset:
-    if not isinstance(value, Mapping) or value.keys() != _FIELDS:
-        raise LessonError([Fault("", f"must be an object with {', '.join(sorted(_FIELDS))}", value)])
-    wrong = [
-        Fault(key, f"must be {what}", value[key])
-        for key, kind, what in (
-            ("id", str, "a text"),
-            ("topic", str, "a text"),
-            ("good", bool, "true or false"),
-            ("experiment", Mapping, "an object"),
-            ("claim", Mapping, "an object"),
-        )
-        if not isinstance(value[key], kind)
-    ]
-    if wrong:
+def _read(dataset: str, given: object) -> Preset:
+    value = fields_of(given, {*_KINDS, "epochs"})
+    if wrong := unfit(value, _KINDS):
         raise LessonError(wrong)
     if value["topic"] not in TOPICS:
         raise LessonError([Fault("topic", f"must be one of {', '.join(TOPICS)}", value["topic"])])
