@@ -29,12 +29,11 @@ def losses(trainer: Trainer) -> Scene:
     Returns:
         `output`: the output's activation; `loss`: which one the run trains; `low`: what an output is meant to be in
         this run where the class is the other, where the curve of its loss has another target for that, else None;
-        `curve`: `d` and, for each place,
-        `cross_entropy`, `squared_error`, and their slopes `cross_entropy_slope` and `squared_error_slope`, of softmax
-        as where one other class has all the rest; None where the problem or the output has no such shares. `points`: of
-        some training points d, their squared error and its slope; `median`: all of the point whose d is the middle
-        one; `pull`: the mean size of each slope over all training points; `beyond`: how many points are further left
-        and further right than the curves; `wrong`: the share with d below 0.
+        `curve`: `d` and, for each place, `cross_entropy`, `squared_error`, and their slopes `cross_entropy_slope` and
+        `squared_error_slope`, of softmax as where one other class has all the rest; None where the problem or the
+        output has no such shares. `points`: of some training points d, their squared error and its slope; `median`: all
+        of the point whose d is the middle one; `pull`: the mean size of each slope over all training points; `beyond`:
+        how many points are further left and further right than the curves; `wrong`: the share with d below 0.
     """
     experiment, network = trainer.experiment, trainer.network
     output, several = experiment.resolved_output_activation, experiment.n_outputs > 1
