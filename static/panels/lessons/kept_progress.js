@@ -28,6 +28,11 @@ export function readProgress(kept) {
   );
 }
 
+/** Steps of two lists, each once, of a lesson that has so many. @param {number[]} some @param {number[]} others
+ * @param {number} of */
+const together = (some, others, of) =>
+  [...new Set([...some, ...others])].filter((step) => step < of).sort((a, b) => a - b);
+
 /**
  * What several tabs know: a step that is done in one of them is done.
  * @param {Record<string, Progress>} kept by whichever of them came last
@@ -40,8 +45,7 @@ export function joined(kept, own, id) {
   for (const [name, { page, steps, of }] of Object.entries(own)) {
     const known = all[name];
     if (known.of !== of && name !== id) continue;
-    const both = [...new Set([...known.steps, ...steps])].filter((step) => step < of).sort((a, b) => a - b);
-    all[name] = { page: name === id ? page : known.page, steps: both, of };
+    all[name] = { page: name === id ? page : known.page, steps: together(known.steps, steps, of), of };
   }
   return all;
 }
@@ -66,7 +70,7 @@ export function createProgress(store, storage) {
       const of = resolved.steps.length;
       const { progress } = store.state;
       const before = progress[id] ?? { page: -1, steps: [], of };
-      const steps = [...new Set([...before.steps, ...now])].filter((step) => step < of).sort((a, b) => a - b);
+      const steps = together(before.steps, now, of);
       if (before.page === page && before.of === of && before.steps.join() === steps.join()) return;
       let all = { ...progress, [id]: { page, steps, of } };
       try {
