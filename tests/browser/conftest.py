@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, expect, sync_playwright
 
 from tests.browser.profiles import WAIT, Profiles
 
@@ -232,12 +232,16 @@ def open_formula(page: Page) -> None:
     expect(page.locator("#formula-sheet")).to_be_visible()
 
 
+def transport(page: Page, name: str) -> Locator:
+    """A button of the bar that plays: the article's figures have such buttons too, and the page has many others."""
+    return page.locator("#transport").get_by_role("button", name=name, exact=True)
+
+
 def step(page: Page, epochs: int = 1) -> None:
     """Trains for so many epochs and no more, one after another, as a person does with the button."""
     start = epoch(page)
     for done in range(1, epochs + 1):
-        # A figure of the article has such a button too, once one has come that far.
-        page.locator("#transport").get_by_role("button", name="Step", exact=True).click()
+        transport(page, "Step").click()
         # Looked for at once, and again in 20 milliseconds; `expect` would let 100 pass, for most steps in vain.
         page.locator("#epoch", has_text=re.compile(rf"^\s*{start + done}\s*$")).wait_for()
 

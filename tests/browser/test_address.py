@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, transport
 
 
 def test_a_reload_keeps_the_whole_set_up(open_page: OpenPage) -> None:
@@ -58,7 +58,7 @@ def test_a_wrong_address_says_what_is_wrong_and_the_playground_opens(open_page: 
     page = open_page("#optimizer.learning_rate=-1&batch_size=10&wombat=3")
     page.locator(".toast.fault", has_text="optimizer.learning_rate").wait_for()
     page.locator(".toast.fault", has_text="wombat").wait_for()
-    page.locator("#transport").get_by_role("button", name="Step").click()
+    transport(page, "Step").click()
     expect(page.locator("#epoch")).to_have_text("1")
     # Of an unknown key alone the rest holds.
     page.evaluate("location.hash = '#numbat=3&batch_size=20'")

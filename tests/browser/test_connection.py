@@ -2,7 +2,7 @@
 
 from playwright.sync_api import WebSocketRoute, expect
 
-from tests.browser.conftest import OpenPage, Server, epoch, step
+from tests.browser.conftest import OpenPage, Server, epoch, step, transport
 
 
 def test_a_restarted_server_goes_on_with_the_run_and_tells_another_page_that_its_address_is_crowded(
@@ -95,5 +95,5 @@ def test_a_busy_server_is_told_of_in_the_header_and_no_longer_when_it_has_time(
             " && busy.scrollWidth <= busy.clientWidth && busy.scrollHeight <= 48"
         )
     busy["now"] = False
-    page.locator("#transport").get_by_role("button", name="Step").click()
+    transport(page, "Step").click()
     expect(page.locator("#busy")).to_be_hidden()

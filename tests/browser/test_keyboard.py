@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, number
+from tests.browser.conftest import OpenPage, number, transport
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def test_space_plays_and_pauses_and_says_so_the_right_arrow_steps_and_r_resets(p
     expect(page.locator("#announcer")).to_contain_text("of the test points are right after")
     page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 2")
     page.keyboard.press(" ")
-    expect(page.locator("#transport").get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(transport(page, "Play")).to_be_visible()
     expect(page.locator("#announcer")).to_contain_text("Play goes on from here.")
     expect(page.locator("#announcer")).to_have_attribute("aria-live", "polite")
     page.keyboard.press("r")
@@ -82,7 +82,7 @@ def test_data_sets_are_chosen_with_arrow_keys_and_features_with_the_space_bar(pa
     page.keyboard.press("Escape")
     expect(page.locator("#feature-tray")).to_be_hidden()
     expect(page.locator("#add-feature")).to_be_focused()
-    expect(page.locator("#transport").get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(transport(page, "Play")).to_be_visible()
 
 
 def test_the_dialog_closes_with_escape_and_gives_the_focus_back(page: Page) -> None:

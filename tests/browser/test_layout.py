@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, at_width, go_to, overlaps, step
+from tests.browser.conftest import OpenPage, at_width, go_to, overlaps, step, transport
 from tests.browser.test_languages import MISFITS
 
 SLOW = 60_000
@@ -124,7 +124,7 @@ def test_training_moves_nothing_but_what_the_network_moves(open_page: OpenPage) 
           }).observe({type: 'layout-shift', buffered: false});
         }"""
     )
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 120", timeout=SLOW)
     assert page.evaluate("window.shift") == 0
 

@@ -2,12 +2,12 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, transport
 
 
 def test_the_page_works_under_its_own_policy(open_page: OpenPage) -> None:
     page = open_page(bypass_csp=False)
-    page.locator("#transport").get_by_role("button", name="Step").click()
+    transport(page, "Step").click()
     expect(page.locator("#epoch")).to_have_text("1")
     page.locator(".unit .bias").first.click()
     page.fill("#editor-number", "1")

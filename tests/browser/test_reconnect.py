@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, Server, epoch
+from tests.browser.conftest import OpenPage, Server, epoch, transport
 
 PATIENCE = 30_000
 
@@ -31,7 +31,7 @@ def test_a_browser_that_goes_offline_says_so_and_goes_on_with_the_run_when_it_is
     page = open_page("healthz", ready=False)
     page.clock.install()
     page.goto(server.url + "#speed=20e")
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     plays_beyond(page, 65)
     page.context.set_offline(True)
     # Silence counts after two heartbeats and five seconds, which are 35 of the page's own.

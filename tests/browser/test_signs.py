@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, go_to, losses, step
+from tests.browser.conftest import OpenPage, go_to, losses, step, transport
 from tests.browser.picture.test_picture import SVG, part
 from tests.browser.picture.test_picture import save as save_picture
 from tests.browser.sharing.test_share import download
@@ -151,7 +151,7 @@ def test_a_saved_drawing_and_a_saved_image_show_signs_as_the_page_does_and_the_r
         if signs:
             show_signs(page)
             page.keyboard.press("Escape")
-            page.locator("#transport").get_by_role("button", name="Reset").click()
+            transport(page, "Reset").click()
             expect(page.locator("#epoch")).to_have_text("0")
         step(page, 2)
         runs.append(losses(page))

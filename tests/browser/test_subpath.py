@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage, Server
+from tests.browser.conftest import OpenPage, Server, transport
 from tests.server.support.proxy import Proxy
 
 
@@ -22,7 +22,7 @@ def test_the_page_learns_below_a_path_and_asks_for_nothing_outside_of_it(open_pa
     page.on("request", lambda request: asked.append(request.url))
     page.goto(proxy.url)
     expect(page.locator("#test-loss[data-value]")).to_be_attached()
-    page.locator("#transport").get_by_role("button", name="Step").click()
+    transport(page, "Step").click()
     expect(page.locator("#epoch")).to_have_text("1")
     assert len(asked) > 10
     assert [url for url in asked if not url.startswith((proxy.url, "blob:", "data:"))] == []

@@ -4,11 +4,11 @@ import time
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, epoch, losses, number, step
+from tests.browser.conftest import OpenPage, epoch, losses, number, step, transport
 
 
 def play_until(page: Page, condition: str) -> None:
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     page.wait_for_function(condition, timeout=30_000)
 
 
@@ -17,7 +17,7 @@ def test_the_default_network_visibly_learns_within_two_seconds_and_learns_the_ci
     assert before > 0.4
     # Counted in epochs, which a machine that does other things too takes longer for.
     expect(page.locator("#speed")).to_have_value("60 epoch")
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     learned = page.wait_for_function(
         """(wanted) => {
           const [loss, epoch] = ["test-loss", "epoch"].map((id) => Number(document.getElementById(id).textContent));
@@ -36,8 +36,8 @@ def test_the_default_network_visibly_learns_within_two_seconds_and_learns_the_ci
 
 def plays_and_stands_still_when_paused(page: Page) -> None:
     play_until(page, "Number(document.querySelector('#epoch').dataset.value) > 5")
-    page.locator("#transport").get_by_role("button", name="Pause").click()
-    expect(page.locator("#transport").get_by_role("button", name="Play", exact=True)).to_be_visible()
+    transport(page, "Pause").click()
+    expect(transport(page, "Play")).to_be_visible()
     # Pictures made before the pause may still come.
     page.wait_for_function(
         """() => {
@@ -57,11 +57,11 @@ def steps_by_exactly_one_epoch(page: Page) -> None:
 
 def returns_to_its_first_weights(page: Page, first: tuple[str, str]) -> None:
     play_until(page, "Number(document.querySelector('#epoch').dataset.value) > 20")
-    page.locator("#transport").get_by_role("button", name="Reset", exact=True).click()
+    transport(page, "Reset").click()
     expect(page.locator("#epoch")).to_have_text("0")
     expect(page.locator("#train-loss")).to_have_text(first[0])
     expect(page.locator("#test-loss")).to_have_text(first[1])
-    expect(page.locator("#transport").get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(transport(page, "Play")).to_be_visible()
 
 
 def draws_other_first_weights(page: Page, first: tuple[str, str]) -> None:
@@ -75,7 +75,7 @@ def draws_other_first_weights(page: Page, first: tuple[str, str]) -> None:
 
 def trains_batch_by_batch(page: Page) -> None:
     page.select_option("#speed", label="5 batches/s")
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     page.wait_for_function("/\\d \\+ \\d+⁄25/.test(document.querySelector('#epoch').textContent)")
 
 
@@ -107,7 +107,7 @@ def test_regression_learns_the_plane(open_page: OpenPage) -> None:
 def test_speed_max_trains_faster_than_one_epoch_a_second(page: Page) -> None:
     page.select_option("#speed", label="1 epoch/s")
     began = time.monotonic()
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     page.wait_for_timeout(1500)
     slow = epoch(page)
     # The first comes at once.

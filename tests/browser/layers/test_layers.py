@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Download, Page, expect
 
-from tests.browser.conftest import ROOT, OpenPage, at_width, go_to, number, step
+from tests.browser.conftest import ROOT, OpenPage, at_width, go_to, number, step, transport
 
 TEXTS = json.loads((ROOT / "locales" / "en.json").read_text(encoding="utf-8"))
 DEEP_SIGMOID = "#hidden=" + ",".join(["sigmoid:8"] * 6)
@@ -228,7 +228,7 @@ def test_the_keyboard_reaches_everything_and_measures_over_time_are_lines_with_a
     assert (float(rows[0][0]), float(rows[-1][0])) == (0, 2)
     assert all(float(value) > 0 for row in rows for value in row[1:])
     # A run that begins anew has no past.
-    page.locator("#transport").get_by_role("button", name="Reset").click()
+    transport(page, "Reset").click()
     expect(page.locator("#epoch")).to_have_text("0")
     plot.get_by_role("button", name="Save").click()
     with page.expect_download() as given:

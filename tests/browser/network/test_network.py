@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, drawn, epoch, number, step
+from tests.browser.conftest import OpenPage, drawn, epoch, number, step, transport
 
 
 def edit_value(page: Page, value: str) -> None:
@@ -153,7 +153,7 @@ def test_an_edit_survives_training_from_there(page: Page) -> None:
     loss = page.text_content("#train-loss") or ""
     step(page)
     expect(page.locator("#train-loss")).not_to_have_text(loss)
-    page.locator("#transport").get_by_role("button", name="Reset", exact=True).click()
+    transport(page, "Reset").click()
     expect(page.locator("#epoch")).to_have_text("0")
 
 
@@ -162,13 +162,13 @@ def test_runaway_numbers_stop_the_run_and_offer_the_way_back(open_page: OpenPage
         "#problem=regression&data.dataset=plane&data.samples=1200&hidden=linear:8,linear:8,linear:8"
         "&optimizer.learning_rate=10"
     )
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     voice = page.locator("#voice")
     expect(voice).to_contain_text("ran away")
     voice.get_by_role("button", name="Back to epoch").click()
     expect(voice).not_to_contain_text("ran away")
     # Where the line that says so is hidden, the bar for what cannot be missed says it.
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     expect(voice).to_contain_text("ran away")
     expect(page.locator("#status")).to_be_hidden()
     page.evaluate("location.hash += '&hide=voice'")
@@ -178,7 +178,7 @@ def test_runaway_numbers_stop_the_run_and_offer_the_way_back(open_page: OpenPage
     assert number(page, "#train-loss") < 1e9
     # What helps begins anew, though a learning rate could change while a run goes on.
     page.evaluate("location.hash = location.hash.replace('&hide=voice', '')")
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     voice.get_by_role("button", name="From the start, at a tenth of the rate").click()
     expect(voice).not_to_contain_text("ran away")
     expect(page.locator("#epoch")).to_have_text("0")

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import OpenPage, bring
+from tests.browser.conftest import OpenPage, bring, transport
 
 FLOWERS = "length;width;kind\n" + "".join(
     f"{i},5;{i * 7 % 5},25;{('rose', 'iris', 'lily')[i % 3]}\n" for i in range(60)
@@ -65,7 +65,7 @@ def hint(page: Page, text: str) -> None:
 
 def test_a_click_adds_a_point_to_the_data_set_and_training_goes_on_with_it(open_page: OpenPage) -> None:
     page = open_page("#speed=20e")
-    page.locator("#transport").get_by_role("button", name="Play").click()
+    transport(page, "Play").click()
     page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 5")
     x, y = begin_drawing(page)
     hint(page, "500 points")
@@ -78,7 +78,7 @@ def test_a_click_adds_a_point_to_the_data_set_and_training_goes_on_with_it(open_
     assert any(row[2] == 1 for row in near)
     expect(page.locator(CHECKED)).to_have_text("Yours")
     page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 5")
-    expect(page.locator("#transport").get_by_role("button", name="Pause")).to_be_visible()
+    expect(transport(page, "Pause")).to_be_visible()
 
 
 def test_a_drag_sprays_one_stroke_that_is_taken_back_at_once(page: Page) -> None:

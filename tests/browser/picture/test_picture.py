@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, at_width, drawn, number, step
+from tests.browser.conftest import OpenPage, at_width, drawn, number, step, transport
 from tests.browser.sharing.test_share import open_sheet
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -212,13 +212,13 @@ def test_a_recording_goes_on_with_the_sheet_closed_while_it_trains(open_page: Op
     page.select_option("#picture-what", "output")
     page.locator("#picture-record").click()
     page.locator("#share-close").click()
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     page.wait_for_function(
         """Number(document.getElementById('picture-chip-count').textContent) >= 3
           && parseInt(document.getElementById('epoch').textContent) > 0""",
         timeout=60_000,
     )
-    page.locator("#transport").get_by_role("button", name="Pause", exact=True).click()
+    transport(page, "Pause").click()
     expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
     chip = page.locator("#picture-chip")
     expect(chip).to_have_attribute("aria-label", re.compile(r"^Stop and save: \d+ pictures of at most 300$"))
@@ -238,7 +238,7 @@ def test_a_recording_ends_when_the_run_begins_anew_and_what_it_has_can_be_saved_
         page.locator("#picture-record").click()
         step(page, 2)
         expect(page.locator("#picture-count")).to_contain_text(SEVERAL, timeout=PACKED)
-        page.locator("#transport").get_by_role("button", name="Reset", exact=True).click()
+        transport(page, "Reset").click()
         expect(page.locator(".toast").last).to_contain_text(re.compile(r"Its \d+ pictures wait to be saved"))
         expect(page.locator("#picture-stop")).to_have_text("Save the recording")
         expect(page.locator("#epoch")).to_have_text("0")

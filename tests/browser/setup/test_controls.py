@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, await_pointing, drawn, epoch, go_to, number, step
+from tests.browser.conftest import OpenPage, await_pointing, drawn, epoch, go_to, number, step, transport
 
 
 def test_changes_that_need_no_reset_do_not_reset(page: Page) -> None:
@@ -35,7 +35,7 @@ def test_a_regularization_rate_shrinks_the_weights(page: Page) -> None:
     page.select_option("#regularization", "l2")
     page.select_option("#regularization-rate", "3")
     page.select_option("#speed", "max")
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 150")
     assert number(page, "#train-loss") > 0.45
 

@@ -5,7 +5,17 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage, at_width, await_pointing, bring, epoch, number, open_formula, step
+from tests.browser.conftest import (
+    OpenPage,
+    at_width,
+    await_pointing,
+    bring,
+    epoch,
+    number,
+    open_formula,
+    step,
+    transport,
+)
 
 
 def experiment(page: Page) -> dict[str, object]:
@@ -145,7 +155,7 @@ def test_a_schedule_and_an_initializer_draw_what_they_will_do_and_the_rate_follo
     wait_address(page, "schedule.epochs=10")
     expect(group).to_contain_text("From 0.03 to 0 over 12 epochs; now 0.03")
     assert ink(page, group.locator("canvas")) > 200
-    page.locator("#transport").get_by_role("button", name="Step", exact=True).click()
+    transport(page, "Step").click()
     expect(group).to_contain_text("now 0.0293")
     group.get_by_role("combobox").select_option("adaptive")
     expect(group.locator("canvas")).to_be_hidden()
@@ -182,7 +192,7 @@ def test_a_loss_that_cannot_be_is_refused_in_words_and_one_gives_way_to_the_prob
     expect(page.locator(".toast").filter(has_text="set back: the loss")).to_be_visible()
     expect(page.locator("#accuracy-label")).to_have_text("Test R²")
     expect(page.locator("#accuracy-button")).to_be_disabled()
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     page.wait_for_function("Number(document.querySelector('#accuracy').textContent) > 0.9")
 
 
@@ -192,13 +202,13 @@ def test_training_stops_at_the_epoch_asked_for_and_play_goes_on(page: Page) -> N
     sheet.get_by_role("spinbutton", name="At epoch", exact=True).press("Enter")
     wait_address(page, "stop.epochs=12")
     page.select_option("#speed", label="200 epochs/s")
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     expect(page.locator("#voice")).to_contain_text("Paused at epoch 12")
     expect(page.locator(".toast")).to_have_count(0)
     expect(page.locator("#epoch")).to_have_text("12")
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     page.wait_for_function("Number(document.querySelector('#epoch').dataset.value) > 12")
-    page.locator("#transport").get_by_role("button", name="Pause", exact=True).click()
+    transport(page, "Pause").click()
     sheet.get_by_role("spinbutton", name="At epoch", exact=True).fill("")
     sheet.get_by_role("spinbutton", name="At epoch", exact=True).press("Enter")
     page.wait_for_function("!location.hash.includes('stop')")
@@ -215,9 +225,9 @@ def test_several_classes_have_colors_maps_and_a_confusion_matrix(page: Page) -> 
     open_more(page).get_by_role("combobox", name="Loss", exact=True).select_option("cross_entropy")
     expect(page.locator("[data-layer='3']")).to_contain_text("Softmax")
     page.keyboard.press("Escape")
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     page.wait_for_function("parseFloat(document.querySelector('#accuracy').textContent) > 95")
-    page.locator("#transport").get_by_role("button", name="Pause", exact=True).click()
+    transport(page, "Pause").click()
     page.locator("#accuracy-button").click()
     tables = page.locator("#matrix-sheet table")
     expect(tables).to_have_count(2)
@@ -272,9 +282,9 @@ def test_a_feature_by_formula_is_used_as_any_other(page: Page) -> None:
     wait_address(page, "features=")
     assert experiment(page)["features"] == "x1,x2,=x1^2 + x2^2 - 9"
     assert ink(page, feature.locator("canvas")) > 500
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     page.wait_for_function("Number(document.querySelector('#test-loss').dataset.value) < 0.02")
-    page.locator("#transport").get_by_role("button", name="Pause", exact=True).click()
+    transport(page, "Pause").click()
     feature.click()
     expect(feature).to_have_attribute("aria-pressed", "false")
     page.click("#add-feature")
@@ -315,18 +325,18 @@ def test_a_held_unit_keeps_its_weights_and_one_that_is_off_answers_nothing(open_
     page.get_by_label("Keep the whole unit fixed").check()
     expect(page.locator(".unit").nth(1)).to_have_class("unit held")
     before = parameters(page)
-    page.locator("#transport").get_by_role("button", name="Step", exact=True).click()
+    transport(page, "Step").click()
     expect(page.locator("#epoch")).to_have_text("1")
     unit.click()
     assert parameters(page) == before
     page.get_by_label("Keep the whole unit fixed").uncheck()
     page.wait_for_function("!location.hash.includes('frozen')")
-    page.locator("#transport").get_by_role("button", name="Step", exact=True).click()
+    transport(page, "Step").click()
     expect(page.locator("#epoch")).to_have_text("2")
     unit.click()
     assert parameters(page) != before
     page.keyboard.press("Escape")
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     expect(page.locator("#epoch")).to_have_text("60")
     unit.click()
     loss = page.text_content("#test-loss")

@@ -6,7 +6,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, Server, step
+from tests.browser.conftest import OpenPage, Server, step, transport
 
 SENTENCES = {"en": "Nothing learned yet. Press Play: it will learn to tell orange from blue.", "zh": "还什么都没学。"}
 
@@ -23,16 +23,16 @@ def test_it_says_what_is_going_on_from_the_start_until_it_is_solved_and_what_com
     expect(sentence).to_have_text(SENTENCES["en"])
     page.locator("[data-dataset=gauss]").click()
     page.select_option("#speed", label="1 epoch/s")
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     expect(tag).to_have_text("Learning")
-    page.locator("#transport").get_by_role("button", name="Pause", exact=True).click()
+    transport(page, "Pause").click()
     expect(tag).to_have_text(re.compile("Paused|Solved"))
     page.select_option("#speed", label="Full speed")
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     expect(tag).to_have_text("Solved")
     expect(sentence).to_contain_text(re.compile(r"Every test point was right after \d+ epochs?"))
     # What comes next is what a click on the data set would be.
-    page.locator("#transport").get_by_role("button", name="Pause", exact=True).click()
+    transport(page, "Pause").click()
     page.get_by_role("button", name="Try Circle").click()
     expect(page.locator("[data-dataset=circle]")).to_have_attribute("aria-checked", "true")
     expect(sentence).to_contain_text("Training starts over, because the data changed. Press Play")
@@ -48,7 +48,7 @@ def test_it_says_what_is_going_on_from_the_start_until_it_is_solved_and_what_com
 def test_a_verdict_carries_its_remedy_though_no_drawer_is_open(open_page: OpenPage) -> None:
     page = open_page("#optimizer.learning_rate=0.00001&speed=max")
     step(page)
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     expect(page.locator("#voice-tag")).to_have_text("Rate too low")
     page.locator("#voice").get_by_role("button", name="The usual learning rate").click()
     # A branch of its own, as from the drawer, whose run goes on at that rate.
@@ -60,5 +60,5 @@ def test_a_verdict_carries_its_remedy_though_no_drawer_is_open(open_page: OpenPa
 def test_the_line_can_be_hidden_and_says_what_it_must_elsewhere(open_page: OpenPage) -> None:
     page = open_page("#hide=voice&stop.epochs=3&speed=max")
     expect(page.locator("#voice")).to_be_hidden()
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     expect(page.locator(".toast")).to_contain_text("Paused at epoch 3, as set.")

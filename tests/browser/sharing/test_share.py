@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Trainer
-from tests.browser.conftest import OpenPage, Server, bring, go_to, losses, step
+from tests.browser.conftest import OpenPage, Server, bring, go_to, losses, step, transport
 
 RICH = "#shuffle=true&optimizer.name=momentum&hidden=tanh:4:dropout=0.2:normalization=batch,tanh:4&seed=3"
 DROP = """([text, name]) => {
@@ -292,7 +292,7 @@ def test_a_trained_run_is_kept_by_itself_when_it_is_reset_and_when_the_page_is_l
     page.locator("#share-close").click()
     step(page, 3)
     shown = losses(page)
-    page.locator("#transport").get_by_role("button", name="Reset").click()
+    transport(page, "Reset").click()
     expect(page.locator("#epoch")).to_have_text("0")
     open_sheet(page)
     expect(rows).to_have_count(1)

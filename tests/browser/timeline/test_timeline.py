@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from server.wire.frame import CHECKPOINT_KIND, SNAPSHOT_KIND
-from tests.browser.conftest import OpenPage, Server, epoch, losses, step
+from tests.browser.conftest import OpenPage, Server, epoch, losses, step, transport
 
 
 def open_timeline(open_page: OpenPage, address: str = "") -> Page:
@@ -100,7 +100,7 @@ def test_branches_can_be_named_hidden_and_deleted(open_page: OpenPage) -> None:
 
 def test_a_long_run_thins_out_and_keeps_its_beginning_and_end(open_page: OpenPage) -> None:
     page = open_timeline(open_page, "speed=max")
-    page.locator("#transport").get_by_role("button", name="Play", exact=True).click()
+    transport(page, "Play").click()
     # How many epochs that takes depends on how fast moments are taken.
     page.wait_for_function(
         """() => {
@@ -109,7 +109,7 @@ def test_a_long_run_thins_out_and_keeps_its_beginning_and_end(open_page: OpenPag
           return last < window.most - 20;
         }"""
     )
-    page.locator("#transport").get_by_role("button", name="Pause").click()
+    transport(page, "Pause").click()
     played = epoch(page)
     assert played > 90
     last = int(slider(page).get_attribute("max") or 0)
@@ -151,7 +151,7 @@ def test_the_slider_works_by_keyboard_and_a_reset_empties_the_timeline(open_page
     expect(page.locator("#epoch")).to_have_text("0")
     page.keyboard.press("End")
     expect(page.locator("#epoch")).to_have_text("4")
-    page.locator("#transport").get_by_role("button", name="Reset").click()
+    transport(page, "Reset").click()
     expect(page.locator("#epoch")).to_have_text("0")
     expect(slider(page)).to_be_disabled()
 
