@@ -118,7 +118,7 @@ export function createGap(root, parts) {
           class: "gap-number",
           x: left + Math.max(train, test) + 48,
           y: (first + second + bar) / 2 + 5,
-          ...named(parts.numberOf("zero_weights", {}, name)),
+          ...named(parts.numberOf("loss_gap", {}, name)),
         },
         fixed(gap, 2, true),
       ),

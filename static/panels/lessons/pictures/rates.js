@@ -13,7 +13,7 @@ export function createRates(root, { store, text }) {
   const names = make("p", { class: "course-names" });
   const frame = createFrame(root, { title: text("lesson.rates"), name: "rates", controls: [names], resized: again });
   const { drawing, fit } = createDrawing(frame);
-  const local = { drawn: /** @type {unknown} */ (null), page: -1 };
+  const local = { drawn: /** @type {unknown[]} */ ([]) };
   describe(drawing, text("lesson.rates"));
 
   /** Those of this step, and of others what has been run. */
@@ -101,11 +101,13 @@ export function createRates(root, { store, text }) {
   }
   function draw() {
     const { lesson } = store.state;
-    if (!lesson || (local.drawn === lesson.courses && local.page === lesson.page)) return;
-    if (paint()) Object.assign(local, { drawn: lesson.courses, page: lesson.page });
+    if (!lesson) return;
+    const drawn = [lesson.courses, lesson.owns, lesson.words, lesson.page];
+    if (drawn.every((one, index) => one === local.drawn[index])) return;
+    if (paint()) local.drawn = drawn;
   }
   function again() {
-    local.drawn = null;
+    local.drawn = [];
     draw();
   }
   undo.add(store.subscribe(["lesson"], draw), frame.dispose);

@@ -59,7 +59,10 @@ def test_each_picture_says_what_the_engine_says_of_the_run_s_start(open_page: Op
     squares = own["squares"]
     expect_said(page, "gap", [own["count"], own["largest"], squares, squares / 2, own["norm"]])
     step(page, 2)
-    expect(page.locator("#lesson-picture .gap-number")).to_have_text(re.compile(r"^[+−]?\d\.\d\d$"))
+    gap = page.locator("#lesson-picture .gap-number")
+    expect(gap).to_have_text(re.compile(r"^[+−]?\d\.\d\d$"))
+    # A sentence that speaks of the gap lights it, and not one that speaks of weights.
+    expect(gap).to_have_attribute("data-number", "none_overfits")
 
     turn_to(page, "12-dynamic-rate:1")
     step(page, 2)
@@ -67,6 +70,12 @@ def test_each_picture_says_what_the_engine_says_of_the_run_s_start(open_page: Op
         re.compile(r"rate 0\.\d+ to 0\.\d+, loss \S+ after 2 epochs")
     )
     expect(page.locator("#lesson-picture path[data-course]")).to_have_count(2)
+    # A run of one's own is drawn as it goes on, to its newest epoch.
+    page.locator("#learning-rate").select_option("0.3")
+    page.locator("#reset").click()
+    expect(page.locator("#epoch")).to_have_text("0")
+    step(page, 3)
+    expect(page.locator(".lesson-rates-said")).to_contain_text(re.compile(r"yours.*after 3 epochs"))
 
 
 def turn_to(page: Page, lesson: str) -> None:
