@@ -184,6 +184,20 @@ class Settings(BaseModel):
 
     lessons: str = ""
     """A folder of lessons of one's own, beside those that come with the server; empty: none."""
+    challenges: str = ""
+    """A folder of challenges of one's own, likewise; empty: none."""
+
+    classes: int = _whole(1, 0, 1)
+    """Whether somebody may open a class."""
+    classes_file: str = ""
+    """Where classes are kept, a file of SQLite that the workers share; empty: the server has a place for it."""
+    redis: str = Field("", repr=False)
+    """A Redis server that keeps classes in place of that file, for several machines; empty: none."""
+    class_hours: int = _whole(4, 1, 24)
+    """How long a class lasts unless its teacher says otherwise."""
+    class_members: int = _whole(100, 1, 1000)
+    classes_count: int = _whole(200, 1, 100_000)
+    """Classes at once, of all workers together."""
 
     def __init__(self, **values: Any) -> None:
         try:

@@ -1,0 +1,1 @@
+"""Challenges to try: read from folders, served as documents."""
