@@ -6,9 +6,10 @@ FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa
 ARG FAST=1
 WORKDIR /app
 COPY requirements/runtime.txt requirements/runtime.txt
+COPY requirements/redis.txt requirements/redis.txt
 COPY requirements/compiled.txt requirements/compiled.txt
 RUN python -m venv --without-pip /opt/venv \
-    && python -m pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --require-hashes -r requirements/runtime.txt \
+    && python -m pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --require-hashes -r requirements/runtime.txt -r requirements/redis.txt \
     && if [ "$FAST" != 0 ]; then python -m pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --require-hashes -r requirements/compiled.txt; fi \
     && /opt/venv/bin/python -m compileall -q /opt/venv/lib
 

@@ -133,6 +133,7 @@ lock: $(UV)  ## pin the requirements again; the newest of everything with: make 
 	$(COMPILE) runtime.in -o runtime.txt
 	$(COMPILE) compiled.in -o compiled.txt
 	$(COMPILE) export.in -o export.txt
+	$(COMPILE) redis.in -o redis.txt
 	$(COMPILE) dev.in -o dev.txt
 	$(COMPILE) node.in -o node.txt
 	$(COMPILE) lock.in -o lock.txt

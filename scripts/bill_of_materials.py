@@ -28,6 +28,7 @@ _ALGORITHMS = {"sha256": HashAlgorithm.SHA_256, "sha512": HashAlgorithm.SHA_512}
 # What runs, what makes it faster, what some exports need besides; the rest never leaves a developer's machine.
 _SCOPES = {
     "runtime": ComponentScope.REQUIRED,
+    "redis": ComponentScope.OPTIONAL,
     "compiled": ComponentScope.OPTIONAL,
     "export": ComponentScope.OPTIONAL,
 }

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 PROJECT = "neural-network-playground"
 # In this order: what runs the server is of no other kind, though the tests need it too.
-KINDS = ("runtime", "compiled", "export", "dev", "node", "lock")
+KINDS = ("runtime", "redis", "compiled", "export", "dev", "node", "lock")
 # Of npm: what checks the page's scripts, and what make lighthouse looks at the page with.
 PACKAGE_LOCKS = ("package-lock.json", "requirements/lighthouse/package-lock.json")
 

@@ -11,17 +11,21 @@ from scripts.locks import ROOT, Pin, pins
 NAME = "THIRD_PARTY_NOTICES.md"
 _HEAD = """# Third-party notices
 
-What the container image installs beside the playground, from `requirements/runtime.txt` and, unless it is built with
-`FAST=0`, from `requirements/compiled.txt`, with the licenses as these packages carry them. The page has no parts by
-others. Python and the system below come with the base image, which has their notices in `/usr/share/doc` and
-`/usr/local/lib/python3.*/LICENSE.txt`. `make notices` writes this file, and `make sbom` a bill of materials.
+What the container image installs beside the playground, from `requirements/runtime.txt`, `requirements/redis.txt` and,
+unless it is built with `FAST=0`, from `requirements/compiled.txt`, with the licenses as these packages carry them. The
+page has no parts by others. Python and the system below come with the base image, which has their notices in
+`/usr/share/doc` and `/usr/local/lib/python3.*/LICENSE.txt`. `make notices` writes this file, and `make sbom` a bill of
+materials.
 """
+
+# A marker of what is for another system, or for an older Python.
+_ELSEWHERE = re.compile(r"win32|python_full_version < ")
 
 
 def shipped() -> list[Pin]:
-    """What the image installs, by name. It is Linux, where a package for Windows alone is not installed."""
-    wanted = (pin for pin in pins() if pin.kind in ("runtime", "compiled") and "win32" not in pin.marker)
-    return sorted(wanted, key=lambda pin: pin.name)
+    """What the image installs, by name: it is Linux, with a newer Python than the oldest that will do."""
+    wanted = (pin for pin in pins() if pin.kind in ("runtime", "redis", "compiled"))
+    return sorted((pin for pin in wanted if not _ELSEWHERE.search(pin.marker)), key=lambda pin: pin.name)
 
 
 def notices() -> str:

@@ -17,7 +17,7 @@ from tests.project.test_requirements import LOCKS, pins
 from tests.project.tree import read
 
 # What a server may do without is optional; what only developers have is excluded.
-SCOPES = {"runtime": "required", "compiled": "optional", "export": "optional"}
+SCOPES = {"runtime": "required", "redis": "optional", "compiled": "optional", "export": "optional"}
 
 # A short lock file as uv writes it, with every form that its comments have.
 LOCK = f"""alpha==1.0 \\
@@ -128,11 +128,10 @@ def test_the_notices_are_those_of_what_the_image_installs() -> None:
     text = read(NAME)
     assert f"COPY {NAME} {NAME}\n" in read("Dockerfile")
     rows = re.findall(r"^\| ([a-z0-9._-]+) \| (\S+) \| (.+) \|$", text, re.MULTILINE)
-    for_windows = re.findall(
-        r"^([a-z0-9._-]+)==\S+ ; sys_platform == 'win32'", read("requirements/runtime.txt"), re.MULTILINE
-    )
-    shipped_pins = {**pins("runtime"), **pins("compiled")}
-    assert all(shipped_pins.pop(name) for name in for_windows)
+    elsewhere = re.compile(r"^([a-z0-9._-]+)==\S+ ; (?:sys_platform == 'win32'|python_full_version < )", re.MULTILINE)
+    shipped_pins = {**pins("runtime"), **pins("redis"), **pins("compiled")}
+    for lock in ("runtime", "redis"):
+        assert all(shipped_pins.pop(name) for name in elsewhere.findall(read(f"requirements/{lock}.txt")))
     assert {name: version for name, version, _ in rows} == {"package": "version", **shipped_pins}
     for name, version, license in rows[1:]:
         if not installed(name):

@@ -9,7 +9,7 @@ import engine
 import server
 from tests.project.tree import read
 
-LOCKS = ["runtime", "compiled", "export", "dev", "node", "lock"]
+LOCKS = ["runtime", "redis", "compiled", "export", "dev", "node", "lock"]
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -50,17 +50,18 @@ def test_what_compiles_the_engine_is_an_extra_at_the_versions_of_the_runtime_and
     assert {name: pins("compiled")[name] for name in shared} == {name: pins("runtime")[name] for name in shared}
 
 
-def test_what_only_exports_need_is_an_extra_and_never_part_of_the_runtime() -> None:
-    asked = {line for line in read("requirements/export.in").splitlines() if re.match(r"[a-z]", line)}
-    assert set(tomllib.loads(read("pyproject.toml"))["project"]["optional-dependencies"]["export"]) == asked
+@pytest.mark.parametrize("extra", ["export", "redis"])
+def test_what_only_exports_or_several_machines_need_is_an_extra_and_never_part_of_the_runtime(extra: str) -> None:
+    asked = {line for line in read(f"requirements/{extra}.in").splitlines() if re.match(r"[a-z]", line)}
+    assert set(tomllib.loads(read("pyproject.toml"))["project"]["optional-dependencies"][extra]) == asked
     assert asked & pins("runtime").keys() == set()
-    assert pins("export").items() <= pins("dev").items()
+    assert pins(extra).items() <= pins("dev").items()
 
 
 def test_what_other_extras_and_the_build_ask_for_is_there_when_tests_run() -> None:
     project = tomllib.loads(read("pyproject.toml"))
     extras = project["project"]["optional-dependencies"]
-    assert extras.keys() == {"dask", "export", "fast", "plot", "sklearn"}
+    assert extras.keys() == {"dask", "export", "fast", "plot", "redis", "sklearn"}
     others = [*extras["dask"], *extras["plot"], *extras["sklearn"], *project["build-system"]["requires"]]
     assert {re.split(r"[<>=]", one)[0] for one in others} <= pins("dev").keys()
 

@@ -94,7 +94,7 @@ def test_it_says_what_it_is_and_under_which_license(wheel: Path) -> None:
         text = archive.read(f"{about}/METADATA").decode()
     assert f"\nVersion: {__version__}\n" in text and "\nLicense-Expression: Apache-2.0\n" in text
     extras = set(re.findall(r"^Provides-Extra: (.+)$", text, re.MULTILINE))
-    assert extras == {"dask", "export", "fast", "plot", "sklearn"}
+    assert extras == {"dask", "export", "fast", "plot", "redis", "sklearn"}
 
 
 def test_a_source_archive_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
