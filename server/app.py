@@ -38,13 +38,13 @@ from server.http.request_rate import RequestRate
 from server.lessons.library import load
 from server.lessons.match_ups import MatchUps, make_match_up_routes
 from server.lessons.presets import Presets, make_preset_routes
-from server.lessons.rereading import CurrentLessons
 from server.lessons.routes import make_lesson_routes
 from server.page.activation_curves import Functions
 from server.page.assets import Assets
 from server.page.catalogue import Catalogue
 from server.page.errors import DEEPEST, depth_of, make_failure
 from server.page.languages import STANDARD
+from server.page.rereading import Current
 from server.page.routes import language_of, make_page_routes, spoken
 from server.page.templates import Pages
 from server.process.metrics import Metrics
@@ -74,7 +74,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     pages = Pages(files, catalogue.version, curves.version, password=bool(settings.password))
     hub = Hub(settings, metrics or Metrics())
     own = Path(settings.lessons) if settings.lessons else None
-    lessons = CurrentLessons(lambda: load(settings, files, pages=pages), own)
+    lessons = Current(lambda: load(settings, files, pages=pages), own)
     api = Api(settings, hub)
     kept = Kept(lambda: files.build)
 

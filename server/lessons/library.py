@@ -24,7 +24,6 @@ from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.messages import rule
 from engine.validation.strict_json import StrictError, decode, read_object
 from server.lessons.checking import Checker, Page
-from server.lessons.files import FileError, contents, is_of_lesson
 from server.lessons.meant import asked, meant
 from server.lessons.outcomes import Outcomes, Shown, read_outcomes
 from server.lessons.references import References
@@ -33,9 +32,10 @@ from server.lessons.tallies import FILE as TALLY
 from server.lessons.tallies import current_tally
 from server.lessons.texts import sentences
 from server.page.assets import Assets
+from server.page.folder_files import FileError, FolderError, contents, is_document
 from server.page.languages import STANDARD, Language
 from server.page.templates import Pages
-from server.settings import Settings, SettingsError
+from server.settings import Settings
 
 _log = logging.getLogger("playground")
 IS_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
@@ -45,12 +45,8 @@ IS_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _MOST_BYTES, _MOST_LESSONS = 512 * 1024, 500
 
 
-class LessonsError(SettingsError):
-    """Lessons that cannot be used; `lines` has one for each fault."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
+class LessonsError(FolderError):
+    """Lessons that cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +230,7 @@ class Lessons:
         document = self._read(folder / "lesson.json")
         texts = {}
         for path in sorted(folder.glob("*.json")):
-            if path.name in ("lesson.json", TALLY) or not is_of_lesson(path.name):
+            if path.name in ("lesson.json", TALLY) or not is_document(path.name):
                 continue
             if not IS_LANGUAGE.fullmatch(path.stem):
                 self._lines.append(f"{_short(path)}: must be named for a language, such as en.json")

@@ -16,7 +16,7 @@ from typing import Any
 
 from engine.lessons.lesson import SetUp
 from engine.lessons.outcome import mark_of, outcome_of
-from server.lessons.files import contents
+from server.page.folder_files import contents
 
 FILE = "outcomes.json"
 # As for lessons: what is mounted by mistake must not be read into memory.

@@ -15,13 +15,13 @@ from server.http.headers import COMPRESSED
 from server.http.kept_answers import KEPT_COMPRESSED
 from server.http.problems import problem
 from server.lessons.library import Lessons
-from server.lessons.rereading import CurrentLessons
 from server.page.languages import STANDARD
+from server.page.rereading import Current
 
 _CURVE = [index / 20 for index in range(-160, 161)]
 
 
-def make_lesson_routes(current: CurrentLessons) -> list[Route]:
+def make_lesson_routes(current: Current[Lessons]) -> list[Route]:
     """The routes. An answer may be kept for ever where its address has the version of the lessons."""
 
     def answer(request: Request, lessons: Lessons, body: dict[str, object]) -> Response:

@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.lessons.lesson import Lesson
 from engine.lessons.tally import Tally, fits, mark_of_lesson, read_tally
-from server.lessons.files import contents
+from server.page.folder_files import contents
 
 FILE = "tallies.json"
 _MOST_BYTES = 512 * 1024

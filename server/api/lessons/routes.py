@@ -43,13 +43,13 @@ from server.http.request_body import source_of
 from server.lessons.drafts import Checked, check_draft
 from server.lessons.library import Entry, Lessons
 from server.lessons.references import FORMATS
-from server.lessons.rereading import CurrentLessons
 from server.page.assets import Assets
+from server.page.rereading import Current
 from server.sweeps.job import Job
 from server.wire.fault_documents import fault_documents
 
 
-def make_lesson_router(api: Api, current: CurrentLessons, assets: Assets) -> APIRouter:
+def make_lesson_router(api: Api, current: Current[Lessons], assets: Assets) -> APIRouter:
     """The routes; `current` are the lessons that there are, `assets` has the languages of the page."""
     router = APIRouter(prefix="/api/lessons", redirect_slashes=False, route_class=ApiRoute, tags=["lessons"])
 

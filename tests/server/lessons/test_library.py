@@ -252,7 +252,7 @@ def test_an_answer_may_be_kept_for_ever_by_the_version_of_the_lessons_alone(page
 def test_a_teacher_s_lesson_stands_before_the_others_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.lessons.rereading._LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("server.page.rereading._LOOK_SECONDS", 0.0)
     with serving(write(tmp_path, "99-ours", de={**TEXT, "title": "Unsere"})) as page:
         listed = page.get("/lessons.json").json()["lessons"]
         first = listed[0]

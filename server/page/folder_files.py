@@ -1,17 +1,27 @@
-"""Files of lessons: which of a folder's are, and what stands in them."""
+"""Documents in folders of a teacher's own: which files are any, what stands in them, and what is wrong with all."""
 
 from __future__ import annotations
 
 import stat
 from pathlib import Path
 
+from server.settings import SettingsError
+
+
+class FolderError(SettingsError):
+    """Folders whose documents cannot be used; `lines` has one for each fault."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
 
 class FileError(ValueError):
     """What is no file to be read; the message is the rule, and what is there."""
 
 
-def is_of_lesson(name: str) -> bool:
-    """Whether a file of this name may be of a lesson; with a dot it is an editor's or the system's: .#en.json."""
+def is_document(name: str) -> bool:
+    """Whether a file of this name may be one; with a dot it is an editor's or the system's: .#en.json."""
     return name.endswith(".json") and not name.startswith(".")
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from server.lessons.library import Lessons, LessonsError, load
-from server.lessons.rereading import CurrentLessons
 from server.page.assets import Assets
+from server.page.rereading import Current
 from server.page.templates import Pages
 from server.settings import Settings
 from tests.server.lessons.test_library import LESSON, TEXT, write
@@ -26,7 +26,7 @@ class Teacher:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.seconds, self.reads = folder, 0.0, 0
-        self.current = CurrentLessons(self._read, folder, lambda: self.seconds)
+        self.current = Current(self._read, folder, clock=lambda: self.seconds)
 
     def _read(self) -> Lessons:
         self.reads += 1

@@ -1,4 +1,4 @@
-"""The lessons of a server as they are now: a teacher's folder is looked at again, and read anew after a change."""
+"""What stands in a teacher's folder as it is now: it is looked at again, and read anew after a change."""
 
 from __future__ import annotations
 
@@ -8,53 +8,59 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from server.lessons.files import is_of_lesson
-from server.lessons.library import Lessons, LessonsError
+from server.page.folder_files import FolderError, is_document
 
 _log = logging.getLogger("playground")
 # A look costs a call of the system for each file.
 _LOOK_SECONDS = 1.0
 # A folder that was mounted by mistake is not walked through.
 _MOST_ENTRIES = 1000
+_Read = TypeVar("_Read")
 _Fingerprint = tuple[tuple[str, int, int, int], ...]
 
 
-class CurrentLessons:
-    """Lessons that follow their folder: what has become wrong there is said, and the last that were right stay.
+class Current(Generic[_Read]):
+    """Documents that follow their folder: what has become wrong there is said, and the last that were right stay.
 
     Args:
         read: reads all of them, at once and whenever the folder has changed.
         folder: of a teacher; None where there is none, and nothing ever changes.
+        what: it holds, for the log.
         clock: seconds.
 
     Attributes:
         faults: a line for everything that is wrong in the folder now.
 
     Raises:
-        LessonsError: a lesson is wrong already at the start.
+        FolderError: something is wrong already at the start.
     """
 
     def __init__(
-        self, read: Callable[[], Lessons], folder: Path | None, clock: Callable[[], float] = time.monotonic
+        self,
+        read: Callable[[], _Read],
+        folder: Path | None,
+        what: str = "lessons",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._read, self._folder, self._clock = read, folder, clock
+        self._read, self._folder, self._what, self._clock = read, folder, what, clock
         # Before they are read: what changes meanwhile is seen by the next look.
         self._seen = _fingerprint(folder)
-        self._lessons = read()
+        self._newest = read()
         self._looked_at = clock()
         self._looking = asyncio.Lock()
         self.faults: list[str] = []
 
-    async def now(self) -> Lessons:
-        """The lessons, after a look at the folder where the last is a while ago."""
+    async def now(self) -> _Read:
+        """All of them, after a look at the folder where the last is a while ago."""
         if self._is_due:
             async with self._looking:
                 # Who has waited for the look of another needs none.
                 if self._is_due:
                     await asyncio.to_thread(self._look)
                     self._looked_at = self._clock()
-        return self._lessons
+        return self._newest
 
     @property
     def _is_due(self) -> bool:
@@ -66,15 +72,16 @@ class CurrentLessons:
             return
         self._seen = seen
         try:
-            self._lessons, self.faults = self._read(), []
-            _log.info("the lessons in %s have changed, and are read again", self._folder)
-        except LessonsError as error:
+            self._newest, self.faults = self._read(), []
+            _log.info("the %s in %s have changed, and are read again", self._what, self._folder)
+        except FolderError as error:
             self.faults = error.lines
-            _log.warning("the lessons in %s stay as they were, for something is wrong there:\n%s", self._folder, error)
+            what = "the %s in %s stay as they were, for something is wrong there:\n%s"
+            _log.warning(what, self._what, self._folder, error)
 
 
 def _fingerprint(folder: Path | None) -> _Fingerprint:
-    """Changes with any file of the lessons; of a folder that cannot be read, it says that."""
+    """Changes with any document in it; of a folder that cannot be read, it says that."""
     if folder is None:
         return ()
     found: list[tuple[str, int, int, int]] = []
@@ -87,7 +94,7 @@ def _fingerprint(folder: Path | None) -> _Fingerprint:
                 continue
             found.append((child.name, 0, 0, 0))
             with os.scandir(child) as files:
-                found += sorted(_of_file(file) for file in files if is_of_lesson(file.name))
+                found += sorted(_of_file(file) for file in files if is_document(file.name))
     except OSError as error:
         found.append((str(error), -1, -1, -1))
     return tuple(found)
