@@ -1,5 +1,6 @@
 // What a lesson says of its runs: which numbers it needs, and whether a claim holds.
 
+import { RELATIONS } from "../../../experiment/relations.js";
 import { settled } from "./readings.js";
 
 /** @typedef {import("./readings.js").Reading} Reading */
@@ -8,7 +9,7 @@ import { settled } from "./readings.js";
  * @typedef {object} Claim as the server has made it of what stands in the document
  * @property {string} id
  * @property {Reading} left
- * @property {keyof typeof RELATIONS} relation
+ * @property {import("../../../experiment/relations.js").Relation} relation
  * @property {number | Reading} right
  * @property {boolean} [chance] it is meant to hold only sometimes
  * @property {{holds: number, seeds: number} | null} [tally] with how many seeds it holds, of how many
@@ -16,14 +17,6 @@ import { settled } from "./readings.js";
 /**
  * @typedef {"open" | "holds" | "fails"} Standing open: not all of its numbers are there, or they may still change
  */
-
-const RELATIONS = {
-  below: (/** @type {number} */ a, /** @type {number} */ b) => a < b,
-  above: (/** @type {number} */ a, /** @type {number} */ b) => a > b,
-  at_most: (/** @type {number} */ a, /** @type {number} */ b) => a <= b,
-  at_least: (/** @type {number} */ a, /** @type {number} */ b) => a >= b,
-  exactly: (/** @type {number} */ a, /** @type {number} */ b) => a === b,
-};
 
 /** @param {Claim} claim @returns {Reading[]} what it is about, and what that is held against */
 export const readingsOf = ({ left, right }) => (typeof right === "number" ? [left] : [left, right]);
