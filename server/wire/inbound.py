@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import Field, TypeAdapter
 
 from engine.inspection.unit_importance import HELD
 from engine.lessons.scenes import SCENES
-from engine.validation.quoting import shown
-from engine.validation.strict_json import StrictError, read_object
+from server.wire.strict_models import ProtocolError as ProtocolError
+from server.wire.strict_models import Strict as _Strict
+from server.wire.strict_models import read_message
 
 VERSION: Final = 1
 # Set-ups that a comparison has at least, and at most.
 FEWEST_COMPARED: Final = 2
 MOST_COMPARED: Final = 4
 HELLO_TWICE = "`hello` must be the first message, and come once"
-
-
-class ProtocolError(ValueError):
-    """A message could not be read; the text names the field, the rule and the value."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
 
 Place = Annotated[int, Field(ge=0, le=32767)]
 Count = Annotated[int, Field(ge=0, le=2**32 - 1)]
@@ -153,7 +144,7 @@ class Wanted(_Strict):
     # A lesson's has its measure, all arguments with all their digits, and its moment.
     id: Annotated[str, Field(min_length=1, max_length=200)]
     measure: Text
-    of: Annotated[dict[str, Any], Field(max_length=10)] = {}
+    of: Annotated[dict[str, Any], Field(max_length=10)] = Field(default_factory=dict)
     at: Literal["start", "end"] | Count = "end"
 
 
@@ -337,32 +328,9 @@ _ADAPTER: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Fiel
 
 
 def decode(text: str) -> ClientMessage:
-    """Reads one text message of a page. It knows of nothing else, so any thread may call it.
+    """Reads one text message of a page.
 
     Raises:
-        ProtocolError: not JSON, unknown type or key, wrong type, non-finite or out-of-range number.
+        ProtocolError: it is none; see `server.wire.strict_models.read_message`.
     """
-    try:
-        document = read_object(text)
-    except StrictError as error:
-        raise ProtocolError(str(error)) from None
-    try:
-        return _ADAPTER.validate_python(document)
-    except ValidationError as error:
-        # One fault is enough to correct a program by; the first is the outermost.
-        raise ProtocolError(_describe(error.errors(include_url=False)[0], document)) from None
-
-
-def _describe(error: ErrorDetails, document: dict[str, Any]) -> str:
-    kind = document.get("type")
-    if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        names = ", ".join(get_args(model.model_fields["type"].annotation)[0] for model in get_args(ClientMessage))
-        return f"`type` must be one of {names}; got {shown(kind, 100)}"
-    path = ".".join(str(part) for part in error["loc"])[:200]
-    if error["type"] == "extra_forbidden":
-        parent = ".".join(str(part) for part in error["loc"][:-1])[:200]
-        return f"`{path}` must not be there: `{parent}` has no such field; got {shown(error['input'], 100)}"
-    if error["type"] == "missing":
-        return f"`{path}` must be given; got nothing"
-    rule = error["msg"].replace("Input should be", "must be", 1)
-    return f"`{path}` {rule if rule.startswith('must') else 'must be valid: ' + rule}; got {shown(error['input'], 100)}"
+    return read_message(text, _ADAPTER, ClientMessage)
