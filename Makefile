@@ -45,6 +45,7 @@ run: $(VENV)/.runtime $(COMPILED)  ## start the playground at http://localhost:8
 test: node_modules/.installed $(VENV)/.dev  ## check everything, then run every test; minutes
 	@$(AT_ONCE) kernels kernels-checked check-python check-page test-page
 	@sh scripts/proxies.sh
+	@sh scripts/redis.sh
 	@chromium=$$(sh scripts/browser.sh) && CHROMIUM="$$chromium" $(WITH_NODE) $(PY) -m pytest -n 3 --dist worksteal
 
 quick: node_modules/.installed $(VENV)/.dev  ## while you work: lint, types, tests of the engine and the page's modules

@@ -85,6 +85,9 @@ def main(arguments: list[str] | None = None) -> int:
         serve(settings, listener, parent=os.getppid(), metrics=metrics, share=share)
         return 0
 
+    from server.classes.stores.choosing import with_place
+
+    settings = with_place(settings)
     try:
         app = _prepare(settings)
     except SettingsError as error:
@@ -106,8 +109,10 @@ def main(arguments: list[str] | None = None) -> int:
 
         serve(settings, sockets[0], app=app)
         return 0
-    # The workers read the environment, and have to know by which names they may be called.
+    # The workers read the environment, and have to know by which names they may be called, and where classes are.
     os.environ["PLAYGROUND_HOST"] = settings.host
+    os.environ["PLAYGROUND_CLASSES"] = str(settings.classes)
+    os.environ["PLAYGROUND_CLASSES_FILE"] = settings.classes_file
     from server.process.supervisor import supervise
 
     return supervise(settings, sockets)
@@ -127,6 +132,9 @@ def _prepare(settings: Settings) -> FastAPI | None:
             check(settings.dask)
         except UnreachableError as error:
             raise SettingsError(f"PLAYGROUND_DASK cannot be used: {error}") from None
+    from server.classes.stores.choosing import check_store
+
+    check_store(settings)
     if settings.workers == 1:
         from server.app import create_app
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -17,6 +19,8 @@ PREFIX = "PLAYGROUND_"
 # A password that is shorter is found by trying, however slowly one may try.
 _PASSWORD_LENGTH = (8, 200)
 _PASSWORD_FILE_CHARACTERS = 4096
+# What an address of Redis may say after a question mark.
+_REDIS_OPTIONS = {"db", "password", "ssl_ca_certs", "ssl_certfile", "ssl_check_hostname", "ssl_keyfile"}
 
 
 class SettingsError(ValueError):
@@ -45,6 +49,31 @@ def _checked_password(password: str) -> str:
     if not password.isprintable():
         raise ValueError("must have no control characters, line breaks or bytes that are no UTF-8")
     return password
+
+
+def _checked_redis(address: str) -> str:
+    """An address of Redis. It may have a password in it, wherever that was put, so nothing of it is repeated."""
+    address = address.strip()
+    if not address:
+        return address
+    rule = "must be an address such as redis://:PASSWORD@host:6379/0, rediss://host or unix:///path"
+    escaped = "in a password / is %2F, # is %23, ? is %3F and @ is %40"
+    if not address.isprintable():
+        raise ValueError(f"{rule}, without control characters, line breaks and bytes that are no UTF-8")
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        raise ValueError(f"{rule}, with a port from 1 to 65535; {escaped}") from None
+    if parts.scheme not in ("redis", "rediss", "unix"):
+        raise ValueError(f"{rule}; got one that begins otherwise")
+    if not (parts.path if parts.scheme == "unix" else parts.hostname) or port == 0:
+        raise ValueError(f"{rule}; got one that names no host; {escaped}")
+    if parts.scheme != "unix" and not re.fullmatch(r"/?|/[0-9]{1,5}", parts.path):
+        raise ValueError(f"{rule}; got one whose path is not the number of a database")
+    if parts.fragment or parse_qs(parts.query, keep_blank_values=True).keys() - _REDIS_OPTIONS:
+        raise ValueError(f"{rule}, with no options but {', '.join(sorted(_REDIS_OPTIONS))}")
+    return address
 
 
 # As a browser compares them: no path, no star but for what stands below a name, and nothing that would end the header.
@@ -191,8 +220,12 @@ class Settings(BaseModel):
     """Whether somebody may open a class."""
     classes_file: str = ""
     """Where classes are kept, a file of SQLite that the workers share; empty: the server has a place for it."""
-    redis: str = Field("", repr=False)
+    redis: Annotated[str, BeforeValidator(_checked_redis)] = Field("", repr=False)
     """A Redis server that keeps classes in place of that file, for several machines; empty: none."""
+    redis_prefix: str = Field(
+        "playground", pattern=r"^[A-Za-z0-9_.:-]{1,50}$", description="1 to 50 of the signs A-Z a-z 0-9 _ . : -"
+    )
+    """What the names of all keys in Redis begin with; those of one server, and no other."""
     class_hours: int = _whole(4, 1, 24)
     """How long a class lasts unless its teacher says otherwise."""
     class_members: int = _whole(100, 1, 1000)

@@ -18,6 +18,8 @@ from engine.compiled.kernels import Kernels
 # Compiled once a checkout; `make test` does it beforehand. Most tests, and what they start, are as quick without.
 os.environ["PLAYGROUND_COMPILED"] = "0"
 os.environ.setdefault("PLAYGROUND_KERNELS", str(Path(__file__).parents[1] / ".build" / "kernels"))
+# Where servers of tests keep classes that nothing else says a place for: not among the files of whoever tests.
+os.environ["XDG_STATE_HOME"] = str(Path(__file__).parents[1] / ".build" / "state")
 
 # A shell has what it starts in the background ignore Ctrl-C, and so would everything that tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)

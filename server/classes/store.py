@@ -16,7 +16,11 @@ Kept = Literal["kept", "taken", "full", "gone"]
 Listener = Callable[[str, Document], None]
 """Called on the event loop with the code of a room and what was published there; must not wait."""
 HealthListener = Callable[[bool], None]
-"""Called on the event loop where the store is gone (False), and where it is back (True)."""
+"""Called on the event loop where the store is gone (False), and where it is back (True).
+
+Once it is back, what was published meanwhile may not have come, and what was kept may be as it was a moment earlier or
+gone: whoever listens to rooms reads them again. It may be told twice.
+"""
 
 
 class StoreGone(Exception):

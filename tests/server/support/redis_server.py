@@ -1,0 +1,71 @@
+"""Debian's redis-server, where this machine has it: at a socket in a folder, killed and started again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.server.conftest import PATIENCE, wait_for
+
+PROGRAM = shutil.which("redis-server", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"]))
+WHY_NOT = "redis-server is not on this machine, and scripts/redis.sh could not install it"
+
+
+class RedisServer:
+    """One that writes down what it is told, so that it has it again after it was killed.
+
+    Args:
+        folder: for its file and its socket; a socket's path must be short.
+        password: that it asks for.
+        keeps: whether it writes anything down.
+    """
+
+    def __init__(self, folder: Path, password: str = "a b/c", *, keeps: bool = True) -> None:
+        self._folder, self._password, self._keeps = folder, password, keeps
+        self.socket = folder / "redis.sock"
+        self.start()
+
+    @property
+    def address(self) -> str:
+        """As `PLAYGROUND_REDIS`."""
+        return f"unix://{self.socket}?password={self._password.replace(' ', '%20').replace('/', '%2F')}"
+
+    def start(self) -> None:
+        assert PROGRAM
+        options = {
+            **{"--port": "0", "--unixsocket": str(self.socket), "--dir": str(self._folder), "--save": ""},
+            **{"--requirepass": self._password, "--appendonly": "yes" if self._keeps else "no"},
+            **{"--appendfsync": "everysec", "--daemonize": "no", "--loglevel": "warning"},
+        }
+        words = [word for pair in options.items() for word in pair]
+        self.process = subprocess.Popen([PROGRAM, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(self._listens)
+
+    def kill(self) -> None:
+        """As where its machine goes away."""
+        self.process.kill()
+        self.process.wait(PATIENCE)
+        self.socket.unlink(missing_ok=True)
+
+    def _listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as connection, contextlib.suppress(OSError):
+            connection.connect(str(self.socket))
+            return True
+        return False
+
+
+@contextlib.contextmanager
+def redis_server(**options: bool) -> Iterator[RedisServer]:
+    """One for the length of a block."""
+    with tempfile.TemporaryDirectory(prefix="redis-") as folder:
+        server = RedisServer(Path(folder), **options)
+        try:
+            yield server
+        finally:
+            server.kill()
