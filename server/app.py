@@ -71,7 +71,13 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     files = assets or Assets()
     catalogue = Catalogue(settings)
     curves = Functions()
-    pages = Pages(files, catalogue.version, curves.version, password=bool(settings.password))
+    pages = Pages(
+        files,
+        catalogue.version,
+        curves.version,
+        password=bool(settings.password),
+        classes=bool(settings.classes),
+    )
     hub = Hub(settings, metrics or Metrics())
     own = Path(settings.lessons) if settings.lessons else None
     lessons = Current(lambda: load(settings, files, pages=pages), own)

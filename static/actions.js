@@ -17,8 +17,9 @@ import * as wire from "./wire/messages.js";
  * @param {() => string} parts.picture a small picture of the output, as an address that holds its data
  * @param {(weights?: string) => string} parts.link address of the set-up, with weights or without
  * @param {string} parts.links address of the server's short links
+ * @param {string | null} parts.classes address of the server's socket for classes; null where it has none
  */
-export function createActions({ store, send, sendBytes, retry, text, catalogue, picture, link, links }) {
+export function createActions({ store, send, sendBytes, retry, text, catalogue, picture, link, links, classes }) {
   // One `configure` is under way at a time; what is changed meanwhile goes out, merged, when its answer is here.
   const waiting = { id: 0, answer: false, changed: false };
 
@@ -171,6 +172,13 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
         createSweeps({ store, note, show: (patch) => actions.show(patch), text, catalogue }),
       ),
     ),
+    room: later(
+      () =>
+        Promise.all([import("./panels/class/room.js"), past.load()]).then(([{ createRoom }]) =>
+          createRoom({ store, note, text, url: classes }),
+        ),
+      { fetching: ["arrive", "resume", "open", "teach"] },
+    ),
     presets: later(() =>
       Promise.all([import("./panels/lessons/preset_run.js"), past.load()]).then(([{ createPresets }]) =>
         createPresets({
@@ -199,6 +207,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     presets: parts.presets.part,
     comparing: parts.comparing.part,
     sweeps: parts.sweeps.part,
+    room: parts.room.part,
     /** Brings the code of a part, where it is not here yet. */
     load: {
       timeline: past.load,
@@ -210,6 +219,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
       presets: parts.presets.load,
       comparing: parts.comparing.load,
       sweeps: parts.sweeps.load,
+      room: parts.room.load,
     },
     /** @param {number | null} tour step of the tour to be at, from 0 */
     guide: (tour) =>

@@ -16,6 +16,15 @@ import { createText } from "./app/text.js";
 import { lessonAddress, packedAddress, readAddress, writeAddress } from "./experiment/address.js";
 import { FIRST, LATER } from "./views.js";
 
+/** Whether this tab was in a class, which it then goes back into. */
+function wasInClass() {
+  try {
+    return sessionStorage.getItem("class") !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** @returns {"light" | "dark"} the theme in force */
 function resolvedTheme() {
   const chosen = document.documentElement.dataset.theme;
@@ -58,7 +67,7 @@ function connectLeaving(sharing, store) {
 }
 
 async function start() {
-  const { build = "", catalogue: catalogueUrl = "", locale = "", signIn } = document.body.dataset;
+  const { build = "", catalogue: catalogueUrl = "", locale = "", signIn, classes } = document.body.dataset;
   const [catalogue, entries] = await Promise.all([catalogueUrl, locale].map((url) => fetchDocument(url)));
   const text = createText(entries, document.documentElement.lang, {
     touch: matchMedia("(pointer: coarse)").matches,
@@ -66,6 +75,8 @@ async function start() {
   await turn();
   const address = await addressOf(addressHash(), catalogue);
   const { speed, ...view } = address.view;
+  // A key is nothing to be looked over one's shoulder.
+  if (address.room) history.replaceState(history.state, "", location.pathname + location.search);
   const initial = initialState({
     experiment: address.experiment,
     view,
@@ -152,6 +163,7 @@ async function start() {
     link: (weights) =>
       weights === undefined ? location.href : `${location.href.replace(/#.*/s, "")}#${hash(weights)}`,
     links: new URL("links", document.baseURI).href,
+    classes: classes === undefined ? null : new URL(classes, document.baseURI.replace(/^http/, "ws")).href,
   });
   const receiver = createReceiver({ store, actions, text, catalogue, build });
   // Hears last: by then every other view has drawn the frame, so it may be acknowledged.
@@ -226,7 +238,12 @@ async function start() {
     const wished = new URL(newURL).hash;
     const hash = addressHash(wished);
     if (hash === "" && wished !== "") return showAddress();
-    const { experiment, view, notes, weights, link, lesson, packed } = await addressOf(hash, catalogue);
+    const { experiment, view, notes, weights, link, lesson, packed, room } = await addressOf(hash, catalogue);
+    if (room) {
+      showAddress();
+      actions.room.arrive(room);
+      if (room.alone) return;
+    }
     if (packed) return void actions.lessons.openPacked(packed.id, { step: packed.step });
     if (lesson?.alone) {
       if (view.signs) actions.show({ signs: true });
@@ -272,6 +289,8 @@ async function start() {
   if (link !== undefined) onceBegun(() => actions.sharing.openLink(link));
   if (lesson) actions.lessons.open(lesson.id, { keep: !lesson.alone, step: lesson.step });
   if (packed) actions.lessons.openPacked(packed.id, { step: packed.step });
+  if (address.room) actions.room.arrive(address.room);
+  else if (wasInClass()) actions.room.resume();
   opening.ready();
 }
 

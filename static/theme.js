@@ -7,8 +7,9 @@ try {
   // Storage may be forbidden; the system's preference then decides.
 }
 try {
-  // Whoever has not seen the tour, and did not come for a lesson, is asked whether they want it.
-  if (localStorage.getItem("tour") === null && !location.search.includes("embed") && !location.hash.includes("lesson="))
+  // Whoever has not seen the tour, and did not come for a lesson or into a class, is asked whether they want it.
+  const called = /(lesson|class)=/.test(location.hash) || sessionStorage.getItem("class") !== null;
+  if (localStorage.getItem("tour") === null && !location.search.includes("embed") && !called)
     document.documentElement.dataset.newcomer = "";
 } catch {
   // What cannot be remembered would be asked again and again.

@@ -156,6 +156,13 @@ export const LATER = [
     rare: true,
   },
   {
+    load: (actions) =>
+      Promise.all([import("./panels/class/class.js"), actions.load.room()]).then(([{ createClass }]) => createClass),
+    asked: clicked("[data-class-enter]"),
+    when: ({ entering, room }) => entering || room,
+    rare: true,
+  },
+  {
     load: () => import("./panels/shell/stage_notes.js").then(({ createStageNotes }) => createStageNotes),
   },
   {

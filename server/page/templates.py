@@ -36,12 +36,20 @@ class Pages:
         catalogue_version: hash of the catalogue.
         functions_version: hash of the functions' curves.
         password: whether the server asks for one, and so lets people sign out.
+        classes: whether somebody may open a class.
     """
 
     def __init__(
-        self, assets: Assets, catalogue_version: str, functions_version: str, *, password: bool = False
+        self,
+        assets: Assets,
+        catalogue_version: str,
+        functions_version: str,
+        *,
+        password: bool = False,
+        classes: bool = False,
     ) -> None:
         self._password = password
+        self._classes = classes
         self._assets = assets
         self._catalogue_version = catalogue_version
         self._functions_version = functions_version
@@ -54,6 +62,7 @@ class Pages:
             language,
             depth=0,
             password=self._password,
+            classes=self._classes,
             start=first_screen(),
             form=self._form(language.name),
             # The form of a trained network that stands there until the page has asked for all.

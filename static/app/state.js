@@ -77,6 +77,37 @@ export const CONTROLS = [
  */
 
 /**
+ * @typedef {{code: string, key: string, refusal: import("../wire/class_types.js").Refused | null}} Entering a class
+ * that is wanted, by an address or a person; key: a teacher's
+ */
+/**
+ * @typedef {object} ClassRoom the class that the page is in
+ * @property {"student" | "teacher"} role
+ * @property {string} code
+ * @property {string} key of a teacher; empty for a student
+ * @property {"open" | "lost"} line lost: it is being tried again
+ * @property {import("../wire/class_types.js").Room} room
+ * @property {import("../wire/class_types.js").Stage} stage
+ * @property {number} version of the stage
+ * @property {{member: string, number: number, name: string} | null} me of a student
+ * @property {import("../wire/class_types.js").Member[]} roster known to a teacher alone, by number
+ * @property {import("../wire/class_types.js").Score[]} scores likewise; the best of each member in each challenge
+ * @property {Record<string, Record<string, number | import("../wire/class_types.js").PollAnswer>>} answers likewise: of
+ * a question or poll, by member
+ * @property {Record<string, number | import("../wire/class_types.js").PollAnswer>} mine what a student has answered
+ * @property {boolean} storeGone what keeps the classes on the server cannot be reached now
+ * @property {boolean} wanted somebody watches this page's run
+ * @property {string | null} watching whose run this teacher's page shows
+ * @property {Followed | null} followed the run of somebody else that the page shows, while its own is put aside
+ * @property {import("../wire/class_types.js").Refused | null} refusal of the last thing that was sent from here
+ * @property {import("../wire/class_types.js").Submitted | null} submitted what came of the last submission
+ */
+/**
+ * @typedef {{member: string, name: string | null, number: number | null, why: "watch_me" | "shown" | "watched", state:
+ * "waiting" | "on" | "stopped"}} Followed member: or "teacher"; waiting: for the run itself; stopped: it could not be
+ * followed further
+ */
+/**
  * @typedef {object} State
  * @property {import("../wire/connection.js").Status} status
  * @property {boolean} outdated the server serves a newer page than this one
@@ -146,6 +177,8 @@ export const CONTROLS = [
  * was tried
  * @property {import("../panels/compare/comparing.js").Comparing} comparing set-ups that train side by side
  * @property {import("../panels/sweep/sweeps.js").Sweeps | null} sweeps null until the lab is asked for
+ * @property {Entering | null} entering the class that is being entered
+ * @property {ClassRoom | null} room null outside of a class
  * @property {number | null} tour the step one is at, from 0
  * @property {Note[]} notes
  */
@@ -218,6 +251,8 @@ export const initialState = (start) => ({
     language: "",
   },
   sweeps: null,
+  entering: null,
+  room: null,
   tour: null,
   presets: { list: null, language: "", starting: false, before: null },
   notes: [],

@@ -69,6 +69,9 @@ const LINK = "link";
 const LESSON = "lesson";
 /** The same of one that is within the address. */
 const DOCUMENT = "lesson-document";
+/** A class to enter, and the key of its teacher. */
+const CLASS = "class";
+const KEY = "key";
 /** A step counts from 1; the first is not said. */
 const STEP = /:([1-9]\d?)$/;
 /** How a person sees says nothing of a set-up. */
@@ -144,9 +147,9 @@ const VIEW_KEYS = {
  * @param {Pick<typeof import("./tensorflow_playground.js"), "isPlayground" | "readPlayground"> | null} [playground]
  * reads the latter; a page whose address is empty does without
  * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string, link?: string, lesson?: {id: string,
- * step?: number, alone: boolean}, packed?: {id: string, step?: number}}} notes: what could not be used; the rest is.
- * weights: as `wire/checkpoint.js` packs them; link: to a run the server keeps; packed: a lesson that is within the
- * address, under `id`
+ * step?: number, alone: boolean}, packed?: {id: string, step?: number}, room?: {code: string, key: string, alone:
+ * boolean}}} notes: what could not be used; the rest is. weights: as `wire/checkpoint.js` packs them; link: to a run
+ * the server keeps; packed: a lesson that is within the address, under `id`; room: a class
  */
 export function readAddress(hash, catalogue, playground = null) {
   const pairs = hash
@@ -159,14 +162,14 @@ export function readAddress(hash, catalogue, playground = null) {
   /** @type {any} */
   const experiment = structuredClone(catalogue.defaults);
   const view = defaultView();
-  const [weights, link, lesson, packed] = [WEIGHTS, LINK, LESSON, DOCUMENT].map(
-    (name) => pairs.find(([key]) => key === name)?.[1],
+  const [weights, link, lesson, packed, room, key] = [WEIGHTS, LINK, LESSON, DOCUMENT, CLASS, KEY].map(
+    (name) => pairs.find(([found]) => found === name)?.[1],
   );
   if (playground?.isPlayground(pairs, catalogue))
     return playground.readPlayground(pairs, { catalogue, experiment, view });
   // A name comes first: it brings the usual values of what else may be said.
   for (const [key, text] of pairs.sort(([a], [b]) => Number(b.endsWith(".name")) - Number(a.endsWith(".name")))) {
-    if ([WEIGHTS, LINK, LESSON, DOCUMENT].includes(key)) continue;
+    if ([WEIGHTS, LINK, LESSON, DOCUMENT, CLASS].includes(key) || (key === KEY && room !== undefined)) continue;
     const [top, member, ...rest] = key.split(".");
     const viewField = Object.hasOwn(VIEW_KEYS, key) ? VIEW_KEYS[key] : null;
     const known =
@@ -196,6 +199,9 @@ export function readAddress(hash, catalogue, playground = null) {
     ...(weights !== undefined && { weights }),
     ...(link !== undefined && { link }),
     ...(packed !== undefined && { packed: readLesson(packed) }),
+    ...(room !== undefined && {
+      room: { code: room, key: key ?? "", alone: pairs.every(([found]) => found === CLASS || found === KEY) },
+    }),
     ...(lesson !== undefined && {
       lesson: { ...readLesson(lesson), alone: pairs.every(([key]) => key === LESSON || key === SIGNS) },
     }),

@@ -324,3 +324,11 @@ test("the name of a data set with one input is enough: its feature is written no
   assert.deepEqual(more.experiment.features, ["x1", "sin_x1"]);
   assert.match(writeAddress(more.experiment, view, catalogue), /features=x1,sin_x1/);
 });
+
+test("a class and its teacher's key are read beside all else, and are nothing unknown", () => {
+  assert.deepEqual(read("#class=k7m2qx").room, { code: "k7m2qx", key: "", alone: true });
+  assert.deepEqual(read("#class=K7M2QX&key=abc").room, { code: "K7M2QX", key: "abc", alone: true });
+  const both = read("#seed=7&class=K7M2QX");
+  assert.deepEqual([both.room.alone, both.experiment.seed, both.notes], [false, 7, []]);
+  assert.equal(read("#key=abc").notes.length, 1);
+});

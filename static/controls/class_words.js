@@ -1,0 +1,36 @@
+// What a class says, in words: why something was refused, who somebody is.
+
+/** @typedef {import("../wire/class_types.js").Refused} Refused */
+/** @typedef {import("../app/text.js").Text} Text */
+
+/** The sentences there are; another rule of a newer server is told in its own words. */
+const SENTENCES = new Map(
+  Object.entries({
+    no_line: "class.refused.no_line",
+    elsewhere: "class.refused.elsewhere",
+    no_room: "class.refused.no_room",
+    wrong_key: "class.refused.wrong_key",
+    name_taken: "class.refused.name_taken",
+    name_unfit: "class.refused.name_unfit",
+    room_full: "class.refused.room_full",
+    room_locked: "class.refused.room_locked",
+    rooms_full: "class.refused.rooms_full",
+    removed: "class.refused.removed",
+    ended: "class.refused.ended",
+    no_member: "class.refused.no_member",
+    too_many: "class.refused.too_many",
+    too_fast: "class.refused.too_fast",
+    malformed: "class.refused.malformed",
+    too_large: "class.refused.too_large",
+    store_gone: "class.refused.store_gone",
+    not_allowed: "class.refused.not_allowed",
+    no_such: "class.refused.no_such",
+    bad_submission: "class.refused.bad_submission",
+  }),
+);
+
+/** Why something was refused, in a sentence. @param {Refused} refused @param {Text} text */
+export function refusalText({ code, values, rule }, text) {
+  const key = code === "rooms_full" && values.most === 0 ? "class.off" : SENTENCES.get(code);
+  return key ? text(key, { rule, ...values }) : rule;
+}
