@@ -67,6 +67,8 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
 
   /** @type {(patch: Partial<import("./app/state.js").Experiment>) => void} */
   const configure = (patch) => actions.configure(patch);
+  /** Has the recent runs keep what is trained here. @type {() => void} */
+  const putAway = () => actions.sharing.rest();
   /** That a part of the page did not come: with files of a newer version it would not fit. @param {unknown} error */
   const missing = (error) =>
     note("fault", store.state.outdated ? text("page.part_outdated") : failureOf("page.part_failed", error, text));
@@ -89,6 +91,19 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     },
   );
   const timeline = past.part;
+  const doing = later(
+    () =>
+      import("./panels/timeline/deeds.js").then(({ createDeeds }) =>
+        createDeeds({ store, send, offline: () => note("fault", text("notice.offline")) }),
+      ),
+    { fetching: ["ask", "announce"], idle: ["came", "done", "jumped", "disconnected"] },
+  );
+  /** Whether the run on the page is another's, to which nothing can be done; it is said then. */
+  function waits() {
+    const { following } = store.state;
+    if (following) note("note", text("following.waits", { name: following.name }));
+    return following !== null;
+  }
   const teaching = later(
     () =>
       import("./panels/lessons/lesson_run.js").then(({ createLessons }) =>
@@ -141,6 +156,23 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
       import("./panels/sharing/exporting.js").then(({ createExporting }) =>
         createExporting({ store, timeline, note, text }),
       ),
+    ),
+    following: later(
+      () =>
+        Promise.all([import("./panels/timeline/following.js"), past.load()]).then(([{ createFollowing }]) =>
+          createFollowing({
+            store,
+            send,
+            note,
+            text,
+            timeline,
+            keep: putAway,
+            configure,
+            play: () => actions.play(),
+            reset: () => actions.reset(),
+          }),
+        ),
+      { fetching: ["show"], idle: ["goOn", "end", "lost"] },
     ),
     lessons: teaching,
     writing: later(
@@ -202,6 +234,16 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     own: parts.own.part,
     sharing: parts.sharing.part,
     exporting: parts.exporting.part,
+    following: parts.following.part,
+    doing: doing.part,
+    /**
+     * All that was done to the run up to now, which is enough to train it again.
+     * @returns {Promise<import("./wire/types.js").DeedsDocument | null | undefined>} null where it is not known;
+     * undefined where there is no connection, which has been said
+     */
+    deeds: () => doing.part.ask(),
+    /** Whether each deed is told from now on, in the state's `announced`. @param {boolean} on */
+    announceDeeds: (on) => doing.part.announce(on),
     lessons: parts.lessons.part,
     writing: parts.writing.part,
     presets: parts.presets.part,
@@ -231,6 +273,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
      * @param {Partial<import("./app/state.js").Experiment>} patch top-level fields, each complete
      */
     configure(patch) {
+      if (waits()) return;
       timeline.leavePast();
       const { experiment, gaveWay } = change(store.state.experiment, patch, catalogue);
       store.change("configure", { experiment });
@@ -259,24 +302,30 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     /** The connection opened or closed: nothing is under way any more. */
     disconnected() {
       timeline.disconnected();
+      doing.part.disconnected();
       waiting.answer = false;
       waiting.changed = false;
     },
     toggle: () => (store.state.playing ? actions.pause() : actions.play()),
     play() {
+      if (waits()) return;
       timeline.leavePast();
       if (!send(wire.play())) keep();
       store.change("play", { playing: true, stopped: null });
     },
     pause() {
+      if (waits()) return;
       if (!send(wire.pause())) keep();
       store.change("pause", { playing: false });
     },
     /** @param {"batch" | "epoch"} [unit] */
-    step: (unit = "epoch") =>
-      void (timeline.leavePast(), tell(wire.step(unit)) && store.change("step", { playing: false, stopped: null })),
-    reset: () => void (timeline.mark(), tell(wire.reset())),
-    recover: () => void tell(wire.recover()),
+    step(unit = "epoch") {
+      if (waits()) return;
+      timeline.leavePast();
+      if (tell(wire.step(unit))) store.change("step", { playing: false, stopped: null });
+    },
+    reset: () => void (!waits() && (timeline.mark(), tell(wire.reset()))),
+    recover: () => void (!waits() && tell(wire.recover())),
     /** @param {import("./app/state.js").Speed} speed */
     setSpeed(speed) {
       if (!send(wire.setSpeed(speed))) keep();
@@ -288,6 +337,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
      * @param {number} [before] what it was when the person began
      */
     edit({ layer, unit, source }, value, before) {
+      if (waits()) return;
       timeline.leavePast();
       if (tell(wire.edit({ layer, unit, source, value })) && before !== undefined)
         timeline.noteEdit({ layer, unit, source }, before, value);
@@ -299,6 +349,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
      * @param {string} name
      */
     tryRemedy({ patch, anew }, name) {
+      if (waits()) return;
       const { diverged, playing } = store.state;
       const take = () => {
         actions.configure(patch);
@@ -358,6 +409,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
      * @param {number} survey the picture @param {number[]} place
      */
     move(survey, place) {
+      if (waits()) return;
       timeline.leavePast();
       timeline.takeSnapshot((before) => {
         if (tell(wire.move(survey, place))) timeline.noteMove(before);

@@ -61,7 +61,9 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
       ...(anew && !samePlace(state.pinned, message) && { pinned: null }),
       ...(anew && !samePlace(state.hovered, message) && { hovered: null }),
     }));
-    if (message.id === null && !message.reset) actions.timeline.loaded();
+    // Settings that were changed where the followed run is trained come with an answer to nothing, too.
+    if (message.id === null && !message.reset && message.changed.length === 0) actions.timeline.loaded();
+    if (message.id === null || message.reset) actions.doing.jumped();
     if (tellRestart && speechless())
       actions.note("note", text("notice.restarted", { what: text.list(named.map((path) => text(`what.${path}`))) }));
     if (!message.reset) tellForgotten(message);
@@ -106,6 +108,8 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
     comparison: (message) => actions.comparing.pictured(message),
     comparison_refused: (message) => actions.comparing.refused(message),
     compared_state: (message) => actions.comparing.state(message),
+    deeds: (message) => actions.doing.came(message),
+    deed: (message) => actions.doing.done(message),
     stopped({ reason, epoch }) {
       store.change("stopped", { stopped: { reason, epoch } });
       if (speechless()) actions.note("note", text(`notice.stopped.${reason}`, { epoch }));
@@ -132,6 +136,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
         actions.timeline.refused(refusalOf("share.fault.checkpoint", message, text))
       )
         return;
+      if (message.code === "cannot_follow" && actions.following.lost()) return;
       actions.note("fault", errorOf(message, text));
     },
     notice: ({ code, detail }) => actions.note(code === "failed" ? "fault" : "note", text(`notice.${code}`, detail)),

@@ -117,7 +117,8 @@ async function start() {
         : () => fetch(new URL(signIn, document.baseURI)).then(({ status }) => status !== 401),
     hello: () => ({
       experiment: store.state.experiment,
-      playing: store.state.playing,
+      // Another's run is gone on with where its deeds lead.
+      playing: store.state.playing && !store.state.following,
       speed: store.state.speed,
       focus: store.state.hovered ?? store.state.pinned,
       probe: store.state.probe?.inputs,
@@ -218,7 +219,9 @@ async function start() {
   };
   const dragged = { held: store.state.view.held, waiting: false };
   const showAddress = () => {
-    const { view } = store.state;
+    const { view, following } = store.state;
+    // It stays that of one's own run, which is what a reload brings back.
+    if (following) return;
     // Browsers grow tired of an address that changes with every move of a slider.
     if (view.held !== dragged.held) {
       if (dragged.waiting) return;
@@ -281,7 +284,7 @@ async function start() {
     replaceFirstScreen();
     whenIdle(loadRest);
   });
-  store.subscribe(["run", "view", "speed", "lesson", "edits"], showAddress);
+  store.subscribe(["run", "view", "speed", "lesson", "edits", "following"], showAddress);
   connectKeys(actions, document);
   reportNotes(address.notes);
   const { link, lesson, packed, weights } = address;

@@ -246,6 +246,31 @@ class TakeSnapshot(_Strict):
     type: Literal["snapshot"]
 
 
+class Deeds(_Strict):
+    """Asks for what was done to the run."""
+
+    type: Literal["deeds"]
+
+
+class AnnounceDeeds(_Strict):
+    """Whether each deed is told from now on."""
+
+    type: Literal["announce_deeds"]
+    on: bool
+
+
+class Follow(_Strict):
+    """Deeds of another run, the new ones, to be done to this one, and where it is to stand; None ends it.
+
+    What a deed is `engine.deeds` knows.
+    """
+
+    type: Literal["follow"]
+    deeds: Annotated[list[dict[str, Any]], Field(max_length=1000, default_factory=list)]
+    until: Annotated[list[Count], Field(min_length=2, max_length=2)] | None
+    playing: bool = False
+
+
 class EpochSpeed(Speed):
     """So many epochs a second: set-ups that are compared need not have as many batches."""
 
@@ -320,7 +345,8 @@ _Setting = Edit | Move
 _Pacing = ComparePlay | ComparePause | CompareStep | CompareReset | CompareStop | CompareSpeed
 CompareCommand = Compare | _Pacing | CompareTake | CompareAck
 _Running = Configure | Play | Pause | Step | Reset | Recover | SetSpeed
-Command = _Running | SetFocus | Probe | SetView | _Setting | _Looking | CompareCommand
+_Repeating = Deeds | AnnounceDeeds | Follow
+Command = _Running | _Repeating | SetFocus | Probe | SetView | _Setting | _Looking | CompareCommand
 ClientMessage = Hello | Command | Ack | Ping
 Action = Command | Load
 

@@ -18,7 +18,9 @@ from server.wire.fault_documents import brief, fault_documents
 from server.wire.inbound import VERSION, Focus, NeuronChoice, ProtocolError, Speed
 
 Message = dict[str, object]
-ErrorCode = Literal["malformed", "too_large", "too_fast", "too_long", "not_ready", "checkpoint_refused"]
+ErrorCode = Literal[
+    "malformed", "too_large", "too_fast", "too_long", "not_ready", "checkpoint_refused", "cannot_follow"
+]  # fmt: skip
 
 
 class CloseCode(IntEnum):
@@ -128,6 +130,16 @@ def stopped_message(*, reason: str, epoch: int) -> Message:
 def refused_message(id: int | None, faults: Sequence[Fault], more: int = 0) -> Message:
     """A change that was not made, and why; `more` faults are left out of these already."""
     return {"type": "refused", "id": id, **fault_documents(faults, more, coded=True)}
+
+
+def deeds_message(document: Mapping[str, object] | None) -> Message:
+    """What was done to the run so far; None where that is not known."""
+    return {"type": "deeds", "document": document}
+
+
+def deed_message(deed: Mapping[str, object]) -> Message:
+    """What was done to the run just now."""
+    return {"type": "deed", "deed": deed}
 
 
 def waiting_message(*, place: int, of: int) -> Message:

@@ -137,6 +137,10 @@ export const CONTROLS = [
  * @property {import("../panels/timeline/snapshots.js").Branch[]} branches the others
  * @property {((Parameter & {before: number, after: number}) | {moved: import("../wire/types.js").Snapshot})[]} edits of
  * weights and biases, oldest first; moved: all of them at once, and what was there before
+ * @property {{from: string, name: string} | null} following the run that is shown while one's own waits
+ * @property {{jump: number, deeds: import("../wire/types.js").Deed[]} | null} announced what was done to the run since
+ * it stands where it does, while others follow it; jump: grows where another run or moment stands in its place, whose
+ * state they need
  * @property {(Parameter & {x: number, y: number}) | null} editing
  * @property {number | null} inspecting layer whose settings are open; 1 is the first hidden layer
  * @property {import("../wire/types.js").Diagnosis | null} diagnosis the newest, of the present run
@@ -228,6 +232,8 @@ export const initialState = (start) => ({
   viewing: null,
   branches: [],
   edits: [],
+  following: null,
+  announced: null,
   composing: false,
   own: { drawing: false, draft: null, sets: {}, past: [], future: [] },
   refusal: [],

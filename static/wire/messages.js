@@ -75,6 +75,15 @@ export const landscape = (wanted) => ({ type: "landscape", wanted });
 /** Sets all parameters to a place of a picture. @param {number} survey @param {number[]} place */
 export const move = (survey, place) => ({ type: "move", survey, place });
 export const takeSnapshot = () => ({ type: "snapshot" });
+/** What was done to the run so far. */
+export const deeds = () => ({ type: "deeds" });
+/** Whether each deed is told from now on. @param {boolean} on */
+export const announceDeeds = (on) => ({ type: "announce_deeds", on });
+/**
+ * Does to this run what was done to another one.
+ * @param {import("./types.js").Followed | null} followed the new deeds, and where it is; null ends it
+ */
+export const follow = (followed) => ({ type: "follow", ...(followed ?? { until: null }) });
 /**
  * Set-ups to train side by side, in the place of those before. The later ones have the data of the first.
  * @param {number} id
@@ -208,6 +217,8 @@ const REQUIRED = new Map(
     comparison: ["sequence", "comparison", "epoch", "playing", "course", "runs"],
     comparison_refused: ["id", "faults", "more"],
     compared_state: ["comparison", "index", "epoch", "batch", "checkpoint"],
+    deeds: ["document"],
+    deed: ["deed"],
     refused: ["id", "faults", "more"],
     error: ["code", "message"],
     notice: ["code", "detail"],

@@ -292,6 +292,19 @@
  * @typedef {{type: "compared_state", comparison: number, index: number, epoch: number, batch: number, checkpoint:
  * string}} ComparedState checkpoint: base64
  */
+/** @typedef {[epoch: number, batch: number]} Place whole epochs done, and batches of the next */
+/**
+ * @typedef {{at: Place, do: "configure", experiment: Partial<Experiment>} | {at: Place, do: "weight", layer: number,
+ * source: number, unit: number, value: number} | {at: Place, do: "bias", layer: number, unit: number, value: number} |
+ * {at: Place, do: "parameters", values: string}} Deed what was done to a run, and where; values: base64 of float64
+ */
+/**
+ * @typedef {{format: string, version: number, experiment: Experiment, deeds: Deed[], until: Place}} DeedsDocument all
+ * that a run is: how it began, what was done to it, and where it stands
+ */
+/** @typedef {{deeds: Deed[], until: Place, playing: boolean}} Followed another run: what is new of it */
+/** @typedef {{type: "deeds", document: DeedsDocument | null}} Deeds null where it is not known */
+/** @typedef {{type: "deed", deed: Deed}} DeedDone */
 /**
  * @typedef {{code: string, values: Record<string, string | number>, faults: Fault[], more: number}} Reason why a
  * checkpoint was refused; faults: of its experiment
@@ -305,8 +318,8 @@
  */
 /**
  * @typedef {Welcome | Run | Data | Maps | State | Diverged | Stopped | Diagnosis | Arithmetic | NextBatch | Measures |
- * Scene | Space | Look | Landscape | Compared | Comparison | ComparisonRefused | ComparedState | Refused | ErrorMessage
- * | Notice | Pong | Waiting} ServerMessage
+ * Scene | Space | Look | Landscape | Compared | Comparison | ComparisonRefused | ComparedState | Deeds | DeedDone |
+ * Refused | ErrorMessage | Notice | Pong | Waiting} ServerMessage
  */
 /**
  * @typedef {{experiment: Experiment, playing: boolean, speed: Speed, focus: Focus, probe?: number[] | null}}

@@ -94,6 +94,19 @@ MESSAGES: list[dict[str, Any]] = [
     {"type": "landscape", "wanted": {"plane": "weights", "weights": [{**UNIT, "source": 0}, {**UNIT, "source": None}]}},
     {"type": "move", "survey": 1, "place": [0.5, -0.25]},
     {"type": "snapshot"},
+    {"type": "announce_deeds", "on": True},
+    {
+        "type": "follow",
+        "deeds": [
+            {"at": [0, 1], "do": "weight", "layer": 1, "source": 0, "unit": 1, "value": 0.5},
+            {"at": [0, 3], "do": "configure", "experiment": {"batch_size": 20}},
+            {"at": [0, 3], "do": "bias", "layer": 2, "unit": 0, "value": -1.5},
+        ],
+        "until": [1, 2],
+        "playing": True,
+    },
+    {"type": "follow", "until": None},
+    {"type": "deeds"},
     {"type": "ack", "sequence": 3},
     {"type": "ping"},
 ]

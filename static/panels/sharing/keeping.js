@@ -69,7 +69,9 @@ export function createKeeping({
   const ids = new Map();
 
   /** What is to be kept, where that is not there already. @param {State} state */
-  function head({ snapshots, viewing }) {
+  function head({ snapshots, viewing, following }) {
+    // What is followed is another's, and one's own was kept before.
+    if (following) return null;
     const snapshot = newest(snapshots.at(-1), viewing === null ? local.newest : null);
     const trained = snapshot && snapshot.epoch + snapshot.batch > 0;
     return trained && identity(snapshot.bytes) !== local.stored ? snapshot : null;
@@ -161,6 +163,7 @@ export function createKeeping({
     },
     /** The server's newest checkpoint of the run. @param {ArrayBuffer} message */
     note(message) {
+      if (store.state.following) return;
       local.newest = message;
       keepSoon();
     },

@@ -4,6 +4,7 @@ import { byId, createUndo, download } from "../../controls/dom.js";
 import { copyText } from "../../controls/clipboard.js";
 import { createRecentList } from "./recent_list.js";
 import { connectSheet } from "../../controls/sheet.js";
+import { fileName } from "./run_file.js";
 
 /** @param {import("../../controls/context.js").Context} context */
 export function createShare({ store, actions, text, catalogue }) {
@@ -59,6 +60,14 @@ export function createShare({ store, actions, text, catalogue }) {
   undo.listen(byId("share-save"), "click", async () => {
     const { name, text: content } = await sharing.save();
     download(new Blob([content], { type: "application/json" }), name);
+  });
+  undo.listen(byId("share-deeds"), "click", async () => {
+    const done = await actions.deeds();
+    if (done === null) actions.note("fault", text("share.deeds_unknown"));
+    if (!done) return;
+    const { experiment, until } = done;
+    const name = text("share.deeds_name", { data: text(`dataset.${experiment.data.dataset}.label`), epoch: until[0] });
+    download(new Blob([`${JSON.stringify(done)}\n`], { type: "application/json" }), fileName(name, "json"));
   });
   undo.listen(byId("share-open"), "click", () => picker.click());
   undo.listen(picker, "change", () => {

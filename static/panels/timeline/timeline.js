@@ -12,6 +12,11 @@ const LOAD_EVERY = 60;
  * @typedef {{snapshot: Snapshot, history: import("../../app/state.js").HistoryPoint[], name: string, inPlace?: boolean,
  * opened: () => void, refused: (reason: string) => void}} Opening
  */
+/** @typedef {import("../../app/state.js").State} State */
+/**
+ * @typedef {{snapshot: Snapshot, patch: (state: State) => Partial<State>, opened: () => void, refused: (reason: string)
+ * => void}} Standing patch: what the page's state is then
+ */
 
 /**
  * @param {object} parts
@@ -28,7 +33,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
     timer: 0,
     wanted: /** @type {Snapshot | null} */ (null),
     lastId: 1,
-    opening: /** @type {Opening | null} */ (null),
+    opening: /** @type {Opening | Standing | null} */ (null),
   };
   /** @param {(snapshot: Snapshot) => void} then */
   function ask(then) {
@@ -80,9 +85,25 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       };
     });
   }
+  /** Whether the run is another's, in which one cannot move about; it is said then. */
+  function waits() {
+    const { following } = store.state;
+    if (following) note("note", text("following.waits", { name: following.name }));
+    return following !== null;
+  }
   const viewed = () => (store.state.viewing === null ? undefined : store.state.snapshots[store.state.viewing]);
 
   const timeline = {
+    /** Asks for the run as it stands. @returns whether there is a connection */
+    ask,
+    /**
+     * Stands at a snapshot, with the page's state as it belongs to that.
+     * @param {Standing} standing
+     */
+    stand(standing) {
+      Object.assign(local, { opening: standing, wanted: null });
+      if (!sendBytes(standing.snapshot.bytes)) timeline.refused(text("notice.offline"));
+    },
     /** A snapshot came. @param {Snapshot} snapshot */
     received(snapshot) {
       if (snapshot.asked) return waiting.shift()?.(snapshot);
@@ -120,6 +141,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
      * @param {Opening} opening
      */
     open(opening) {
+      if (waits()) return;
       const go = () => {
         Object.assign(local, { opening, wanted: null });
         if (!sendBytes(opening.snapshot.bytes)) timeline.refused(text("notice.offline"));
@@ -138,6 +160,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
      * @param {(reason: string) => void} refused
      */
     replace(snapshot, refused) {
+      if (waits()) return;
       const { history, branch } = store.state;
       local.opening = {
         snapshot,
@@ -154,6 +177,10 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       const { opening } = local;
       if (!opening) return;
       local.opening = null;
+      if ("patch" in opening) {
+        store.change("stand", (state) => ({ playing: false, diverged: null, ...opening.patch(state) }));
+        return opening.opened();
+      }
       const { snapshot, history, name } = opening;
       store.change("open", (state) => {
         // A run that has not begun is nothing to come back to.
@@ -186,6 +213,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
     },
     /** Shows the run as it was. @param {number} index of a snapshot */
     view(index) {
+      if (waits()) return;
       const snapshot = store.state.snapshots[index];
       if (!snapshot) return;
       if (store.state.viewing === null) {
@@ -204,6 +232,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
     },
     /** Goes on from the snapshot one looks at; what came after it is dropped. */
     continueHere() {
+      if (waits()) return;
       const snapshot = viewed();
       if (!snapshot) return;
       store.change("continue", (state) => ({
@@ -214,6 +243,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
     },
     /** Stands at a moment that was kept again; what came after it has not been. @param {Snapshot} snapshot */
     takeBack(snapshot) {
+      if (waits()) return;
       store.change("take back", (state) => ({
         viewing: null,
         playing: false,
@@ -224,6 +254,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
     },
     /** A new branch from the snapshot one looks at, or from now. @param {string} [name] @param {() => void} [then] */
     branchHere(name, then) {
+      if (waits()) return;
       const snapshot = viewed();
       if (snapshot) {
         fork(name, snapshot);
@@ -247,6 +278,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
     },
     /** Goes over to another branch, where it ended. @param {number} id */
     switchTo(id) {
+      if (waits()) return;
       const go = () => {
         const target = store.state.branches.find((one) => one.id === id);
         const last = target?.snapshots.at(-1);
@@ -305,6 +337,7 @@ export function createTimeline({ store, send, sendBytes, note, text }) {
       store.change("note move", ({ edits }) => ({ edits: [...edits.slice(-99), { moved: before }] })),
     /** Takes the last edit back. */
     undoEdit() {
+      if (waits()) return;
       const last = store.state.edits.at(-1);
       if (!last) return;
       if ("moved" in last) {

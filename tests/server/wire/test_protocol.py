@@ -178,6 +178,8 @@ def test_a_message_of_the_server_is_made_of_its_fields_as_the_golden_list_has_it
         "stopped": outbound.stopped_message,
         "diverged": outbound.diverged_message,
         "waiting": outbound.waiting_message,
+        "deeds": outbound.deeds_message,
+        "deed": outbound.deed_message,
         "refused": outbound.refused_message,
         "compared": outbound.compared_message,
         "comparison": outbound.comparison_message,
