@@ -10,13 +10,17 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from engine.validation.limits import Limits
+from server import app
 from server.app import create_app
+from server.lessons.library import Lessons, load
 from server.page.assets import Assets
 from server.process.listening import listen
 from server.process.module_command import module_command
@@ -35,13 +39,33 @@ LOCAL: dict[str, Any] = {"timeout": PATIENCE, "verify": False}
 ProcessCarrier.command = module_command("tests.server.support.sweep_process")
 
 
+@cache
+def page_files() -> Assets:
+    """The page's own files, read and joined once: that takes longer than most tests, and no test changes them."""
+    return Assets()
+
+
+_lessons: dict[Limits, Lessons] = {}
+
+
+def own_lessons(settings: Settings, files: Assets, **_: Any) -> Lessons:
+    """The lessons that come with the server, read and checked once for any limits."""
+    if settings.limits not in _lessons:
+        _lessons[settings.limits] = load(settings, files)
+    return _lessons[settings.limits]
+
+
 class Server:
-    """A server in a thread of this process."""
+    """A server in a thread of this process; those without files and lessons of their own share what they have read."""
 
     def __init__(self, settings: Settings, assets: Assets | None = None) -> None:
         listener = listen("127.0.0.1", 0, 1)[0]
         self.port = listener.getsockname()[1]
-        self.uvicorn = PlaygroundServer(settings, create_app(settings, assets))
+        with pytest.MonkeyPatch.context() as patch:
+            if assets is None and not settings.lessons:
+                patch.setattr(app, "load", own_lessons)
+            made = create_app(settings, assets or page_files())
+        self.uvicorn = PlaygroundServer(settings, made)
         self.app = self.uvicorn.config.app
         self._thread = threading.Thread(target=lambda: self.uvicorn.run(sockets=[listener]))
         self._thread.start()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,9 +19,9 @@ from server.process.engine_loader import EngineLoader
 from server.process.metrics import Board, Metrics
 from server.serve import engine_loader
 from server.settings import Settings
-from tests.server.conftest import STARTING, Page, wait_for
+from tests.server.conftest import PATIENCE, STARTING, Page, wait_for
 from tests.server.process.test_metrics import scrape
-from tests.server.support.process import Process, running
+from tests.server.support.process import ROOT, Process, running
 
 # In the place of what compiles for half a minute: copies what has been compiled, once it may.
 _MAKE = """
@@ -36,6 +38,13 @@ _BEFORE = """
 import sys
 from server.process import engine_maker
 engine_maker._COMMAND = (sys.executable, "-c", {program!r})
+"""
+# In the place of workers, which take a second each to start: what does nothing until it is told to end.
+_IDLE = """
+from server.process import supervisor
+supervisor._COMMAND = (sys.executable, "-c", "import time; time.sleep(60)")
+import runpy
+runpy.run_module("server", run_name="__main__", alter_sys=True)
 """
 
 
@@ -100,11 +109,17 @@ def test_a_page_plays_while_the_engine_is_made_and_goes_on_with_it(place: Place)
 
 
 def test_a_server_that_stops_ends_what_makes_it(place: Place) -> None:
-    with running("--workers", "2", before=place.before, **place.environment) as process:
-        wait_for(lambda: place.makers, STARTING)
-        assert process.stop() == 0
-        [maker] = place.makers
-        assert not Path(f"/proc/{maker}").exists()
+    command = [sys.executable, "-c", place.before + _IDLE, "--port", "0", "--workers", "2"]
+    environment = {**os.environ, **place.environment}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
+        try:
+            wait_for(lambda: place.makers, STARTING)
+            process.terminate()
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
+    [maker] = place.makers
+    assert not Path(f"/proc/{maker}").exists()
 
 
 def test_a_numba_that_cannot_be_imported_is_said_once_and_left_out(place: Place, tmp_path: Path) -> None:
