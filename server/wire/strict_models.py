@@ -11,6 +11,7 @@ from engine.validation.quoting import shown
 from engine.validation.strict_json import StrictError, read_object
 
 _Message = TypeVar("_Message")
+_Part = TypeVar("_Part", bound="Strict")
 
 
 class ProtocolError(ValueError):
@@ -45,6 +46,24 @@ def read_message(text: str, adapter: TypeAdapter[_Message], messages: object) ->
         raise ProtocolError(_describe(error.errors(include_url=False)[0], document, messages)) from None
 
 
+def read_part(value: object, model: type[_Part], path: str) -> _Part:
+    """Reads a part of a message whose form hangs on what is said elsewhere.
+
+    Args:
+        value: as it came.
+        model: what it has to be.
+        path: where it stands in the message, for words.
+
+    Raises:
+        ProtocolError: it is not.
+    """
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ProtocolError(_describe(first | {"loc": (path, *first["loc"])}, {}, model)) from None
+
+
 def _describe(error: ErrorDetails, document: dict[str, Any], messages: object) -> str:
     kind = document.get("type")
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
@@ -56,5 +75,5 @@ def _describe(error: ErrorDetails, document: dict[str, Any], messages: object) -
         return f"`{path}` must not be there: `{parent}` has no such field; got {shown(error['input'], 100)}"
     if error["type"] == "missing":
         return f"`{path}` must be given; got nothing"
-    rule = error["msg"].replace("Input should be", "must be", 1)
+    rule = error["msg"].replace("Input should be", "must be", 1).removeprefix("Value error, ")
     return f"`{path}` {rule if rule.startswith('must') else 'must be valid: ' + rule}; got {shown(error['input'], 100)}"
