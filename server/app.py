@@ -25,6 +25,10 @@ from server.api.openapi import openapi, operation_id
 from server.api.routes import make_router
 from server.api.run_routes import make_run_router
 from server.api.sweep_routes import make_sweep_router
+from server.classes.class_socket import serve_class
+from server.classes.classes import Classes
+from server.classes.qr_code import make_qr_routes
+from server.classes.stores.choosing import make_store
 from server.connections.hub import Hub
 from server.connections.status_routes import make_status_routes
 from server.connections.websocket import serve_websocket
@@ -82,17 +86,24 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     own = Path(settings.lessons) if settings.lessons else None
     lessons = Current(lambda: load(settings, files, pages=pages), own)
     api = Api(settings, hub)
+    classes = Classes(settings, make_store(settings), hub.metrics)
+    hub.on_drain.append(classes.restart)
     kept = Kept(lambda: files.build)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         hub.start()
+        await classes.start()
         yield
+        await classes.stop()
         api.sweeps.stop()
         hub.stop()
 
     async def websocket(socket: WebSocket) -> None:
         await serve_websocket(socket, hub, build=files.build, catalogue=catalogue.version)
+
+    async def class_socket(socket: WebSocket) -> None:
+        await serve_class(socket, classes, hub)
 
     failure = make_failure(files, pages)
     app = _Playground(
@@ -108,7 +119,9 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             *make_lesson_routes(lessons),
             *make_preset_routes(Presets(files.root / "presets", settings.limits)),
             *make_match_up_routes(MatchUps(files.root / "presets" / "match_ups", settings.limits)),
+            *make_qr_routes(settings),
             WebSocketRoute("/ws", websocket),
+            WebSocketRoute("/class", class_socket),
         ],
         exception_handlers={HTTPException: failure, Exception: failure},
     )

@@ -17,7 +17,7 @@ _MAP_CHARACTERS: Final = 768
 # Of 256 KB, in base64.
 _STATE_CHARACTERS: Final = 352_256
 
-# Ends of lines are for sentences; of other controls, and of what turns the order of letters around, nothing can be seen.
+# Ends of lines are for sentences. Of other controls, and of what turns the order of letters around, nothing is seen.
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _TYPE = re.compile(r'\s*\{\s*"type"\s*:\s*"([a-z_]{1,40})"')
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-REFUSALS: Final = {
+from server.process.metrics import ClassRefusal
+
+REFUSALS: Final[dict[ClassRefusal, str]] = {
     "no_room": "there is no class with the code {code}, or it has ended",
     "wrong_key": "the key must be that of the class",
     "name_unfit": "the name must have 1 to {most} letters, signs or digits that can be seen; it is {why}",
@@ -34,7 +36,7 @@ class Refused(Exception):
         values: what stands in its sentence's places.
     """
 
-    def __init__(self, code: str, **values: Any) -> None:
+    def __init__(self, code: ClassRefusal, /, **values: Any) -> None:
         self.code, self.values = code, values
         super().__init__(REFUSALS[code].format(**values))
 

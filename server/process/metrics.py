@@ -32,6 +32,13 @@ Status = Literal["400", "403", "404", "408", "413", "415", "422", "429", "500", 
 Replaced = Literal["died", "silent", "turn", "thread", "loop"]
 """Why a worker is replaced: its process ended, is not heard of, or a part of it is stuck (`watchdog.Part`)."""
 
+ClassRefusal = Literal[
+    "no_room", "wrong_key", "name_unfit", "name_taken", "room_full", "room_locked", "rooms_full", "removed",
+    "no_member", "too_many", "too_fast", "too_large", "malformed", "not_allowed", "no_such", "bad_submission",
+    "store_gone",
+]  # fmt: skip
+"""Why a class refused something: see docs/protocol.md."""
+
 Engine = Literal["compiled", "numpy"]
 """What trains the runs that begin."""
 
@@ -80,6 +87,10 @@ METRICS = (
     Metric("sweep_runs_total", "counter", "Runs of sweeps that were carried out."),
     Metric("sweep_lost_total", "counter", "Processes that ended in the midst of such runs, which were done again."),
     Metric("ended_total", "counter", "Commands and requests that were ended because they took too long."),
+    Metric("classes", "gauge", "Classes that have a page at this worker."),
+    Metric("members", "gauge", "Pages in classes, of students and teachers."),
+    Metric("class_messages_total", "counter", "Messages of pages to their classes."),
+    Metric("class_refused_total", "counter", "What a class refused, and why.", "code", get_args(ClassRefusal)),
     Metric("received_bytes_total", "counter", "Bytes of messages from pages."),
     Metric("sent_bytes_total", "counter", "Bytes of messages to pages."),
     Metric("engine_info", "gauge", "Which engine trains: 1 for that one.", "engine", get_args(Engine)),
