@@ -273,7 +273,10 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
      * @param {Partial<import("./app/state.js").Experiment>} patch top-level fields, each complete
      */
     configure(patch) {
-      if (waits()) return;
+      if (waits()) {
+        // What was chosen in a control is not so: it is drawn anew.
+        return store.change("refused", ({ experiment }) => ({ experiment: { ...experiment } }));
+      }
       timeline.leavePast();
       const { experiment, gaveWay } = change(store.state.experiment, patch, catalogue);
       store.change("configure", { experiment });

@@ -68,7 +68,13 @@ export function createTransport({ store, actions, text }) {
     // For scripts of other pages: the number as it is.
     epoch.dataset.value = String(frame.epoch);
   };
+  /** Of a run that is only watched nothing can be done; whoever tries is told why. */
+  const drawFollowing = () => {
+    for (const button of [play, byId("step"), byId("reset"), byId("new-seed")])
+      button.setAttribute("aria-disabled", String(store.state.following !== null));
+  };
   undo.add(
+    store.subscribe(["following"], drawFollowing),
     store.subscribe(["playing"], drawPlaying),
     store.subscribe(["speed"], drawSpeed),
     store.subscribe(["experiment"], drawSeed),
