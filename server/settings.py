@@ -192,7 +192,7 @@ class Settings(BaseModel):
     sweep_runs: int = _whole(2000, 1, 1_000_000)
     """Of one sweep: its cells, each with every seed."""
     sweep_work: float = _number(200.0, 0.001, 100_000.0)
-    """Of one sweep, in thousand million multiplications: see `engine.sweeps.plan.work_of`."""
+    """Of one sweep, in thousand million multiplications: see `engine.experiment.work.work_of`."""
     sweep_seconds: float = _number(900.0, 0.1, 604_800.0)
     """How long the runs of one sweep may compute, of all processes together."""
     dask: str = ""

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from engine.compiled import availability
+from engine.experiment.work import work_of
 from engine.packages import version
-from engine.sweeps.checks import work_of
 from engine.sweeps.lines import EngineName
 from engine.sweeps.one_run import run_one
 from engine.sweeps.plan import Sweep, Task

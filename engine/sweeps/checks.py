@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from engine.experiment.experiment import Experiment
 from engine.experiment.parts import CUSTOM
+from engine.experiment.work import work_of
 from engine.sweeps.axes import axis_faults, axis_values
 from engine.sweeps.document import MEASURES, SweepFields, Value
 from engine.sweeps.fields import SweepField, known_fields, sweep_fields
@@ -20,12 +20,6 @@ from engine.validation.messages import rule
 _LARGEST_SEED = 2**53 - 1
 _MILLION = 1_000_000
 Made = Callable[[Mapping[str, Value]], Experiment]
-
-
-def work_of(experiment: Experiment, epochs: int) -> int:
-    """Multiplications of a run, forward: epochs, training points and weights multiplied with each other."""
-    widths = [len(experiment.features), *(layer.units for layer in experiment.hidden), experiment.n_outputs]
-    return epochs * experiment.train_size * sum((before + 1) * units for before, units in pairwise(widths))
 
 
 def sweep_faults(sweep: SweepFields, limits: Limits, sizes: SweepLimits, made: Made) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ class SweepLimits:
         seeds: of one cell.
         runs: in all.
         epochs: of one run.
-        work: of all runs together, in multiplications, as `engine.sweeps.plan.work_of` counts them.
+        work: of all runs together, in multiplications, as `engine.experiment.work.work_of` counts them.
     """
 
     values: int = 100

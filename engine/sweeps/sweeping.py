@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
+from engine.experiment.work import work_of
 from engine.sweeps.batches import Line, engine_here
-from engine.sweeps.checks import work_of
 from engine.sweeps.dask_cluster import DaskCluster
 from engine.sweeps.executors import Executor, InProcess
 from engine.sweeps.journal import Journal

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 
 from engine import Experiment
 from engine.compiled import availability
-from engine.sweeps.checks import work_of
+from engine.experiment.work import work_of
 from engine.sweeps.lines import EngineName, line_bytes
 from engine.sweeps.plan import Cell, Sweep
 from engine.validation.faults import ExperimentError

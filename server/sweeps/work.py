@@ -11,10 +11,10 @@ import numpy as np
 
 from engine import Limits, __version__
 from engine.compiled import availability
+from engine.experiment.work import work_of
 from engine.runs.history_rows import RESULT_NAMES
 from engine.runs.training_run import result_document
 from engine.sweeps.batches import CarryOutError
-from engine.sweeps.checks import work_of
 from engine.sweeps.document import SweepError
 from engine.sweeps.ensemble import ensemble
 from engine.sweeps.limits import SweepLimits

@@ -10,11 +10,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from engine.experiment.work import work_of
 from engine.lessons.lesson import RELATIONS, TOPICS
 from engine.lessons.measures import MEASURES
 from engine.lessons.scenes import PICTURES
 from engine.lessons.tally import FIRST_SEED
-from engine.sweeps.checks import work_of
 from engine.validation.faults import MOST_FAULTS
 from engine.validation.parameters import Parameter
 from server.api import answers
