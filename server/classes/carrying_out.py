@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from server.classes import inbound, studying, teaching
+from server.classes import studying, teaching
 from server.classes.classes import Classes
-from server.classes.page import ClassClose, Page
-from server.classes.refusals import Refused
-from server.classes.room import Room
+from server.classes.messages import inbound
+from server.classes.messages.refusals import Refused
+from server.classes.rooms.page import ClassClose, Page
+from server.classes.rooms.room import Room
 
 
 async def carry_out(classes: Classes, room: Room, page: Page, message: inbound.ClassMessage) -> None:
@@ -25,12 +26,12 @@ async def carry_out(classes: Classes, room: Room, page: Page, message: inbound.C
         await studying.give_back(room, page, message)
     elif handler := teaching.HANDLERS.get(type(message)):
         if not page.teaches:
-            raise Refused("not_allowed", rule=f"`{message.type}` is a teacher's to send")
+            raise Refused("not_allowed", why="teacher")
         await handler(room, page, message)
     elif not isinstance(message, inbound.OfStudent):
-        raise Refused("not_allowed", rule=f"`{message.type}` must be the first message, and come once")
+        raise Refused("not_allowed", why="once")
     elif page.teaches:
-        raise Refused("not_allowed", rule=f"`{message.type}` is a student's to send")
+        raise Refused("not_allowed", why="student")
     else:
         await _study(classes, room, page, message)
 

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from server.classes import inbound
 from server.classes.carrying_out import carry_out
 from server.classes.classes import Classes
 from server.classes.entering import enter, look
-from server.classes.page import ClassClose, Page, encode
-from server.classes.refusals import Refused, refused_message
-from server.classes.room import Room
+from server.classes.messages import inbound
+from server.classes.messages.refusals import Refused, refused_message
+from server.classes.rooms.page import ClassClose, Page, encode
+from server.classes.rooms.room import Room
 from server.classes.store import StoreGone
 from server.compute.single_turn import JobError
 from server.connections.channel import LONG_MESSAGE

@@ -10,10 +10,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from server.classes.limits import Limits
-from server.classes.page import Message, Page
-from server.classes.refusals import Refused, refused_message
-from server.classes.room import Room
-from server.classes.scores import Judge
+from server.classes.messages.refusals import Refused, refused_message
+from server.classes.rooms.page import Message, Page
+from server.classes.rooms.room import Room
+from server.classes.rooms.scores import Judge
 from server.classes.store import Store, StoreGone
 from server.process.metrics import Metrics
 from server.settings import Settings

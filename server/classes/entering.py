@@ -7,13 +7,13 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any, Final
 
-from server.classes import inbound
 from server.classes.classes import Classes
-from server.classes.codes import digest, fits, new_code, new_id, new_key, read_code
-from server.classes.names import MOST_LETTERS, NameUnfit, read_name, same
-from server.classes.page import TEACHER, Message, Page
-from server.classes.refusals import Refused
-from server.classes.room import Room
+from server.classes.messages import inbound
+from server.classes.messages.codes import digest, fits, new_code, new_id, new_key, read_code
+from server.classes.messages.names import MOST_LETTERS, NameUnfit, read_name, same
+from server.classes.messages.refusals import Refused
+from server.classes.rooms.page import TEACHER, Message, Page
+from server.classes.rooms.room import Room
 from server.classes.store import Document
 
 _HOUR: Final = 3600.0
@@ -169,7 +169,7 @@ async def _enter_as_student(
             "answers": answers,
         }
     )
-    room.show_source(page)
+    room.looking.show(page)
     return page
 
 

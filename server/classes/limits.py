@@ -6,12 +6,13 @@ import math
 from collections import OrderedDict
 from typing import Final
 
-from server.classes.refusals import Refused
+from server.classes.messages.refusals import Refused
 from server.http.rates import Rates
 
 _WRONG_A_MINUTE: Final = 20
-_OPENED_AN_HOUR: Final = 10
-_OPENED_AT_ONCE: Final = 5
+# A school whose teachers all come from one address begins all lessons at the same minute.
+_OPENED_AN_HOUR: Final = 60
+_OPENED_AT_ONCE: Final = 30
 # Addresses, each with the codes that were right there; the one that was quiet for longest is forgotten first.
 _ADDRESSES: Final = 10_000
 _CODES: Final = 20

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.classes.codes import read_code
+from server.classes.messages.codes import read_code
 from server.http.cache_control import NEVER
 from server.http.origins import origin_allowed
 from server.http.problems import problem

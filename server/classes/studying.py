@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from server.classes import inbound
 from server.classes.classes import Classes
 from server.classes.entering import free_name
-from server.classes.page import Page
-from server.classes.refusals import Refused
-from server.classes.room import Room, answers_kind
-from server.classes.scores import BadSubmission, Judge, Verdict, challenge_id, is_better, score_key, told
-from server.classes.stage import fetch
+from server.classes.messages import inbound
+from server.classes.messages.refusals import Refused
+from server.classes.rooms.page import Page
+from server.classes.rooms.room import Room
+from server.classes.rooms.scores import BadSubmission, Judge, Verdict, challenge_id, is_better, score_key, told
+from server.classes.rooms.stage import fetch
+from server.classes.rooms.told import answers_kind
 from server.classes.store import Document, StoreGone
 from server.wire.strict_models import read_part
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from server.classes import inbound
-from server.classes.codes import new_id
-from server.classes.page import TEACHER, Page
-from server.classes.refusals import Refused
-from server.classes.room import Room, answers_kind
-from server.classes.scores import challenge_id
+from server.classes.messages import inbound
+from server.classes.messages.codes import new_id
+from server.classes.messages.refusals import Refused
+from server.classes.rooms.page import TEACHER, Page
+from server.classes.rooms.room import Room
+from server.classes.rooms.scores import challenge_id
+from server.classes.rooms.told import answers_kind
 from server.classes.store import Document
 from server.classes.studying import take_out
 
@@ -35,7 +36,7 @@ async def extend(room: Room, page: Page, message: inbound.Extend) -> None:
     """
     ends = room.fields["ends"] + message.hours * 3600
     if ends > room.fields["opened"] + _MOST_SECONDS:
-        raise Refused("not_allowed", rule="a class lasts at most 24 hours")
+        raise Refused("not_allowed", why="hours")
     await _set(room, {"ends": ends})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from server.classes.inbound import MOST_DEEDS
+from server.classes.messages.inbound import MOST_DEEDS
 
 _MOST_BYTES: Final = 256 * 1024
 

@@ -71,7 +71,7 @@ class Page:
 
     def hold(self) -> None:
         """Keeps what is to be said until `tell_first`: what it hears first is still being read."""
-        self._holding = []
+        self._holding = self._holding or []
 
     def tell_first(self, message: Message) -> None:
         """Says this, and then what was kept back."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from server.classes.codes import new_id
+from server.classes.messages.codes import new_id
 from server.classes.store import Store
 
 Document = dict[str, Any]

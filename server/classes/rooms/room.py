@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
-from server.classes import scores
-from server.classes.page import TEACHER, ClassClose, Message, Page, encode
-from server.classes.presence import BEAT_SECONDS, Presence, roll
-from server.classes.sources import Source
-from server.classes.stage import Stage, change
-from server.classes.store import Document, Store
+from server.classes.rooms.audience import Audience
+from server.classes.rooms.looking import Looking
+from server.classes.rooms.page import ClassClose, Message, Page
+from server.classes.rooms.presence import BEAT_SECONDS, Presence, roll
+from server.classes.rooms.score_table import ScoreTable
+from server.classes.rooms.stage import Stage, change
+from server.classes.rooms.told import answers, roster, told_member
+from server.classes.store import Document, Store, StoreGone
 
 # What comes within so long goes out together: tiles, who came and went, and the table.
 _TILES_SECONDS: Final = 0.25
 _ROLL_SECONDS: Final = 0.05
 _TABLE_SECONDS: Final = 0.5
-# A run that is looked at is asked anew for its state no more often.
-_ASK_SECONDS: Final = 1.0
-_TABLE_ROWS: Final = 100
+_REFRESH_SECONDS: Final = 1.0
 
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
 Later = Callable[[float, Callable[[], None]], object]
@@ -42,18 +42,17 @@ class Room:
     ) -> None:
         self.code, self.store = code, store
         self._process, self._spawn, self._later, self._clock = process, spawn, later, clock
-        self.pages: set[Page] = set()
+        self.pages = Audience()
         self.fields: Document = {}
         self.stage = Stage()
-        self.table: list[Document] | None = None
+        self._table = ScoreTable()
         self.presence = Presence()
+        self.looking = Looking(self.pages, self.stage, self.presence, self._ask, clock)
         self._told_here: frozenset[str] = frozenset()
         self.tiles: dict[str, Document] = {}
         self._members: set[str] = set()
-        self._sources: dict[str, Source] = {}
         self._waiting_tiles: dict[str, Document] = {}
         self._pending: set[str] = set()
-        self._asked: dict[str, float] = {}
         self._beaten = -BEAT_SECONDS
         self._early: list[Message] | None = []
         self._ended = False
@@ -69,7 +68,7 @@ class Room:
         self.fields = fields
         await self.stage.load(self.store, self.code)
         self._members = set(await self.store.all(self.code, "members"))
-        await self._make_table()
+        await self._table.read(self.store, self.code, self.stage)
         early, self._early = self._early, None
         for message in early:
             self.heard(message)
@@ -91,7 +90,7 @@ class Room:
     def stage_for(self, page: Page) -> Document:
         """All that is on, as this page is told it."""
         told = {"version": self.stage.version, **self.stage.told(page.teaches or self._names)}
-        return told if page.teaches else {**told, "table": self._told_table()}
+        return told if page.teaches else {**told, "table": self._table.told(self._names)}
 
     @property
     def over(self) -> bool:
@@ -114,51 +113,33 @@ class Room:
 
     def add(self, page: Page) -> None:
         """A page has come."""
-        first = page.teaches and not self._teachers
+        first = page.teaches and not self.pages.teachers
         self.pages.add(page)
         self._note_presence(call=first)
-        self._check_wanted()
+        self.looking.check()
 
     def remove(self, page: Page) -> None:
         """A page has gone."""
         self.pages.discard(page)
-        if page.member != TEACHER and page.member not in self._here:
-            self._waiting_tiles.pop(page.member, None)
         self._note_presence()
 
     def watch(self, page: Page, member: str | None) -> None:
         """A teacher's page looks at another run, or at none."""
         page.watches = member
         self._note_presence()
-        self.show_source(page)
-
-    def show_source(self, page: Page) -> None:
-        """Tells a page what is known of the run that it looks at; asks for it where that is nothing."""
-        member = page.watches if page.teaches else self._shown
-        if member is None or member == page.member:
-            return
-        source = self._sources.get(member)
-        messages = source.messages if source else []
-        for message in messages:
-            page.tell(message)
-        if not messages:
-            self.ask(member)
-
-    def ask(self, member: str) -> None:
-        """Asks the page of a run for its state."""
-        now = self._clock()
-        if now - self._asked.get(member, -_ASK_SECONDS) >= _ASK_SECONDS:
-            self._asked[member] = now
-            self._spawn(self.publish({"do": "ask", "member": member}))
+        self.looking.show(page)
 
     def note_member(self, member: str) -> None:
         """Somebody has come in; all processes are told, and this one knows already."""
         self._members.add(member)
 
+    def _ask(self, member: str) -> None:
+        self._spawn(self.publish({"do": "ask", "member": member}))
+
     def take_tile(self, page: Page, tile: Document) -> None:
         """A student's run stands so."""
         self.tiles[page.member] = tile
-        if self.presence.taught:
+        if self.presence.taught or self.pages.teachers:
             self._waiting_tiles[page.member] = tile
             self._soon("tiles", _TILES_SECONDS, self._publish_tiles)
 
@@ -178,7 +159,13 @@ class Room:
     async def refresh(self) -> None:
         """The store was gone and is back: reads everything anew, and tells everybody."""
         self._early = []
-        if not await self.load():
+        try:
+            found = await self.load()
+        except StoreGone:
+            self._soon("refresh", _REFRESH_SECONDS, lambda: self._spawn(self.refresh()))
+            return
+        if not found:
+            self._early = None
             self.heard({"do": "ended"})
             return
         for page in self.pages:
@@ -196,49 +183,17 @@ class Room:
             page: which.
             first: what the message has beside, and its type; as for `teach` where left out.
         """
-        members = await self.store.all(self.code, "members")
-        best = await self.store.all(self.code, "scores")
-        answers = await self.answers()
-        rows = sorted(best.values(), key=lambda one: float(one["at"]))
-        roster = [
-            self.told_member(id, member, [score for score in rows if score["member"] == id])
-            for id, member in sorted(members.items(), key=lambda one: int(one[1]["number"]))
-        ]
-        page.tell_first(
-            {
-                "type": "teaching",
-                **(first or {}),
-                "room": self.told,
-                "stage": self.stage_for(page),
-                "roster": roster,
-                "scores": [scores.told(score) for score in rows],
-                "answers": answers,
-            }
-        )
-
-    def told_member(self, id: str, member: Document, best: Iterable[Document] = ()) -> Document:
-        """A member as teachers are told."""
-        return {
-            "member": id,
-            "name": member["name"],
-            "number": member["number"],
-            "here": id in self._told_here,
-            "tile": self.tiles.get(id),
-            "best": {score["challenge"]: score["score"] for score in best},
-        }
+        read = await roster(self.store, self.code, self._live)
+        answered = await self.answers()
+        kept = {**read, "answers": answered, "room": self.told, "stage": self.stage_for(page)}
+        page.tell_first({"type": "teaching", **(first or {}), **kept})
 
     async def answers(self, member: str | None = None) -> list[Document]:
         """What was answered of what is on; by all, or by one member."""
-        found = []
-        for part in ("question", "poll"):
-            if asked := self.stage[part]:
-                kept = await self.store.all(self.code, answers_kind(asked["id"]))
-                found += [
-                    {"member": one, "id": asked["id"], "value": answer["value"]}
-                    for one, answer in kept.items()
-                    if member in (None, one)
-                ]
-        return found
+        return await answers(self.store, self.code, self.stage, member)
+
+    def _live(self, member: str) -> Document:
+        return {"here": member in self._told_here, "tile": self.tiles.get(member)}
 
     # What any process has said.
 
@@ -261,22 +216,20 @@ class Room:
         elif do == "left":
             self._hear_left(message)
         elif do == "tell_teachers":
-            self._tell_all(message["message"], lambda page: page.teaches)
+            self.pages.tell_teachers(message["message"])
             if message["message"]["type"] == "score":
                 self._soon("table", _TABLE_SECONDS, self._tell_table)
         elif do == "source":
-            self._hear_source(message)
+            self.looking.hear(message["member"], message["message"], message["page"], message["count"])
         elif do == "ask":
-            for page in self.pages:
-                if page.wanted and self._is_source(page, message["member"]):
-                    page.tell({"type": "source_wanted", "on": True})
+            self.looking.hear_ask(message["member"])
         elif do == "elsewhere":
-            for page in list(self.pages):
+            for page in self.pages:
                 if page.member == message["member"] and page.name != message["page"]:
                     page.close(ClassClose.ELSEWHERE)
         elif do == "ended":
             self._ended = True
-            for page in list(self.pages):
+            for page in self.pages:
                 page.tell({"type": "ended"})
                 page.close(ClassClose.OVER)
 
@@ -285,25 +238,23 @@ class Room:
         if not taken:
             return
         told = self._stage_message(self.stage.told(True, taken))
-        self._tell_all({"type": "stage", **told}, lambda page: page.teaches)
+        self.pages.tell_teachers({"type": "stage", **told})
         told = self._stage_message(self.stage.told(self._names, taken))
-        self._tell_all({"type": "stage", **told}, lambda page: not page.teaches)
+        self.pages.tell_students({"type": "stage", **told})
         if "challenge" in taken:
             self._soon("table", 0.0, self._tell_table)
         if "source" in taken:
-            self._check_wanted()
-            for page in self.pages:
-                if not page.teaches:
-                    self.show_source(page)
+            self.looking.check()
+            self.looking.show_all()
 
     def _hear_room(self, fields: Document) -> None:
         named = fields.get("names_shown", self._names) != self._names
         self.fields.update(fields)
-        self._tell_all({"type": "room", "room": self.told})
+        self.pages.tell({"type": "room", "room": self.told})
         if named:
             source = self.stage.told(self._names, {"source": self.stage["source"]})
-            parts = self._stage_message({**source, "table": self._told_table()})
-            self._tell_all({"type": "stage", **parts}, lambda page: not page.teaches)
+            parts = self._stage_message({**source, "table": self._table.told(self._names)})
+            self.pages.tell_students({"type": "stage", **parts})
 
     def _hear_roll(self, message: Message) -> None:
         self.presence.hear(message, self._clock())
@@ -315,91 +266,35 @@ class Room:
             self._spawn(self.publish(self._roll(tiles=message["teachers"] > 0)))
 
     def _hear_tiles(self, tiles: dict[str, Document]) -> None:
-        if self._teachers:
+        if self.pages.teachers:
             self.tiles.update(tiles)
             told = [{"member": member, **tile} for member, tile in tiles.items()]
-            self._tell_all({"type": "tiles", "tiles": told}, lambda page: page.teaches)
+            self.pages.tell_teachers({"type": "tiles", "tiles": told})
 
     def _hear_member(self, message: Message) -> None:
         self._members.add(message["member"])
-        self._tell_all({"type": "member", **self.told_member(message["member"], message)}, lambda page: page.teaches)
+        self.pages.tell_teachers({"type": "member", **told_member(message["member"], message, self._live)})
 
     def _hear_left(self, message: Message) -> None:
         member = message["member"]
         self._members.discard(member)
         self.tiles.pop(member, None)
-        self._sources.pop(member, None)
-        self._tell_all({"type": "left", "member": member}, lambda page: page.teaches)
+        self.looking.forget(member)
+        self.pages.tell_teachers({"type": "left", "member": member})
         self._soon("table", _TABLE_SECONDS, self._tell_table)
-        for page in list(self.pages):
+        for page in self.pages:
             if page.watches == member:
                 self.watch(page, None)
             if page.member == member:
                 page.tell({"type": message["why"]})
                 page.close(ClassClose.OVER)
 
-    def _hear_source(self, message: Message) -> None:
-        member, told = message["member"], message["message"]
-        if member not in self._looked_at:
-            return
-        source = self._sources.setdefault(member, Source())
-        if not source.take(told, message["page"], message["count"]):
-            if not source.messages:
-                self.ask(member)
-            return
-        self._tell_all(told, lambda page: self._looks_at(page, member))
-        if source.too_much:
-            self._sources.pop(member)
-            self.ask(member)
-
-    # Whose run is looked at.
-
-    @property
-    def _shown(self) -> str | None:
-        source = self.stage["source"]
-        return source and str(source["member"])
-
-    @property
-    def _looked_at(self) -> frozenset[str]:
-        shown = self._shown
-        return self.presence.watched | ({shown} if shown else frozenset())
-
-    def _looks_at(self, page: Page, member: str) -> bool:
-        if page.teaches:
-            return page.watches == member
-        return self._shown == member and page.member != member
-
-    def _is_source(self, page: Page, member: str) -> bool:
-        if page.member != member:
-            return False
-        source = self.stage["source"]
-        return not page.teaches or bool(source and source["member"] == TEACHER and source["page"] == page.name)
-
-    def _check_wanted(self) -> None:
-        """Tells pages whose run is looked at, or is not any more; forgets runs that nobody looks at."""
-        looked_at = self._looked_at
-        for page in self.pages:
-            wanted = page.member in looked_at and self._is_source(page, page.member)
-            if wanted is not page.wanted:
-                page.wanted = wanted
-                page.tell({"type": "source_wanted", "on": wanted})
-        for member in self._sources.keys() - looked_at:
-            del self._sources[member]
-
     # Who is here.
-
-    @property
-    def _here(self) -> set[str]:
-        return {page.member for page in self.pages if not page.teaches}
-
-    @property
-    def _teachers(self) -> int:
-        return sum(page.teaches for page in self.pages)
 
     def _roll(self, call: bool = False, tiles: bool = False) -> Message:
         self._beaten = self._clock()
-        here = self._here
-        said = roll(self._process, here, {page.watches for page in self.pages if page.watches}, self._teachers)
+        here = self.pages.members
+        said = roll(self._process, here, self.pages.watched, self.pages.teachers)
         told = {member: tile for member, tile in self.tiles.items() if member in here} if tiles else {}
         return {**said, "call": call, "tiles": told}
 
@@ -413,9 +308,9 @@ class Room:
         here = self.presence.here
         for member in sorted(here ^ self._told_here):
             told = {"type": "member", "member": member, "here": member in here}
-            self._tell_all(told, lambda page: page.teaches)
+            self.pages.tell_teachers(told)
         self._told_here = here
-        self._check_wanted()
+        self.looking.check()
 
     # Later, and together.
 
@@ -437,36 +332,11 @@ class Room:
 
     def _tell_table(self) -> None:
         async def tell() -> None:
-            await self._make_table()
-            told = self._stage_message({"table": self._told_table()})
-            self._tell_all({"type": "stage", **told}, lambda page: not page.teaches)
+            await self._table.read(self.store, self.code, self.stage)
+            told = self._stage_message({"table": self._table.told(self._names)})
+            self.pages.tell_students({"type": "stage", **told})
 
         self._spawn(tell())
 
-    async def _make_table(self) -> None:
-        challenge = self.stage["challenge"]
-        if challenge is None:
-            self.table = None
-        else:
-            kept = await self.store.all(self.code, "scores")
-            self.table = scores.table(kept.values(), challenge["id"], _TABLE_ROWS)
-
-    def _told_table(self) -> list[Document] | None:
-        if self.table is None or self._names:
-            return self.table
-        return [{**row, "name": None} for row in self.table]
-
     def _stage_message(self, parts: Document) -> Document:
         return {"version": self.stage.version, "stage": parts}
-
-    def _tell_all(self, message: Message, where: Callable[[Page], bool] = lambda page: True) -> None:
-        text = ""
-        for page in list(self.pages):
-            if where(page):
-                text = text or encode(message)
-                page.tell_text(text)
-
-
-def answers_kind(id: str) -> str:
-    """Where answers to a question or a poll are kept."""
-    return f"answers.{id}"
