@@ -163,6 +163,14 @@ export const LATER = [
     rare: true,
   },
   {
+    load: (actions) =>
+      Promise.all([import("./panels/class/teacher/teacher.js"), actions.load.room()]).then(
+        ([{ createTeacher }]) => createTeacher,
+      ),
+    when: ({ view, room }) => view.lab === "class" || room?.role === "teacher",
+    rare: true,
+  },
+  {
     load: () => import("./panels/shell/stage_notes.js").then(({ createStageNotes }) => createStageNotes),
   },
   {

@@ -92,7 +92,11 @@ export function after(room, message) {
       };
     case "tiles": {
       const tiles = new Map(message.tiles.map(({ member, ...tile }) => [member, tile]));
-      const roster = room.roster.map((one) => ({ ...one, tile: tiles.get(one.member) ?? one.tile }));
+      // Of whom nothing is new stays the same object: there are many, and this comes often.
+      const roster = room.roster.map((one) => {
+        const tile = tiles.get(one.member);
+        return tile ? { ...one, tile } : one;
+      });
       return { ...room, roster };
     }
     case "answer":
