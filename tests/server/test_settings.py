@@ -112,3 +112,42 @@ def test_a_name_that_is_no_setting_is_refused() -> None:
 
 def test_a_misspelled_variable_is_noticed() -> None:
     assert unknown_variables({"PLAYGROUND_PROT": "1", "PLAYGROUND_PORT": "1", "PATH": "/"}) == ["PLAYGROUND_PROT"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://:hidden@host", ":hidden@host:6379", "hidden", "redis://:hidden@", "redis://:hi#hidden@host"),
+        *(
+            "redis://:hidden@host:99999",
+            "redis://:hidden@host:0",
+            "redis://:hidden@host/hidden",
+            "redis://a/hidden/@host",
+        ),
+        *("redis://host?hidden=1", "redis://:hidden@host#hidden", "unix://?db=hidden", "redis://:hidden@h\x07st"),
+    ],
+)
+def test_an_address_of_redis_that_is_none_is_refused_without_a_word_of_what_may_be_its_password(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_REDIS", address)
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_environment()
+    rule = "PLAYGROUND_REDIS must be an address such as redis://:PASSWORD@host:6379/0, rediss://host or unix:///path"
+    assert str(refused.value).startswith(rule)
+    assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "redis://host",
+        "rediss://user:p%2Fw@host:6380/3?ssl_ca_certs=/a.pem",
+        "unix:///run/redis.sock?db=2",
+        "redis://[::1]:1",
+    ],
+)
+def test_an_address_of_redis_is_taken_as_it_is_and_does_not_show(address: str) -> None:
+    settings = Settings(redis=f" {address} ")
+    assert settings.redis == address
+    assert address not in repr(settings)

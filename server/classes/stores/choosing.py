@@ -101,9 +101,12 @@ def _folders() -> Iterator[Path]:
         yield Path.home() / ".local" / "state" / _FOLDER
     if runtime := os.environ.get("XDG_RUNTIME_DIR"):
         yield Path(runtime) / _FOLDER
-    for shared in ("/dev/shm", tempfile.gettempdir()):
-        # Others may write there, too: the folder has a name of this user's, and is looked at before it is used.
-        yield Path(shared) / f"{_FOLDER}-{_user()}"
+    yield from _shared()
+
+
+def _shared() -> list[Path]:
+    # Others may write there, too: the folder has a name of this user's, and is looked at before it is used.
+    return [Path(shared) / f"{_FOLDER}-{_user()}" for shared in ("/dev/shm", tempfile.gettempdir())]
 
 
 def _passing_folder() -> Iterator[Path]:
@@ -127,7 +130,7 @@ def _usable(file: Path) -> Path | None:
             for beside in _BESIDE:
                 file.with_name(file.name + beside).unlink(missing_ok=True)
             connect(file, RoomClock()).close()
-    except (sqlite3.Error, OSError):
+    except (sqlite3.Error, OSError, ValueError):
         return None
     return file
 

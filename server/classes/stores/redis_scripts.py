@@ -31,6 +31,11 @@ _NOW = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local ended = redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local function count(code, left)
+    redis.call('ZADD', KEYS[1], now + left, code)
+    -- Gone with the last of them.
+    if redis.call('PTTL', KEYS[1]) < tonumber(left) then redis.call('PEXPIRE', KEYS[1], left) end
+end
 """
 
 # Keys: rooms, room. Arguments: code, milliseconds to live, how many rooms at most, then fields and values.
@@ -41,7 +46,7 @@ if redis.call('EXISTS', KEYS[2]) == 1 then return 'taken' end
 if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[3]) then return 'full' end
 redis.call('HSET', KEYS[2], unpack(ARGV, 4))
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
-redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+count(ARGV[1], ARGV[2])
 return 'kept'
 """
 )
@@ -57,7 +62,7 @@ if ARGV[2] ~= '' then
         if field:sub(1, 2) == 'k:' then redis.call('PEXPIRE', KEYS[2] .. ':' .. field:sub(3), ARGV[2]) end
     end
     redis.call('PEXPIRE', KEYS[2], ARGV[2])
-    redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+    count(ARGV[1], ARGV[2])
 end
 return 1
 """

@@ -49,7 +49,7 @@ class RedisStore:
     """
 
     def __init__(self, address: str, prefix: str, clock: Callable[[], float] = time.time) -> None:
-        self._address, self._clock = address, clock
+        self.address, self.prefix, self._clock = address, prefix, clock
         self._keys = scripts.Keys(prefix)
         self._listened: set[str] = set()
         self._heard: Listener = lambda code, message: None
@@ -67,8 +67,8 @@ class RedisStore:
 
     async def start(self) -> None:
         # For what is asked, and for waiting for what is published.
-        self._asking = client(self._address, _PATIENCE_SECONDS)
-        self._hearing = client(self._address, _PATIENCE_SECONDS + _BLOCK_MILLISECONDS / 1000)
+        self._asking = client(self.address, _PATIENCE_SECONDS)
+        self._hearing = client(self.address, _PATIENCE_SECONDS + _BLOCK_MILLISECONDS / 1000)
         # From here on everything is heard, if it is there; what is asked meanwhile waits.
         try:
             self._last = await self._newest()
@@ -214,7 +214,7 @@ class RedisStore:
         self._refuse(waiting)
         if self._usable:
             self._usable = False
-            _log.warning("Redis, which keeps the classes, cannot be used: %s", words(error, self._address))
+            _log.warning("Redis, which keeps the classes, cannot be used: %s", words(error, self.address))
             self._health(False)
 
     # What is asked: in order, and what comes at once is sent at once.

@@ -38,22 +38,24 @@ class RoomClock:
         self.now, self.running = now, running
         self._difference = now() - running()
 
-    @property
-    def jumped(self) -> bool:
+    def read(self) -> tuple[float, float]:
+        """Both at once: what is done about rooms is done at one such moment, or a jump in between would end them."""
+        return self.now(), self.running()
+
+    def jumped(self, now: float, running: float) -> bool:
         """Whether the clock was set since the last `turn` of this process."""
-        return abs(self.now() - self.running() - self._difference) > _TOLERANCE
+        return abs(now - running - self._difference) > _TOLERANCE
 
     def make(self, connection: sqlite3.Connection) -> None:
         """Makes the table it needs."""
         connection.execute(_SCHEMA)
 
-    def turn(self, connection: sqlite3.Connection) -> None:
+    def turn(self, connection: sqlite3.Connection, now: float, running: float) -> None:
         """Moves all rooms by what the clock has jumped since the last turn of any process, within a transaction.
 
         Where the machine was started anew in between, nobody knows how long it was off: a clock that went on is
         believed, and one that went back has jumped.
         """
-        now, running = self.now(), self.running()
         row = connection.execute("SELECT now, running FROM room_clock").fetchone()
         if row is not None:
             before, ran = row

@@ -56,7 +56,7 @@ def connect(file: Path, clock: RoomClock) -> sqlite3.Connection:
             for statement in _SCHEMA:
                 connection.execute(statement)
             clock.make(connection)
-            clock.turn(connection)
+            clock.turn(connection, *clock.read())
     except BaseException:
         connection.close()
         raise
@@ -106,5 +106,11 @@ def last_event(connection: sqlite3.Connection) -> int:
 
 def shrink(connection: sqlite3.Connection) -> None:
     """Gives back what deleted rows had, in the file, and in the log beside it unless somebody is reading that."""
-    connection.execute("PRAGMA incremental_vacuum").fetchall()
+    # As a script: it answers once for each page, without a column, and `execute` would stop after the first.
+    connection.executescript("PRAGMA incremental_vacuum")
+    # Nothing is in the log, so nothing has to be waited for.
+    (file,) = (file for _, name, file in connection.execute("PRAGMA database_list") if name == "main")
+    with contextlib.suppress(FileNotFoundError):
+        if not os.path.getsize(f"{file}-wal"):
+            return
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

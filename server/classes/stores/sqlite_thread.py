@@ -123,12 +123,13 @@ class StoreThread:
             works = [work for work in batch if work is not None]
             try:
                 connection = self._opened()
-                if self._clock.jumped:
+                now, running = self._clock.read()
+                if self._clock.jumped(now, running):
                     with transaction(connection):
-                        self._clock.turn(connection)
-                self._carry_out(connection, works)
+                        self._clock.turn(connection, now, running)
+                self._carry_out(connection, works, now)
                 self._look(connection, own=any(work.publishes for work in works))
-                self._tend(connection)
+                self._tend(connection, now, running)
             except Exception as error:
                 # Whatever it is: without this thread nothing would ever be answered again.
                 self._refuse(works)
@@ -160,10 +161,9 @@ class StoreThread:
             self._tell(self._told.health, True)
         return self._connection
 
-    def _carry_out(self, connection: sqlite3.Connection, works: list[Work]) -> None:
+    def _carry_out(self, connection: sqlite3.Connection, works: list[Work], now: float) -> None:
         if not works:
             return
-        now = self._clock.now()
         with transaction(connection) if any(work.writes for work in works) else contextlib.nullcontext():
             results = [work.do(connection, now) for work in works]
         self._tell(_settle, [(work.result, result) for work, result in zip(works, results, strict=True) if work.result])
@@ -185,25 +185,24 @@ class StoreThread:
         if heard:
             self._tell(self._told.heard, heard)
 
-    def _tend(self, connection: sqlite3.Connection) -> None:
+    def _tend(self, connection: sqlite3.Connection, now: float, running: float) -> None:
         if time.monotonic() < self._tend_at:
             return
         self._tend_at = time.monotonic() + _TEND_SECONDS
         if self._on_disk() != self._inode:
             raise OSError("the file was removed or replaced")
-        now = self._clock.now()
         rooms, next_end = connection.execute("SELECT COUNT(*), MIN(ends) FROM rooms").fetchone()
         if rooms and next_end <= now:
             with transaction(connection):
                 delete_ended(connection, now)
             self.shrink_soon()
-        delete_heard(connection, self._clock.running())
+        delete_heard(connection, running)
         if time.monotonic() < self._shrinks_until:
             shrink(connection)
         if rooms and time.monotonic() >= self._turn_at:
             self._turn_at = time.monotonic() + _TURN_SECONDS
             with transaction(connection):
-                self._clock.turn(connection)
+                self._clock.turn(connection, now, running)
 
     def shrink_soon(self) -> None:
         """A room was deleted: the file is to be made smaller. Only from within `Work.do`."""

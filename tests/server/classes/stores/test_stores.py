@@ -6,32 +6,46 @@ Lost otherwise: names that are taken twice, a room that is full or over, what wa
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from server.classes.store import Document, MemoryStore, Store
+from server.classes.store import MemoryStore, Store
 from server.classes.stores.redis_store import RedisStore
 from server.classes.stores.sqlite_store import SqliteStore
+from tests.server.classes.stores.hearing import HOUR, Hearing, opened, with_store
 from tests.server.conftest import PATIENCE
-from tests.server.support.redis_server import PROGRAM, WHY_NOT, RedisServer, redis_server
-
-HOUR = 3600.0
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[RedisServer]:
-    if PROGRAM is None:
-        pytest.skip(WHY_NOT)
-    with redis_server() as server:
-        yield server
-
+from tests.server.support.process import ROOT
 
 _NUMBERS = count()
+_OTHER = """
+import asyncio, os, sys
+from pathlib import Path
+from server.classes.stores.choosing import make_store
+from server.settings import Settings
+
+async def run():
+    store = make_store(Settings.from_environment())
+    asked = asyncio.Queue()
+    store.attach(lambda code, message: asked.put_nowait(message), lambda usable: None)
+    store.listen("ABCDEF")
+    await store.start()
+    await store.put("ABCDEF", "member", "m1", {"name": "Ada"})
+    await store.publish("ABCDEF", {"says": "here"})
+    while True:
+        message = await asked.get()
+        if "asks" in message:
+            await store.publish("ABCDEF", {"says": message["asks"] + 1})
+
+asyncio.run(run())
+"""
 
 
 @pytest.fixture(params=["memory", "sqlite", "redis"])
@@ -44,49 +58,6 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
         return lambda: RedisStore(server.address, prefix)
     alone = MemoryStore()
     return lambda: alone
-
-
-class Hearing:
-    """What a store has told."""
-
-    def __init__(self, store: Store) -> None:
-        self.heard: list[tuple[str, Document]] = []
-        self.health: list[bool] = []
-        self._news = asyncio.Event()
-        store.attach(self._hear, self._feel)
-
-    def _hear(self, code: str, message: Document) -> None:
-        self.heard.append((code, message))
-        self._news.set()
-
-    def _feel(self, usable: bool) -> None:
-        self.health.append(usable)
-        self._news.set()
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not condition():
-                self._news.clear()
-                await self._news.wait()
-
-
-def with_store(make: Callable[[], Store], work: Callable[[Store, Hearing], Coroutine[Any, Any, None]]) -> None:
-    async def run() -> None:
-        store = make()
-        hearing = Hearing(store)
-        await store.start()
-        try:
-            await work(store, hearing)
-        finally:
-            await store.stop()
-
-    asyncio.run(run())
-
-
-async def opened(store: Store, code: str = "ABCDEF", *, hours: float = 1.0) -> float:
-    ends = time.time() + hours * HOUR
-    assert await store.open(code, {"locked": False, "teacher": "k"}, ends, most=9) == "kept"
-    return ends
 
 
 def test_a_room_is_there_with_what_it_was_opened_and_changed_with(make: Callable[[], Store]) -> None:
@@ -258,6 +229,31 @@ def test_another_process_sees_and_hears_the_same(make: Callable[[], Store]) -> N
             assert await one.next("ABCDEF", "number") == 2
         finally:
             await other.stop()
+
+    with_store(make, work)
+
+
+def test_classes_of_one_process_are_those_of_another_and_outlive_it_being_killed(
+    make: Callable[[], Store], tmp_path: Path
+) -> None:
+    async def work(store: Store, hearing: Hearing) -> None:
+        if isinstance(store, MemoryStore):
+            return
+        await opened(store)
+        store.listen("ABCDEF")
+        environment = {**os.environ, "PLAYGROUND_CLASSES_FILE": str(tmp_path / "classes.sqlite")}
+        if isinstance(store, RedisStore):
+            environment |= {"PLAYGROUND_REDIS": store.address, "PLAYGROUND_REDIS_PREFIX": store.prefix}
+        process = subprocess.Popen([sys.executable, "-c", _OTHER], cwd=ROOT, env=environment)
+        try:
+            await hearing.until(lambda: ("ABCDEF", {"says": "here"}) in hearing.heard)
+            await store.publish("ABCDEF", {"asks": 41})
+            await hearing.until(lambda: ("ABCDEF", {"says": 42}) in hearing.heard)
+        finally:
+            process.kill()
+            process.wait()
+        assert await store.all("ABCDEF", "member") == {"m1": {"name": "Ada"}}
+        assert await store.put("ABCDEF", "member", "m2", {"name": "Bo"}) == "kept"
 
     with_store(make, work)
 
