@@ -54,8 +54,9 @@ def test_a_session_says_only_numbers_and_null_whatever_a_weight_is(experiment: d
     talk.ask("landscape", wanted={"plane": "weights", "weights": weights, "size": 1024})
     for layer, source, sign in ((1, 0, 1), (last, 0, -1), (last, None, 1)):
         talk.ask("edit", layer=layer, unit=0, source=source, value=sign * value)
+        talk.ask("measure", wanted=WANTED)
         for scene in SCENES:
-            heard = talk.ask("measure", wanted=WANTED, scene=scene)
+            heard = talk.ask("measure", wanted=[], scene=scene)
             assert [one["name"] for one in of_type("scene", heard)] == [scene]
         for looked_at in range(1, last + 1):
             talk.ask("watch", layers=True, neuron={**NEURON, "layer": looked_at})
