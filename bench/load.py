@@ -3,10 +3,11 @@
 Pages without pictures play against a server of several workers on this machine, each with its own pace of
 acknowledging, and edit a bias now and then. The first table is a class that plays at 60 epochs a second, beside what
 it is to get: of the page that is worst off epochs and pictures a second, and of all edits the time to the picture
-that shows them. Then what a class keeps beside a sweep that has more to do than there is time, what a page keeps beside
-the largest network, and beside others that send whatever they can; and what idle pages take. With `--sessions` there is
-a row for any number of pages. The pages run on the same cores, which is part of what is measured; what they and the
-server's processes take of the cores is said apart.
+that shows them. Then what a class keeps beside a sweep that has more to do than there is time, and what it keeps once
+its pages have joined a room and send tiles to their teacher; what rooms take in which nobody does anything; what a page
+keeps beside the largest network, and beside others that send whatever they can; and what idle pages take. With
+`--sessions` there is a row for any number of pages. The pages run on the same cores, which is part of what is measured;
+what they and the server's processes take of the cores is said apart.
 """
 
 import argparse
@@ -15,7 +16,6 @@ import contextlib
 import http.client
 import itertools
 import json
-import random
 import socket
 import statistics
 import subprocess
@@ -27,17 +27,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from bench.networks import ALL7
-from bench.page import Counts, Page
-from bench.serving import ROOT, cpu_seconds, late, lateness, megabytes, serving
-
-NETWORKS: dict[str, dict[str, Any]] = {
-    "2-4-2-1": {},
-    "7-8x6-1": {"features": ALL7, "hidden": [{"units": 8, "activation": "tanh"}] * 6},
-    "largest": {"features": ALL7, "hidden": [{"units": 32, "activation": "tanh"}] * 10},
-}
+from bench.classroom import Classroom
+from bench.playing import NETWORKS, enter, measure, pages_of, percentile, play
+from bench.serving import ROOT, cpu_seconds, megabytes, serving
 
 
 class Aim(NamedTuple):
@@ -57,48 +49,6 @@ AIMS = (
     Aim(120, "2-4-2-1", 2, 40, 12, 150),
     Aim(60, "7-8x6-1", 2, 45, 15, 120),
 )
-
-
-async def play(
-    url: str, pids: list[int], networks: list[str], seconds: float, speed: object, settle: float = 2
-) -> dict[str, Any]:
-    """One row: these networks play at once, one page each; measured once the server has settled."""
-    before = megabytes(pids)
-    pace = random.Random(1)
-    pages = [Page(url, NETWORKS[network], pace.uniform(0.001, 0.03), speed, playing=True) for network in networks]
-    for page in pages:
-        await page.connect()
-    async with asyncio.timeout(120):
-        await asyncio.gather(*(page.ready.wait() for page in pages))
-    await asyncio.sleep(settle)
-    was_late = await asyncio.to_thread(lateness, url)
-    start, cpu, own = time.perf_counter(), cpu_seconds(pids), time.process_time()
-    for page in pages:
-        page.counts = Counts()
-    await asyncio.sleep(seconds)
-    counts = [page.counts for page in pages if page.counts]
-    elapsed, cpu, own = time.perf_counter() - start, cpu_seconds(pids) - cpu, time.process_time() - own
-    memory = megabytes(pids) - before
-    is_late = await asyncio.to_thread(lateness, url)
-    ended = sum(page.ended for page in pages)
-    for page in pages:
-        page.close()
-    if ended:
-        raise SystemExit(f"{ended} of {len(pages)} pages were let go")
-    return {
-        "frames": [one.frames / elapsed for one in counts],
-        "epochs": [one.epochs_per_second for one in counts],
-        "latencies": [1000 * latency for one in counts for latency in one.latencies],
-        "side": statistics.median(one.side for one in counts),
-        "cpu": cpu / elapsed,
-        "clients": own / elapsed,
-        "memory": memory / len(pages),
-        "late": late(was_late, is_late),
-    }
-
-
-def percentile(values: list[float], share: float) -> float:
-    return float(np.percentile(values, 100 * share)) if values else float("nan")
 
 
 def classes(port: int, seconds: float) -> None:
@@ -144,16 +94,10 @@ def head() -> None:
 
 async def idle(url: str, pids: list[int], count: int, seconds: float) -> str:
     before = megabytes(pids)
-    pages = [Page(url, NETWORKS["2-4-2-1"], 0.01, "default", playing=False) for _ in range(count)]
-    for page in pages:
-        await page.connect()
-        await asyncio.sleep(0.005)
-    async with asyncio.timeout(120):
-        await asyncio.gather(*(page.ready.wait() for page in pages))
+    pages = pages_of(url, ["2-4-2-1"] * count, "default", playing=False)
+    await enter(pages, 0.005)
     await asyncio.sleep(3)
-    cpu = cpu_seconds(pids)
-    await asyncio.sleep(seconds)
-    used = (cpu_seconds(pids) - cpu) / seconds
+    used = await share_of_a_core(pids, seconds)
     after = megabytes(pids)
     for page in pages:
         page.close()
@@ -161,6 +105,12 @@ async def idle(url: str, pids: list[int], count: int, seconds: float) -> str:
         f"{count} idle sessions: {after:.0f} MB in all ({(after - before) / count:.2f} MB each), "
         f"{100 * used:.1f}% of a core"
     )
+
+
+async def share_of_a_core(pids: list[int], seconds: float) -> float:
+    cpu = cpu_seconds(pids)
+    await asyncio.sleep(seconds)
+    return (cpu_seconds(pids) - cpu) / seconds
 
 
 # More than a day of work for a core, in pieces of a few hundredths of a second.
@@ -222,6 +172,69 @@ def beside_a_sweep(port: int, seconds: float) -> None:
     )
 
 
+async def beside_a_class(url: str, pids: list[int], networks: list[str], seconds: float) -> str:
+    """What pages that play keep of their figures while they are a class as well.
+
+    In turns, for a machine is not as fast at every moment: without a class, as one, without it again, and so on.
+    """
+    pages = pages_of(url, networks, "default")
+    await enter(pages)
+    await asyncio.sleep(4)
+    delays: list[float] = []
+    alone = [await measure(url, pids, pages, seconds)]
+    beside = []
+    for turn in range(3):
+        room = Classroom(url.removesuffix("ws") + "class", len(pages), f"10.1.{turn}.1")
+        await room.open()
+        room.train()
+        await asyncio.sleep(2)
+        room.teacher.delays = delays
+        beside.append(await measure(url, pids, pages, seconds))
+        await room.end()
+        await asyncio.sleep(1)
+        alone.append(await measure(url, pids, pages, seconds))
+    for page in pages:
+        page.close()
+
+    def mean(rows: list[dict[str, Any]], what: str) -> float:
+        return statistics.fmean(value for row in rows for value in row[what])
+
+    def edits(rows: list[dict[str, Any]]) -> float:
+        return percentile([latency for row in rows for latency in row["latencies"]], 0.95)
+
+    kept = {what: 100 * mean(beside, what) / mean(alone, what) for what in ("epochs", "frames")}
+    cores, cores_alone = (statistics.fmean(row["cpu"] for row in rows) for rows in (beside, alone))
+    return (
+        f"as a class, {len(pages)} pages keep {kept['epochs']:.1f}% of their epochs and {kept['frames']:.1f}% of their"
+        f" pictures (aim: 90%), {mean(beside, 'epochs'):.1f} and {mean(beside, 'frames'):.1f} a second; edits wait"
+        f" {edits(alone):.0f} ms alone and {edits(beside):.0f} ms in it (95%); the server takes {cores_alone:.2f} and"
+        f" {cores:.2f} cores; {len(delays) / seconds / len(beside):.0f} tiles a second come to the teacher, after"
+        f" {1000 * percentile(delays, 0.5):.0f} ms in the median and {1000 * percentile(delays, 0.95):.0f} ms at 95%"
+        f" (aim: 1000)"
+    )
+
+
+async def idle_classes(url: str, pids: list[int], count: int, size: int, seconds: float) -> str:
+    """What so many classes take in which nobody does anything: of their pages' sessions, and of the classes alone."""
+    pages = pages_of(url, ["2-4-2-1"] * (count * size), "default", playing=False)
+    await enter(pages, 0.005)
+    await asyncio.sleep(3)
+    without = await share_of_a_core(pids, seconds)
+    rooms = [Classroom(url.removesuffix("ws") + "class", size, f"10.2.{number}.1") for number in range(count)]
+    for room in rooms:
+        await room.open()
+    await asyncio.sleep(3)
+    used = await share_of_a_core(pids, seconds)
+    for room in rooms:
+        await room.end()
+    for page in pages:
+        page.close()
+    return (
+        f"{count} idle classes of {size}: {100 * used:.1f}% of a core (aim: 5%), {100 * without:.1f}% of it for the"
+        f" same pages without classes"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, default=8766)
@@ -235,6 +248,7 @@ def main() -> None:
         "--hostile", type=int, default=1, help="0: without the tables of what a page keeps beside others"
     )
     parser.add_argument("--sweep", type=int, default=1, help="0: without what a class keeps beside a sweep")
+    parser.add_argument("--rooms", type=int, default=1, help="0: without what pages keep as a class, and idle classes")
     parser.add_argument("--idle", type=int, default=500)
     options = parser.parse_args()
     speed: object = "default" if options.speed == "default" else None
@@ -244,6 +258,13 @@ def main() -> None:
         classes(options.port, options.seconds)
     if options.sweep:
         beside_a_sweep(options.port, options.seconds)
+    if options.rooms:
+        aim = AIMS[1]
+        with serving(options.port, aim.workers) as pids:
+            networks = [aim.network] * aim.pages
+            print(asyncio.run(beside_a_class(url, pids, networks, options.seconds)), flush=True)
+        with serving(options.port, 1) as pids:
+            print(asyncio.run(idle_classes(url, pids, 20, 30, 2 * options.seconds)), flush=True)
     if numbers or options.hostile:
         head()
     for workers, network, number in itertools.product(

@@ -26,8 +26,8 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from bench.load import NETWORKS
 from bench.page import FRAME, HEADER
+from bench.playing import NETWORKS
 from bench.serving import megabytes
 
 ROOT = Path(__file__).resolve().parents[1]
