@@ -196,8 +196,17 @@ def trainer_of(set_up: SetUp, seed: int | None = None) -> Trainer:
         experiment = experiment.model_copy(update={"seed": seed, "data": data})
     trainer = Trainer(experiment)
     for edit in set_up.edits:
-        if edit.source is None:
-            trainer.set_bias(edit.layer, edit.unit, edit.value)
-        else:
-            trainer.set_weight(edit.layer, edit.source, edit.unit, edit.value)
+        set_by_hand(trainer, edit)
     return trainer
+
+
+def set_by_hand(trainer: Trainer, edit: Edit) -> None:
+    """Sets a weight or a bias.
+
+    Raises:
+        IndexError: it is not there.
+    """
+    if edit.source is None:
+        trainer.set_bias(edit.layer, edit.unit, edit.value)
+    else:
+        trainer.set_weight(edit.layer, edit.source, edit.unit, edit.value)

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.experiment.experiment import Experiment
-from engine.lessons.lesson import TOPICS, Edit, Lesson, SetUp, trainer_of
+from engine.lessons.lesson import TOPICS, Edit, Lesson, SetUp, set_by_hand
 from engine.lessons.reading.claim_reader import MOST_EPOCHS, ClaimReader
 from engine.lessons.reading.document_fields import Complaints, LessonError, is_number
 from engine.lessons.reading.step_reader import StepReader
+from engine.training.trainer import Trainer
 from engine.validation.faults import ExperimentError
 from engine.validation.limits import DEFAULT_LIMITS, Limits
 from engine.validation.messages import rule
@@ -94,13 +95,14 @@ class _Reader:
         if self._wrong.count > before:
             return None
         found = SetUp(experiment, epochs, edits)
-        self._try_edits(path, found)
+        if edits:
+            self._try_edits(path, edits, Trainer(experiment))
         return found
 
-    def _try_edits(self, path: str, set_up: SetUp) -> None:
-        for index, edit in enumerate(set_up.edits):
+    def _try_edits(self, path: str, edits: tuple[Edit, ...], trainer: Trainer) -> None:
+        for index, edit in enumerate(edits):
             try:
-                trainer_of(SetUp(set_up.experiment, 0, (edit,)))
+                set_by_hand(trainer, edit)
             except IndexError as error:
                 broken = rule("lesson_edit", reason=str(error))
                 self._wrong.say(f"{path}.edits[{index}]", broken, [edit.layer, edit.source, edit.unit])
