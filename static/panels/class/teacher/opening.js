@@ -46,8 +46,10 @@ export function createOpening({ store, actions, text }, undo) {
     open.disabled = true;
     const refused = await actions.room.open({ hours: Number(hours.value) });
     open.disabled = false;
-    if (refused) setText(fault, refusalText(refused, text));
-    else if (store.state.view.lab === "class") document.getElementById("teach-show-code")?.focus();
+    if (refused) return setText(fault, refusalText(refused, text));
+    // What takes this button's place is there with the next picture.
+    store.flush();
+    if (store.state.view.lab === "class") document.getElementById("teach-show-code")?.focus();
   });
   return {
     root,

@@ -18,7 +18,7 @@ export function createProjector({ text }, undo) {
   const dialog = make(
     "dialog",
     { class: "projector", "aria-label": text("class.teacher.show_code") },
-    make("div", { class: "projector-words" }, make("p", {}, text("class.teacher.how_in")), link, code, here),
+    make("div", { class: "projector-words" }, link, make("p", {}, text("class.teacher.how_in")), code, here),
     picture,
     close,
   );
