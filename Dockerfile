@@ -34,7 +34,9 @@ COPY static static
 COPY server server
 # The file system may be read-only when it runs, so the byte code is made here, and the machine code for every
 # level of processor of this kind.
-RUN python -m compileall -q engine server \
+# The folder is for classes, where a volume is mounted there; whoever it belongs to, the server can write to it.
+RUN mkdir -m 1777 /opt/classes \
+    && python -m compileall -q engine server \
     && if [ "$FAST" != 0 ]; then for level in $(python -m engine.compiled --levels); do python -m engine.compiled --level "$level" || exit 1; done; fi
 USER 10001:10001
 EXPOSE 8000

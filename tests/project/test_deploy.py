@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
+from redis import Redis
 from starlette.routing import Route
 
 from server.app import create_app
 from server.settings import PREFIX, Settings
 from tests.deploy.test_proxies import SPELLINGS
 from tests.project.tree import read, texts
+from tests.server.support.redis_server import PROGRAM, WHY_NOT, RedisServer
 
 DEFAULTS = Settings()
+OWN = "neural-network-playground:0.1.0"
 PROXIES = ["deploy/Caddyfile", "deploy/haproxy-compose.cfg", "deploy/haproxy.cfg", "deploy/nginx.conf"]
 YAML = ["deploy/compose.yaml", "deploy/kubernetes.yaml", "deploy/traefik.yaml", "compose.yaml"]
 
@@ -74,6 +78,8 @@ def test_every_image_that_is_fetched_is_named_by_its_digest_and_what_renews_it()
         for document in documents(path):
             for service in document.get("services", {}).values():
                 named.append((path, service["image"], "build" in service))
+            for container in document.get("spec", {}).get("template", {}).get("spec", {}).get("containers", ()):
+                named.append((path, container["image"], container["image"] == OWN))
     for image in re.findall(r"^FROM (\S+)", read("Dockerfile"), re.MULTILINE):
         named.append(("Dockerfile", image, False))
     assert len(named) >= 5
@@ -194,7 +200,7 @@ def test_kubernetes_probes_what_there_is_gives_time_to_drain_and_no_rights(monke
 
 
 def test_kubernetes_believes_every_proxy_because_a_policy_lets_nobody_else_in() -> None:
-    deployment, service, ingress, policy = documents("deploy/kubernetes.yaml")
+    deployment, service, ingress, policy, *_ = documents("deploy/kubernetes.yaml")
     assert [ingress["kind"], policy["kind"]] == ["Ingress", "NetworkPolicy"]
     pod = deployment["spec"]["template"]
     [container] = pod["spec"]["containers"]
@@ -202,7 +208,6 @@ def test_kubernetes_believes_every_proxy_because_a_policy_lets_nobody_else_in() 
     assert environment["PLAYGROUND_TRUSTED_PROXIES"] == "*"
     assert policy["spec"]["podSelector"]["matchLabels"] == pod["metadata"]["labels"]
     assert set(policy["spec"]["policyTypes"]) == {"Ingress", "Egress"}
-    assert policy["spec"]["egress"] == []
     [rule] = policy["spec"]["ingress"]
     # Of a namespace that is named and pods that are named, never one of them alone: that would be all of the other.
     assert len(rule["from"]) == 2
@@ -217,3 +222,71 @@ def test_kubernetes_believes_every_proxy_because_a_policy_lets_nobody_else_in() 
         "name": service["metadata"]["name"],
         "port": {"name": service["spec"]["ports"][0]["name"]},
     }
+
+
+def redis_of(example: str) -> tuple[list[str], str, str]:
+    """How an example starts Redis, the name and port it has there, and the address that playgrounds are told."""
+    if example == "deploy/compose.yaml":
+        services = documents(example)[0]["services"]
+        redis, address = services["redis"], services["playground"]["environment"]["PLAYGROUND_REDIS"]
+        assert redis["networks"] == ["inside"] == services["playground"]["networks"] and "ports" not in redis
+        assert redis["volumes"] == ["classes:/data"] and "classes" in documents(example)[0]["volumes"]
+        assert redis["read_only"] is True and redis["cap_drop"] == ["ALL"]
+        return redis["command"], "redis:6379", address
+    deployment, _, _, policy, redis, service, its_policy = documents(example)
+    [container] = redis["spec"]["template"]["spec"]["containers"]
+    [playground] = deployment["spec"]["template"]["spec"]["containers"]
+    [address] = [one["value"] for one in playground["env"] if one["name"] == "PLAYGROUND_REDIS"]
+    labels = redis["spec"]["template"]["metadata"]["labels"]
+    assert labels == service["spec"]["selector"] == its_policy["spec"]["podSelector"]["matchLabels"]
+    # Playgrounds may ask it, and nobody else; it may ask nobody.
+    asked, names = policy["spec"]["egress"]
+    assert asked["to"] == [{"podSelector": {"matchLabels": labels}}]
+    assert asked["ports"] == [{"protocol": "TCP", "port": container["ports"][0]["name"]}]
+    assert {one["port"] for one in names["ports"]} == {53}
+    playgrounds = deployment["spec"]["template"]["metadata"]["labels"]
+    [rule] = its_policy["spec"]["ingress"]
+    assert rule["from"] == [{"podSelector": {"matchLabels": playgrounds}}]
+    assert its_policy["spec"]["egress"] == [] and set(its_policy["spec"]["policyTypes"]) == {"Ingress", "Egress"}
+    [port] = service["spec"]["ports"]
+    assert {port["port"], container["ports"][0]["containerPort"]} == {6379}
+    assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    assert redis["spec"]["replicas"] == 1
+    return container["args"], f"{service['metadata']['name']}:{port['port']}", address
+
+
+@pytest.mark.parametrize("example", ["deploy/compose.yaml", "deploy/kubernetes.yaml"])
+def test_an_example_of_several_playgrounds_has_one_redis_for_their_classes_that_outlives_being_killed(
+    example: str, tmp_path: Path
+) -> None:
+    command, there, address = redis_of(example)
+    parts = urlsplit(Settings(redis=address).redis)
+    assert f"{parts.hostname}:{parts.port or 6379}" == there
+    program, *options = command
+    assert program == "redis-server"
+    if PROGRAM is None:
+        pytest.skip(WHY_NOT)
+    server = RedisServer(tmp_path, options=options)
+    try:
+        with Redis.from_url(server.address) as client:
+            assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+            client.config_set("appendfsync", "always")
+            client.set("playground:class", "here")
+        server.kill()
+        # Nothing else of it is on the disk.
+        assert {path.name for path in tmp_path.iterdir()} == {"appendonlydir"}
+        server.start()
+        with Redis.from_url(server.address) as client:
+            assert client.get("playground:class") == b"here"
+    finally:
+        server.kill()
+
+
+def test_the_one_playground_of_compose_keeps_its_classes_in_a_volume_that_it_may_write_to() -> None:
+    [alone] = documents("compose.yaml")
+    service = alone["services"]["playground"]
+    [volume] = service["volumes"]
+    name, _, folder = volume.partition(":")
+    assert name in alone["volumes"]
+    assert service["environment"]["PLAYGROUND_CLASSES_FILE"].startswith(f"{folder}/")
+    assert f"mkdir -m 1777 {folder} " in read("Dockerfile")

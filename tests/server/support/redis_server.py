@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.server.conftest import PATIENCE, wait_for
@@ -23,11 +23,13 @@ class RedisServer:
     Args:
         folder: for its file and its socket; a socket's path must be short.
         password: that it asks for.
-        keeps: whether it writes anything down.
+        options: how it is told to keep what it is told; it writes all of it down unless it is told otherwise.
     """
 
-    def __init__(self, folder: Path, password: str = "a b/c", *, keeps: bool = True) -> None:
-        self._folder, self._password, self._keeps = folder, password, keeps
+    def __init__(
+        self, folder: Path, password: str = "a b/c", options: Sequence[str] = ("--save", "", "--appendonly", "yes")
+    ) -> None:
+        self._folder, self._password, self._options = folder, password, options
         self.socket = folder / "redis.sock"
         self.start()
 
@@ -38,13 +40,9 @@ class RedisServer:
 
     def start(self) -> None:
         assert PROGRAM
-        options = {
-            **{"--port": "0", "--unixsocket": str(self.socket), "--dir": str(self._folder), "--save": ""},
-            **{"--requirepass": self._password, "--appendonly": "yes" if self._keeps else "no"},
-            **{"--appendfsync": "everysec", "--daemonize": "no", "--loglevel": "warning"},
-        }
-        words = [word for pair in options.items() for word in pair]
-        self.process = subprocess.Popen([PROGRAM, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        place = ["--port", "0", "--unixsocket", str(self.socket), "--dir", str(self._folder)]
+        words = [PROGRAM, *place, "--requirepass", self._password, *self._options]
+        self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(self._listens)
 
     def kill(self) -> None:
@@ -61,10 +59,10 @@ class RedisServer:
 
 
 @contextlib.contextmanager
-def redis_server(**options: bool) -> Iterator[RedisServer]:
+def redis_server() -> Iterator[RedisServer]:
     """One for the length of a block."""
     with tempfile.TemporaryDirectory(prefix="redis-") as folder:
-        server = RedisServer(Path(folder), **options)
+        server = RedisServer(Path(folder))
         try:
             yield server
         finally:
