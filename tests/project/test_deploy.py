@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -16,7 +15,7 @@ from server.app import create_app
 from server.settings import PREFIX, Settings
 from tests.deploy.test_proxies import SPELLINGS
 from tests.project.tree import read, texts
-from tests.server.support.redis_server import PROGRAM, WHY_NOT, RedisServer
+from tests.server.support.redis_server import PROGRAM, WHY_NOT, redis_server
 
 DEFAULTS = Settings()
 OWN = "neural-network-playground:0.1.0"
@@ -257,7 +256,7 @@ def redis_of(example: str) -> tuple[list[str], str, str]:
 
 @pytest.mark.parametrize("example", ["deploy/compose.yaml", "deploy/kubernetes.yaml"])
 def test_an_example_of_several_playgrounds_has_one_redis_for_their_classes_that_outlives_being_killed(
-    example: str, tmp_path: Path
+    example: str,
 ) -> None:
     command, there, address = redis_of(example)
     parts = urlsplit(Settings(redis=address).redis)
@@ -266,20 +265,17 @@ def test_an_example_of_several_playgrounds_has_one_redis_for_their_classes_that_
     assert program == "redis-server"
     if PROGRAM is None:
         pytest.skip(WHY_NOT)
-    server = RedisServer(tmp_path, options=options)
-    try:
+    with redis_server(options=options) as server:
         with Redis.from_url(server.address) as client:
             assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
             client.config_set("appendfsync", "always")
             client.set("playground:class", "here")
         server.kill()
         # Nothing else of it is on the disk.
-        assert {path.name for path in tmp_path.iterdir()} == {"appendonlydir"}
+        assert {path.name for path in server.folder.iterdir()} == {"appendonlydir"}
         server.start()
         with Redis.from_url(server.address) as client:
             assert client.get("playground:class") == b"here"
-    finally:
-        server.kill()
 
 
 def test_the_one_playground_of_compose_keeps_its_classes_in_a_volume_that_it_may_write_to() -> None:

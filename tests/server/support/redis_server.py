@@ -29,7 +29,7 @@ class RedisServer:
     def __init__(
         self, folder: Path, password: str = "a b/c", options: Sequence[str] = ("--save", "", "--appendonly", "yes")
     ) -> None:
-        self._folder, self._password, self._options = folder, password, options
+        self.folder, self._password, self._options = folder, password, options
         self.socket = folder / "redis.sock"
         self.start()
 
@@ -40,7 +40,7 @@ class RedisServer:
 
     def start(self) -> None:
         assert PROGRAM
-        place = ["--port", "0", "--unixsocket", str(self.socket), "--dir", str(self._folder)]
+        place = ["--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder)]
         words = [PROGRAM, *place, "--requirepass", self._password, *self._options]
         self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(self._listens)
@@ -59,10 +59,10 @@ class RedisServer:
 
 
 @contextlib.contextmanager
-def redis_server() -> Iterator[RedisServer]:
+def redis_server(**options: Sequence[str]) -> Iterator[RedisServer]:
     """One for the length of a block."""
     with tempfile.TemporaryDirectory(prefix="redis-") as folder:
-        server = RedisServer(Path(folder))
+        server = RedisServer(Path(folder), **options)
         try:
             yield server
         finally:
