@@ -6,7 +6,7 @@ offset  type     field
 8       u32      length of the header in bytes, a multiple of 8 (padded with spaces)
 12      u32      0
 16      JSON     {"experiment", "epoch", "step", "cursor", "rng", "noise": {"state", "inc"},
-                  "engines": [...], "arrays": {name: count}}
+                  "engines": [...], "deeds": {"first", "each"}, "arrays": {name: count}}
 ...     f64      the arrays, in the header's order, little-endian
 """
 
@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.deeds.deed import DeedsError
+from engine.deeds.record import Deeds, read_record
 from engine.experiment.experiment import Experiment
 from engine.validation.faults import ExperimentError, Fault
 from engine.validation.limits import Limits
@@ -31,6 +33,8 @@ Array = NDArray[Any]
 _START = struct.Struct("<4sIII")
 _MAGIC, _VERSION = b"NNPC", 2
 _COUNTERS = ("epoch", "step", "cursor")
+# Fields that checkpoints of earlier versions have not.
+_LATER = ("engines", "deeds")
 # What may have trained it: `Trainer.engines`. Checkpoints without say nothing of it, and NumPy it was.
 _ENGINES = ("compiled", "numpy")
 # States of the two PCG64 generators a run has: for the order of samples, at the start of the epoch, and for noise.
@@ -94,6 +98,7 @@ def encode(
     generators: dict[str, dict[str, int]],
     engines: Iterable[str],
     arrays: dict[str, Array],
+    deeds: Deeds | None,
 ) -> bytes:
     """The bytes of a checkpoint.
 
@@ -103,6 +108,7 @@ def encode(
         generators: states of PCG64 generators by name.
         engines: what has trained it.
         arrays: by name.
+        deeds: what was done to it; None where that is not known.
     """
     header = {
         **counters,
@@ -111,7 +117,8 @@ def encode(
         "engines": sorted(engines),
         "arrays": {name: array.size for name, array in arrays.items()},
     }
-    text = f'{{"experiment":{experiment},{_json(header)[1:]}'.encode()
+    done = "" if deeds is None else f'"deeds":{deeds.text},'
+    text = f'{{"experiment":{experiment},{done}{_json(header)[1:]}'.encode()
     text += b" " * (-len(text) % 8)
     parts = [_START.pack(_MAGIC, _VERSION, len(text), 0), text]
     return b"".join([*parts, *(array.astype("<f8").tobytes() for array in arrays.values())])
@@ -119,8 +126,10 @@ def encode(
 
 def decode(
     data: bytes, limits: Limits
-) -> tuple[Experiment, dict[str, int], dict[str, dict[str, int]], frozenset[str], dict[str, Array]]:
-    """Experiment, counters, states of generators, engines and arrays of a checkpoint; untrusted input.
+) -> tuple[Experiment, dict[str, int], dict[str, dict[str, int]], frozenset[str], dict[str, Array], Deeds | None]:
+    """Experiment, counters, states of generators, engines, arrays and deeds of a checkpoint; untrusted input.
+
+    One of a version that kept no deeds says nothing of them.
 
     Raises:
         CheckpointError: saying what is wrong.
@@ -146,7 +155,7 @@ def decode(
     if is_too_deep(header):
         raise _refusal("checkpoint_deep", limit=DEEPEST)
     fields = {"experiment", "arrays", *_GENERATORS, *_COUNTERS}
-    if not isinstance(header, dict) or {*header, "engines"} != {*fields, "engines"}:
+    if not isinstance(header, dict) or {*header, *_LATER} != {*fields, *_LATER}:
         raise _refusal("checkpoint_fields", names=", ".join(sorted(fields)))
     try:
         experiment = Experiment.parse(header["experiment"], limits)
@@ -155,7 +164,8 @@ def decode(
     counters = {name: _whole(name, header[name], _LARGEST if name != "step" else 2**53) for name in _COUNTERS}
     generators = {name: _generator(name, header[name]) for name in _GENERATORS}
     engines = _engines(header.get("engines", ["numpy"] if counters["step"] else []))
-    return experiment, counters, generators, engines, _arrays(header["arrays"], data[_START.size + length :])
+    arrays = _arrays(header["arrays"], data[_START.size + length :])
+    return experiment, counters, generators, engines, arrays, _deeds(header, experiment, limits)
 
 
 def check_arrays(arrays: dict[str, Array], expected: dict[str, int]) -> None:
@@ -196,6 +206,15 @@ def _whole(name: str, value: object, largest: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= largest:
         raise _refusal("checkpoint_whole", name=name, limit=largest, found=shown(value, 60))
     return value
+
+
+def _deeds(header: dict[str, Any], experiment: Experiment, limits: Limits) -> Deeds | None:
+    if "deeds" not in header:
+        return None
+    try:
+        return read_record(header["deeds"], experiment, limits)
+    except DeedsError as error:
+        raise _refusal("checkpoint_deeds", faults=str(error)) from None
 
 
 def _engines(names: object) -> frozenset[str]:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from engine.compiled import availability
 from engine.compiled.kernels import Kernels
 from engine.compiled.steps import can_train
+from engine.deeds.document import DoneRun, done_run
+from engine.deeds.record import LIVE, Deeds
 from engine.experiment.experiment import Experiment
 from engine.experiment.task import Task
 from engine.network.frozen import frozen_parameters
@@ -35,12 +37,10 @@ from engine.training.interrupts import HeldInterrupts
 from engine.training.prediction import Prediction, predict
 from engine.training.summary import Summary, summary
 from engine.training.trainer_state import TrainerState
-from engine.validation.limits import DEFAULT_LIMITS, Limits
+from engine.validation.limits import DEFAULT_LIMITS, UNLIMITED, Limits
 
 Array = NDArray[Any]
 
-# What may change while the run goes on; anything else begins it anew.
-LIVE = frozenset({"optimizer", "schedule", "regularizer", "clip", "batch_size", "shuffle", "stop", "frozen", "off"})
 # Multiplications, about a third of a second's, and batches after which `train` looks for an interrupt.
 _SLICE, _SLICE_BATCHES = 200_000_000, 256
 
@@ -66,6 +66,7 @@ class Trainer:
         engines: what has trained the run so far: "compiled", "numpy", or both.
         history: what the last `train` has seen, where it was interrupted too.
         forgotten: what had a memory that the last `reconfigure` could not keep: "optimizer" or "schedule".
+        deeds: what was done to the run beside training it; None where that is not known, or was too much to be kept.
     """
 
     def __init__(
@@ -141,6 +142,7 @@ class Trainer:
         self.history: list[HistoryPoint] = []
         self.forgotten: tuple[str, ...] = ()
         self.engines: frozenset[str] = frozenset()
+        self.deeds: Deeds | None = Deeds()
         self._order_epoch()
 
     @property
@@ -342,6 +344,7 @@ class Trainer:
             self._build(experiment)
             self.reset()
             return True
+        self.deeds = self.deeds and self.deeds.configured((self.epoch, self.cursor), before, experiment)
         self.experiment = experiment
         self._forget(before)
         if "off" in changed:
@@ -382,10 +385,12 @@ class Trainer:
         self.network.set_weight(layer, source, unit, value)
         # A weight that a person sets by hand is alive again.
         self._penalty.pruned &= self.network.parameters == 0.0
+        self.deeds = self.deeds and self.deeds.weight_set((self.epoch, self.cursor), layer, source, unit, value)
 
     def set_bias(self, layer: int, unit: int, value: float) -> None:
         """Sets the bias of `unit` in layer `layer`. Raises IndexError or ValueError as `set_weight`."""
         self.network.set_bias(layer, unit, value)
+        self.deeds = self.deeds and self.deeds.bias_set((self.epoch, self.cursor), layer, unit, value)
 
     def set_parameters(self, parameters: Array) -> None:
         """Sets all parameters at once, as by hand: what the optimizer remembers stays.
@@ -401,6 +406,16 @@ class Trainer:
             raise ValueError(f"`parameters` must be {own.size} finite numbers")
         own[:] = parameters
         self._penalty.pruned &= own == 0.0
+        self.deeds = self.deeds and self.deeds.parameters_set((self.epoch, self.cursor), own)
+
+    def done(self, limits: Limits = UNLIMITED) -> DoneRun | None:
+        """Everything that was done to the run up to now, so that it can be trained again; None where not all is known.
+
+        Where it was made with parameters to start from, they are part of it.
+        """
+        if self.deeds is None:
+            return None
+        return done_run(self.experiment, self.deeds, (self.epoch, self.cursor), self._start, limits)
 
     # Going back.
 
@@ -420,13 +435,16 @@ class Trainer:
         self._engine.write_generator()
         arrays = {name: array.copy() for name, array in self._memory().items()}
         noise = self._noise.bit_generator.state
-        return TrainerState(arrays, self._epoch_rng, dict(noise), self.epoch, self.step, self.cursor, self.engines)
+        return TrainerState(
+            arrays, self._epoch_rng, dict(noise), self.epoch, self.step, self.cursor, self.engines, self.deeds
+        )
 
     def rewind(self, state: TrainerState) -> None:
         """Back to a state of this trainer, bit for bit; the experiment must not have begun anew since."""
         for name, array in self._memory().items():
             array[...] = state.arrays[name]
         self.epoch, self.step, self.cursor, self.engines = state.epoch, state.step, state.cursor, state.engines
+        self.deeds = state.deeds
         self._set_noise(state.noise)
         self._rng.bit_generator.state = state.rng
         self._order_epoch()
@@ -437,7 +455,7 @@ class Trainer:
         arrays = self._memory() | ({} if self._start is None else {"start": self._start})
         counters = {"epoch": self.epoch, "step": self.step, "cursor": self.cursor}
         generators = {"rng": self._epoch_rng["state"], "noise": self._noise.bit_generator.state["state"]}
-        return checkpoint.encode(self._text.of(self.experiment), counters, generators, self.engines, arrays)
+        return checkpoint.encode(self._text.of(self.experiment), counters, generators, self.engines, arrays, self.deeds)
 
     @classmethod
     def restore(cls, data: bytes, limits: Limits = DEFAULT_LIMITS, *, kernels: Kernels | None = None) -> Trainer:
@@ -446,7 +464,7 @@ class Trainer:
         Raises:
             CheckpointError: anything about it is wrong; nothing is allocated for sizes it merely claims.
         """
-        experiment, counters, generators, engines, arrays = checkpoint.decode(data, limits)
+        experiment, counters, generators, engines, arrays, deeds = checkpoint.decode(data, limits)
         start = arrays.pop("start", None)
         if start is not None:
             checkpoint.check_arrays({"start": start}, {"start": Network(experiment).parameters.size})
@@ -454,7 +472,7 @@ class Trainer:
         checkpoint.check_arrays(arrays, {name: array.size for name, array in trainer._memory().items()})
         checkpoint.check_cursor(counters["cursor"], trainer.batches_per_epoch)
         rng, noise = ({**trainer._epoch_rng, "state": generators[name]} for name in ("rng", "noise"))
-        trainer.rewind(TrainerState(arrays, rng, noise, **counters, engines=engines))
+        trainer.rewind(TrainerState(arrays, rng, noise, **counters, engines=engines, deeds=deeds))
         checkpoint.check_variances([layer.running for layer in trainer.network.layers])
         return trainer
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from engine.deeds.record import Deeds
+
 Array = NDArray[Any]
 
 
@@ -21,3 +23,4 @@ class TrainerState:
     step: int
     cursor: int
     engines: frozenset[str]
+    deeds: Deeds | None

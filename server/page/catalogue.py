@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import Experiment
+from engine.deeds.record import LIVE
 from engine.experiment.parts import MOST_CLASSES, DataChoice, HiddenLayer, Stop
 from engine.tables import TABLES
 from engine.tables.activations import Activation
@@ -20,7 +21,6 @@ from engine.tables.datasets import Dataset, sample
 from engine.tables.features import Feature, inputs_needed
 from engine.tables.formulas import LONGEST, MOST_INPUTS
 from engine.tables.losses import Loss
-from engine.training.trainer import LIVE
 from engine.validation.limits import DEFAULT_LIMITS
 from engine.validation.parameters import Parameter
 from server.settings import Settings

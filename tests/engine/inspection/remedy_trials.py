@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import Experiment, Trainer
+from engine.deeds.record import LIVE
 from engine.inspection.layer_health import inspect
 from engine.inspection.verdicts.remedies import REMEDIES, remedies
 from engine.inspection.verdicts.table import DIVERGENCES, VERDICTS, judge, judge_divergence
 from engine.inspection.verdicts.trials import RECORD
 from engine.training.history import HistoryPoint
-from engine.training.trainer import LIVE
 from engine.validation.limits import DEFAULT_LIMITS
 from tests.engine.support.documents import layers
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from engine import Experiment, Trainer
+from engine.deeds.record import LIVE
 from engine.inspection.codes import feature_map, quantize
 from engine.inspection.plane import plane
 from engine.inspection.unit_maps import UnitMaps
-from engine.training.trainer import LIVE
 from tests.engine.support.documents import close, experiment, layers, same_bytes, trainer
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment, ExperimentError
+from engine.deeds.record import LIVE
 from engine.tables.activations import ACTIVATIONS
 from engine.tables.clipping import CLIPS
 from engine.tables.datasets import DATASETS
@@ -19,7 +20,6 @@ from engine.tables.losses import LOSSES
 from engine.tables.optimizers import OPTIMIZERS
 from engine.tables.regularizers import REGULARIZERS
 from engine.tables.schedules import SCHEDULES
-from engine.training.trainer import LIVE
 from server.page.catalogue import Catalogue
 from server.settings import Settings
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment
-from engine.training.trainer import LIVE
+from engine.deeds.record import LIVE
 from tests.server.support.talk import Talk, of_type
 
 PROTOCOL = Path(__file__).parents[3] / "docs" / "protocol.md"
