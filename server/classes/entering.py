@@ -105,7 +105,11 @@ async def _enter_as_teacher(
 
 async def _join(classes: Classes, message: inbound.Join, source: str, make: MakePage) -> tuple[Room, Page]:
     room = await _by_code(classes, message.code, source)
-    if room.fields["locked"]:
+    # As it is kept: who locks a class wants nobody in any more, also at another process a moment later.
+    fields = await classes.store.room(room.code)
+    if fields is None:
+        raise _gone(room.code)
+    if fields["locked"]:
         raise Refused("room_locked")
     try:
         name = read_name(message.name)

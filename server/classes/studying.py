@@ -138,7 +138,7 @@ async def pass_on(room: Room, page: Page, message: inbound.SourceState | inbound
         page.sent += 1
         told = {**message.model_dump(), "member": page.member}
         await room.publish(
-            {"do": "source", "member": page.member, "page": page.name, "count": page.sent, "message": told}
+            {"do": "source", "member": page.member, "line": page.line, "count": page.sent, "message": told}
         )
 
 

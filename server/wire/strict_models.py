@@ -66,10 +66,13 @@ def read_part(value: object, model: type[_Part], path: str) -> _Part:
 
 def _describe(error: ErrorDetails, document: dict[str, Any], messages: object) -> str:
     kind = document.get("type")
-    if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
+    if error["type"] in ("union_tag_invalid", "union_tag_not_found") and not error["loc"]:
         names = ", ".join(get_args(model.model_fields["type"].annotation)[0] for model in get_args(messages))
         return f"`type` must be one of {names}; got {shown(kind, 100)}"
     path = ".".join(str(part) for part in error["loc"])[:200]
+    if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        kinds = error.get("ctx", {}).get("expected_tags", "a text")
+        return f"`{path}.kind` must be one of {kinds}; got {shown(error['input'], 100)}"
     if error["type"] == "extra_forbidden":
         parent = ".".join(str(part) for part in error["loc"][:-1])[:200]
         return f"`{path}` must not be there: `{parent}` has no such field; got {shown(error['input'], 100)}"

@@ -11,8 +11,8 @@ from server.classes.rooms.presence import Presence
 from server.classes.rooms.sources import Source
 from server.classes.rooms.stage import Stage
 
-# A page is asked anew for the state of its run no more often.
-_ASK_SECONDS: Final = 1.0
+# A page that hears that it is looked at sends its state by itself; who knows nothing after so long asks for it.
+_ASK_SECONDS: Final = 0.3
 
 
 class Looking:
@@ -23,7 +23,7 @@ class Looking:
         stage: what is on, which may name a run that all look at.
         presence: what teachers' pages anywhere look at by themselves.
         ask: asks the page of a member, wherever it is, for the state of its run.
-        clock: seconds.
+        soon: calls something after so many seconds, once for each name.
     """
 
     def __init__(
@@ -32,11 +32,10 @@ class Looking:
         stage: Stage,
         presence: Presence,
         ask: Callable[[str], None],
-        clock: Callable[[], float],
+        soon: Callable[[str, float, Callable[[], object]], None],
     ) -> None:
-        self._pages, self._stage, self._presence, self._ask, self._clock = pages, stage, presence, ask, clock
+        self._pages, self._stage, self._presence, self._ask, self._soon = pages, stage, presence, ask, soon
         self._sources: dict[str, Source] = {}
-        self._asked: dict[str, float] = {}
 
     def show(self, page: Page) -> None:
         """Tells a page what is known of the run that it looks at; asks for it where that is nothing."""
@@ -56,12 +55,12 @@ class Looking:
             if not page.teaches:
                 self.show(page)
 
-    def hear(self, member: str, told: Message, name: str, count: int) -> None:
+    def hear(self, member: str, told: Message, line: str, count: int) -> None:
         """The page of a run has said something about it; see `Source.take`."""
         if member not in self._looked_at:
             return
         source = self._sources.setdefault(member, Source())
-        if not source.take(told, name, count):
+        if not source.take(told, line, count):
             if not source.messages:
                 self._want(member)
             return
@@ -113,7 +112,9 @@ class Looking:
         return not page.teaches or bool(source and source["member"] == TEACHER and source["page"] == page.name)
 
     def _want(self, member: str) -> None:
-        now = self._clock()
-        if now - self._asked.get(member, -_ASK_SECONDS) >= _ASK_SECONDS:
-            self._asked[member] = now
-            self._ask(member)
+        def ask() -> None:
+            source = self._sources.get(member)
+            if member in self._looked_at and not (source and source.messages):
+                self._ask(member)
+
+        self._soon(f"ask {member}", _ASK_SECONDS, ask)

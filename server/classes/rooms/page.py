@@ -7,6 +7,8 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Any, Final
 
+from server.classes.messages.codes import new_id
+
 Message = dict[str, Any]
 
 TEACHER: Final = "teacher"
@@ -42,6 +44,8 @@ class Page:
     ) -> None:
         self.member, self.name, self.source = member, name, source
         self._say, self._close = say, close
+        self.line = new_id()
+        """A name of this very connection: a teacher's page keeps its own name over a loss of the line."""
         self._holding: list[str] | None = None
         self.watches: str | None = None
         """Whose run a teacher's page looks at."""

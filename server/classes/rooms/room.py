@@ -47,7 +47,7 @@ class Room:
         self.stage = Stage()
         self._table = ScoreTable()
         self.presence = Presence()
-        self.looking = Looking(self.pages, self.stage, self.presence, self._ask, clock)
+        self.looking = Looking(self.pages, self.stage, self.presence, self._ask, self._soon)
         self._told_here: frozenset[str] = frozenset()
         self.tiles: dict[str, Document] = {}
         self._members: set[str] = set()
@@ -220,7 +220,7 @@ class Room:
             if message["message"]["type"] == "score":
                 self._soon("table", _TABLE_SECONDS, self._tell_table)
         elif do == "source":
-            self.looking.hear(message["member"], message["message"], message["page"], message["count"])
+            self.looking.hear(message["member"], message["message"], message["line"], message["count"])
         elif do == "ask":
             self.looking.hear_ask(message["member"])
         elif do == "elsewhere":

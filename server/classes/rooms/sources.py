@@ -21,26 +21,26 @@ class Source:
         self._bytes = 0
         self._last: tuple[str, int] = ("", 0)
 
-    def take(self, message: Message, page: str, count: int) -> bool:
+    def take(self, message: Message, line: str, count: int) -> bool:
         """Takes what the page of the run sent.
 
         Args:
             message: `source_state` or `source_deeds`, with `member`.
-            page: which page it was, as a run goes on from another page with a state.
-            count: that page's messages, in order.
+            line: over which connection; from another one a run goes on with a state.
+            count: messages about it over that connection, in order.
 
         Returns:
             Whether it is to be passed on: it did not come before, and what came before it is known.
         """
-        if self._last[0] == page and count <= self._last[1]:
+        if self._last[0] == line and count <= self._last[1]:
             return False
         if message["type"] == "source_state":
             self._state, self._since, self._bytes = message, None, 0
-            self._last = (page, count)
+            self._last = (line, count)
             return True
-        if self._state is None or self._last != (page, count - 1) or self._state["run"] != message["run"]:
+        if self._state is None or self._last != (line, count - 1) or self._state["run"] != message["run"]:
             return False
-        self._last = (page, count)
+        self._last = (line, count)
         self._bytes += len(json.dumps(message["deeds"]))
         before = self._since["deeds"] if self._since else []
         self._since = {**message, "deeds": [*before, *message["deeds"]]}

@@ -1,0 +1,30 @@
+"""A school whose classes live in two processes that share a file."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.classes.stores.sqlite_store import SqliteStore
+from tests.server.conftest import run_apart
+from tests.server.support.class_visitor import School
+
+Work = Callable[[School], Awaitable[None]]
+Run = Callable[..., None]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs what is done in a school, by default of two processes."""
+
+    def run(work: Work, processes: int = 2, **settings: Any) -> None:
+        async def whole() -> None:
+            async with School(lambda: SqliteStore(tmp_path / "classes.sqlite"), processes, **settings) as school:
+                await work(school)
+
+        run_apart(whole())
+
+    return run
