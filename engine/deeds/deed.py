@@ -63,13 +63,13 @@ def packed(parameters: NDArray[np.float64]) -> str:
 def read_numbers(path: str, value: object) -> None:
     """Raises DeedsError unless a text holds finite numbers as `packed` writes them."""
     if not isinstance(value, str):
-        raise DeedsError([Fault(path, rule("deeds_numbers"), value)])
+        raise DeedsError([Fault(path, rule("deeds_numbers", name="base64"), value)])
     try:
         data = base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
-        raise DeedsError([Fault(path, rule("deeds_numbers"), value)]) from None
+        raise DeedsError([Fault(path, rule("deeds_numbers", name="base64"), value)]) from None
     if len(data) % 8 or not np.isfinite(np.frombuffer(data, dtype="<f8")).all():
-        raise DeedsError([Fault(path, rule("deeds_numbers"), value)])
+        raise DeedsError([Fault(path, rule("deeds_numbers", name="base64"), value)])
 
 
 def read_place(path: str, value: object) -> tuple[int, int]:

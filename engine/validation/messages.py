@@ -96,7 +96,7 @@ MESSAGES = {
     "formula_atom": "cannot be read at character {place}: expected a number, x1, x2 or a function, found `{found}`",
     "formula_atom_end": "cannot be read at character {place}: expected a number, x1, x2 or a function, found the end",
     "formula_fold": "cannot be read at character {place}: {name} needs at least two numbers, with a comma between",
-    "deeds_numbers": "must be finite numbers of 64 bits, little-endian, in base64",
+    "deeds_numbers": "must be finite numbers of 64 bits, little-endian, in {name}",
     "deeds_place": "must be epochs and batches, two whole numbers from 0 to {limit}",
     "deeds_count": "must be a whole number from 0 to {limit}",
     "deeds_field": "must be left out: there are {names}",
