@@ -62,12 +62,11 @@ async def _open(classes: Classes, message: inbound.Open, source: str, make: Make
     if not most:
         raise Refused("rooms_full", most=0)
     classes.limits.opens(source)
-    now, key = time.time(), message.own or new_key()
-    room: Document = {"key": digest(key), "opened": now, "locked": False, "names_shown": False}
-    hours = message.hours or classes.settings.class_hours
+    key, lasts = message.own or new_key(), (message.hours or classes.settings.class_hours) * _HOUR
+    room: Document = {"key": digest(key), "lasts": lasts, "locked": False, "names_shown": False}
     for _ in range(_TRIES):
         code = new_code()
-        kept = await classes.store.open(code, room, now + hours * _HOUR, most=most)
+        kept = await classes.store.open(code, room, time.time() + lasts, most=most)
         if kept == "kept":
             classes.limits.right(source, code)
             first = {"type": "opened", "code": code, "key": key}

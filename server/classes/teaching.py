@@ -34,10 +34,14 @@ async def extend(room: Room, page: Page, message: inbound.Extend) -> None:
     Raises:
         Refused: longer than a day.
     """
-    ends = room.fields["ends"] + message.hours * 3600
-    if ends > room.fields["opened"] + _MOST_SECONDS:
+    seconds = message.hours * 3600
+    # As it is kept: where the clock of the machine was set, the end has moved along.
+    fields = await room.store.room(room.code)
+    if fields is None:
+        raise Refused("no_room", code=room.code)
+    if fields["lasts"] + seconds > _MOST_SECONDS:
         raise Refused("not_allowed", why="hours")
-    await _set(room, {"ends": ends})
+    await _set(room, {"ends": fields["ends"] + seconds, "lasts": fields["lasts"] + seconds})
 
 
 async def end(room: Room, page: Page, message: inbound.End) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
@@ -56,6 +57,7 @@ class Room:
         self._beaten = -BEAT_SECONDS
         self._early: list[Message] | None = []
         self._ended = False
+        self._over_at = math.inf
 
     # What is kept.
 
@@ -65,7 +67,7 @@ class Room:
         fields = await self.store.room(self.code)
         if fields is None:
             return False
-        self.fields = fields
+        self._take_fields(fields)
         await self.stage.load(self.store, self.code)
         self._members = set(await self.store.all(self.code, "members"))
         await self._table.read(self.store, self.code, self.stage)
@@ -81,7 +83,7 @@ class Room:
         return {
             "code": self.code,
             "ends": self.fields["ends"],
-            "left": round(max(0.0, self.fields["ends"] - time.time()), 1),
+            "left": round(max(0.0, self._over_at - self._clock()), 1),
             "locked": self.fields["locked"],
             "members": len(self._members),
             "names_shown": self.fields["names_shown"],
@@ -95,7 +97,7 @@ class Room:
     @property
     def over(self) -> bool:
         """Whether it has ended, or its time has come."""
-        return self._ended or (bool(self.fields) and self.fields["ends"] <= time.time())
+        return self._ended or self._clock() >= self._over_at
 
     @property
     def _names(self) -> bool:
@@ -147,14 +149,27 @@ class Room:
         """Once in a while: says again who is here, forgets who has not said so for long, ends with the class."""
         if self._early is not None:
             return
-        if self.over:
-            self.heard({"do": "ended"})
-            return
         now = self._clock()
+        if self.over:
+            self._soon("end", 0.0, lambda: self._spawn(self._end()))
+            return
         if now - self._beaten >= BEAT_SECONDS:
             self._spawn(self.publish(self._roll()))
         if self.presence.forget(now):
             self._tell_presence()
+
+    async def _end(self) -> None:
+        # A clock that was set is no end: the store knows how much time has passed.
+        fields = await self.store.room(self.code)
+        if fields is None:
+            self.heard({"do": "ended"})
+        else:
+            self._take_fields(fields)
+
+    def _take_fields(self, fields: Document) -> None:
+        self.fields.update(fields)
+        if "ends" in fields:
+            self._over_at = self._clock() + fields["ends"] - time.time()
 
     async def refresh(self) -> None:
         """The store was gone and is back: reads everything anew, and tells everybody."""
@@ -249,7 +264,7 @@ class Room:
 
     def _hear_room(self, fields: Document) -> None:
         named = fields.get("names_shown", self._names) != self._names
-        self.fields.update(fields)
+        self._take_fields(fields)
         self.pages.tell({"type": "room", "room": self.told})
         if named:
             source = self.stage.told(self._names, {"source": self.stage["source"]})

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from server.classes import classes, entering
 from server.classes.entering import name_key
 from server.classes.rooms.page import ClassClose
 from tests.server.classes.conftest import Run
+from tests.server.conftest import PATIENCE
 from tests.server.support.class_visitor import School, Visitor
 
 
@@ -146,6 +148,39 @@ def test_a_class_lasts_for_a_day_at_most(run: Run) -> None:
         assert longer["room"]["left"] == pytest.approx(24 * 3600, abs=60)
 
     run(work, processes=1)
+
+
+def test_a_class_ends_by_its_time(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entering, "_HOUR", 0.1)
+    monkeypatch.setattr(classes, "_BEAT_SECONDS", 0.02)
+
+    async def work(school: School) -> None:
+        teacher = await school.teacher()
+        await teacher.until("ended")
+        assert await teacher.gone() is ClassClose.OVER
+        assert await school.visitor().refused("look", code=school.code) == "no_room"
+        assert await school.all[0].store.rooms() == 0
+
+    run(work)
+
+
+def test_a_clock_that_was_set_ends_no_class(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classes, "_BEAT_SECONDS", 0.02)
+
+    async def work(school: School) -> None:
+        teacher = await school.teacher()
+        # As if this process went by another time than the store does, which then says that it is none.
+        room = await teacher.classes.room(school.code)
+        assert room is not None
+        room.heard({"do": "room", "fields": {"ends": 0.0}})
+        assert (await teacher.until("room"))["room"]["left"] == 0.0
+        async with asyncio.timeout(PATIENCE):
+            while room.over:
+                await asyncio.sleep(0.01)
+        assert (await teacher.ask("lock", "room", on=True))["room"]["left"] > 3 * 3600
+        assert teacher.closed is None
+
+    run(work)
 
 
 def test_there_are_so_many_classes_and_none_where_they_are_switched_off(run: Run) -> None:

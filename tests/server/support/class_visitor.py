@@ -40,7 +40,7 @@ class Visitor:
     """One page, at one process of a server."""
 
     def __init__(self, classes: Classes, source: str = "203.0.113.7") -> None:
-        self._classes, self._source = classes, source
+        self.classes, self._source = classes, source
         self.heard: list[Message] = []
         self.closed: ClassClose | None = None
         self._news = asyncio.Event()
@@ -52,12 +52,12 @@ class Visitor:
         message = inbound.decode(json.dumps({"type": type, **fields}))
         try:
             if self._in:
-                await carry_out(self._classes, *self._in, message)
+                await carry_out(self.classes, *self._in, message)
             elif isinstance(message, inbound.Look):
-                self._hear(json.dumps(await look(self._classes, message, self._source)))
+                self._hear(json.dumps(await look(self.classes, message, self._source)))
             else:
                 assert isinstance(message, inbound.Entering)
-                self._in = await enter(self._classes, message, self._source, self._make)
+                self._in = await enter(self.classes, message, self._source, self._make)
         except inbound.ProtocolError as error:
             self._hear(json.dumps(refused_message(Refused("malformed", rule=str(error)), type)))
         except Refused as refused:
@@ -94,7 +94,7 @@ class Visitor:
     def leave(self) -> None:
         """Its line breaks."""
         if self._in:
-            self._classes.leave(*self._in)
+            self.classes.leave(*self._in)
             self._in = None
 
     def _make(self, member: str, name: str) -> Page:
