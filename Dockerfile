@@ -24,6 +24,7 @@ WORKDIR /app
 COPY --from=environment /opt/venv /opt/venv
 COPY LICENSE LICENSE
 COPY THIRD_PARTY_NOTICES.md THIRD_PARTY_NOTICES.md
+COPY challenges challenges
 COPY engine engine
 COPY glossary glossary
 COPY lessons lessons

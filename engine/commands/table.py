@@ -1,5 +1,6 @@
 """All commands, by name."""
 
+from engine.commands.challenge import CHALLENGE
 from engine.commands.compare import COMPARE
 from engine.commands.export import EXPORT
 from engine.commands.list import LIST
@@ -11,4 +12,4 @@ from engine.commands.sweep import SWEEP
 from engine.commands.validate import VALIDATE
 from engine.validation.parameters import table
 
-COMMANDS = table(RUN, PREDICT, PLOT, EXPORT, COMPARE, SWEEP, VALIDATE, SHOW, LIST)
+COMMANDS = table(RUN, PREDICT, PLOT, EXPORT, COMPARE, SWEEP, CHALLENGE, VALIDATE, SHOW, LIST)

@@ -208,6 +208,14 @@ MESSAGES = {
     "lesson_reference_place": "must lead to a number or a name; there is no {name}",
     "lesson_reference_end": "must lead to a number or a name",
     "lesson_reference_term": "must not stand in the words of a term",
+    "challenge_goals": "must be a list of one to {limit} goals",
+    "challenge_measure": "must be a measure of a run; {name} is not of one",
+    "challenge_field": "must be a field of the experiment, such as {names}",
+    "challenge_free": "must leave out {names}, which the score {score} is about",
+    "challenge_part": "must have at least one of {names}",
+    "challenge_start": "must have either {one}, as a link has them, or {other}, as a run document does",
+    "challenge_layers": "must be the layers of the network: {reason}",
+    "challenge_weights": "must be the {count} weights and biases of the network, packed as in a link; it {reason}",
 }
 
 

@@ -23,6 +23,7 @@ from tests.project.tree import ROOT, read
 FOLDERS = [
     "engine",
     "server",
+    "challenges",
     "glossary",
     "lessons",
     "locales",

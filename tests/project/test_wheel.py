@@ -20,7 +20,7 @@ from tests.project.tree import ROOT, tracked
 NAME = "neural_network_playground"
 COMMAND = "neural-network-playground"
 PACKAGES = ("engine", "server")
-FILES = ("glossary", "lessons", "locales", "presets", "static", "templates")
+FILES = ("challenges", "glossary", "lessons", "locales", "presets", "static", "templates")
 LOCAL = {"trust_env": False, "timeout": 20}
 
 
@@ -144,6 +144,8 @@ def test_the_command_runs_a_document(commands: Path, tmp_path: Path) -> None:
         result = json.loads(run(*command, "run", "xor.json", "--marks", "20", cwd=tmp_path))
         assert [row["epoch"] for row in result["history"]] == [0, 20]
     assert f" {__version__}," in run(commands / COMMAND, "--version", cwd=tmp_path)
+    # What the page's files are for, the command finds in the wheel as well.
+    assert "01-four-units" in run(commands / COMMAND, "challenge", "list", cwd=tmp_path)
 
 
 NOTEBOOK = """
