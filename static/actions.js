@@ -104,6 +104,8 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     if (following) note("note", text("following.waits", { name: following.name }));
     return following !== null;
   }
+  /** @type {() => import("./panels/class/exchange/doings.js").Doings} */
+  const doings = () => actions;
   const teaching = later(
     () =>
       import("./panels/lessons/lesson_run.js").then(({ createLessons }) =>
@@ -207,7 +209,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     room: later(
       () =>
         Promise.all([import("./panels/class/room.js"), past.load()]).then(([{ createRoom }]) =>
-          createRoom({ store, note, text, url: classes }),
+          createRoom({ store, actions: doings(), text, catalogue, url: classes }),
         ),
       { fetching: ["arrive", "resume", "open", "teach"] },
     ),

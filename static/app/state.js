@@ -98,14 +98,18 @@ export const CONTROLS = [
  * @property {boolean} storeGone what keeps the classes on the server cannot be reached now
  * @property {boolean} wanted somebody watches this page's run
  * @property {string | null} watching whose run this teacher's page shows
- * @property {Followed | null} followed the run of somebody else that the page shows, while its own is put aside
+ * @property {Followed | null} followed whose run the page shows or waits for, while its own is put aside
+ * @property {{id: string, how: "opened" | "declined"} | null} given what became of the last thing that was given
+ * @property {{branch: number | null, experiment: Experiment} | null} before what was there before the first of them; a
+ * branch where something had been trained
+ * @property {{id: string, state: "training" | "done" | "left", seed: number} | null} polling one's own run for a poll;
+ * left: it was changed before it was through
  * @property {import("../wire/class_types.js").Refused | null} refusal of the last thing that was sent from here
  * @property {import("../wire/class_types.js").Submitted | null} submitted what came of the last submission
  */
 /**
- * @typedef {{member: string, name: string | null, number: number | null, why: "watch_me" | "shown" | "watched", state:
- * "waiting" | "on" | "stopped"}} Followed member: or "teacher"; waiting: for the run itself; stopped: it could not be
- * followed further
+ * @typedef {{member: string, name: string | null, number: number | null, why: "watch_me" | "shown" | "watched"}}
+ * Followed member: or "teacher"
  */
 /**
  * @typedef {object} State

@@ -34,3 +34,13 @@ export function refusalText({ code, values, rule }, text) {
   const key = code === "rooms_full" && values.most === 0 ? "class.off" : SENTENCES.get(code);
   return key ? text(key, { rule, ...values }) : rule;
 }
+
+/**
+ * Who somebody is: the teacher, a name, or a number where names are not shown.
+ * @param {{member: string, name: string | null, number: number | null}} person
+ * @param {{text: Text, named?: boolean}} options
+ */
+export function personName({ member, name, number }, { text, named = true }) {
+  if (member === "teacher") return text("class.the_teacher");
+  return named && name ? name : text("class.student", { number: number ?? 0 });
+}

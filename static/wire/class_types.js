@@ -96,7 +96,7 @@
  * @typedef {{type: "source_deeds", run: number, deeds: object[], until: [epoch: number, batch: number], playing:
  * boolean, member?: string}} SourceDeeds what was done since the last, and how far the run has come
  */
-/** @typedef {{reached: boolean, measured: number | null, losses: number[], seed: number}} PollAnswer */
+/** @typedef {{reached: boolean, measured: number | null, losses: (number | null)[], seed: number}} PollAnswer */
 
 /**
  * The first message of a connection.

@@ -23,8 +23,20 @@ export function createBar({ store, actions, text }) {
   );
   byId("header").after(root);
 
-  /** What each offer does. @type {Record<string, () => unknown>} */
-  const acts = { retry: () => actions.room.retry(), lab: () => actions.show({ lab: "class" }) };
+  const task = (/** @type {import("./student/task_sheet.js").Task} */ detail) =>
+    void document.dispatchEvent(new CustomEvent("class-task", { detail }));
+  /** What each offer does. @type {Record<import("./bar_sentence.js").Act, () => unknown>} */
+  const acts = {
+    retry: () => actions.room.retry(),
+    lab: () => actions.show({ lab: "class" }),
+    accept: () => actions.room.accept(),
+    decline: () => actions.room.decline(),
+    back: () => actions.room.back(),
+    again: () => actions.room.pollAgain(),
+    question: () => task("question"),
+    poll: () => task("poll"),
+    scores: () => task("scores"),
+  };
   /**
    * Buttons stay as long as what they do does, so that one keeps the focus.
    * @param {import("./bar_sentence.js").Offer[]} now
@@ -56,7 +68,7 @@ export function createBar({ store, actions, text }) {
     drawOffers(now);
   }
   undo.listen(leave, "click", () => actions.room.leave());
-  undo.add(store.subscribe(["room", "view"], draw), () => {
+  undo.add(store.subscribe(["room", "view", "following", "playing"], draw), () => {
     root.remove();
     document.body.classList.remove("in-class");
   });

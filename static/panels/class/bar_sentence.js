@@ -1,27 +1,105 @@
 // What the bar of a class says, and what can be done about it: the one thing most worth saying. Pure.
 
+import { personName } from "../../controls/class_words.js";
+
 /** @typedef {import("../../app/state.js").State} State */
-/** @typedef {{act: string, words: string}} Offer */
+/** @typedef {import("../../app/state.js").ClassRoom} ClassRoom */
+/** @typedef {import("../../app/text.js").Text} Text */
+/** @typedef {"retry" | "lab" | "accept" | "decline" | "back" | "question" | "poll" | "again" | "scores"} Act */
+/** @typedef {{act: Act, words: string}} Offer */
+/** @typedef {{words: string, kind: "calm" | "on" | "trouble", offers: Offer[]}} Said */
 
 /**
- * @param {Pick<State, "room" | "view">} state with a class
- * @param {import("../../app/text.js").Text} text
- * @returns {{words: string, kind: "calm" | "on" | "trouble", offers: Offer[]}}
+ * @param {Pick<State, "room" | "view" | "following" | "playing">} state
+ * @param {Text} text
+ * @returns {Said}
  */
-export function sentenceOf({ room, view }, text) {
+export function sentenceOf(state, text) {
+  const { room } = state;
   if (!room) return { words: "", kind: "calm", offers: [] };
-  const teaches = room.role === "teacher";
-  const lab = teaches && view.lab !== "class" ? [{ act: "lab", words: text("class.to_lab") }] : [];
-  if (room.line === "lost")
-    return {
-      words: text("class.says.lost"),
-      kind: "trouble",
-      offers: [{ act: "retry", words: text("class.retry") }, ...lab],
-    };
-  if (room.storeGone) return { words: text("class.says.store_gone"), kind: "trouble", offers: lab };
-  if (teaches) return { words: text("class.says.here", { count: hereCount(room) }), kind: "calm", offers: lab };
-  return { words: text("class.says.calm"), kind: "calm", offers: [] };
+  const lasting = lastingOffers(state, text);
+  if (room.line === "lost") {
+    const retry = /** @type {Offer} */ ({ act: "retry", words: text("class.retry") });
+    return { words: text("class.says.lost"), kind: "trouble", offers: [retry, ...lasting] };
+  }
+  if (room.storeGone) return { words: text("class.says.store_gone"), kind: "trouble", offers: lasting };
+  const said = room.role === "teacher" ? teacherSentence(state, room, text) : studentSentence(state, room, text);
+  return { ...said, offers: [...said.offers, ...lasting] };
 }
 
-/** @param {import("../../app/state.js").ClassRoom} room */
-const hereCount = ({ roster }) => roster.filter(({ here }) => here).length;
+/**
+ * What can be done whatever is said.
+ * @param {Pick<State, "room" | "view">} state
+ * @param {Text} text
+ * @returns {Offer[]}
+ */
+function lastingOffers({ room, view }, text) {
+  if (room?.role === "teacher") return view.lab === "class" ? [] : [{ act: "lab", words: text("class.to_lab") }];
+  const { before, stage } = room ?? {};
+  return [
+    ...(stage?.table ? [/** @type {Offer} */ ({ act: "scores", words: text("class.scores") })] : []),
+    ...(before && !room?.followed ? [/** @type {Offer} */ ({ act: "back", words: text("class.back") })] : []),
+  ];
+}
+
+/** @param {Pick<State, "following">} state @param {ClassRoom} room @param {Text} text @returns {Said} */
+function teacherSentence({ following }, { watching, roster }, text) {
+  if (watching && following?.from !== watching) return { words: text("class.says.coming"), kind: "on", offers: [] };
+  const count = roster.filter(({ here }) => here).length;
+  return { words: watching ? "" : text("class.says.here", { count }), kind: "calm", offers: [] };
+}
+
+/**
+ * @param {Pick<State, "following" | "playing">} state @param {ClassRoom} room @param {Text} text
+ * @returns {Said}
+ */
+function studentSentence({ following, playing }, { followed, me, stage, given, mine, polling, wanted }, text) {
+  const { source, question, poll } = stage;
+  if (followed) {
+    const name = personName(followed, { text });
+    const on = following?.from === followed.member;
+    const teaches = followed.member === "teacher";
+    return {
+      words: on
+        ? text(teaches ? "class.says.teacher_s_run" : "class.says.run_of", { name })
+        : text(teaches ? "class.says.coming" : "class.says.coming_of", { name }),
+      kind: "on",
+      offers: [],
+    };
+  }
+  if (source && source.member === me?.member) return { words: text("class.says.shown"), kind: "on", offers: [] };
+  if (question && !question.closed && mine[question.id] === undefined)
+    return {
+      words: text("class.says.asks"),
+      kind: "on",
+      offers: [{ act: "question", words: text("class.answer") }],
+    };
+  if (poll && !poll.closed && polling?.id === poll.id && polling.state !== "done") {
+    if (polling.state === "left")
+      return {
+        words: text("class.says.poll_left"),
+        kind: "on",
+        offers: [{ act: "again", words: text("class.poll.again") }],
+      };
+    return { words: text(playing ? "class.says.polling" : "class.says.poll_paused", polling), kind: "on", offers: [] };
+  }
+  if (stage.given && given?.id !== stage.given.id)
+    return {
+      words: text("class.says.invites", { title: stage.given.title }),
+      kind: "on",
+      offers: [
+        { act: "accept", words: text("class.accept") },
+        { act: "decline", words: text("class.decline") },
+      ],
+    };
+  const results = /** @type {Offer[]} */ ([
+    ...(question && (question.closed || mine[question.id] !== undefined)
+      ? [{ act: "question", words: text("class.question") }]
+      : []),
+    ...(poll && mine[poll.id] !== undefined ? [{ act: "poll", words: text("class.poll.title") }] : []),
+  ]);
+  if (wanted) return { words: text("class.says.watched"), kind: "calm", offers: results };
+  if (stage.given && given?.how === "opened")
+    return { words: text("class.says.opened", { title: stage.given.title }), kind: "calm", offers: results };
+  return { words: text("class.says.calm"), kind: "calm", offers: results };
+}

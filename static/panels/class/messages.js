@@ -47,6 +47,9 @@ export function entered(message, { key, before }) {
     wanted: before?.line === "open" && before.wanted,
     watching: before?.watching ?? null,
     followed: before?.followed ?? null,
+    given: before?.given ?? null,
+    before: before?.before ?? null,
+    polling: before?.polling ?? null,
     refusal: null,
     submitted: before?.submitted ?? null,
   };

@@ -1,8 +1,13 @@
 // What a person does in a class, and the class itself while the page is in it.
 
 import { createClassConnection, entranceOf, keptClass, newPage } from "../../wire/class_connection.js";
-import { refusalText } from "../../controls/class_words.js";
+import { personName, refusalText } from "../../controls/class_words.js";
+import { createFollowed } from "./exchange/following.js";
 import { after, entered } from "./messages.js";
+import { createOpening } from "./exchange/opening.js";
+import { createPollRun } from "./exchange/poll_run.js";
+import { createSource } from "./exchange/source.js";
+import { createTiles } from "./exchange/tiles.js";
 
 /** @import { ClassMessage, ClassRequest, Entering, GivenWhat, Refused, Room } from "../../wire/class_types.js" */
 /** @typedef {import("../../app/state.js").State} State */
@@ -19,17 +24,30 @@ export const codeOf = (typed) => typed.toUpperCase().replace(/[\s-]/g, "");
 /** @param {string} code as `codeOf` gives it */
 export const isCode = (code) => SIGNS.test(code);
 
+/** What the page says by itself: nobody waits for it, and the next one says it better. */
+const QUIET = ["tile", "source_state", "source_deeds", "ping"];
+
 /**
  * @param {object} parts
  * @param {import("../../app/store.js").Store<State>} parts.store
- * @param {(kind: "note" | "fault", sentence: string) => void} parts.note
+ * @param {import("./exchange/doings.js").Doings} parts.actions
  * @param {import("../../app/text.js").Text} parts.text
+ * @param {import("../../wire/types.js").Catalogue} parts.catalogue
  * @param {string | null} parts.url of the server's socket for classes; null where it has none
  * @param {typeof createClassConnection} [parts.connect]
  * @param {typeof keptClass} [parts.kept]
  */
-export function createRoom({ store, note, text, url: given, connect = createClassConnection, kept = keptClass }) {
+export function createRoom({
+  store,
+  actions,
+  text,
+  catalogue,
+  url: given,
+  connect = createClassConnection,
+  kept = keptClass,
+}) {
   const url = given ?? "";
+  const { note } = actions;
   const local = {
     /** The line of the class one is in. */
     line: /** @type {ClassConnection | null} */ (null),
@@ -43,6 +61,28 @@ export function createRoom({ store, note, text, url: given, connect = createClas
 
   /** @param {Partial<import("../../app/state.js").ClassRoom>} patch */
   const change = (patch) => store.change("room", ({ room }) => (room ? { room: { ...room, ...patch } } : {}));
+  const send = (/** @type {ClassRequest} */ message) => local.line?.send(message) ?? false;
+  const fetch = (/** @type {string} */ id) => room.fetch(id);
+  const complain = (/** @type {Refused} */ refused) => note("fault", refusalText(refused, text));
+  const opening = createOpening({ store, actions, catalogue, change, fetch, complain });
+  const title = () => text("class.poll.title");
+  const poll = createPollRun({ store, actions, catalogue, change, send, fetch, opening, complain, title });
+  const followed = createFollowed({
+    store,
+    change,
+    following: actions.following,
+    nameOf: (one) => personName(one, { named: store.state.room?.role !== "teacher", text }),
+    unreadable: () => note("fault", text("class.says.unreadable")),
+  });
+  const source = createSource({
+    store,
+    send,
+    snapshot: actions.timeline.snapshot,
+    announce: actions.announceDeeds,
+    tooLarge: () => note("fault", text("class.says.too_large")),
+  });
+  const tiles = createTiles({ store, send });
+
   /** The person is not in a class any more. @param {Refused | null} why */
   function outside(why) {
     local.line = null;
@@ -51,7 +91,17 @@ export function createRoom({ store, note, text, url: given, connect = createClas
     const { room } = store.state;
     if (!room) return;
     store.change("left class", { room: null });
+    followed.turn();
+    source.want(false);
     if (why) note(why.code === "ended" ? "note" : "fault", refusalText(why, text));
+  }
+  /** @param {"open" | "lost"} line */
+  function stand(line) {
+    change({ line });
+    if (line === "open") return;
+    // All that the server says of others, and asks of this page, it says and asks anew.
+    source.want(false);
+    followed.anew();
   }
   /** @param {ClassMessage} message @param {string} key */
   function take(message, key) {
@@ -67,6 +117,14 @@ export function createRoom({ store, note, text, url: given, connect = createClas
       for (const answer of fetching.values()) answer(message);
       fetching.clear();
     } else store.change(message.type, ({ room }) => (room ? { room: after(room, message) } : {}));
+    // Whose run it is must be known before what is said of it.
+    followed.turn();
+    if (message.type === "source_state") followed.state(message);
+    else if (message.type === "source_deeds") followed.deeds(message);
+    else if (message.type === "source_wanted") source.want(message.on);
+    else if (message.type === "joined") tiles.anew();
+    else if (message.type === "refused" && message.of !== "submit" && !QUIET.includes(message.of ?? ""))
+      complain(message);
     for (const listener of listeners) listener(message);
   }
 
@@ -95,7 +153,7 @@ export function createRoom({ store, note, text, url: given, connect = createClas
         },
         onStatus({ state, refusal }) {
           if (state !== "out") {
-            if (local.line === line) change({ line: state === "open" ? "open" : "lost" });
+            if (local.line === line) stand(state === "open" ? "open" : "lost");
             return;
           }
           if (local.coming === line) local.coming = null;
@@ -156,7 +214,7 @@ export function createRoom({ store, note, text, url: given, connect = createClas
     /** Goes out; a student's name is free again, a class goes on without its teacher. */
     leave: () => local.line?.leave(),
     /** @param {ClassRequest} message @returns {boolean} false where there is no line */
-    send: (message) => local.line?.send(message) ?? false,
+    send,
     /** The same, and says where there is no line. @param {ClassRequest} message @returns {boolean} */
     tell(message) {
       const sent = room.send(message);
@@ -165,7 +223,9 @@ export function createRoom({ store, note, text, url: given, connect = createClas
     },
     /** Whose run this teacher's page shows; null for its own. @param {string | null} member */
     watch(member) {
-      if (room.tell({ type: "watch", member })) change({ watching: member });
+      if (!room.tell({ type: "watch", member })) return;
+      change({ watching: member });
+      followed.turn();
     },
     /** What was given and is too large for the stage. @param {string} id @returns {Promise<GivenWhat | Refused>} */
     fetch: (id) =>
@@ -173,6 +233,16 @@ export function createRoom({ store, note, text, url: given, connect = createClas
         if (room.send({ type: "fetch", id })) fetching.set(id, resolve);
         else resolve(refusedFor("no_line"));
       }),
+    accept: opening.accept,
+    decline: opening.decline,
+    back: opening.back,
+    pollAgain: poll.again,
+    /** @param {number} value place of the answer */
+    answer(value) {
+      const { room: now } = store.state;
+      const id = now?.stage.question?.id;
+      if (now && id && room.tell({ type: "answer", id, value })) change({ mine: { ...now.mine, [id]: value } });
+    },
     /** Tries the lost line now. */
     retry: () => local.line?.retry(),
     /** The page's state of the class, but for what the server says. */
