@@ -63,6 +63,7 @@ export function createJoinSheet({ store, actions, text }) {
     make("p", { class: "hint" }, text("class.join.about")),
   );
   const teach = make("button", { type: "button", class: "outline", "data-lab": "class" }, text("class.join.teach"));
+  const forTeachers = make("div", { class: "class-teach" }, make("p", {}, text("class.join.teacher")), teach);
   const root = make(
     "section",
     {
@@ -73,12 +74,7 @@ export function createJoinSheet({ store, actions, text }) {
       "aria-label": text("class.join"),
     },
     make("div", { class: "sheet-head" }, make("h2", {}, text("class.join")), close),
-    make(
-      "div",
-      { class: "sheet-body" },
-      form,
-      make("div", { class: "class-teach" }, make("p", {}, text("class.join.teacher")), teach),
-    ),
+    make("div", { class: "sheet-body" }, form, forTeachers),
   );
   document.body.append(root);
   const sheet = connectSheet(root, { close, undo, onClose: () => store.state.entering && actions.room.stay() });
@@ -155,6 +151,8 @@ export function createJoinSheet({ store, actions, text }) {
     if (entering.key) return entering.refusal ? actions.show({ lab: "class" }) : undefined;
     if (sheet.open()) return;
     complain(null);
+    // Who comes with a code comes to learn.
+    forTeachers.hidden = entering.code !== "";
     if (entering.code) code.input.value = entering.code;
     try {
       if (!name.input.value) name.input.value = localStorage.getItem(LAST_NAME) ?? "";

@@ -90,6 +90,7 @@ export function after(room, message) {
     case "left":
       return {
         ...room,
+        watching: room.watching === message.member ? null : room.watching,
         roster: room.roster.filter(({ member }) => member !== message.member),
         scores: room.scores.filter(({ member }) => member !== message.member),
       };
@@ -122,7 +123,8 @@ export function after(room, message) {
     case "submitted":
       return { ...room, submitted: message };
     case "refused":
-      return { ...room, refusal: message };
+      // An answer that was not taken is none.
+      return { ...room, refusal: message, ...(message.of === "answer" && { mine: {} }) };
     case "notice":
       return { ...room, storeGone: message.code === "store_gone" };
     default:

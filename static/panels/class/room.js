@@ -95,6 +95,11 @@ export function createRoom({
     source.want(false);
     if (why) note(why.code === "ended" ? "note" : "fault", refusalText(why, text));
   }
+  /** A new line knows nothing of whom this page watches. */
+  function watchOn() {
+    const member = store.state.room?.watching ?? null;
+    if (member !== null) send({ type: "watch", member });
+  }
   /** @param {"open" | "lost"} line */
   function stand(line) {
     change({ line });
@@ -123,6 +128,7 @@ export function createRoom({
     else if (message.type === "source_deeds") followed.deeds(message);
     else if (message.type === "source_wanted") source.want(message.on);
     else if (message.type === "joined") tiles.anew();
+    else if (message.type === "teaching") watchOn();
     else if (message.type === "refused" && message.of !== "submit" && !QUIET.includes(message.of ?? ""))
       complain(message);
     for (const listener of listeners) listener(message);
