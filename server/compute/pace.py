@@ -71,6 +71,10 @@ class Pace:
         self._playing = False
         self._goal = _end_of(unit, start, trainer)
 
+    def run_to(self, step: int) -> None:
+        """Trains as fast as it goes to this step (batches done in all), and stands still there."""
+        self._playing, self._goal = False, step
+
     def goal(self, trainer: Paced, now: float) -> float:
         """The step to train to, at most; infinity while there is no limit. Moves on as time does."""
         if self._playing and self._speed is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from engine.deeds.deed import BIAS, PARAMETERS, WEIGHT, Deed, packed
+from server.session import repeating
+from server.session.changes import place_of, take_deed, take_settings
 from server.session.current_run import CurrentRun
 from server.wire import inbound, outbound
 from server.wire.frame import unwrap_snapshot
@@ -20,12 +21,20 @@ from server.wire.place_faults import (
 # After these nothing is said of the session's state, which they leave as it was.
 _SILENT = (
     inbound.Edit, inbound.Move, inbound.SetFocus, inbound.Probe, inbound.SetView, inbound.Watch, inbound.Measure,
-    inbound.SetSpace, inbound.Looks, inbound.Landscape,
+    inbound.SetSpace, inbound.Looks, inbound.Landscape, inbound.Deeds, inbound.AnnounceDeeds, inbound.Follow,
+)  # fmt: skip
+# These are the page's own will about the run: it follows no other from then on.
+_OWN = (
+    inbound.Configure, inbound.Edit, inbound.Move, inbound.Load, inbound.Recover, inbound.Reset, inbound.Play,
+    inbound.Pause, inbound.Step,
 )  # fmt: skip
 
 
 def apply(run: CurrentRun, command: inbound.Action) -> None:
     """Does what the page asks, or says why not."""
+    followed = run.following is not None
+    if isinstance(command, _OWN):
+        run.end_following()
     match command:
         case inbound.Configure():
             _configure(run, command)
@@ -38,6 +47,13 @@ def apply(run: CurrentRun, command: inbound.Action) -> None:
         case inbound.TakeSnapshot():
             if not run.paced.diverged:
                 run.say_snapshot(run.clock(), asked=True)
+        case inbound.Deeds():
+            done = run.trainer.done()
+            run.say(outbound.deeds_message(None if done is None else done.document()))
+        case inbound.AnnounceDeeds(on=on):
+            run.announces = on
+        case inbound.Follow():
+            repeating.follow(run, command)
         case inbound.Recover():
             _recover(run)
         case inbound.Reset():
@@ -69,6 +85,7 @@ def apply(run: CurrentRun, command: inbound.Action) -> None:
                 run.take_memory()
         case inbound.SetSpeed(speed=speed):
             run.pace.set_speed(speed, run.clock())
+            repeating.go_on(run)
         case inbound.Pause():
             run.pace.pause()
         case inbound.Play() | inbound.Step() if run.paced.diverged:
@@ -82,57 +99,35 @@ def apply(run: CurrentRun, command: inbound.Action) -> None:
             run.pace.add_step(unit, run.trainer)
     if isinstance(command, inbound.Play | inbound.Pause | inbound.Step):
         run.painter.restart_speed()
-    if not isinstance(command, _SILENT):
+    if not isinstance(command, _SILENT) or (followed and isinstance(command, _OWN)):
         run.say_state()
     run.stale = True
 
 
 def _configure(run: CurrentRun, command: inbound.Configure) -> None:
     experiment = run.reader.experiment(command.experiment, command.id)
-    if experiment is None:
-        return
-    trainer = run.trainer
-    before, after = trainer.experiment.document(), experiment.document()
-    train, test, batches = trainer.data.train, trainer.data.test, trainer.batches_per_epoch
-    reset = trainer.reconfigure(experiment)
-    if reset:
-        run.attach(trainer)
-    elif not run.paced.diverged:
-        run.checkpoints.note_change()
-    if before["off"] != after["off"]:
-        run.painter.attach(trainer)
-    if trainer.batches_per_epoch != batches:
-        run.pace.drop_goal()
-    run.announce(command.id, reset=reset, changed=[path for path in after if after[path] != before[path]])
-    if not (np.array_equal(train, trainer.data.train) and np.array_equal(test, trainer.data.test)):
-        run.say_data()
-    run.check_focus()
+    if experiment is not None:
+        take_settings(run, lambda: run.trainer.reconfigure(experiment), command.id)
 
 
 def _edit(run: CurrentRun, edit: inbound.Edit) -> None:
     if run.refuses(parameter_faults(run.trainer, "edit", edit)):
         return
-    if edit.source is None:
-        run.trainer.set_bias(edit.layer, edit.unit, edit.value)
+    layer, source, unit, value = edit.layer, edit.source, edit.unit, edit.value
+    if source is None:
+        deed = Deed(*place_of(run), BIAS, {"layer": layer, "unit": unit, "value": value})
+        take_deed(run, lambda: run.trainer.set_bias(layer, unit, value), deed)
     else:
-        run.trainer.set_weight(edit.layer, edit.source, edit.unit, edit.value)
-    _note_edit(run)
+        deed = Deed(*place_of(run), WEIGHT, {"layer": layer, "source": source, "unit": unit, "value": value})
+        take_deed(run, lambda: run.trainer.set_weight(layer, source, unit, value), deed)
 
 
 def _move(run: CurrentRun, move: inbound.Move) -> None:
     landscape = run.observer.landscape
     if not run.refuses(landscape.move_faults(move)):
-        run.trainer.set_parameters(landscape.parameters_at(move))
-        _note_edit(run)
-
-
-def _note_edit(run: CurrentRun) -> None:
-    """Something was set by hand."""
-    if run.trainer.nonfinite_layer() is None:
-        run.checkpoints.note_change()
-        if run.paced.diverged:
-            run.paced.mend()
-            run.say_state()
+        parameters = landscape.parameters_at(move)
+        deed = Deed(*place_of(run), PARAMETERS, {"values": packed(parameters)})
+        take_deed(run, lambda: run.trainer.set_parameters(parameters), deed)
 
 
 def _recover(run: CurrentRun) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from engine import Fault, Trainer
+from engine.deeds.deed import Deed
 from engine.inspection.landscape_path import ParameterPath, path_bytes
 from engine.inspection.verdicts.table import judge_divergence
 from server.compute.memory import MemoryShare
@@ -12,6 +13,7 @@ from server.compute.pace import Pace
 from server.observation.frame_painter import FramePainter
 from server.observation.observer import Observer
 from server.session.checkpoints import CheckpointSchedule
+from server.session.following import Following
 from server.session.paced_trainer import PacedTrainer
 from server.session.reading import Reader
 from server.session.run_description import run_message
@@ -39,6 +41,8 @@ class CurrentRun:
         number: counts the runs of a session.
         epochs: trained in all.
         stale: whether a picture would show something new.
+        announces: whether the page is told each deed.
+        following: the run of somebody else that this one is to be; None while it is the page's own.
     """
 
     def __init__(self, settings: Settings, clock: Callable[[], float], say: Say, memory: MemoryShare) -> None:
@@ -51,7 +55,8 @@ class CurrentRun:
         self.observer = Observer(clock, say, lambda: self.painter.view, self.path, settings.limits)
         self.snapshots = SnapshotSchedule()
         self.number = self.epochs = 0
-        self.stale = False
+        self.stale = self.announces = False
+        self.following: Following | None = None
 
     def set_out(self, hello: inbound.Hello) -> None:
         """Plays as `hello` says, and shows what it points at."""
@@ -62,6 +67,23 @@ class CurrentRun:
     def trainer(self) -> Trainer:
         return self.paced.trainer
 
+    @property
+    def playing(self) -> bool:
+        """Whether it trains on until told otherwise: where it follows another, whether that one does."""
+        return self.pace.playing if self.following is None else self.following.playing
+
+    def end_following(self) -> None:
+        """The run is the page's own again, and stands where it is."""
+        if self.following is not None:
+            self.following = None
+            self.pace.pause()
+
+    def tell_deeds(self, deeds: Iterable[Deed]) -> None:
+        """Says what was done to the run just now, where the page wants to know."""
+        if self.announces:
+            for deed in deeds:
+                self.say(outbound.deed_message(deed.document()))
+
     def take(self, trainer: Trainer) -> None:
         """The session's first trainer, in a finite state."""
         self.paced = PacedTrainer(trainer, self.pace, self.clock, self._end_epoch)
@@ -69,6 +91,7 @@ class CurrentRun:
 
     def attach(self, trainer: Trainer) -> None:
         """Goes on with this trainer in this finite state: a new one, or one that has begun anew."""
+        self.following = None
         self.paced.attach(trainer)
         self.checkpoints.start_run(trainer)
         self.painter.attach(trainer)
@@ -114,7 +137,7 @@ class CurrentRun:
         recoverable = self.checkpoints.safe[0] if self.paced.diverged else None
         self.say(
             outbound.state_message(
-                playing=self.pace.playing, speed=self.pace.speed, focus=self.focus, recoverable=recoverable
+                playing=self.playing, speed=self.pace.speed, focus=self.focus, recoverable=recoverable
             )
         )
 
@@ -152,5 +175,5 @@ class CurrentRun:
     def _keep_moment(self) -> None:
         """Says a snapshot where the run has come to a moment that belongs in the timeline."""
         trainer, now = self.trainer, self.clock()
-        if self.snapshots.due(trainer, now, by_hand=not self.pace.playing) and trainer.nonfinite_layer() is None:
+        if self.snapshots.due(trainer, now, by_hand=not self.playing) and trainer.nonfinite_layer() is None:
             self.say_snapshot(now)

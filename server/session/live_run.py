@@ -9,7 +9,7 @@ from engine import Experiment, Trainer
 from server.compute.accounts import HELD_UP_SECONDS
 from server.compute.memory import MemoryShare
 from server.compute.turns import ThreadLoad
-from server.session import commands
+from server.session import commands, repeating
 from server.session.comparison import Comparison
 from server.session.current_run import CurrentRun, Say
 from server.settings import Settings
@@ -149,6 +149,9 @@ class LiveRun:
     def _train_run(self, budget: float) -> None:
         run = self._run
         run.observer.before_training(run.trainer)
+        if run.following is not None:
+            repeating.train(run, budget)
+            return
         if not run.paced.train(budget):
             return
         run.stale = True
@@ -172,11 +175,13 @@ class LiveRun:
         run.painter.start_timing()
         evaluation, has_test = run.trainer.evaluate(), len(run.trainer.data.test) > 0
         losses = [evaluation.train_loss, evaluation.test_loss][: 1 + has_test]
-        if not run.paced.diverged and not all(math.isfinite(loss) for loss in losses):
+        # On the way to where another run is, it is that run's page which has said where the losses were noticed.
+        on_the_way = run.following is not None and run.pace.due(run.trainer) == -math.inf
+        if not (run.paced.diverged or on_the_way or all(math.isfinite(loss) for loss in losses)):
             run.paced.diverge()
             run.stop_diverged()
         run.stale = False
-        playing, diverged = run.pace.playing, run.paced.diverged
+        playing, diverged = run.playing, run.paced.diverged
         self._say(
             run.painter.paint(
                 evaluation,

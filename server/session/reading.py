@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import CheckpointError, Experiment, ExperimentError, Trainer
+from engine.validation.limits import Limits
 from server.compute.memory import MemoryShare
 from server.wire import inbound, outbound
 
@@ -24,6 +25,11 @@ class Reader:
         self._memory = memory
         self._say = say
         self._told = False
+
+    @property
+    def limits(self) -> Limits:
+        """What a run may be now."""
+        return self._memory.limits
 
     def experiment(self, document: dict[str, object], id: int | None) -> Experiment | None:
         """The experiment of a document; None where it was refused, in answer to `id`."""

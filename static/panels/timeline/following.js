@@ -129,6 +129,7 @@ export function createFollowing({ store, send, note, text, timeline, keep, confi
         view: { ...state.view, lab: "" },
       }),
       opened() {
+        if (local.source !== source) return;
         local.shown = true;
         tell(source.deeds);
       },
@@ -189,12 +190,12 @@ export function createFollowing({ store, send, note, text, timeline, keep, confi
      */
     async show(source) {
       readCheckpoint(source.state);
-      const { source: before, shown, again } = local;
+      const { source: before, shown } = local;
       const goesOn = before?.from === source.from && before.run === source.run;
       const { epoch, cursor } = readCheckpoint(source.state);
       local.source = { ...source, deeds: [], until: [epoch, cursor] };
       local.again = false;
-      if (goesOn && (shown || !again) && local.aside) return;
+      if (goesOn && shown) return;
       if (local.aside) show();
       else begin();
     },

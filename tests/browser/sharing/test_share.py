@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Trainer
+from engine.deeds.document import read_done_run
+from engine.training.repetition import repeat
 from tests.browser.conftest import OpenPage, Server, bring, go_to, losses, step, transport
 
 RICH = "#shuffle=true&optimizer.name=momentum&hidden=tanh:4:dropout=0.2:normalization=batch,tanh:4&seed=3"
@@ -69,6 +71,19 @@ def expect_complaint(open_page: OpenPage, page: Page, part: str) -> None:
 
 def choose(page: Page, text: str, name: str = "run.json") -> None:
     page.locator("#share-file").set_input_files({"name": name, "mimeType": "application/json", "buffer": text.encode()})
+
+
+def test_what_was_done_is_saved_and_trained_again_is_the_very_run(open_page: OpenPage) -> None:
+    page = open_page(RICH)
+    step(page, 2)
+    page.select_option("#learning-rate", "0.3")
+    step(page, 1)
+    name, text = download(page, "#share-deeds")
+    assert name == "circle-what-was-done-until-epoch-3.json"
+    done = json.loads(text)
+    assert [(deed["at"], set(deed["experiment"])) for deed in done["deeds"]] == [([2, 0], {"optimizer"})]
+    saved = json.loads(download(page, "#share-save")[1])
+    assert repeat(read_done_run(done)).checkpoint() == base64.b64decode(saved["checkpoint"])
 
 
 def test_a_saved_run_opens_exactly_and_goes_on_as_it_would_have(open_page: OpenPage) -> None:

@@ -153,6 +153,21 @@ test("a newer state of the run that is shown is only kept for a line that is los
   assert.equal(state.branch.name, "Ms. Lee");
 });
 
+test("a newer state that comes before the one before is shown takes its place, and no deed is lost", async () => {
+  const { sent, timeline, following, news } = page();
+  following.show(source());
+  await settled();
+  timeline.received(snapshotOf(7));
+  following.goOn({ from: "teacher", run: 1, deeds: [DEED], until: [9, 1], playing: true });
+  await following.show(source());
+  const later = { ...DEED, at: [9, 1] };
+  following.goOn({ from: "teacher", run: 1, deeds: [later], until: [9, 2], playing: true });
+  assert.deepEqual(news(), ["pause", "snapshot", MESSAGE, MESSAGE]);
+  timeline.loaded();
+  timeline.loaded();
+  assert.deepEqual(sent.splice(0), [{ type: "follow", deeds: [later], until: [9, 2], playing: true }]);
+});
+
 test("without a connection it begins, and ends, as soon as there is one", async () => {
   const { state, done, timeline, following, status, news } = page();
   status("reconnecting");

@@ -1,0 +1,102 @@
+"""Does to a session's run what was done to another one, each deed at its place, and trains up to there."""
+
+from __future__ import annotations
+
+from engine import Trainer
+from engine.deeds.deed import CONFIGURE, Deed, DeedsError
+from engine.deeds.record import read_each
+from engine.training.repetition import apply_deed, check_place
+from server.session.changes import place_of, take_deed, take_settings
+from server.session.current_run import CurrentRun
+from server.session.following import Following
+from server.wire import inbound, outbound
+
+
+def follow(run: CurrentRun, command: inbound.Follow) -> None:
+    """Takes what is new of the run that this one is to be, and goes there; or ends it, and stands."""
+    was = run.playing
+    if command.until is None:
+        run.end_following()
+        run.say_state()
+        return
+    begins = run.following is None
+    if run.following is None:
+        run.pace.pause()
+        run.following = Following()
+    epoch, batch = command.until
+    try:
+        run.following.append(read_each("follow.deeds", command.deeds), (epoch, batch), playing=command.playing)
+    except DeedsError as error:
+        _give_up(run, error)
+        return
+    if begins or was != command.playing:
+        run.say_state()
+    go_on(run)
+
+
+def train(run: CurrentRun, budget: float) -> None:
+    """Trains for about `budget` seconds, or up to where the run is that this one follows."""
+    now = run.clock()
+    deadline = now + budget
+    while run.following is not None and now < deadline and run.paced.train(deadline - now):
+        run.stale = True
+        # What stops a run pauses it, and that it went on is what its own page has told.
+        run.paced.take_stop()
+        if run.paced.diverged:
+            run.stop_diverged()
+        else:
+            run.checkpoints.note_change()
+        go_on(run)
+        now = run.clock()
+
+
+def go_on(run: CurrentRun) -> None:
+    """Does what is to be done here, and sets out for the next place; nothing where no run is followed."""
+    following = run.following
+    if following is None:
+        return
+    try:
+        while following.deeds:
+            deed = following.deeds[0]
+            place = (deed.epoch, deed.cursor)
+            check_place(run.trainer, "at", place)
+            if place_of(run) < place:
+                _set_out(run, place)
+                return
+            _do(run, deed)
+            following.drop_first()
+    except DeedsError as error:
+        _give_up(run, error)
+        return
+    if place_of(run) < following.until:
+        _set_out(run, following.until)
+
+
+def _set_out(run: CurrentRun, place: tuple[int, int]) -> None:
+    # Numbers that are not finite stand where they are until a deed sets them right.
+    if not run.paced.diverged:
+        run.pace.run_to(run.trainer.step + _batches_to(run.trainer, place))
+
+
+def _batches_to(trainer: Trainer, place: tuple[int, int]) -> int:
+    """Batches from here to a place that lies ahead; a place beyond the end of its epoch is that end."""
+    epoch, cursor = place
+    whole = trainer.batches_per_epoch
+    return (epoch - trainer.epoch) * whole + min(cursor, whole) - trainer.cursor
+
+
+def _do(run: CurrentRun, deed: Deed) -> None:
+    """Raises DeedsError where it does not fit the run, which is then as it was."""
+    trainer = run.trainer
+    if deed.do == CONFIGURE:
+        take_settings(run, lambda: apply_deed(trainer, deed, deed.do, run.reader.limits))
+    else:
+        take_deed(run, lambda: apply_deed(trainer, deed, deed.do, run.reader.limits), deed)
+    run.stale = True
+
+
+def _give_up(run: CurrentRun, error: DeedsError) -> None:
+    """Says why the run cannot be followed; it stays as it is, the page's own again."""
+    run.end_following()
+    run.say(outbound.error_message("cannot_follow", str(error)[:1000]))
+    run.say_state()
