@@ -175,13 +175,14 @@ class LiveRun:
         run.painter.start_timing()
         evaluation, has_test = run.trainer.evaluate(), len(run.trainer.data.test) > 0
         losses = [evaluation.train_loss, evaluation.test_loss][: 1 + has_test]
-        # On the way to where another run is, it is that run's page which has said where the losses were noticed.
+        broken = not all(math.isfinite(loss) for loss in losses)
+        # On the way to where another run is, it goes on: that one stopped where a frame of its own showed such losses.
         on_the_way = run.following is not None and run.pace.due(run.trainer) == -math.inf
-        if not (run.paced.diverged or on_the_way or all(math.isfinite(loss) for loss in losses)):
+        if broken and not (run.paced.diverged or on_the_way):
             run.paced.diverge()
             run.stop_diverged()
         run.stale = False
-        playing, diverged = run.playing, run.paced.diverged
+        playing, diverged = run.playing, run.paced.diverged or broken
         self._say(
             run.painter.paint(
                 evaluation,
