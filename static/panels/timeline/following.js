@@ -126,7 +126,8 @@ export function createFollowing({ store, send, note, text, timeline, keep, confi
         motion: null,
         editing: null,
         inspecting: null,
-        view: { ...state.view, lab: "" },
+        // What a lesson hides is part of what is shown.
+        view: { ...state.view, lab: "", hide: state.lesson?.before.hide ?? state.view.hide },
       }),
       opened() {
         if (local.source !== source) return;

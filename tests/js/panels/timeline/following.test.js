@@ -37,8 +37,8 @@ function page(more = {}) {
     viewing: null,
     edits: [{ layer: 1 }],
     stopped: null,
-    lesson: { id: "first" },
-    view: { lab: "sweep", drawer: "layers" },
+    lesson: { id: "first", before: { hide: [] } },
+    view: { lab: "sweep", drawer: "layers", hide: ["seed"] },
     probe: null,
     pinned: null,
     neuron: null,
@@ -105,7 +105,8 @@ test("one's own run is paused, kept and put aside before another is shown, and c
   assert.deepEqual(news(), [], "deeds would be done to one's own run");
   timeline.loaded();
   assert.deepEqual(state.following, { from: "teacher", name: "Ms. Lee" });
-  assert.deepEqual([state.lesson, state.edits, state.branches, state.view.lab], [null, [], [], ""]);
+  assert.deepEqual([state.lesson, state.edits, state.branches], [null, [], []]);
+  assert.deepEqual(state.view, { lab: "", drawer: "layers", hide: [] });
   assert.deepEqual(sent.splice(0), [{ type: "follow", deeds: [DEED], until: [9, 1], playing: true }]);
   following.goOn({ from: "teacher", run: 1, deeds: [], until: [9, 5], playing: false });
   following.goOn({ from: "teacher", run: 2, deeds: [DEED], until: [9, 9], playing: false });
