@@ -163,10 +163,16 @@ def configurations_of(run: DoneRun, limits: Limits = DEFAULT_LIMITS) -> tuple[li
 
 def _weights_from_elsewhere(challenge: Challenge, run: DoneRun) -> Refusal | None:
     """Whether a run begins with other weights than the challenge's, or was given some on the way."""
-    given, own = challenge.start, run.start
-    if (given is None) != (own is None) or (given is not None and own is not None and not np.array_equal(given, own)):
+    given = challenge.start
+    whole = [deed for deed in run.deeds if deed.do == PARAMETERS]
+    # A page gives a run its first weights by a deed before the first batch.
+    own = [] if run.start is None else [run.start]
+    own += [deed.parameters for deed in whole if (deed.epoch, deed.cursor) == (0, 0)]
+    if given is None:
+        return refusal("weights") if own or whole else None
+    if not own or not all(np.array_equal(given, one) for one in own):
         return refusal("start")
-    return refusal("weights") if any(deed.do == PARAMETERS for deed in run.deeds) else None
+    return refusal("weights") if any((deed.epoch, deed.cursor) != (0, 0) for deed in whole) else None
 
 
 @dataclass(frozen=True)

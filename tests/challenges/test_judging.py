@@ -128,12 +128,15 @@ def test_weights_come_from_training_or_from_the_challenge() -> None:
     given, none = challenge(start=two), challenge()
     own = packed(np.array([0.5, 0.25]))
     assert judge(given, run(start=own)).reached
-    assert refused(given, run()) == ["start"] == refused(none, run(start=own))
+    assert refused(given, run()) == ["start"] and refused(none, run(start=own)) == ["weights"]
     assert refused(given, run(start=packed(np.array([0.5, 0.26])))) == ["start"]
     # The numbers of the challenge, in a network that has more.
     assert refused(given, run(start=own, features=["x1", "x2"])) == ["unfit"]
-    every = {"at": [0, 0], "do": "parameters", "values": own}
-    assert refused(none, run(every)) == ["weights"] == refused(given, run(every, start=own))
+    # As the page gives them: by a deed before the first batch, and not by one after it.
+    first, second = ({"at": [epoch, 0], "do": "parameters", "values": own} for epoch in (0, 1))
+    assert judge(given, run(first)).score == 5 == judge(given, run(first, start=own)).score
+    assert refused(none, run(first)) == ["weights"] == refused(given, run(first, second))
+    assert refused(given, run({**first, "values": packed(np.array([9.0, 9.0]))})) == ["start"]
     by_hand = challenge(constraints={"edits": False})
     assert refused(by_hand, run(bias((1, 0)), bias((2, 0)))) == ["edits"]
     assert judge(none, run(bias((1, 0)))).reached
