@@ -77,12 +77,12 @@ kernels-checked: $(VENV)/.dev
 
 # On the kind of processor that scripts/processors.sh says.
 test-processor: kernels kernels-checked
-	$(PY) -m pytest -q -n 2 --dist worksteal tests/engine tests/lessons tests/project/test_article.py
+	$(PY) -m pytest -q -n 2 --dist worksteal tests/engine tests/lessons tests/challenges tests/project/test_article.py
 
 test-engine: $(VENV)/.dev
 	$(PY) -m pytest tests/engine -q
 
-processors: $(VENV)/.dev  ## the engine, the lessons and the article as other kinds of processor compute; some minutes
+processors: $(VENV)/.dev  ## the engine, lessons, challenges and the article as other kinds of processor compute; some minutes
 	sh scripts/processors.sh $(MAKE) --no-print-directory test-processor
 
 fuzz: node_modules/.installed $(VENV)/.dev  ## hundreds of thousands of hostile cases: make fuzz FUZZ=20
