@@ -91,7 +91,7 @@ def test_a_body_that_is_longer_than_the_server_takes_is_refused_at_the_door(prox
     assert [found for found in backend.received if found.method == "POST"] == []
 
 
-def test_the_page_its_files_and_its_websocket_are_there(site: Running, playground: Process) -> None:
+def test_the_page_its_files_and_its_websockets_are_there(site: Running, playground: Process) -> None:
     page = httpx.get(f"{site.url}/", headers={"accept": "text/html"}, **LOCAL)
     assert page.status_code == 200
     assert "Neural Network Playground" in page.text
@@ -105,6 +105,11 @@ def test_the_page_its_files_and_its_websocket_are_there(site: Running, playgroun
     first = page.until("frame")
     page.until("frame", lambda frame: frame["epoch"] > first["epoch"])
     page.close()
+    room = Page(site.port, path=f"{site.prefix}/class", origin=f"http://127.0.0.1:{site.port}")
+    room.say("open")
+    assert len(room.until("opened")["code"]) == 6
+    room.say("end")
+    assert room.closed_with() == 4410
     wait_for(lambda: "127.0.0.1" in playground.log)
     assert "192.0.2.7" not in playground.log
     with pytest.raises(Exception, match="403"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import logging
 import os
@@ -83,8 +84,8 @@ def with_place(settings: Settings) -> Settings:
     if settings.port == 0 and settings.workers == 1:
         # Nobody would find it again.
         return settings
-    for folder in _folders() if settings.port else _passing_folder():
-        if file := _usable(folder / f"classes-{settings.port}.sqlite"):
+    for file in [folder / f"classes-{settings.port}.sqlite" for folder in _folders()] if settings.port else _passing():
+        if _is_usable(file):
             return settings.model_copy(update={"classes_file": str(file)})
     if settings.workers == 1:
         _log.warning("no folder can be written to: a restart ends all classes, unless %sCLASSES_FILE is set", PREFIX)
@@ -109,30 +110,53 @@ def _shared() -> list[Path]:
     return [Path(shared) / f"{_FOLDER}-{_user()}" for shared in ("/dev/shm", tempfile.gettempdir())]
 
 
-def _passing_folder() -> Iterator[Path]:
-    """A new folder for a server that has another port each time: it is left to the system to tidy up."""
-    with contextlib.suppress(OSError):
-        yield Path(tempfile.mkdtemp(prefix=f"{_FOLDER}-"))
+def _passing() -> Iterator[Path]:
+    """A file for a server that has another port each time, removed when this process ends; those of others that were
+    killed are removed now.
+    """
+    for folder in _shared():
+        for old in folder.glob("classes-0-*.sqlite"):
+            if not _lives(int(old.stem.rpartition("-")[2])):
+                _remove(old)
+        file = folder / f"classes-0-{os.getpid()}.sqlite"
+        atexit.register(_remove, file)
+        yield file
 
 
-def _usable(file: Path) -> Path | None:
-    """The file, if it can be used; one that is damaged is begun anew, since no class lasts for longer than a day."""
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        # Another user's.
+        return True
+    return True
+
+
+def _remove(file: Path) -> None:
+    for beside in _BESIDE:
+        with contextlib.suppress(OSError):
+            file.with_name(file.name + beside).unlink()
+
+
+def _is_usable(file: Path) -> bool:
+    """Whether the file can be used; one that is damaged is begun anew, since no class lasts for longer than a day."""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = file.parent.stat(follow_symlinks=False)
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != _user() or found.st_mode & 0o022:
-            return None
+            return False
         try:
             connect(file, RoomClock()).close()
         except sqlite3.OperationalError:
-            return None
+            return False
         except sqlite3.DatabaseError:
-            for beside in _BESIDE:
-                file.with_name(file.name + beside).unlink(missing_ok=True)
+            _remove(file)
             connect(file, RoomClock()).close()
     except (sqlite3.Error, OSError, ValueError):
-        return None
-    return file
+        return False
+    return True
 
 
 def _user() -> int:

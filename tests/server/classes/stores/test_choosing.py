@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,6 +46,27 @@ def test_a_server_finds_its_file_again_by_its_port_and_nobody_else_may_read_it(h
     # What is chosen already stays.
     for settings in (Settings(classes_file="/a/b"), Settings(redis="redis://host"), Settings(classes=0)):
         assert with_place(settings) == settings
+
+
+def test_a_server_that_has_another_port_each_time_leaves_nothing_behind_or_the_next_one_tidies_up(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_exit: list[Callable[[], object]] = []
+    monkeypatch.setattr(choosing.atexit, "register", lambda do, *of: at_exit.append(lambda: do(*of)))
+    file = Path(with_place(Settings(port=0, workers=2)).classes_file)
+    assert file.parent == home.parent / "shared" and file.exists()
+    [end] = at_exit
+    end()
+    assert list(file.parent.iterdir()) == []
+    # One that was killed, and one that lives: the first of all processes.
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left = [file.with_name(f"classes-0-{process}.sqlite") for process in (ended.pid, 1)]
+    for one in left:
+        one.touch()
+    with_place(Settings(port=0, workers=2))
+    assert [one.exists() for one in left] == [False, True]
+    assert with_place(Settings(port=0)).classes_file == ""
 
 
 def test_a_file_that_is_damaged_is_begun_anew_where_the_server_chose_it(home: Path) -> None:
