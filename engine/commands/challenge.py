@@ -173,7 +173,7 @@ def _write(document: object) -> int:
 
 CHALLENGE = Command(
     "challenge",
-    "list challenges, and train what was handed in for one again: was its goal reached?",
+    "list challenges, and say whether what was handed in for one reaches its goal when trained again",
     _add_arguments,
     _main,
 )
