@@ -46,6 +46,21 @@ def test_it_takes_more_than_training_what_is_there(name: str, compiled: object) 
         assert better < verdict.score if fewer else better > verdict.score
 
 
+def test_what_a_run_says_of_itself_is_judged_as_what_it_was() -> None:
+    entry = ENTRIES["03-rescue-in-three"]
+    trainer = entry.challenge.trainer()
+    trainer.set_bias(1, 3, 0.4)
+    trainer.train(40)
+    trainer.reconfigure(trainer.experiment.model_copy(update={"batch_size": 5}))
+    trainer.train_batches(3)
+    done = trainer.done()
+    assert done is not None
+    document = {**entry.solution, "run": json.loads(json.dumps(done.document()))}
+    verdict = judge_submission(read_submission(document), entry.id, entry.challenge, compiled=False)
+    assert verdict.score == 2 and verdict.measured["epochs"] == 40 + 3 / 50
+    assert verdict.measured["test_accuracy"] == trainer.evaluate().test.accuracy
+
+
 def test_fifteen_come_with_the_playground_in_both_languages() -> None:
     assert len(ENTRIES) == 15 and {path.name for path in FOLDER.iterdir()} == set(ENTRIES)
     assert [one.challenge.level for one in ENTRIES.values()] == sorted(one.challenge.level for one in ENTRIES.values())
