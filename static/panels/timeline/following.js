@@ -162,7 +162,12 @@ export function createFollowing({ store, send, note, text, timeline, keep, confi
       if (aside.lost) note("note", text("following.sound"));
       else if (aside.playing) play();
     };
-    const patch = () => ({ ...aside.fields, following: null });
+    const patch = (/** @type {State} */ { view }) => ({
+      ...aside.fields,
+      // A lab that was gone to meanwhile stays open.
+      view: { ...view, ...aside.fields.view, lab: view.lab || (aside.fields.view?.lab ?? "") },
+      following: null,
+    });
     if (aside.snapshot) {
       const { snapshot } = aside;
       const refused = (/** @type {string} */ reason) => open() && note("fault", text("following.not_back", { reason }));

@@ -54,9 +54,9 @@ export function createOpening({ store, actions, catalogue, change, fetch, compla
   }
   /** @param {import("../../../wire/types.js").Experiment} experiment */
   function begin(experiment) {
-    // Chosen again, it is what it was; it begins anew all the same.
-    if (JSON.stringify(store.state.run?.experiment) === JSON.stringify(experiment)) actions.reset();
-    else actions.configure(experiment);
+    // Some of it can change within a run, and all of it may be as it is: what is given begins anew all the same.
+    actions.configure(experiment);
+    actions.reset();
   }
   /** @param {Given} given @param {GivenWhat} what */
   function show({ kind, title }, what) {

@@ -56,10 +56,7 @@ test("an invitation does nothing by itself; taken, it keeps one's own run, and t
   assert.deepEqual(done, []);
   opening.accept();
   await settled();
-  assert.deepEqual(done, [
-    ["branch", "Spiral"],
-    ["configure", 9],
-  ]);
+  assert.deepEqual(done, [["branch", "Spiral"], ["configure", 9], ["reset"]]);
   assert.deepEqual(store.state.room.given, { id: "g", how: "opened" });
   opening.back();
   assert.deepEqual(done.at(-1), ["switch", 1]);
@@ -73,12 +70,12 @@ test("what is for everybody opens once, also over a reload, and not while anothe
   assert.deepEqual(done, []);
   set({ following: null });
   await settled();
-  assert.equal(done.length, 2);
+  assert.equal(done.length, 3);
   // As a page that was loaded anew, in the same tab.
   change({ given: null });
   stage({ attention: null });
   await settled();
-  assert.equal(done.length, 2);
+  assert.equal(done.length, 3);
 });
 
 test("a run that nothing has been trained of is gone back to by its set-up", async () => {
@@ -87,10 +84,7 @@ test("a run that nothing has been trained of is gone back to by its set-up", asy
   opening.accept();
   await settled();
   opening.back();
-  assert.deepEqual(done, [
-    ["configure", 9],
-    ["configure", catalogue.defaults.seed],
-  ]);
+  assert.deepEqual(done, [["configure", 9], ["reset"], ["configure", catalogue.defaults.seed]]);
 });
 
 test("a step of a lesson and a moment open as what they are; what is large is fetched first", async () => {
@@ -122,7 +116,8 @@ test("a poll trains this page's own seed, and answers by itself what came out of
   const { stage, set, done, sent, store } = setUp();
   stage({ poll: POLL });
   await settled();
-  assert.deepEqual(done.slice(0, 4), [["branch", "Poll"], ["configure", 103, 30], ["speed", 10], ["play"]]);
+  const begins = [["branch", "Poll"], ["configure", 103, 30], ["reset"], ["speed", 10], ["play"]];
+  assert.deepEqual(done.slice(0, 5), begins);
   set({ run, frame: frameOf({ run: 2, epoch: 29, batch: 24, testLoss: 0.2 }) });
   assert.deepEqual(sent, []);
   const history = [{ test: 0.5 }, { test: 0.25 }, { test: 0.0625 }];
