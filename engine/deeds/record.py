@@ -46,7 +46,10 @@ class Deeds:
         was, now = before.document(), after.document()
         first = {**{name: was[name] for name in changed}, **self.first}
         deed = Deed(*at, CONFIGURE, {"experiment": {name: now[name] for name in changed}})
-        return self._with(deed, first=first, instead=self._only_rates_differ(deed))
+        instead = self._only_rates_differ(deed)
+        if instead and self._optimizer_before() == now["optimizer"]:
+            return self._without_last()
+        return self._with(deed, first=first, instead=instead)
 
     def weight_set(self, at: tuple[int, int], layer: int, source: int, unit: int, value: float) -> Deeds | None:
         """With a weight set at a place; None as above."""
@@ -67,7 +70,8 @@ class Deeds:
     @cached_property
     def text(self) -> str:
         """The record as the JSON of a checkpoint: {"first", "each"}."""
-        return _json({"first": self.first, "each": [deed.document() for deed in self.each]})
+        # In one order, whatever was changed, and taken back, before.
+        return _json({"first": dict(sorted(self.first.items())), "each": [deed.document() for deed in self.each]})
 
     def _with_number(self, deed: Deed) -> Deeds | None:
         """A value that is drawn along with a slider comes many times before the next batch; the last one counts."""
@@ -87,6 +91,18 @@ class Deeds:
             and fields.keys() == now.keys() == {"optimizer"}
             and fields["optimizer"]["name"] == now["optimizer"]["name"]
         )
+
+    def _optimizer_before(self) -> Any:
+        """The optimizer that the last deed has changed."""
+        chosen = [deed.values["experiment"] for deed in reversed(self.each[:-1]) if deed.do == CONFIGURE]
+        return next((one["optimizer"] for one in chosen if "optimizer" in one), self.first.get("optimizer"))
+
+    def _without_last(self) -> Deeds:
+        """As it was before the last deed."""
+        each = self.each[:-1]
+        named = {name for deed in each if deed.do == CONFIGURE for name in deed.values["experiment"]}
+        first = {name: value for name, value in self.first.items() if name in named}
+        return Deeds(first, each, self.size - _size(self.each[-1]))
 
     def _with(self, deed: Deed, *, first: Mapping[str, Any] | None = None, instead: bool = False) -> Deeds | None:
         """One deed more, or another instead of the last."""

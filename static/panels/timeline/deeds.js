@@ -11,6 +11,9 @@ import * as wire from "../../wire/messages.js";
 export function createDeeds({ store, send, offline }) {
   /** @type {((document: import("../../wire/types.js").DeedsDocument | null | undefined) => void)[]} */
   const waiting = [];
+  /** No two runs or moments that others follow have one number, also where nobody has followed in between. */
+  const local = { jump: 0 };
+  const anew = () => ({ jump: ++local.jump, deeds: [] });
   return {
     /**
      * All that was done to the run up to now.
@@ -31,7 +34,7 @@ export function createDeeds({ store, send, offline }) {
     announce(on) {
       send(wire.announceDeeds(on));
       store.change("announce deeds", ({ announced }) => ({
-        announced: on ? (announced ?? { jump: 1, deeds: [] }) : null,
+        announced: on ? (announced ?? anew()) : null,
       }));
     },
     /**
@@ -41,16 +44,13 @@ export function createDeeds({ store, send, offline }) {
     done: ({ deed }) =>
       store.change("deed", ({ announced }) => ({
         announced:
-          announced &&
-          (deed.do === "parameters"
-            ? { jump: announced.jump + 1, deeds: [] }
-            : { ...announced, deeds: [...announced.deeds, deed] }),
+          announced && (deed.do === "parameters" ? anew() : { ...announced, deeds: [...announced.deeds, deed] }),
       })),
     /** Another run, or another moment, stands here now, also after a new connection, which has to be told again. */
     jumped() {
       if (!store.state.announced) return;
       send(wire.announceDeeds(true));
-      store.change("jump", ({ announced }) => ({ announced: announced && { jump: announced.jump + 1, deeds: [] } }));
+      store.change("jump", ({ announced }) => ({ announced: announced && anew() }));
     },
     /** The connection is another: what was asked for will not come. */
     disconnected() {

@@ -80,6 +80,23 @@ def test_a_long_run_with_everything_done_to_it_is_trained_again_bit_for_bit() ->
     assert again(trainer).checkpoint() == trainer.checkpoint()
 
 
+def test_a_rate_that_came_back_before_the_next_batch_was_never_another() -> None:
+    trainer = trained()
+    changed(trainer, clip={"name": "norm", "threshold": 0.1})
+    before = trainer.deeds
+    for rate in (0.1, 0.2, 0.03):
+        changed(trainer, optimizer={"name": "adam", "learning_rate": rate})
+    assert trainer.deeds == before and trainer.deeds is not None and before is not None
+    assert trainer.deeds.text == before.text
+    for rate in (0.1, 0.2):
+        changed(trainer, optimizer={"name": "adam", "learning_rate": rate})
+        trainer.train_batches(1)
+    changed(trainer, optimizer={"name": "adam", "learning_rate": 0.3})
+    changed(trainer, optimizer={"name": "adam", "learning_rate": 0.2})
+    assert [deed.do for deed in trainer.deeds.each] == ["configure"] * 3
+    assert again(trainer).checkpoint() == trainer.checkpoint()
+
+
 def test_compiled_code_trains_it_again_bit_for_bit_too(kernels: Kernels) -> None:
     trainer = Trainer(Experiment.parse(EXPERIMENT), kernels=kernels)
     trainer.train_epoch()

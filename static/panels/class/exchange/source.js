@@ -38,6 +38,8 @@ export function createSource({
     wanted: false,
     /** A state is on its way out. */
     asking: false,
+    /** Whoever watches has nothing, whatever was sent. */
+    anew: false,
     /** The jump that the last state was of, and how many of the deeds since are in what was sent. */
     jump: -1,
     sent: 0,
@@ -61,11 +63,17 @@ export function createSource({
     const packed = toBase64(checkpointOf(taken.bytes));
     if (packed.length > MOST) {
       // Deeds lead nowhere without the state that they begin with.
-      Object.assign(local, { jump: announced.jump, sent: announced.deeds.length, stateAt: Infinity });
+      Object.assign(local, { jump: announced.jump, sent: announced.deeds.length, stateAt: Infinity, anew: false });
       return tooLarge();
     }
-    if (!send({ type: "source_state", run: first + announced.jump, state: packed, playing })) return;
-    Object.assign(local, { jump: announced.jump, sent: announced.deeds.length, stateAt: now(), told: "" });
+    const run = first + announced.jump;
+    // What was done on the way to this state is in it, and whoever has followed so far has not heard of it.
+    const between = announced.jump === local.jump ? announced.deeds.slice(local.sent) : [];
+    const until = [taken.epoch, taken.batch];
+    if (between.length > 0 && !send({ type: "source_deeds", run, deeds: between, until, playing })) return;
+    local.sent += between.length;
+    if (!send({ type: "source_state", run, state: packed, playing })) return;
+    Object.assign(local, { anew: false, jump: announced.jump, sent: announced.deeds.length, stateAt: now(), told: "" });
     soon();
   }
   function sendDeeds() {
@@ -74,7 +82,7 @@ export function createSource({
     const { announced, playing } = state;
     const frame = currentFrame(state);
     if (!shows(state) || !announced || !frame) return;
-    if (announced.jump !== local.jump) return void sendState();
+    if (announced.jump !== local.jump || local.anew) return void sendState();
     if (local.stateAt === Infinity) return;
     const deeds = announced.deeds.slice(local.sent);
     const until = [frame.epoch, frame.batch];
@@ -100,9 +108,11 @@ export function createSource({
     /** Somebody watches this page's run, or nobody does any more; where it is said again, what they had is gone. @param
      * {boolean} on */
     want(on) {
-      if (on !== local.wanted) announce(on);
-      local.wanted = on;
-      local.jump = -1;
+      if (on !== local.wanted) {
+        announce(on);
+        local.jump = -1;
+      }
+      Object.assign(local, { wanted: on, anew: true });
       if (on && shows(store.state)) sendState();
     },
   };

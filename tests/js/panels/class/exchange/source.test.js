@@ -13,11 +13,14 @@ function setUp(more = {}) {
   const clock = createClock();
   const page = classPage({ playing: true, ...more });
   const sent = [];
-  const local = { bytes: bytesOf(1, 2, 3), large: 0, line: true };
+  const local = { bytes: bytesOf(1, 2, 3), large: 0, line: true, coming: null };
   const source = createSource({
     store: page.store,
     send: (message) => local.line && sent.push(message) > 0,
-    snapshot: async () => ({ bytes: local.bytes }),
+    snapshot: async () => {
+      await local.coming;
+      return { epoch: 5, batch: 2, bytes: local.bytes };
+    },
     announce: (on) => page.set({ announced: on ? { jump: 1, deeds: [] } : null }),
     tooLarge: () => (local.large += 1),
     setTimeout: clock.setTimeout,
@@ -63,6 +66,31 @@ test("deeds that a state has in it already are not told after it", async () => {
     [1001, "AQID"],
     [1001, 0, "5,2"],
   ]);
+});
+
+test("what is done while a state is on its way is told before it, to who has followed so far", async () => {
+  const { source, set, pass, sent, local } = setUp();
+  source.want(true);
+  await pass(0);
+  await pass(250);
+  sent.length = 0;
+  let come = () => {};
+  local.coming = new Promise((resolve) => (come = resolve));
+  // Whoever watches had lost what was known, and others have not.
+  source.want(true);
+  set({ announced: { jump: 1, deeds: [deed(5)] } });
+  come();
+  await settled();
+  set({ announced: { jump: 1, deeds: [deed(5), deed(6)] }, frame: frameOf({ epoch: 7, batch: 0 }) });
+  await pass(250);
+  assert.deepEqual(
+    sent.map(({ type, deeds, until }) => [type, deeds?.length, until?.join()]),
+    [
+      ["source_deeds", 1, "5,2"],
+      ["source_state", undefined, undefined],
+      ["source_deeds", 1, "7,0"],
+    ],
+  );
 });
 
 test("after a jump there is a state before anything else, under another number", async () => {
