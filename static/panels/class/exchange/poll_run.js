@@ -9,10 +9,16 @@ import { experimentOf, isSetUp } from "../../../experiment/set_up.js";
 
 /** Losses that an answer has, at most. */
 const MOST = 60;
-/** Seconds in which it is through where the server can: a course of losses needs as many pictures as it has points. */
-const SECONDS = 3;
+/**
+ * Seconds in which it is through where the server can, and how fast few epochs may be: a course of losses needs as many
+ * pictures as it has points.
+ */
+const [SECONDS, SLOWEST, FASTEST] = [3, 20, 1000];
 /** @param {number} epochs @returns {import("../../../app/state.js").Speed} */
-const paceOf = (epochs) => ({ per: "epoch", rate: Math.min(1000, Math.max(1, Math.ceil(epochs / SECONDS))) });
+const paceOf = (epochs) => ({
+  per: "epoch",
+  rate: Math.min(FASTEST, Math.max(SLOWEST, Math.ceil(epochs / SECONDS))),
+});
 
 /** @type {Record<string, (frame: import("../../../wire/types.js").Frame) => number>} */
 const MEASURES = {

@@ -116,7 +116,7 @@ test("a poll trains this page's own seed, and answers by itself what came out of
   const { stage, set, done, sent, store } = setUp();
   stage({ poll: POLL });
   await settled();
-  const begins = [["branch", "Poll"], ["configure", 103, 30], ["reset"], ["speed", 10], ["play"]];
+  const begins = [["branch", "Poll"], ["configure", 103, 30], ["reset"], ["speed", 20], ["play"]];
   assert.deepEqual(done.slice(0, 5), begins);
   set({ run, frame: frameOf({ run: 2, epoch: 29, batch: 24, testLoss: 0.2 }) });
   assert.deepEqual(sent, []);
