@@ -173,9 +173,11 @@ class StoreThread:
         (version,) = connection.execute("PRAGMA data_version").fetchone()
         if version == self._version and not own:
             return
+        # In this order: what is published in between is among the rows, and not taken for deleted.
+        newest = last_event(connection)
         asked = "SELECT id, code, message FROM events WHERE id > ? ORDER BY id"
         rows = connection.execute(asked, (self._last,)).fetchall()
-        newest = rows[-1][0] if rows else last_event(connection)
+        newest = rows[-1][0] if rows else newest
         missed = newest - self._last > len(rows)
         self._version, self._last = version, newest
         heard = [(code, json.loads(message)) for _, code, message in rows if code in self._listened]

@@ -6,6 +6,7 @@ Lost otherwise: a class to a clock that is set right, names that stay on a disk,
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 import time
 from collections.abc import Callable
@@ -193,5 +194,30 @@ def test_who_was_away_for_longer_than_anything_published_is_kept_is_told_to_read
         other.close()
         await hearing.until(lambda: hearing.heard)
         assert (hearing.health, hearing.heard) == ([True], [("ABCDEF", {"at": 2})])
+
+    with_store(lambda: SqliteStore(file), work)
+
+
+def test_what_is_published_while_this_process_looks_is_heard(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    def last_event(connection: sqlite3.Connection) -> int:
+        looked.append(1)
+        if len(looked) == 2:
+            # Another process is quicker than this one's next question.
+            asked = "INSERT INTO events (code, message, at) VALUES ('ABCDEF', '{\"at\": 2}', ?)"
+            with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+                other.execute(asked, (running_seconds(),))
+        return sqlite_database.last_event(connection)
+
+    monkeypatch.setattr(sqlite_thread, "last_event", last_event)
+
+    async def work(store: Store, hearing: Hearing) -> None:
+        store.listen("ABCDEF")
+        await opened(store)
+        with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("DELETE FROM rooms")
+        await hearing.until(lambda: hearing.heard)
+        assert (hearing.heard, hearing.health) == ([("ABCDEF", {"at": 2})], [])
 
     with_store(lambda: SqliteStore(file), work)
