@@ -135,9 +135,11 @@ class Classes:
             room.heard(message)
 
     def _note_health(self, reachable: bool) -> None:
-        self.reachable = reachable
-        for page in self.pages:
-            page.tell({"type": "notice", "code": "store_back" if reachable else "store_gone"})
+        # It may say only that something that was published has not come.
+        changed, self.reachable = reachable != self.reachable, reachable
+        if changed:
+            for page in self.pages:
+                page.tell({"type": "notice", "code": "store_back" if reachable else "store_gone"})
         if reachable:
             for room in self._rooms.values():
                 self.spawn(room.refresh())
