@@ -16,6 +16,8 @@ from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from server.api.api import Api
+from server.api.challenges.judging import Judging
+from server.api.challenges.routes import make_challenge_router
 from server.api.description_routes import make_description_routes
 from server.api.export_routes import make_export_router
 from server.api.inspection_routes import make_inspection_router
@@ -25,6 +27,8 @@ from server.api.openapi import openapi, operation_id
 from server.api.routes import make_router
 from server.api.run_routes import make_run_router
 from server.api.sweep_routes import make_sweep_router
+from server.challenges.library import load as load_challenges
+from server.challenges.routes import make_challenge_routes
 from server.classes.class_socket import serve_class
 from server.classes.classes import Classes
 from server.classes.qr_code import make_qr_routes
@@ -83,10 +87,12 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
         classes=bool(settings.classes),
     )
     hub = Hub(settings, metrics or Metrics())
-    own = Path(settings.lessons) if settings.lessons else None
+    own, others = (Path(one) if one else None for one in (settings.lessons, settings.challenges))
     lessons = Current(lambda: load(settings, files, pages=pages), own)
+    challenges = Current(lambda: load_challenges(settings, files), others, "challenges")
     api = Api(settings, hub)
-    classes = Classes(settings, make_store(settings), hub.metrics)
+    judging = Judging(api, challenges)
+    classes = Classes(settings, make_store(settings), hub.metrics, judging.judge)
     hub.on_drain.append(classes.restart)
     kept = Kept(lambda: files.build)
 
@@ -117,6 +123,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             *make_description_routes(files, pages, kept, lambda: openapi(app, settings.limits)),
             *make_status_routes(hub),
             *make_lesson_routes(lessons),
+            *make_challenge_routes(challenges),
             *make_preset_routes(Presets(files.root / "presets", settings.limits)),
             *make_match_up_routes(MatchUps(files.root / "presets" / "match_ups", settings.limits)),
             *make_qr_routes(settings),
@@ -130,6 +137,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
     app.include_router(make_run_router(api))
     app.include_router(make_sweep_router(api))
     app.include_router(make_lesson_router(api, lessons, files))
+    app.include_router(make_challenge_router(api, judging))
     app.include_router(make_inspection_router(api, lambda: files.locale(STANDARD) or {}))
     app.include_router(make_export_router(api))
     app.include_router(make_link_router(settings))

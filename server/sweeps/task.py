@@ -11,7 +11,7 @@ from engine.sweeps.lines import EngineName
 
 Run = tuple[int, ...]
 """A run of a sweep: its cell, and its seed at the end. Of a lesson: a seed, 0 for the lesson's own."""
-Kind = Literal["plan", "runs", "run", "ensemble", "lesson"]
+Kind = Literal["plan", "runs", "run", "ensemble", "lesson", "challenge"]
 BY_RUN: frozenset[Kind] = frozenset({"runs", "lesson"})
 """Kinds that are answered with a line for each run, and may be shared out among many."""
 
@@ -23,11 +23,13 @@ class Task:
     Attributes:
         kind: what is wanted of them: a line of results for each; of one, the whole run with its checkpoint; of those of
             one cell, the maps of mean and spread. Or of none of them the plan of the sweep: every cell checked. Of a
-            lesson, which stands in the place of a sweep, a line for each seed.
+            lesson, which stands in the place of a sweep, a line for each seed. Of a submission for a challenge the
+            verdict.
         engine: what has to train: another gives other last digits.
         document: the sweep as JSON, complete but where a plan is wanted; many tasks have the same.
         runs: which, in the order of the lines that are answered.
-        limits: of a plan: those of an experiment, and the sizes of a sweep, each by name; of a lesson the former.
+        limits: of a plan: those of an experiment, and the sizes of a sweep, each by name; of a lesson the former; of a
+            submission the former, and the work that judging may take.
     """
 
     kind: Kind

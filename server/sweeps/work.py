@@ -21,6 +21,7 @@ from engine.sweeps.limits import SweepLimits
 from engine.sweeps.lines import header, line_bytes
 from engine.sweeps.one_run import CellRun, run_one
 from engine.sweeps.plan import Sweep
+from server.sweeps.challenge_work import verdict_lines
 from server.sweeps.lesson_work import lesson_lines
 from server.sweeps.task import Task
 from server.wire.fault_documents import fault_documents
@@ -50,6 +51,9 @@ def carry_out(task: Task, stopped: Callable[[], bool] = lambda: False) -> Iterat
     compiled = task.engine == "compiled"
     if compiled and availability.kernels() is None:
         raise CarryOutError("a process has no compiled engine, with which this sweep has begun")
+    if task.kind == "challenge":
+        yield from verdict_lines(task, stopped)
+        return
     sweep = _read(task.document)
     # Numbers that run away are looked for; a warning for each would help nobody.
     with np.errstate(all="ignore"):

@@ -38,6 +38,8 @@ ROUTES = {
     ("/api/lessons/files/{name}", "get"): "lesson_files",
     ("/api/lessons/check", "post"): "check_lesson",
     ("/api/lessons/try", "post"): "try_lesson",
+    ("/api/challenges/verify", "post"): "verify_submission",
+    ("/api/challenges/check", "post"): "check_challenge",
     ("/links", "post"): "keep_link",
     ("/links/{id}", "get"): "find_link",
 }
