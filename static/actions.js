@@ -69,6 +69,8 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
   const configure = (patch) => actions.configure(patch);
   /** Has the recent runs keep what is trained here. @type {() => void} */
   const putAway = () => actions.sharing.rest();
+  /** @type {() => Promise<import("./wire/types.js").DeedsDocument | null | undefined>} */
+  const askForDeeds = () => actions.deeds();
   /** That a part of the page did not come: with files of a newer version it would not fit. @param {unknown} error */
   const missing = (error) =>
     note("fault", store.state.outdated ? text("page.part_outdated") : failureOf("page.part_failed", error, text));
@@ -192,6 +194,23 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
         ),
       { fetching: ["copy", "take"] },
     ),
+    challenges: later(
+      () =>
+        import("./panels/challenges/challenge_run.js").then(({ createChallenges }) =>
+          createChallenges({
+            store,
+            send,
+            note,
+            text,
+            configure,
+            reset: () => actions.reset(),
+            pause: () => store.state.playing && actions.pause(),
+            deeds: askForDeeds,
+            leaveLesson: () => teaching.part.leave(),
+          }),
+        ),
+      { fetching: ["open", "openPacked", "submitTo"], idle: ["leave", "measured"] },
+    ),
     comparing: later(
       () =>
         Promise.all([import("./panels/compare/comparing.js"), past.load()]).then(([{ createComparing }]) =>
@@ -249,6 +268,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
     lessons: parts.lessons.part,
     writing: parts.writing.part,
     presets: parts.presets.part,
+    challenges: parts.challenges.part,
     comparing: parts.comparing.part,
     sweeps: parts.sweeps.part,
     room: parts.room.part,
@@ -261,6 +281,7 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
       lessons: parts.lessons.load,
       writing: parts.writing.load,
       presets: parts.presets.load,
+      challenges: parts.challenges.load,
       comparing: parts.comparing.load,
       sweeps: parts.sweeps.load,
       room: parts.room.load,

@@ -35,6 +35,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
       named.length > 0 &&
       !before.own.drawing &&
       !before.lesson?.starting &&
+      !before.challenge?.starting &&
       !before.presets.starting;
     const answersAll = message.id === null || actions.answered(true);
     store.change("run", (state) => ({
@@ -90,7 +91,7 @@ export function createReceiver({ store, actions, text, catalogue, build }) {
     arithmetic: (message) =>
       message.run === store.state.run?.run && store.change("arithmetic", { arithmetic: message }),
     next_batch: (message) => message.run === store.state.run?.run && store.change("next batch", { nextBatch: message }),
-    measures: (message) => actions.lessons.measured(message),
+    measures: (message) => (store.state.challenge ? actions.challenges : actions.lessons).measured(message),
     scene: (message) => message.run === store.state.run?.run && store.change("scene", { scene: message }),
     space: (message) => message.run === store.state.run?.run && store.change("space", { space: message }),
     landscape(message) {

@@ -13,7 +13,7 @@ import { createReceiver } from "./incoming.js";
 import { currentFrame, initialState } from "./app/state.js";
 import { createStore } from "./app/store.js";
 import { createText } from "./app/text.js";
-import { lessonAddress, packedAddress, readAddress, writeAddress } from "./experiment/address.js";
+import { challengeAddress, lessonAddress, packedAddress, readAddress, writeAddress } from "./experiment/address.js";
 import { FIRST, LATER } from "./views.js";
 
 /** Whether this tab was in a class, which it then goes back into. */
@@ -134,7 +134,7 @@ async function start() {
   });
   /** As long as nobody has left the path, a lesson's name says it all. @param {string} [weights] */
   const hash = (weights) => {
-    const { experiment, view, speed, lesson, edits } = store.state;
+    const { experiment, view, speed, lesson, challenge, edits } = store.state;
     const { source = null } = lesson ?? {};
     // One that is in no list has no name that others could open it by.
     const place = lesson && !source ? { id: lesson.id, step: lesson.page + 1 } : undefined;
@@ -150,8 +150,12 @@ async function start() {
     )
       return lessonAddress(place, view);
     // What a lesson hides shows again after it, also to whom the address is sent.
-    const hide = lesson?.before.hide ?? view.hide;
-    return writeAddress(experiment, { ...view, hide, speed }, catalogue, weights, place);
+    const hide = (lesson ?? challenge)?.before.hide ?? view.hide;
+    const written = writeAddress(experiment, { ...view, hide, speed }, catalogue, weights, place);
+    if (!challenge || weights !== undefined) return written;
+    // As long as it has its own set-up, its name says it all.
+    const own = challenge.starting || challenge.asGiven;
+    return challengeAddress({ id: challenge.id, packed: challenge.source?.packed }, own ? "" : written);
   };
   const actions = createActions({
     store,
@@ -194,7 +198,13 @@ async function start() {
       return addEventListener("online", loadRest, { once: true });
     }
     await connectLeaving(actions.sharing, store);
-    if (address.link === undefined && !address.lesson && !address.packed && address.weights === undefined)
+    if (
+      address.link === undefined &&
+      !address.lesson &&
+      !address.packed &&
+      !address.challenge &&
+      address.weights === undefined
+    )
       actions.sharing.comeBack();
   };
 
@@ -217,6 +227,11 @@ async function start() {
       open();
     });
   };
+  /** @param {import("./experiment/address.js").Challenge} challenge */
+  const openChallenge = ({ id = "", packed, alone }) =>
+    void (packed === undefined
+      ? actions.challenges.open(id, { keep: !alone })
+      : actions.challenges.openPacked(packed, { keep: !alone }));
   const dragged = { held: store.state.view.held, waiting: false };
   const showAddress = () => {
     const { view, following } = store.state;
@@ -241,7 +256,10 @@ async function start() {
     const wished = new URL(newURL).hash;
     const hash = addressHash(wished);
     if (hash === "" && wished !== "") return showAddress();
-    const { experiment, view, notes, weights, link, lesson, packed, room } = await addressOf(hash, catalogue);
+    const { experiment, view, notes, weights, link, lesson, packed, challenge, room } = await addressOf(
+      hash,
+      catalogue,
+    );
     if (room) {
       showAddress();
       actions.room.arrive(room);
@@ -252,7 +270,12 @@ async function start() {
       if (view.signs) actions.show({ signs: true });
       return void actions.lessons.open(lesson.id, { step: lesson.step });
     }
+    if (challenge?.alone) {
+      if (view.signs) actions.show({ signs: true });
+      return openChallenge(challenge);
+    }
     actions.lessons.leave();
+    actions.challenges.leave();
     if (link !== undefined) {
       showAddress();
       return void actions.sharing.openLink(link);
@@ -264,6 +287,7 @@ async function start() {
     reportNotes(notes);
     awaitWeights(weights);
     if (lesson) actions.lessons.open(lesson.id, { keep: true, step: lesson.step });
+    if (challenge) openChallenge(challenge);
     scrollTo({ top: 0 });
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => actions.setTheme(resolvedTheme()));
@@ -284,14 +308,15 @@ async function start() {
     replaceFirstScreen();
     whenIdle(loadRest);
   });
-  store.subscribe(["run", "view", "speed", "lesson", "edits", "following"], showAddress);
+  store.subscribe(["run", "view", "speed", "lesson", "challenge", "edits", "following"], showAddress);
   connectKeys(actions, document);
   reportNotes(address.notes);
-  const { link, lesson, packed, weights } = address;
+  const { link, lesson, packed, challenge, weights } = address;
   awaitWeights(weights);
   if (link !== undefined) onceBegun(() => actions.sharing.openLink(link));
   if (lesson) actions.lessons.open(lesson.id, { keep: !lesson.alone, step: lesson.step });
   if (packed) actions.lessons.openPacked(packed.id, { step: packed.step });
+  if (challenge) openChallenge(challenge);
   if (address.room) actions.room.arrive(address.room);
   else if (wasInClass()) actions.room.resume();
   opening.ready();

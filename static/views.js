@@ -199,6 +199,14 @@ export const LATER = [
   },
   {
     load: (actions) =>
+      Promise.all([import("./panels/challenges/challenge_view.js"), actions.load.challenges()]).then(
+        ([{ createChallenge }]) => createChallenge,
+      ),
+    asked: clicked("#challenges-open"),
+    when: ({ challenge }) => challenge,
+  },
+  {
+    load: (actions) =>
       Promise.all([import("./panels/lessons/preset_sheet.js"), actions.load.presets()]).then(
         ([{ createPresets }]) => createPresets,
       ),

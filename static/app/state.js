@@ -178,6 +178,11 @@ export const CONTROLS = [
  * asked for
  * @property {string[]} lessonFaults what is wrong with a teacher's lessons on the server, in English
  * @property {import("../panels/lessons/lesson.js").Lesson | null} lesson the one under way
+ * @property {import("../panels/challenges/challenge.js").Listed[] | null} challenges those there are; null until they
+ * are asked for
+ * @property {string[]} challengeFaults what is wrong with a teacher's challenges on the server, in English
+ * @property {import("../panels/challenges/challenge.js").Challenge | null} challenge the one under way
+ * @property {Record<string, import("../panels/challenges/kept_bests.js").Best>} bests the best of each challenge
  * @property {import("../panels/lesson_editor/writing.js").Writing | null} writing a lesson that is being written; null
  * until the editor is asked for
  * @property {Record<string, import("../panels/lessons/kept_progress.js").Progress>} progress in lessons, by id
@@ -245,6 +250,10 @@ export const initialState = (start) => ({
   exports: [],
   lessons: null,
   lessonFaults: [],
+  challenges: null,
+  challengeFaults: [],
+  challenge: null,
+  bests: {},
   writing: null,
   lesson: null,
   progress: {},

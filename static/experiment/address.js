@@ -7,6 +7,7 @@ import { inputKey, inputPlace, usualFeatures } from "./inputs.js";
 /** @typedef {import("../wire/types.js").Catalogue} Catalogue */
 /** @typedef {import("../app/state.js").View & {speed: import("../wire/types.js").Speed}} View */
 /** @typedef {{code: "unknown_key" | "unreadable_value", detail: string}} Note detail: `key=value` */
+/** @typedef {{id?: string, packed?: string, alone: boolean}} Challenge alone: it begins with its own set-up */
 /** @typedef {{name: string, parameters?: import("../wire/types.js").Parameter[]}} Entry */
 /**
  * @typedef {{records?: (catalogue: Catalogue) => Entry[], named?: string, also?: string[], optional?: (catalogue:
@@ -72,6 +73,11 @@ const DOCUMENT = "lesson-document";
 /** A class to enter, and the key of its teacher. */
 const CLASS = "class";
 const KEY = "key";
+/** Likewise a challenge, which has no steps. */
+const CHALLENGE = "challenge";
+const CHALLENGE_DOCUMENT = "challenge-document";
+/** What says nothing of the experiment. */
+const APART = [WEIGHTS, LINK, LESSON, DOCUMENT, CLASS, KEY, CHALLENGE, CHALLENGE_DOCUMENT];
 /** A step counts from 1; the first is not said. */
 const STEP = /:([1-9]\d?)$/;
 /** How a person sees says nothing of a set-up. */
@@ -148,8 +154,9 @@ const VIEW_KEYS = {
  * reads the latter; a page whose address is empty does without
  * @returns {{experiment: Experiment, view: View, notes: Note[], weights?: string, link?: string, lesson?: {id: string,
  * step?: number, alone: boolean}, packed?: {id: string, step?: number}, room?: {code: string, key: string, alone:
- * boolean}}} notes: what could not be used; the rest is. weights: as `wire/checkpoint.js` packs them; link: to a run
- * the server keeps; packed: a lesson that is within the address, under `id`; room: a class
+ * boolean}, challenge?: Challenge}} notes: what could not be used; the rest is. weights: as `wire/checkpoint.js` packs
+ * them; link: to a run the server keeps; packed: a lesson that is within the address, under `id`; room: a class;
+ * challenge: its name or, `packed`, all of it
  */
 export function readAddress(hash, catalogue, playground = null) {
   const pairs = hash
@@ -162,14 +169,14 @@ export function readAddress(hash, catalogue, playground = null) {
   /** @type {any} */
   const experiment = structuredClone(catalogue.defaults);
   const view = defaultView();
-  const [weights, link, lesson, packed, room, key] = [WEIGHTS, LINK, LESSON, DOCUMENT, CLASS, KEY].map(
+  const [weights, link, lesson, packed, room, key, challenge, packedChallenge] = APART.map(
     (name) => pairs.find(([found]) => found === name)?.[1],
   );
   if (playground?.isPlayground(pairs, catalogue))
     return playground.readPlayground(pairs, { catalogue, experiment, view });
   // A name comes first: it brings the usual values of what else may be said.
   for (const [key, text] of pairs.sort(([a], [b]) => Number(b.endsWith(".name")) - Number(a.endsWith(".name")))) {
-    if ([WEIGHTS, LINK, LESSON, DOCUMENT, CLASS].includes(key) || (key === KEY && room !== undefined)) continue;
+    if (APART.includes(key) && (key !== KEY || room !== undefined)) continue;
     const [top, member, ...rest] = key.split(".");
     const viewField = Object.hasOwn(VIEW_KEYS, key) ? VIEW_KEYS[key] : null;
     const known =
@@ -202,6 +209,12 @@ export function readAddress(hash, catalogue, playground = null) {
     ...(room !== undefined && {
       room: { code: room, key: key ?? "", alone: pairs.every(([found]) => found === CLASS || found === KEY) },
     }),
+    ...((packedChallenge ?? challenge) !== undefined && {
+      challenge: {
+        ...(packedChallenge === undefined ? { id: challenge ?? "" } : { packed: packedChallenge }),
+        alone: pairs.every(([key]) => [CHALLENGE, CHALLENGE_DOCUMENT, SIGNS].includes(key)),
+      },
+    }),
     ...(lesson !== undefined && {
       lesson: { ...readLesson(lesson), alone: pairs.every(([key]) => key === LESSON || key === SIGNS) },
     }),
@@ -232,6 +245,14 @@ const writeLesson = ({ id, step }) => (step > 1 ? `${id}:${step}` : id);
  */
 export const lessonAddress = (lesson, { signs }) =>
   `${signs ? `${SIGNS}=1&` : ""}${LESSON}=${encode(writeLesson(lesson))}`;
+
+/**
+ * The address of a challenge: alone it begins with its own set-up; behind one of another it is kept to.
+ * @param {{id: string, packed?: string}} challenge packed: of one that is within the address
+ * @param {string} [set_up] the address of the run
+ */
+export const challengeAddress = ({ id, packed }, set_up = "") =>
+  `${set_up ? `${set_up}&` : ""}${packed ? `${CHALLENGE_DOCUMENT}=${packed}` : `${CHALLENGE}=${encode(id)}`}`;
 
 /**
  * What one key of an address says of what the page shows.

@@ -204,6 +204,18 @@ def lose(page: Page) -> None:
     expect(page.locator("#status-actions button")).to_have_count(1)
 
 
+def challenges(page: Page) -> None:
+    click("#labs-button", "#labs-menu")(page)
+    click("#challenges-open", ".challenge-card >> nth=10")(page)
+
+
+def judged(page: Page) -> None:
+    """A submission that does not count, whose rules are broken."""
+    go("challenge=01-four-units&hidden=tanh:8", "[data-of=units_most][data-standing=fails]")(page)
+    page.locator("#challenge-submit").click()
+    expect(page.locator("#challenge-verdict li")).to_have_count(1)
+
+
 def sweep(varied: str, shown: str) -> Callable[[Page], None]:
     """A sweep that was carried out."""
 
@@ -292,6 +304,8 @@ SET_UPS: States = [
 ]
 LESSONS: States = [
     ("lessons", click("#lessons-button", ".lessons-entry >> nth=20"), close("#lessons-sheet"), "#lessons-sheet"),
+    ("challenges", challenges, close("#challenges-sheet"), "#challenges-sheet"),
+    ("challenge", judged, click("#challenge-close", "#regularization"), "#challenge"),
     ("lesson", lesson("01-linear-is-one-layer"), stay, ""),
     ("race", lesson("03-activation-race:2", "#lesson-picture canvas"), stay, LESSON),
     ("gradients", lesson("05-exploding-gradient", ".lesson-bars li"), stay, LESSON),

@@ -113,12 +113,15 @@ export function createLesson({ store, actions, text, catalogue }) {
     const embedded = document.documentElement.dataset.embed !== undefined;
     const opened = lesson !== null && lesson.resolved !== local.of;
     root.hidden = lesson === null;
-    document.body.classList.toggle("lesson-folded", lesson?.folded === true);
-    document.body.classList.toggle("teaching", lesson !== null);
-    document.body.classList.toggle(
-      "teaching-data",
-      lesson !== null && OF_DATA.some((name) => !view.hide.includes(name)),
-    );
+    // A challenge has the same place.
+    if (!store.state.challenge) {
+      document.body.classList.toggle("lesson-folded", lesson?.folded === true);
+      document.body.classList.toggle("teaching", lesson !== null);
+      document.body.classList.toggle(
+        "teaching-data",
+        lesson !== null && OF_DATA.some((name) => !view.hide.includes(name)),
+      );
+    }
     if (!lesson) {
       pointAt(undefined);
       stage.draw();

@@ -1,6 +1,7 @@
 // Where a lesson's large picture is seen, and the switch to what it stands for: in the network's place on a wide page;
 // above the lesson, with the map or the network, where only one of them has room.
 
+import { watchAbove } from "../../controls/beside_stage.js";
 import { byId, createUndo, make, setText } from "../../controls/dom.js";
 import { ONE_PLACE } from "../../controls/widths.js";
 import { isVeiled } from "./step/progress.js";
@@ -52,16 +53,7 @@ export function createStage({ store, actions, text }) {
   setText(buttons.map, text("lesson.stage.map"));
   setText(buttons.network, text("lesson.stage.network"));
 
-  /** What stands above the stage leaves it the rest of the window. */
-  const above = new ResizeObserver(() => {
-    const { top } = stageBox.getBoundingClientRect();
-    document.body.style.setProperty("--over", `${Math.round(top + scrollY)}px`);
-  });
-  const stageBox = /** @type {HTMLElement} */ (root.parentElement);
-  for (const selector of [".header", ".controls", ".voice"]) {
-    const part = document.querySelector(selector);
-    if (part) above.observe(part);
-  }
+  watchAbove(undo);
 
   /** A step begins: its picture or its drawer is there, and no other's. @param {Lesson | null} lesson */
   function begin(lesson) {
@@ -110,7 +102,7 @@ export function createStage({ store, actions, text }) {
     for (const [name, button] of Object.entries(buttons))
       button.setAttribute("aria-pressed", String(name === (shown === kind ? "stage" : shown)));
     if (lesson) document.body.dataset.lessonShows = shown;
-    else delete document.body.dataset.lessonShows;
+    else if (!store.state.challenge) delete document.body.dataset.lessonShows;
     place.hidden = shown !== "picture";
     local.picture ??= lessons.createPicture(place, { store, text });
     local.picture?.draw(stage?.picture ?? "");
@@ -122,7 +114,6 @@ export function createStage({ store, actions, text }) {
     store.subscribe(["view"], draw),
     () => local.picture?.dispose(),
     () => choice.remove(),
-    () => above.disconnect(),
     () => delete document.body.dataset.lessonShows,
   );
   return {

@@ -205,7 +205,7 @@ export function createNetwork({ store, actions, text, catalogue }) {
       top: 8,
       bottom: HEAD,
       // A lesson's step fits the window.
-      whole: store.state.lesson !== null,
+      whole: store.state.lesson !== null || store.state.challenge !== null,
     });
     graph.style.minHeight = `${target.least}px`;
     local.rise = output?.side === "below" ? Math.max(0, -output.y) : 0;

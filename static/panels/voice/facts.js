@@ -16,6 +16,7 @@ import { solvedSince, trendOf } from "./course.js";
  * @property {boolean} away there was a connection, and there is none
  * @property {Set<string>} hidden controls
  * @property {boolean} lesson one is under way
+ * @property {boolean} challenge likewise
  * @property {"two" | "many" | "number" | "curve"} task what is to be learned: two classes, several, numbers, or those
  * over one input
  * @property {number} classes
@@ -70,6 +71,7 @@ export function factsOf(state, text, catalogue) {
     away: status.state !== "open" && (run !== null || status.state !== "connecting"),
     hidden,
     lesson: state.lesson !== null,
+    challenge: state.challenge !== null,
     task: sorts ? (outputs > 1 ? "many" : "two") : inputCount(experiment.data, catalogue) === 1 ? "curve" : "number",
     classes: outputs,
     drawing:

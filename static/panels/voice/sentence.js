@@ -108,7 +108,7 @@ function saySolved(facts, text) {
       loss: inWords(loss, text),
     }),
     offers: [
-      ...(harder !== null && !facts.lesson && !facts.hidden.has("dataset")
+      ...(harder !== null && !facts.lesson && !facts.challenge && !facts.hidden.has("dataset")
         ? [/** @type {Offer} */ ({ act: "dataset", name: harder })]
         : []),
       // Of what more could be done, the same with less.

@@ -38,6 +38,7 @@ function page(more = {}) {
     edits: [{ layer: 1 }],
     stopped: null,
     lesson: { id: "first", before: { hide: [] } },
+    challenge: null,
     view: { lab: "sweep", drawer: "layers", hide: ["seed"] },
     probe: null,
     pinned: null,
