@@ -81,8 +81,7 @@ class _Line:
         self._bytes = 0
         self._code: ClassClose | None = None
         self._changed = asyncio.Event()
-        self.over = asyncio.Event()
-        """Set once nothing more is to be read."""
+        self._reading: asyncio.Task[Any] | None = None
 
     def say(self, text: str) -> None:
         if self._code is not None:
@@ -97,8 +96,9 @@ class _Line:
     def close(self, code: ClassClose) -> None:
         if self._code is None:
             self._code = code
-            self.over.set()
             self._changed.set()
+            if self._reading is not None:
+                self._reading.cancel()
 
     def restart(self) -> None:
         self.close(ClassClose.RESTART)
@@ -107,6 +107,25 @@ class _Line:
         """The other end is not there any more."""
         self._waiting.clear()
         self.close(ClassClose.OVER)
+
+    async def read(self) -> Any:
+        """What the page sends next; None where the line is over."""
+        if self._is_over():
+            return None
+        task = self._reading = asyncio.current_task()
+        try:
+            return await self._websocket.receive()
+        except asyncio.CancelledError:
+            # Nothing else is interrupted by a close: what was under way is done to its end.
+            if task is None or not self._is_over():
+                raise
+            task.uncancel()
+            return None
+        finally:
+            self._reading = None
+
+    def _is_over(self) -> bool:
+        return self._code is not None
 
     async def write(self) -> None:
         try:
@@ -128,7 +147,7 @@ class _Visit:
     """What one page does, from its first message on."""
 
     def __init__(self, websocket: WebSocket, classes: Classes, hub: Hub, line: _Line) -> None:
-        self._websocket, self._classes, self._hub, self._line = websocket, classes, hub, line
+        self._classes, self._hub, self._line = classes, hub, line
         self._source = source_of(websocket)
         self._bucket = TokenBucket(_RATE, _BURST, clock)
         self._source_bucket = TokenBucket(_SOURCE_RATE, _BURST, clock)
@@ -204,16 +223,9 @@ class _Visit:
 
     async def _receive(self) -> str | None:
         """The next message; None where the line is over."""
-        reading = asyncio.ensure_future(self._websocket.receive())
-        over = asyncio.ensure_future(self._line.over.wait())
-        try:
-            await asyncio.wait({reading, over}, return_when=asyncio.FIRST_COMPLETED)
-            if not reading.done():
-                return None
-            message: Any = reading.result()
-        finally:
-            for task in (reading, over):
-                task.cancel()
+        message = await self._line.read()
+        if message is None:
+            return None
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", 1005))
         text = message.get("text")
