@@ -50,6 +50,10 @@ export function createBar(context, undo, presenting) {
     if (!teaches || root.hidden) return pointing.end();
     if (!root.isConnected) document.getElementById("class-leave")?.before(root);
     const { source } = room.stage;
+    if (room.watching && !room.roster.some(({ member }) => member === room.watching)) {
+      actions.room.watch(null);
+      return actions.note("note", text("class.teacher.watched_left"));
+    }
     const nameOf = (/** @type {string | undefined} */ id) => {
       const member = room.roster.find((one) => one.member === id);
       return member ? shownName(member, { presenting: presenting(), text }) : "";

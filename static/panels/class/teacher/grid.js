@@ -221,10 +221,13 @@ export function createGrid({ store, actions, text }, undo, { confirm, onPresent 
     const challenge = room.stage.challenge?.id;
     for (const member of room.roster) {
       const tile = tiles.get(member.member);
-      if (!tile || !inSight.has(member.member) || !tile.differs(member, presenting)) continue;
+      if (!tile || !inSight.has(member.member)) continue;
+      const shown = member.member === room.stage.source?.member;
+      if (!tile.differs(member, presenting, shown)) continue;
       const found = bestOf(member.best, challenge);
       tile.draw(member, {
         presenting,
+        shown,
         paints: { palette, classes, hatch, marks },
         signs,
         best: found === null ? "" : text("class.teacher.best", { score: formatValue(found) }),
@@ -237,7 +240,9 @@ export function createGrid({ store, actions, text }, undo, { confirm, onPresent 
     draw(room) {
       const before = local.room;
       local.room = room;
-      if (before?.roster !== room.roster || before?.stage.challenge !== room.stage.challenge) {
+      const { challenge, source } = room.stage;
+      const same = before?.stage.challenge === challenge && before.stage.source === source;
+      if (!same || before?.roster !== room.roster) {
         setText(here, whoIsThere(room, text));
         setText(states, statesOf(room, text));
         arrange();

@@ -12,14 +12,14 @@ import { createResults } from "./results/results.js";
 
 /** @param {import("../../../controls/context.js").Context} context */
 export function createTeacher(context) {
-  const { store } = context;
+  const { store, actions } = context;
   const undo = createUndo();
-  const { body, open } = connectLab("class", { store, undo, onOpen: draw });
+  const { body, open } = connectLab("class", { store, undo, onOpen: returned });
   // Presenting and pointing concern no one but this page.
   const shared = { presenting: false, confirm: createConfirm(context, undo) };
   const opening = createOpening(context, undo);
   const head = createHead(context, undo, shared);
-  const acts = createActs(context, undo);
+  const acts = createActs(context, undo, () => shared.presenting);
   const results = createResults(context, undo);
   const grid = createGrid(context, undo, { ...shared, onPresent: present });
   const bar = createBar(context, undo, () => shared.presenting);
@@ -35,6 +35,13 @@ export function createTeacher(context) {
   function present(presenting) {
     shared.presenting = presenting;
     results.present(presenting);
+    draw();
+  }
+  /** Who comes back from a student's run is done with it, unless all see it. */
+  function returned() {
+    const { room } = store.state;
+    if (room?.watching && room.stage.source?.member !== room.watching) actions.room.watch(null);
+    draw();
   }
   function draw() {
     const { room } = store.state;

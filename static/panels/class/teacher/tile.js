@@ -78,6 +78,7 @@ export function createTile(first, { text, onOpen, onRemove }) {
     drawn: /** @type {Member | null} */ (null),
     map: "",
     presenting: false,
+    shown: false,
   };
   open.addEventListener("click", () => onOpen(local.member));
   remove.addEventListener("click", () => onRemove(local.member));
@@ -113,20 +114,26 @@ export function createTile(first, { text, onOpen, onRemove }) {
     root,
     open,
     remove,
-    /** Whether there is anything new to draw. @param {Member} member @param {boolean} presenting */
-    differs: (member, presenting) => member !== local.drawn || presenting !== local.presenting,
+    /**
+     * Whether there is anything new to draw.
+     * @param {Member} member @param {boolean} presenting @param {boolean} shown
+     */
+    differs: (member, presenting, shown) =>
+      member !== local.drawn || presenting !== local.presenting || shown !== local.shown,
     /**
      * @param {Member} member
-     * @param {{presenting: boolean, paints: Paints, signs: boolean, best: string}} options best: score to be shown
+     * @param {{presenting: boolean, shown: boolean, paints: Paints, signs: boolean, best: string}} options shown: all
+     * see this run; best: score to be shown
      */
-    draw(member, { presenting, paints, signs, best }) {
-      Object.assign(local, { member, drawn: member, presenting });
-      const shown = shownName(member, { presenting, text });
-      setText(name, shown);
+    draw(member, { presenting, shown, paints, signs, best }) {
+      Object.assign(local, { member, drawn: member, presenting, shown });
+      const called = shownName(member, { presenting, text });
+      setText(name, called);
+      root.classList.toggle("shown", shown);
       setText(number, presenting ? "" : `#${member.number}`);
       root.classList.toggle("away", !member.here);
-      remove.setAttribute("aria-label", text("class.teacher.remove_who", { name: shown }));
-      remove.title = text("class.teacher.remove_who", { name: shown });
+      remove.setAttribute("aria-label", text("class.teacher.remove_who", { name: called }));
+      remove.title = text("class.teacher.remove_who", { name: called });
       const { tile } = member;
       drawNumbers(tile);
       const parameters = tile ? text("class.teacher.parameters", { count: tile.parameters }) : "";
@@ -134,8 +141,11 @@ export function createTile(first, { text, onOpen, onRemove }) {
         ? text("class.teacher.away")
         : tile?.watching
           ? text("class.teacher.is_watching")
-          : verdictName(tile?.verdict ?? null, text);
-      setText(more, [best, away, parameters].filter(Boolean).join(" · "));
+          : // The state has said that already.
+            tile?.state === "diverged"
+            ? ""
+            : verdictName(tile?.verdict ?? null, text);
+      setText(more, [shown ? text("class.teacher.shown") : "", best, away, parameters].filter(Boolean).join(" · "));
       drawMap(tile, paints, signs);
     },
     /** The next drawing draws all of it: colors are others. */

@@ -15,12 +15,13 @@ const ACTS = [createGive, createWatchMe, createQuestion, createPoll, createAtten
 /**
  * @param {import("../../../../controls/context.js").Context} context
  * @param {ReturnType<typeof import("../../../../controls/dom.js").createUndo>} undo
+ * @param {() => boolean} presenting without names
  */
-export function createActs(context, undo) {
+export function createActs(context, undo, presenting) {
   const { text } = context;
   const root = make("section", { class: "teach-acts", "aria-label": text("class.teacher.acts") });
   const all = ACTS.map((create) => {
-    const act = create(context, undo);
+    const act = create(context, undo, presenting);
     const on = make("span", { class: "teach-on" }, text("class.teacher.on"));
     // One at a time: what is open is what one is about to do.
     const details = make(

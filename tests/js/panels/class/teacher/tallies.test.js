@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { answersOf } from "../../../../../static/panels/class/teacher/acts/question.js";
 import { countsOfQuestion, curveOf, tallyOf, topOf } from "../../../../../static/panels/class/teacher/tallies.js";
 
 const run = (seed, reached, losses = [1, 0.5]) => ({ reached, measured: losses.at(-1), losses, seed });
@@ -36,4 +37,13 @@ test("one run that runs away leaves the others to be seen", () => {
   const wild = curveOf([0.4, 900], 10);
   assert.ok(Math.abs(topOf([calm, wild]) - 0.6) < 1e-12);
   assert.equal(topOf([calm]), 0.4);
+});
+
+test("answers are written one a line; what cannot be asked is told by its fault", () => {
+  assert.deepEqual(answersOf(" a \n\n b "), { answers: ["a", "b"], fault: null });
+  const faults = ["", "a", "a\na", `a\n${"b".repeat(101)}`, [..."abcdefghi"].join("\n")];
+  assert.deepEqual(
+    faults.map((written) => answersOf(written).fault),
+    ["few", "few", "twice", "long", "many"],
+  );
 });
