@@ -37,10 +37,9 @@ export function createTeacher(context) {
     results.present(presenting);
     draw();
   }
-  /** Who comes back from a student's run is done with it, unless all see it. */
+  /** Who comes back from a student's run is done with it; all who see it see it on. */
   function returned() {
-    const { room } = store.state;
-    if (room?.watching && room.stage.source?.member !== room.watching) actions.room.watch(null);
+    if (store.state.room?.watching) actions.room.watch(null);
     draw();
   }
   function draw() {
