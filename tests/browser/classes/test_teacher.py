@@ -122,7 +122,7 @@ def test_a_teacher_opens_a_class_sees_it_hands_out_asks_shows_and_ends_it(open_p
     open_act(page, "Ask a question")
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.locator(".teach-act[open] [role=alert]")).to_have_text("Write the question first.")
-    page.get_by_label("Question", exact=True).fill("Which is faster?")
+    page.get_by_role("textbox", name="Question").fill("Which is faster?")
     page.get_by_role("button", name="Ask", exact=True).click()
     asked = ada.sees("question")
     assert (asked["text"], asked["answers"], asked["counts"]) == ("Which is faster?", ["Yes", "No"], None)
