@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from server.classes.store import MemoryStore, Store
 from server.classes.stores.sqlite_store import SqliteStore
 from tests.server.conftest import run_apart
 from tests.server.support.class_visitor import School
@@ -18,11 +19,14 @@ Run = Callable[..., None]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Runs what is done in a school, by default of two processes."""
+    """Runs what is done in a school, by default of two processes that share a file; one has it in memory."""
 
     def run(work: Work, processes: int = 2, **settings: Any) -> None:
+        def make() -> Store:
+            return SqliteStore(tmp_path / "classes.sqlite") if processes > 1 else MemoryStore()
+
         async def whole() -> None:
-            async with School(lambda: SqliteStore(tmp_path / "classes.sqlite"), processes, **settings) as school:
+            async with School(make, processes, **settings) as school:
                 await work(school)
 
         run_apart(whole())

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.classes.rooms.sources import Source
 from tests.server.classes.conftest import Run
 from tests.server.support.class_visitor import School, Visitor
 
@@ -118,21 +117,3 @@ def test_who_was_shown_and_is_removed_is_shown_no_more(run: Run) -> None:
         assert heard["stage"] == {"source": None, "point": None}
 
     run(work)
-
-
-def test_what_came_twice_or_out_of_turn_is_not_passed_on_and_what_is_kept_is_bounded() -> None:
-    source = Source()
-    state = {"type": "source_state", "run": 1}
-    later: dict[str, Any] = {"type": "source_deeds", "run": 1, "deeds": [{}] * 400}
-    assert not source.take(later, "a", 1)
-    assert source.take(state, "a", 2)
-    assert not source.take(state, "a", 2)
-    assert source.take(later, "a", 3)
-    # One is missing; another run; another page.
-    assert not source.take(later, "a", 5)
-    assert not source.take({**later, "run": 2}, "a", 4)
-    assert not source.take(later, "b", 1)
-    assert source.take(later, "a", 4) and not source.too_much
-    assert source.take(later, "a", 5) and source.too_much
-    assert source.take(state, "b", 1) and not source.too_much
-    assert source.messages == [state]

@@ -15,7 +15,7 @@ from server.classes.messages.refusals import Refused, refused_message
 from server.classes.rooms.page import ClassClose, Page
 from server.classes.rooms.room import Room
 from server.classes.rooms.scores import Judge
-from server.classes.store import MemoryStore, Store
+from server.classes.store import MemoryStore, Store, StoreGone
 from server.process.metrics import Metrics
 from server.settings import Settings
 from tests.server.conftest import PATIENCE
@@ -60,6 +60,8 @@ class Visitor:
                 self._in = await enter(self.classes, message, self._source, self._make)
         except inbound.ProtocolError as error:
             self._hear(json.dumps(refused_message(Refused("malformed", rule=str(error)), type)))
+        except StoreGone:
+            self._hear(json.dumps(refused_message(Refused("store_gone"), type)))
         except Refused as refused:
             self._hear(json.dumps(refused_message(refused, type)))
 
