@@ -216,6 +216,11 @@ def judged(page: Page) -> None:
     expect(page.locator("#challenge-verdict li")).to_have_count(1)
 
 
+def leave_challenge(page: Page) -> None:
+    page.locator("#challenge-close").click()
+    expect(page.locator("#challenge")).to_be_hidden()
+
+
 def sweep(varied: str, shown: str) -> Callable[[Page], None]:
     """A sweep that was carried out."""
 
@@ -305,7 +310,7 @@ SET_UPS: States = [
 LESSONS: States = [
     ("lessons", click("#lessons-button", ".lessons-entry >> nth=20"), close("#lessons-sheet"), "#lessons-sheet"),
     ("challenges", challenges, close("#challenges-sheet"), "#challenges-sheet"),
-    ("challenge", judged, click("#challenge-close", "#regularization"), "#challenge"),
+    ("challenge", judged, leave_challenge, "#challenge"),
     ("lesson", lesson("01-linear-is-one-layer"), stay, ""),
     ("race", lesson("03-activation-race:2", "#lesson-picture canvas"), stay, LESSON),
     ("gradients", lesson("05-exploding-gradient", ".lesson-bars li"), stay, LESSON),
