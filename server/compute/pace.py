@@ -40,6 +40,8 @@ class Pace:
         self._playing = playing
         self._goal = 0
         self._next = now
+        # Step and time from which a goal is gone to in so many seconds; None where it is gone to as fast as it goes.
+        self._spread: tuple[int, float, float] | None = None
 
     @property
     def speed(self) -> Speed | None:
@@ -68,12 +70,25 @@ class Pace:
     def add_step(self, unit: Literal["batch", "epoch"], trainer: Paced) -> None:
         """Asks for one batch or the rest of an epoch, on top of the steps asked for before, and stands still after."""
         start = trainer.step if self._playing else max(self._goal, trainer.step)
+        self._spread = None
         self._playing = False
         self._goal = _end_of(unit, start, trainer)
 
-    def run_to(self, step: int) -> None:
-        """Trains as fast as it goes to this step (batches done in all), and stands still there."""
+    def run_to(self, step: int, trainer: Paced, now: float, seconds: float = 0.0) -> None:
+        """Trains to this step (batches done in all), and stands still there.
+
+        Args:
+            step: where to.
+            trainer: where it stands now.
+            now: seconds on the caller's clock.
+            seconds: over which the batches up to there are spread evenly; 0 is as fast as it goes.
+        """
         self._playing, self._goal = False, step
+        self._spread = (trainer.step, now, seconds) if seconds > 0 else None
+
+    def goes(self, trainer: Paced) -> bool:
+        """Whether there is something to train, now or later."""
+        return self._playing or self._goal > trainer.step
 
     def goal(self, trainer: Paced, now: float) -> float:
         """The step to train to, at most; infinity while there is no limit. Moves on as time does."""
@@ -82,6 +97,9 @@ class Pace:
         if self._playing and self._speed is not None and self._goal <= trainer.step and now >= self._next:
             self._goal = _end_of(self._speed.per, trainer.step, trainer)
             self._next = max(self._next + 1.0 / self._speed.rate, now - _ARREARS)
+        if self._spread is not None and not self._playing and self._goal > trainer.step:
+            first, since, seconds = self._spread
+            return first + (self._goal - first) * min(max((now - since) / seconds, 0.0), 1.0) // 1
         return self._goal
 
     def behind(self, now: float) -> float:
@@ -92,6 +110,9 @@ class Pace:
 
     def due(self, trainer: Paced) -> float:
         """When there is training to do: a time, minus infinity for now, infinity for never."""
+        if self._spread is not None and not self._playing and self._goal > trainer.step:
+            first, since, seconds = self._spread
+            return since + seconds * (trainer.step + 1 - first) / (self._goal - first)
         if self._goal > trainer.step or (self._playing and self._speed is None):
             return -math.inf
         return self._next if self._playing else math.inf

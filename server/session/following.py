@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from engine.deeds.deed import Deed, DeedsError
 from engine.validation.faults import Fault
@@ -12,6 +13,8 @@ from engine.validation.messages import rule
 
 # Of the text of deeds that wait until their places have been trained to.
 _MOST_BYTES = 1024 * 1024
+# Seconds over which what a playing run has done since it was told last is shown, at most.
+_LONGEST = 0.4
 
 
 class Following:
@@ -21,6 +24,8 @@ class Following:
         deeds: what was done to it, in order, and not yet to this run.
         until: where it stands: epochs, and batches of the one under way.
         playing: whether it trains on.
+        before: where it stood when it was told of before, if nothing but training was done since; else None.
+        seconds: since then.
     """
 
     def __init__(self) -> None:
@@ -28,9 +33,15 @@ class Following:
         self._bytes = 0
         self.until = (0, 0)
         self.playing = False
+        self.before: tuple[int, int] | None = None
+        self.seconds = 0.0
+        self._told = -math.inf
 
-    def append(self, deeds: Iterable[Deed], until: tuple[int, int], *, playing: bool) -> None:
-        """More of it is known. Raises DeedsError where more deeds wait than there is room for."""
+    def append(self, deeds: Collection[Deed], until: tuple[int, int], *, playing: bool, now: float) -> None:
+        """More of it is known, at this time. Raises DeedsError where more deeds wait than there is room for."""
+        trains_on = playing and self.playing and not deeds and not self.deeds
+        self.before = self.until if trains_on else None
+        self.seconds, self._told = min(now - self._told, _LONGEST), now
         for deed in deeds:
             self.deeds.append(deed)
             self._bytes += _size(deed)

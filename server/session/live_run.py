@@ -177,7 +177,7 @@ class LiveRun:
         losses = [evaluation.train_loss, evaluation.test_loss][: 1 + has_test]
         broken = not all(math.isfinite(loss) for loss in losses)
         # On the way to where another run is, it goes on: that one stopped where a frame of its own showed such losses.
-        on_the_way = run.following is not None and run.pace.due(run.trainer) == -math.inf
+        on_the_way = run.following is not None and run.pace.goes(run.trainer)
         if broken and not (run.paced.diverged or on_the_way):
             run.paced.diverge()
             run.stop_diverged()

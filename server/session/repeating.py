@@ -25,12 +25,14 @@ def follow(run: CurrentRun, command: inbound.Follow) -> None:
         run.following = Following()
     epoch, batch = command.until
     try:
-        run.following.append(read_each("follow.deeds", command.deeds), (epoch, batch), playing=command.playing)
+        deeds = read_each("follow.deeds", command.deeds)
+        run.following.append(deeds, (epoch, batch), playing=command.playing, now=run.clock())
     except DeedsError as error:
         _give_up(run, error)
         return
     if begins or was != command.playing:
         run.say_state()
+    run.pace.drop_goal()
     go_on(run)
 
 
@@ -68,14 +70,19 @@ def go_on(run: CurrentRun) -> None:
     except DeedsError as error:
         _give_up(run, error)
         return
-    if place_of(run) < following.until:
-        _set_out(run, following.until)
+    here = place_of(run)
+    if following.before is not None and here < following.before:
+        # First to where it should be by now; what came after is shown as evenly as it was done.
+        _set_out(run, following.before)
+    elif here < following.until and not run.pace.goes(run.trainer):
+        _set_out(run, following.until, 0.0 if following.before is None else following.seconds)
 
 
-def _set_out(run: CurrentRun, place: tuple[int, int]) -> None:
+def _set_out(run: CurrentRun, place: tuple[int, int], seconds: float = 0.0) -> None:
     # Numbers that are not finite stand where they are until a deed sets them right.
     if not run.paced.diverged:
-        run.pace.run_to(run.trainer.step + _batches_to(run.trainer, place))
+        trainer = run.trainer
+        run.pace.run_to(trainer.step + _batches_to(trainer, place), trainer, run.clock(), seconds)
 
 
 def _batches_to(trainer: Trainer, place: tuple[int, int]) -> int:

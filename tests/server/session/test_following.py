@@ -134,6 +134,24 @@ def test_who_hears_of_it_bit_by_bit_is_where_the_source_was_each_time() -> None:
     assert talk.state() == room.source.state()
 
 
+def test_what_a_playing_run_has_trained_is_shown_as_evenly_as_it_was_done_and_a_pause_at_once() -> None:
+    talk = Talk(experiment={"seed": 5})
+    talk.ask("follow", until=[4, 0], playing=True)
+    assert talk.last("frame")["epoch"] == 4, "who comes late is there at once"
+    talk.wait(0.2)
+    seen = len(talk.heard)
+    # 0.3 s after the one before; ten epochs in as long a time.
+    talk.ask("follow", until=[14, 0], playing=True)
+    epochs = [frame["epoch"] + frame["batch"] / 25 for frame in of_type("frame", talk.heard[seen:])]
+    assert 6 < epochs[-1] < 9 and len(epochs) >= 4
+    talk.ask("follow", until=[24, 0], playing=True)
+    assert 14 <= talk.last("frame")["epoch"] < 24, "what is behind its time comes first"
+    talk.ask("follow", until=[30, 3], playing=False)
+    assert (talk.last("frame")["epoch"], talk.last("frame")["batch"]) == (30, 3)
+    talk.wait(1)
+    assert talk.session.due() == float("inf"), "it stands still, and takes no time of others"
+
+
 def test_a_place_that_is_behind_means_only_that_there_is_nothing_to_train(lesson: Class) -> None:
     talk = Talk()
     load(talk, lesson.source.state())
