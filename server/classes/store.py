@@ -72,9 +72,6 @@ class Store(Protocol):
             "gone" where there is no such room.
         """
 
-    async def put_soon(self, code: str, kind: str, key: str, document: Document) -> None:
-        """Keeps a document a moment later, with others; lost where the process is killed before."""
-
     async def get(self, code: str, kind: str, key: str) -> Document | None:
         """One document."""
 
@@ -86,9 +83,6 @@ class Store(Protocol):
 
     async def clear(self, code: str, kind: str) -> None:
         """Deletes all documents of a kind."""
-
-    async def count(self, code: str, kind: str) -> int:
-        """How many documents of a kind there are."""
 
     async def next(self, code: str, name: str) -> int:
         """Counts on: 1 for the first time, then 2, the same count for all who ask."""
@@ -160,9 +154,6 @@ class MemoryStore:
         documents[key] = dict(document)
         return "kept"
 
-    async def put_soon(self, code: str, kind: str, key: str, document: Document) -> None:
-        await self.put(code, kind, key, document)
-
     async def get(self, code: str, kind: str, key: str) -> Document | None:
         found = self._kind(code, kind).get(key)
         return None if found is None else dict(found)
@@ -175,9 +166,6 @@ class MemoryStore:
 
     async def clear(self, code: str, kind: str) -> None:
         self._kind(code, kind).clear()
-
-    async def count(self, code: str, kind: str) -> int:
-        return len(self._kind(code, kind))
 
     async def next(self, code: str, name: str) -> int:
         if not self._is_open(code):

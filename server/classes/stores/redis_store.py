@@ -14,7 +14,6 @@ from redis.exceptions import RedisError
 
 from server.classes.store import Document, HealthListener, Kept, Listener, StoreGone
 from server.classes.stores import redis_scripts as scripts
-from server.classes.stores.delayed_puts import DelayedPuts, Place
 from server.classes.stores.redis_client import client, words
 
 _log = logging.getLogger("playground")
@@ -36,7 +35,7 @@ class _Command(NamedTuple):
     """What is asked, and where somebody waits for the answer."""
 
     words: tuple[str | int, ...]
-    result: asyncio.Future[Any] | None
+    result: asyncio.Future[Any]
 
 
 class RedisStore:
@@ -54,7 +53,6 @@ class RedisStore:
         self._listened: set[str] = set()
         self._heard: Listener = lambda code, message: None
         self._health: HealthListener = lambda usable: None
-        self._delayed = DelayedPuts(self._write_delayed)
         self._waiting: list[_Command] = []
         self._wanted = asyncio.Event()
         self._usable = True
@@ -123,12 +121,10 @@ class RedisStore:
     async def put(
         self, code: str, kind: str, key: str, document: Document, *, new: bool = False, most: int | None = None
     ) -> Kept:
-        words = self._put_words((code, kind, key), json.dumps(document), new=new, most=most)
-        kept: Kept = await self._ask(*words)
+        keys = (self._keys.room(code), self._keys.kind(code, kind))
+        limits = (int(new), -1 if most is None else most)
+        kept: Kept = await self._run(scripts.PUT, keys, kind, key, json.dumps(document), *limits)
         return kept
-
-    async def put_soon(self, code: str, kind: str, key: str, document: Document) -> None:
-        self._delayed.add((code, kind, key), json.dumps(document))
 
     async def get(self, code: str, kind: str, key: str) -> Document | None:
         text = await self._ask("HGET", self._keys.kind(code, kind), key)
@@ -143,9 +139,6 @@ class RedisStore:
 
     async def clear(self, code: str, kind: str) -> None:
         await self._ask("DEL", self._keys.kind(code, kind))
-
-    async def count(self, code: str, kind: str) -> int:
-        return int(await self._ask("HLEN", self._keys.kind(code, kind)))
 
     async def next(self, code: str, name: str) -> int:
         return int(await self._run(scripts.NEXT, (self._keys.room(code),), name))
@@ -219,28 +212,13 @@ class RedisStore:
 
     # What is asked: in order, and what comes at once is sent at once.
 
-    def _put_words(
-        self, place: Place, document: str, *, new: bool = False, most: int | None = None
-    ) -> tuple[str | int, ...]:
-        code, kind, key = place
-        keys = (self._keys.room(code), self._keys.kind(code, kind))
-        limits = (int(new), -1 if most is None else most)
-        return ("EVAL", scripts.PUT, len(keys), *keys, kind, key, document, *limits)
-
     async def _run(self, script: str, keys: Sequence[str], *values: str | int) -> Any:
         return await self._ask("EVAL", script, len(keys), *keys, *values)
 
     async def _ask(self, *words: str | int) -> Any:
-        self._delayed.flush()
         result: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._send(_Command(words, result))
         return await result
-
-    def _write_delayed(self, waiting: dict[Place, str]) -> None:
-        # Nobody waits for it, and a later one will come.
-        with contextlib.suppress(StoreGone):
-            for place, document in waiting.items():
-                self._send(_Command(self._put_words(place, document), None))
 
     def _send(self, command: _Command) -> None:
         if not (self._usable and self._tasks) or len(self._waiting) >= _LONGEST_QUEUE:
@@ -272,7 +250,7 @@ class RedisStore:
         for command, answer in zip(commands, answers, strict=True):
             if isinstance(answer, RedisError):
                 self._refuse([command])
-            elif command.result and not command.result.done():
+            elif not command.result.done():
                 command.result.set_result(answer)
         if faults := [answer for answer in answers if isinstance(answer, RedisError)]:
             raise faults[0]
@@ -280,7 +258,7 @@ class RedisStore:
     @staticmethod
     def _refuse(commands: list[_Command]) -> None:
         for command in commands:
-            if command.result and not command.result.done():
+            if not command.result.done():
                 command.result.set_exception(StoreGone("Redis, which keeps the classes, cannot be used"))
 
     def _left(self, ends: float) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from server.classes.store import Document, HealthListener, Kept, Listener, StoreGone
-from server.classes.stores.delayed_puts import DelayedPuts, Place
 from server.classes.stores.room_clock import RoomClock
 from server.classes.stores.sqlite_database import delete_ended, delete_room
 from server.classes.stores.sqlite_thread import StoreThread, Told, Work
@@ -36,7 +34,6 @@ class SqliteStore:
         self._heard: Listener = lambda code, message: None
         self._health: HealthListener = lambda usable: None
         self._thread: StoreThread | None = None
-        self._delayed = DelayedPuts(self._write_delayed)
 
     def attach(self, heard: Listener, health: HealthListener) -> None:
         self._heard, self._health = heard, health
@@ -48,7 +45,6 @@ class SqliteStore:
         self._thread.start()
 
     async def stop(self) -> None:
-        self._delayed.flush()
         if self._thread:
             await asyncio.to_thread(self._thread.stop, _PATIENCE_SECONDS)
             self._thread = None
@@ -120,9 +116,6 @@ class SqliteStore:
 
         return await self._do(do, writes=True)
 
-    async def put_soon(self, code: str, kind: str, key: str, document: Document) -> None:
-        self._delayed.add((code, kind, key), json.dumps(document))
-
     async def get(self, code: str, kind: str, key: str) -> Document | None:
         def do(connection: sqlite3.Connection, now: float) -> str | None:
             asked = "SELECT document FROM documents WHERE code = ? AND kind = ? AND key = ?"
@@ -148,11 +141,6 @@ class SqliteStore:
     async def clear(self, code: str, kind: str) -> None:
         asked = "DELETE FROM documents WHERE code = ? AND kind = ?"
         await self._do(lambda connection, now: connection.execute(asked, (code, kind)).rowcount, writes=True)
-
-    async def count(self, code: str, kind: str) -> int:
-        return await self._do(
-            lambda connection, now: _count(connection, code, kind) if _is_open(connection, code, now) else 0
-        )
 
     async def next(self, code: str, name: str) -> int:
         def do(connection: sqlite3.Connection, now: float) -> int:
@@ -197,9 +185,10 @@ class SqliteStore:
         writes: bool = False,
         publishes: bool = False,
     ) -> _Result:
-        self._delayed.flush()
+        if self._thread is None:
+            raise StoreGone("the store of classes is not open")
         result: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
-        self._put(Work(do, writes, publishes, result))
+        self._thread.put(Work(do, writes, publishes, result))
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 return await result
@@ -209,20 +198,6 @@ class SqliteStore:
     def _shrink_soon(self) -> None:
         if self._thread:
             self._thread.shrink_soon()
-
-    def _write_delayed(self, waiting: dict[Place, str]) -> None:
-        def do(connection: sqlite3.Connection, now: float) -> None:
-            is_open = {code: _is_open(connection, code, now) for code, _, _ in waiting}
-            connection.executemany(_PUT, [(*place, text) for place, text in waiting.items() if is_open[place[0]]])
-
-        # Nobody waits for it, and a later one will come.
-        with contextlib.suppress(StoreGone):
-            self._put(Work(do, True, False, None))
-
-    def _put(self, work: Work) -> None:
-        if self._thread is None:
-            raise StoreGone("the store of classes is not open")
-        self._thread.put(work)
 
 
 def _is_open(connection: sqlite3.Connection, code: str, now: float) -> bool:

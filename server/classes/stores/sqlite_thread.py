@@ -49,13 +49,13 @@ class Work(NamedTuple):
         do: is called with the connection and the time; what it returns is the result.
         writes: whether it needs a transaction.
         publishes: whether others are told.
-        result: where somebody waits for it.
+        result: where it is waited for.
     """
 
     do: Callable[[sqlite3.Connection, float], Any]
     writes: bool
     publishes: bool
-    result: asyncio.Future[Any] | None
+    result: asyncio.Future[Any]
 
 
 class Told(NamedTuple):
@@ -166,7 +166,7 @@ class StoreThread:
             return
         with transaction(connection) if any(work.writes for work in works) else contextlib.nullcontext():
             results = [work.do(connection, now) for work in works]
-        self._tell(_settle, [(work.result, result) for work, result in zip(works, results, strict=True) if work.result])
+        self._tell(_settle, [(work.result, result) for work, result in zip(works, results, strict=True)])
 
     def _look(self, connection: sqlite3.Connection, *, own: bool) -> None:
         """Tells what was published since the last look, by whichever process."""
@@ -225,7 +225,7 @@ class StoreThread:
 
     def _refuse(self, works: list[Work]) -> None:
         gone = StoreGone("the file of classes cannot be used")
-        self._tell(_settle, [(work.result, gone) for work in works if work.result])
+        self._tell(_settle, [(work.result, gone) for work in works])
 
     def _on_disk(self) -> tuple[int, int] | None:
         with contextlib.suppress(FileNotFoundError):

@@ -108,13 +108,13 @@ def test_documents_are_kept_by_kind_and_key_and_no_more_than_so_many(make: Calla
         assert await store.all("ABCDEF", "member") == {"m1": {"name": "Ada L"}, "m2": {"name": "Bo"}}
         assert await store.get("ABCDEF", "member", "m2") == {"name": "Bo"}
         assert await store.get("ABCDEF", "member", "m3") is None
-        assert await store.count("ABCDEF", "member") == 2
         assert await store.remove("ABCDEF", "member", "m2")
         assert not await store.remove("ABCDEF", "member", "m2")
         assert await store.put("ABCDEF", "member", "m3", {"name": "Cy"}, most=2) == "kept"
         await store.clear("ABCDEF", "member")
-        assert (await store.all("ABCDEF", "member"), await store.count("ABCDEF", "score")) == ({}, 1)
-        assert await store.count("OTHER2", "member") == 1
+        assert await store.all("ABCDEF", "member") == {}
+        assert await store.all("ABCDEF", "score") == {"m3": {"score": 1}}
+        assert await store.all("OTHER2", "member") == {"m1": {"name": "Di"}}
 
     with_store(make, work)
 
@@ -137,26 +137,6 @@ async def _all(work: Iterator[Awaitable[Any]]) -> list[Any]:
     return list(await asyncio.gather(*work))
 
 
-def test_what_is_put_soon_is_there_for_whoever_asks_and_is_never_newer_than_what_came_after(
-    make: Callable[[], Store],
-) -> None:
-    async def work(store: Store, hearing: Hearing) -> None:
-        await opened(store)
-        await store.put_soon("NOSUCH", "tile", "m1", {"epoch": 1})
-        for epoch in range(50):
-            await store.put_soon("ABCDEF", "tile", "m1", {"epoch": epoch})
-        await store.put_soon("ABCDEF", "tile", "m2", {"epoch": 7})
-        assert await store.all("ABCDEF", "tile") == {"m1": {"epoch": 49}, "m2": {"epoch": 7}}
-        await store.put_soon("ABCDEF", "tile", "m1", {"epoch": 50})
-        assert await store.remove("ABCDEF", "tile", "m1")
-        await store.put_soon("ABCDEF", "tile", "m2", {"epoch": 8})
-        await store.put("ABCDEF", "tile", "m2", {"epoch": 9})
-        assert await store.all("ABCDEF", "tile") == {"m2": {"epoch": 9}}
-        assert await store.all("NOSUCH", "tile") == {}
-
-    with_store(make, work)
-
-
 def test_nothing_is_left_of_a_room_that_was_ended_or_is_over(make: Callable[[], Store]) -> None:
     async def work(store: Store, hearing: Hearing) -> None:
         await opened(store)
@@ -174,10 +154,9 @@ def test_nothing_is_left_of_a_room_that_was_ended_or_is_over(make: Callable[[], 
             assert await store.room(code) is None
             assert not await store.change(code, {"locked": True})
             assert await store.get(code, "member", "m1") is None
-            assert (await store.all(code, "member"), await store.count(code, "member")) == ({}, 0)
+            assert await store.all(code, "member") == {}
             assert await store.next(code, "number") == 0
             assert await store.put(code, "member", "m2", {}) == "gone"
-            await store.put_soon(code, "member", "m2", {})
         assert await store.rooms() == 0
         # One that is opened anew under the same code has nothing of it.
         await opened(store)
@@ -258,13 +237,13 @@ def test_classes_of_one_process_are_those_of_another_and_outlive_it_being_killed
     with_store(make, work)
 
 
-def test_a_store_that_was_stopped_keeps_all_for_the_next_also_what_was_put_a_moment_before(
+def test_a_store_that_was_stopped_keeps_all_for_the_next(
     make: Callable[[], Store],
 ) -> None:
     async def first(store: Store, hearing: Hearing) -> None:
         await opened(store)
         await store.put("ABCDEF", "member", "m1", {"name": "Ada"})
-        await store.put_soon("ABCDEF", "tile", "m1", {"epoch": 7})
+        await store.put("ABCDEF", "tile", "m1", {"epoch": 7})
 
     async def second(store: Store, hearing: Hearing) -> None:
         assert (await store.room("ABCDEF") or {})["teacher"] == "k"
