@@ -49,8 +49,13 @@ class Visitor:
 
     async def say(self, type: str, **fields: Any) -> None:
         """Says something, and waits until it is done."""
-        message = inbound.decode(json.dumps({"type": type, **fields}))
+        await self.say_text(json.dumps({"type": type, **fields}))
+
+    async def say_text(self, text: str) -> None:
+        """Says something, whatever it is."""
+        type = inbound.type_of(text)
         try:
+            message = inbound.decode(text)
             if self._in:
                 await carry_out(self.classes, *self._in, message)
             elif isinstance(message, inbound.Look):
