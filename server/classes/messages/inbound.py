@@ -188,9 +188,9 @@ class Challenge(Strict):
 
 
 class Lesson(Challenge):
-    """A step of a lesson, likewise."""
+    """A step of a lesson, counted from 1, likewise."""
 
-    step: Place = 0
+    step: Annotated[int, Field(ge=1, le=1000)] = 1
 
 
 class MomentOfRun(Strict):

@@ -66,7 +66,7 @@ def test_what_is_wrong_with_a_message_is_said_by_its_field(type: str, fields: di
     [
         ("set_up", {"experiment": {"seed": None}}, {"experiment": {"seed": None}}),
         ("lesson", {"name": "first", "step": 2}, {"name": "first", "step": 2}),
-        ("lesson", {"packed": "abc"}, {"packed": "abc", "step": 0}),
+        ("lesson", {"packed": "abc"}, {"packed": "abc", "step": 1}),
         ("challenge", {"name": "circle"}, {"name": "circle"}),
         ("moment", {"state": "AAAA"}, {"state": "AAAA"}),
         (None, None, None),
