@@ -74,6 +74,7 @@ export function createPointer({ store, text }) {
     const box = point && placeOf(point, store.state, boxOf);
     ring.hidden = !box;
     if (!box) return;
+    ring.dataset.kind = point.kind;
     const { left, top, width, height } = box;
     Object.assign(ring.style, {
       left: `${left - AROUND}px`,
