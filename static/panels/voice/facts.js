@@ -1,7 +1,7 @@
 // What there is to say of a run, read from the page's state; the sentence is chosen from these facts alone.
 
 import { inputCount } from "../../experiment/inputs.js";
-import { currentFrame } from "../../app/state.js";
+import { CONTROLS, currentFrame } from "../../app/state.js";
 import { FEWEST, lackOf, cannotTrain } from "../../experiment/split.js";
 import { layerName } from "../../controls/names.js";
 import { solvedSince, trendOf } from "./course.js";
@@ -57,7 +57,8 @@ export function factsOf(state, text, catalogue) {
   const dataset = catalogue.datasets.find(({ name }) => name === experiment.data.dataset);
   const found = diagnosis?.verdicts.find(({ name }) => !IN_ORDER.includes(name));
   const inOrder = diagnosis?.verdicts.find(({ name }) => IN_ORDER.includes(name));
-  const hidden = new Set(view.hide);
+  // Of a run that is only watched there is nothing to press.
+  const hidden = new Set(state.following ? CONTROLS : view.hide);
   /** @param {Remedy[]} remedies */
   const offered = (remedies) =>
     remedies.filter(({ patch }) => controlsFor(patch, experiment).every((control) => !hidden.has(control)));

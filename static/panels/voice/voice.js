@@ -19,6 +19,7 @@ const HEARD_EVERY = 15_000;
 /** What changes by a person's own act, or seldom: the sentence follows at once. @type {(keyof State)[]} */
 const AT_ONCE = [
   "status",
+  "following",
   "run",
   "experiment",
   "playing",
@@ -102,7 +103,7 @@ export function createVoice({ store, actions, text, catalogue }) {
     local.timer = 0;
     const now = performance.now();
     const { kind, tag: name, words, offers } = sentenceFor(facts(), text);
-    drawOffers(offers);
+    drawOffers(store.state.following ? [] : offers);
     setText(tag, text(name));
     tag.dataset.kind = kind.split(" ")[0];
     if (sentence.textContent !== words) {
