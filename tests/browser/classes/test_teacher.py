@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from websockets.sync.client import ClientConnection, connect
 from tests.browser.conftest import OpenPage, Server
 
 Message = dict[str, Any]
+CHALLENGES = Path(__file__).resolve().parents[3] / "challenges"
+CHALLENGE = "02-xor-no-hidden"
 WAIT = 15
 # Orange at the left, blue at the right.
 MAP = base64.b64encode(bytes(40 if column < 12 else 220 for _ in range(24) for column in range(24))).decode()
@@ -59,9 +62,9 @@ Enter = Callable[[str, str], Student]
 @pytest.fixture
 def enter(server: Server) -> Iterator[Enter]:
     with ExitStack() as stack:
-        yield lambda code, name: Student(
-            stack.enter_context(connect(server.url.replace("http", "ws") + "class")), code, name
-        )
+        # Who does not read would otherwise hear no goodbye either, and wait for it.
+        address = server.url.replace("http", "ws") + "class"
+        yield lambda code, name: Student(stack.enter_context(connect(address, max_queue=None)), code, name)
 
 
 def open_act(page: Page, name: str) -> None:
@@ -145,6 +148,19 @@ def test_a_teacher_opens_a_class_sees_it_hands_out_asks_shows_and_ends_it(open_p
     expect(page.locator(".teach-curve")).to_have_count(2)
     page.get_by_role("button", name="Seed 2: not reached").focus()
     expect(page.locator(".teach-reading")).to_have_text("Ben: seed 2, not reached with 0.400")
+
+    # A challenge for all: what is in the table has been trained again, and came out so.
+    open_act(page, "Challenge")
+    page.get_by_label("Which challenge").select_option(CHALLENGE)
+    page.get_by_role("button", name="Set it for the class").click()
+    assert ben.sees("challenge")["name"] == CHALLENGE
+    expect(page.locator(".teach-result", has_text="Nobody has reached it yet.")).to_be_visible()
+    ben.say(type="submit", submission=json.loads((CHALLENGES / CHALLENGE / "solution.json").read_text()))
+    assert ben.hear(lambda message: message["type"] == "submitted")["reached"]
+    row = page.locator(".teach-table tbody td:nth-child(-n + 3)")
+    expect(row).to_have_text(["1", "Ben", re.compile("parameters?$")])
+    page.get_by_role("button", name="End the challenge").click()
+    assert ben.sees("challenge") is None
 
     # A student's run, live, then on everybody's screen; then the teacher's own, with what is pointed at.
     tile.locator(".teach-tile-open").click()

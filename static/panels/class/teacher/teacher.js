@@ -56,7 +56,7 @@ export function createTeacher(context) {
     grid.draw(room);
   }
   undo.add(
-    store.subscribe(["room", "entering", "lesson", "lessons"], draw),
+    store.subscribe(["room", "entering", "lesson", "lessons", "challenge", "challenges"], draw),
     store.subscribe(["theme", "view"], (_, changed) => {
       if (changed.has("theme") || open()) grid.repaint();
       draw();

@@ -2,6 +2,7 @@
 
 import { make } from "../../../../controls/dom.js";
 import { createAttention } from "./attention.js";
+import { createChallenge } from "./challenge.js";
 import { createGive } from "./give.js";
 import { createPoll } from "./poll.js";
 import { createQuestion } from "./question.js";
@@ -10,7 +11,7 @@ import { createWatchMe } from "./watch_me.js";
 /** @typedef {import("../../../../app/state.js").ClassRoom} ClassRoom */
 /** @typedef {{title: string, parts: Node[], draw: (room: ClassRoom) => boolean}} Act draw: whether it is on now */
 
-const ACTS = [createGive, createWatchMe, createQuestion, createPoll, createAttention];
+const ACTS = [createGive, createWatchMe, createQuestion, createPoll, createChallenge, createAttention];
 
 /**
  * @param {import("../../../../controls/context.js").Context} context
@@ -30,6 +31,11 @@ export function createActs(context, undo, presenting) {
       make("summary", {}, make("span", {}, act.title), on),
       make("div", { class: "teach-act-body" }, ...act.parts),
     );
+    // What only an open form needs is asked for then.
+    undo.listen(details, "toggle", () => {
+      const { room } = context.store.state;
+      if (details.open && room) act.draw(room);
+    });
     root.append(details);
     return { act, on };
   });

@@ -6,16 +6,15 @@ import { checkpointOf } from "../../../../wire/frame.js";
 import { summaryOf } from "../../../../controls/set_up_words.js";
 import { fillSelect, make, setText } from "../../../../controls/dom.js";
 import { actButton } from "../act_button.js";
+import { challengeChoices, challengeWhat, cut, inWords } from "./challenges.js";
 
-/** @typedef {"set_up" | "lesson" | "moment"} Kind */
+/** @typedef {"set_up" | "lesson" | "challenge" | "moment"} Kind */
 /** @typedef {{what: object, title: string}} Handed */
 
 /** The lesson that is open comes first in the list, with the step one is at. */
 const HERE = "";
 /** Characters of a moment at most: 256 KB in base64, the server's bound. */
 const LARGEST_MOMENT = 352_256;
-/** Letters of a title at most, likewise. */
-const LONGEST_TITLE = 200;
 
 /**
  * @param {import("../../../../controls/context.js").Context} context
@@ -27,6 +26,7 @@ export function createGive({ store, actions, text }, undo) {
     set_up: text("class.teacher.give.set_up"),
     moment: text("class.teacher.give.moment"),
     lesson: text("class.teacher.give.lesson"),
+    challenge: text("class.teacher.give.challenge"),
   };
   const kind = make("select", { "aria-label": text("class.teacher.give.what") });
   fillSelect(
@@ -52,6 +52,7 @@ export function createGive({ store, actions, text }, undo) {
     const { experiment, lesson, lessons, frame } = store.state;
     const summary = summaryOf(experiment, text);
     if (chosen() === "set_up") return { what: { experiment }, title: summary };
+    if (chosen() === "challenge") return challengeWhat(which.value, store.state, text);
     if (chosen() === "lesson") {
       const packed = which.value === HERE ? lesson?.source?.packed : undefined;
       if (packed && lesson) return { what: { packed, step: lesson.page + 1 }, title: lesson.words.title };
@@ -79,14 +80,13 @@ export function createGive({ store, actions, text }, undo) {
   async function hand(atOnce) {
     const found = await handed();
     if (!found) return;
-    const title = found.title.slice(0, LONGEST_TITLE);
-    actions.room.tell({ type: "give", kind: chosen(), what: found.what, title, all: atOnce });
+    actions.room.tell({ type: "give", kind: chosen(), what: found.what, title: cut(found.title), all: atOnce });
   }
   undo.listen(kind, "change", drawForm);
   undo.listen(which, "change", drawForm);
   function drawForm() {
     const { lesson, lessons, experiment } = store.state;
-    which.hidden = chosen() !== "lesson";
+    which.hidden = !["lesson", "challenge"].includes(chosen());
     if (chosen() === "lesson") {
       const here = lesson
         ? [
@@ -100,10 +100,12 @@ export function createGive({ store, actions, text }, undo) {
       choose([...here, ...others]);
       if (lessons === null) actions.lessons.list();
     }
+    if (chosen() === "challenge") choose(challengeChoices(store.state, actions, text));
     const sentences = {
       set_up: text("class.teacher.give.set_up.about", { set_up: summaryOf(experiment, text) }),
       moment: text("class.teacher.give.moment.about"),
       lesson: text("class.teacher.give.lesson.about"),
+      challenge: text("class.teacher.give.challenge.about"),
     };
     setText(about, sentences[chosen()]);
   }
@@ -119,7 +121,7 @@ export function createGive({ store, actions, text }, undo) {
     title: text("class.teacher.give"),
     parts: [kind, which, about, make("div", { class: "teach-act-buttons" }, invite, all), now, back],
     draw({ stage: { given } }) {
-      if (chosen() === "lesson") drawForm();
+      if (!which.hidden) drawForm();
       else invite.disabled = all.disabled = false;
       now.hidden = back.hidden = given === null;
       if (given)
@@ -128,7 +130,3 @@ export function createGive({ store, actions, text }, undo) {
     },
   };
 }
-
-/** In the language of the page, or in English, or in whatever there is.
- * @param {Record<string, string>} words @param {import("../../../../app/text.js").Text} text */
-const inWords = (words, text) => words[text.language.split("-")[0]] ?? words.en ?? Object.values(words)[0] ?? "";
