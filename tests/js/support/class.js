@@ -74,6 +74,7 @@ export function classPage(more = {}) {
       branches: [],
       viewing: null,
       lesson: null,
+      challenge: null,
       view: { lab: "" },
       ...more,
     },

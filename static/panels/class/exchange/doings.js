@@ -15,6 +15,7 @@
  * @property {Pick<import("../../sharing/sharing.js").Sharing, "openTrained">} sharing
  * @property {{open: (id: string, wish: {step?: number}) => unknown, openPacked: (packed: string, wish: {step?: number})
  * => unknown, leave: () => void}} lessons
- * @property {{open: (id: string) => unknown, openPacked: (packed: string) => unknown}} [challenges]
+ * @property {{open: (id: string) => unknown, openPacked: (packed: string) => unknown, leave: () =>
+ * void}} challenges
  */
 export {};

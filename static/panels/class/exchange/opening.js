@@ -37,15 +37,21 @@ export function createOpening({ store, actions, catalogue, change, fetch, compla
       return null;
     }
   }
+  /** A lesson or a challenge is about the run that was here. */
+  function leaveWhatGuides() {
+    const { lesson, challenge } = store.state;
+    if (lesson) actions.lessons.leave();
+    if (challenge) actions.challenges.leave();
+  }
   /**
    * Puts something else in the place of the run, to which there is a way back.
    * @param {string} title
    * @param {() => unknown} act
    */
   function inPlace(title, act) {
-    const { branch, experiment, frame, diverged, viewing, lesson, room } = store.state;
+    const { branch, experiment, frame, diverged, viewing, room } = store.state;
     const trained = frame !== null && frame.step > 0 && diverged === null;
-    if (lesson) actions.lessons.leave();
+    leaveWhatGuides();
     actions.show({ lab: "" });
     // From one thing that was given to the next there is nothing of one's own to keep.
     if (!room?.before) change({ before: { branch: trained ? branch.id : null, experiment } });
@@ -77,7 +83,7 @@ export function createOpening({ store, actions, catalogue, change, fetch, compla
         name ? actions.lessons.open(name, wish) : packed && actions.lessons.openPacked(packed, wish),
       );
     } else if (kind === "challenge")
-      inPlace(title, () => (name ? actions.challenges?.open(name) : packed && actions.challenges?.openPacked(packed)));
+      inPlace(title, () => (name ? actions.challenges.open(name) : packed && actions.challenges.openPacked(packed)));
   }
   /** @param {Given} given */
   async function open(given) {
@@ -122,7 +128,7 @@ export function createOpening({ store, actions, catalogue, change, fetch, compla
       const before = room?.before;
       if (!before) return;
       change({ before: null });
-      if (store.state.lesson) actions.lessons.leave();
+      leaveWhatGuides();
       // Of numbers that ran away there is no moment to keep, which going over waits for.
       if (diverged) actions.reset();
       if (branches.some(({ id }) => id === before.branch))
