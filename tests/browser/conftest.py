@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, expect, sync_playwright
 
-from tests.browser.profiles import WAIT, Profiles
+from tests.browser.profiles import SPARE, WAIT, Profiles
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -147,7 +147,8 @@ def profiles(browser: Browser, server: Server) -> Iterator[Profiles]:
 def open_page(browser: Browser, server: Server, profiles: Profiles) -> Iterator[OpenPage]:
     """Opens the playground at an address; at the end no page may have written an error or a warning to its console.
 
-    A second page with the usual options is another tab of the same browser.
+    A second page with the usual options is another tab of the same browser. One of a server of its own loads all there
+    is, unless it is to spare that.
     """
     contexts: dict[str, BrowserContext] = {}
     complaints: list[str] = []
@@ -161,12 +162,17 @@ def open_page(browser: Browser, server: Server, profiles: Profiles) -> Iterator[
     def fail(error: Error) -> None:
         complaints.append(str(error))
 
-    def open_at(address: str = "", *, ready: bool = True, url: str | None = None, **options: object) -> Page:
+    def open_at(
+        address: str = "", *, ready: bool = True, url: str | None = None, spare: bool = False, **options: object
+    ) -> Page:
         if url:
             # Another page of the same server is another tab, which has the files already.
             key = repr((url, sorted(options.items())))
-            context = contexts.get(key) or browser.new_context(**{**_USUAL, **options})
-            contexts[key] = context
+            context = contexts.get(key)
+            if context is None:
+                contexts[key] = context = browser.new_context(**{**_USUAL, **options})
+                if spare:
+                    context.add_init_script(SPARE)
             page = context.new_page()
             page.set_default_timeout(WAIT)
         else:

@@ -35,7 +35,7 @@ _FORGET = """{
   }
 }"""
 # What nobody opens in a test need not be loaded in it; pages of servers of their own load all there is.
-_SPARE = 'Object.defineProperty(NetworkInformation.prototype, "saveData", { get: () => true });'
+SPARE = 'Object.defineProperty(NetworkInformation.prototype, "saveData", { get: () => true });'
 # A run that plays on would take the processor from the next test. And an address that differs in what comes after #
 # alone would not load the page anew.
 _LEAVE = """async (elsewhere) => {
@@ -71,7 +71,7 @@ class Profile:
         if self._context is None or self._page is None:
             self._context = self._browser.new_context(**self._options)
             self._context.add_init_script(_FORGET)
-            self._context.add_init_script(_SPARE)
+            self._context.add_init_script(SPARE)
             self._watch(self._context, _CONTEXT_KEEPS, "_context_spoiled")
             self._page = self._new_page(self._context)
         if "viewport" in options:

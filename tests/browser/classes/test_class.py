@@ -78,14 +78,14 @@ def says(page: Page) -> Locator:
 
 def test_a_class_comes_through_its_lesson(kind: Kind, open_page: OpenPage) -> None:
     url = kind.server.url
-    teacher = open_page("#lab=class", url=url)
+    teacher = open_page("#lab=class", url=url, spare=True)
     teacher.get_by_role("button", name="Open a class", exact=True).click()
     expect(teacher.locator("#teach-show-code")).to_be_focused()
     code = (teacher.text_content(".teach-code-shown") or "").replace(" ", "")
 
     # By the link or by the code, with a name and nothing else.
     def enter(name: str) -> Page:
-        page = open_page(f"#class={code}", url=url)
+        page = open_page(f"#class={code}", url=url, spare=True)
         page.locator("#class-name").fill(name)
         page.keyboard.press("Enter")
         expect(page.locator("#class-name-shown")).to_have_text(name)
@@ -151,7 +151,7 @@ def test_a_class_comes_through_its_lesson(kind: Kind, open_page: OpenPage) -> No
 
     # A poll by seed: every page trains by itself, each with a seed of its own.
     form = act(teacher, "Poll by seed")
-    form.locator("#teach-poll-epochs").fill("20")
+    form.locator("#teach-poll-epochs").fill("2")
     form.get_by_role("button", name="Begin the poll").click()
     expect(teacher.locator(".teach-curve")).to_have_count(3)
     expect(teacher.locator(".teach-poll .teach-said")).to_contain_text("of 3 runs")
