@@ -272,7 +272,13 @@ class Room:
             self.pages.tell_students({"type": "stage", **parts})
 
     def _hear_roll(self, message: Message) -> None:
+        taught = self.presence.taught
         self.presence.hear(message, self._clock())
+        if self.presence.taught and not taught:
+            # Runs that stood so before this process knew of a teacher.
+            here = self.pages.members
+            self._waiting_tiles.update({member: tile for member, tile in self.tiles.items() if member in here})
+            self._soon("tiles", _TILES_SECONDS, self._publish_tiles)
         tiles = message.get("tiles", {})
         if tiles and message["process"] != self._process:
             self._hear_tiles(tiles)

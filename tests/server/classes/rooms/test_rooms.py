@@ -6,16 +6,19 @@ Lost otherwise: members who seem to be here for ever, deeds that are done twice,
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 from server.classes.class_socket import _WAITING_BYTES, _Line
 from server.classes.classes import Classes
+from server.classes.rooms.page import Page
 from server.classes.rooms.presence import Presence, roll
+from server.classes.rooms.room import Room
 from server.classes.rooms.sources import Source
 from server.classes.store import MemoryStore
 from server.process.metrics import Metrics
 from server.settings import Settings
-from tests.server.conftest import run_apart
+from tests.server.conftest import PATIENCE, run_apart
 
 
 def test_who_is_here_is_what_all_processes_say_and_one_that_is_silent_is_forgotten() -> None:
@@ -68,5 +71,30 @@ def test_a_page_that_reads_nothing_is_let_go_before_it_fills_the_memory() -> Non
         line.say(text)
         assert line._is_over() and not line._waiting
         writer.cancel()
+
+    run_apart(work())
+
+
+def test_how_a_run_stands_reaches_a_teacher_whom_its_process_did_not_know_of_yet() -> None:
+    async def work() -> None:
+        store = MemoryStore()
+        fields = {"key": "", "locked": False, "names_shown": False}
+        await store.open("ABCDEF", fields, time.time() + 3600, most=1)
+        published: list[dict[str, Any]] = []
+        store.attach(lambda code, message: published.append(message), lambda usable: None)
+        store.listen("ABCDEF")
+        loop = asyncio.get_running_loop()
+        room = Room("ABCDEF", store, "here", loop.create_task, loop.call_later, time.monotonic)
+        assert await room.load()
+        page = Page("ada", "page", "", lambda text: None, lambda code: None)
+        room.add(page)
+        room.take_tile(page, {"epoch": 3})
+        for _ in range(2):
+            # Once, however often it is said.
+            room.heard(roll("elsewhere", set(), set(), 1))
+        async with asyncio.timeout(PATIENCE):
+            while not (tiles := [message for message in published if message["do"] == "tiles"]):
+                await asyncio.sleep(0.01)
+        assert tiles == [{"do": "tiles", "tiles": {"ada": {"epoch": 3}}}]
 
     run_apart(work())
