@@ -71,6 +71,8 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
   const putAway = () => actions.sharing.rest();
   /** @type {() => Promise<import("./wire/types.js").DeedsDocument | null | undefined>} */
   const askForDeeds = () => actions.deeds();
+  /** @type {import("./panels/challenges/challenge_run.js").Destination} */
+  const toClass = (submission) => actions.room.submit(submission);
   /** That a part of the page did not come: with files of a newer version it would not fit. @param {unknown} error */
   const missing = (error) =>
     note("fault", store.state.outdated ? text("page.part_outdated") : failureOf("page.part_failed", error, text));
@@ -206,10 +208,11 @@ export function createActions({ store, send, sendBytes, retry, text, catalogue, 
             reset: () => actions.reset(),
             pause: () => store.state.playing && actions.pause(),
             deeds: askForDeeds,
+            submit: (submission) => toClass(submission),
             leaveLesson: () => teaching.part.leave(),
           }),
         ),
-      { fetching: ["open", "openPacked", "submitTo"], idle: ["leave", "measured"] },
+      { fetching: ["open", "openPacked"], idle: ["leave", "measured"] },
     ),
     comparing: later(
       () =>

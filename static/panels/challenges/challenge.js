@@ -33,8 +33,10 @@
  * English, and for the page's own words
  */
 /**
- * @typedef {{reached: boolean, score: number | null, faults: Fault[], measured: Record<string, number | null>}} Verdict
- * what came out when the server trained it once more; measured: by the names of measures
+ * @typedef {{reached: boolean, score: number | null, faults: Fault[], measured?: Record<string, number | null>, best?:
+ * number | null}} Verdict
+ * what came out when the server trained it once more; measured: by the names of measures, where that
+ * is told; best: of one's own in the class, where it came from there
  */
 /** @typedef {{epoch: number, batch: number}} Moment */
 /** @typedef {import("../../wire/types.js").DeedsDocument & {start?: string}} DeedsDocument start: parameters, packed */

@@ -4,7 +4,7 @@ import { isOf, startingFrom, startOf, stopOf } from "./beginning.js";
 import { newChallenge, NOTHING_KNOWN, NOTHING_SUBMITTED } from "./challenge.js";
 import { createBests, keyOf } from "./kept_bests.js";
 import { createOpening } from "./opening.js";
-import { isMet, rulesNow } from "./standing.js";
+import { isMet, isOfClass, rulesNow } from "./standing.js";
 import { submissionOf, verify } from "./submission.js";
 import { reasonOf } from "../../app/fault_sentences.js";
 import * as wire from "../../wire/messages.js";
@@ -13,7 +13,7 @@ import * as wire from "../../wire/messages.js";
 /** @typedef {import("./challenge.js").Submission} Submission */
 /** @typedef {import("./challenge.js").Verdict} Verdict */
 /** @typedef {import("../../wire/types.js").Experiment} Experiment */
-/** @typedef {(submission: Submission) => Promise<Verdict>} Destination */
+/** @typedef {(submission: Submission) => Promise<Verdict>} Destination fails with why nothing came out */
 
 /**
  * @param {object} parts
@@ -25,6 +25,7 @@ import * as wire from "../../wire/messages.js";
  * @param {() => void} parts.reset @param {() => void} parts.pause
  * @param {() => Promise<import("../../wire/types.js").DeedsDocument | null | undefined>} parts.deeds what was done to
  * the run so far; null where nobody knows, undefined where there is no connection
+ * @param {Destination} parts.submit to the class that the page is in
  * @param {() => unknown} parts.leaveLesson
  * @param {typeof fetch} [parts.ask]
  * @param {() => Pick<Storage, "getItem" | "setItem">} [parts.storage] throws where the browser keeps nothing
@@ -39,6 +40,7 @@ export function createChallenges({
   reset,
   pause,
   deeds,
+  submit,
   leaveLesson,
   ask = (...request) => fetch(...request),
   storage = () => localStorage,
@@ -54,8 +56,6 @@ export function createChallenges({
     measured: null,
     /** Ends a submission that is under way. */
     abort: new AbortController(),
-    /** Where submissions go in place of the server's own door: a class's room. @type {Destination | null} */
-    destination: null,
     /** The run whose record was asked for last. */
     asking: 0,
   };
@@ -202,13 +202,6 @@ export function createChallenges({
       const { challenge, bests: all } = store.state;
       return (challenge && all[keyOf(challenge)]?.submission) ?? null;
     },
-    /**
-     * From now on submissions go there, as to the room of a class; null is to the server itself.
-     * @param {Destination | null} destination resolves with what came out, fails with why nothing did
-     */
-    submitTo(destination) {
-      local.destination = destination;
-    },
     /** Has what was done to the run trained once more, on the server; its score is what comes out. */
     async submit() {
       const { challenge } = store.state;
@@ -225,7 +218,7 @@ export function createChallenges({
         if (record === undefined) return set({ submitting: "idle" });
         if (!record) return set({ submitting: "failed", problem: text("challenge.no_record") });
         const submission = submissionOf(now, record);
-        const verdict = await (local.destination?.(submission) ?? verify(submission, ask, signal));
+        const verdict = await (isOfClass(now, store.state.room) ? submit : verify)(submission, ask, signal);
         if (!signal.aborted && store.state.challenge) take(store.state.challenge, verdict, submission);
       } catch (error) {
         if (signal.aborted) return;

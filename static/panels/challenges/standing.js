@@ -29,3 +29,10 @@ export function rulesNow(state, moment = currentFrame(state) ?? { epoch: 0, batc
     batch: moment.batch,
   });
 }
+
+/**
+ * Whether what is submitted goes to the class: its server has those of its list, and the one that the class works at.
+ * @param {Pick<Challenge, "source">} challenge @param {import("../../app/state.js").State["room"]} room
+ */
+export const isOfClass = ({ source }, room) =>
+  room?.role === "student" && room.line === "open" && (!source || room.stage.challenge?.name === null);

@@ -9,16 +9,16 @@ import { faultInWords, goalInWords, measuredInWords, pointsInWords } from "./wor
 /** What was measured when it was trained again, of each goal. @param {Challenge} challenge
  * @param {Record<string, number | null>} measured @param {Text} text */
 const measuredLines = ({ resolved: { goal } }, measured, text) =>
-  goal.map((one) =>
-    make(
-      "p",
-      { class: "challenge-measured" },
-      text("challenge.came_out", {
-        goal: goalInWords(one, text),
-        value: measuredInWords(measured[one.id] ?? measured[one.measure]),
-      }),
-    ),
-  );
+  goal
+    .filter(({ measure }) => typeof measured[measure] === "number")
+    .map((one) => {
+      const value = measuredInWords(measured[one.measure]);
+      return make(
+        "p",
+        { class: "challenge-measured" },
+        text("challenge.came_out", { goal: goalInWords(one, text), value }),
+      );
+    });
 
 /**
  * @param {Challenge} challenge with a verdict
@@ -42,6 +42,7 @@ export function verdictParts(challenge, text) {
         ),
         " ",
         text(improved ? "challenge.is_best" : "challenge.is_not_best"),
+        ...(typeof verdict.best === "number" ? [" ", text("challenge.in_class")] : []),
       ),
       ...measuredLines(challenge, measured, text),
     ];

@@ -7,9 +7,11 @@ import { after, entered } from "./messages.js";
 import { createOpening } from "./exchange/opening.js";
 import { createPollRun } from "./exchange/poll_run.js";
 import { createSource } from "./exchange/source.js";
+import { createSubmitting } from "./exchange/submitting.js";
 import { createTiles } from "./exchange/tiles.js";
 
 /** @import { ClassMessage, ClassRequest, Entering, GivenWhat, Refused, Room } from "../../wire/class_types.js" */
+/** @typedef {import("../../wire/class_types.js").Submitted} Submitted */
 /** @typedef {import("../../app/state.js").State} State */
 /** @typedef {import("../../wire/class_connection.js").ClassConnection} ClassConnection */
 
@@ -249,6 +251,8 @@ export function createRoom({
       const id = now?.stage.question?.id;
       if (now && id && room.tell({ type: "answer", id, value })) change({ mine: { ...now.mine, [id]: value } });
     },
+    /** @param {Record<string, any>} submission for a challenge @returns {Promise<Submitted>} what came out */
+    submit: (submission) => submit(submission),
     /** Tries the lost line now. */
     retry: () => local.line?.retry(),
     /** The page's state of the class, but for what the server says. */
@@ -259,6 +263,8 @@ export function createRoom({
       return () => listeners.delete(listener);
     },
   };
+  const why = (/** @type {Refused} */ refused) => refusalText(refused, text);
+  const submit = createSubmitting({ store, send, hear: room.hear, why, lost: text("class.no_line") });
   return room;
 }
 

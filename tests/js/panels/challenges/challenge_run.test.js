@@ -21,7 +21,7 @@ const RECORD = { format: "deeds", version: 1, experiment: GIVEN, deeds: [], unti
 const WON = { reached: true, score: 12, faults: [], measured: { test_loss: 0.09 } };
 
 async function opened({ found = FOUND, verdict = async () => Response.json(WON), refuse = false } = {}) {
-  const heard = { sent: [], configured: [], notes: [], asked: [], resets: 0, pauses: 0 };
+  const heard = { sent: [], configured: [], notes: [], asked: [], submitted: [], resets: 0, pauses: 0 };
   const shelf = new Map();
   const first = {
     run: null,
@@ -30,6 +30,7 @@ async function opened({ found = FOUND, verdict = async () => Response.json(WON),
     challenge: null,
     challenges: [{ id: "a" }],
     following: null,
+    room: null,
     bests: {},
     edits: [],
     refusal: [],
@@ -49,6 +50,10 @@ async function opened({ found = FOUND, verdict = async () => Response.json(WON),
     pause: () => (heard.pauses += 1),
     deeds: async () => local.record,
     leaveLesson: () => {},
+    async submit(submission) {
+      heard.submitted.push(submission);
+      return { reached: true, score: 4, faults: [] };
+    },
     clock: () => 5,
     async ask(address, options) {
       heard.asked.push([String(address), options?.body && JSON.parse(options.body)]);
@@ -223,17 +228,25 @@ test("who stops waiting hears no verdict", async () => {
   assert.deepEqual([now().submitting, now().problem, now().verdict], ["idle", "", null]);
 });
 
-test("in a class submissions go to its room, and what came out comes from there", async () => {
-  const { challenges, run, now, heard } = await opened();
+test("in a class submissions go to it, but for those of challenges that it does not know", async () => {
+  const { challenges, run, now, heard, change } = await opened({ found: { ...FOUND, sent: FOUND } });
   run(1);
-  const given = [];
-  challenges.submitTo(async (submission) => {
-    given.push(submission);
-    return { ...WON, score: 4 };
-  });
+  const room = { role: "student", line: "open", stage: { challenge: null } };
+  change({ room });
+  const verifies = () => heard.asked.filter(([address]) => address.includes("verify")).length;
   await challenges.submit();
-  assert.deepEqual([given.length, now().verdict.score], [1, 4]);
-  assert.equal(heard.asked.filter(([address]) => address.includes("verify")).length, 0);
+  assert.deepEqual([heard.submitted.length, now().verdict.score, verifies()], [1, 4, 0]);
+  change({ room: { ...room, line: "lost" } });
+  await challenges.submit();
+  assert.deepEqual([heard.submitted.length, verifies()], [1, 1]);
+  const file = (name, content) => ({ name, text: async () => content });
+  change({ room });
+  await challenges.openFiles([file("challenge.json", "{}"), file("en.json", "{}")]);
+  run(2);
+  await challenges.submit();
+  change({ room: { ...room, stage: { challenge: { name: null } } } });
+  await challenges.submit();
+  assert.deepEqual([heard.submitted.length, verifies()], [2, 2]);
 });
 
 test("a run that is given its weights says so, and the best is trained once more with them", async () => {
