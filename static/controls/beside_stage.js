@@ -10,15 +10,27 @@ import { ONE_PLACE } from "./widths.js";
  */
 export function watchAbove(undo) {
   const stage = document.querySelector("main > .stage");
-  const above = new ResizeObserver(() => {
-    if (stage)
-      document.body.style.setProperty("--over", `${Math.round(stage.getBoundingClientRect().top + scrollY)}px`);
-  });
+  const local = { frame: 0 };
+  const measure = () => {
+    if (!stage) return;
+    document.body.style.setProperty("--over", `${Math.round(stage.getBoundingClientRect().top + scrollY)}px`);
+  };
+  const above = new ResizeObserver(measure);
   for (const selector of [".header", ".controls", ".voice"]) {
     const part = document.querySelector(selector);
     if (part) above.observe(part);
   }
-  undo.add(() => above.disconnect());
+  // What comes between them, such as a class's bar, moves them all. What is set makes the page another height again.
+  const between = new ResizeObserver(() => {
+    cancelAnimationFrame(local.frame);
+    local.frame = requestAnimationFrame(measure);
+  });
+  between.observe(document.body);
+  undo.add(
+    () => above.disconnect(),
+    () => between.disconnect(),
+    () => cancelAnimationFrame(local.frame),
+  );
 }
 
 /**
