@@ -184,6 +184,7 @@ export function createRoom({
       if (key === "") return;
       const refusal = await room.teach(wanted, key);
       if (refusal) store.change("refused", { entering: { code: wanted, key, refusal } });
+      else actions.show({ lab: "class" });
     },
     /** Nobody wants in any more. */
     stay() {

@@ -84,6 +84,14 @@ test("an address leads back in by what the tab keeps of this very class, and els
   assert.deepEqual([other.lines.length, other.store.state.entering.code], [0, "AAAAAA"]);
 });
 
+test("a teacher's own link leads to the teacher's view", async () => {
+  const { room, line, shown } = setUp();
+  room.arrive({ code: "K7M2QX", key: "k" });
+  line().onMessage(TEACHING);
+  await settled();
+  assert.deepEqual(shown, [{ lab: "class" }]);
+});
+
 test("a key that is wrong is kept beside its code, for the teacher's page to say so", async () => {
   const { room, line, store } = setUp();
   room.arrive({ code: "K7M2QX", key: "k" });
