@@ -39,7 +39,11 @@ export function createTable({ store, text }) {
     { class: "teach-result" },
     title,
     said,
-    make("div", { class: "teach-table-place" }, table),
+    make(
+      "div",
+      { class: "teach-table-place", tabindex: 0, role: "region", "aria-label": text("class.teacher.table") },
+      table,
+    ),
   );
   const time = (/** @type {number} */ at) =>
     new Date(at * 1000).toLocaleTimeString(text.language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
