@@ -29,9 +29,18 @@ const SENTENCES = new Map(
   }),
 );
 
+/**
+ * What a code means with some of its values.
+ * @type {[code: string, so: (values: Refused["values"]) => boolean, key: string][]}
+ */
+const CLOSER = [
+  ["rooms_full", ({ most }) => most === 0, "class.off"],
+  ["not_allowed", ({ why }) => why === "hours", "class.refused.hours"],
+];
+
 /** Why something was refused, in a sentence. @param {Refused} refused @param {Text} text */
 export function refusalText({ code, values, rule }, text) {
-  const key = code === "rooms_full" && values.most === 0 ? "class.off" : SENTENCES.get(code);
+  const key = CLOSER.find(([of, so]) => of === code && so(values))?.[2] ?? SENTENCES.get(code);
   return key ? text(key, { rule, ...values }) : rule;
 }
 

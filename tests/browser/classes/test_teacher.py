@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from websockets.sync.client import ClientConnection, connect
 
-from tests.browser.conftest import OpenPage, Server
+from tests.browser.conftest import OpenPage, Server, go_to
 
 Message = dict[str, Any]
 CHALLENGES = Path(__file__).resolve().parents[3] / "challenges"
@@ -77,12 +77,16 @@ def names(page: Page) -> list[str]:
 
 def test_a_teacher_opens_a_class_sees_it_hands_out_asks_shows_and_ends_it(open_page: OpenPage, enter: Enter) -> None:
     page = open_page("#lab=class")
+    page.get_by_label("How long").select_option("24")
     page.get_by_role("button", name="Open a class", exact=True).click()
     expect(page.locator("#teach-show-code")).to_be_focused()
     code = (page.text_content(".teach-code-shown") or "").replace(" ", "")
     expect(page.locator(".teach-empty")).to_contain_text("Nobody is here yet")
     # The key is for the teacher's own link, and in no address that could be looked at.
     assert "key" not in page.url
+    page.get_by_role("button", name="One hour more").click()
+    expect(page.locator(".toast.fault")).to_contain_text("A class lasts at most 24 hours")
+    page.locator(".toast.fault button").click()
 
     # Who comes is there, names are text, and runs are shown.
     ada, ben, zoe = (enter(code, name) for name in ("Ada", "Ben", "<b>Zoe</b>"))
@@ -201,3 +205,7 @@ def test_a_teacher_opens_a_class_sees_it_hands_out_asks_shows_and_ends_it(open_p
     page.get_by_role("button", name="End the class").click()
     ada.hear(lambda message: message["type"] == "ended")
     expect(page.get_by_role("button", name="Open a class", exact=True)).to_be_visible()
+    # A teacher's link that leads nowhere any more says so, and its key is not left in the address.
+    go_to(page, f"class={code}&key={'0' * 32}")
+    expect(page.locator(".teach-opening [role=alert]")).to_contain_text("There is no class with this code")
+    assert "key" not in page.url

@@ -3,7 +3,7 @@
 
 import { createUndo, fillSelect, make, setText } from "../../../controls/dom.js";
 import { mapColors } from "../../../controls/theme_colors.js";
-import { formatValue } from "../../../draw/numbers.js";
+import { inFull } from "../../../draw/numbers.js";
 import { arranged, countsOf, ORDERS } from "./roster.js";
 import { createTile, shownName } from "./tile.js";
 import { whoIsThere } from "./words.js";
@@ -230,7 +230,7 @@ export function createGrid({ store, actions, text }, undo, { confirm, onPresent 
         shown,
         paints: { palette, classes, hatch, marks },
         signs,
-        best: found === null ? "" : text("class.teacher.best", { score: formatValue(found) }),
+        best: found === null ? "" : text("class.teacher.best", { score: inFull(found) }),
       });
     }
   }

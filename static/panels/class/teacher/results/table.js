@@ -1,6 +1,6 @@
 // The table of the class's challenge: true scores, for the server has trained each submission again; ties by time.
 
-import { formatValue } from "../../../../draw/numbers.js";
+import { inFull } from "../../../../draw/numbers.js";
 import { make, setText } from "../../../../controls/dom.js";
 import { shownName } from "../tile.js";
 import { standing } from "./standing.js";
@@ -91,4 +91,4 @@ function kindOf({ name, document }, { challenge, challenges }) {
 
 /** @param {string} kind @param {number} score @param {Text} text */
 const inPoints = (kind, score, text) =>
-  kind === "" ? formatValue(score) : text(`challenge.points.${kind}`, { count: score, noise: score });
+  kind === "" ? inFull(score) : text(`challenge.points.${kind}`, { count: score, noise: score });
