@@ -9,8 +9,6 @@ import { codeOf, isCode } from "./room.js";
 
 /** Letters of a name at most, as the server has it. */
 const LONGEST_NAME = 24;
-/** The name one had last, on this device alone. */
-const LAST_NAME = "class-name";
 /** What is wrong with the name is said beside it; all else has to do with the code. */
 const OF_THE_NAME = ["name_taken", "name_unfit"];
 
@@ -118,11 +116,9 @@ export function createJoinSheet({ store, actions, text }) {
     local.busy = false;
     enter.disabled = false;
     if (refused) return complain(refused);
-    try {
-      localStorage.setItem(LAST_NAME, called);
-    } catch {
-      // Then it is typed once more another time.
-    }
+    // Somebody else may be at this machine next.
+    code.input.value = name.input.value = local.looked = "";
+    setText(found, "");
   }
   undo.listen(form, "submit", (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -154,11 +150,6 @@ export function createJoinSheet({ store, actions, text }) {
     // Who comes with a code comes to learn.
     forTeachers.hidden = entering.code !== "";
     if (entering.code) code.input.value = entering.code;
-    try {
-      if (!name.input.value) name.input.value = localStorage.getItem(LAST_NAME) ?? "";
-    } catch {
-      // A browser that keeps nothing.
-    }
     sheet.show(byId("labs-button"));
     (code.input.value ? name : code).input.focus();
     look();
