@@ -36,7 +36,9 @@ def facts_of(challenge: Challenge, conduct: Conduct) -> Facts:
     """What is counted of a run; of what changed on the way, the most there was."""
     each = [_counted(one) for one in conduct.configurations]
     first = conduct.configurations[0]
-    begun = sum(getattr(challenge.experiment, name) != getattr(first, name) for name in Experiment.model_fields)
+    # Where a run stops by itself changes nothing of what was trained.
+    fields = Experiment.model_fields.keys() - {"stop"}
+    begun = sum(getattr(challenge.experiment, name) != getattr(first, name) for name in fields)
     most = {name: max(one[name] for one in each) for name in each[0]}
     return Facts(**most, epochs=conduct.epochs, changes=begun + conduct.later + conduct.edits, noise=first.data.noise)
 

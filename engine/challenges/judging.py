@@ -157,7 +157,7 @@ def configurations_of(run: DoneRun, limits: Limits = DEFAULT_LIMITS) -> tuple[li
             found = [experiment]
         else:
             found.append(experiment)
-            later += 1
+            later += deed.values["experiment"].keys() != {"stop"}
     return found, later
 
 

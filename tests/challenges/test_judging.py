@@ -121,6 +121,9 @@ def test_changes_are_what_differs_at_the_first_batch_and_what_is_done_later() ->
     back = configure((0, 0), batch_size=10)
     assert judge(one, run(back, bias((0, 0)), bias((1, 0)), batch_size=5)).score == 2
     assert refused(one, run(later, bias((2, 0)), seed=2, batch_size=5)) == ["changes_most"]
+    # Where a run stops by itself changes nothing of what was trained.
+    stops = configure((3, 0), stop={"epochs": 9})
+    assert judge(one, run(stops, stop={"epochs": 50})).score == 0
 
 
 def test_weights_come_from_training_or_from_the_challenge() -> None:

@@ -13,12 +13,12 @@ const plain = (/** @type {Experiment} */ { stop: _, ...others }) => others;
 export const isOf = (wanted, experiment) => same(plain(wanted), plain(experiment));
 
 /**
- * A run ends where the rules end it, which nobody has to watch for. Where changes count, that would be one.
+ * A run ends where the rules end it, which nobody has to watch for. That is no change that counts.
  * @param {import("./challenge.js").Resolved} resolved @param {Experiment} experiment
  */
-export function stopOf({ constraints: { epochs, changes, fixed }, score }, { stop }) {
-  const counted = changes !== undefined || score === "fewest_changes" || fixed?.some((path) => /^stop\b/.test(path));
-  return epochs?.most === undefined || counted ? {} : { stop: { epochs: epochs.most, ...stop } };
+export function stopOf({ constraints: { epochs, fixed } }, { stop }) {
+  const stays = fixed?.some((path) => /^stop\b/.test(path));
+  return epochs?.most === undefined || stays ? {} : { stop: { epochs: epochs.most, ...stop } };
 }
 
 /** Parameters as a link has them, as deeds have them. @param {string} packed */

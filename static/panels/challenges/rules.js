@@ -152,7 +152,9 @@ export function rulesOf({ constraints, experiment: given }, facts) {
 function changesOf(given, { experiment, before, later, edits }) {
   if (later === null) return null;
   const first = before[0] ?? experiment;
-  return Object.keys(given).filter((name) => !same(at(given, name), at(first, name))).length + later + edits;
+  // Where a run stops by itself changes nothing of what was trained.
+  const fields = Object.keys(given).filter((name) => name !== "stop");
+  return fields.filter((name) => !same(at(given, name), at(first, name))).length + later + edits;
 }
 
 /**
@@ -197,7 +199,7 @@ export function historyOf(record) {
     const experiment = { ...before[before.length - 1], ...deed.experiment };
     const begun = deed.at[0] > 0 || deed.at[1] > 0;
     before = begun ? [...before, experiment] : [experiment];
-    if (begun) later += 1;
+    if (begun && Object.keys(deed.experiment).some((name) => name !== "stop")) later += 1;
   }
   return { before, later, edits };
 }

@@ -98,8 +98,8 @@ test("a run that is the same already begins anew", async () => {
   assert.equal(now().starting, true);
 });
 
-test("where changes count, where it stops is left as it is given", async () => {
-  const resolved = { ...RESOLVED, constraints: { ...RESOLVED.constraints, changes: { most: 3 } } };
+test("where it stops must stay, that is left as it is given", async () => {
+  const resolved = { ...RESOLVED, constraints: { ...RESOLVED.constraints, fixed: ["stop"] } };
   const { heard } = await opened({ found: { ...FOUND, resolved } });
   assert.deepEqual(heard.configured, [GIVEN]);
 });

@@ -82,6 +82,7 @@ test("changes are settings other than given as training begins, changes after th
   const changed = of({ batch_size: 5, seed: 2 });
   assert.deepEqual(one({ changes: { most: 3 } }, { ...changed, later: 1, edits: 1 }), [["changes_most", false, 4]]);
   assert.deepEqual(one({ changes: { most: 3 } }, { later: null }), [["changes_most", true, undefined]]);
+  assert.deepEqual(one({ changes: { most: 0 } }, of({ stop: { epochs: 50 } })), [["changes_most", true, 0]]);
   assert.deepEqual(one({ edits: false }, { edits: 2 }), [["edits", false, 2]]);
   assert.deepEqual(one({ edits: true }), []);
 });
@@ -92,10 +93,11 @@ test("a record says what a run was trained with: what was changed before the fir
     { at: [0, 0], do: "parameters", values: "" },
     change([0, 0], 5),
     change([2, 0], 7),
+    { at: [2, 0], do: "configure", experiment: { stop: { epochs: 9 } } },
     { at: [2, 0], do: "bias", layer: 1, unit: 0, value: 1 },
   ];
   const { before, later, edits } = historyOf({ experiment: GIVEN, until: [9, 0], deeds });
   const sizes = before.map(({ batch_size: size }) => size);
-  assert.deepEqual([sizes, later, edits], [[5, 7], 1, 1]);
+  assert.deepEqual([sizes, later, edits], [[5, 7, 7], 1, 1]);
   assert.deepEqual(historyOf(null), { before: [], later: null, edits: 0 });
 });
