@@ -14,7 +14,7 @@ from pathlib import Path
 
 from server.classes.store import MemoryStore, Store
 from server.classes.stores.room_clock import RoomClock
-from server.classes.stores.sqlite_database import connect
+from server.classes.stores.sqlite_database import connect, is_held
 from server.classes.stores.sqlite_store import SqliteStore
 from server.settings import PREFIX, Settings, SettingsError
 
@@ -69,6 +69,8 @@ def check_store(settings: Settings) -> None:
         try:
             connect(Path(settings.classes_file), RoomClock()).close()
         except (sqlite3.Error, OSError) as error:
+            if is_held(error):
+                return
             rule = f"{PREFIX}CLASSES_FILE must be a database this server can write, or can make"
             raise SettingsError(f"{rule} ({error}); got {settings.classes_file[:200]!r}") from None
 
@@ -149,8 +151,8 @@ def _is_usable(file: Path) -> bool:
             return False
         try:
             connect(file, RoomClock()).close()
-        except sqlite3.OperationalError:
-            return False
+        except sqlite3.OperationalError as error:
+            return is_held(error)
         except sqlite3.DatabaseError:
             _remove(file)
             connect(file, RoomClock()).close()

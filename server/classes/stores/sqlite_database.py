@@ -63,6 +63,11 @@ def connect(file: Path, clock: RoomClock) -> sqlite3.Connection:
     return connection
 
 
+def is_held(error: Exception) -> bool:
+    """Whether another process has the file to itself for now, and there is nothing wrong with it."""
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+
+
 @contextlib.contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """All of what is done in it, or nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from server.classes.store import MemoryStore
-from server.classes.stores import choosing, redis_client
+from server.classes.stores import choosing, redis_client, sqlite_database
 from server.classes.stores.choosing import check_store, make_store, with_place
 from server.classes.stores.redis_store import RedisStore
 from server.classes.stores.sqlite_store import SqliteStore
@@ -101,6 +102,17 @@ def test_without_a_place_one_process_remembers_and_several_have_no_classes_and_t
     assert "a restart ends all classes" in caplog.text
     assert with_place(Settings(workers=2)).classes == 0
     assert "there are no classes" in caplog.text
+
+
+def test_a_file_that_another_process_has_to_itself_for_a_moment_is_taken_all_the_same(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_database, "_PATIENCE_SECONDS", 0.02)
+    named = with_place(Settings())
+    with contextlib.closing(sqlite3.connect(named.classes_file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert with_place(Settings()) == named
+        check_store(named)
 
 
 def test_a_file_that_cannot_be_used_is_a_fault_that_names_the_setting(tmp_path: Path) -> None:
