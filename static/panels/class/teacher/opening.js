@@ -59,10 +59,11 @@ export function createOpening({ store, actions, text }, undo) {
       const refused = entering?.key ? entering.refusal : null;
       if (refused) setText(fault, refusalText(refused, text));
       const student = room?.role === "student";
-      open.disabled = student;
-      setText(others, student ? text("class.teacher.in_another", { code: room.code }) : "");
-      others.hidden = !student;
-      join.hidden = student;
+      const off = document.body.dataset.classes === undefined;
+      open.disabled = student || off;
+      setText(others, student ? text("class.teacher.in_another", { code: room.code }) : off ? text("class.off") : "");
+      others.hidden = !student && !off;
+      join.hidden = student || off;
     },
   };
 }
