@@ -24,6 +24,7 @@ export function createGrid({ store, actions, text }, undo, { confirm, onPresent 
   const find = make("input", {
     type: "search",
     class: "teach-find",
+    "data-escape": true,
     placeholder: text("class.teacher.find"),
     "aria-label": text("class.teacher.find"),
   });
@@ -152,7 +153,6 @@ export function createGrid({ store, actions, text }, undo, { confirm, onPresent 
   undo.listen(find, "input", () => arrange({ now: true }));
   undo.listen(find, "keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Escape" || find.value === "") return;
-    event.stopPropagation();
     find.value = "";
     arrange({ now: true });
   });

@@ -35,8 +35,8 @@ export function answersOf(written) {
  * @returns {import("./acts.js").Act}
  */
 export function createQuestion({ actions, text }, undo) {
-  const asked = make("textarea", { rows: 2, maxlength: LONGEST, id: "teach-question" });
-  const answers = make("textarea", { rows: 3, id: "teach-answers" });
+  const asked = make("textarea", { rows: 2, maxlength: LONGEST, id: "teach-question", "data-escape": true });
+  const answers = make("textarea", { rows: 3, id: "teach-answers", "data-escape": true });
   answers.value = text("class.teacher.question.usual");
   const fault = make("p", { class: "editor-error", role: "alert" });
   const faults = {
