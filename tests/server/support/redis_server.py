@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from tests.server.conftest import PATIENCE, wait_for
 
@@ -43,7 +46,12 @@ class RedisServer:
         place = ["--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder)]
         words = [PROGRAM, *place, "--requirepass", self._password, *self._options]
         self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_for(self._listens)
+        try:
+            wait_for(self._answers)
+        except BaseException:
+            # Nobody else knows of it yet.
+            self.kill()
+            raise
 
     def kill(self) -> None:
         """As where its machine goes away."""
@@ -51,10 +59,10 @@ class RedisServer:
         self.process.wait(PATIENCE)
         self.socket.unlink(missing_ok=True)
 
-    def _listens(self) -> bool:
-        with socket.socket(socket.AF_UNIX) as connection, contextlib.suppress(OSError):
-            connection.connect(str(self.socket))
-            return True
+    def _answers(self) -> bool:
+        """Whether it has read what it wrote down before."""
+        with Redis.from_url(self.address, retry=Retry(NoBackoff(), 0)) as client, contextlib.suppress(RedisError):
+            return bool(client.ping())
         return False
 
 
