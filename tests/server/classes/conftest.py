@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from server.classes.rooms import room
 from server.classes.store import MemoryStore, Store
 from server.classes.stores.sqlite_store import SqliteStore
 from tests.server.conftest import run_apart
@@ -15,6 +16,13 @@ from tests.server.support.class_visitor import School
 
 Work = Callable[[School], Awaitable[None]]
 Run = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is gathered for a while goes out sooner."""
+    monkeypatch.setattr(room, "_TILES_SECONDS", 0.02)
+    monkeypatch.setattr(room, "_TABLE_SECONDS", 0.02)
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_a_run_that_is_shown_goes_to_everybody_and_to_who_comes_late_whole(run: 
         # Not to the run's own page, nor to a teacher's that did not ask.
         assert [page.heard for page in (ada, teacher) if any("source_state" in one["type"] for one in page.heard)] == []
         await teacher.say("show", member=None)
-        assert (await ada.until("source_wanted"))["on"] is False
+        await ada.until("source_wanted", lambda heard: not heard["on"])
         await ada.say("source_deeds", **deeds(9, until=9))
         await teacher.say("attention", text="Thank you.")
         await bob.until("stage", lambda heard: "attention" in heard["stage"])
