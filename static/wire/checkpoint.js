@@ -24,6 +24,8 @@ export class FileFault extends Error {
 const CHECKPOINT = { magic: 0x43504e4e, version: 2, start: 16 };
 /** As many bytes as a server takes, unless it is set otherwise. */
 export const LARGEST_CHECKPOINT = 2 ** 20;
+/** In a checkpoint's header, what was done to the run. */
+const DEEDS = '"deeds":';
 
 /**
  * Where a checkpoint stands and where its arrays lie. What it means is for the server to check.
@@ -137,7 +139,28 @@ export async function unpackWeights(text) {
 }
 
 /**
- * A checkpoint with other numbers in some of its arrays.
+ * Takes the record of what was done to the run out of a checkpoint's header, in place: it is not known any more.
+ * @param {Bytes} checkpoint
+ */
+function forgetDeeds(checkpoint) {
+  const end = CHECKPOINT.start + new DataView(checkpoint.buffer).getUint32(8, true);
+  // A letter a byte, whatever is written: only places are looked for.
+  const text = [...checkpoint.subarray(CHECKPOINT.start, end)].map((byte) => String.fromCharCode(byte)).join("");
+  const start = text.indexOf(DEEDS);
+  if (start < 0) return;
+  let [at, depth] = [start + DEEDS.length, 0];
+  do {
+    const piece = /^(?:"(?:[^"\\]|\\.)*"|[{}]|[^"{}]+)/.exec(text.slice(at))?.[0] ?? "";
+    depth += Number(piece === "{") - Number(piece === "}");
+    at += piece.length || text.length;
+  } while (depth > 0 && at < text.length);
+  // Spaces take its place, and that of a comma beside it, so that everything else stays where it is.
+  const [before, behind] = text[at] === "," ? [0, 1] : [Number(text[start - 1] === ","), 0];
+  checkpoint.fill(32, CHECKPOINT.start + start - before, CHECKPOINT.start + at + behind);
+}
+
+/**
+ * A checkpoint with other numbers in some of its arrays, of which nobody knows what was done to them.
  * @param {Bytes} checkpoint @param {Record<string, Float64Array>} values by the array's name @returns {Bytes} a copy
  * @throws {FileFault} where an array is not there, or of another size: the weights are another network's
  */
@@ -150,5 +173,6 @@ export function replaceArrays(checkpoint, values) {
     if (count !== numbers.length) throw new FileFault("share.fault.other_network", { count, given: numbers.length });
     numbers.forEach((value, index) => view.setFloat64(offset + 8 * index, value, true));
   }
+  forgetDeeds(copy);
   return copy;
 }
