@@ -1,4 +1,4 @@
-// This page's run for others to see: its state at each jump and every ten seconds of training, and between them what
+// This page's run for others to see: its state at each jump and every few seconds of training, and between them what
 // was done and how far it has come.
 
 import { currentFrame } from "../../../app/state.js";
@@ -7,7 +7,8 @@ import { checkpointOf } from "../../../wire/frame.js";
 
 /** Five a second are taken. */
 const DEEDS_EVERY = 250;
-const STATE_EVERY = 10_000;
+/** A state comes so often that who comes late has little to train, and the less often the more there is to send. */
+const [SOONEST, LATEST, CHARACTERS_A_SECOND] = [2000, 10_000, 20_000];
 /** Characters of a state in base64 that the server takes: a run that is larger is not shown. */
 const MOST = 352_256;
 
@@ -44,6 +45,7 @@ export function createSource({
     jump: -1,
     sent: 0,
     stateAt: -Infinity,
+    stateEvery: SOONEST,
     waiting: false,
     told: "",
   };
@@ -73,6 +75,7 @@ export function createSource({
     if (between.length > 0 && !send({ type: "source_deeds", run, deeds: between, until, playing })) return;
     local.sent += between.length;
     if (!send({ type: "source_state", run, state: packed, playing })) return;
+    local.stateEvery = Math.max(SOONEST, Math.min(LATEST, (1000 * packed.length) / CHARACTERS_A_SECOND));
     Object.assign(local, { anew: false, jump: announced.jump, sent: announced.deeds.length, stateAt: now(), told: "" });
     soon();
   }
@@ -90,7 +93,7 @@ export function createSource({
     if (deeds.length === 0 && told === local.told) return;
     if (!send({ type: "source_deeds", run: first + announced.jump, deeds, until, playing })) return;
     Object.assign(local, { sent: announced.deeds.length, told });
-    if (playing && now() - local.stateAt >= STATE_EVERY) sendState();
+    if (playing && now() - local.stateAt >= local.stateEvery) sendState();
   }
   function soon() {
     if (local.waiting || !shows(store.state)) return;

@@ -108,16 +108,25 @@ test("after a jump there is a state before anything else, under another number",
   ]);
 });
 
-test("every ten seconds of training there is a state, so that who comes late has little to train", async () => {
-  const { source, set, pass, sent } = setUp();
+test("every two seconds of training there is a small state, every ten a large one, for who comes late", async () => {
+  for (const [bytes, count] of [
+    [3, 13],
+    [200_000, 3],
+  ])
+    assert.equal(await statesOf(new ArrayBuffer(16 + bytes)), count);
+});
+
+/** How many states go out in 25 seconds. @param {ArrayBuffer} bytes of one */
+async function statesOf(bytes) {
+  const { source, set, pass, sent, local } = setUp();
+  local.bytes = bytes;
   source.want(true);
   for (let epoch = 6; epoch <= 106; epoch += 1) {
     set({ frame: frameOf({ epoch }) });
     await pass(250);
   }
-  const states = sent.flatMap(({ type }, index) => (type === "source_state" ? [index] : []));
-  assert.equal(states.length, 3);
-});
+  return sent.filter(({ type }) => type === "source_state").length;
+}
 
 test("a run that pauses says so once, and then nothing", async () => {
   const { source, set, pass, sent } = setUp();
