@@ -74,6 +74,7 @@ async def _judge(classes: Classes, judge: Judge, room: Room, page: Page, challen
                 "reached": verdict.reached,
                 "score": verdict.score,
                 "faults": verdict.faults,
+                "measured": verdict.measured,
                 "best": best,
             }
         )

@@ -115,7 +115,8 @@
 /** @typedef {{type: "found", room: Room}} Found */
 /**
  * @typedef {{type: "submitted", challenge: string, reached: boolean, score: number | null, faults: {code: string,
- * values: Record<string, string | number>, message: string}[], best: number | null}} Submitted
+ * values: Record<string, string | number>, message: string}[], measured: Record<string, number | null>, best: number |
+ * null}} Submitted
  */
 /**
  * Everything the server says in a class.

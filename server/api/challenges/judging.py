@@ -77,7 +77,7 @@ class Judging:
         finally:
             gone.cancel()
         told = json.loads(line)
-        return Verdict(told["reached"], told["score"], planned.fewer, told["faults"])
+        return Verdict(told["reached"], told["score"], planned.fewer, told["faults"], told["measured"])
 
     def plan(self, document: Mapping[str, Any], challenges: Challenges) -> Planned:
         """What is to be trained for a submission.

@@ -21,6 +21,8 @@ class Verdict:
     """Whether a lower score is better."""
     faults: list[Document] = field(default_factory=list)
     """Why it did not count: `{"code", "values", "message"}` each."""
+    measured: Document = field(default_factory=dict)
+    """What was measured when it was trained again, by the names of measures."""
 
 
 class BadSubmission(ValueError):

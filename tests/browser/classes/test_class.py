@@ -158,6 +158,23 @@ def test_a_class_comes_through_its_lesson(kind: Kind, open_page: OpenPage) -> No
     teacher.get_by_role("button", name="Close the poll").click()
     teacher.locator(".teach-poll").get_by_role("button", name="Put away").click()
 
+    # A challenge for all: the score in the table is what came out when the server trained the run again.
+    form = act(teacher, "Challenge")
+    form.get_by_label("Which challenge").select_option("02-xor-no-hidden")
+    form.get_by_role("button", name="Set it for the class").click()
+    cem.locator("#class-bar [data-act=accept]").click()
+    expect(cem.locator("#challenge-title")).to_have_text("XOR without a hidden layer")
+    cem.locator("#add-feature").click()
+    cem.locator("#feature-tray [data-feature=x1_x2]").click()
+    cem.keyboard.press("Escape")
+    step(cem, 1)
+    expect(cem.locator("#challenge-ready")).to_have_attribute("data-ready", "true")
+    cem.locator("#challenge-submit").click()
+    expect(cem.locator("#challenge-verdict")).to_have_attribute("data-reached", "true")
+    expect(teacher.locator(".teach-table tbody td").nth(1)).to_have_text("Cem")
+    expect(teacher.locator(".teach-table tbody td").nth(2)).to_have_text("4 parameters")
+    form.get_by_role("button", name="End the challenge").click()
+
     # A question, then all look up.
     form = act(teacher, "Ask a question")
     form.get_by_label("Question", exact=True).fill("Which is faster?")
