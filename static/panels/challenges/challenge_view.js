@@ -47,6 +47,7 @@ export function createChallenge({ store, actions, text, catalogue }) {
       text("challenge.put_back"),
     ),
     counts: make("p", { class: "challenge-counts" }),
+    slowly: make("p", { class: "challenge-slowly" }, text("challenge.slowly")),
     hint: make("div", { class: "challenge-hint" }),
     best: make("div", { class: "challenge-best", id: "challenge-best" }),
     others: make(
@@ -202,8 +203,8 @@ export function createChallenge({ store, actions, text, catalogue }) {
     for (const element of [title, parts.task, parts.why])
       if (other) element.lang = challenge.spoken;
       else element.removeAttribute("lang");
-    const slowly = resolved.score === "fewest_epochs" ? ` ${text("challenge.slowly")}` : "";
-    setText(parts.counts, text("challenge.counts", { score: scoreInWords(resolved.score, text) }) + slowly);
+    setText(parts.counts, text("challenge.counts", { score: scoreInWords(resolved.score, text) }));
+    parts.slowly.hidden = resolved.score !== "fewest_epochs";
     drawVerdict();
     drawStanding();
     drawOnward();
