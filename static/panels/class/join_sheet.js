@@ -150,7 +150,8 @@ export function createJoinSheet({ store, actions, text }) {
     // Who comes with a code comes to learn.
     forTeachers.hidden = entering.code !== "";
     if (entering.code) code.input.value = entering.code;
-    sheet.show(byId("labs-button"));
+    // Who came by a link asked from nowhere: what there is to do next is to play.
+    sheet.show(byId(entering.code ? "play" : "labs-button"));
     (code.input.value ? name : code).input.focus();
     look();
   }
