@@ -129,7 +129,7 @@ def test_a_class_at_two_machines_is_told_when_redis_goes_away_and_goes_on_when_i
     if PROGRAM is None:
         pytest.skip(WHY_NOT)
     monkeypatch.setattr(redis_store, "_RETRY_SECONDS", 0.05)
-    with redis_server(options=["--save", "", "--appendonly", "yes", "--appendfsync", "always"]) as redis:
+    with redis_server() as redis:
         one, other = (Server(Settings(redis=redis.address)) for _ in range(2))
         try:
             teacher, opened = enter(one.port, "open", "opened")

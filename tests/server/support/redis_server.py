@@ -20,6 +20,10 @@ PROGRAM = shutil.which("redis-server", path=os.pathsep.join([os.environ.get("PAT
 WHY_NOT = "redis-server is not on this machine, and scripts/redis.sh could not install it"
 
 
+# On the disk before it answers; otherwise what it was told last might not be what it has again.
+KEEPING = ("--save", "", "--appendonly", "yes", "--appendfsync", "always")
+
+
 class RedisServer:
     """One that writes down what it is told, so that it has it again after it was killed.
 
@@ -29,9 +33,7 @@ class RedisServer:
         options: how it is told to keep what it is told; it writes all of it down unless it is told otherwise.
     """
 
-    def __init__(
-        self, folder: Path, password: str = "a b/c", options: Sequence[str] = ("--save", "", "--appendonly", "yes")
-    ) -> None:
+    def __init__(self, folder: Path, password: str = "a b/c", options: Sequence[str] = KEEPING) -> None:
         self.folder, self._password, self._options = folder, password, options
         self.socket = folder / "redis.sock"
         self.start()
