@@ -1,5 +1,7 @@
 // In what a set-up differs from another, most important first.
 
+import { same } from "./same.js";
+
 /** @typedef {import("../wire/types.js").Experiment} Experiment */
 /**
  * @typedef {{thing: string, layer?: number, from: any, to: any}} Difference thing: a field of the experiment, a member
@@ -31,20 +33,6 @@ const ORDER = [
 const LAYER_ORDER = ["units", "activation"];
 /** A choice that is none at all: its other members mean nothing. */
 const NONE = "none";
-
-/** @param {any} one @param {any} other */
-const same = (one, other) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-/** @param {any} value @returns {any} with members in one order */
-const sorted = (value) =>
-  Array.isArray(value)
-    ? value.map(sorted)
-    : value && typeof value === "object"
-      ? Object.fromEntries(
-          Object.keys(value)
-            .sort()
-            .map((key) => [key, sorted(value[key])]),
-        )
-      : value;
 
 /**
  * @param {Experiment} first

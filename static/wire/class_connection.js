@@ -1,5 +1,7 @@
 // The line to a class: enters, comes back by itself after a loss, and keeps in the tab what it needs for that.
 
+import { createTimers } from "./timers.js";
+
 /** @import { ClassMessage, ClassRequest, Entering, Refused } from "./class_types.js" */
 
 /**
@@ -98,24 +100,9 @@ export function createClassConnection({
     waitMs: 0,
     status: /** @type {ClassStatus} */ ({ state: "connecting", attempt: 0, refusal: null }),
   };
-  /** @type {Map<"retry" | "silence" | "ping", unknown>} */
-  const timers = new Map();
-  /** @param {"retry" | "silence" | "ping"} name */
-  function disarm(name) {
-    if (timers.has(name)) clearTimeout(timers.get(name));
-    timers.delete(name);
-  }
-  /** @param {"retry" | "silence" | "ping"} name @param {number} ms @param {() => void} action */
-  function arm(name, ms, action) {
-    disarm(name);
-    timers.set(
-      name,
-      setTimeout(() => {
-        timers.delete(name);
-        action();
-      }, ms),
-    );
-  }
+  /** @type {import("./timers.js").Timers<"retry" | "silence" | "ping">} */
+  const timers = createTimers(setTimeout, clearTimeout);
+  const { arm, disarm } = timers;
   /** @param {Partial<ClassStatus>} change */
   function report(change) {
     self.status = { ...self.status, ...change };
@@ -213,7 +200,7 @@ export function createClassConnection({
     if (self.over) return;
     const { socket } = self;
     Object.assign(self, { over: true, socket: null, entered: false });
-    for (const name of [...timers.keys()]) disarm(name);
+    timers.disarmAll();
     socket?.close();
     if (forget && self.known) kept.set(null);
     report({ state: "out", refusal: why });

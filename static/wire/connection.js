@@ -2,6 +2,7 @@
 
 import { parseBinary } from "./frame.js";
 import { ack, hello as helloMessage, parseText, ping } from "./messages.js";
+import { createTimers } from "./timers.js";
 
 /**
  * @typedef {{state: "connecting" | "open" | "reconnecting" | "waiting" | "full" | "crowded" | "asleep" | "failed" |
@@ -77,24 +78,9 @@ export function createConnection({
     heartbeat: 0,
     status: /** @type {Status} */ ({ state: "connecting", attempt: 0, retryInMs: 0, code: 0, ahead: 0 }),
   };
-  /** @type {Map<"retry" | "ping" | "silence", unknown>} */
-  const timers = new Map();
-  /** @param {"retry" | "ping" | "silence"} name */
-  function disarm(name) {
-    if (timers.has(name)) clearTimeout(timers.get(name));
-    timers.delete(name);
-  }
-  /** @param {"retry" | "ping" | "silence"} name @param {number} ms @param {() => void} action */
-  function arm(name, ms, action) {
-    disarm(name);
-    timers.set(
-      name,
-      setTimeout(() => {
-        timers.delete(name);
-        action();
-      }, ms),
-    );
-  }
+  /** @type {import("./timers.js").Timers<"retry" | "ping" | "silence">} */
+  const timers = createTimers(setTimeout, clearTimeout);
+  const { arm, disarm } = timers;
   /** @param {Partial<Status>} change */
   function report(change) {
     self.status = { ...self.status, retryInMs: 0, ahead: 0, ...change };
@@ -207,7 +193,7 @@ export function createConnection({
     if (known !== false || self.ended || !Number.isNaN(self.welcomedAt)) return;
     const { socket } = self;
     self.socket = null;
-    for (const name of [...timers.keys()]) disarm(name);
+    timers.disarmAll();
     socket?.close();
     report({ state: "signed_out" });
   }
@@ -240,7 +226,7 @@ export function createConnection({
     close() {
       const { socket } = self;
       Object.assign(self, { ended: true, socket: null });
-      for (const name of [...timers.keys()]) disarm(name);
+      timers.disarmAll();
       socket?.close();
     },
   };

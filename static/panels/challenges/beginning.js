@@ -1,6 +1,6 @@
 // How a run of a challenge begins: its settings, where it stops, and the parameters that it may be given.
 
-import { same } from "./rules.js";
+import { same } from "../../experiment/same.js";
 import { toBase64 } from "../../wire/base64.js";
 import { unpackWeights } from "../../wire/checkpoint.js";
 

@@ -1,6 +1,8 @@
 // What a challenge asks to be kept to, checked of the run on the page: each rule by itself, whether it holds now, and
 // whether it held all the time, for who has broken one begins anew.
 
+import { same } from "../../experiment/same.js";
+
 /** @typedef {import("../../wire/types.js").Experiment} Experiment */
 /** @typedef {import("./challenge.js").Constraints} Constraints */
 /** @typedef {import("../../wire/types.js").DeedsDocument} DeedsDocument */
@@ -22,20 +24,6 @@
  * @property {number | null} later times at which settings were changed since the first batch; null where nobody knows
  * @property {number} edits weights and biases that were set by hand
  */
-
-/** @param {any} value @returns {any} with members in one order */
-const sorted = (value) =>
-  Array.isArray(value)
-    ? value.map(sorted)
-    : value && typeof value === "object"
-      ? Object.fromEntries(
-          Object.keys(value)
-            .sort()
-            .map((key) => [key, sorted(value[key])]),
-        )
-      : value;
-/** @param {any} one @param {any} other */
-export const same = (one, other) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 
 /** What stands at a dotted place of a document. @param {any} document @param {string} path @returns {any} */
 export const at = (document, path) => path.split(".").reduce((part, name) => part?.[name], document);
