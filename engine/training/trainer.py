@@ -26,23 +26,18 @@ from engine.tables.datasets import Data
 from engine.tables.optimizers import OPTIMIZERS
 from engine.tables.regularizers import REGULARIZERS, PenaltyStep
 from engine.tables.schedules import SCHEDULES
-from engine.training import checkpoint
+from engine.training import checkpoint, training_loop
 from engine.training.batches import Batches
 from engine.training.early_stopping import EarlyStopping
 from engine.training.engines import ArrayEngine, CompiledEngine, Engine
-from engine.training.epochs_bar import epochs_bar
 from engine.training.evaluation import Evaluation
 from engine.training.history import HistoryPoint
-from engine.training.interrupts import HeldInterrupts
 from engine.training.prediction import Prediction, predict
 from engine.training.summary import Summary, summary
 from engine.training.trainer_state import TrainerState
 from engine.validation.limits import DEFAULT_LIMITS, UNLIMITED, Limits
 
 Array = NDArray[Any]
-
-# Multiplications, about a third of a second's, and batches after which `train` looks for an interrupt.
-_SLICE, _SLICE_BATCHES = 200_000_000, 256
 
 
 class Trainer:
@@ -260,29 +255,7 @@ class Trainer:
             ValueError: less than no epochs.
             KeyboardInterrupt: interrupted, as anything else would be.
         """
-        if not epochs >= 0:
-            raise ValueError(f"`epochs` must be at least 0; got {epochs}")
-        history = self.history = [self.moment()]
-        work = self.network.parameters.size * self.experiment.batch_size
-        part = min(max(_SLICE // work, 1), _SLICE_BATCHES)
-        with epochs_bar(epochs, shown=progress) as advance, HeldInterrupts() as interrupts:
-            for _ in range(epochs):
-                self.train_batches(part)
-                while self.cursor:
-                    if interrupts.waiting:
-                        history.append(self.moment())
-                        interrupts.deliver()
-                    self.train_batches(part)
-                now = self.moment()
-                history.append(now)
-                interrupts.deliver()
-                if advance is not None:
-                    advance(now)
-                if callback is not None and interrupts.let_through(lambda now=now: callback(self, now)):  # type: ignore[misc]
-                    break
-                if self.stop_reason is not None or self.nonfinite_layer() is not None:
-                    break
-        return history
+        return training_loop.train(self, epochs, callback, progress=progress)
 
     def moment(self) -> HistoryPoint:
         """How the run stands, as a history has it. Changes nothing."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine import Experiment, HistoryPoint, Trainer
-from engine.training import engines, trainer
+from engine.training import engines, training_loop
 from engine.training.interrupts import HeldInterrupts
 
 SHUFFLED: dict[str, Any] = {"shuffle": True, "optimizer": {"name": "adam"}, "hidden": [{"units": 4, "dropout": 0.3}]}
@@ -44,7 +44,7 @@ def test_an_interrupt_keeps_the_history_and_the_run_is_the_same_bit_for_bit(
     alone, run = (Trainer(Experiment.parse(SHUFFLED), compiled=False) for _ in range(2))
     expected = alone.train(6)
     with monkeypatch.context() as patched:
-        patched.setattr(trainer, "_SLICE_BATCHES", slice_of_batches)
+        patched.setattr(training_loop, "_SLICE_BATCHES", slice_of_batches)
         # In the tenth of the 25 batches of the fourth epoch.
         interrupted_after(patched, 3 * 25 + 10)
         with pytest.raises(KeyboardInterrupt):
