@@ -19,7 +19,8 @@ from engine.training.trainer import Trainer
 from tests.browser.conftest import OpenPage, Server
 
 Message = dict[str, Any]
-WAIT = 15
+# Seconds; what judges, and a line that was lost, may take some on a machine that does other things too.
+WAIT = 40
 # Sockets that the page makes from now on can be closed from here.
 KEEP_LINES = """() => {
   window.lines = [];
@@ -57,7 +58,8 @@ Speak = Callable[..., Voice]
 def speak(server: Server) -> Iterator[Speak]:
     with ExitStack() as stack:
         url = server.url.replace("http", "ws") + "class"
-        yield lambda **first: Voice(stack.enter_context(connect(url)), **first)
+        # Who does not read would otherwise hear no goodbye either, and wait for it.
+        yield lambda **first: Voice(stack.enter_context(connect(url, max_queue=None)), **first)
 
 
 class Run:
