@@ -28,7 +28,6 @@ from server.api.routes import make_router
 from server.api.run_routes import make_run_router
 from server.api.sweep_routes import make_sweep_router
 from server.challenges.library import load as load_challenges
-from server.challenges.routes import make_challenge_routes
 from server.classes.class_socket import serve_class
 from server.classes.classes import Classes
 from server.classes.qr_code import make_qr_routes
@@ -52,6 +51,7 @@ from server.page.assets import Assets
 from server.page.catalogue import Catalogue
 from server.page.errors import DEEPEST, depth_of, make_failure
 from server.page.languages import STANDARD
+from server.page.list_routes import make_list_routes
 from server.page.rereading import Current
 from server.page.routes import language_of, make_page_routes, spoken
 from server.page.templates import Pages
@@ -123,7 +123,7 @@ def create_app(settings: Settings, assets: Assets | None = None, metrics: Metric
             *make_description_routes(files, pages, kept, lambda: openapi(app, settings.limits)),
             *make_status_routes(hub),
             *make_lesson_routes(lessons),
-            *make_challenge_routes(challenges),
+            *make_list_routes("challenges", challenges),
             *make_preset_routes(Presets(files.root / "presets", settings.limits)),
             *make_match_up_routes(MatchUps(files.root / "presets" / "match_ups", settings.limits)),
             *make_qr_routes(settings),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -10,36 +9,19 @@ from starlette.routing import Route
 from engine.lessons.hill import descend, height
 from engine.lessons.measures import HILL
 from engine.validation.parameters import Parameter
-from server.http.cache_control import FOR_EVER, REVALIDATE
+from server.http.cache_control import REVALIDATE
 from server.http.headers import COMPRESSED
 from server.http.kept_answers import KEPT_COMPRESSED
 from server.http.problems import problem
 from server.lessons.library import Lessons
-from server.page.languages import STANDARD
+from server.page.list_routes import answer, make_list_routes
 from server.page.rereading import Current
 
 _CURVE = [index / 20 for index in range(-160, 161)]
 
 
 def make_lesson_routes(current: Current[Lessons]) -> list[Route]:
-    """The routes. An answer may be kept for ever where its address has the version of the lessons."""
-
-    def answer(request: Request, lessons: Lessons, body: dict[str, object]) -> Response:
-        kept = request.query_params.get("v") == lessons.version
-        return JSONResponse(body, headers=FOR_EVER if kept else REVALIDATE)
-
-    async def index(request: Request) -> Response:
-        lessons = await current.now()
-        body = {**lessons.index(), "faults": current.faults}
-        # What is wrong in a folder is no part of its lessons' version.
-        return JSONResponse(body, headers=REVALIDATE) if current.faults else answer(request, lessons, body)
-
-    async def lesson(request: Request) -> Response:
-        lessons = await current.now()
-        found = lessons.sent(request.path_params["name"], request.query_params.get("language", STANDARD))
-        if found is None:
-            raise HTTPException(404)
-        return answer(request, lessons, found)
+    """The routes."""
 
     async def outcomes(request: Request) -> Response:
         lessons = await current.now()
@@ -57,9 +39,8 @@ def make_lesson_routes(current: Current[Lessons]) -> list[Route]:
         return answer(request, await current.now(), {**asked, "curve": curve, "path": path, "heights": heights})
 
     return [
-        Route("/lessons.json", index, middleware=KEPT_COMPRESSED),
+        *make_list_routes("lessons", current),
         Route("/lesson-outcomes.json", outcomes, middleware=KEPT_COMPRESSED),
-        Route("/lessons/{name}.json", lesson, middleware=KEPT_COMPRESSED),
         Route("/hill.json", hill, middleware=COMPRESSED),
     ]
 
