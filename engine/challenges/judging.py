@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.challenges.challenge import Challenge, Goal
 from engine.challenges.constraint_check import Conduct, broken, facts_of
+from engine.challenges.course import course_of, points_again
 from engine.challenges.refusals import Refusal, goal_code, refusal
 from engine.challenges.scores import Facts
 from engine.compiled.kernels import Kernels
@@ -103,7 +104,9 @@ def judge(
     train = _Training(challenge, limits, kernels, compiled, stopped)
     try:
         configurations, later = configurations_of(run, limits)
-        epochs = run.until[0] + run.until[1] / -(-run.experiment.train_size // configurations[-1].batch_size)
+        points = run.experiment.train_size
+        # What an epoch was trained on once more counts once more.
+        epochs = run.until[0] + run.until[1] / -(-points // configurations[-1].batch_size) + points_again(run) / points
         edits = sum(deed.do not in (CONFIGURE, PARAMETERS) for deed in run.deeds)
         conduct = Conduct(configurations, later, edits, epochs)
         facts = facts_of(challenge, conduct)
@@ -126,7 +129,7 @@ def work_needed(challenge: Challenge, run: DoneRun) -> int:
     experiment = run.experiment
     # A deed beyond the end does not fit, which is found once the run has come to it.
     epoch, cursor = max([run.until, *((deed.epoch, deed.cursor) for deed in run.deeds)])
-    epochs = epoch + (cursor > 0)
+    epochs = epoch + (cursor > 0) + -(-points_again(run) // experiment.train_size)
     changes = [deed.values["experiment"] for deed in run.deeds if deed.do == CONFIGURE]
     # A deed may make batches smaller, down to one point.
     sizes: list[int] = [one["batch_size"] for one in changes if isinstance(one.get("batch_size"), int)]
@@ -145,7 +148,8 @@ def configurations_of(run: DoneRun, limits: Limits = DEFAULT_LIMITS) -> tuple[li
         DeedsError: a deed makes no experiment.
     """
     document, found, later = run.experiment.document(), [run.experiment], 0
-    for index, deed in enumerate(run.deeds):
+    for index, step in enumerate(course_of(run)):
+        deed = step.deed
         if deed.do != CONFIGURE:
             continue
         document |= deed.values["experiment"]
@@ -153,26 +157,26 @@ def configurations_of(run: DoneRun, limits: Limits = DEFAULT_LIMITS) -> tuple[li
             experiment = Experiment.parse(document, limits)
         except ExperimentError as error:
             raise DeedsError([one.within(f"deeds[{index}].experiment") for one in error.faults], error.more) from None
-        if (deed.epoch, deed.cursor) == (0, 0):
-            found = [experiment]
-        else:
+        if step.begun:
             found.append(experiment)
             later += deed.values["experiment"].keys() != {"stop"}
+        else:
+            found = [experiment]
     return found, later
 
 
 def _weights_from_elsewhere(challenge: Challenge, run: DoneRun) -> Refusal | None:
     """Whether a run begins with other weights than the challenge's, or was given some on the way."""
     given = challenge.start
-    whole = [deed for deed in run.deeds if deed.do == PARAMETERS]
+    whole = [step for step in course_of(run) if step.deed.do == PARAMETERS]
     # A page gives a run its first weights by a deed before the first batch.
     own = [] if run.start is None else [run.start]
-    own += [deed.parameters for deed in whole if (deed.epoch, deed.cursor) == (0, 0)]
+    own += [step.deed.parameters for step in whole if not step.begun]
     if given is None:
         return refusal("weights") if own or whole else None
     if not own or not all(np.array_equal(given, one) for one in own):
         return refusal("start")
-    return refusal("weights") if any((deed.epoch, deed.cursor) != (0, 0) for deed in whole) else None
+    return refusal("weights") if any(step.begun for step in whole) else None
 
 
 @dataclass(frozen=True)

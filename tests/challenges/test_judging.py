@@ -58,6 +58,28 @@ def test_parts_of_an_epoch_count_as_parts() -> None:
     assert refused(challenge(constraints=bound), run(until=(5, 1))) == ["epochs_most"]
 
 
+def laps(count: int) -> list[dict[str, Any]]:
+    """Deeds by which the first 29 of 30 points are trained on so many times more, all of it within the first epoch."""
+    lap = [configure((0, 29), batch_size=30), configure((0, 0), batch_size=1)]
+    return lap * count
+
+
+def test_going_over_an_epoch_again_by_another_batch_size_counts_again() -> None:
+    # A run may stand in its first epoch for as long as somebody likes: its place says nothing of how much it was trained.
+    round_and_round = run(*laps(10), until=(0, 29), batch_size=1)
+    assert judge(challenge(), round_and_round).score == pytest.approx(11 * 29 / 30)
+    assert refused(challenge(constraints={"epochs": {"most": 5}}), round_and_round) == ["epochs_most"]
+    assert work_needed(challenge(), round_and_round) > 10 * work_needed(challenge(), run(until=(1, 0), batch_size=30))
+    assert refused(challenge(), run(*laps(400), until=(0, 29), batch_size=1), work=4_000_000) == ["work"]
+    # Nor does it say that nothing has been trained: what is changed back at the beginning was trained with all the same.
+    back = run(*laps(1)[:1], configure((0, 0), batch_size=1, optimizer={"name": "sgd"}), until=(0, 29), batch_size=1)
+    assert len(configurations_of(back)[0]) == 3
+    assert refused(challenge(constraints={"optimizers": {"only": ["sgd"]}}), back) == ["optimizers_only"]
+    # A smaller size than before takes it up where it was.
+    smaller = run(configure((0, 1), batch_size=5), until=(0, 4))
+    assert judge(challenge(), smaller).measured["epochs"] == pytest.approx(4 / 6)
+
+
 XY = {"features": ["x1", "x2"], "hidden": [{"units": 3}, {"units": 2, "activation": "relu"}]}
 KEPT: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
     "field": ({"fixed": ["seed"]}, {"seed": 2}, ["fixed"]),
