@@ -36,6 +36,9 @@ _COUNTED_BYTES: Final = 64 * 1024
 _DROPPED_RATE, _DROPPED_BURST = 2.0, 100
 # What may wait to be sent to a page that reads slowly: some states of a run that is looked at.
 _WAITING_BYTES: Final = 4 * 1024 * 1024
+# And to all pages of this process; beyond that, those that have more than a little waiting are let go.
+_ALL_WAITING_BYTES: Final = 128 * 1024 * 1024
+_LITTLE_BYTES: Final = 64 * 1024
 
 
 async def serve_class(websocket: WebSocket, classes: Classes, hub: Hub) -> None:
@@ -70,13 +73,14 @@ async def serve_class(websocket: WebSocket, classes: Classes, hub: Hub) -> None:
     await asyncio.wait({writer}, timeout=_FAREWELL_SECONDS)
     writer.cancel()
     await asyncio.gather(writer, return_exceptions=True)
+    line.gone()
 
 
 class _Line:
     """What waits to be sent to one page."""
 
     def __init__(self, websocket: WebSocket, classes: Classes) -> None:
-        self._websocket, self._metrics = websocket, classes.metrics
+        self._websocket, self._classes = websocket, classes
         self._waiting: deque[str] = deque()
         self._bytes = 0
         self._code: ClassClose | None = None
@@ -87,9 +91,10 @@ class _Line:
         if self._code is not None:
             return
         self._waiting.append(text)
-        self._bytes += len(text)
-        if self._bytes > _WAITING_BYTES:
-            self._waiting.clear()
+        self._count(len(text))
+        crowded = self._classes.waiting_bytes > _ALL_WAITING_BYTES and self._bytes > _LITTLE_BYTES
+        if crowded or self._bytes > _WAITING_BYTES:
+            self._clear()
             self.close(ClassClose.FLOOD)
         self._changed.set()
 
@@ -105,7 +110,7 @@ class _Line:
 
     def gone(self) -> None:
         """The other end is not there any more."""
-        self._waiting.clear()
+        self._clear()
         self.close(ClassClose.OVER)
 
     async def read(self) -> Any:
@@ -127,6 +132,14 @@ class _Line:
     def _is_over(self) -> bool:
         return self._code is not None
 
+    def _count(self, size: int) -> None:
+        self._bytes += size
+        self._classes.waiting_bytes += size
+
+    def _clear(self) -> None:
+        self._waiting.clear()
+        self._count(-self._bytes)
+
     async def write(self) -> None:
         try:
             while self._waiting or self._code is None:
@@ -134,8 +147,8 @@ class _Line:
                 self._changed.clear()
                 while self._waiting:
                     text = self._waiting.popleft()
-                    self._bytes -= len(text)
-                    self._metrics.add("sent_bytes_total", len(text))
+                    self._count(-len(text))
+                    self._classes.metrics.add("sent_bytes_total", len(text))
                     await self._websocket.send_text(text)
             await self._websocket.close(self._code)
         except (WebSocketDisconnect, RuntimeError):

@@ -41,6 +41,8 @@ class Classes:
         self.pages: set[Page] = set()
         self.lines: set[Callable[[], None]] = set()
         """Ends each connection, since the server stops."""
+        self.waiting_bytes = 0
+        """What waits to be sent to pages that read slowly, all of them together."""
         self.reachable = True
         """Whether the store is, as far as it has said."""
         self._process = secrets.token_hex(6)
@@ -82,6 +84,9 @@ class Classes:
             if not await asyncio.shield(task):
                 return None
         room = self._rooms.get(code)
+        if code in self._empty_since:
+            # Somebody is about to come in.
+            self._empty_since[code] = time.monotonic()
         return None if room is None or room.over else room
 
     def refuse(self, page: Page, refused: Refused, of: str | None) -> None:
@@ -90,10 +95,13 @@ class Classes:
         page.tell(refused_message(refused, of))
 
     def enter(self, room: Room, page: Page) -> None:
-        """A page has come into a class."""
-        # Meanwhile it may have been let go here, being empty.
-        if self._rooms.setdefault(room.code, room) is room:
-            self.store.listen(room.code)
+        """A page has come into a class.
+
+        Raises:
+            StoreGone: it took so long that the class, being empty, was let go here, and has missed what was said.
+        """
+        if self._rooms.get(room.code) is not room:
+            raise StoreGone("the class is to be read anew")
         self._empty_since.pop(room.code, None)
         self.pages.add(page)
         room.add(page)
@@ -132,7 +140,11 @@ class Classes:
 
     def _heard(self, code: str, message: Message) -> None:
         if room := self._rooms.get(code):
-            room.heard(message)
+            try:
+                room.heard(message)
+            except Exception:
+                # Other classes, and what this one hears next, have nothing to do with it.
+                _log.exception("what a class was told could not be passed on")
 
     def _note_health(self, reachable: bool) -> None:
         # It may say only that something that was published has not come.

@@ -140,8 +140,7 @@ async def _rejoin(classes: Classes, message: inbound.Rejoin, source: str, make: 
         raise classes.limits.wrong(source, Refused("no_room", code=_shown(message.code)))
     member = await classes.store.get(code, "members", message.member)
     if member is None:
-        removed = await classes.store.get(code, "removed", message.member)
-        raise classes.limits.wrong(source, Refused("removed" if removed is not None else "no_member"))
+        raise classes.limits.wrong(source, await _no_member(room, message.member))
     if not fits(message.token, member["token"]):
         raise classes.limits.wrong(source, Refused("no_member"))
     classes.limits.right(source, code)
@@ -155,6 +154,9 @@ async def _enter_as_student(
     page.hold()
     classes.enter(room, page)
     try:
+        # Somebody may have been removed just before all that is told of the class was heard here.
+        if await room.store.get(room.code, "members", id) is None:
+            raise await _no_member(room, id)
         answers = {answer["id"]: answer["value"] for answer in await room.answers(id)}
         await room.publish({"do": "elsewhere", "member": id, "page": page.name})
     except BaseException:
@@ -174,6 +176,11 @@ async def _enter_as_student(
     )
     room.looking.show(page)
     return page
+
+
+async def _no_member(room: Room, id: str) -> Refused:
+    removed = await room.store.get(room.code, "removed", id)
+    return Refused("no_member" if removed is None else "removed")
 
 
 async def _by_code(classes: Classes, text: str, source: str) -> Room:

@@ -60,13 +60,23 @@ class Store(Protocol):
         """Deletes the room and all that is kept in it."""
 
     async def put(
-        self, code: str, kind: str, key: str, document: Document, *, new: bool = False, most: int | None = None
+        self,
+        code: str,
+        kind: str,
+        key: str,
+        document: Document,
+        *,
+        new: bool = False,
+        most: int | None = None,
+        above: str | None = None,
     ) -> Kept:
         """Keeps a document.
 
         Args:
             new: "taken" where there is one of this kind and key.
             most: documents of this kind there may be, else "full"; one that replaces another always has room.
+            above: a number all of the kind have: "taken" where that of the document before is not lower. So what two
+                processes keep at once ends as if one had come after the other, whichever is done last.
 
         Returns:
             "gone" where there is no such room.
@@ -142,12 +152,22 @@ class MemoryStore:
         self._documents.pop(code, None)
 
     async def put(
-        self, code: str, kind: str, key: str, document: Document, *, new: bool = False, most: int | None = None
+        self,
+        code: str,
+        kind: str,
+        key: str,
+        document: Document,
+        *,
+        new: bool = False,
+        most: int | None = None,
+        above: str | None = None,
     ) -> Kept:
         if not self._is_open(code):
             return "gone"
         documents = self._documents[code].setdefault(kind, {})
         if new and key in documents:
+            return "taken"
+        if above is not None and key in documents and documents[key][above] >= document[above]:
             return "taken"
         if most is not None and key not in documents and len(documents) >= most:
             return "full"

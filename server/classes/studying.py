@@ -11,11 +11,23 @@ from server.classes.messages import inbound
 from server.classes.messages.refusals import Refused
 from server.classes.rooms.page import Page
 from server.classes.rooms.room import Room
-from server.classes.rooms.scores import BadSubmission, Judge, Verdict, challenge_id, is_better, score_key, told
+from server.classes.rooms.scores import (
+    BadSubmission,
+    Judge,
+    Verdict,
+    challenge_id,
+    is_better,
+    rank,
+    score_key,
+    told,
+)
 from server.classes.rooms.stage import fetch
 from server.classes.rooms.told import answers_kind
 from server.classes.store import Document, StoreGone
 from server.wire.strict_models import read_part
+
+# Ids of removed members that are kept, so that their pages can be told.
+_MOST_REMOVED = 1000
 
 
 async def answer(room: Room, page: Page, message: inbound.Answer) -> None:
@@ -57,9 +69,9 @@ def submit(classes: Classes, room: Room, page: Page, message: inbound.Submit) ->
     on = room.stage["challenge"]
     if isinstance(challenge, dict) and not (on and on["id"] == id):
         raise Refused("bad_submission", rule="a challenge that is none of the server's must be the class's own")
-    if page.judged:
+    if page.member in room.judged:
         raise Refused("bad_submission", rule="the submission before is still being judged")
-    page.judged = True
+    room.judged.add(page.member)
     classes.spawn(_judge(classes, judge, room, page, id, message.submission))
 
 
@@ -67,23 +79,32 @@ async def _judge(classes: Classes, judge: Judge, room: Room, page: Page, challen
     try:
         verdict = await judge(submission, page.source)
         best = await _keep(room, page.member, challenge, verdict)
-        page.tell(
-            {
-                "type": "submitted",
-                "challenge": challenge,
-                "reached": verdict.reached,
-                "score": verdict.score,
-                "faults": verdict.faults,
-                "measured": verdict.measured,
-                "best": best,
-            }
-        )
+        submitted = {
+            "type": "submitted",
+            "challenge": challenge,
+            "reached": verdict.reached,
+            "score": verdict.score,
+            "faults": verdict.faults,
+            "measured": verdict.measured,
+            "best": best,
+        }
+        # The page may have lost its line meanwhile, and have come again, perhaps to another process.
+        await room.publish({"do": "tell_member", "member": page.member, "message": submitted})
     except BadSubmission as error:
-        classes.refuse(page, Refused("bad_submission", rule=str(error)[:1000]), "submit")
+        _refuse(classes, room, page, Refused("bad_submission", rule=str(error)[:1000]))
     except StoreGone:
-        classes.refuse(page, Refused("store_gone"), "submit")
+        _refuse(classes, room, page, Refused("store_gone"))
+    except Exception:
+        _refuse(classes, room, page, Refused("bad_submission", rule="it could not be judged: the log says why"))
+        raise
     finally:
-        page.judged = False
+        room.judged.discard(page.member)
+
+
+def _refuse(classes: Classes, room: Room, page: Page, refused: Refused) -> None:
+    for one in room.pages:
+        if one.member == page.member:
+            classes.refuse(one, refused, "submit")
 
 
 async def _keep(room: Room, member: str, challenge: str, verdict: Verdict) -> float | None:
@@ -101,8 +122,16 @@ async def _keep(room: Room, member: str, challenge: str, verdict: Verdict) -> fl
         "score": verdict.score,
         "at": time.time(),
         "lower": verdict.lower,
+        "rank": rank(verdict),
     }
-    await room.store.put(room.code, "scores", key, score)
+    if await room.store.put(room.code, "scores", key, score, above="rank") != "kept":
+        # Another of theirs was judged at the same time.
+        before = await room.store.get(room.code, "scores", key)
+        return None if before is None else float(before["score"])
+    if await room.store.get(room.code, "members", member) is None:
+        # Taken out meanwhile, with all that was kept by then.
+        await room.store.remove(room.code, "scores", key)
+        return None
     await room.publish({"do": "tell_teachers", "message": {"type": "score", "score": told(score)}})
     return verdict.score
 
@@ -119,7 +148,8 @@ async def take_out(room: Room, member: str, why: str) -> bool:
     if kept is None or not await room.store.remove(room.code, "members", member):
         return False
     if why == "removed":
-        await room.store.put(room.code, "removed", member, {})
+        # Whoever is forgotten for being one of many more is told that there is no such member.
+        await room.store.put(room.code, "removed", member, {}, most=_MOST_REMOVED)
     for answer in await room.answers(member):
         await room.store.remove(room.code, answers_kind(answer["id"]), member)
     for key, score in (await room.store.all(room.code, "scores")).items():

@@ -65,13 +65,13 @@ def laps(count: int) -> list[dict[str, Any]]:
 
 
 def test_going_over_an_epoch_again_by_another_batch_size_counts_again() -> None:
-    # A run may stand in its first epoch for as long as somebody likes: its place says nothing of how much it was trained.
+    # A run may stand in its first epoch for as long as somebody likes: its place does not say how much it was trained.
     round_and_round = run(*laps(10), until=(0, 29), batch_size=1)
     assert judge(challenge(), round_and_round).score == pytest.approx(11 * 29 / 30)
     assert refused(challenge(constraints={"epochs": {"most": 5}}), round_and_round) == ["epochs_most"]
     assert work_needed(challenge(), round_and_round) > 10 * work_needed(challenge(), run(until=(1, 0), batch_size=30))
     assert refused(challenge(), run(*laps(400), until=(0, 29), batch_size=1), work=4_000_000) == ["work"]
-    # Nor does it say that nothing has been trained: what is changed back at the beginning was trained with all the same.
+    # Nor does it say that nothing was trained: what is changed back at the beginning was trained with all the same.
     back = run(*laps(1)[:1], configure((0, 0), batch_size=1, optimizer={"name": "sgd"}), until=(0, 29), batch_size=1)
     assert len(configurations_of(back)[0]) == 3
     assert refused(challenge(constraints={"optimizers": {"only": ["sgd"]}}), back) == ["optimizers_only"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -35,6 +36,15 @@ def _base64(text: str) -> str:
     return text
 
 
+def _finite(document: dict[str, Any]) -> dict[str, Any]:
+    # JSON can spell a number that is too large to be one. It could be told to nobody.
+    try:
+        json.dumps(document, allow_nan=False)
+    except ValueError:
+        raise ValueError("must have finite numbers alone") from None
+    return document
+
+
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 Secret = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Identity = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
@@ -47,7 +57,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,80}$")]
 Packed = Annotated[str, Field(min_length=1, max_length=LONG_BYTES)]
 State = Annotated[str, Field(min_length=4, max_length=_STATE_CHARACTERS), AfterValidator(_base64)]
 Moment = Annotated[list[Count], Field(min_length=2, max_length=2)]
-Document = dict[str, Any]
+Document = Annotated[dict[str, Any], AfterValidator(_finite)]
 
 
 class Look(Strict):

@@ -53,8 +53,8 @@ class Page:
         """Whether its own run is looked at."""
         self.sent = 0
         """Messages about its run, counted."""
-        self.judged = False
-        """Whether a submission of its is being judged."""
+        self.announced = False
+        """Whether all processes have heard that it came."""
         self.closed = False
 
     @property
@@ -81,6 +81,12 @@ class Page:
         """Says this, and then what was kept back."""
         held, self._holding = self._holding or [], None
         self.tell(message)
+        for text in held:
+            self.tell_text(text)
+
+    def release(self) -> None:
+        """Says what was kept back: what was to be said before it cannot be read."""
+        held, self._holding = self._holding or [], None
         for text in held:
             self.tell_text(text)
 

@@ -51,11 +51,14 @@ class Room:
         self.looking = Looking(self.pages, self.stage, self.presence, self._ask, self._soon)
         self._told_here: frozenset[str] = frozenset()
         self.tiles: dict[str, Document] = {}
+        self.judged: set[str] = set()
+        """Members of whom a submission is being judged here."""
         self._members: set[str] = set()
         self._waiting_tiles: dict[str, Document] = {}
         self._pending: set[str] = set()
         self._beaten = -BEAT_SECONDS
         self._early: list[Message] | None = []
+        self._stale = False
         self._ended = False
         self._over_at = math.inf
 
@@ -74,6 +77,9 @@ class Room:
         early, self._early = self._early, None
         for message in early:
             self.heard(message)
+        if self._stale:
+            self._stale = False
+            self._spawn(self.refresh())
         await self.publish(self._roll(call=True))
         return True
 
@@ -173,23 +179,41 @@ class Room:
 
     async def refresh(self) -> None:
         """The store was gone and is back: reads everything anew, and tells everybody."""
-        self._early = []
+        if self._early is not None:
+            # What is being read may be from before.
+            self._stale = True
+            return
+        self._early, self._stale = [], False
         try:
             found = await self.load()
-        except StoreGone:
-            self._soon("refresh", _REFRESH_SECONDS, lambda: self._spawn(self.refresh()))
-            return
+        except Exception as error:
+            self._early = None
+            self._refresh_soon()
+            if isinstance(error, StoreGone):
+                return
+            raise
         if not found:
             self._early = None
             self.heard({"do": "ended"})
             return
         for page in self.pages:
             if page.teaches:
-                page.hold()
-                self._spawn(self.tell_teaching(page))
+                self._spawn(self._tell_teaching_again(page))
             else:
                 page.tell({"type": "room", "room": self.told})
                 page.tell({"type": "stage", **self._stage_message(self.stage_for(page))})
+
+    async def _tell_teaching_again(self, page: Page) -> None:
+        page.hold()
+        try:
+            await self.tell_teaching(page)
+        except Exception:
+            page.release()
+            self._refresh_soon()
+            raise
+
+    def _refresh_soon(self) -> None:
+        self._soon("refresh", _REFRESH_SECONDS, lambda: self._spawn(self.refresh()))
 
     async def tell_teaching(self, page: Page, first: Message | None = None) -> None:
         """Tells a teacher's page all there is; before it, `hold` it.
@@ -239,14 +263,23 @@ class Room:
         elif do == "ask":
             self.looking.hear_ask(message["member"])
         elif do == "elsewhere":
-            for page in self.pages:
-                if page.member == message["member"] and page.name != message["page"]:
-                    page.close(ClassClose.ELSEWHERE)
+            self._hear_elsewhere(message)
+        elif do == "tell_member":
+            self.pages.tell(message["message"], lambda page: page.member == message["member"])
         elif do == "ended":
             self._ended = True
             for page in self.pages:
                 page.tell({"type": "ended"})
                 page.close(ClassClose.OVER)
+
+    def _hear_elsewhere(self, message: Message) -> None:
+        for page in self.pages:
+            if page.member == message["member"]:
+                if page.name == message["page"]:
+                    page.announced = True
+                elif page.announced:
+                    # Of two that came at once, the later stays: each hears of both in the same order.
+                    page.close(ClassClose.ELSEWHERE)
 
     def _hear_stage(self, message: Message) -> None:
         taken = self.stage.take(message["parts"], message["version"])
@@ -287,7 +320,9 @@ class Room:
             self._spawn(self.publish(self._roll(tiles=message["teachers"] > 0)))
 
     def _hear_tiles(self, tiles: dict[str, Document]) -> None:
-        if self.pages.teachers:
+        # Who has left meanwhile has none any more.
+        tiles = {member: tile for member, tile in tiles.items() if member in self._members}
+        if tiles and self.pages.teachers:
             self.tiles.update(tiles)
             told = [{"member": member, **tile} for member, tile in tiles.items()]
             self.pages.tell_teachers({"type": "tiles", "tiles": told})

@@ -46,6 +46,12 @@ def score_key(challenge: str, member: str) -> str:
     return f"{challenge}.{member}"
 
 
+def rank(verdict: Verdict) -> float:
+    """The score as a number of which more is better."""
+    score = verdict.score or 0.0
+    return -score if verdict.lower else score
+
+
 def is_better(verdict: Verdict, before: Document | None) -> bool:
     """Whether it becomes the member's best; an equal one does not, since the time of the first counts."""
     if not verdict.reached or verdict.score is None:

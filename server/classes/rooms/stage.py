@@ -16,6 +16,8 @@ KIND: Final = "stage"
 _HELD: Final = "held"
 # What takes more is not told to everybody each time, but fetched.
 _INLINE_CHARACTERS: Final = 4096
+# More than there are parts, and as many as may be under way at once.
+_MOST_HELD: Final = 16
 # Fields of parts that are nothing to pages: where the large field is held, and which page the run is on.
 _OWN: Final = frozenset({"held", "page"})
 # Where a part has what may take much.
@@ -54,9 +56,12 @@ class Stage:
         return told
 
     async def load(self, store: Store, code: str) -> None:
-        """Takes what is kept."""
-        for part, kept in (await store.all(code, KIND)).items():
-            self.take({part: kept["value"]}, kept["version"])
+        """Takes what is kept, and that alone: a store that lost its last moments counts versions anew from before."""
+        kept = await store.all(code, KIND)
+        self.version = 0
+        self._parts, self._versions = dict.fromkeys(PARTS), dict.fromkeys(PARTS, 0)
+        for part, one in kept.items():
+            self.take({part: one["value"]}, one["version"])
 
 
 async def change(store: Store, code: str, before: Stage, parts: Document) -> Document:
@@ -72,15 +77,16 @@ async def change(store: Store, code: str, before: Stage, parts: Document) -> Doc
         What the processes of the class are to be told.
     """
     version = await store.next(code, KIND)
-    kept = {}
+    told = {}
     for part, value in parts.items():
         if part in _LARGE and not _is_same(before[part], value):
             await _let_go(store, code, before[part])
-            kept[part] = await _hold(store, code, value, _LARGE[part])
+            told[part] = await _hold(store, code, value, _LARGE[part])
         else:
-            kept[part] = value
-        await store.put(code, KIND, part, {"value": kept[part], "version": version})
-    return {"do": "stage", "version": version, "parts": kept}
+            told[part] = value
+        # Another process may have kept a later one by now.
+        await store.put(code, KIND, part, {"value": told[part], "version": version}, above="version")
+    return {"do": "stage", "version": version, "parts": told}
 
 
 async def fetch(store: Store, code: str, stage: Stage, id: str) -> Document | None:
@@ -110,7 +116,13 @@ async def _hold(store: Store, code: str, value: Any, name: str) -> Any:
     if len(json.dumps(value[name])) <= _INLINE_CHARACTERS:
         return {**value, "held": None}
     key = new_id()
-    await store.put(code, _HELD, key, {name: value[name]})
+    if await store.put(code, _HELD, key, {name: value[name]}, most=_MOST_HELD) == "full":
+        # Two who change the same part at once leave one behind that belongs to nothing.
+        parts = (one["value"] for one in (await store.all(code, KIND)).values())
+        belong = {one["held"] for one in parts if isinstance(one, dict) and one.get("held")}
+        for other in (await store.all(code, _HELD)).keys() - belong:
+            await store.remove(code, _HELD, other)
+        await store.put(code, _HELD, key, {name: value[name]})
     return {**value, name: None, "held": key}
 
 

@@ -78,12 +78,17 @@ redis.call('ZREM', KEYS[1], ARGV[1])
 return 1
 """
 
-# Keys: room, documents of the kind. Arguments: kind, key, document, 1 for new alone, how many at most or -1.
+# Keys: room, documents of the kind. Arguments: kind, key, document, 1 for new alone, how many at most or -1, and
+# a field that has to be greater than it was, or an empty text.
 PUT = """
 local left = redis.call('PTTL', KEYS[1])
 if left <= 0 then return 'gone' end
 local there = redis.call('HEXISTS', KEYS[2], ARGV[2]) == 1
 if there and ARGV[4] == '1' then return 'taken' end
+if there and ARGV[6] ~= '' then
+    local before = cjson.decode(redis.call('HGET', KEYS[2], ARGV[2]))
+    if before[ARGV[6]] >= cjson.decode(ARGV[3])[ARGV[6]] then return 'taken' end
+end
 local most = tonumber(ARGV[5])
 if most >= 0 and not there and redis.call('HLEN', KEYS[2]) >= most then return 'full' end
 redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])

@@ -119,10 +119,18 @@ class RedisStore:
     # Documents.
 
     async def put(
-        self, code: str, kind: str, key: str, document: Document, *, new: bool = False, most: int | None = None
+        self,
+        code: str,
+        kind: str,
+        key: str,
+        document: Document,
+        *,
+        new: bool = False,
+        most: int | None = None,
+        above: str | None = None,
     ) -> Kept:
         keys = (self._keys.room(code), self._keys.kind(code, kind))
-        limits = (int(new), -1 if most is None else most)
+        limits = (int(new), -1 if most is None else most, above or "")
         kept: Kept = await self._run(scripts.PUT, keys, kind, key, json.dumps(document), *limits)
         return kept
 
@@ -252,8 +260,10 @@ class RedisStore:
                 self._refuse([command])
             elif not command.result.done():
                 command.result.set_result(answer)
-        if faults := [answer for answer in answers if isinstance(answer, RedisError)]:
-            raise faults[0]
+        # A key that another program has put where one of ours belongs is in the way of that one alone.
+        faults = (answer for answer in answers if isinstance(answer, RedisError))
+        if fault := next((one for one in faults if not str(one).startswith("WRONGTYPE")), None):
+            raise fault
 
     @staticmethod
     def _refuse(commands: list[_Command]) -> None:

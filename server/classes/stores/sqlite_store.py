@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -98,16 +99,27 @@ class SqliteStore:
     # Documents.
 
     async def put(
-        self, code: str, kind: str, key: str, document: Document, *, new: bool = False, most: int | None = None
+        self,
+        code: str,
+        kind: str,
+        key: str,
+        document: Document,
+        *,
+        new: bool = False,
+        most: int | None = None,
+        above: str | None = None,
     ) -> Kept:
         text = json.dumps(document)
 
         def do(connection: sqlite3.Connection, now: float) -> Kept:
             if not _is_open(connection, code, now):
                 return "gone"
-            asked = "SELECT 1 FROM documents WHERE code = ? AND kind = ? AND key = ?"
-            there = connection.execute(asked, (code, kind, key)).fetchone() is not None
+            asked = "SELECT document FROM documents WHERE code = ? AND kind = ? AND key = ?"
+            before = connection.execute(asked, (code, kind, key)).fetchone()
+            there = before is not None
             if new and there:
+                return "taken"
+            if above is not None and there and json.loads(before[0])[above] >= document[above]:
                 return "taken"
             if most is not None and not there and _count(connection, code, kind) >= most:
                 return "full"
@@ -188,7 +200,7 @@ class SqliteStore:
         if self._thread is None:
             raise StoreGone("the store of classes is not open")
         result: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
-        self._thread.put(Work(do, writes, publishes, result))
+        self._thread.put(Work(do, writes, publishes, result, time.monotonic() + _PATIENCE_SECONDS))
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 return await result

@@ -50,12 +50,15 @@ class Work(NamedTuple):
         writes: whether it needs a transaction.
         publishes: whether others are told.
         result: where it is waited for.
+        until: when, by `time.monotonic`, nobody waits any more: who was told that the store is gone must not find
+            later that it was done all the same.
     """
 
     do: Callable[[sqlite3.Connection, float], Any]
     writes: bool
     publishes: bool
     result: asyncio.Future[Any]
+    until: float
 
 
 class Told(NamedTuple):
@@ -165,7 +168,7 @@ class StoreThread:
         if not works:
             return
         with transaction(connection) if any(work.writes for work in works) else contextlib.nullcontext():
-            results = [work.do(connection, now) for work in works]
+            results = [_done(work, connection, now) for work in works]
         self._tell(_settle, [(work.result, result) for work, result in zip(works, results, strict=True)])
 
     def _look(self, connection: sqlite3.Connection, *, own: bool) -> None:
@@ -237,6 +240,10 @@ class StoreThread:
         # A loop that is closed has nobody who would listen.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(who, what)
+
+
+def _done(work: Work, connection: sqlite3.Connection, now: float) -> Any:
+    return work.do(connection, now) if time.monotonic() < work.until else StoreGone("nobody waits any more")
 
 
 def _settle(results: list[tuple[asyncio.Future[Any], Any]]) -> None:

@@ -61,6 +61,19 @@ def test_what_is_wrong_with_a_message_is_said_by_its_field(type: str, fields: di
     assert len(str(raised.value)) < 700
 
 
+def test_a_number_that_is_none_is_in_no_document_that_others_are_told() -> None:
+    # JSON spells it, and then it can be written for nobody.
+    told = {
+        "source_deeds": '"run": 0, "deeds": [{"value": 1e999}], "until": [0, 0], "playing": true',
+        "give": '"kind": "set_up", "what": {"experiment": {"seed": -1e999}}',
+        "challenge": '"document": {"level": [1e999]}',
+        "submit": '"submission": {"run": {"until": 1e999}}',
+    }
+    for type, rest in told.items():
+        with pytest.raises(inbound.ProtocolError, match="must have finite numbers alone"):
+            inbound.decode(f'{{"type": "{type}", {rest}}}')
+
+
 @pytest.mark.parametrize(
     ("kind", "what", "given"),
     [

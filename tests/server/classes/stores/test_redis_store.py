@@ -33,6 +33,21 @@ def make(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Re
     return lambda: RedisStore(redis.address, prefix)
 
 
+def test_a_key_of_another_program_is_in_the_way_of_one_class_alone(
+    make: Callable[[], RedisStore], redis: RedisServer
+) -> None:
+    async def work(store: Store, hearing: Hearing) -> None:
+        assert isinstance(store, RedisStore)
+        await opened(store)
+        with Redis.from_url(redis.address) as other:
+            other.set(f"{store.prefix}:room:OTHER2", "of another program")
+        mine, others = store.room("ABCDEF"), is_gone(store.room("OTHER2"))
+        assert await asyncio.gather(others, mine) == [True, await store.room("ABCDEF")]
+        assert hearing.health == []
+
+    with_store(make, work)
+
+
 def test_a_redis_that_is_killed_is_told_at_once_and_classes_go_on_when_it_is_back(
     make: Callable[[], RedisStore], redis: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:

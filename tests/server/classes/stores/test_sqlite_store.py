@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from server.classes.store import Store
-from server.classes.stores import sqlite_database, sqlite_thread
+from server.classes.stores import sqlite_database, sqlite_store, sqlite_thread
 from server.classes.stores.room_clock import RoomClock, running_seconds
 from server.classes.stores.sqlite_store import SqliteStore
 from tests.server.classes.stores.hearing import HOUR, Hearing, is_gone, opened, with_store
@@ -160,6 +161,25 @@ def test_a_file_that_is_held_makes_those_wait_who_ask_and_nobody_else(
         assert await store.all("ABCDEF", "member") == {"m1": {"name": "Ada"}}
         assert await store.put("ABCDEF", "member", "m2", {"name": "Bo"}) == "kept"
         holder.close()
+
+    with_store(lambda: SqliteStore(file), work)
+
+
+def test_what_nobody_waits_for_any_more_is_not_done_later(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Else a name is taken by somebody who was told that they did not come in.
+    monkeypatch.setattr(sqlite_store, "_PATIENCE_SECONDS", 0.02)
+
+    async def work(store: Store, hearing: Hearing) -> None:
+        assert isinstance(store, SqliteStore)
+        await opened(store)
+        hanging = threading.Event()
+        hangs = asyncio.create_task(is_gone(store._do(lambda connection, now: hanging.wait(PATIENCE))))
+        await asyncio.sleep(0)
+        assert await is_gone(store.put("ABCDEF", "member", "m1", {"name": "Ada"}))
+        hanging.set()
+        assert await hangs
+        monkeypatch.undo()
+        assert await store.get("ABCDEF", "member", "m1") is None
 
     with_store(lambda: SqliteStore(file), work)
 

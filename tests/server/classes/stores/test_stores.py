@@ -111,6 +111,10 @@ def test_documents_are_kept_by_kind_and_key_and_no_more_than_so_many(make: Calla
         assert await store.remove("ABCDEF", "member", "m2")
         assert not await store.remove("ABCDEF", "member", "m2")
         assert await store.put("ABCDEF", "member", "m3", {"name": "Cy"}, most=2) == "kept"
+        # Of two that are kept at once the greater stays, whichever is done last.
+        for at, kept in ((2, "kept"), (1, "taken"), (2, "taken"), (2.5, "kept"), (-3, "taken")):
+            assert await store.put("ABCDEF", "part", "question", {"version": at}, above="version") == kept
+        assert await store.get("ABCDEF", "part", "question") == {"version": 2.5}
         await store.clear("ABCDEF", "member")
         assert await store.all("ABCDEF", "member") == {}
         assert await store.all("ABCDEF", "score") == {"m3": {"score": 1}}
