@@ -167,11 +167,10 @@ def test_a_file_that_is_held_makes_those_wait_who_ask_and_nobody_else(
 
 def test_what_nobody_waits_for_any_more_is_not_done_later(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Else a name is taken by somebody who was told that they did not come in.
-    monkeypatch.setattr(sqlite_store, "_PATIENCE_SECONDS", 0.02)
-
     async def work(store: Store, hearing: Hearing) -> None:
         assert isinstance(store, SqliteStore)
         await opened(store)
+        monkeypatch.setattr(sqlite_store, "_PATIENCE_SECONDS", 0.02)
         hanging = threading.Event()
         hangs = asyncio.create_task(is_gone(store._do(lambda connection, now: hanging.wait(PATIENCE))))
         await asyncio.sleep(0)
