@@ -204,6 +204,7 @@ export const LATER = [
       ),
     asked: clicked("#challenges-open"),
     when: ({ challenge }) => challenge,
+    rare: true,
   },
   {
     load: (actions) =>

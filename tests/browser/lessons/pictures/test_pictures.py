@@ -71,6 +71,16 @@ def fetched_for(*starts: str) -> set[str]:
     return {f"/{name}" for start in starts for name in needed_modules(static, start) if name not in there}
 
 
+# What few ever want is not loaded before somebody does.
+RARE = (
+    "panels/lesson_editor/",
+    "panels/class/",
+    "panels/challenges/",
+    "panels/timeline/following",
+    "panels/timeline/deeds",
+)
+
+
 def loaded_when_idle() -> list[str]:
     """What the page asks for by itself when it has nothing else to do, by paths under static/."""
     found = []
@@ -78,8 +88,7 @@ def loaded_when_idle() -> list[str]:
         text = (STATIC / name).read_text(encoding="utf-8")
         # In comments the same word names types, which nothing loads.
         found += re.findall(r'import\("\./(.*?)"\)', re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
-    # What few ever want is not loaded before somebody does.
-    return [name for name in found if not name.startswith("panels/lesson_editor/")]
+    return [name for name in found if not name.startswith(RARE)]
 
 
 def test_who_looks_at_the_list_of_lessons_has_what_draws_them_though_the_server_s_files_become_others(
