@@ -57,6 +57,8 @@ class CurrentRun:
         self.number = self.epochs = 0
         self.stale = self.announces = False
         self.following: Following | None = None
+        self.crowded: Callable[[], bool] = lambda: False
+        """Whether much waits to be sent to a page that does not read."""
 
     def set_out(self, hello: inbound.Hello) -> None:
         """Plays as `hello` says, and shows what it points at."""

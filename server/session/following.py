@@ -26,6 +26,7 @@ class Following:
         playing: whether it trains on.
         before: where it stood when it was told of before, if nothing but training was done since; else None.
         seconds: since then.
+        pending: whether deeds are to be done right where this run is: only so many are done in one turn.
     """
 
     def __init__(self) -> None:
@@ -35,6 +36,7 @@ class Following:
         self.playing = False
         self.before: tuple[int, int] | None = None
         self.seconds = 0.0
+        self.pending = False
         self._told = -math.inf
 
     def append(self, deeds: Collection[Deed], until: tuple[int, int], *, playing: bool, now: float) -> None:

@@ -91,9 +91,23 @@ class LiveRun:
         picture = run.painter.due() if run.stale else run.observer.due()
         return min(self._training_due(), picture, run.checkpoints.due(), self._comparison.due())
 
+    def hold_back(self, crowded: Callable[[], bool]) -> None:
+        """From now on, does nothing that another run had done to it while so much waits to be sent."""
+        self._run.crowded = crowded
+
+    @property
+    def pending(self) -> bool:
+        """Whether something that another run had done to it is to be done where it stands."""
+        return self._run.following is not None and self._run.following.pending
+
+    def _run_due(self) -> float:
+        return -math.inf if self.pending and not self._run.crowded() else self._run.paced.due()
+
     def _training_due(self) -> float:
         """When to train: a little later than may be where the next picture is, for one turn costs less than several."""
-        due = self._run.paced.due()
+        due = self._run_due()
+        if self.pending:
+            return due
         return max(due, min(self._run.painter.next, due + _TOGETHER))
 
     def due_short(self) -> float:
@@ -139,7 +153,7 @@ class LiveRun:
         if compared == math.inf:
             self._train_run(budget)
             return
-        own, now = self._own_due_short() if short else self._run.paced.due(), self._clock()
+        own, now = self._own_due_short() if short else self._run_due(), self._clock()
         share = budget / 2 if max(own, compared) <= now else budget
         if own <= now:
             self._train_run(share)
@@ -177,7 +191,7 @@ class LiveRun:
         losses = [evaluation.train_loss, evaluation.test_loss][: 1 + has_test]
         broken = not all(math.isfinite(loss) for loss in losses)
         # On the way to where another run is, it goes on: that one stopped where a frame of its own showed such losses.
-        on_the_way = run.following is not None and run.pace.goes(run.trainer)
+        on_the_way = self.pending or (run.following is not None and run.pace.goes(run.trainer))
         if broken and not (run.paced.diverged or on_the_way):
             run.paced.diverge()
             run.stop_diverged()

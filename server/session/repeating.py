@@ -11,6 +11,9 @@ from server.session.current_run import CurrentRun
 from server.session.following import Following
 from server.wire import inbound, outbound
 
+# A deed takes a moment, most of it for what depends on it; thousands of them at one place must not keep others waiting.
+_SECONDS = 0.01
+
 
 def follow(run: CurrentRun, command: inbound.Follow) -> None:
     """Takes what is new of the run that this one is to be, and goes there; or ends it, and stands."""
@@ -40,23 +43,39 @@ def train(run: CurrentRun, budget: float) -> None:
     """Trains for about `budget` seconds, or up to where the run is that this one follows."""
     now = run.clock()
     deadline = now + budget
-    while run.following is not None and now < deadline and run.paced.train(deadline - now):
-        run.stale = True
-        # What stops a run pauses it, and that it went on is what its own page has told.
-        run.paced.take_stop()
-        if run.paced.diverged:
-            run.stop_diverged()
-        else:
-            run.checkpoints.note_change()
-        go_on(run)
+    while run.following is not None and now < deadline and (run.following.pending or _train(run, deadline - now)):
+        go_on(run, deadline)
+        if run.following is not None and run.following.pending:
+            return
         now = run.clock()
 
 
-def go_on(run: CurrentRun) -> None:
-    """Does what is to be done here, and sets out for the next place; nothing where no run is followed."""
+def _train(run: CurrentRun, budget: float) -> bool:
+    """Whether anything was trained."""
+    if not run.paced.train(budget):
+        return False
+    run.stale = True
+    # What stops a run pauses it, and that it went on is what its own page has told.
+    run.paced.take_stop()
+    if run.paced.diverged:
+        run.stop_diverged()
+    else:
+        run.checkpoints.note_change()
+    return True
+
+
+def go_on(run: CurrentRun, deadline: float | None = None) -> None:
+    """Does what is to be done here, and sets out for the next place; nothing where no run is followed.
+
+    Args:
+        run: that follows.
+        deadline: by `run.clock`, after which no deed is begun but the first; the others are left pending.
+    """
     following = run.following
     if following is None:
         return
+    deadline = run.clock() + _SECONDS if deadline is None else deadline
+    done, following.pending = 0, False
     try:
         while following.deeds:
             deed = following.deeds[0]
@@ -65,8 +84,12 @@ def go_on(run: CurrentRun) -> None:
             if place_of(run) < place:
                 _set_out(run, place)
                 return
+            if run.crowded() or (done and run.clock() >= deadline):
+                following.pending = True
+                return
             _do(run, deed)
             following.drop_first()
+            done += 1
     except DeedsError as error:
         _give_up(run, error)
         return

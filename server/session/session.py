@@ -66,6 +66,7 @@ class Session:
         self._shows_first = False
         self._outbox: deque[Event] = deque()
         self._live_run = LiveRun(settings, clock, self._say, memory or Memory(settings).share())
+        self._live_run.hold_back(lambda: len(self._outbox) >= _OUTBOX)
         self._retiring = False
         self._closed = False
         self._counted = 0
@@ -117,7 +118,7 @@ class Session:
         events: list[Event] = []
         while self._outbox:
             events.append(self._outbox.popleft())
-        self.freed = self._live_run.note_taken() or (was_full and bool(self._inbox))
+        self.freed = self._live_run.note_taken() or (was_full and (bool(self._inbox) or self._live_run.pending))
         return events
 
     def note_sent(self, seconds: float) -> None:

@@ -6,6 +6,7 @@ Lost where this fails: a class that watches a run would see another one than its
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 from engine import Trainer
 from engine.deeds.document import read_done_run
 from engine.training.repetition import repeat
+from server.session import repeating
 from server.wire import inbound
 from server.wire.frame import wrap_snapshot
 from tests.server.support.inside import run_of
@@ -282,6 +284,39 @@ def test_deeds_that_pile_up_before_places_far_ahead_are_bounded() -> None:
         talk.settle()
     assert of_type("error", talk.heard)[-1]["code"] == "cannot_follow"
     assert "1048576 bytes" in of_type("error", talk.heard)[-1]["message"]
+
+
+def test_thousands_of_deeds_at_one_place_neither_keep_others_waiting_nor_pile_up_before_a_page_that_does_not_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    talk = Talk(experiment={"seed": 5})
+    run, done = run_of(talk.session), repeating._do
+
+    def do(*deed: Any) -> None:
+        # Each takes as long as one with many points does.
+        talk.clock.now += 0.02
+        done(*deed)
+
+    monkeypatch.setattr(repeating, "_do", do)
+    deeds = [{"at": [1, 0], "do": "configure", "experiment": {"batch_size": 5 + index % 2}} for index in range(40)]
+    talk.say("follow", deeds=deeds, until=[1, 2], playing=False)
+    talk.wait(0.1)
+    following = run.following
+    assert following is not None and following.pending
+    for _ in range(3):
+        before = len(following.deeds)
+        assert talk.session.due() == -math.inf
+        talk.settle()
+        assert len(following.deeds) == before - 1
+    # A page that reads nothing for a while is told no more than fits, and all of it in the end.
+    for _ in range(30):
+        talk.session.advance(0.002)
+    assert len(following.deeds) > 10 and talk.session.due() != -math.inf
+    talk.session.take_events()
+    assert talk.session.freed
+    talk.wait(2.0)
+    trainer = talk.trainer()
+    assert (trainer.epoch, trainer.cursor, trainer.experiment.batch_size) == (1, 2, 6)
 
 
 def test_the_source_jumps_and_those_who_follow_load_where_it_is(lesson: Class) -> None:
