@@ -17,7 +17,7 @@ const SIDE = 72;
  * @param {Listed[]} challenges
  * @returns {{level: number | null, list: Listed[]}[]} level: null for a teacher's own
  */
-export function challengeGroups(challenges) {
+function challengeGroups(challenges) {
   const groupOf = (/** @type {Listed} */ { own, level }) => (own ? null : level);
   const levels = [...new Set(challenges.map(groupOf))].sort((a, b) => (a ?? -1) - (b ?? -1));
   return levels.map((level) => ({ level, list: challenges.filter((one) => groupOf(one) === level) }));

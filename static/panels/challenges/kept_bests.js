@@ -16,7 +16,7 @@ const KEPT = "challenges";
  * @param {unknown} kept
  * @returns {Record<string, Best>}
  */
-export function readBests(kept) {
+function readBests(kept) {
   if (typeof kept !== "object" || kept === null) return {};
   return Object.fromEntries(
     Object.entries(kept).filter(
@@ -28,7 +28,7 @@ export function readBests(kept) {
 
 /** Whether a score is better than the best; of equals the first stays. @param {Score} kind
  * @param {number} score @param {Best | undefined} best */
-export const isBetter = (kind, score, best) =>
+const isBetter = (kind, score, best) =>
   best === undefined || (fewerIsBetter(kind) ? score < best.score : score > best.score);
 
 /** Under which name it is kept: one from a link has none of its own. @param {Pick<import("./challenge.js").Challenge,

@@ -17,7 +17,7 @@ const reaches = ([epoch, batch], [epochs, batches]) => epoch > epochs || (epoch 
  * @param {Moment | null} moment
  * @returns {DeedsDocument}
  */
-export function runUntil(record, moment) {
+function runUntil(record, moment) {
   if (!moment) return record;
   /** @type {[number, number]} */
   const until = [moment.epoch, moment.batch];
@@ -30,7 +30,7 @@ export function runUntil(record, moment) {
  * @param {DeedsDocument} record
  * @returns {DeedsDocument}
  */
-export function withStart(record) {
+function withStart(record) {
   const place = record.deeds.findIndex(({ at, do: deed }) => deed === "parameters" && at.every((count) => count === 0));
   const given = record.deeds[place];
   return given?.do === "parameters"

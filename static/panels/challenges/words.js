@@ -45,7 +45,7 @@ const FIELDS = {
   off: (text) => text("challenge.field.off"),
 };
 /** @param {string} path @param {Text} text */
-export function fieldInWords(path, text) {
+function fieldInWords(path, text) {
   const named = FIELDS[path];
   if (named) return named(text);
   const [part] = path.split(".");

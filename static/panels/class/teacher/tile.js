@@ -14,7 +14,7 @@ import { make, setText } from "../../../controls/dom.js";
  * What a student's page calls a verdict, which another version of it may know more of.
  * @param {string | null} verdict @param {Text} text
  */
-export function verdictName(verdict, text) {
+function verdictName(verdict, text) {
   if (verdict === null) return "";
   try {
     return text(`verdict.${verdict}.label`).replace(/[.。]$/, "");
