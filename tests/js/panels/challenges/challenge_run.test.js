@@ -6,7 +6,8 @@ import { createStore } from "../../../../static/app/store.js";
 import { createChallenges } from "../../../../static/panels/challenges/challenge_run.js";
 import { catalogue } from "../../support/catalogue.js";
 
-globalThis.document = { baseURI: "http://here/" };
+// Tests of all files share one process.
+globalThis.document = Object.assign(globalThis.document ?? {}, { baseURI: "http://here/" });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const GIVEN = { ...structuredClone(catalogue.defaults), seed: 7, stop: {}, off: [] };
 const RESOLVED = {
