@@ -7,6 +7,7 @@ no rules of a class. A room is gone at the time it ends, whoever looks.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol
@@ -75,7 +76,7 @@ class Store(Protocol):
         Args:
             new: "taken" where there is one of this kind and key.
             most: documents of this kind there may be, else "full"; one that replaces another always has room.
-            above: a number all of the kind have: "taken" where that of the document before is not lower. So what two
+            above: a number that the document has: "taken" where the one before has it, too, and not lower. So what two
                 processes keep at once ends as if one had come after the other, whichever is done last.
 
         Returns:
@@ -167,7 +168,7 @@ class MemoryStore:
         documents = self._documents[code].setdefault(kind, {})
         if new and key in documents:
             return "taken"
-        if above is not None and key in documents and documents[key][above] >= document[above]:
+        if above is not None and documents.get(key, {}).get(above, -math.inf) >= document[above]:
             return "taken"
         if most is not None and key not in documents and len(documents) >= most:
             return "full"

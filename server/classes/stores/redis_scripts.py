@@ -86,8 +86,8 @@ if left <= 0 then return 'gone' end
 local there = redis.call('HEXISTS', KEYS[2], ARGV[2]) == 1
 if there and ARGV[4] == '1' then return 'taken' end
 if there and ARGV[6] ~= '' then
-    local before = cjson.decode(redis.call('HGET', KEYS[2], ARGV[2]))
-    if before[ARGV[6]] >= cjson.decode(ARGV[3])[ARGV[6]] then return 'taken' end
+    local before = cjson.decode(redis.call('HGET', KEYS[2], ARGV[2]))[ARGV[6]]
+    if before and before >= cjson.decode(ARGV[3])[ARGV[6]] then return 'taken' end
 end
 local most = tonumber(ARGV[5])
 if most >= 0 and not there and redis.call('HLEN', KEYS[2]) >= most then return 'full' end

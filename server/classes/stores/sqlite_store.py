@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
@@ -119,7 +120,7 @@ class SqliteStore:
             there = before is not None
             if new and there:
                 return "taken"
-            if above is not None and there and json.loads(before[0])[above] >= document[above]:
+            if above is not None and there and json.loads(before[0]).get(above, -math.inf) >= document[above]:
                 return "taken"
             if most is not None and not there and _count(connection, code, kind) >= most:
                 return "full"

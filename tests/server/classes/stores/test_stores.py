@@ -111,7 +111,8 @@ def test_documents_are_kept_by_kind_and_key_and_no_more_than_so_many(make: Calla
         assert await store.remove("ABCDEF", "member", "m2")
         assert not await store.remove("ABCDEF", "member", "m2")
         assert await store.put("ABCDEF", "member", "m3", {"name": "Cy"}, most=2) == "kept"
-        # Of two that are kept at once the greater stays, whichever is done last.
+        # Of two that are kept at once the greater stays, whichever is done last; whatever was there without a number.
+        await store.put("ABCDEF", "part", "question", {"value": 1})
         for at, kept in ((2, "kept"), (1, "taken"), (2, "taken"), (2.5, "kept"), (-3, "taken")):
             assert await store.put("ABCDEF", "part", "question", {"version": at}, above="version") == kept
         assert await store.get("ABCDEF", "part", "question") == {"version": 2.5}
