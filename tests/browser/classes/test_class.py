@@ -76,6 +76,8 @@ def says(page: Page) -> Locator:
     return page.locator("#class-bar .class-sentence")
 
 
+# Four pages and a server of its own, on a machine that does other things too.
+@pytest.mark.timeout(300)
 def test_a_class_comes_through_its_lesson(kind: Kind, open_page: OpenPage) -> None:
     url = kind.server.url
     teacher = open_page("#lab=class", url=url, spare=True)
