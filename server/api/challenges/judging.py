@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -22,8 +23,9 @@ from server.classes.rooms.scores import BadSubmission, Verdict
 from server.page.rereading import Current
 from server.sweeps.job import Job
 
-# Submissions of classes that wait for their verdict at once, of this worker.
-_MOST_WAITING = 200
+# Submissions of classes that wait for their verdict at once, of this worker: in all, and of one address, so that whoever
+# fills classes of their own leaves room for those of others.
+_MOST_WAITING, _MOST_OF_ADDRESS = 200, 150
 
 
 class Judging:
@@ -36,7 +38,7 @@ class Judging:
 
     def __init__(self, api: Api, current: Current[Challenges]) -> None:
         self._api, self._current = api, current
-        self._waiting = 0
+        self._waiting = Counter[str]()
 
     async def challenges(self) -> Challenges:
         """Those there are now."""
@@ -54,15 +56,18 @@ class Judging:
         """
         if not self._api.sweeps.offered:
             raise BadSubmission("no challenges are judged on this server: PLAYGROUND_SWEEP_PROCESSES is 0")
-        if self._waiting >= _MOST_WAITING:
-            raise BadSubmission(f"at most {_MOST_WAITING} submissions may wait at once: hand it in again soon")
-        self._waiting += 1
+        for waiting, most in ((self._waiting.total(), _MOST_WAITING), (self._waiting[address], _MOST_OF_ADDRESS)):
+            if waiting >= most:
+                raise BadSubmission(f"at most {most} submissions may wait at once: hand it in again soon")
+        self._waiting[address] += 1
         try:
             return await self._judged(document, address)
         except Problem as problem:
             raise BadSubmission(problem.detail) from None
         finally:
-            self._waiting -= 1
+            self._waiting[address] -= 1
+            # A Counter keeps every name it was ever asked for.
+            self._waiting += Counter()
 
     async def _judged(self, document: dict[str, Any], address: str) -> Verdict:
         api, challenges = self._api, await self.challenges()

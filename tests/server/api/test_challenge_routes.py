@@ -3,16 +3,21 @@ trust, or a right one refused."""
 
 from __future__ import annotations
 
+import asyncio
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
+import pytest
 from websockets.sync.client import ClientConnection, connect
 
+from server.api.challenges import judging
+from server.classes.rooms.scores import BadSubmission
 from server.page.assets import ROOT
 from tests.server.api.test_routes import problem
 from tests.server.challenges.test_library import CHALLENGE, TEXT
-from tests.server.conftest import Server
+from tests.server.conftest import Server, run_apart
 
 FIRST = "01-four-units"
 SOLUTION: dict[str, Any] = json.loads((ROOT / "challenges" / FIRST / "solution.json").read_text(encoding="utf-8"))
@@ -120,3 +125,31 @@ def test_in_a_class_a_submission_comes_out_the_same_and_only_what_came_out_is_a_
         assert won["reached"] and won["best"] == won["score"] == SOLUTION["run"]["until"][0]
         assert hear(teacher, "score")["score"]["score"] == won["score"]
         say(teacher, type="end")
+
+
+def test_submissions_of_one_address_leave_room_for_those_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "_MOST_WAITING", 3)
+    monkeypatch.setattr(judging, "_MOST_OF_ADDRESS", 2)
+
+    async def work() -> None:
+        api: Any = SimpleNamespace(sweeps=SimpleNamespace(offered=True))
+        # Nobody comes to judge any of them.
+        current: Any = SimpleNamespace(now=asyncio.Event().wait)
+        judge = judging.Judging(api, current).judge
+        waiting = [asyncio.create_task(judge({}, address)) for address in ("one", "one", "other")]
+        await asyncio.sleep(0)
+        for address, most in (("one", 3), ("other", 3)):
+            with pytest.raises(BadSubmission, match=f"at most {most} submissions"):
+                await judge({}, address)
+        waiting.pop().cancel()
+        await asyncio.sleep(0)
+        with pytest.raises(BadSubmission, match="at most 2 submissions"):
+            await judge({}, "one")
+        waiting.append(asyncio.create_task(judge({}, "other")))
+        await asyncio.sleep(0)
+        assert not any(task.done() for task in waiting)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+    run_apart(work())
