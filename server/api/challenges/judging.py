@@ -23,8 +23,8 @@ from server.classes.rooms.scores import BadSubmission, Verdict
 from server.page.rereading import Current
 from server.sweeps.job import Job
 
-# Submissions of classes that wait for their verdict at once, of this worker: in all, and of one address, so that whoever
-# fills classes of their own leaves room for those of others.
+# Submissions of classes that wait for their verdict at once, of this worker: in all, and of one address, so that
+# whoever fills classes of their own leaves room for those of others.
 _MOST_WAITING, _MOST_OF_ADDRESS = 200, 150
 
 
