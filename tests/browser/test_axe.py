@@ -235,6 +235,13 @@ def sweep(varied: str, shown: str) -> Callable[[Page], None]:
     return reach
 
 
+def open_class(page: Page) -> None:
+    """A teacher's, with one of its forms."""
+    go("lab=class", ".teach-open:enabled")(page)
+    click(".teach-open", "#teach-show-code")(page)
+    click(".teach-act summary >> nth=3", "#teach-poll-epochs")(page)
+
+
 Theme = Literal["light", "dark"]
 Way = Callable[[Page], None]
 TABLE = "length;width;kind\n" + "".join(f"{i},5;{i * 7 % 5},25;{('rose', 'iris', 'lily')[i % 3]}\n" for i in range(30))
@@ -303,6 +310,8 @@ SET_UPS: States = [
     ("outcomes", click(".sweep-limits summary", ".sweep-handle"), stay, ".sweep-limits"),
     ("finder", sweep("finder~optimizer.learning_rate:0.03,300", ".sweep-finder"), stay, "#lab-sweep"),
     ("lesson editor", go("lab=editor", ".lesson-faults button"), stay, "#lab-editor"),
+    ("class", open_class, stay, "#lab-class"),
+    ("projector", click("#teach-show-code", ".projector"), close(".projector"), ".projector"),
     ("diverged", diverge, stay, "#voice, .output"),
     ("waiting in line", wait_in_line, stay, "#status, #voice, #transport"),
     ("connection lost", lose, stay, "#status"),

@@ -362,7 +362,8 @@ class Room:
 
     def _tell_presence(self) -> None:
         here = self.presence.here
-        for member in sorted(here ^ self._told_here):
+        # Who was taken out leaves, too, of whom a teacher knows nothing any more.
+        for member in sorted((here ^ self._told_here) & self._members):
             told = {"type": "member", "member": member, "here": member in here}
             self.pages.tell_teachers(told)
         self._told_here = here

@@ -83,7 +83,10 @@ export function after(room, message) {
     }
     case "member": {
       const { type: _, ...member } = message;
-      const before = room.roster.find((one) => one.member === member.member) ?? NEWCOMER;
+      const known = room.roster.find((one) => one.member === member.member);
+      // That somebody is gone may come after that they were taken out: who is told of by half is nobody new.
+      if (!known && member.number === undefined) return room;
+      const before = known ?? NEWCOMER;
       const others = room.roster.filter((one) => one !== before);
       return { ...room, roster: inOrder([...others, { ...before, ...member }]) };
     }

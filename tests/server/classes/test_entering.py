@@ -91,12 +91,24 @@ def test_a_full_class_and_a_locked_one_let_nobody_new_in_and_a_freed_place_is_th
 def test_who_was_removed_does_not_come_back_by_the_token_and_is_told_so(run: Run) -> None:
     async def work(school: School) -> None:
         teacher = await school.teacher()
-        _, joined = await school.student("Ada")
+        ada, joined = await school.student("Ada")
         entrance = {"code": school.code, "member": joined["member"], "token": joined["token"]}
+        await teacher.until("member", lambda heard: bool(heard["here"]))
         await teacher.say("remove", member=joined["member"])
         assert await school.visitor().refused("rejoin", **entrance) == "removed"
         assert await school.visitor().refused("rejoin", **{**entrance, "member": "somebody"}) == "no_member"
         assert await teacher.refused("remove", member=joined["member"]) == "no_such"
+        # That this page is gone, too, is nothing about the class any more.
+        await ada.gone()
+        told: list[dict[str, Any]] = []
+        _, other = await school.student("Ben")
+
+        def ben_is_here(heard: dict[str, Any]) -> bool:
+            told.append(heard)
+            return bool(heard["member"] == other["member"] and heard["here"])
+
+        await teacher.until("member", ben_is_here)
+        assert {"type": "member", "member": joined["member"], "here": False} not in told
 
     run(work)
 

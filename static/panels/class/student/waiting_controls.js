@@ -4,7 +4,7 @@
 import { createUndo } from "../../../controls/dom.js";
 
 /** What changes or replaces the run; the transport says for itself that it waits. */
-const WAITING = "#chips, #settings, .stage > .data, #add-feature, .features-head";
+const WAITING = "#chips, #settings, .stage > .data, #add-feature, .features-head, #own-draw, #add-layer, #remove-layer";
 
 /** @param {import("../../../controls/context.js").Context} context */
 export function createWaitingControls({ store }) {

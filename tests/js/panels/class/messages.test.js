@@ -65,6 +65,9 @@ test("a teacher's page keeps who is there, by number, with tiles, answers and th
   assert.deepEqual([room.answers, room.scores.length], [{ q: { a: 1 } }, 1]);
   hear({ type: "left", member: "b" });
   assert.deepEqual([room.roster.length, room.scores.length], [1, 0]);
+  // Nor does the last that is said of who was taken out make a tile for nobody.
+  hear({ type: "member", member: "b", here: false });
+  assert.equal(room.roster.length, 1);
 });
 
 test("coming back, a page keeps what it knew of its own and takes all else as it is told", () => {
