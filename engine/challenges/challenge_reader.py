@@ -63,7 +63,8 @@ class _Reader:
         score = fields["score"]
         if not isinstance(score, str) or score not in SCORES:
             wrong.say("score", rule("one_of", names=choices(SCORES)), score)
-            return None
+            # The least that a score asks of the constraints, so that what is wrong with them is said as well.
+            score = "fewest_epochs"
         if experiment is None:
             return None
         given = fields.get("constraints", {})
@@ -98,11 +99,13 @@ class _Reader:
             return None
         if not MEASURES[name].of_run:
             wrong.say(f"{path}.measure", rule("challenge_measure", name=name), name)
-        if not isinstance(fields["relation"], str) or fields["relation"] not in RELATIONS:
+        related = isinstance(fields["relation"], str) and fields["relation"] in RELATIONS
+        if not related:
             wrong.say(f"{path}.relation", rule("one_of", names=", ".join(RELATIONS)), fields["relation"])
-            return None
         if not is_number(fields["value"]):
             wrong.say(f"{path}.value", rule("finite"), fields["value"])
+            return None
+        if not related:
             return None
         return Goal(name, MEASURES[name].settings(of), fields["relation"], float(fields["value"]))
 

@@ -63,6 +63,12 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     assert [fault.path for fault in caught.value.faults] == [
         "level", "shows[0]", "constraints.fixed[0]", "constraints.units.most", "start"
     ]  # fmt: skip
+    with pytest.raises(ChallengeError) as caught:
+        goal = [{**GOAL, "relation": "=<", "value": "x"}]
+        read_challenge(document(score="best", goal=goal, constraints={"units": {"most": 0.5}}))
+    assert [fault.path for fault in caught.value.faults] == [
+        "goal[0].relation", "goal[0].value", "score", "constraints.units.most"
+    ]  # fmt: skip
     with pytest.raises(ChallengeError, match="`score` must be given"):
         read_challenge({"level": 1, "experiment": {}, "goal": [GOAL]})
 

@@ -100,7 +100,7 @@ export function createChallenge({ store, actions, text, catalogue }) {
     const goals = resolved.goal.map((goal) => ({
       key: `goal ${goal.id}`,
       words: goalInWords(goal, text),
-      now: starting ? "" : text("challenge.now", { value: measuredInWords(values[goal.id]) }),
+      now: starting ? "" : text("challenge.now", { value: measuredInWords(goal.measure, values[goal.id]) }),
       holds: !starting && isMet(goal, values),
     }));
     rows.goals.draw(goals);

@@ -2,6 +2,7 @@
 // whether it held all the time, for who has broken one begins anew.
 
 import { same } from "../../experiment/same.js";
+import { trainCount } from "../../experiment/split.js";
 
 /** @typedef {import("../../wire/types.js").Experiment} Experiment */
 /** @typedef {import("./challenge.js").Constraints} Constraints */
@@ -21,6 +22,7 @@ import { same } from "../../experiment/same.js";
  * @property {Experiment[]} before as it was before, since its first batch
  * @property {number} parameters weights and biases of all units, also of those that are off
  * @property {number} epoch @property {number} batch
+ * @property {number} [again] epochs trained once more: another batch size takes one up at its last whole batch
  * @property {number | null} later times at which settings were changed since the first batch; null where nobody knows
  * @property {number} edits weights and biases that were set by hand
  */
@@ -152,12 +154,13 @@ function changesOf(given, { experiment, before, later, edits }) {
  * least: that are held against bounds, for what changed on the way, and for epochs that are not whole
  */
 function countsOf(given, facts) {
-  const { experiment, before, epoch, batch } = facts;
+  const { experiment, before, epoch, batch, again = 0 } = facts;
+  const trained = epoch + again;
   const parameters = [experiment, ...before].map((one) => parametersOf(one, facts.parameters));
   const changes = changesOf(given, facts);
   return {
     parameters: { now: Math.max(...parameters), most: Math.max(...parameters), least: Math.min(...parameters) },
-    epochs: { now: epoch, most: epoch + (batch > 0 ? 1 : 0), least: epoch },
+    epochs: { now: Math.round(trained * 100) / 100, most: trained + (batch > 0 ? 1 : 0), least: trained },
     changes: { now: changes, most: changes ?? 0, least: changes ?? 0 },
   };
 }
@@ -172,22 +175,42 @@ function within(count, how, bound) {
  * The experiments that a run was trained with, and how often it was changed by hand. What was changed before the first
  * batch has trained nothing.
  * @param {DeedsDocument | null} record null where nobody knows
- * @returns {{before: Experiment[], later: number | null, edits: number}}
+ * @returns {{before: Experiment[], later: number | null, edits: number, again: number}}
  */
 export function historyOf(record) {
-  if (!record) return { before: [], later: null, edits: 0 };
+  if (!record) return { before: [], later: null, edits: 0, again: 0 };
   let before = [record.experiment];
-  let [later, edits] = [0, 0];
-  for (const deed of record.deeds) {
+  let [later, edits, again, begun] = [0, 0, 0, false];
+  let here = [0, 0];
+  for (const { at: place, ...deed } of record.deeds) {
+    // Its place alone does not say it: another batch size may have taken the first epoch back to its beginning.
+    begun ||= !same(place, here);
+    here = place;
     if (deed.do !== "configure") {
       // All at once is how a run begins that is given with weights of its own.
       if (deed.do !== "parameters") edits += 1;
       continue;
     }
     const experiment = { ...before[before.length - 1], ...deed.experiment };
-    const begun = deed.at[0] > 0 || deed.at[1] > 0;
+    const [epoch, batch] = place;
+    const taken = takenUp(batch, before[before.length - 1], experiment);
+    here = [epoch, taken.batch];
+    again += taken.again;
     before = begun ? [...before, experiment] : [experiment];
     if (begun && Object.keys(deed.experiment).some((name) => name !== "stop")) later += 1;
   }
-  return { before, later, edits };
+  return { before, later, edits, again };
+}
+
+/**
+ * Where an epoch goes on with batches of another size, and how much of it is then trained once more.
+ * @param {number} batch @param {Experiment} was @param {Experiment} is
+ */
+function takenUp(batch, was, is) {
+  if (was.batch_size === is.batch_size) return { batch, again: 0 };
+  const { samples, train_fraction: fraction, points: own } = was.data;
+  const points = own ? own.train.length : trainCount(samples, fraction);
+  const done = Math.min(batch * was.batch_size, points);
+  const now = Math.min(Math.floor((batch * was.batch_size) / is.batch_size), Math.ceil(points / is.batch_size) - 1);
+  return { batch: now, again: Math.max(0, done - now * is.batch_size) / points };
 }

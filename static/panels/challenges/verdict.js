@@ -12,7 +12,7 @@ const measuredLines = ({ resolved: { goal } }, measured, text) =>
   goal
     .filter(({ measure }) => typeof measured[measure] === "number")
     .map((one) => {
-      const value = measuredInWords(measured[one.measure]);
+      const value = measuredInWords(one.measure, measured[one.measure]);
       return make(
         "p",
         { class: "challenge-measured" },

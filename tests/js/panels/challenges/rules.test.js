@@ -99,5 +99,17 @@ test("a record says what a run was trained with: what was changed before the fir
   const { before, later, edits } = historyOf({ experiment: GIVEN, until: [9, 0], deeds });
   const sizes = before.map(({ batch_size: size }) => size);
   assert.deepEqual([sizes, later, edits], [[5, 7, 7], 1, 1]);
-  assert.deepEqual(historyOf(null), { before: [], later: null, edits: 0 });
+  assert.deepEqual(historyOf(null), { before: [], later: null, edits: 0, again: 0 });
+});
+
+test("what another batch size trains once more counts twice, and a run taken back to its beginning has begun", () => {
+  // 250 points: 24 batches of 10 are done, and the only batch of 250 begins at none.
+  const change = (at, size) => ({ at, do: "configure", experiment: { batch_size: size } });
+  const deeds = [change([0, 24], 250), change([0, 0], 10), change([0, 5], 20)];
+  const history = historyOf({ experiment: GIVEN, until: [0, 4], deeds });
+  assert.deepEqual([history.before.length, history.later], [4, 3]);
+  // 240 points, then 10 of 50 as two batches of 20 make 40.
+  assert.equal(history.again, 1);
+  assert.deepEqual(one({ epochs: { most: 1 } }, { ...history, batch: 4 }), [["epochs_most", false, 1]]);
+  assert.deepEqual(one({ epochs: { most: 2 } }, { ...history, batch: 4 }), [["epochs_most", true, 1]]);
 });

@@ -91,4 +91,4 @@ function kindOf({ name, document }, { challenge, challenges }) {
 
 /** @param {string} kind @param {number} score @param {Text} text */
 const inPoints = (kind, score, text) =>
-  kind === "" ? inFull(score) : text(`challenge.points.${kind}`, { count: score, noise: score });
+  kind === "" ? inFull(score) : text(`challenge.points.${kind}`, { count: score, noise: inFull(score * 100) });
