@@ -1,6 +1,7 @@
 // What the bar of a class says, and what can be done about it: the one thing most worth saying. Pure.
 
 import { personName } from "../../controls/class_words.js";
+import { summaryOf } from "../../controls/set_up_words.js";
 
 /** @typedef {import("../../app/state.js").State} State */
 /** @typedef {import("../../app/state.js").ClassRoom} ClassRoom */
@@ -85,7 +86,7 @@ function studentSentence({ following, playing }, { followed, me, stage, given, m
   }
   if (stage.given && given?.id !== stage.given.id)
     return {
-      words: text("class.says.invites", { title: stage.given.title }),
+      words: text("class.says.invites", { title: titleOf(stage.given, text) }),
       kind: "on",
       offers: [
         { act: "accept", words: text("class.accept") },
@@ -100,6 +101,17 @@ function studentSentence({ following, playing }, { followed, me, stage, given, m
   ]);
   if (wanted) return { words: text("class.says.watched"), kind: "calm", offers: results };
   if (stage.given && given?.how === "opened")
-    return { words: text("class.says.opened", { title: stage.given.title }), kind: "calm", offers: results };
+    return { words: text("class.says.opened", { title: titleOf(stage.given, text) }), kind: "calm", offers: results };
   return { words: text("class.says.calm"), kind: "calm", offers: results };
+}
+
+/**
+ * A set-up is called what it is in one's own language; all else what the teacher's page calls it.
+ * @param {import("../../wire/class_types.js").Given} given @param {Text} text
+ */
+function titleOf({ kind, title, what }, text) {
+  const experiment = kind === "set_up" ? what?.experiment : undefined;
+  // What comes from elsewhere than a teacher's page may leave much to the usual.
+  const whole = experiment?.hidden && experiment.optimizer?.learning_rate !== undefined;
+  return experiment && whole ? summaryOf(experiment, text) : title;
 }

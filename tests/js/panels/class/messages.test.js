@@ -98,5 +98,16 @@ test("the bar says the one thing most worth saying, and offers what can be done 
   assert.equal(says(on({ poll }, { polling: { id: "p", state: "left", seed: 4 } })), "class.says.poll_left again");
   assert.equal(says(on({ poll }, { polling: { id: "p", state: "training", seed: 4 } })), "class.says.poll_paused");
   assert.equal(says(on({ question, table: [] }, { line: "lost" })), "class.says.lost retry scores");
+  // What a set-up is called is said in the language of who reads it, a lesson as the teacher's page has it.
+  const experiment = { hidden: [{ units: 4, activation: "tanh" }], optimizer: { name: "sgd", learning_rate: 0.03 } };
+  const titled = (/** @type {object} */ more) =>
+    sentenceOf(
+      { room: on({ given: { ...given, ...more } }), view: { lab: "" }, following: null, playing: false },
+      (key, values) => values?.title ?? key,
+    ).words;
+  assert.equal(titled({ kind: "set_up", what: { experiment } }), "compare.summary");
+  assert.equal(titled({ kind: "set_up", what: null }), "Spiral");
+  assert.equal(titled({ kind: "set_up", what: { experiment: { seed: 3 } } }), "Spiral");
+  assert.equal(titled({ kind: "lesson", what: { name: "01" } }), "Spiral");
   assert.equal(says({ ...ROOM, storeGone: true }), "class.says.store_gone");
 });
