@@ -96,7 +96,7 @@ export function createChallenge({ store, actions, text, catalogue }) {
   function drawStanding() {
     const { challenge } = store.state;
     if (!challenge) return;
-    const { resolved, values, starting, reachedAt, submitting } = challenge;
+    const { resolved, values, measuredAt, starting, reachedAt, submitting } = challenge;
     const goals = resolved.goal.map((goal) => ({
       key: `goal ${goal.id}`,
       words: goalInWords(goal, text),
@@ -116,12 +116,16 @@ export function createChallenge({ store, actions, text, catalogue }) {
     parts.rulesTitle.hidden = parts.rules.hidden = rules.length === 0;
     local.changed = rules.find(({ code }) => code === "fixed")?.wrong ?? [];
     parts.putBack.hidden = local.changed.length === 0;
+    // Nobody is told to train on where the rules let nothing more be trained.
+    const ended = (measuredAt?.epoch ?? 0) >= (resolved.constraints.epochs?.most ?? Infinity);
     const broken = rules.some(({ holds, held }) => !holds || !held);
     const said = reachedAt
       ? text("challenge.ready", { epoch: reachedAt.epoch })
       : broken
         ? text("challenge.broken")
-        : text("challenge.not_ready");
+        : ended
+          ? text("challenge.ended")
+          : text("challenge.not_ready");
     setText(ready, submitting === "asking" ? text("challenge.trains_again") : said);
     ready.dataset.ready = String(reachedAt !== null);
     submit.disabled = starting || !store.state.run;
