@@ -83,6 +83,8 @@ export function createJoinSheet({ store, actions, text }) {
     const ofName = OF_THE_NAME.includes(refused?.code ?? "");
     code.complain(ofName ? "" : sentence);
     name.complain(ofName ? sentence : "");
+    // That a class is locked is said once.
+    if (sentence && !ofName) setText(found, "");
     if (refused && root.contains(document.activeElement)) (ofName ? name : code).input.focus();
   }
   /** Whether there is such a class, while the name is still being typed. */
