@@ -65,6 +65,8 @@ export function createPollRun({ store, actions, catalogue, change, send, fetch, 
     experiment: /** @type {import("../../../wire/types.js").Experiment | null} */ (null),
     asking: "",
     speed: /** @type {State["speed"]} */ (null),
+    /** The run that stood here when this one was asked for: of the same set-up and seed, it may be another all the same. */
+    before: /** @type {number | null} */ (null),
     /** The run has begun, and is this one. */
     begun: false,
     /** Of a poll whose answer has not gone out yet, for want of a line. */
@@ -89,6 +91,7 @@ export function createPollRun({ store, actions, catalogue, change, send, fetch, 
     change({ polling: { id: poll.id, state: "training", seed } });
     opening.inPlace(title(), () => {
       if (!local.experiment) return;
+      local.before = store.state.run?.run ?? null;
       opening.begin(local.experiment);
       actions.setSpeed(paceOf(poll.epochs));
       actions.play();
@@ -110,7 +113,9 @@ export function createPollRun({ store, actions, catalogue, change, send, fetch, 
     const { seed } = local.experiment;
     const own = run.experiment.seed === seed && isSetUp(local.experiment, run.experiment);
     if (!own) return void (local.begun && end("left"));
-    local.begun = true;
+    // One that was there already has been trained for longer, or by other settings before.
+    local.begun ||= run.reset && run.run !== local.before;
+    if (!local.begun) return;
     const frame = currentFrame(store.state);
     if (!frame || (frame.epoch < poll.epochs && !diverged)) return;
     const value = MEASURES[poll.goal.measure]?.(frame) ?? Number.NaN;

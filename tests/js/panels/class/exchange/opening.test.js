@@ -110,7 +110,13 @@ const POLL = {
   closed: false,
   result: null,
 };
-const run = { run: 2, experiment: { ...catalogue.defaults, seed: 103, stop: { epochs: 30 } }, layers: [], output: {} };
+const run = {
+  reset: true,
+  run: 2,
+  experiment: { ...catalogue.defaults, seed: 103, stop: { epochs: 30 } },
+  layers: [],
+  output: {},
+};
 
 test("a poll trains this page's own seed, and answers by itself what came out of it", async () => {
   const { stage, set, done, sent, store } = setUp();
@@ -128,6 +134,20 @@ test("a poll trains this page's own seed, and answers by itself what came out of
   assert.deepEqual(done.at(-1), ["speed", 60]);
   set({ frame: frameOf({ run: 2, epoch: 31 }) });
   assert.equal(sent.length, 1);
+});
+
+test("a run that had the poll's very seed before is trained anew, and answers nothing of what it was", async () => {
+  const { stage, set, sent } = setUp();
+  const trained = { ...run, run: 1, experiment: { ...run.experiment, stop: {} } };
+  set({ run: trained, frame: frameOf({ run: 1, epoch: 58 }) });
+  stage({ poll: POLL });
+  await settled();
+  set({ frame: frameOf({ run: 1, epoch: 59 }) });
+  // Where it stops is changed within the run, before it begins anew.
+  set({ run: { ...run, reset: false }, frame: frameOf({ run: 2, epoch: 59 }) });
+  assert.deepEqual(sent, []);
+  set({ run: { ...run, run: 3 }, frame: frameOf({ run: 3, epoch: 30, testLoss: 0.25 }) });
+  assert.deepEqual([sent.length, sent[0].value.measured], [1, 0.25]);
 });
 
 test("a run that was changed before it was through answers nothing, and may be trained again", async () => {
