@@ -65,7 +65,7 @@ export function createPollRun({ store, actions, catalogue, change, send, fetch, 
     experiment: /** @type {import("../../../wire/types.js").Experiment | null} */ (null),
     asking: "",
     speed: /** @type {State["speed"]} */ (null),
-    /** The run that stood here when this one was asked for: of the same set-up and seed, it may be another all the same. */
+    /** The run that stood here when this one was asked for: it may have the same set-up and seed. */
     before: /** @type {number | null} */ (null),
     /** The run has begun, and is this one. */
     begun: false,
